@@ -1,0 +1,151 @@
+//! What the launcher tells the engine, whichever way the engine gets into the interpreter.
+//!
+//! The launcher and the engine are built apart and meet in one process: what crosses is one JSON text, handed over as
+//! an argument of [`ENTRY`], or in the environment variable [`ENVIRONMENT`] where the interpreter has to be executed
+//! with the engine preloaded.
+
+#![forbid(unsafe_code)]
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The engine's entry that hosts the interpreter: `int (int argc, char **argv, const char *settings)`, where `argv` is
+/// the command line as `python` would have got it and `settings` a [`Settings::to_json`] text. Returns the exit status.
+pub const ENTRY: &str = "pyprof_run";
+
+/// The engine's entry that writes the report before the process ends without the interpreter's own ending:
+/// `void (void)`. May be called at any time, from any thread; writes at most once.
+pub const FLUSH: &str = "pyprof_flush";
+
+/// Carries a [`Settings::to_json`] text to an engine that is preloaded into an interpreter. Removed from the
+/// environment before the program can see it.
+pub const ENVIRONMENT: &str = "PYPROF_SETTINGS";
+
+/// Set, to the path of the interpreter that was asked for, in a process that the profiled program has started through
+/// `sys.executable`. Removed from the environment before the program can see it.
+pub const CHILD: &str = "PYPROF_CHILD";
+
+/// How a run is to be recorded and reported.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// What role this process has.
+    pub role: Role,
+    /// The interpreter's absolute path: `sys.executable`.
+    #[serde(with = "path")]
+    pub interpreter: PathBuf,
+    /// The main script, if the program is one.
+    pub script: Option<Script>,
+    /// The file to append the report to, absolute; standard output otherwise.
+    #[serde(with = "optional_path")]
+    pub output: Option<PathBuf>,
+    /// Digits after the point.
+    pub precision: usize,
+    /// Whether increments are coloured.
+    pub color: Color,
+}
+
+/// The main script's two names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// As the report names it: as typed, or where PATH had it.
+    #[serde(with = "path")]
+    pub shown: PathBuf,
+    /// Absolute, as its code objects are named.
+    #[serde(with = "path")]
+    pub path: PathBuf,
+}
+
+/// A process that was started by a person, or one that the profiled program has started itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Records and reports.
+    #[default]
+    Main,
+    /// Runs as under `python`, with `profile` defined; writes nothing of ours.
+    Child,
+}
+
+/// When to colour what goes to standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set and not empty.
+    #[default]
+    Auto,
+    /// Also into a pipe.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Settings {
+    /// The text that [`Settings::from_json`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// # Errors
+    /// The text was not written by [`Settings::to_json`] of the same version.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+/// A path as its bytes: JSON text is UTF-8, file names need not be.
+mod path {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    use std::path::{Path, PathBuf};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+        path.as_os_str().as_bytes().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+        Ok(PathBuf::from(OsString::from_vec(Vec::deserialize(from)?)))
+    }
+}
+
+/// As [`path`], for one that need not be there.
+mod optional_path {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    use std::path::PathBuf;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(path: &Option<PathBuf>, to: S) -> Result<S::Ok, S::Error> {
+        path.as_ref()
+            .map(|path| path.as_os_str().as_bytes())
+            .serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+        let bytes: Option<Vec<u8>> = Option::deserialize(from)?;
+        Ok(bytes.map(|bytes| PathBuf::from(OsString::from_vec(bytes))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_name_that_is_not_text_arrives_as_it_is() {
+        let odd = PathBuf::from(OsString::from_vec(b"/tmp/\xff.py".to_vec()));
+        let settings = Settings {
+            interpreter: odd.clone(),
+            output: Some(odd),
+            ..Settings::default()
+        };
+        let arrived = Settings::from_json(&settings.to_json()).expect("our own text");
+        assert_eq!(arrived, settings);
+    }
+}
