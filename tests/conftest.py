@@ -1,0 +1,64 @@
+"""The fixtures of all tests, and what a test run says at its end."""
+
+import pytest
+
+from harness import interpreters
+from harness.environments import for_original, for_programs
+from harness.programs import Python, pyprof_executable
+
+
+def pytest_configure(config):
+    """Builds the environments before any test runs, so that no test's time limit pays for it."""
+    if hasattr(config, "workerinput"):
+        return
+    for found in map(interpreters.find, interpreters.LABELS):
+        if isinstance(found, interpreters.Interpreter):
+            for_programs(found)
+            for_original(found)
+
+
+@pytest.fixture(scope="session", params=interpreters.LABELS)
+def python(request) -> Python:
+    """Each Python of the tests in turn; the test is skipped where this machine lacks it, and the end says so."""
+    return _present(request.param)
+
+
+@pytest.fixture(scope="session")
+def python_3_11() -> Python:
+    """The Python on which the original is taken as the measure."""
+    return _present("3.11")
+
+
+@pytest.fixture
+def figure(record_property):
+    """Tells a measured figure, by its name, in the last lines of the test run."""
+
+    def tell(name: str, value: str) -> None:
+        record_property("figure", f"{name}: {value}")
+
+    return tell
+
+
+def _present(label: str) -> Python:
+    found = interpreters.find(label)
+    if isinstance(found, interpreters.Absent):
+        pytest.skip(f"no Python {label}: {found.why}")
+    return Python(found)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The Pythons that were tested, those that were not and why, and the figures that tests have told."""
+    terminalreporter.section("pyprof")
+    terminalreporter.line(f"executable: {pyprof_executable()}")
+    for label in interpreters.LABELS:
+        found = interpreters.find(label)
+        if isinstance(found, interpreters.Absent):
+            terminalreporter.line(f"NOT TESTED with Python {label}: {found.why}", red=True, bold=True)
+        else:
+            version = ".".join(map(str, found.version))
+            terminalreporter.line(f"tested with Python {version} ({label}): {found.executable}")
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "figure":
+                    terminalreporter.line(value)

@@ -1,0 +1,53 @@
+"""A virtual environment for each Python and purpose, built once and kept until what it holds is to change."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from harness.interpreters import Interpreter
+
+TESTS = Path(__file__).resolve().parent.parent
+REPOSITORY = TESTS.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"))
+ENVIRONMENTS = TARGET / "test-venvs"
+
+
+def for_programs(interpreter: Interpreter) -> Path:
+    """The python of the environment in which pyprof and plain python run the programs; without the original."""
+    return _environment(interpreter, "", TESTS / "requirements-programs.txt")
+
+
+def for_original(interpreter: Interpreter) -> Path:
+    """The python of the environment that has the original installed."""
+    return _environment(interpreter, "-original", TESTS / "requirements-original.txt")
+
+
+def _environment(interpreter: Interpreter, purpose: str, requirements: Path) -> Path:
+    version = ".".join(map(str, interpreter.version))
+    door = "" if interpreter.shared else "-static"
+    folder = ENVIRONMENTS / f"{version}{door}{purpose}"
+    python = folder / "bin" / "python"
+    holds = hashlib.sha256(f"{interpreter.executable}\n{requirements.read_text()}".encode()).hexdigest()
+    stamp = folder / "holds"
+    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        # several workers of one test run ask for the same environment
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == holds:
+            return python
+        shutil.rmtree(folder, ignore_errors=True)
+        _run([interpreter.executable, "-m", "venv", "--without-pip", folder])
+        _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "-r", requirements])
+        stamp.write_text(holds)
+    return python
+
+
+def _run(command: list) -> None:
+    finished = subprocess.run(command, capture_output=True, text=True)
+    if finished.returncode != 0:
+        words = " ".join(map(str, command))
+        raise RuntimeError(f"`{words}` failed with status {finished.returncode}:\n{finished.stdout}{finished.stderr}")

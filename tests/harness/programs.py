@@ -1,0 +1,116 @@
+"""Running a program as a user runs it: under plain python, under pyprof, under the original."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import environments
+from harness.interpreters import Interpreter
+
+Words = Sequence[str | os.PathLike]
+
+_NOT_HANDED_DOWN = ("PYTHON", "PYTEST", "PYENV_VERSION", "VIRTUAL_ENV", "COVERAGE", "NO_COLOR", "PYPROF")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a program left behind."""
+
+    command: tuple[str, ...]
+    stdout: bytes
+    stderr: bytes
+    status: int
+    """As `subprocess` gives it: a death by a signal is that signal's negative number."""
+
+    def __str__(self) -> str:
+        return (
+            f"{' '.join(self.command)}\nstatus {self.status}"
+            f"\n--- stdout\n{self.stdout.decode(errors='backslashreplace')}"
+            f"\n--- stderr\n{self.stderr.decode(errors='backslashreplace')}"
+        )
+
+
+@dataclass(frozen=True)
+class Python:
+    """A Python of the tests, with all that can run a program in it."""
+
+    interpreter: Interpreter
+
+    @property
+    def label(self) -> str:
+        """`3.11`, `3.12`, `3.13` or `static`."""
+        return self.interpreter.label
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """The version of this Python."""
+        return self.interpreter.version
+
+    @property
+    def executable(self) -> Path:
+        """The python of an environment that has what programs import, but not the original."""
+        return environments.for_programs(self.interpreter)
+
+    @property
+    def executable_with_original(self) -> Path:
+        """The python of an environment that has the original."""
+        return environments.for_original(self.interpreter)
+
+    def pyprof_command(self, words: Words) -> list[str]:
+        """The command line of pyprof with these words, for this Python."""
+        return [str(pyprof_executable()), "--python", str(self.executable), *map(str, words)]
+
+    def plain(self, words: Words, **how) -> Finished:
+        """Runs `python words…`."""
+        return run([self.executable, *words], **how)
+
+    def pyprof(self, words: Words, **how) -> Finished:
+        """Runs `pyprof words…`."""
+        return run(self.pyprof_command(words), **how)
+
+    def original(self, words: Words, **how) -> Finished:
+        """Runs `python -m memory_profiler words…`."""
+        return run([self.executable_with_original, "-m", "memory_profiler", *words], **how)
+
+
+def pyprof_executable() -> Path:
+    """The pyprof under test; its engines stand beside it."""
+    named = os.environ.get("PYPROF_EXECUTABLE")
+    return Path(named) if named else environments.TARGET / "release" / "pyprof"
+
+
+def clean_environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
+    """This process's environment without what would reach into a Python, and with these changes; None removes."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)
+    }
+    environment["LC_ALL"] = "C.UTF-8"
+    for name, value in (changes or {}).items():
+        if value is None:
+            environment.pop(name, None)
+        else:
+            environment[name] = value
+    return environment
+
+
+def run(
+    command: Words,
+    *,
+    within: Path,
+    environment: Mapping[str, str | None] | None = None,
+    stdin: bytes = b"",
+    timeout: float = 120,
+) -> Finished:
+    """Runs a command to its end in the folder `within`."""
+    words = tuple(map(str, command))
+    finished = subprocess.run(
+        words,
+        cwd=within,
+        env=clean_environment(environment),
+        input=stdin,
+        capture_output=True,
+        timeout=timeout,
+    )
+    return Finished(words, finished.stdout, finished.stderr, finished.returncode)
