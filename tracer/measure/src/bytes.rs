@@ -1,0 +1,90 @@
+//! An amount of memory, which prints itself in MiB.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+
+const BYTES_PER_MEBIBYTE: f64 = 1_048_576.0;
+
+/// An amount of memory, or a change of one: negative where memory was given back.
+///
+/// Prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(i64);
+
+impl Bytes {
+    /// No memory at all.
+    pub const ZERO: Self = Self(0);
+
+    /// So many bytes.
+    #[must_use]
+    pub const fn new(bytes: i64) -> Self {
+        Self(bytes)
+    }
+
+    /// The amount in MiB of 2**20 bytes.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "exact up to 2**53 bytes, which is 8 PiB"
+    )]
+    pub fn mebibytes(self) -> f64 {
+        self.0 as f64 / BYTES_PER_MEBIBYTE
+    }
+}
+
+impl fmt::Display for Bytes {
+    /// The number is at least four columns wider than its precision, as the table's format has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let precision = f.precision().unwrap_or(1);
+        let width = precision + 4;
+        write!(f, "{:width$.precision$} MiB", self.mebibytes())
+    }
+}
+
+impl Add for Bytes {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
+}
+
+impl Sub for Bytes {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.wrapping_sub(other.0))
+    }
+}
+
+impl AddAssign for Bytes {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Bytes {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_as_wide_as_the_table_has_it() {
+        let amount = Bytes::new(40_702_000);
+        assert_eq!(format!("{amount:.3}"), " 38.816 MiB");
+        assert_eq!(format!("{amount:.1}"), " 38.8 MiB");
+        assert_eq!(format!("{amount:.0}"), "  39 MiB");
+        assert_eq!(format!("{:.1}", Bytes::ZERO), "  0.0 MiB");
+    }
+
+    #[test]
+    fn what_was_given_back_is_negative() {
+        let change = Bytes::new(1 << 20) - Bytes::new(3 << 20);
+        assert_eq!(format!("{change:.3}"), " -2.000 MiB");
+    }
+}

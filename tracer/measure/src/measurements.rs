@@ -1,0 +1,97 @@
+//! What was measured on the lines of one function.
+
+use crate::Bytes;
+
+/// What one line did, over all its executions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What its executions changed, added up.
+    pub increment: Bytes,
+    /// The highest memory that was seen after it.
+    pub memory: Bytes,
+    /// How often it was executed.
+    pub occurrences: u64,
+}
+
+/// The lines of one function, and of the functions that stand in it.
+#[derive(Clone, Debug)]
+pub struct Measurements {
+    first_line: u32,
+    /// By distance from the first line.
+    lines: Vec<Option<Line>>,
+    baseline: Option<Bytes>,
+}
+
+/// Generated code may claim any line number: past this distance from its function it is not followed.
+const FARTHEST_LINE: usize = 1 << 20;
+
+impl Measurements {
+    /// Nothing measured yet of the function whose code object starts at `first_line`.
+    #[must_use]
+    pub fn new(first_line: u32) -> Self {
+        Self {
+            first_line,
+            lines: Vec::new(),
+            baseline: None,
+        }
+    }
+
+    /// Where the function's code object starts: the line of its first decorator, if it has one.
+    #[must_use]
+    pub fn first_line(&self) -> u32 {
+        self.first_line
+    }
+
+    /// Tells the memory when the function was entered. Only the first entry makes the baseline of the table: what its
+    /// callers did between two calls belongs to nobody.
+    pub fn enter(&mut self, memory: Bytes) {
+        self.baseline.get_or_insert(memory);
+    }
+
+    /// Counts one execution of a line, which changed memory by `increment` and left it at `memory`.
+    pub fn count(&mut self, line: u32, increment: Bytes, memory: Bytes) {
+        let Some(distance) = line.checked_sub(self.first_line) else {
+            return;
+        };
+        let distance = distance as usize;
+        if distance > FARTHEST_LINE {
+            return;
+        }
+        if distance >= self.lines.len() {
+            self.lines.resize(distance + 1, None);
+        }
+        let measured = self.lines[distance].get_or_insert_with(|| Line {
+            memory,
+            ..Line::default()
+        });
+        measured.increment += increment;
+        measured.memory = measured.memory.max(memory);
+        measured.occurrences += 1;
+    }
+
+    /// What was measured on a line, if it was executed. The first line's increment includes the baseline.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<Line> {
+        let distance = number.checked_sub(self.first_line)? as usize;
+        let mut line = self.lines.get(distance).copied().flatten()?;
+        if distance == 0 {
+            line.increment += self.baseline.unwrap_or_default();
+        }
+        Some(line)
+    }
+
+    /// Whether no line was executed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// All that the lines changed, the baseline aside.
+    #[must_use]
+    pub fn changed(&self) -> Bytes {
+        self.lines
+            .iter()
+            .flatten()
+            .fold(Bytes::ZERO, |sum, line| sum + line.increment)
+    }
+}

@@ -1,0 +1,216 @@
+//! Readings are injected: what the tables must say follows from how the events were written.
+
+use std::iter;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::Line;
+
+const MIB: i64 = 1 << 20;
+
+fn mebibytes(amount: i64) -> Bytes {
+    Bytes::new(amount * MIB)
+}
+
+fn increment(entry: &Entry, line: u32) -> f64 {
+    let line = entry.measurements().line(line).expect("an executed line");
+    line.increment.mebibytes()
+}
+
+#[test]
+fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
+    let table = Arc::new(Entry::new(0, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), mebibytes(10));
+    recorder.line(1, 2, mebibytes(10)); // line 2 allocates 64
+    recorder.line(1, 3, mebibytes(74)); // line 3 frees it
+    recorder.line(1, 2, mebibytes(10)); // and again
+    recorder.line(1, 3, mebibytes(74));
+    recorder.leave(1, mebibytes(10));
+    assert_eq!(increment(&table, 2), 128.0);
+    assert_eq!(increment(&table, 3), -128.0);
+    assert_eq!(
+        table.measurements().line(2),
+        Some(Line {
+            increment: mebibytes(128),
+            memory: mebibytes(74),
+            occurrences: 2
+        })
+    );
+}
+
+#[test]
+fn the_caller_of_another_table_shows_what_the_call_changed() {
+    let (caller, callee) = (Arc::new(Entry::new(0, 1)), Arc::new(Entry::new(1, 10)));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&caller), mebibytes(5));
+    recorder.line(1, 2, mebibytes(5));
+    recorder.enter(2, 10, iter::once(&callee), mebibytes(5));
+    recorder.line(2, 11, mebibytes(5));
+    recorder.leave(2, mebibytes(69));
+    recorder.leave(1, mebibytes(69));
+    assert_eq!(increment(&caller, 2), 64.0);
+    assert_eq!(increment(&callee, 11), 64.0);
+}
+
+#[test]
+fn the_caller_in_the_same_table_does_not_count_it_again() {
+    let table = Arc::new(Entry::new(0, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
+    recorder.line(1, 2, mebibytes(5));
+    recorder.enter(1, 1, iter::once(&table), mebibytes(6)); // 1 before the call began: the calling line's own
+    recorder.line(1, 3, mebibytes(6));
+    recorder.leave(1, mebibytes(70));
+    recorder.leave(1, mebibytes(70));
+    assert_eq!(increment(&table, 2), 1.0);
+    assert_eq!(increment(&table, 3), 64.0);
+}
+
+#[test]
+fn what_happens_while_suspended_belongs_to_nobody() {
+    let table = Arc::new(Entry::new(0, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
+    recorder.line(1, 2, mebibytes(5));
+    recorder.leave(1, mebibytes(6)); // yields
+    recorder.enter(1, 2, iter::once(&table), mebibytes(100)); // resumed
+    recorder.leave(1, mebibytes(101));
+    assert_eq!(increment(&table, 2), 2.0);
+}
+
+#[test]
+fn only_the_first_entry_makes_the_baseline() {
+    let table = Arc::new(Entry::new(0, 1));
+    let mut recorder = Recorder::new();
+    for memory in [30, 90] {
+        table.measurements().enter(mebibytes(memory));
+        recorder.enter(1, 1, iter::once(&table), mebibytes(memory));
+        recorder.leave(1, mebibytes(memory));
+    }
+    assert_eq!(increment(&table, 1), 30.0);
+    assert_eq!(
+        table.measurements().line(1).expect("executed").occurrences,
+        2
+    );
+}
+
+#[test]
+fn an_activation_that_was_never_entered_is_not_counted() {
+    let table = Arc::new(Entry::new(0, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
+    recorder.line(2, 7, mebibytes(50));
+    recorder.leave(2, mebibytes(50));
+    recorder.leave(1, mebibytes(6));
+    assert_eq!(increment(&table, 1), 1.0);
+    assert!(table.measurements().line(7).is_none());
+}
+
+/// An event of one thread.
+#[derive(Clone, Debug)]
+enum Event {
+    /// A function of this number is called, or goes on.
+    Enter(usize),
+    /// The innermost activation goes on to this line.
+    Line(u32),
+    /// The innermost activation ends or is suspended.
+    Leave,
+}
+
+fn event() -> impl Strategy<Value = (Event, i64)> {
+    let event = prop_oneof![
+        (0_usize..3).prop_map(Event::Enter),
+        (1_u32..6).prop_map(Event::Line),
+        Just(Event::Leave),
+    ];
+    (event, -100_i64..100)
+}
+
+/// What the tables must say, told the slow way: by remembering every outermost activation.
+#[derive(Default)]
+struct Expected {
+    open: Vec<(usize, u32, i64)>,
+    changed: [i64; 3],
+    occurrences: [[u64; 6]; 3],
+}
+
+impl Expected {
+    fn enter(&mut self, function: usize, now: i64) {
+        self.open.push((function, 1, now));
+    }
+
+    fn line(&mut self, line: u32) {
+        if let Some((function, current, _)) = self.open.last_mut() {
+            self.occurrences[*function][*current as usize] += 1;
+            *current = line;
+        }
+    }
+
+    fn leave(&mut self, now: i64) {
+        let Some((function, line, entered)) = self.open.pop() else {
+            return;
+        };
+        self.occurrences[function][line as usize] += 1;
+        if self.open.iter().all(|(outer, ..)| *outer != function) {
+            self.changed[function] += now - entered;
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
+        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, 1)));
+        let mut recorder = Recorder::new();
+        let mut expected = Expected::default();
+        let mut now = 1_000_000;
+        let ending = iter::repeat_n((Event::Leave, 7), 200);
+        for (event, change) in events.into_iter().chain(ending) {
+            now += change;
+            let reading = Bytes::new(now);
+            let innermost = expected.open.last().map(|(function, ..)| *function);
+            match (event, innermost) {
+                (Event::Enter(function), _) => {
+                    tables[function].measurements().enter(reading);
+                    recorder.enter(function, 1, iter::once(&tables[function]), reading);
+                    expected.enter(function, now);
+                }
+                (Event::Line(line), Some(key)) => {
+                    recorder.line(key, line, reading);
+                    expected.line(line);
+                }
+                (Event::Leave, Some(key)) => {
+                    recorder.leave(key, reading);
+                    expected.leave(now);
+                }
+                (_, None) => {}
+            }
+        }
+        prop_assert_eq!(recorder.depth(), 0);
+        for (function, table) in tables.iter().enumerate() {
+            let measured = table.measurements();
+            prop_assert_eq!(measured.changed(), Bytes::new(expected.changed[function]));
+            for line in 1..6 {
+                let occurrences = measured.line(line).map_or(0, |line| line.occurrences);
+                prop_assert_eq!(occurrences, expected.occurrences[function][line as usize]);
+            }
+        }
+    }
+
+    #[test]
+    fn one_activation_in_two_tables_counts_whole_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
+        let (outer, inner) = (Arc::new(Entry::new(0, 1)), Arc::new(Entry::new(1, 1)));
+        let mut recorder = Recorder::new();
+        recorder.enter(1, 1, [&outer, &inner].into_iter(), Bytes::ZERO);
+        let mut now = 0;
+        for change in &changes {
+            now += change;
+            recorder.line(1, 2, Bytes::new(now));
+        }
+        recorder.leave(1, Bytes::new(now));
+        prop_assert_eq!(outer.measurements().changed(), Bytes::new(now));
+        prop_assert_eq!(inner.measurements().changed(), Bytes::new(now));
+    }
+}
