@@ -9,7 +9,7 @@ import pytest
 
 from fidelity.inherent import unexplained
 from fidelity.starts import STARTS, Start, lay_out
-from fidelity.two_runs import Pair, without_our_notice
+from fidelity.two_runs import Pair
 from harness.programs import run
 
 
