@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import shutil
+import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 
 from harness.programs import Finished
-from harness.tables import tables_in, without_tables
+from harness.tables import Table, tables_in, without_tables
 
 NOTICE = re.compile(rb"(?:^|(?<=\n))pyprof: [^\n]*\n(?:hint: [^\n]*\n)?")
 """What a run says on standard error in which nothing was decorated."""
+
+PROFILE_IF_THERE_IS_NONE = """\
+try:
+    profile
+except NameError:
+    def profile(function):
+        return function
+"""
+"""Lets plain python run a program with `@profile`: five lines at its beginning."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +43,39 @@ class Pair:
         return found
 
     @property
-    def tables(self) -> list:
+    def tables(self) -> list[Table]:
         """The tables that pyprof printed to standard output."""
         return tables_in(self.ours.stdout)
+
+    @property
+    def report_is_last(self) -> bool:
+        """Whether pyprof's output is python's, and then the report."""
+        return self.ours.stdout.startswith(self.plain.stdout)
+
+
+def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
+    """Runs the same words under python and under pyprof, each in a fresh copy of the folder at the same place."""
+    kept = within.with_name(within.name + ".kept")
+    shutil.copytree(within, kept, symlinks=True)
+    plain = python.plain(words, within=within, **how)
+    shutil.rmtree(within)
+    kept.rename(within)
+    ours = python.pyprof(pyprof_words or words, within=within, **how)
+    return Pair(plain, ours)
+
+
+def written(folder: Path, source: str, name: str = "program.py") -> Path:
+    """A program, its indentation taken off, in a folder of its own."""
+    path = folder / "work" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PROFILE_IF_THERE_IS_NONE + textwrap.dedent(source))
+    return path.parent
 
 
 def without_our_words(output: bytes) -> bytes:
     """An output without the report and without the notice that there is none."""
-    return without_our_notice(without_tables(output))
-
-
-def without_our_notice(output: bytes) -> bytes:
-    """An output without the notice of a run in which nothing was decorated."""
-    return NOTICE.sub(b"", output)
+    return NOTICE.sub(b"", without_tables(output))
 
 
 def _shown(output: bytes) -> str:
     return output.decode(errors="backslashreplace")
-
-
-def both(python, words, *, pyprof_words=None, **how) -> Pair:
-    """Runs the same words under python and under pyprof."""
-    return Pair(python.plain(words, **how), python.pyprof(pyprof_words or words, **how))
-
-
-IF_NOT_THERE = """\
-try:
-    profile
-except NameError:
-    def profile(function):
-        return function
-"""
-"""For programs with `@profile` that plain python runs too; five lines."""

@@ -1,0 +1,129 @@
+"""What a truth script says that its lines must show.
+
+A mark stands at the end of a line:
+
+    block = b"x" * (64 * MIB)   #: +192 MiB x3 at +64 MiB
+
+The increments of the line sum up to 192 MiB, it is executed three times, and the highest memory seen after it is 64 MiB
+above the table's first row. The last two parts may be absent. `#: -` is a line that is not executed. A script whose
+function has several tables gives one mark for each, in the order of the tables, parted by `|`; the last one holds for
+all further tables too. A line without a mark changes nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from harness.tables import Row, Table
+
+TOLERANCE = Decimal(1)
+"""MiB by which a figure may be off."""
+
+_MARK = re.compile(r"(?P<change>0|[+-]\d+ MiB)(?: x(?P<times>\d+))?(?: at (?P<level>[+-]\d+) MiB)?")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one line must show in one table."""
+
+    executed: bool
+    change: Decimal = Decimal(0)
+    times: int | None = None
+    level: Decimal | None = None
+
+
+UNMARKED = Mark(executed=True)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A row that does not show what its mark says."""
+
+    file: str
+    line: int
+    text: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}: {self.text.strip()}"
+
+
+def marks_on(line: str) -> list[Mark]:
+    """The marks at the end of a line; none if it has none."""
+    _, sign, text = line.rstrip("\n").partition("#: ")
+    return [_mark(part.strip(), line) for part in text.split("|")] if sign else []
+
+
+def marked_lines(script: Path) -> dict[tuple[str, int], str]:
+    """The lines of a script that have marks, by file name and number."""
+    lines = script.read_text().splitlines()
+    return {(script.name, number): line for number, line in enumerate(lines, 1) if marks_on(line)}
+
+
+def mistakes(tables: Iterable[Table], scripts: Iterable[Path]) -> list[Mistake]:
+    """All that the tables of these scripts show wrongly, and the marked lines that no table shows."""
+    found: list[Mistake] = []
+    earlier: Counter = Counter()
+    seen = set()
+    for table in tables:
+        name = Path(table.path).name
+        start = table.rows[0]
+        place = (name, start.number)
+        for row in table.rows:
+            seen.add((name, row.number))
+            marks = marks_on(row.text)
+            if row is start and not marks:
+                wrong = _wrong_baseline(row)
+            elif marks:
+                wrong = _wrong(row, marks[min(earlier[place], len(marks) - 1)], start)
+            else:
+                wrong = _wrong(row, UNMARKED, start) if row.measured else []
+            found.extend(Mistake(name, row.number, row.text, what) for what in wrong)
+        earlier[place] += 1
+    for script in scripts:
+        for (name, number), text in marked_lines(script).items():
+            if (name, number) not in seen:
+                found.append(Mistake(name, number, text, "stands in no table"))
+    return found
+
+
+def _mark(text: str, line: str) -> Mark:
+    if text == "-":
+        return Mark(executed=False)
+    match = _MARK.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a mark: {line!r}")
+    return Mark(
+        executed=True,
+        change=Decimal(match["change"].removesuffix(" MiB")),
+        times=int(match["times"]) if match["times"] else None,
+        level=Decimal(match["level"]) if match["level"] else None,
+    )
+
+
+def _wrong_baseline(row: Row) -> list[str]:
+    if row.measured is None:
+        return ["the first row of a table is blank"]
+    if row.measured.increment <= 0 or row.measured.increment > row.measured.memory:
+        return [f"the first row shows {row.measured.increment} of {row.measured.memory} MiB"]
+    return []
+
+
+def _wrong(row: Row, mark: Mark, start: Row) -> list[str]:
+    if row.measured is None:
+        return ["shows nothing"] if mark.executed else []
+    if not mark.executed:
+        return ["is not executed, yet has figures"]
+    wrong = []
+    if abs(row.measured.increment - mark.change) > TOLERANCE:
+        wrong.append(f"increment {row.measured.increment}, not {mark.change} MiB")
+    if mark.times is not None and row.measured.occurrences != mark.times:
+        wrong.append(f"executed {row.measured.occurrences} times, not {mark.times}")
+    if mark.level is not None and start.measured is not None:
+        level = row.measured.memory - start.measured.increment
+        if abs(level - mark.level) > TOLERANCE:
+            wrong.append(f"memory {level}, not {mark.level} MiB above the first row")
+    return wrong
