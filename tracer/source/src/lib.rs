@@ -1,1 +1,28 @@
-//! In the making.
+//! Python source as Python reads it, without a Python.
+//!
+//! A table shows source lines, and which lines those are is not ours to decide: people compare them with what
+//! `linecache` and `inspect` of their interpreter give. [`decode`] turns a file's bytes into text, [`lines`] cuts the
+//! text into lines, and [`block`] finds the lines of one code object.
+//!
+//! ```
+//! use pyprof_source::{Version, block, decode, lines};
+//!
+//! let text = decode(b"x = 1\n\ndef f():\n    return x\n", |_name, _bytes| None)?;
+//! let lines = lines(&text);
+//! let rows = block(&lines, 3, Version { major: 3, minor: 12 });
+//! assert_eq!(rows, Some(3..5));
+//! # Ok::<(), pyprof_source::DecodeError>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod block;
+mod decode;
+mod lines;
+mod search;
+mod tokens;
+mod version;
+
+pub use block::block;
+pub use decode::{DecodeError, Encoding, decode, encoding};
+pub use lines::lines;
+pub use version::Version;

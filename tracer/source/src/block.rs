@@ -1,0 +1,155 @@
+//! The lines that a code object stands on, as `inspect.getsourcelines` tells them.
+//!
+//! `inspect` reads tokens from a code object's first line on and guesses from them where its block ends. The guess is
+//! part of what people see: a comment after the body belongs to the block if it is indented like it, a lambda has its
+//! whole statement, a class body the lines of whatever `inspect` took for its start.
+
+use std::ops::Range;
+
+use crate::tokens::{self, Stop, Token};
+use crate::{Version, search};
+
+/// The lines of the code object whose `co_firstlineno` is `first_line`, counted from 1, the end excluded.
+///
+/// `lines` are the whole file's, as [`lines`](crate::lines) gives them. The block need not start at `first_line`: up
+/// to Python 3.12 it starts at the nearest line at or above it that looks like a definition.
+///
+/// `None` where `inspect` raises: the line is beyond the end, or from there on the text is no Python to that version's
+/// `tokenize`, which happens to code objects that are not functions and whose search ended in a string.
+pub fn block(lines: &[String], first_line: usize, version: Version) -> Option<Range<usize>> {
+    let index = first_line.checked_sub(1)?;
+    let start = if version < Version::TRUSTS_THE_FIRST_LINE {
+        search::upwards(lines, index)?
+    } else {
+        index
+    };
+    let from_there = lines.get(start..).filter(|lines| !lines.is_empty())?;
+    let mut finder = Finder::new(version);
+    match tokens::read(from_there, version, &mut |token| finder.take(token)) {
+        Ok(()) | Err(Stop::Enough | Stop::Indentation) => {
+            Some(start + 1..start + 1 + finder.last.min(from_there.len()))
+        }
+        Err(Stop::Malformed) => None,
+    }
+}
+
+/// What has been seen of a block.
+struct Finder {
+    seen: Seen,
+    /// The rest of the statement says nothing about the block.
+    passing: bool,
+    /// Indentations open since the block's start.
+    depth: isize,
+    /// Where the body's first line starts.
+    body_column: Option<usize>,
+    /// The last row known to belong to the block.
+    last: usize,
+    /// In which Python a decorator ends at its first closing parenthesis, and one with arguments there only.
+    parentheses_end_decorators: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    Decorator { with_arguments: bool },
+    Definition,
+    Lambda,
+}
+
+impl Finder {
+    fn new(version: Version) -> Self {
+        Self {
+            seen: Seen::Nothing,
+            passing: false,
+            depth: 0,
+            body_column: None,
+            last: 1,
+            parentheses_end_decorators: version < Version::DECORATORS_END_WITH_THEIR_LINE,
+        }
+    }
+
+    fn take(&mut self, token: Token) -> Result<(), Stop> {
+        if self.seen == Seen::Nothing {
+            self.start(token);
+            return Ok(());
+        }
+        if self.parentheses_end_decorators && matches!(token, Token::Open | Token::Close) {
+            self.parenthesis(token);
+            return Ok(());
+        }
+        match token {
+            Token::Newline { row } => self.end_statement(row),
+            _ if self.passing => Ok(()),
+            Token::Indent { column } => {
+                if self.seen == Seen::Definition {
+                    self.body_column.get_or_insert(column);
+                }
+                self.depth += 1;
+                self.passing = true;
+                Ok(())
+            }
+            Token::Dedent => {
+                self.depth -= 1;
+                if self.depth <= 0 {
+                    Err(Stop::Enough)
+                } else {
+                    Ok(())
+                }
+            }
+            Token::Comment { row, column } => {
+                if self.body_column.is_some_and(|body| column >= body) {
+                    self.last = row;
+                }
+                Ok(())
+            }
+            Token::LineBreak => Ok(()),
+            _ if self.depth == 0 => Err(Stop::Enough),
+            _ => Ok(()),
+        }
+    }
+
+    /// Everything before the definition is passed over, whatever it is.
+    fn start(&mut self, token: Token) {
+        match token {
+            Token::At => {
+                self.seen = Seen::Decorator {
+                    with_arguments: false,
+                }
+            }
+            Token::Definition => self.seen = Seen::Definition,
+            Token::Lambda => self.seen = Seen::Lambda,
+            _ => {}
+        }
+        self.passing = true;
+    }
+
+    /// Where parentheses end decorators they mean nothing else: not even that another statement begins.
+    fn parenthesis(&mut self, token: Token) {
+        if let Seen::Decorator { .. } = self.seen {
+            self.seen = match token {
+                Token::Open => Seen::Decorator {
+                    with_arguments: true,
+                },
+                _ => Seen::Nothing,
+            };
+        }
+    }
+
+    fn end_statement(&mut self, row: usize) -> Result<(), Stop> {
+        self.passing = false;
+        self.last = row;
+        match self.seen {
+            Seen::Lambda => return Err(Stop::Enough),
+            Seen::Decorator { with_arguments }
+                if !(with_arguments && self.parentheses_end_decorators) =>
+            {
+                self.seen = Seen::Nothing;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! A file's bytes as text, as `tokenize.open` reads them.
+
+mod declaration;
+mod names;
+
+use thiserror::Error;
+
+use declaration::Declaration;
+
+/// How the bytes of a source file become text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8: declared, by a byte order mark, or because nothing else is said.
+    Utf8,
+    /// ASCII: a byte above 127 is an error.
+    Ascii,
+    /// ISO-8859-1: every byte is the character of that number.
+    Latin1,
+    /// ISO-8859-15: ISO-8859-1 with the euro sign and seven letters in the place of signs.
+    Latin9,
+    /// Any other, by the name that the file declares: a Python's codecs know it, or not.
+    Named(String),
+}
+
+/// Why bytes are not the source of a Python program.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// One of the first two lines is not UTF-8, so that it cannot say what it is.
+    #[error("invalid or missing encoding declaration")]
+    Declaration,
+    /// There is a byte order mark of UTF-8, and a declaration of something else.
+    #[error("encoding problem: the byte order mark says utf-8, the coding line `{declared}`")]
+    Contradiction {
+        /// The name in the coding line.
+        declared: String,
+    },
+    /// A byte that the encoding has no character for.
+    #[error("'{encoding}' codec can't decode byte {byte:#04x} in position {position}")]
+    Byte {
+        /// Python's name of the encoding.
+        encoding: &'static str,
+        /// The first byte that could not be decoded.
+        byte: u8,
+        /// Where it stands, counted in bytes from the start of the file.
+        position: usize,
+    },
+    /// The caller could not decode it: an unknown name, or bytes that have no meaning in it.
+    #[error("cannot decode the source as `{encoding}`")]
+    Named {
+        /// The name in the coding line.
+        encoding: String,
+    },
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The encoding of a source file, told from its bytes: a byte order mark, a coding line among the first two, or UTF-8.
+///
+/// # Errors
+///
+/// [`DecodeError::Declaration`] and [`DecodeError::Contradiction`].
+pub fn encoding(bytes: &[u8]) -> Result<Encoding, DecodeError> {
+    let unmarked = bytes.strip_prefix(BYTE_ORDER_MARK);
+    let declared = declaration::find(unmarked.unwrap_or(bytes))?;
+    match (declared, unmarked) {
+        (Declaration::None | Declaration::Utf8, _) => Ok(Encoding::Utf8),
+        (Declaration::Named(name), None) => Ok(names::encoding(name)),
+        // Python compares names here: even `utf8` is not the mark's `utf-8`.
+        (Declaration::Named(declared), Some(_)) => Err(DecodeError::Contradiction { declared }),
+    }
+}
+
+/// The text of a source file, without its byte order mark; line ends are as in the file.
+///
+/// `other` decodes what [`Encoding::Named`] names: it is given the name and all the bytes, and returns `None` where it
+/// cannot. It is not called for the encodings that need no Python.
+///
+/// # Errors
+///
+/// Those of [`encoding`], and bytes that do not belong to the encoding.
+pub fn decode(
+    bytes: &[u8],
+    other: impl FnOnce(&str, &[u8]) -> Option<String>,
+) -> Result<String, DecodeError> {
+    match encoding(bytes)? {
+        Encoding::Utf8 => utf8(bytes),
+        Encoding::Ascii => ascii(bytes),
+        Encoding::Latin1 => Ok(bytes.iter().copied().map(char::from).collect()),
+        Encoding::Latin9 => Ok(bytes.iter().copied().map(latin9).collect()),
+        Encoding::Named(encoding) => other(&encoding, bytes).ok_or(DecodeError::Named { encoding }),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<String, DecodeError> {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    std::str::from_utf8(text)
+        .map(str::to_owned)
+        .map_err(|why| DecodeError::Byte {
+            encoding: "utf-8",
+            byte: text[why.valid_up_to()],
+            position: why.valid_up_to() + bytes.len() - text.len(),
+        })
+}
+
+fn ascii(bytes: &[u8]) -> Result<String, DecodeError> {
+    match bytes.iter().position(|byte| !byte.is_ascii()) {
+        Some(position) => Err(DecodeError::Byte {
+            encoding: "ascii",
+            byte: bytes[position],
+            position,
+        }),
+        None => Ok(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+fn latin9(byte: u8) -> char {
+    match byte {
+        0xa4 => '€',
+        0xa6 => 'Š',
+        0xa8 => 'š',
+        0xb4 => 'Ž',
+        0xb8 => 'ž',
+        0xbc => 'Œ',
+        0xbd => 'œ',
+        0xbe => 'Ÿ',
+        other => char::from(other),
+    }
+}
+
+#[cfg(test)]
+mod tests;

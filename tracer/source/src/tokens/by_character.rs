@@ -1,0 +1,156 @@
+//! Tokens as `tokenize` gives them from Python 3.12 on: what the compiler's tokenizer finds, and its errors.
+
+mod cursor;
+mod formatted;
+mod indentation;
+mod number;
+mod string;
+
+use super::{Stop, Take, Token, prefix};
+use cursor::Cursor;
+use formatted::Formatted;
+use indentation::Indentations;
+
+/// Gives the tokens of `lines` to `take`.
+pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
+    let mut reader = Reader {
+        cursor: Cursor::new(lines),
+        at_line_start: true,
+        level: 0,
+        indentations: Indentations::default(),
+        formatted: Vec::new(),
+        take,
+    };
+    loop {
+        if let Some(string) = reader.formatted.pop_if(|string| string.in_text) {
+            reader.formatted_text(string)?;
+        } else if !reader.token()? {
+            return Ok(());
+        }
+    }
+}
+
+/// The compiler counts brackets in a fixed table.
+const DEEPEST_BRACKET: usize = 200;
+
+struct Reader<'a, 'b> {
+    cursor: Cursor<'a>,
+    at_line_start: bool,
+    /// Brackets opened and not closed; a closing one without an opening counts for nothing.
+    level: usize,
+    indentations: Indentations,
+    /// The f-strings that the cursor is inside of, outermost first.
+    formatted: Vec<Formatted>,
+    take: &'a mut Take<'b>,
+}
+
+impl Reader<'_, '_> {
+    /// One token outside of text of f-strings, with the indentation before it. False at the end.
+    fn token(&mut self) -> Result<bool, Stop> {
+        let mut is_blank = false;
+        if std::mem::take(&mut self.at_line_start) {
+            is_blank = self.indentation()?;
+        }
+        self.cursor.skip_while(is_blank_character);
+        while self.cursor.peek() == Some('\\') {
+            self.cursor.continuation()?;
+            self.cursor.skip_while(is_blank_character);
+        }
+        if self.cursor.peek() == Some('#') {
+            let (row, column) = self.cursor.place();
+            (self.take)(Token::Comment { row, column })?;
+            self.cursor.skip_while(|letter| letter != '\n');
+        }
+        let Some(letter) = self.cursor.peek() else {
+            return if self.level > 0 {
+                Err(Stop::Malformed)
+            } else {
+                Ok(false)
+            };
+        };
+        if letter == '\n' {
+            self.line_end(is_blank)?;
+        } else if let Some(opening) = prefix::opening(self.cursor.rest()) {
+            self.string(opening)?;
+        } else if self.cursor.starts_a_number() {
+            number::skip(&mut self.cursor)?;
+            (self.take)(Token::Other)?;
+        } else if is_part_of_name(letter) {
+            self.name()?;
+        } else {
+            self.sign(letter)?;
+        }
+        Ok(true)
+    }
+
+    fn line_end(&mut self, is_blank: bool) -> Result<(), Stop> {
+        let (row, _) = self.cursor.place();
+        self.cursor.advance();
+        self.at_line_start = true;
+        (self.take)(if is_blank || self.level > 0 {
+            Token::LineBreak
+        } else {
+            Token::Newline { row }
+        })
+    }
+
+    fn name(&mut self) -> Result<(), Stop> {
+        let name = self.cursor.skip_while(is_part_of_name);
+        let mut letters = name.chars();
+        let starts = letters
+            .next()
+            .is_some_and(|letter| letter == '_' || unicode_ident::is_xid_start(letter));
+        if !starts || !letters.all(unicode_ident::is_xid_continue) {
+            return Err(Stop::Malformed);
+        }
+        (self.take)(Token::of(name))
+    }
+
+    fn sign(&mut self, letter: char) -> Result<(), Stop> {
+        if letter.is_ascii_control() {
+            return Err(Stop::Malformed);
+        }
+        if self.cursor.rest().starts_with("@=") {
+            self.cursor.skip(2);
+            return (self.take)(Token::Other);
+        }
+        self.cursor.advance();
+        match letter {
+            ':' => {
+                if let Some(string) = self
+                    .formatted
+                    .last_mut()
+                    .filter(|string| string.ends_expression())
+                {
+                    string.start_format();
+                }
+            }
+            '(' | '[' | '{' => {
+                if self.level == DEEPEST_BRACKET {
+                    return Err(Stop::Malformed);
+                }
+                self.level += 1;
+                if let Some(string) = self.formatted.last_mut() {
+                    string.depth += 1;
+                }
+            }
+            ')' | ']' | '}' => {
+                self.level = self.level.saturating_sub(1);
+                if let Some(string) = self.formatted.last_mut() {
+                    string.close_bracket(letter)?;
+                }
+            }
+            _ => {}
+        }
+        (self.take)(Token::of(letter.encode_utf8(&mut [0; 4])))
+    }
+}
+
+fn is_blank_character(letter: char) -> bool {
+    matches!(letter, ' ' | '\t' | '\x0c')
+}
+
+/// What may be part of a name; whether it makes one is looked at when the name has ended.
+fn is_part_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_' || !letter.is_ascii()
+}

@@ -1,0 +1,110 @@
+//! Indentation, measured twice: with tabs to every eighth column and with tabs as wide as a blank. Where the two do not
+//! agree on what is deeper, the compiler refuses the file.
+
+use super::Reader;
+use crate::tokens::{Stop, Token};
+
+/// The compiler keeps indentations in a fixed table.
+const DEEPEST: usize = 100;
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Column {
+    with_tabs: usize,
+    without_tabs: usize,
+}
+
+/// The indentations that are open, outermost first; column 0 is always open and not in the list.
+#[derive(Default)]
+pub(super) struct Indentations(Vec<Column>);
+
+/// What a line's indentation means.
+enum Change {
+    None,
+    Deeper,
+    /// So many indentations end.
+    Back(usize),
+}
+
+impl Indentations {
+    fn change_to(&mut self, column: Column) -> Result<Change, Stop> {
+        let open = self.0.len();
+        let current = self.0.last().copied().unwrap_or_default();
+        if column.with_tabs > current.with_tabs {
+            if open + 1 >= DEEPEST || column.without_tabs <= current.without_tabs {
+                return Err(Stop::Indentation);
+            }
+            self.0.push(column);
+            return Ok(Change::Deeper);
+        }
+        while self
+            .0
+            .last()
+            .is_some_and(|last| column.with_tabs < last.with_tabs)
+        {
+            self.0.pop();
+        }
+        if self.0.last().copied().unwrap_or_default() != column {
+            return Err(Stop::Indentation);
+        }
+        Ok(match open - self.0.len() {
+            0 => Change::None,
+            ended => Change::Back(ended),
+        })
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Passes the blanks at the start of a line. True if nothing but a comment follows.
+    pub(super) fn indentation(&mut self) -> Result<bool, Stop> {
+        let column = self.measure()?;
+        let is_blank = matches!(self.cursor.peek(), Some('#' | '\n'));
+        if is_blank || self.level > 0 {
+            return Ok(is_blank);
+        }
+        match self.indentations.change_to(column)? {
+            Change::None => {}
+            Change::Deeper => {
+                let (_, column) = self.cursor.place();
+                (self.take)(Token::Indent { column })?;
+            }
+            Change::Back(ended) => {
+                for _ in 0..ended {
+                    (self.take)(Token::Dedent)?;
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// An indentation that a backslash breaks over lines is what stands before the first backslash, unless that is nothing.
+    fn measure(&mut self) -> Result<Column, Stop> {
+        let mut column = Column::default();
+        let mut broken = None;
+        loop {
+            match self.cursor.peek() {
+                Some(' ') => {
+                    column.with_tabs += 1;
+                    column.without_tabs += 1;
+                }
+                Some('\t') => {
+                    column.with_tabs = (column.with_tabs / 8 + 1) * 8;
+                    column.without_tabs += 1;
+                }
+                Some('\x0c') => column = Column::default(),
+                Some('\\') => {
+                    // Both measures are then the one with tabs: so it is in the compiler.
+                    if broken.is_none() && column.with_tabs > 0 {
+                        broken = Some(Column {
+                            without_tabs: column.with_tabs,
+                            ..column
+                        });
+                    }
+                    self.cursor.continuation()?;
+                    continue;
+                }
+                _ => return Ok(broken.unwrap_or(column)),
+            }
+            self.cursor.advance();
+        }
+    }
+}

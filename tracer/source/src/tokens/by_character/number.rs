@@ -1,0 +1,95 @@
+//! Numbers, and what may stand right after one.
+
+use super::cursor::Cursor;
+use super::is_part_of_name;
+use crate::tokens::Stop;
+
+/// Passes the number that the cursor stands before.
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+    if let Some(base) = base(cursor.rest()) {
+        cursor.skip(2);
+        if cursor.peek() == Some('_') {
+            cursor.skip(1);
+        }
+        digits(cursor, base)?;
+        // A digit too high for its base is no digit of another number.
+        return if starts_with_digit(cursor) {
+            Err(Stop::Malformed)
+        } else {
+            end(cursor)
+        };
+    }
+    if cursor.peek() != Some('.') {
+        digits(cursor, 10)?;
+    }
+    if cursor.peek() == Some('.') {
+        cursor.skip(1);
+        if starts_with_digit(cursor) {
+            digits(cursor, 10)?;
+        }
+    }
+    if matches!(cursor.peek(), Some('e' | 'E')) && !exponent(cursor)? {
+        return end(cursor);
+    }
+    if matches!(cursor.peek(), Some('j' | 'J')) {
+        cursor.skip(1);
+    }
+    end(cursor)
+}
+
+fn base(text: &str) -> Option<u32> {
+    let mut letters = text.strip_prefix('0')?.chars();
+    match letters.next()?.to_ascii_lowercase() {
+        'x' => Some(16),
+        'o' => Some(8),
+        'b' => Some(2),
+        _ => None,
+    }
+}
+
+/// One digit and more, single underscores between them.
+fn digits(cursor: &mut Cursor<'_>, base: u32) -> Result<(), Stop> {
+    loop {
+        if cursor.skip_while(|letter| letter.is_digit(base)).is_empty() {
+            return Err(Stop::Malformed);
+        }
+        if cursor.peek() != Some('_') {
+            return Ok(());
+        }
+        cursor.skip(1);
+    }
+}
+
+/// Passes an exponent. False if the `e` turns out to be the start of a word.
+fn exponent(cursor: &mut Cursor<'_>) -> Result<bool, Stop> {
+    let after = &cursor.rest()[1..];
+    let is_signed = after.starts_with(['+', '-']);
+    if !is_signed && !after.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return Ok(false);
+    }
+    cursor.skip(if is_signed { 2 } else { 1 });
+    digits(cursor, 10)?;
+    Ok(true)
+}
+
+fn starts_with_digit(cursor: &Cursor<'_>) -> bool {
+    cursor.peek().is_some_and(|letter| letter.is_ascii_digit())
+}
+
+/// A word may follow without a blank only if it can stand after a number: `1if x else 2`.
+fn end(cursor: &Cursor<'_>) -> Result<(), Stop> {
+    let rest = cursor.rest();
+    let word = &rest[..rest
+        .find(|letter| !is_part_of_name(letter))
+        .unwrap_or(rest.len())];
+    let may_follow = matches!(word, "and" | "else" | "for" | "or" | "not")
+        || ["if", "in", "is"]
+            .iter()
+            .any(|start| word.starts_with(start))
+        || !word.starts_with(|letter: char| letter.is_ascii());
+    if may_follow {
+        Ok(())
+    } else {
+        Err(Stop::Malformed)
+    }
+}
