@@ -456,9 +456,8 @@ UNCAUGHT = {
 def test_an_exception_is_told_as_python_tells_it(name, python, tmp_path) -> None:
     folder = written(tmp_path, UNCAUGHT[name])
     pair = both(python, ["program.py"], within=folder)
-    assert pair.differences() == []
-    assert pair.tables, f"no report:\n{pair.ours}"
-    assert pair.report_is_last
+    pair.must_agree()
+    pair.must_report()
 
 
 FORMS = {
@@ -485,7 +484,7 @@ def test_a_traceback_is_the_same_however_the_program_is_started(form, python, tm
     _archive(folder / "archive.zip", (folder / "program.py").read_text())
     words = [word.replace("{folder}", str(folder)) for word in FORMS[form]]
     pair = both(python, words, within=folder)
-    assert pair.differences() == []
+    pair.must_agree()
     assert b"ZeroDivisionError" in pair.ours.stderr
 
 
@@ -496,7 +495,7 @@ def test_a_traceback_of_code_without_a_file_is_the_same(words, python, tmp_path)
         pair = both(python, [*words, source], within=tmp_path / "work")
     else:
         pair = both(python, words, within=tmp_path / "work", stdin=source.encode())
-    assert pair.differences() == []
+    pair.must_agree()
     assert b"ZeroDivisionError" in pair.ours.stderr
 
 
@@ -537,7 +536,7 @@ def test_text_that_is_not_python_gets_python_s_own_message(name, form, python, t
         "imported": ["importing.py"],
     }[form]
     pair = both(python, words, within=folder, stdin=source if form == "standard input" else b"")
-    assert pair.differences() == []
+    pair.must_agree()
 
 
 def _archive(path: Path, source: str) -> None:

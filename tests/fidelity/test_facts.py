@@ -64,8 +64,9 @@ def compare(start: Start, interpreter: Path, python, folder: Path, named: bool =
     python_option = ["--python", str(interpreter)] if named else []
     plain = facts([str(interpreter)], start.arguments, start, interpreter, folder)
     ours = facts([pyprof[0], *python_option], start.pyprof_arguments or start.arguments, start, interpreter, folder)
-    assert unexplained(plain.facts, ours.facts) == []
-    assert Pair(plain.finished, ours.finished).differences() == []
+    different = unexplained(plain.facts, ours.facts)
+    assert not different, "\n".join(different)
+    Pair(plain.finished, ours.finished).must_agree()
     assert plain.files == ours.files
 
 

@@ -31,26 +31,27 @@ class Pair:
     plain: Finished
     ours: Finished
 
-    def differences(self) -> list[str]:
-        """What a user can tell apart, the report aside; empty when nothing."""
+    def must_agree(self) -> None:
+        """Fails if a user could tell the two apart by anything but the report."""
         found = []
         if self.plain.status != self.ours.status:
             found.append(f"status: {self.plain.status} under python, {self.ours.status} under pyprof")
         for name in ("stdout", "stderr"):
-            python, pyprof = getattr(self.plain, name), without_our_words(getattr(self.ours, name))
+            python, pyprof = _comparable(getattr(self.plain, name)), _comparable(getattr(self.ours, name))
             if python != pyprof:
-                found.append(f"{name}:\n--- python\n{_shown(python)}\n--- pyprof\n{_shown(pyprof)}")
-        return found
+                found.append(f"{name} of python:\n{_shown(python)}\n{name} of pyprof:\n{_shown(pyprof)}")
+        assert not found, "\n".join([" ".join(self.ours.command)[:300], *found])
+
+    def must_report(self) -> None:
+        """Fails unless pyprof's output is python's with a table or more behind it."""
+        assert self.tables, f"no report:\n{self.ours}"
+        begin = _comparable(self.ours.stdout, keep_tables=True)
+        assert begin.startswith(_comparable(self.plain.stdout)), f"the report is not the last thing:\n{self.ours}"
 
     @property
     def tables(self) -> list[Table]:
         """The tables that pyprof printed to standard output."""
         return tables_in(self.ours.stdout)
-
-    @property
-    def report_is_last(self) -> bool:
-        """Whether pyprof's output is python's, and then the report."""
-        return self.ours.stdout.startswith(self.plain.stdout)
 
 
 def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
@@ -75,6 +76,11 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
 def without_our_words(output: bytes) -> bytes:
     """An output without the report and without the notice that there is none."""
     return NOTICE.sub(b"", without_tables(output))
+
+
+def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
+    """An output without our words and without addresses, which differ from run to run."""
+    return re.sub(rb"0x[0-9a-f]+", b"0x...", output if keep_tables else without_our_words(output))
 
 
 def _shown(output: bytes) -> str:
