@@ -1,0 +1,156 @@
+//! What the interposed functions need to know, prepared where memory may still be allocated.
+
+use std::ffi::{CStr, CString, NulError, OsStr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::{error, fmt};
+
+use libc::{c_char, pid_t};
+use pyprof_settings::{CHILD, ENVIRONMENT};
+
+use crate::spawn;
+
+/// How the interposed functions are to behave in this process.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// `sys.executable`: whoever executes exactly this path gets the replacement.
+    pub interpreter: PathBuf,
+    /// What is executed in its place.
+    pub replacement: Replacement,
+    /// Called once, before this process (and not a fork of it) ends by `_exit`.
+    pub flush: Option<unsafe extern "C" fn()>,
+}
+
+/// How a child that was to be an interpreter comes to have the engine inside.
+#[derive(Clone, Debug)]
+pub enum Replacement {
+    /// The launcher is executed, with the interpreter's path in [`CHILD`].
+    Launcher {
+        /// The launcher's absolute path.
+        path: PathBuf,
+    },
+    /// The interpreter is executed with the engine preloaded.
+    Preload {
+        /// The engine's absolute path.
+        engine: PathBuf,
+        /// The child's settings as a JSON text, for [`ENVIRONMENT`].
+        settings: String,
+    },
+}
+
+/// Why a [`Configuration`] cannot be used.
+#[derive(Debug)]
+pub enum Unusable {
+    /// A path or a text has a zero byte within.
+    ZeroByte(NulError),
+    /// This process has been configured before.
+    Twice,
+}
+
+/// A [`Configuration`] as zero-terminated texts.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// The process that was configured.
+    pub(crate) process: pid_t,
+    pub(crate) interpreter: CString,
+    /// The path of what is executed in the interpreter's place.
+    pub(crate) executed: CString,
+    pub(crate) addition: Addition,
+    pub(crate) flush: Option<unsafe extern "C" fn()>,
+}
+
+/// What the environment of a replacement has besides what the program gave it.
+#[derive(Debug)]
+pub(crate) enum Addition {
+    /// This entry.
+    Child(CString),
+    /// This path at the head of `LD_PRELOAD`, and these settings as an entry.
+    Preload { engine: CString, settings: CString },
+}
+
+static PREPARED: OnceLock<Prepared> = OnceLock::new();
+
+/// Makes the interposed functions of this process behave as `configuration` says, from now on.
+///
+/// # Errors
+/// A text has a zero byte within, or the process was configured before.
+pub fn configure(configuration: Configuration) -> Result<(), Unusable> {
+    spawn::resolve();
+    let prepared = Prepared::new(configuration)?;
+    PREPARED.set(prepared).map_err(|_| Unusable::Twice)
+}
+
+/// What was configured, if anything was.
+pub(crate) fn prepared() -> Option<&'static Prepared> {
+    // No lock: an atomic load tells whether the value is there.
+    PREPARED.get()
+}
+
+/// What was configured, if `path` is the interpreter's.
+///
+/// # Safety
+/// `path` is null or points to a zero-terminated text.
+pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prepared> {
+    let prepared = prepared()?;
+    if path.is_null() {
+        return None;
+    }
+    // SAFETY: not null, and the caller vouches for the rest.
+    let path = unsafe { CStr::from_ptr(path) };
+    (path == prepared.interpreter.as_c_str()).then_some(prepared)
+}
+
+impl Prepared {
+    pub(crate) fn new(configuration: Configuration) -> Result<Self, Unusable> {
+        let interpreter = text(configuration.interpreter.as_os_str())?;
+        let (executed, addition) = match configuration.replacement {
+            Replacement::Launcher { path } => {
+                let child = entry(CHILD, configuration.interpreter.as_os_str())?;
+                (text(path.as_os_str())?, Addition::Child(child))
+            }
+            Replacement::Preload { engine, settings } => {
+                let engine = text(engine.as_os_str())?;
+                let settings = entry(ENVIRONMENT, OsStr::new(&settings))?;
+                (interpreter.clone(), Addition::Preload { engine, settings })
+            }
+        };
+        Ok(Self {
+            // SAFETY: takes nothing and cannot fail.
+            process: unsafe { libc::getpid() },
+            interpreter,
+            executed,
+            addition,
+            flush: configuration.flush,
+        })
+    }
+}
+
+/// Zero-terminated.
+pub(crate) fn text(of: &OsStr) -> Result<CString, Unusable> {
+    CString::new(of.as_bytes()).map_err(Unusable::ZeroByte)
+}
+
+/// `name=value`
+fn entry(name: &str, value: &OsStr) -> Result<CString, Unusable> {
+    let bytes = [name.as_bytes(), b"=", value.as_bytes()].concat();
+    CString::new(bytes).map_err(Unusable::ZeroByte)
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZeroByte(cause) => write!(out, "cannot prepare a path or a setting: {cause}"),
+            Self::Twice => write!(out, "the process has been configured before"),
+        }
+    }
+}
+
+impl error::Error for Unusable {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::ZeroByte(cause) => Some(cause),
+            Self::Twice => None,
+        }
+    }
+}

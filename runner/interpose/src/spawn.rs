@@ -1,0 +1,128 @@
+//! The start of another program in a process of its own.
+
+use std::ffi::CStr;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use libc::{ENOSYS, c_char, c_int, c_void, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
+
+use crate::environment::extended;
+use crate::prepared::replacement_of;
+
+pub(crate) type Spawn = unsafe extern "C" fn(
+    *mut pid_t,
+    *const c_char,
+    *const posix_spawn_file_actions_t,
+    *const posix_spawnattr_t,
+    *const *const c_char,
+    *const *const c_char,
+) -> c_int;
+
+/// A function of the C library that ours stands in front of.
+struct Behind {
+    name: &'static CStr,
+    address: AtomicPtr<c_void>,
+}
+
+static POSIX_SPAWN: Behind = Behind::new(c"posix_spawn");
+static POSIX_SPAWNP: Behind = Behind::new(c"posix_spawnp");
+
+/// Looks up the C library's functions, so that nothing has to be looked up later.
+pub(crate) fn resolve() {
+    let _found = (POSIX_SPAWN.function(), POSIX_SPAWNP.function());
+}
+
+/// Starts `path`; the replacement if it is the interpreter.
+///
+/// # Safety
+/// As of the C library's.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn posix_spawn(
+    process: *mut pid_t,
+    path: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    attributes: *const posix_spawnattr_t,
+    argv: *const *const c_char,
+    envp: *const *const c_char,
+) -> c_int {
+    let Some(system) = POSIX_SPAWN.function() else {
+        return ENOSYS;
+    };
+    // SAFETY: the caller vouches for `path` and `envp`; the closure passes on what the caller vouches for.
+    let started = unsafe {
+        in_place_of(path, envp, |path, envp| {
+            system(process, path, actions, attributes, argv, envp)
+        })
+    };
+    // SAFETY: what the caller vouches for is passed on as it is.
+    started.unwrap_or_else(|| unsafe { system(process, path, actions, attributes, argv, envp) })
+}
+
+/// Starts `file`, looked up along `PATH`; the replacement if it is the interpreter's path.
+///
+/// # Safety
+/// As of the C library's.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn posix_spawnp(
+    process: *mut pid_t,
+    file: *const c_char,
+    actions: *const posix_spawn_file_actions_t,
+    attributes: *const posix_spawnattr_t,
+    argv: *const *const c_char,
+    envp: *const *const c_char,
+) -> c_int {
+    let Some(system) = POSIX_SPAWNP.function() else {
+        return ENOSYS;
+    };
+    // SAFETY: the caller vouches for `file` and `envp`; the closure passes on what the caller vouches for.
+    let started = unsafe {
+        in_place_of(file, envp, |file, envp| {
+            system(process, file, actions, attributes, argv, envp)
+        })
+    };
+    // SAFETY: what the caller vouches for is passed on as it is.
+    started.unwrap_or_else(|| unsafe { system(process, file, actions, attributes, argv, envp) })
+}
+
+/// Starts the replacement if `path` is the interpreter's; nothing if it is not, or if that fails.
+///
+/// # Safety
+/// `path` is null or points to a zero-terminated text, `envp` is as `execve` takes it.
+unsafe fn in_place_of(
+    path: *const c_char,
+    envp: *const *const c_char,
+    start: impl FnOnce(*const c_char, *const *const c_char) -> c_int,
+) -> Option<c_int> {
+    // SAFETY: the caller vouches for `path`.
+    let replacement = unsafe { replacement_of(path) }?;
+    // SAFETY: the caller vouches for `envp`.
+    let started = unsafe {
+        extended(envp, &replacement.addition, |envp| {
+            start(replacement.executed.as_ptr(), envp)
+        })
+    };
+    started.filter(|&error| error == 0)
+}
+
+impl Behind {
+    const fn new(name: &'static CStr) -> Self {
+        Self {
+            name,
+            address: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    fn function(&self) -> Option<Spawn> {
+        let mut address = self.address.load(Ordering::Acquire);
+        if address.is_null() {
+            // SAFETY: the name is zero-terminated.
+            address = unsafe { libc::dlsym(libc::RTLD_NEXT, self.name.as_ptr()) };
+            self.address.store(address, Ordering::Release);
+        }
+        if address.is_null() {
+            return None;
+        }
+        // SAFETY: POSIX gives both functions this type.
+        Some(unsafe { std::mem::transmute::<*mut c_void, Spawn>(address) })
+    }
+}
