@@ -1,1 +1,10 @@
-//! In the making.
+//! Measurements as text. Each format is a file; each writes to what it is given.
+
+#![forbid(unsafe_code)]
+
+mod heat;
+pub mod list;
+mod table;
+
+pub use heat::Heat;
+pub use table::{Piece, paint, pieces};

@@ -1,1 +1,24 @@
-//! In the making.
+//! From Python's events to measurements: which functions are profiled, which line of them runs, what it changed.
+//!
+//! A function is profiled by a code object of its own: `decorate` gives back a function that is like the one it was
+//! given but for that, the hook sees that code object run, and the recorder of the thread does the arithmetic. Nothing
+//! here prints.
+
+pub mod decorate;
+mod failure;
+mod function;
+mod hook;
+mod opening;
+mod registry;
+mod rows;
+mod shell;
+mod tag;
+mod thread;
+
+pub use failure::first_failure;
+pub use function::Function;
+pub use hook::{Hook, chosen};
+pub use opening::{Call, How, Output, show_calls_with};
+pub use registry::{MainScript, name_main_script, profiled_anything, tables, tables_without_waiting};
+pub use shell::silence_panics;
+pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};

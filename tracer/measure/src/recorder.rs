@@ -135,9 +135,12 @@ impl Recorder {
         self.find(key).is_some()
     }
 
-    /// Counts the lines that are being executed, as if each were over: for a report of a program that ends inside.
-    pub fn leave_all(&mut self, now: Bytes) {
-        while let Some(mut activation) = self.activations.pop() {
+    /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
+    /// told, and for a report of a program that ends inside of them.
+    pub fn leave_deeper_than(&mut self, depth: usize, now: Bytes) {
+        while self.activations.len() > depth
+            && let Some(mut activation) = self.activations.pop()
+        {
             count(&mut activation, &mut self.counted, now);
         }
     }

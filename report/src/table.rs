@@ -1,0 +1,167 @@
+//! The line table, byte for byte as tools have learned to read it.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+
+use pyprof_measure::{Row, Table};
+use termcolor::WriteColor;
+
+use crate::Heat;
+
+/// Six, twelve, twelve and ten columns, right-aligned; "Occurrences" is wider than its field.
+const HEADER: &str = "Line #    Mem usage    Increment  Occurrences   Line Contents\n";
+
+/// As many as the header has characters.
+const RULE: &str = "=============================================================\n";
+
+/// What is written at once: the file line, the header, the rule, one row, the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    before: OsString,
+    /// Coloured, where there is colour.
+    increment: String,
+    heat: Option<Heat>,
+    after: String,
+}
+
+impl Piece {
+    fn plain(text: impl Into<OsString>) -> Self {
+        Self {
+            before: text.into(),
+            increment: String::new(),
+            heat: None,
+            after: String::new(),
+        }
+    }
+
+    /// All of it, without colour.
+    #[must_use]
+    pub fn text(&self) -> OsString {
+        let mut text = self.before.clone();
+        text.push(&self.increment);
+        text.push(&self.after);
+        text
+    }
+}
+
+/// The pieces of a table, with `precision` digits after the point, in the order in which they are written.
+pub fn pieces(table: &Table, precision: usize) -> impl Iterator<Item = Piece> + '_ {
+    let mut file = OsString::from("Filename: ");
+    file.push(&table.path);
+    file.push("\n\n");
+    let head = [Piece::plain(file), Piece::plain(HEADER), Piece::plain(RULE)];
+    let heats = Heat::of_rows(table, precision);
+    let rows = table
+        .rows
+        .iter()
+        .zip(heats)
+        .map(move |(row, heat)| piece(row, heat, precision));
+    head.into_iter()
+        .chain(rows)
+        .chain(std::iter::once(Piece::plain("\n\n")))
+}
+
+fn piece(row: &Row, heat: Option<Heat>, precision: usize) -> Piece {
+    let (memory, increment, occurrences) = match &row.measured {
+        Some(line) => (
+            format!("{:.precision$}", line.memory),
+            format!("{:.precision$}", line.increment),
+            line.occurrences.to_string(),
+        ),
+        None => Default::default(),
+    };
+    Piece {
+        before: format!("{:>6} {memory:>12} ", row.number).into(),
+        increment: format!("{increment:>12}"),
+        heat,
+        after: format!("  {occurrences:>10}   {}", row.text),
+    }
+}
+
+/// Writes pieces, the increments in their colours as far as `to` has colours.
+///
+/// # Errors
+/// Those of `to`.
+pub fn paint(pieces: impl Iterator<Item = Piece>, to: &mut impl WriteColor) -> io::Result<()> {
+    for piece in pieces {
+        to.write_all(bytes(&piece.before))?;
+        if let Some(heat) = piece.heat {
+            to.set_color(&heat.color())?;
+        }
+        to.write_all(piece.increment.as_bytes())?;
+        if piece.heat.is_some() {
+            to.reset()?;
+        }
+        to.write_all(piece.after.as_bytes())?;
+    }
+    to.flush()
+}
+
+fn bytes(text: &OsStr) -> &[u8] {
+    text.as_encoded_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use pyprof_measure::{Bytes, Line};
+    use termcolor::{Ansi, NoColor};
+
+    use super::*;
+
+    fn example() -> Table {
+        let measured = |memory: i64, increment: i64| {
+            Some(Line {
+                memory: Bytes::new(memory),
+                increment: Bytes::new(increment),
+                occurrences: 1,
+            })
+        };
+        let row = |number, measured, text: &str| Row {
+            number,
+            measured,
+            text: text.to_owned(),
+        };
+        Table {
+            path: "example.py".into(),
+            rows: vec![
+                row(3, measured(40_701_526, 40_701_526), "@profile\n"),
+                row(4, None, "def my_func():\n"),
+                row(
+                    5,
+                    measured(48_750_395, 8_048_869),
+                    "    a = [1] * (10 ** 6)\n",
+                ),
+            ],
+        }
+    }
+
+    const EXPECTED: &str = "\
+Filename: example.py
+
+Line #    Mem usage    Increment  Occurrences   Line Contents
+=============================================================
+     3   38.816 MiB   38.816 MiB           1   @profile
+     4                                         def my_func():
+     5   46.492 MiB    7.676 MiB           1       a = [1] * (10 ** 6)
+
+
+";
+
+    #[test]
+    fn the_table_is_the_classic_one_byte_for_byte() {
+        let mut plain = NoColor::new(Vec::new());
+        paint(pieces(&example(), 3), &mut plain).expect("a Vec takes all");
+        assert_eq!(String::from_utf8_lossy(plain.get_ref()), EXPECTED);
+        let joined: OsString = pieces(&example(), 3).map(|piece| piece.text()).collect();
+        assert_eq!(joined, EXPECTED);
+    }
+
+    #[test]
+    fn colour_is_on_the_increment_alone() {
+        let mut colored = Ansi::new(Vec::new());
+        paint(pieces(&example(), 3), &mut colored).expect("a Vec takes all");
+        let text = String::from_utf8(colored.into_inner()).expect("UTF-8");
+        assert_eq!(text.matches("\u{1b}[").count(), 4, "{text:?}");
+        assert!(text.contains("m   7.676 MiB\u{1b}[0m"), "{text:?}");
+    }
+}

@@ -1,0 +1,42 @@
+//! A class: its methods are profiled, and it stays the same class.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFunction, PyString, PyType};
+
+use super::decorate as decorate_object;
+use crate::opening::How;
+
+/// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no
+/// source and is left alone.
+pub(super) fn decorate(class: &Bound<'_, PyType>, how: &How) -> PyResult<()> {
+    let py = class.py();
+    let attributes = PyDict::new(py);
+    attributes.update(class.getattr("__dict__")?.cast()?)?;
+    for (name, value) in attributes {
+        if !is_method(class, &value)? {
+            continue;
+        }
+        let decorated = decorate_object(&value, how)?;
+        if !decorated.object.is(&value) {
+            class.setattr(name.cast::<PyString>()?, decorated.object)?;
+        }
+    }
+    Ok(())
+}
+
+/// Functions that were made elsewhere, and classes in the class, are not its methods.
+fn is_method(class: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_instance_of::<PyType>() {
+        return Ok(false);
+    }
+    if !value.is_instance_of::<PyFunction>() {
+        return Ok(true);
+    }
+    let (method, class): (String, String) = (
+        value.getattr("__qualname__")?.extract()?,
+        class.qualname()?.extract()?,
+    );
+    Ok(method
+        .strip_prefix(&class)
+        .is_some_and(|rest| rest.starts_with('.')))
+}

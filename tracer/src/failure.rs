@@ -1,0 +1,16 @@
+//! The first thing that went wrong with us: kept while the program runs, told once at its end.
+
+use std::sync::OnceLock;
+
+static FIRST: OnceLock<String> = OnceLock::new();
+
+/// Keeps what went wrong, unless something did before.
+pub(crate) fn keep(what: impl FnOnce() -> String) {
+    FIRST.get_or_init(what);
+}
+
+/// What went wrong first, if anything did.
+#[must_use]
+pub fn first_failure() -> Option<&'static str> {
+    FIRST.get().map(String::as_str)
+}

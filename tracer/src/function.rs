@@ -1,0 +1,67 @@
+//! A profiled function: its source, and what is measured of it over the whole run.
+
+use std::ffi::OsString;
+use std::sync::{Arc, OnceLock};
+
+use pyprof_measure::{Entry, Measurements, Row, Table};
+
+use crate::registry;
+use crate::rows::Rows;
+
+/// A function that stands in a table of its own. What was read of its source is kept from the moment it was decorated:
+/// the program may change directory, or the file, before the report.
+#[derive(Debug)]
+pub struct Function {
+    path: OsString,
+    rows: Rows,
+    /// Where the measurements of the whole run are collected, if they are.
+    collected: OnceLock<Arc<Entry>>,
+}
+
+impl Function {
+    pub(crate) fn new(path: OsString, rows: Rows) -> Self {
+        Self {
+            path,
+            rows,
+            collected: OnceLock::new(),
+        }
+    }
+
+    /// The line where its code object starts.
+    #[must_use]
+    pub fn first_line(&self) -> u32 {
+        self.rows.first_line
+    }
+
+    pub(crate) fn collected(&self) -> Option<&Arc<Entry>> {
+        self.collected.get()
+    }
+
+    pub(crate) fn collect(&self) -> &Arc<Entry> {
+        self.collected
+            .get_or_init(|| Arc::new(self.entry(registry::new_slot())))
+    }
+
+    /// A table of this function with nothing in it.
+    pub(crate) fn entry(&self, slot: usize) -> Entry {
+        Entry::new(slot, self.first_line())
+    }
+
+    /// The table of this function that `measurements` make; none if nothing of it was executed.
+    #[must_use]
+    pub fn table(&self, measurements: &Measurements) -> Option<Table> {
+        if measurements.is_empty() {
+            return None;
+        }
+        let rows = (self.rows.first_row..).zip(&self.rows.text);
+        let rows = rows.map(|(number, text)| Row {
+            number,
+            measured: measurements.line(number),
+            text: text.clone(),
+        });
+        Some(Table {
+            path: self.path.clone(),
+            rows: rows.collect(),
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! The hook: how a Python tells which line of a profiled code object runs.
+
+#[cfg(not(Py_3_12))]
+mod evaluation;
+#[cfg(Py_3_12)]
+mod monitoring;
+
+use pyo3::prelude::*;
+
+#[cfg(not(Py_3_12))]
+use evaluation as mechanism;
+#[cfg(Py_3_12)]
+use monitoring as mechanism;
+
+/// The hook of this Python.
+#[derive(Debug)]
+pub struct Hook;
+
+impl Hook {
+    /// From now on the events of a code object go to the thread that runs it. The first call installs the hook: a
+    /// program that profiles nothing runs without it.
+    pub(crate) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
+        mechanism::watch(code)
+    }
+}
+
+/// What tells the events on this Python, and why it was chosen.
+#[must_use]
+pub fn chosen() -> &'static str {
+    mechanism::WHY
+}

@@ -1,0 +1,91 @@
+//! Python up to 3.11: a trace function, switched on for profiled frames alone.
+//!
+//! A trace function slows every frame that runs while it is set, several times over for code that calls much. Hence a
+//! second hook, on the evaluation of frames (PEP 523), which sees a frame begin and end: it sets the trace function
+//! for a profiled frame and takes it away for what that frame calls. The events come from the trace function only; the
+//! program's own tracer stays what `sys.gettrace` gives, and gets its events in turn.
+
+mod audit;
+mod deep;
+#[cfg_attr(not(Py_3_10), path = "evaluation/layout_3_9.rs")]
+#[cfg_attr(all(Py_3_10, not(Py_3_11)), path = "evaluation/layout_3_10.rs")]
+#[cfg_attr(Py_3_11, path = "evaluation/layout_3_11.rs")]
+mod layout;
+mod trace;
+mod tracer;
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+use crate::shell::guarded;
+use crate::{opening, tag, thread};
+use layout::{Frame, ThreadState};
+
+pub(super) const WHY: &str = "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
+
+/// How a Python evaluates frames.
+type Evaluate = unsafe extern "C" fn(*mut ThreadState, *mut Frame, c_int) -> *mut ffi::PyObject;
+
+unsafe extern "C" {
+    #[link_name = "_PyEval_EvalFrameDefault"]
+    fn evaluate_by_default(state: *mut ThreadState, frame: *mut Frame, throw: c_int) -> *mut ffi::PyObject;
+    #[link_name = "_PyInterpreterState_SetEvalFrameFunc"]
+    fn set_evaluation(interpreter: *mut ffi::PyInterpreterState, evaluate: Evaluate);
+}
+
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+/// The tag that code objects carry is all that the hook looks for.
+pub(super) fn watch(_code: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !INSTALLED.swap(true, Ordering::Relaxed) {
+        audit::install();
+        install();
+    }
+    Ok(())
+}
+
+fn install() {
+    // SAFETY: the interpreter is held; both functions are the interpreter's own, with the types it has for them.
+    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
+}
+
+fn remove() {
+    // SAFETY: as in `install`.
+    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
+}
+
+unsafe extern "C" fn evaluate(state: *mut ThreadState, frame: *mut Frame, throw: c_int) -> *mut ffi::PyObject {
+    // SAFETY: the interpreter passes its current thread's state, and a frame that is about to run.
+    let (thread, code) = unsafe { (&mut *state, layout::code(frame)) };
+    // SAFETY: the frame's code object; the interpreter is held.
+    let tag = unsafe { tag::of(code) };
+    let profiled = tag.is_some_and(|tag| thread::would_record(tag) && !thread.is_tracing());
+    if !profiled && !tracer::is_ours(thread) {
+        if deep::too_deep() {
+            // SAFETY: the arguments that the interpreter passed.
+            return unsafe { deep::evaluate(state, frame, throw) };
+        }
+        // SAFETY: as above.
+        return unsafe { evaluate_by_default(state, frame, throw) };
+    }
+    let depth = thread::depth();
+    let caller = tracer::switch(thread, profiled);
+    // SAFETY: as above.
+    let result = unsafe { evaluate_by_default(state, frame, throw) };
+    // SAFETY: the state is the thread's as long as the thread runs.
+    tracer::switch_back(unsafe { &mut *state }, caller);
+    if profiled {
+        guarded((), || close_what_was_lost(depth));
+    }
+    result
+}
+
+/// A frame's end is not told when the program has taken the trace function away and it could not be set again.
+fn close_what_was_lost(depth: thread::Depth) {
+    for call in thread::leave_deeper_than(depth) {
+        opening::show(&call);
+    }
+}

@@ -1,0 +1,62 @@
+//! What CPython 3.9 keeps about a running thread and a frame, as far as the hook needs it: the heads of `PyThreadState`
+//! and of the frame, from that version's `cpython/pystate.h` and `cpython/frameobject.h`.
+
+use std::ffi::c_int;
+use std::os::raw::c_void;
+
+use pyo3::ffi::{self, Py_tracefunc};
+
+/// Each call of a Python function uses the C stack anyway.
+pub(super) const CALLS_WITHOUT_STACK: bool = false;
+
+/// `PyFrameObject`.
+pub(super) type Frame = ffi::PyFrameObject;
+
+/// `PyThreadState`.
+#[repr(C)]
+pub(super) struct ThreadState {
+    previous: *mut c_void,
+    next: *mut c_void,
+    interpreter: *mut c_void,
+    frame: *mut c_void,
+    recursion_depth: c_int,
+    overflowed: i8,
+    recursion_critical: i8,
+    stack_check_counter: c_int,
+    tracing: c_int,
+    use_tracing: c_int,
+    profile_function: Option<Py_tracefunc>,
+    trace_function: Option<Py_tracefunc>,
+}
+
+impl ThreadState {
+    /// Whether a trace function is running in this thread.
+    pub(super) fn is_tracing(&self) -> bool {
+        self.tracing > 0
+    }
+
+    pub(super) fn trace_function(&self) -> Option<Py_tracefunc> {
+        self.trace_function
+    }
+
+    /// Sets the function alone: its object is the program's and stays.
+    pub(super) fn set_trace_function(&mut self, function: Option<Py_tracefunc>) {
+        self.trace_function = function;
+        let wanted = function.is_some() || self.profile_function.is_some();
+        let traced = wanted && !self.is_tracing();
+        self.use_tracing = c_int::from(traced);
+    }
+}
+
+/// The code object of a frame, borrowed: the frame keeps it.
+///
+/// # Safety
+/// The frame is one that the interpreter is about to run.
+pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
+    // SAFETY: a frame by contract; the reference that is given back is not the last.
+    unsafe {
+        let code = ffi::PyFrame_GetCode(frame).cast();
+        ffi::Py_DECREF(code);
+        code
+    }
+}

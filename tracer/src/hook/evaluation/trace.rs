@@ -1,0 +1,122 @@
+//! Our trace function: tells the thread what happened, then lets the program's tracer have the event.
+
+use std::ffi::c_int;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use super::layout::ThreadState;
+use super::tracer::{self, HERE};
+use crate::shell::guarded;
+use crate::tag::{self, Tag};
+use crate::thread::{self, Beginning, Ending};
+use crate::opening;
+
+/// The events that a trace function is called with.
+const CALL: c_int = 0;
+const LINE: c_int = 2;
+const RETURN: c_int = 3;
+
+pub(super) unsafe extern "C" fn trace(
+    object: *mut ffi::PyObject,
+    frame: *mut ffi::PyFrameObject,
+    what: c_int,
+    argument: *mut ffi::PyObject,
+) -> c_int {
+    guarded((), || {
+        let event = Event { frame, what, argument };
+        event.observe();
+    });
+    let Some(program) = HERE.with(|here| here.program.get()) else {
+        return 0;
+    };
+    // SAFETY: the program's own trace function, with the arguments that it would have been called with.
+    let status = unsafe { program(object, frame, what, argument) };
+    // SAFETY: the interpreter is held, and has a current thread.
+    let thread = unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    tracer::keep_after_event(thread);
+    status
+}
+
+/// One event of a frame that is traced.
+struct Event {
+    frame: *mut ffi::PyFrameObject,
+    what: c_int,
+    /// What is returned; null where an exception leaves the frame.
+    argument: *mut ffi::PyObject,
+}
+
+impl Event {
+    fn observe(&self) {
+        // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
+        let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
+        // SAFETY: a code object; the interpreter is held.
+        if let Some(tag) = unsafe { tag::of(code.cast()) } {
+            self.tell(tag);
+        }
+        // SAFETY: `PyFrame_GetCode` gave a new reference.
+        unsafe { ffi::Py_DECREF(code.cast()) };
+    }
+
+    fn tell(&self, tag: &Tag) {
+        let key = self.frame as usize;
+        let over = match self.what {
+            CALL => self.line().and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
+            LINE => {
+                if let Some(line) = self.line() {
+                    thread::line(key, line);
+                }
+                None
+            }
+            RETURN => thread::leave(key, self.ending(tag)),
+            _ => None,
+        };
+        if let Some(call) = over {
+            opening::show(&call);
+        }
+    }
+
+    fn line(&self) -> Option<u32> {
+        // SAFETY: the frame is alive for the whole event.
+        let line = unsafe { ffi::PyFrame_GetLineNumber(self.frame) };
+        u32::try_from(line).ok()
+    }
+
+    /// Whether the frame is at its start is asked only where the answer matters.
+    fn beginning(&self, tag: &Tag) -> Beginning {
+        /// Up to 3.10 a frame at its start has executed nothing; 3.11 has an instruction for it.
+        const RESUME: u8 = 151;
+        if !tag.can_resume() {
+            return Beginning::Start;
+        }
+        match self.instruction() {
+            None | Some((RESUME, 0)) => Beginning::Start,
+            Some(_) => Beginning::Resume,
+        }
+    }
+
+    fn ending(&self, tag: &Tag) -> Ending {
+        const YIELD_FROM: u8 = 72;
+        const YIELD_VALUE: u8 = 86;
+        if !tag.can_resume() || self.argument.is_null() {
+            return Ending::End;
+        }
+        match self.instruction() {
+            Some((YIELD_VALUE | YIELD_FROM, _)) => Ending::Suspension,
+            _ => Ending::End,
+        }
+    }
+
+    /// The instruction that the frame is at, and its argument; none before the first.
+    fn instruction(&self) -> Option<(u8, u8)> {
+        Python::attach(|py| {
+            // SAFETY: the frame is alive for the whole event.
+            let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
+            let at: usize = frame.getattr("f_lasti").ok()?.extract().ok()?;
+            let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
+            let code = code.cast::<PyBytes>().ok()?.as_bytes();
+            Some((*code.get(at)?, *code.get(at + 1)?))
+        })
+    }
+}

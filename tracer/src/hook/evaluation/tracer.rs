@@ -1,0 +1,74 @@
+//! Whose trace function is set: ours in a profiled frame, the program's everywhere else.
+
+use std::cell::Cell;
+
+use pyo3::ffi::Py_tracefunc;
+
+use super::layout::ThreadState;
+use super::trace::trace;
+
+/// What a thread's innermost frame has, as far as the hook is concerned.
+pub(super) struct Here {
+    /// The innermost frame is a profiled one.
+    pub(super) profiled: Cell<bool>,
+    /// The program's own trace function, while ours is set. Its object stays in the thread's state all the time.
+    pub(super) program: Cell<Option<Py_tracefunc>>,
+}
+
+thread_local! {
+    pub(super) static HERE: Here = const { Here { profiled: Cell::new(false), program: Cell::new(None) } };
+}
+
+/// What a caller had before the frame it called was switched.
+#[derive(Clone, Copy)]
+pub(super) struct Caller {
+    profiled: bool,
+}
+
+pub(super) fn is_ours(thread: &ThreadState) -> bool {
+    thread.trace_function().is_some_and(|function| function as usize == trace as *const () as usize)
+}
+
+/// Sets the trace function for a frame that begins.
+pub(super) fn switch(thread: &mut ThreadState, profiled: bool) -> Caller {
+    HERE.with(|here| {
+        let caller = Caller {
+            profiled: is_ours(thread),
+        };
+        set(here, thread, profiled);
+        here.profiled.set(profiled);
+        caller
+    })
+}
+
+/// Sets it for the caller again, with what the frame has made of the program's tracer.
+pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
+    HERE.with(|here| {
+        set(here, thread, caller.profiled);
+        here.profiled.set(caller.profiled);
+    });
+}
+
+/// Sets our trace function again where the program has just set its own in a profiled frame.
+pub(super) fn adopt(thread: &mut ThreadState) {
+    HERE.with(|here| {
+        if here.profiled.get() && !thread.is_tracing() {
+            set(here, thread, true);
+        }
+    });
+}
+
+/// What is set and not ours is the program's, and stays so.
+fn set(here: &Here, thread: &mut ThreadState, ours: bool) {
+    if !is_ours(thread) {
+        here.program.set(thread.trace_function());
+    }
+    thread.set_trace_function(if ours { Some(trace) } else { here.program.get() });
+}
+
+/// After the program's tracer had an event, in which it may have set another one, or none.
+pub(super) fn keep_after_event(thread: &mut ThreadState) {
+    if !is_ours(thread) {
+        HERE.with(|here| set(here, thread, true));
+    }
+}

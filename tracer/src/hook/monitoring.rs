@@ -1,0 +1,238 @@
+//! Python 3.12 and later: `sys.monitoring`, with the events of the profiled code objects alone.
+//!
+//! Nothing else is slowed, but for two events that Python does not have per code object: an exception that leaves a
+//! function, and one that is thrown into a generator. Without them it would be unknown when a profiled function that
+//! raises ends.
+
+use std::ptr;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use crate::opening;
+use crate::shell::guarded;
+use crate::tag::{self, Tag};
+use crate::thread::{self, Beginning, Ending};
+
+pub(super) const WHY: &str = "sys.monitoring, which Python has since 3.12 and which slows only profiled functions";
+
+/// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
+/// profiler's: cProfile does not start when it is taken.
+const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
+
+const LOCAL: [&str; 6] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "LINE", "JUMP"];
+const GLOBAL: [&str; 2] = ["PY_UNWIND", "PY_THROW"];
+
+type Callback = unsafe extern "C" fn(*mut ffi::PyObject, *mut *mut ffi::PyObject, ffi::Py_ssize_t) -> *mut ffi::PyObject;
+
+/// What the hook has taken of `sys.monitoring`.
+#[derive(Debug)]
+struct Installed {
+    tool: u8,
+    /// The set of [`LOCAL`] events.
+    events: u32,
+}
+
+static INSTALLED: PyOnceLock<Installed> = PyOnceLock::new();
+
+pub(super) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = code.py();
+    let monitoring = py.import("sys")?.getattr("monitoring")?;
+    let installed = INSTALLED.get_or_try_init(py, || install(&monitoring))?;
+    monitoring.call_method1("set_local_events", (installed.tool, code, installed.events))?;
+    Ok(())
+}
+
+fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
+    let free = |tool: &u8| -> bool {
+        let taken = monitoring.call_method1("get_tool", (*tool,));
+        taken.is_ok_and(|name| name.is_none())
+    };
+    let tool = TOOLS.into_iter().find(free).ok_or_else(|| {
+        PyRuntimeError::new_err("no tool number of sys.monitoring is free: other tools have taken them all")
+    })?;
+    monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
+    let events = register(monitoring, tool, &LOCAL)?;
+    let everywhere = register(monitoring, tool, &GLOBAL)?;
+    monitoring.call_method1("set_events", (tool, everywhere))?;
+    Ok(Installed { tool, events })
+}
+
+/// Registers the callbacks of events and gives their set.
+fn register(monitoring: &Bound<'_, PyAny>, tool: u8, names: &[&str]) -> PyResult<u32> {
+    let known = monitoring.getattr("events")?;
+    let mut set = 0;
+    for name in names {
+        let event: u32 = known.getattr(*name)?.extract()?;
+        let callback = native(monitoring.py(), callback(name))?;
+        monitoring.call_method1("register_callback", (tool, event, callback))?;
+        set |= event;
+    }
+    Ok(set)
+}
+
+fn callback(event: &str) -> Callback {
+    match event {
+        "PY_START" => on_start,
+        "PY_RESUME" | "PY_THROW" => on_resume,
+        "PY_RETURN" | "PY_UNWIND" => on_end,
+        "PY_YIELD" => on_yield,
+        "LINE" => on_line,
+        _ => on_jump,
+    }
+}
+
+/// A built-in function that calls `callback`.
+fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
+    let definition = Box::new(ffi::PyMethodDef {
+        ml_name: c"pyprof".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer {
+            PyCFunctionFast: callback,
+        },
+        ml_flags: ffi::METH_FASTCALL,
+        ml_doc: ptr::null(),
+    });
+    // SAFETY: the definition lives as long as the process, as it must; the result is a new reference or null.
+    unsafe {
+        let function = ffi::PyCFunction_NewEx(Box::leak(definition), ptr::null_mut(), ptr::null_mut());
+        Bound::from_owned_ptr_or_err(py, function)
+    }
+}
+
+unsafe extern "C" fn on_start(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, offset).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|tag| event.enter(tag, Beginning::Start))
+}
+
+unsafe extern "C" fn on_resume(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, offset, …).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|tag| event.enter(tag, Beginning::Resume))
+}
+
+unsafe extern "C" fn on_line(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, line).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|_| {
+        if let Ok(line) = u32::try_from(event.number(1)) {
+            thread::line(event.key(), line);
+        }
+    })
+}
+
+/// A line that jumps back to itself is executed again, which `LINE` does not tell.
+unsafe extern "C" fn on_jump(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, offset, destination).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|_| {
+        let (from, to) = (event.number(1), event.number(2));
+        let line = event.line_at(to);
+        if to <= from && line.is_some() && line == event.line_at(from) {
+            thread::line(event.key(), line.unwrap_or_default());
+        }
+    })
+}
+
+unsafe extern "C" fn on_yield(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, offset, value).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|_| {
+        thread::leave(event.key(), Ending::Suspension);
+    })
+}
+
+unsafe extern "C" fn on_end(
+    _: *mut ffi::PyObject,
+    arguments: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter with (code, offset, value or exception).
+    let event = unsafe { Event::new(arguments) };
+    event.answer(|_| {
+        if let Some(call) = thread::leave(event.key(), Ending::End) {
+            opening::show(&call);
+        }
+    })
+}
+
+/// The arguments of a callback: a code object, and numbers.
+struct Event {
+    arguments: *mut *mut ffi::PyObject,
+}
+
+impl Event {
+    /// # Safety
+    /// The arguments of a callback that is running, of which the first is a code object.
+    unsafe fn new(arguments: *mut *mut ffi::PyObject) -> Self {
+        Self { arguments }
+    }
+
+    fn code(&self) -> *mut ffi::PyObject {
+        // SAFETY: there is a first argument, by the contract of `new`.
+        unsafe { *self.arguments }
+    }
+
+    /// Activations of one code object nest within a thread, so that the innermost is the one that runs.
+    fn key(&self) -> usize {
+        self.code() as usize
+    }
+
+    /// The argument at `index`, -1 if it is no number.
+    fn number(&self, index: usize) -> i32 {
+        // SAFETY: the callbacks ask for the arguments that their events have.
+        let number = unsafe { ffi::PyLong_AsLong(*self.arguments.add(index)) };
+        i32::try_from(number).unwrap_or(-1)
+    }
+
+    fn line_at(&self, offset: i32) -> Option<u32> {
+        // SAFETY: the first argument is a code object, by the contract of `new`.
+        let line = unsafe { ffi::PyCode_Addr2Line(self.code().cast(), offset) };
+        u32::try_from(line).ok()
+    }
+
+    fn enter(&self, tag: &Tag, beginning: Beginning) {
+        let Some(line) = self.line_at(self.number(1)) else {
+            return;
+        };
+        // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.
+        let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
+        if let Some(call) = thread::enter(tag, self.key(), line, beginning, frame) {
+            opening::show(&call);
+        }
+    }
+
+    /// Acts on the event if the code object is one of ours, and gives the interpreter its `None`.
+    fn answer(&self, act: impl FnOnce(&Tag)) -> *mut ffi::PyObject {
+        guarded((), || {
+            // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.
+            if let Some(tag) = unsafe { tag::of(self.code()) } {
+                act(tag);
+            }
+        });
+        // SAFETY: `None` is alive as long as the interpreter.
+        unsafe { ffi::Py_NewRef(ffi::Py_None()) }
+    }
+}

@@ -1,0 +1,88 @@
+//! What the call of a profiled function begins: recording for the report at the end, or a table of its own.
+
+use std::sync::{Arc, OnceLock};
+
+use pyo3::prelude::*;
+use pyprof_measure::Entry;
+
+use crate::{Function, registry};
+
+/// Where the table of each single call goes.
+#[derive(Debug)]
+pub struct Output {
+    /// An object with `write`; standard output as it is at that moment, if `None`.
+    pub stream: Option<Py<PyAny>>,
+    /// Digits after the point.
+    pub precision: usize,
+}
+
+/// How a decorated function is reported.
+#[derive(Clone, Debug)]
+pub enum How {
+    /// Over the whole run, in the report at its end.
+    AtTheEnd,
+    /// Each call by itself, when it ends.
+    EachCall(Arc<Output>),
+}
+
+/// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
+/// something else is open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Opening {
+    pub(crate) at_the_end: bool,
+    pub(crate) each_call: Option<(Arc<Function>, Arc<Output>)>,
+}
+
+/// One call with a table of its own; for a generator or coroutine, from its first step to its last.
+#[derive(Debug)]
+pub struct Call {
+    pub(crate) function: Arc<Function>,
+    pub(crate) entry: Arc<Entry>,
+    /// Where the table goes.
+    pub output: Arc<Output>,
+}
+
+impl Call {
+    pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
+        let entry = Arc::new(function.entry(registry::new_slot()));
+        Self {
+            function: Arc::clone(function),
+            entry,
+            output: Arc::clone(output),
+        }
+    }
+
+    /// The table of this call, unless nothing was executed.
+    #[must_use]
+    pub fn table(&self) -> Option<pyprof_measure::Table> {
+        self.function.table(&self.entry.measurements())
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        registry::release_slot(self.entry.slot());
+    }
+}
+
+/// What shows the table of a call that is over.
+type Show = fn(Python<'_>, &Call);
+
+static SHOW: OnceLock<Show> = OnceLock::new();
+
+/// Says what shows the tables of single calls. Only the first call counts.
+pub fn show_calls_with(show: Show) {
+    SHOW.get_or_init(|| show);
+}
+
+/// Shows a call that is over. Whatever exception is on its way through the program stays as it is.
+pub(crate) fn show(call: &Call) {
+    let Some(show) = SHOW.get() else { return };
+    Python::attach(|py| {
+        let on_its_way = PyErr::take(py);
+        show(py, call);
+        if let Some(exception) = on_its_way {
+            exception.restore(py);
+        }
+    });
+}

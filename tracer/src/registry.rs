@@ -1,0 +1,275 @@
+//! Every profiled function of the run, and the code objects that belong to its table.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCode, PyDict, PyTuple};
+use pyprof_measure::Table;
+
+use crate::function::Function;
+use crate::hook::Hook;
+use crate::opening::{How, Opening};
+use crate::rows::{self, NoSource};
+use crate::tag::{self, Tag};
+
+/// One place in a source where code is defined. It may be compiled into many code objects: of a module that is
+/// reloaded, of each function that a decorator gave back.
+#[derive(Default)]
+pub(crate) struct Definition {
+    /// The functions in whose tables it stands: its own, and those that it is nested in.
+    functions: Mutex<Vec<Arc<Function>>>,
+    /// The function that starts here, once it is decorated.
+    own: OnceLock<Arc<Function>>,
+    /// The code of functions that are recorded for the report at the end.
+    recorded: OnceLock<Py<PyAny>>,
+}
+
+impl fmt::Debug for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Definition").field("own", &self.own).finish_non_exhaustive()
+    }
+}
+
+impl Definition {
+    /// The functions in whose tables it stands.
+    pub(crate) fn functions(&self) -> MutexGuard<'_, Vec<Arc<Function>>> {
+        locked(&self.functions)
+    }
+
+    fn own(
+        &self,
+        code: &Bound<'_, PyAny>,
+        globals: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Result<&Arc<Function>, NoSource>> {
+        if let Some(function) = self.own.get() {
+            return Ok(Ok(function));
+        }
+        let file = rows::file(code)?;
+        let rows = match rows::of(code, &file, globals)? {
+            Ok(rows) => rows,
+            Err(missing) => return Ok(Err(missing)),
+        };
+        let function = Arc::new(Function::new(shown(file), rows));
+        let function = self.own.get_or_init(|| function);
+        join(code, function)?;
+        Ok(Ok(function))
+    }
+
+    fn is_recorded(&self) -> bool {
+        let functions = self.functions();
+        functions.iter().any(|function| function.collected().is_some())
+    }
+}
+
+/// The two names of the script that is run.
+#[derive(Debug)]
+pub struct MainScript {
+    /// As the report names it.
+    pub shown: PathBuf,
+    /// As its code objects are named.
+    pub path: PathBuf,
+}
+
+static MAIN_SCRIPT: OnceLock<MainScript> = OnceLock::new();
+
+/// By file and code object, the place of a [`Definition`] among [`DEFINED`]. The file is in the key since equal code
+/// objects need not be of one file.
+static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
+
+/// The functions of the report, in the order in which they were decorated.
+static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
+
+/// Numbers of tables: those given back, and the next that was never given out.
+static SLOTS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
+
+/// Says which script is the main one. Only the first call counts.
+pub fn name_main_script(script: MainScript) {
+    MAIN_SCRIPT.get_or_init(|| script);
+}
+
+/// Whether any function was ever asked to be profiled that could be.
+#[must_use]
+pub fn profiled_anything() -> bool {
+    !locked(&DEFINED).is_empty()
+}
+
+/// The tables of the report, in their order. Functions that never ran are left out.
+#[must_use]
+pub fn tables() -> Vec<Table> {
+    let functions = locked(&REPORTED);
+    functions
+        .iter()
+        .filter_map(|function| function.table(&function.collected()?.measurements()))
+        .collect()
+}
+
+/// As [`tables`], without those that somebody is changing: for a process that must end now.
+#[must_use]
+pub fn tables_without_waiting() -> Vec<Table> {
+    let Ok(functions) = REPORTED.try_lock() else {
+        return Vec::new();
+    };
+    functions
+        .iter()
+        .filter_map(|function| function.table(&*function.collected()?.try_measurements()?))
+        .collect()
+}
+
+/// Gives the code that a function must have to be profiled: equal to `code`, but recorded when it runs.
+pub(crate) fn opened(
+    code: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+    how: &How,
+) -> PyResult<Result<Py<PyAny>, NoSource>> {
+    let py = code.py();
+    let definition = definition(code)?;
+    match how {
+        How::AtTheEnd => {
+            if let Err(missing) = record(&definition, code, globals)? {
+                return Ok(Err(missing));
+            }
+            if let Some(recorded) = definition.recorded.get() {
+                return Ok(Ok(recorded.clone_ref(py)));
+            }
+            let recorded = with_opening(code, &definition, how)?;
+            Ok(Ok(definition.recorded.get_or_init(|| recorded).clone_ref(py)))
+        }
+        How::EachCall(_) => match definition.own(code, globals)? {
+            Ok(_) => Ok(Ok(with_opening(code, &definition, how)?)),
+            Err(missing) => Ok(Err(missing)),
+        },
+    }
+}
+
+/// Has a code object itself recorded for the report, while something else is open.
+pub(crate) fn add(code: &Bound<'_, PyAny>, globals: Option<&Bound<'_, PyDict>>) -> PyResult<Result<(), NoSource>> {
+    let definition = definition(code)?;
+    record(&definition, code, globals)
+}
+
+/// A function that stands in another's table already does not get one of its own.
+fn record(
+    definition: &Definition,
+    code: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Result<(), NoSource>> {
+    if definition.is_recorded() {
+        return Ok(Ok(()));
+    }
+    Ok(definition.own(code, globals)?.map(|function| {
+        function.collect();
+        locked(&REPORTED).push(Arc::clone(function));
+    }))
+}
+
+/// Whether calls of a function with this code are profiled in that way already.
+pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
+    // SAFETY: a code object, and the interpreter is held.
+    let tag = unsafe { tag::of(code.as_ptr()) };
+    match how {
+        How::AtTheEnd => tag.is_some_and(|tag| tag.opening.at_the_end),
+        How::EachCall(_) => false,
+    }
+}
+
+fn with_opening(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, how: &How) -> PyResult<Py<PyAny>> {
+    // SAFETY: a code object, and the interpreter is held.
+    let mut opening = unsafe { tag::of(code.as_ptr()) }
+        .map(|tag| tag.opening.clone())
+        .unwrap_or_default();
+    match how {
+        How::AtTheEnd => opening.at_the_end = true,
+        How::EachCall(output) => {
+            let own = definition.own.get();
+            opening.each_call = own.map(|own| (Arc::clone(own), Arc::clone(output)));
+        }
+    }
+    let copy = code.call_method0("replace")?;
+    watch(&copy, definition, opening)?;
+    Ok(copy.unbind())
+}
+
+/// Puts a code object, and all that are nested in it, into the table of `function`.
+fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
+    let definition = definition(code)?;
+    // SAFETY: a code object, and the interpreter is held.
+    if unsafe { tag::of(code.as_ptr()) }.is_none() {
+        watch(code, &definition, Opening::default())?;
+    }
+    definition.functions().push(Arc::clone(function));
+    for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
+        if constant.is_instance_of::<PyCode>() {
+            join(&constant, function)?;
+        }
+    }
+    Ok(())
+}
+
+fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, opening: Opening) -> PyResult<()> {
+    /// Generators, coroutines, coroutines made from generators, asynchronous generators.
+    const SUSPENDS: u32 = 0x20 | 0x80 | 0x100 | 0x200;
+    let flags: u32 = code.getattr("co_flags")?.extract()?;
+    let tag = Tag {
+        definition: Arc::clone(definition),
+        opening,
+        suspends: flags & SUSPENDS != 0,
+    };
+    tag::put(code, tag)?;
+    Hook::watch(code)
+}
+
+fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
+    let py = code.py();
+    let definitions = DEFINITIONS
+        .get_or_init(py, || PyDict::new(py).unbind())
+        .bind(py);
+    let key = (code.getattr("co_filename")?, code);
+    if let Some(place) = definitions.get_item(&key)? {
+        let place: usize = place.extract()?;
+        return Ok(Arc::clone(&locked(&DEFINED)[place]));
+    }
+    let definition = Arc::new(Definition::default());
+    let place = {
+        let mut defined = locked(&DEFINED);
+        defined.push(Arc::clone(&definition));
+        defined.len() - 1
+    };
+    definitions.set_item(key, place)?;
+    Ok(definition)
+}
+
+/// The main script is named as it was on the command line; all else as its code objects have it.
+fn shown(file: OsString) -> OsString {
+    let absolute = rows::absolute(OsStr::new(&file));
+    match MAIN_SCRIPT.get() {
+        Some(script) if is_same(&absolute, &script.path) => script.shown.clone().into_os_string(),
+        _ => file,
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.components().eq(other.components())
+}
+
+pub(crate) fn new_slot() -> usize {
+    let mut slots = locked(&SLOTS);
+    if let Some(slot) = slots.0.pop() {
+        return slot;
+    }
+    slots.1 += 1;
+    slots.1 - 1
+}
+
+/// To be called when no recorder will count into the table of this number any more.
+pub(crate) fn release_slot(slot: usize) {
+    locked(&SLOTS).0.push(slot);
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,93 @@
+//! The source lines of a code object, read as the interpreter would read them.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use pyprof_source::{Version, block, decode, lines};
+
+/// The lines that a table of one function shows.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    /// Where the code object starts.
+    pub(crate) first_line: u32,
+    /// The number of the first of `text`: in nearly all cases the same.
+    pub(crate) first_row: u32,
+    /// With their line ends.
+    pub(crate) text: Vec<String>,
+}
+
+/// A code object has no source to show: the file that was looked for.
+#[derive(Debug)]
+pub(crate) struct NoSource(pub(crate) OsString);
+
+/// The file of a code object: its name, of the source where it names the compiled file.
+pub(crate) fn file(code: &Bound<'_, PyAny>) -> PyResult<OsString> {
+    let name: OsString = code.getattr("co_filename")?.extract()?;
+    let compiled = Path::new(&name)
+        .extension()
+        .is_some_and(|ending| ending == "pyc" || ending == "pyo");
+    if compiled {
+        return Ok(Path::new(&name).with_extension("py").into_os_string());
+    }
+    Ok(name)
+}
+
+/// The lines of a code object in `file`. `globals` are those of a function that runs it: a module that was not loaded
+/// from a file has its source from its loader.
+pub(crate) fn of(
+    code: &Bound<'_, PyAny>,
+    file: &OsStr,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Result<Rows, NoSource>> {
+    let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
+    let py = code.py();
+    let text = text_of_file(py, Path::new(file)).or_else(|| text_of_loader(globals?));
+    let rows = text.and_then(|text| {
+        let lines = lines(&text);
+        let range = block(&lines, first_line as usize, version(py))?;
+        Some(Rows {
+            first_line,
+            first_row: u32::try_from(range.start).ok()?,
+            text: lines.get(range.start - 1..range.end - 1)?.to_vec(),
+        })
+    });
+    Ok(rows.ok_or_else(|| NoSource(file.to_owned())))
+}
+
+fn version(py: Python<'_>) -> Version {
+    let version = py.version_info();
+    Version {
+        major: version.major,
+        minor: version.minor,
+    }
+}
+
+fn text_of_file(py: Python<'_>, file: &Path) -> Option<String> {
+    let bytes = std::fs::read(file).ok()?;
+    decode(&bytes, |encoding, bytes| by_codec(py, encoding, bytes).ok()).ok()
+}
+
+/// An encoding that only the interpreter knows.
+fn by_codec(py: Python<'_>, encoding: &str, bytes: &[u8]) -> PyResult<String> {
+    PyBytes::new(py, bytes)
+        .call_method1("decode", (encoding,))?
+        .extract()
+}
+
+/// What `linecache` does for a module from an archive.
+fn text_of_loader(globals: &Bound<'_, PyDict>) -> Option<String> {
+    let loader = globals.get_item("__loader__").ok()??;
+    let name = globals.get_item("__name__").ok()??;
+    loader
+        .call_method1("get_source", (name,))
+        .ok()?
+        .extract()
+        .ok()
+}
+
+/// A path that does not depend on the current directory, as far as the system tells it.
+pub(crate) fn absolute(path: &OsStr) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path))
+}

@@ -1,0 +1,298 @@
+//! What is open in each thread: the hook tells it the events, it takes the readings, its recorder does the arithmetic.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyprof_measure::{Bytes, Entry, Meter, Recorder};
+use smallvec::SmallVec;
+
+use crate::failure;
+use crate::opening::Call;
+use crate::tag::Tag;
+
+static METER: Meter = Meter::new();
+
+/// In a process made by `fork`, nothing is recorded.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static THREAD: RefCell<Thread> = const { RefCell::new(Thread::new()) };
+}
+
+/// The calls that are suspended, by their frame: generators and coroutines may go on in another thread.
+static SUSPENDED: Mutex<Option<HashMap<usize, Arc<Call>>>> = Mutex::new(None);
+
+/// How an activation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beginning {
+    /// The code object is called.
+    Start,
+    /// It goes on after a suspension.
+    Resume,
+}
+
+/// How an activation ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It returns or raises.
+    End,
+    /// It may go on later.
+    Suspension,
+}
+
+#[derive(Debug)]
+struct Thread {
+    recorder: Recorder,
+    /// How many things are open that have what they call recorded for the report.
+    enabled: usize,
+    open: Vec<Open>,
+}
+
+/// An activation that began something.
+#[derive(Debug)]
+struct Open {
+    key: usize,
+    at_the_end: bool,
+    call: Option<Arc<Call>>,
+    /// The frame that the call belongs to, if it can be suspended.
+    frame: Option<usize>,
+}
+
+impl Thread {
+    const fn new() -> Self {
+        Self {
+            recorder: Recorder::new(),
+            enabled: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// The tables that an activation of `tag` counts into now.
+    fn entries(&self, tag: &Tag) -> SmallVec<[Arc<Entry>; 2]> {
+        let functions = tag.definition.functions();
+        let collected = functions
+            .iter()
+            .filter(|_| self.enabled > 0)
+            .filter_map(|function| function.collected().cloned());
+        let calls = self
+            .open
+            .iter()
+            .filter_map(|open| open.call.as_ref())
+            .filter(|call| functions.iter().any(|function| Arc::ptr_eq(function, &call.function)))
+            .map(|call| Arc::clone(&call.entry));
+        collected.chain(calls).collect()
+    }
+
+    /// Opens what `tag` begins. Gives back a call that had the same frame and was dropped without an end.
+    fn open(
+        &mut self,
+        tag: &Tag,
+        key: usize,
+        beginning: Beginning,
+        frame: impl FnOnce() -> usize,
+    ) -> Option<Arc<Call>> {
+        let opening = &tag.opening;
+        if !tag.opens() {
+            return None;
+        }
+        let frame = tag.can_resume().then(frame);
+        let suspended = frame.and_then(resume);
+        let (suspended, dropped) = match beginning {
+            Beginning::Start => (None, suspended),
+            Beginning::Resume => (suspended, None),
+        };
+        let begun = || {
+            let (function, output) = opening.each_call.as_ref()?;
+            Some(Arc::new(Call::new(function, output)))
+        };
+        self.enabled += usize::from(opening.at_the_end);
+        self.open.push(Open {
+            key,
+            at_the_end: opening.at_the_end,
+            call: suspended.or_else(begun),
+            frame,
+        });
+        dropped
+    }
+
+    /// Gives back the call that is over.
+    fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<Call>> {
+        let index = self.open.iter().rposition(|open| open.key == key)?;
+        let open = self.open.remove(index);
+        self.enabled -= usize::from(open.at_the_end);
+        match (ending, open.frame) {
+            (Ending::Suspension, Some(frame)) => {
+                suspend(frame, open.call?);
+                None
+            }
+            _ => open.call,
+        }
+    }
+}
+
+/// A code object begins to run, at `line`. `key` is what [`line`] and [`leave`] will know it by; `frame` tells the
+/// frame, where that is needed. Gives back a call whose table is to be shown, since it turned out to be over.
+pub(crate) fn enter(
+    tag: &Tag,
+    key: usize,
+    line: u32,
+    beginning: Beginning,
+    frame: impl FnOnce() -> usize,
+) -> Option<Arc<Call>> {
+    with(|thread| {
+        let dropped = thread.open(tag, key, beginning, frame);
+        let entries = thread.entries(tag);
+        if entries.is_empty() {
+            return dropped;
+        }
+        let now = read();
+        if beginning == Beginning::Start {
+            for entry in &entries {
+                let mut measurements = entry.measurements();
+                if measurements.first_line() == line {
+                    measurements.enter(now);
+                }
+            }
+        }
+        thread.recorder.enter(key, line, entries.iter(), now);
+        dropped
+    })
+    .flatten()
+}
+
+/// The innermost activation known by `key` goes on to `line`.
+pub(crate) fn line(key: usize, line: u32) {
+    with(|thread| {
+        if thread.recorder.is_open(key) {
+            thread.recorder.line(key, line, read());
+        }
+    });
+}
+
+/// The innermost activation known by `key` is over, or suspended. Gives back the call that ended with it, if its table
+/// is to be shown now.
+pub(crate) fn leave(key: usize, ending: Ending) -> Option<Arc<Call>> {
+    with(|thread| {
+        if thread.recorder.is_open(key) {
+            thread.recorder.leave(key, read());
+        }
+        thread.close(key, ending)
+    })
+    .flatten()
+}
+
+/// Whether an activation of `tag` that begins now would be recorded.
+#[cfg(not(Py_3_12))]
+pub(crate) fn would_record(tag: &Tag) -> bool {
+    with(|thread| tag.opens() || !thread.entries(tag).is_empty()).unwrap_or(false)
+}
+
+/// How much is open in a thread.
+#[cfg(not(Py_3_12))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Depth {
+    activations: usize,
+    open: usize,
+}
+
+#[cfg(not(Py_3_12))]
+impl Thread {
+    fn depth(&self) -> Depth {
+        Depth {
+            activations: self.recorder.depth(),
+            open: self.open.len(),
+        }
+    }
+}
+
+/// How much is open in this thread now.
+#[cfg(not(Py_3_12))]
+pub(crate) fn depth() -> Depth {
+    with(|thread| thread.depth()).unwrap_or_default()
+}
+
+/// Ends what was opened since, of which no end was told. Gives back the calls that ended with it.
+#[cfg(not(Py_3_12))]
+pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
+    with(|thread| {
+        if thread.recorder.depth() > depth.activations {
+            thread.recorder.leave_deeper_than(depth.activations, read());
+        }
+        let mut over = Vec::new();
+        while thread.open.len() > depth.open {
+            let key = thread.open[thread.open.len() - 1].key;
+            over.extend(thread.close(key, Ending::End));
+        }
+        over
+    })
+    .unwrap_or_default()
+}
+
+/// Has all profiled functions that this thread calls recorded for the report, until [`disable`].
+pub fn enable() {
+    with(|thread| thread.enabled += 1);
+}
+
+/// Takes one [`enable`] back.
+pub fn disable() {
+    with(|thread| thread.enabled = thread.enabled.saturating_sub(1));
+}
+
+/// Counts the lines that this thread is executing, for a report of a program that ends there. Gives back the calls
+/// that are open in this thread, the innermost first.
+#[must_use]
+pub fn leave_all() -> Vec<Arc<Call>> {
+    with(|thread| {
+        if thread.recorder.depth() > 0 {
+            thread.recorder.leave_deeper_than(0, read());
+        }
+        thread.enabled = 0;
+        let open = thread.open.drain(..).rev();
+        open.filter_map(|open| open.call).collect()
+    })
+    .unwrap_or_default()
+}
+
+/// Records nothing any more in this process.
+pub fn stop_in_this_process() {
+    STOPPED.store(true, Ordering::Relaxed);
+    METER.reopen();
+}
+
+/// Nothing where a callback interrupts another one, and in a thread that is ending.
+fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
+    if STOPPED.load(Ordering::Relaxed) {
+        return None;
+    }
+    THREAD
+        .try_with(|thread| thread.try_borrow_mut().ok().map(|mut thread| act(&mut thread)))
+        .ok()
+        .flatten()
+}
+
+/// A reading that fails is told at the end; the lines show no change then.
+fn read() -> Bytes {
+    METER.read().unwrap_or_else(|unavailable| {
+        failure::keep(|| unavailable.to_string());
+        Bytes::ZERO
+    })
+}
+
+/// Takes the calls that are suspended, in no order: those that the program never brought to their end.
+#[must_use]
+pub fn take_suspended() -> Vec<Arc<Call>> {
+    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
+    suspended.take().into_iter().flatten().map(|(_, call)| call).collect()
+}
+
+fn suspend(frame: usize, call: Arc<Call>) {
+    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
+    suspended.get_or_insert_default().insert(frame, call);
+}
+
+fn resume(frame: usize) -> Option<Arc<Call>> {
+    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
+    suspended.as_mut()?.remove(&frame)
+}
