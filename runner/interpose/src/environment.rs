@@ -71,10 +71,12 @@ fn array<T>(
     added: &[(&str, *const c_char)],
     then: impl FnOnce(*const *const c_char) -> T,
 ) -> Option<T> {
-    match given.len() {
-        0..=FEW => Some(filled::<{ FEW + ADDED }, T>(given, added, then)),
-        ..=MANY => Some(filled::<{ MANY + ADDED }, T>(given, added, then)),
-        _ => None,
+    if given.len() <= FEW {
+        Some(filled::<{ FEW + ADDED }, T>(given, added, then))
+    } else if given.len() <= MANY {
+        Some(filled::<{ MANY + ADDED }, T>(given, added, then))
+    } else {
+        None
     }
 }
 

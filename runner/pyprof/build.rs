@@ -1,0 +1,16 @@
+//! Puts the interposed functions into the executable's dynamic symbol table, where libpython's calls find them before
+//! the C library's.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    for function in [
+        "_exit",
+        "_Exit",
+        "execv",
+        "execve",
+        "posix_spawn",
+        "posix_spawnp",
+    ] {
+        println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol={function}");
+    }
+}

@@ -1,0 +1,48 @@
+//! A process that the profiled program has started through `sys.executable`.
+//!
+//! It was meant to be that interpreter. Whatever keeps us from being it with the engine inside, it becomes the
+//! interpreter without: a failure of ours is never one of the program's.
+
+use std::env;
+use std::ffi::{OsString, c_int};
+use std::path::{Path, PathBuf};
+
+use pyprof_interpose::become_interpreter;
+use pyprof_settings::{CHILD, Role, Settings};
+
+use crate::failure::Failure;
+use crate::host::{Host, zero_terminated};
+use crate::interpreter::{CannotUse, Found, Interpreter};
+
+/// The interpreter that this process was meant to be, if it was started so. The program does not see the mark.
+pub(crate) fn asked_for() -> Option<PathBuf> {
+    let interpreter = env::var_os(CHILD)?;
+    // SAFETY: no other thread has been started.
+    unsafe { env::remove_var(CHILD) };
+    Some(interpreter.into())
+}
+
+/// Is that interpreter, with the command line as it is; the program's status.
+pub(crate) fn run(interpreter: &Path) -> Result<c_int, Failure> {
+    let command_line: Vec<OsString> = env::args_os().collect();
+    hosted(interpreter, command_line.clone())
+        .or_else(|_| plain(interpreter, command_line).map_err(Failure::from))
+}
+
+fn hosted(path: &Path, command_line: Vec<OsString>) -> Result<c_int, Failure> {
+    let interpreter = Interpreter::at(path.to_owned(), Found::SysExecutable)?;
+    let settings = Settings {
+        role: Role::Child,
+        interpreter: path.to_owned(),
+        ..Settings::default()
+    };
+    Host::of(&interpreter)?.run(&settings, command_line)
+}
+
+fn plain(path: &Path, command_line: Vec<OsString>) -> Result<c_int, CannotUse> {
+    let cause = match become_interpreter(path, &zero_terminated(command_line)) {
+        Ok(cause) => cause,
+        Err(unusable) => std::io::Error::other(unusable),
+    };
+    Err(CannotUse::not_executed(path, cause))
+}

@@ -1,0 +1,165 @@
+//! The options, as clap knows them: the help, the check and the search for the program's start all read these.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, Args, Command};
+use pyprof_settings::Color;
+
+/// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
+pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
+
+/// The name of `-m`.
+pub(super) const MODULE: &str = "module";
+
+/// The name of `-c`.
+pub(super) const CODE: &str = "code";
+
+const PROGRAM: &str = "The program";
+const REPORT: &str = "The report";
+const GENERAL: &str = "Else";
+
+const USAGE: &str = "pyprof [OPTIONS] PROGRAM [ARGUMENTS]...
+       pyprof [OPTIONS] -m MODULE [ARGUMENTS]...
+       pyprof [OPTIONS] -c CODE [ARGUMENTS]...";
+
+const ABOUT: &str = "\
+Runs a Python program as `python` would and prints, line by line, the memory
+that the functions decorated with @profile took.";
+
+const PROGRAMS: &str = "\
+PROGRAM is a script (.py, also looked for along PATH), a zip file, a folder
+with __main__.py (written with a `/`), `-` for standard input, or a module.
+All that follows it belongs to it.";
+
+/// Our own options.
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Digits after the point
+    #[arg(long, value_name = "N", default_value_t = 3, help_heading = REPORT)]
+    #[arg(value_parser = clap::value_parser!(u8).range(..=100), allow_negative_numbers = true)]
+    pub(crate) precision: u8,
+
+    /// Append the report to FILE instead of printing it
+    #[arg(short, value_name = "FILE", help_heading = REPORT)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Colour of increments; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
+    #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
+    pub(crate) color: Color,
+
+    /// How memory is measured; psutil: the resident set
+    #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
+    #[arg(value_parser = backend)]
+    backend: String,
+
+    /// The interpreter: a path, a name on PATH, or a virtual environment.
+    /// Otherwise that of VIRTUAL_ENV, then `python` or `python3` on PATH
+    #[arg(long, value_name = "PATH", help_heading = PROGRAM, verbatim_doc_comment)]
+    pub(crate) python: Option<OsString>,
+
+    /// Print the decorated functions of a script without running it
+    #[arg(long, help_heading = PROGRAM)]
+    pub(crate) list: bool,
+}
+
+/// The whole command line up to the program.
+pub(super) fn command() -> Command {
+    let command = Command::new("pyprof")
+        .version(env!("CARGO_PKG_VERSION"))
+        .override_usage(USAGE)
+        .after_help(PROGRAMS)
+        .no_binary_name(true)
+        .infer_long_args(true)
+        .args_override_self(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args(programs());
+    Options::augment_args(command)
+        .about(ABOUT)
+        .args(general())
+        .args(pythons())
+}
+
+fn programs() -> [Arg; 2] {
+    [
+        value("m", "MODULE", "Run a module").id(MODULE),
+        value("c", "CODE", "Run this code").id(CODE),
+    ]
+    .map(|option| option.help_heading(PROGRAM))
+}
+
+fn general() -> [Arg; 2] {
+    [
+        Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(ArgAction::Help)
+            .help("Print this help"),
+        Arg::new("version")
+            .short('V')
+            .long("version")
+            .action(ArgAction::Version)
+            .help("Print the version"),
+    ]
+    .map(|option| option.help_heading(GENERAL))
+}
+
+fn pythons() -> impl Iterator<Item = Arg> {
+    let shown = [
+        value("X", "OPTION", "An option of the implementation"),
+        value("W", "FILTER", "Which warnings are shown"),
+        flag("O", "Without assertions; -OO: and docstrings"),
+        flag("u", "Unbuffered output"),
+        flag("B", "Write no .pyc files"),
+        flag("E", "Ignore PYTHON* variables"),
+        flag("I", "Isolated from the user's environment"),
+        flag("s", "Without the user's site-packages"),
+        flag("S", "Without `import site`"),
+        flag("P", "Without the program's folder in sys.path"),
+        flag("b", "Warn where bytes meet str; -bb: raise"),
+        flag("i", "Stay interactive afterwards"),
+        flag("q", "Quiet about copyright"),
+    ];
+    let others = ["d", "v", "x", "R"].map(|letter| flag(letter, "").hide(true));
+    let long = Arg::new("check-hash-based-pycs")
+        .long("check-hash-based-pycs")
+        .hide(true);
+    let all = shown.into_iter().chain(others).chain([long]);
+    all.map(|option| option.help_heading(PYTHONS))
+}
+
+fn flag(letter: &'static str, help: &'static str) -> Arg {
+    Arg::new(letter)
+        .short(letter.chars().next())
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+fn value(letter: &'static str, name: &'static str, help: &'static str) -> Arg {
+    Arg::new(letter)
+        .short(letter.chars().next())
+        .value_name(name)
+        .action(ArgAction::Append)
+        // Any text, also one that looks like an option, and also none: Python is to judge it.
+        .value_parser(clap::builder::OsStringValueParser::new())
+        .allow_hyphen_values(true)
+        .help(help)
+}
+
+fn color() -> impl TypedValueParser<Value = Color> {
+    PossibleValuesParser::new(["auto", "always", "never"]).map(|when| match when.as_str() {
+        "always" => Color::Always,
+        "never" => Color::Never,
+        _ => Color::Auto,
+    })
+}
+
+fn backend(name: &str) -> Result<String, String> {
+    match name {
+        "psutil" => Ok(name.to_owned()),
+        _ => Err("this backend is not available yet, only `psutil` is".to_owned()),
+    }
+}

@@ -1,0 +1,132 @@
+//! The interpreter's own libpython in this process, and the engine beside it.
+
+use std::ffi::{CStr, CString, c_char, c_int};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::ptr;
+
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use pyprof_interpose::{Configuration, Replacement, Unusable};
+use pyprof_settings::{ENTRY, FLUSH, Settings};
+use thiserror::Error;
+
+use crate::engine;
+use crate::interpreter::{Interpreter, Version};
+
+type Entry = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char) -> c_int;
+type Flush = unsafe extern "C" fn();
+type GetVersion = unsafe extern "C" fn() -> *const c_char;
+
+/// The interpreter or the engine could not be loaded.
+#[derive(Debug, Error)]
+pub(crate) enum CannotEmbed {
+    #[error("cannot load the libpython of `{}`: {cause}", interpreter.display())]
+    Libpython {
+        interpreter: PathBuf,
+        #[source]
+        cause: libloading::Error,
+    },
+    #[error(
+        "cannot use the interpreter `{}`: it is Python {expected}, but its libpython is Python {loaded}",
+        interpreter.display()
+    )]
+    OtherVersion {
+        interpreter: PathBuf,
+        expected: Version,
+        loaded: String,
+    },
+    #[error("cannot load the engine `{}`: {cause}", engine.display())]
+    Engine {
+        engine: PathBuf,
+        #[source]
+        cause: libloading::Error,
+    },
+    #[error("cannot find the launcher: {0}")]
+    Launcher(#[source] io::Error),
+    #[error(transparent)]
+    Interpose(#[from] Unusable),
+}
+
+/// A libpython that is loaded, and stays so.
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded;
+
+/// Loads the first of `names` that can be loaded. Globally, because extension modules find Python's functions there.
+pub(crate) fn libpython(
+    interpreter: &Interpreter,
+    names: &[PathBuf],
+) -> Result<Loaded, CannotEmbed> {
+    let unusable = |cause| CannotEmbed::Libpython {
+        interpreter: interpreter.executable.clone(),
+        cause,
+    };
+    let library = first_of(names).map_err(unusable)?;
+    // SAFETY: in every libpython this symbol is a function of this type.
+    let get_version = unsafe { library.get::<GetVersion>(b"Py_GetVersion\0") }.map_err(unusable)?;
+    // SAFETY: may be called before Python is initialised, and answers with a static text.
+    let told = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
+    if Version::told_by_library(&told) != Some(interpreter.version) {
+        return Err(CannotEmbed::OtherVersion {
+            interpreter: interpreter.executable.clone(),
+            expected: interpreter.version,
+            loaded: told.into_owned(),
+        });
+    }
+    // Threads of the program may run in it until the process has ended.
+    std::mem::forget(library);
+    Ok(Loaded)
+}
+
+fn first_of(names: &[PathBuf]) -> Result<Library, libloading::Error> {
+    let open = |name: &PathBuf| {
+        // SAFETY: the start-up code that runs is that of the interpreter which is to run in this process.
+        unsafe { Library::open(Some(name), RTLD_NOW | RTLD_GLOBAL) }
+    };
+    let mut first_failure = None;
+    for name in names {
+        match open(name) {
+            Ok(library) => return Ok(library),
+            Err(failure) => first_failure.get_or_insert(failure),
+        };
+    }
+    Err(first_failure.unwrap_or(libloading::Error::DlOpenUnknown))
+}
+
+/// Has the engine run the program in the loaded interpreter; the program's status.
+pub(crate) fn run(
+    _interpreter: Loaded,
+    engine: &Path,
+    settings: &Settings,
+    command_line: &[CString],
+) -> Result<c_int, CannotEmbed> {
+    let unusable = |cause| CannotEmbed::Engine {
+        engine: engine.to_owned(),
+        cause,
+    };
+    // SAFETY: an engine has no start-up code that counts on anything but a loaded libpython.
+    let library =
+        unsafe { Library::open(Some(engine), RTLD_NOW | RTLD_LOCAL) }.map_err(unusable)?;
+    // SAFETY: the contract of launcher and engine gives the entry this type.
+    let entry = unsafe { library.get::<Entry>(ENTRY.as_bytes()) }.map_err(unusable)?;
+    // SAFETY: as above.
+    let flush = unsafe { library.get::<Flush>(FLUSH.as_bytes()) }.map_err(unusable)?;
+    pyprof_interpose::configure(Configuration {
+        interpreter: settings.interpreter.clone(),
+        replacement: Replacement::Launcher {
+            path: engine::launcher().map_err(CannotEmbed::Launcher)?,
+        },
+        flush: Some(*flush),
+    })?;
+    let entry = *entry;
+    // What has been configured calls into it until the process has ended.
+    std::mem::forget(library);
+    let settings = CString::new(settings.to_json()).unwrap_or_default();
+    let mut argv: Vec<*mut c_char> = command_line
+        .iter()
+        .map(|argument| argument.as_ptr().cast_mut())
+        .chain([ptr::null_mut()])
+        .collect();
+    let argc = c_int::try_from(command_line.len()).unwrap_or(c_int::MAX);
+    // SAFETY: `argv` has `argc` zero-terminated texts and a null; these and `settings` outlive the call.
+    Ok(unsafe { entry(argc, argv.as_mut_ptr(), settings.as_ptr()) })
+}

@@ -1,0 +1,63 @@
+//! The two ways in which an interpreter comes to have the engine inside.
+
+use std::ffi::{CString, OsString, c_int};
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+use pyprof_settings::Settings;
+
+use crate::engine;
+use crate::failure::Failure;
+use crate::interpreter::{Interpreter, Libpython};
+use crate::{embed, preload};
+
+/// An interpreter and its engine.
+pub(crate) struct Host<'a> {
+    interpreter: &'a Interpreter,
+    engine: PathBuf,
+}
+
+impl<'a> Host<'a> {
+    /// The interpreter with the engine for its version.
+    pub(crate) fn of(interpreter: &'a Interpreter) -> Result<Self, Failure> {
+        Ok(Self {
+            interpreter,
+            engine: engine::find(interpreter)?,
+        })
+    }
+
+    /// The command line of a Python that is given these arguments.
+    pub(crate) fn command_line(
+        &self,
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Vec<OsString> {
+        let name = match self.interpreter.libpython {
+            Libpython::Shared(_) => "python".into(),
+            // Its own start-up looks for itself by this name.
+            Libpython::Inside => self.interpreter.executable.clone().into(),
+        };
+        [name].into_iter().chain(arguments).collect()
+    }
+
+    /// Runs the interpreter with this command line, its own name first; the program's status.
+    pub(crate) fn run(
+        &self,
+        settings: &Settings,
+        command_line: Vec<OsString>,
+    ) -> Result<c_int, Failure> {
+        let command_line = zero_terminated(command_line);
+        match &self.interpreter.libpython {
+            Libpython::Shared(names) => {
+                let library = embed::libpython(self.interpreter, names)?;
+                Ok(embed::run(library, &self.engine, settings, &command_line)?)
+            }
+            Libpython::Inside => Err(preload::run(&self.engine, settings, &command_line).into()),
+        }
+    }
+}
+
+/// Arguments as C takes them. The kernel gave them to us so: there is no zero byte within.
+pub(crate) fn zero_terminated(arguments: Vec<OsString>) -> Vec<CString> {
+    let bytes = arguments.into_iter().map(OsString::into_vec);
+    bytes.filter_map(|bytes| CString::new(bytes).ok()).collect()
+}

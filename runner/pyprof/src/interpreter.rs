@@ -1,0 +1,124 @@
+//! The interpreter that is to run the program, and what has to be known of it before it is loaded.
+
+mod search;
+mod virtual_environment;
+
+mod elf;
+mod libpython;
+mod question;
+mod version;
+
+mod unusable;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+pub(crate) use libpython::Libpython;
+pub(crate) use search::Found;
+pub(crate) use unusable::CannotUse;
+pub(crate) use version::Version;
+
+use elf::Executable;
+use question::Answer;
+use unusable::Why;
+use virtual_environment::VirtualEnvironment;
+
+/// A Python that can be hosted.
+#[derive(Debug)]
+pub(crate) struct Interpreter {
+    /// Its absolute path with symbolic links as they are: `sys.executable`.
+    pub(crate) executable: PathBuf,
+    /// How it came to be this one.
+    pub(crate) found: Found,
+    pub(crate) version: Version,
+    pub(crate) libpython: Libpython,
+}
+
+impl Interpreter {
+    /// The interpreter that was `asked` for, else the one that a shell would take.
+    pub(crate) fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
+        let (path, found) = search::search(asked)?;
+        Self::at(path, found)
+    }
+
+    /// The interpreter at `path`.
+    pub(crate) fn at(path: PathBuf, found: Found) -> Result<Self, CannotUse> {
+        Self::examine(&path, &found).map_err(|why| CannotUse::Interpreter { path, found, why })
+    }
+
+    fn examine(path: &Path, found: &Found) -> Result<Self, Why> {
+        let resolved = resolve(path)?;
+        if !is_command_file(&resolved)? {
+            return Self::with(path, &resolved, found, None);
+        }
+        // A shim, as pyenv and asdf have: what it runs depends on files and variables that only it knows.
+        let answer = question::ask(path)?;
+        let path = answer.executable.clone();
+        let resolved = resolve(&path)?;
+        Self::with(&path, &resolved, found, Some(answer))
+    }
+
+    fn with(
+        path: &Path,
+        resolved: &Path,
+        found: &Found,
+        answer: Option<Answer>,
+    ) -> Result<Self, Why> {
+        let environment = VirtualEnvironment::around(path)?;
+        let executable = Executable::read(resolved).map_err(Why::NotPython)?;
+        let version = match Version::of(&executable, resolved, environment.as_ref(), answer) {
+            Some(version) => version,
+            // Asked last, since it costs the start of an interpreter; not before it looks like one.
+            None if executable.is_python() => question::ask(path)?.version,
+            None => return Err(Why::NotPython(executable.why_not_python())),
+        };
+        if !executable.is_python() {
+            return Err(Why::NotPython(executable.why_not_python()));
+        }
+        Ok(Self {
+            executable: path.to_owned(),
+            found: found.clone(),
+            version,
+            libpython: Libpython::of(&executable, resolved),
+        })
+    }
+}
+
+/// The file that is meant, if it can be executed.
+fn resolve(path: &Path) -> Result<PathBuf, Why> {
+    let resolved = path.canonicalize().map_err(|cause| missing(path, cause))?;
+    let metadata = fs::metadata(&resolved).map_err(Why::Unreadable)?;
+    if !metadata.is_file() {
+        return Err(Why::NotFile);
+    }
+    if metadata.permissions().mode() & 0o111 == 0 {
+        return Err(Why::NotExecutable);
+    }
+    Ok(resolved)
+}
+
+fn missing(path: &Path, cause: io::Error) -> Why {
+    match (cause.kind(), path.read_link()) {
+        (io::ErrorKind::NotFound, Ok(target)) => Why::Dangling(target),
+        (io::ErrorKind::NotFound, Err(_)) => Why::Absent,
+        _ => Why::Unreadable(cause),
+    }
+}
+
+fn is_command_file(path: &Path) -> Result<bool, Why> {
+    use io::Read;
+
+    let mut start = [0; 2];
+    let mut file = fs::File::open(path).map_err(Why::Unreadable)?;
+    match file.read_exact(&mut start) {
+        Ok(()) => Ok(&start == b"#!"),
+        Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(cause) => Err(Why::Unreadable(cause)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What an executable's own file tells of its libpython.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use object::elf::{self, DynamicTag, FileHeader64};
+use object::read::elf::{DynamicTable, FileHeader, SectionTable};
+use object::{Endianness, ReadCache, ReadRef};
+
+use super::version::Version;
+
+/// What a Python gives to those who host it.
+const ENTRY: &str = "Py_BytesMain";
+
+type Header = FileHeader64<Endianness>;
+
+/// An executable, as the dynamic linker sees it.
+#[derive(Debug, Default)]
+pub(super) struct Executable {
+    /// The name under which it needs a libpython.
+    pub(super) libpython: Option<OsString>,
+    /// Where its libraries are looked for, before `LD_LIBRARY_PATH` and after it.
+    pub(super) rpath: Option<OsString>,
+    pub(super) runpath: Option<OsString>,
+    /// Whether it has what an engine needs in itself.
+    pub(super) exports: bool,
+}
+
+impl Executable {
+    /// Reads no more of the file than it has to: it may be large.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let file = File::open(path).map_err(|cause| cause.to_string())?;
+        Self::parse(&ReadCache::new(file)).map_err(|cause| cause.to_string())
+    }
+
+    fn parse<'a, R: ReadRef<'a>>(data: R) -> object::Result<Self> {
+        let header = Header::parse(data)?;
+        let endian = header.endian()?;
+        let sections = header.sections(endian, data)?;
+        let dynamic = sections.dynamic_table(endian, data)?;
+        let libpython = strings(&dynamic, elf::DT_NEEDED).find(|name| is_libpython(name));
+        let exports = libpython.is_none() && exports(&sections, endian, data, ENTRY)?;
+        Ok(Self {
+            libpython,
+            rpath: strings(&dynamic, elf::DT_RPATH).next(),
+            runpath: strings(&dynamic, elf::DT_RUNPATH).next(),
+            exports,
+        })
+    }
+
+    /// Whether it has what an engine needs, in itself or in its libpython.
+    pub(super) fn is_python(&self) -> bool {
+        self.libpython.is_some() || self.exports
+    }
+
+    #[expect(clippy::unused_self, reason = "the counterpart of `is_python`")]
+    pub(super) fn why_not_python(&self) -> String {
+        format!("it neither needs a libpython nor has `{ENTRY}` itself")
+    }
+}
+
+fn is_libpython(name: &OsStr) -> bool {
+    let name = Path::new(name).file_name().and_then(OsStr::to_str);
+    let version = name.and_then(|name| name.strip_prefix("libpython"));
+    // libpython3.so, without a minor version, only stands before the real one.
+    version.is_some_and(|version| Version::at_start(version).is_some())
+}
+
+fn strings<'a, R: ReadRef<'a>>(
+    dynamic: &DynamicTable<'a, Header, R>,
+    tag: DynamicTag,
+) -> impl Iterator<Item = OsString> {
+    let entries = dynamic.iter().filter(move |entry| entry.tag == tag);
+    entries
+        .filter_map(|entry| dynamic.string(entry).ok())
+        .map(|bytes| OsStr::from_bytes(bytes).to_owned())
+}
+
+/// Whether a symbol of that name is there for other libraries, by the hash table: reading all names would be slow.
+fn exports<'a, R: ReadRef<'a>>(
+    sections: &SectionTable<'a, Header, R>,
+    endian: Endianness,
+    data: R,
+    name: &str,
+) -> object::Result<bool> {
+    let symbols = sections.symbols(endian, data, elf::SHT_DYNSYM)?;
+    let Some((table, _)) = sections.gnu_hash(endian, data)? else {
+        let names = symbols
+            .iter()
+            .map(|symbol| symbols.symbol_name(endian, symbol));
+        return Ok(names.flatten().any(|found| found == name.as_bytes()));
+    };
+    let hash = elf::gnu_hash(name.as_bytes());
+    let versions = sections.versions(endian, data)?.unwrap_or_default();
+    Ok(table
+        .find(endian, name.as_bytes(), hash, None, &symbols, &versions)
+        .is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_library_with_a_minor_version_is_a_libpython() {
+        for (name, is) in [
+            ("libpython3.11.so.1.0", true),
+            ("$ORIGIN/../lib/libpython3.8.so.1.0", true),
+            ("libpython3.13t.so.1.0", true),
+            ("libpython3.so", false),
+            ("libc.so.6", false),
+        ] {
+            assert_eq!(is_libpython(OsStr::new(name)), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_executable_that_is_no_python_is_told() {
+        let executable = Executable::read(Path::new("/bin/ls")).expect("read");
+        assert!(!executable.is_python());
+    }
+
+    #[test]
+    fn what_is_no_executable_is_told() {
+        assert!(Executable::read(Path::new("Cargo.toml")).is_err());
+        assert!(Executable::read(Path::new("/dev/null")).is_err());
+    }
+}

@@ -1,0 +1,87 @@
+//! What only the interpreter itself can tell, at the cost of its start.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::unusable::Why;
+use super::version::Version;
+
+/// Prints the interpreter's path, a line end, its version.
+const QUESTION: &str = "\
+import os, sys
+free_threaded = 't' in getattr(sys, 'abiflags', '')
+version = '%d.%d%s' % (sys.version_info[0], sys.version_info[1], 't' if free_threaded else '')
+sys.stdout.buffer.write(os.fsencode(sys.executable + '\\n' + version))";
+
+/// More than any answer; what goes on printing is no interpreter.
+const LONGEST: u64 = 64 * 1024;
+
+/// What the interpreter answers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) executable: PathBuf,
+    pub(super) version: Version,
+}
+
+/// Asks the interpreter at `path`.
+pub(super) fn ask(path: &Path) -> Result<Answer, Why> {
+    let mut child = Command::new(path)
+        .args(["-I", "-S", "-c", QUESTION])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(Why::NotExecuted)?;
+    let printed = read(child.stdout.take());
+    if printed.len() as u64 >= LONGEST {
+        end(child);
+        return Err(garbage(&printed));
+    }
+    let told = read(child.stderr.take());
+    let status = child.wait().map_err(Why::NotExecuted)?;
+    if !status.success() {
+        let told = String::from_utf8_lossy(&told);
+        return Err(Why::Failed {
+            status: status.to_string(),
+            told: match told.trim() {
+                "" => String::new(),
+                told => format!(":\n{told}"),
+            },
+        });
+    }
+    parse(&printed).ok_or_else(|| garbage(&printed))
+}
+
+fn read(from: Option<impl Read>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(from) = from {
+        // What cannot be read is not answered.
+        let _ = from.take(LONGEST).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+fn end(mut child: Child) {
+    // It is gone either way.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn parse(printed: &[u8]) -> Option<Answer> {
+    let line_end = printed.iter().rposition(|&byte| byte == b'\n')?;
+    let (executable, version) = printed.split_at(line_end);
+    let executable = PathBuf::from(OsStr::from_bytes(executable));
+    Some(Answer {
+        version: Version::at_start(std::str::from_utf8(&version[1..]).ok()?)?,
+        executable: executable.is_absolute().then_some(executable)?,
+    })
+}
+
+fn garbage(printed: &[u8]) -> Why {
+    let text = String::from_utf8_lossy(printed);
+    let text: String = text.chars().take(60).collect();
+    Why::Garbage(text.escape_default().to_string())
+}

@@ -1,0 +1,90 @@
+//! Why an interpreter cannot be used.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::search::Found;
+
+/// There is no interpreter that could be used.
+#[derive(Debug, Error)]
+pub(crate) enum CannotUse {
+    /// This one cannot.
+    #[error("cannot use the interpreter `{}`, {found}: {why}", path.display())]
+    Interpreter {
+        path: PathBuf,
+        found: Found,
+        #[source]
+        why: Why,
+    },
+    /// A name that is on no folder of PATH.
+    #[error("cannot find the interpreter `{}`, given by --python: not on PATH ({})", name.display(), path.display())]
+    NotOnPath { name: OsString, path: OsString },
+    /// Nothing was asked for, and nothing is there.
+    #[error(
+        "cannot find an interpreter: VIRTUAL_ENV is not set, and neither `python` nor `python3` is on PATH ({})",
+        path.display()
+    )]
+    None { path: OsString },
+}
+
+/// What is the matter with it.
+#[derive(Debug, Error)]
+pub(crate) enum Why {
+    #[error("there is no such file")]
+    Absent,
+    #[error("it is a symbolic link to `{}`, which does not exist", .0.display())]
+    Dangling(PathBuf),
+    #[error("it is not a file")]
+    NotFile,
+    #[error("it may not be executed")]
+    NotExecutable,
+    #[error("cannot read it: {0}")]
+    Unreadable(#[source] io::Error),
+    #[error(
+        "its virtual environment `{}` was made from the Python in `{}`, which does not exist any more",
+        environment.display(), home.display()
+    )]
+    HomeGone { environment: PathBuf, home: PathBuf },
+    #[error("it is not a Python that can be loaded: {0}")]
+    NotPython(String),
+    #[error("cannot execute it: {0}")]
+    NotExecuted(#[source] io::Error),
+    #[error("asked for its version, it ended with {status}{told}")]
+    Failed { status: String, told: String },
+    #[error("asked for its version, it printed `{0}`")]
+    Garbage(String),
+}
+
+impl CannotUse {
+    /// The program's own interpreter cannot be executed.
+    pub(crate) fn not_executed(path: &Path, cause: io::Error) -> Self {
+        Self::Interpreter {
+            path: path.to_owned(),
+            found: Found::SysExecutable,
+            why: Why::NotExecuted(cause),
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Interpreter {
+                why: Why::HomeGone { .. } | Why::Dangling(_),
+                ..
+            } => Some(
+                "make the virtual environment anew, or choose another interpreter with --python",
+            ),
+            Self::Interpreter {
+                found: Found::VirtualEnvironment(_),
+                ..
+            } => Some("leave that virtual environment, or choose an interpreter with --python"),
+            Self::Interpreter { .. } | Self::NotOnPath { .. } => Some(
+                "--python takes a path, a name on PATH, or the folder of a virtual environment",
+            ),
+            Self::None { .. } => Some("choose an interpreter with --python"),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! An interpreter that has no libpython: its own executable, with the engine preloaded.
+
+use std::ffi::CString;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use pyprof_interpose::{Configuration, Replacement, Unusable, become_replacement};
+use pyprof_settings::Settings;
+use thiserror::Error;
+
+/// The interpreter could not be executed with the engine.
+#[derive(Debug, Error)]
+pub(crate) enum CannotPreload {
+    #[error("cannot preload the engine `{}`: the dynamic linker takes no path with a blank or a colon", .0.display())]
+    Path(PathBuf),
+    #[error("cannot execute the interpreter `{}`: {cause}", interpreter.display())]
+    NotExecuted {
+        interpreter: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+    #[error(transparent)]
+    Interpose(#[from] Unusable),
+}
+
+impl CannotPreload {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Path(_) => Some(
+                "move pyprof elsewhere, or choose an interpreter with a shared libpython with --python",
+            ),
+            Self::NotExecuted { .. } | Self::Interpose(_) => None,
+        }
+    }
+}
+
+/// Becomes the interpreter. Returns only if that fails.
+pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) -> CannotPreload {
+    if engine
+        .as_os_str()
+        .as_bytes()
+        .iter()
+        .any(|byte| b" \t\n:".contains(byte))
+    {
+        return CannotPreload::Path(engine.to_owned());
+    }
+    let configuration = Configuration {
+        interpreter: settings.interpreter.clone(),
+        replacement: Replacement::Preload {
+            engine: engine.to_owned(),
+            settings: settings.to_json(),
+        },
+        flush: None,
+    };
+    match become_replacement(configuration, command_line) {
+        Ok(cause) => CannotPreload::NotExecuted {
+            interpreter: settings.interpreter.clone(),
+            cause,
+        },
+        Err(unusable) => unusable.into(),
+    }
+}

@@ -1,0 +1,198 @@
+//! What kind of thing the program is, and how `python` would be told to run it.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use pyprof_settings::Script;
+use thiserror::Error;
+
+use crate::command_line::Named;
+
+/// Where scripts are looked for if there is no `PATH`.
+const DEFAULT_PATH: &str = "/bin:/usr/bin";
+
+/// What is to be run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Program {
+    /// The main script, if it is one.
+    pub(crate) script: Option<Script>,
+    /// What follows Python's options on a command line that runs it: the program, if these do not tell it, and its own
+    /// arguments.
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// A script that is nowhere.
+#[derive(Debug, Error)]
+#[error("Could not find script {}", .0.display())]
+pub(crate) struct NoScript(pub(crate) OsString);
+
+impl Program {
+    /// The program that is named so, with its arguments.
+    pub(crate) fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
+        let Named::Target { name, dashes } = named else {
+            return Ok(Self {
+                script: None,
+                arguments,
+            });
+        };
+        let (script, start) = if is_script(&name) {
+            let script = script(&name)?;
+            let start = ends_options(dashes, script.shown.clone().into());
+            (Some(script), start)
+        } else if name == "-" || is_folder(&name) {
+            (None, ends_options(dashes, name))
+        } else {
+            (None, vec!["-m".into(), name])
+        };
+        Ok(Self {
+            script,
+            arguments: start.into_iter().chain(arguments).collect(),
+        })
+    }
+}
+
+/// The script of that name: as given, else along `PATH`.
+pub(crate) fn script(name: &OsStr) -> Result<Script, NoScript> {
+    let given = PathBuf::from(name);
+    let shown = if is_script_file(&given) {
+        Some(given)
+    } else {
+        along_path(name)
+    };
+    let shown = shown.ok_or_else(|| NoScript(name.to_owned()))?;
+    Ok(Script {
+        path: as_python_names_it(&shown),
+        shown,
+    })
+}
+
+/// Whether it is a script rather than a folder, a module or standard input.
+pub(crate) fn is_script(name: &OsStr) -> bool {
+    name.as_bytes().ends_with(b".py") || is_script_file(Path::new(name))
+}
+
+/// A file, or a pipe by a path that no module can have.
+fn is_script_file(path: &Path) -> bool {
+    path.is_file() || (has_slash(path.as_os_str()) && path.exists() && !path.is_dir())
+}
+
+/// A folder with a `/` in its name: without one, it is a module's name.
+fn is_folder(name: &OsStr) -> bool {
+    (has_slash(name) || name == "." || name == "..") && Path::new(name).is_dir()
+}
+
+fn has_slash(name: &OsStr) -> bool {
+    name.as_bytes().contains(&b'/')
+}
+
+fn along_path(name: &OsStr) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_else(|| DEFAULT_PATH.into());
+    env::split_paths(&path)
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+/// With `--` before the program if it was typed there: a script's name may begin with a dash.
+fn ends_options(dashes: bool, program: OsString) -> Vec<OsString> {
+    let dashes = dashes.then(|| "--".into());
+    dashes.into_iter().chain([program]).collect()
+}
+
+/// The absolute path that Python gives to the main script's code: the folder, a slash and the name, nothing resolved.
+fn as_python_names_it(script: &Path) -> PathBuf {
+    match env::current_dir() {
+        Ok(folder) if script.is_relative() => {
+            let parts = [folder.as_os_str(), OsStr::new("/"), script.as_os_str()];
+            parts.into_iter().collect::<OsString>().into()
+        }
+        _ => script.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn find(name: &str) -> Result<Program, NoScript> {
+        let name = name.into();
+        let named = Named::Target {
+            name,
+            dashes: false,
+        };
+        Program::find(named, vec!["--flag".into()])
+    }
+
+    fn arguments(name: &str) -> Vec<OsString> {
+        find(name).expect("a program").arguments
+    }
+
+    #[test]
+    fn standard_input_is_handed_on() {
+        assert_eq!(arguments("-"), ["-", "--flag"]);
+    }
+
+    #[test]
+    fn a_name_that_is_nothing_else_is_a_module() {
+        assert_eq!(arguments("json.tool"), ["-m", "json.tool", "--flag"]);
+    }
+
+    #[test]
+    fn a_folder_without_a_slash_is_a_module() {
+        // Cargo runs tests in the package's folder, where `src` is.
+        assert_eq!(arguments("src"), ["-m", "src", "--flag"]);
+        assert_eq!(arguments("src/"), ["src/", "--flag"]);
+        assert_eq!(arguments("./src"), ["./src", "--flag"]);
+        assert_eq!(arguments("."), [".", "--flag"]);
+        assert_eq!(arguments(".."), ["..", "--flag"]);
+    }
+
+    #[test]
+    fn a_file_of_any_name_is_a_script() {
+        let program = find("Cargo.toml").expect("a program");
+        assert_eq!(program.arguments, ["Cargo.toml", "--flag"]);
+        assert!(program.script.is_some());
+    }
+
+    #[test]
+    fn a_device_is_a_script() {
+        assert_eq!(arguments("/dev/null"), ["/dev/null", "--flag"]);
+    }
+
+    #[test]
+    fn a_script_has_the_name_that_python_gives_it() {
+        let folder = env::current_dir().expect("a folder");
+        let script = script(OsStr::new("./build.rs")).expect("there");
+        assert_eq!(script.shown.as_os_str(), "./build.rs");
+        let path = format!("{}/./build.rs", folder.display());
+        assert_eq!(script.path.as_os_str(), OsStr::new(&path));
+    }
+
+    #[test]
+    fn a_script_that_is_nowhere_is_named() {
+        let told = find("nowhere.py").expect_err("not there").to_string();
+        assert_eq!(told, "Could not find script nowhere.py");
+    }
+
+    #[test]
+    fn a_folder_that_ends_like_a_script_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let odd = folder.path().join("x.py");
+        fs::create_dir(&odd).expect("made");
+        assert!(find(&odd.display().to_string()).is_err());
+    }
+
+    #[test]
+    fn two_dashes_stay_before_a_script() {
+        let named = Named::Target {
+            name: "Cargo.toml".into(),
+            dashes: true,
+        };
+        let program = Program::find(named, Vec::new()).expect("a program");
+        assert_eq!(program.arguments, ["--", "Cargo.toml"]);
+    }
+}
