@@ -102,7 +102,7 @@ SUDDEN = {
 def test_a_sudden_exit_has_python_s_status_and_still_a_report(name, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=_written(tmp_path, SUDDEN[name]))
     pair.must_agree()
-    assert pair.tables, f"no report:\n{pair.ours}"
+    pair.must_have_tables()
 
 
 DEATHS = {

@@ -44,9 +44,13 @@ class Pair:
 
     def must_report(self) -> None:
         """Fails unless pyprof's output is python's with a table or more behind it."""
-        assert self.tables, f"no report:\n{self.ours}"
+        self.must_have_tables()
         begin = _comparable(self.ours.stdout, keep_tables=True)
         assert begin.startswith(_comparable(self.plain.stdout)), f"the report is not the last thing:\n{self.ours}"
+
+    def must_have_tables(self) -> None:
+        """Fails unless pyprof printed a table."""
+        assert self.tables, f"no report:\n{self.ours}"
 
     @property
     def tables(self) -> list[Table]:

@@ -1,0 +1,66 @@
+"""What pyprof says beside the tables."""
+
+from harness.tables import tables_in, without_tables
+
+NOTHING = "print('ran')\n"
+
+
+def test_a_run_in_which_nothing_was_decorated_says_so_on_standard_error(python, tmp_path):
+    (tmp_path / "script.py").write_text(NOTHING)
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.stdout == b"ran\n"
+    assert finished.status == 0
+    assert b"@profile" in finished.stderr, finished
+
+
+def test_the_note_does_not_change_the_status(python, tmp_path):
+    (tmp_path / "script.py").write_text("raise SystemExit(7)\n")
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 7
+    assert b"@profile" in finished.stderr, finished
+
+
+def test_no_note_when_something_was_decorated(python, tmp_path):
+    (tmp_path / "module.py").write_text("@profile\ndef works():\n    return 1\n")
+    sources = {
+        "decorated and called": "@profile\ndef works():\n    return 1\n\n\nworks()\n",
+        "decorated, never called": "@profile\ndef works():\n    return 1\n",
+        "decorated in a module": "import module\n",
+        "the imported decorator": "from memory_profiler import profile\n\n\n@profile\ndef works():\n    return 1\n",
+        "added by hand": "profile.add_function(lambda: 1)\n",
+    }
+    for name, source in sources.items():
+        (tmp_path / "script.py").write_text(source)
+        finished = python.pyprof(["script.py"], within=tmp_path)
+        assert (finished.status, finished.stderr) == (0, b""), f"{name}: {finished}"
+
+
+def test_a_function_that_never_ran_has_no_table(python, tmp_path):
+    (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n")
+    assert python.pyprof(["script.py"], within=tmp_path).stdout == b""
+
+
+def test_a_function_whose_file_is_gone_is_named_at_its_decoration(python, tmp_path):
+    (tmp_path / "gone.py").write_text(
+        """
+import os
+
+os.remove(__file__)
+print("before")
+
+
+@profile
+def works():
+    return 1
+
+
+print("after")
+works()
+"""
+    )
+    (tmp_path / "script.py").write_text("import gone\n\n\n@profile\ndef stays():\n    return 1\n\n\nstays()\n")
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    said = f"before\nERROR: Could not find file {tmp_path / 'gone.py'}\nafter\n"
+    assert without_tables(finished.stdout) == said.encode(), finished
+    (table,) = tables_in(finished.stdout, precision=3)
+    assert table.path == "script.py"

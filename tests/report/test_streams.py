@@ -1,0 +1,93 @@
+"""Where tables go when the program says so."""
+
+from harness.programs import run
+from harness.tables import tables_in, without_tables
+
+
+def test_the_builtin_with_a_stream_writes_a_table_there_at_each_call(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+stream = open("stream.txt", "w", encoding="utf-8")
+
+
+@profile(stream=stream)
+def streamed(x):
+    return x
+
+
+@profile
+def collected(x):
+    return x
+
+
+streamed(1)
+streamed(2)
+collected(3)
+stream.flush()
+print(len(open("stream.txt").read().split("Filename: ")) - 1)
+streamed(4)
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert without_tables(finished.stdout) == b"2\n"
+    (collected,) = tables_in(finished.stdout, precision=3)
+    assert collected.row("return").measured.occurrences == 1
+    assert collected.rows[1].text == "def collected(x):"
+    streamed = tables_in((tmp_path / "stream.txt").read_bytes())
+    assert [table.row("return").measured.occurrences for table in streamed] == [1, 1, 1]
+
+
+def test_the_builtin_ignores_a_precision(python, tmp_path):
+    (tmp_path / "script.py").write_text("@profile(precision=5)\ndef works():\n    return 1\n\n\nworks()\n")
+    for words, digits in (([], 3), (["--precision", "2"], 2)):
+        finished = python.pyprof([*words, "script.py"], within=tmp_path)
+        assert len(tables_in(finished.stdout, precision=digits)) == 1, finished
+
+
+def test_the_imported_decorator_writes_to_the_standard_output_of_the_moment(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import contextlib
+import io
+
+from memory_profiler import profile
+
+
+@profile
+def works():
+    return 1
+
+
+with contextlib.redirect_stdout(io.StringIO()) as kept:
+    works()
+print(kept.getvalue().count("Filename: "))
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.stdout, finished.stderr) == (b"1\n", b""), finished
+
+
+def test_pyprofs_module_is_imported_even_where_the_original_is_installed(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import profile
+
+
+@profile
+def raises():
+    raise LookupError
+
+
+try:
+    raises()
+except LookupError:
+    print("caught")
+"""
+    )
+    command = python.pyprof_command(["script.py"])
+    command[command.index("--python") + 1] = str(python.executable_with_original)
+    finished = run(command, within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=1)
+    assert table.row("raise").measured.occurrences == 1, finished
+    assert without_tables(finished.stdout) == b"caught\n"

@@ -1,0 +1,7 @@
+import importlib
+
+from modules import reloaded
+
+reloaded.reloaded()
+importlib.reload(reloaded)
+reloaded.reloaded()

@@ -1,0 +1,7 @@
+# -*- coding: utf-8 -*-
+@profile
+def grüßt():
+    return "grüßt"
+
+
+print(grüßt())

@@ -1,0 +1,6 @@
+@profile
+def leaves():
+    raise SystemExit("a message")
+
+
+leaves()

@@ -1,0 +1,10 @@
+import sys
+
+
+@profile
+def leaves():
+    print("leaving")
+    sys.exit(3)
+
+
+leaves()

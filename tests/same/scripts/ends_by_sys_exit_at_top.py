@@ -1,0 +1,7 @@
+@profile
+def works():
+    return 1
+
+
+works()
+raise SystemExit(0)

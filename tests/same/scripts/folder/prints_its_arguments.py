@@ -1,0 +1,9 @@
+import sys
+
+
+@profile
+def prints():
+    print(sys.argv[1:])
+
+
+prints()

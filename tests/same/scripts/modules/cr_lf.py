@@ -1,0 +1,5 @@
+@profile
+def with_carriage_returns():
+    x = """one
+    two"""
+    return len(x)

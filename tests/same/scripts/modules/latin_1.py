@@ -1,0 +1,4 @@
+# -*- coding: latin-1 -*-
+@profile
+def grüßt():
+    return "grüßt ÿ"

@@ -1,0 +1,3 @@
+@profile
+def reloaded():
+    return 1

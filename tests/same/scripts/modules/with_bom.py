@@ -1,0 +1,3 @@
+﻿@profile
+def with_bom():
+    return "grüßt"

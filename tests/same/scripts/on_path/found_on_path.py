@@ -1,0 +1,6 @@
+@profile
+def found():
+    return "found"
+
+
+print(found())

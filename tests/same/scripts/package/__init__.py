@@ -1,0 +1,3 @@
+@profile
+def in_the_package():
+    return "package"

@@ -1,0 +1,4 @@
+@profile
+def identical(x):
+    y = x
+    return y

@@ -1,0 +1,177 @@
+"""The original's output, byte for byte, but for the memory figures.
+
+Every script under scripts/ runs through the original and through pyprof on the same Python. What the program printed,
+the tables, their order, rows, occurrences and source text, widths and empty lines must be the same; where the original
+is wrong, allowed.py says so.
+"""
+
+import re
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from harness.programs import Finished
+from harness.tables import Table, tables_in, without_figures, without_tables
+from same.allowed import ALLOWED, FAILS_SINCE_3_12
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command line; `{folder}` in it is the folder with the scripts, in which it runs."""
+
+    words: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+    writes: str | None = None
+    """A file that the run leaves behind, compared too."""
+    runs: int = 1
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+WRITES = {"stdout_replaced_by_a_file.py": "printed.txt", "imported_decorator_streams.py": "stream.txt"}
+ALLOWED_SCRIPTS = {allowed.script: allowed for allowed in ALLOWED}
+
+CASES = [
+    *(
+        Case((path.name,), writes=WRITES.get(path.name))
+        for path in sorted(SCRIPTS.glob("*.py"))
+        if path.name not in ALLOWED_SCRIPTS
+    ),
+    Case(("--precision", "1", "loops.py")),
+    Case(("--precision=0", "recursion.py")),
+    Case(("--precision", "6", "recursion.py")),
+    Case(("--prec", "5", "recursion.py")),
+    Case(("--precision", "2", "imported_decorator.py")),
+    Case(("-o", "report.txt", "main_guard.py"), writes="report.txt", runs=2),
+    Case(("-o", "{folder}/report.txt", "imported_decorator_and_builtin.py"), writes="report.txt"),
+    Case(("-o", "report.txt", "--precision", "1", "ends_by_an_exception.py"), writes="report.txt"),
+    Case(("-o", "report.txt", "unicode.py"), writes="report.txt"),
+    Case(("main_guard.py", "a", "--precision", "7", "-o", "b", "--", "-c")),
+    Case(("./main_guard.py",)),
+    Case(("folder/../main_guard.py",)),
+    Case(("folder/inside.py", "a b")),
+    Case(("{folder}/folder/inside.py",)),
+    Case(("{folder}/changes_directory.py",)),
+    Case(("{folder}/modules_imported.py",)),
+    Case(("found_on_path.py",), environment={"PATH": "/nowhere:{folder}/on_path:/usr/bin:/bin"}),
+    Case(("found_on_path.py",), environment={"PATH": "on_path:/usr/bin:/bin"}),
+    Case(("package.inner", "a", "--version")),
+    Case(("package", "a", "-o", "b")),
+    Case(("package.inner",)),
+    Case(("modules_imported",)),
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one command left behind, as far as it must be the same."""
+
+    stdout: bytes
+    stderr: bytes
+    status: int
+    written: bytes | None
+
+
+def outcome(run, case: Case, folder: Path) -> tuple[Outcome, Finished]:
+    """Runs the case with `run` in a fresh copy of the scripts."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(SCRIPTS, folder)
+
+    def placed(text: str) -> str:
+        return text.replace("{folder}", str(folder))
+
+    environment = {name: placed(value) for name, value in case.environment.items()}
+    for _ in range(case.runs):
+        finished = run(list(map(placed, case.words)), within=folder, environment=environment)
+    written = (folder / case.writes).read_bytes() if case.writes else None
+    return (
+        Outcome(
+            without_figures(finished.stdout),
+            without_own_frames(finished.stderr, folder),
+            finished.status,
+            written and without_figures(written),
+        ),
+        finished,
+    )
+
+
+def without_own_frames(stderr: bytes, folder: Path) -> bytes:
+    """A traceback without the original's and `runpy`'s frames, and with the script's path as the original gives it."""
+    own_frame = re.compile(
+        rb'  File "(?:[^"]*/memory_profiler\.py|<frozen runpy>|[^"]*/contextlib\.py)", line .*\n(?:    .*\n)*'
+    )
+    return own_frame.sub(b"", stderr).replace(f"{folder}/".encode(), b"")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
+    reference = python
+    if python.version >= (3, 12, 0) and case.words[-1] in FAILS_SINCE_3_12:
+        fails, _ = outcome(python.original, case, tmp_path / "work")
+        assert fails.status != 0, f"runs under the original too: {FAILS_SINCE_3_12[case.words[-1]]}"
+        reference = python_3_11
+    theirs, their_run = outcome(reference.original, case, tmp_path / "work")
+    ours, our_run = outcome(python.pyprof, case, tmp_path / "work")
+    assert ours == theirs, f"{our_run}\n=== the original\n{their_run}"
+
+
+@pytest.mark.parametrize("allowed", ALLOWED, ids=lambda allowed: allowed.script)
+def test_only_the_named_rows_differ_where_the_original_is_wrong(python, allowed, tmp_path):
+    case = Case((allowed.script,))
+    theirs, their_run = outcome(python.original, case, tmp_path / "work")
+    ours, our_run = outcome(python.pyprof, case, tmp_path / "work")
+    both = f"{our_run}\n=== the original\n{their_run}"
+    assert without_tables(our_run.stdout) == without_tables(their_run.stdout), both
+    assert ours.status == theirs.status, both
+    our_tables, their_tables = tables_in(our_run.stdout), tables_in(their_run.stdout)
+    differing, only_theirs = differences(our_tables, their_tables)
+    assert differing == allowed.rows, both
+    assert only_theirs == set(allowed.only_in_the_original), both
+    assert shared_order(our_tables, their_tables) == shared_order(their_tables, our_tables), both
+
+
+def test_each_fault_has_at_most_one_script():
+    assert max(Counter(allowed.item for allowed in ALLOWED).values()) == 1
+    assert all((SCRIPTS / allowed.script).exists() for allowed in ALLOWED)
+
+
+def test_at_least_fifty_scripts_are_compared():
+    assert len(list(SCRIPTS.glob("*.py"))) >= 50
+
+
+def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
+    """By file and line, how often each row was executed."""
+    return {
+        (Path(table.path).name, row.number): row.measured and row.measured.occurrences
+        for table in tables
+        for row in table.rows
+    }
+
+
+def differences(ours: list[Table], theirs: list[Table]):
+    """The rows of ours that are not theirs, and the tables that only they have, by file and first line."""
+    our_places, their_places = places(ours), places(theirs)
+    missing = object()
+    differing = {
+        place: occurrences
+        for place, occurrences in our_places.items()
+        if their_places.get(place, missing) != occurrences
+    }
+    return differing, beginnings(theirs) - beginnings(ours)
+
+
+def beginnings(tables: list[Table]) -> set[tuple[str, int]]:
+    """File and first line of each table."""
+    return {(Path(table.path).name, table.rows[0].number) for table in tables}
+
+
+def shared_order(these: list[Table], others: list[Table]) -> list[tuple[str, int]]:
+    """The beginnings of the tables that the others have too, in order."""
+    theirs = beginnings(others)
+    return [place for table in these if (place := (Path(table.path).name, table.rows[0].number)) in theirs]
