@@ -96,13 +96,6 @@ impl Reader<'_, '_> {
 
     fn name(&mut self) -> Result<(), Stop> {
         let name = self.cursor.skip_while(is_part_of_name);
-        let mut letters = name.chars();
-        let starts = letters
-            .next()
-            .is_some_and(|letter| letter == '_' || unicode_ident::is_xid_start(letter));
-        if !starts || !letters.all(unicode_ident::is_xid_continue) {
-            return Err(Stop::Malformed);
-        }
         (self.take)(Token::of(name))
     }
 
@@ -150,7 +143,7 @@ fn is_blank_character(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\x0c')
 }
 
-/// What may be part of a name; whether it makes one is looked at when the name has ended.
+/// What may be part of a name. Any character beyond ASCII may, a typographic quote too.
 fn is_part_of_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_' || !letter.is_ascii()
 }

@@ -1,7 +1,6 @@
-//! Numbers, and what may stand right after one.
+//! Numbers. A word may follow at once: what the compiler says to `7bit` is not `tokenize`'s to say.
 
 use super::cursor::Cursor;
-use super::is_part_of_name;
 use crate::tokens::Stop;
 
 /// Passes the number that the cursor stands before.
@@ -16,7 +15,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         return if starts_with_digit(cursor) {
             Err(Stop::Malformed)
         } else {
-            end(cursor)
+            Ok(())
         };
     }
     if cursor.peek() != Some('.') {
@@ -29,12 +28,12 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
         }
     }
     if matches!(cursor.peek(), Some('e' | 'E')) && !exponent(cursor)? {
-        return end(cursor);
+        return Ok(());
     }
     if matches!(cursor.peek(), Some('j' | 'J')) {
         cursor.skip(1);
     }
-    end(cursor)
+    Ok(())
 }
 
 fn base(text: &str) -> Option<u32> {
@@ -74,22 +73,4 @@ fn exponent(cursor: &mut Cursor<'_>) -> Result<bool, Stop> {
 
 fn starts_with_digit(cursor: &Cursor<'_>) -> bool {
     cursor.peek().is_some_and(|letter| letter.is_ascii_digit())
-}
-
-/// A word may follow without a blank only if it can stand after a number: `1if x else 2`.
-fn end(cursor: &Cursor<'_>) -> Result<(), Stop> {
-    let rest = cursor.rest();
-    let word = &rest[..rest
-        .find(|letter| !is_part_of_name(letter))
-        .unwrap_or(rest.len())];
-    let may_follow = matches!(word, "and" | "else" | "for" | "or" | "not")
-        || ["if", "in", "is"]
-            .iter()
-            .any(|start| word.starts_with(start))
-        || !word.starts_with(|letter: char| letter.is_ascii());
-    if may_follow {
-        Ok(())
-    } else {
-        Err(Stop::Malformed)
-    }
 }
