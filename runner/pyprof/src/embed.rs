@@ -1,5 +1,6 @@
 //! The interpreter's own libpython in this process, and the engine beside it.
 
+use std::error::Error;
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,6 @@ use std::ptr;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use pyprof_interpose::{Configuration, Replacement, Unusable};
 use pyprof_settings::{ENTRY, FLUSH, Settings};
-use thiserror::Error;
 
 use crate::engine;
 use crate::interpreter::{Interpreter, Version};
@@ -18,9 +18,9 @@ type Flush = unsafe extern "C" fn();
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
 
 /// The interpreter or the engine could not be loaded.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotEmbed {
-    #[error("cannot load the libpython of `{}`: {cause}", interpreter.display())]
+    #[error("cannot load the libpython of `{}`: {}", interpreter.display(), innermost(cause))]
     Libpython {
         interpreter: PathBuf,
         #[source]
@@ -35,7 +35,7 @@ pub(crate) enum CannotEmbed {
         expected: Version,
         loaded: String,
     },
-    #[error("cannot load the engine `{}`: {cause}", engine.display())]
+    #[error("cannot load the engine `{}`: {}", engine.display(), innermost(cause))]
     Engine {
         engine: PathBuf,
         #[source]
@@ -129,4 +129,13 @@ pub(crate) fn run(
     let argc = c_int::try_from(command_line.len()).unwrap_or(c_int::MAX);
     // SAFETY: `argv` has `argc` zero-terminated texts and a null; these and `settings` outlive the call.
     Ok(unsafe { entry(argc, argv.as_mut_ptr(), settings.as_ptr()) })
+}
+
+/// What the dynamic linker said: libloading keeps it behind words of its own.
+fn innermost(error: &libloading::Error) -> String {
+    let mut innermost: &dyn Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use object::elf::{self, DynamicTag, FileHeader64};
-use object::read::elf::{DynamicTable, FileHeader, SectionTable};
+use object::read::elf::{DynamicTable, FileHeader, SectionTable, VersionTable};
 use object::{Endianness, ReadCache, ReadRef};
 
 use super::version::Version;
@@ -93,7 +93,8 @@ fn exports<'a, R: ReadRef<'a>>(
         return Ok(names.flatten().any(|found| found == name.as_bytes()));
     };
     let hash = elf::gnu_hash(name.as_bytes());
-    let versions = sections.versions(endian, data)?.unwrap_or_default();
+    // Any version will do.
+    let versions = VersionTable::default();
     Ok(table
         .find(endian, name.as_bytes(), hash, None, &symbols, &versions)
         .is_some())

@@ -1,0 +1,94 @@
+//! A process whose interpreter is replaced by a launcher, here a program that prints its environment.
+
+use std::ffi::CString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Once;
+
+use pyprof_interpose::{Configuration, Replacement, configure};
+
+const INTERPRETER: &str = "/nowhere/bin/python";
+const MARK: &str = "PYPROF_CHILD=/nowhere/bin/python";
+
+fn configured() {
+    static CONFIGURED: Once = Once::new();
+    CONFIGURED.call_once(|| {
+        let configuration = Configuration {
+            interpreter: INTERPRETER.into(),
+            replacement: Replacement::Launcher {
+                path: "/usr/bin/env".into(),
+            },
+            flush: None,
+        };
+        configure(configuration).expect("not configured before");
+    });
+}
+
+fn lines(of: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(of);
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What a forked child prints that executes `path` by `execv`.
+fn executed(path: &str, to: PathBuf) -> Vec<String> {
+    let path = CString::new(path).expect("no zero byte");
+    let to_path = CString::new(to.to_str().expect("text")).expect("no zero byte");
+    let argv = [path.as_ptr(), std::ptr::null()];
+    // SAFETY: the child calls only what may be called between fork and exec.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        // SAFETY: the texts end with a zero, the array with a null.
+        unsafe {
+            let file = libc::open(to_path.as_ptr(), libc::O_CREAT | libc::O_WRONLY, 0o600);
+            libc::dup2(file, 1);
+            libc::execv(path.as_ptr(), argv.as_ptr());
+            libc::_exit(127)
+        }
+    }
+    // SAFETY: the child is ours; its status is not asked for.
+    unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
+    lines(&fs::read(&to).expect("written"))
+}
+
+#[test]
+fn who_spawns_the_interpreter_gets_the_launcher() {
+    configured();
+    let output = Command::new(INTERPRETER).env("A", "1").output();
+    let environment = lines(&output.expect("started").stdout);
+    assert_eq!(environment.last().map(String::as_str), Some(MARK));
+    assert!(environment.contains(&"A=1".to_owned()));
+}
+
+#[test]
+fn who_executes_the_interpreter_gets_the_launcher() {
+    configured();
+    let folder = tempfile::tempdir().expect("a folder");
+    let environment = executed(INTERPRETER, folder.path().join("out"));
+    assert_eq!(environment.last().map(String::as_str), Some(MARK));
+}
+
+#[test]
+fn who_executes_anything_else_gets_just_that() {
+    configured();
+    let folder = tempfile::tempdir().expect("a folder");
+    let environment = executed("/usr/bin/env", folder.path().join("out"));
+    assert!(!environment.is_empty());
+    assert!(!environment.contains(&MARK.to_owned()));
+    let output = Command::new("/usr/bin/env").output();
+    let environment = lines(&output.expect("started").stdout);
+    assert!(!environment.contains(&MARK.to_owned()));
+}
+
+#[test]
+fn a_process_is_configured_once() {
+    configured();
+    let again = Configuration {
+        interpreter: INTERPRETER.into(),
+        replacement: Replacement::Launcher {
+            path: "/usr/bin/env".into(),
+        },
+        flush: None,
+    };
+    assert!(configure(again).is_err());
+}

@@ -1,0 +1,30 @@
+//! A process whose interpreter is started with an engine preloaded; there is no such engine, which the dynamic linker
+//! says and passes over.
+
+use std::process::Command;
+
+use pyprof_interpose::{Configuration, Replacement, configure};
+
+#[test]
+fn the_engine_is_preloaded_before_what_was_preloaded() {
+    let configuration = Configuration {
+        interpreter: "/usr/bin/env".into(),
+        replacement: Replacement::Preload {
+            engine: "/nowhere/engine.so".into(),
+            settings: "{}".to_owned(),
+        },
+        flush: None,
+    };
+    configure(configuration).expect("not configured before");
+    let output = Command::new("/usr/bin/env")
+        .env("LD_PRELOAD", "/nowhere/other.so")
+        .output();
+    let environment = String::from_utf8(output.expect("started").stdout).expect("text");
+    for entry in [
+        "LD_PRELOAD=/nowhere/engine.so:/nowhere/other.so\n",
+        "PYPROF_SETTINGS={}\n",
+        "PYPROF_LD_PRELOAD=/nowhere/other.so\n",
+    ] {
+        assert!(environment.contains(entry), "{environment}");
+    }
+}
