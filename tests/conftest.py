@@ -1,5 +1,8 @@
 """The fixtures of all tests, and what a test run says at its end."""
 
+import signal
+import threading
+
 import pytest
 
 from harness import interpreters
@@ -9,6 +12,9 @@ from harness.programs import Python, pyprof_executable
 
 def pytest_configure(config):
     """Builds the environments before any test runs, so that no test's time limit pays for it."""
+    # a shell that starts this in the background has SIGINT ignored, and programs would inherit that
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):
         return
     for found in map(interpreters.find, interpreters.LABELS):
