@@ -86,7 +86,7 @@ def outcome(run, case: Case, folder: Path) -> tuple[Outcome, Finished]:
     def placed(text: str) -> str:
         return text.replace("{folder}", str(folder))
 
-    environment = {name: placed(value) for name, value in case.environment.items()}
+    environment = {"PYTHONHASHSEED": "0"} | {name: placed(value) for name, value in case.environment.items()}
     for _ in range(case.runs):
         finished = run(list(map(placed, case.words)), within=folder, environment=environment)
     written = (folder / case.writes).read_bytes() if case.writes else None
