@@ -1,1 +1,162 @@
-//! In the making.
+//! The list of a script's marked functions: `pyprof --list script.py`.
+//!
+//! It is plain ASCII but for what the source itself holds, and never coloured: a list is read by eyes and by `grep`.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::ASCII_FULL_CONDENSED;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+/// A function in the list. All texts are shown as they are given, but for tabs and control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The qualified name: `Class.method`.
+    pub function: String,
+    /// The kind in words: `function`, `async generator`, `class`.
+    pub kind: String,
+    /// The first line in the script, from 1: the decorator's.
+    pub first_line: usize,
+    /// The last line, itself included.
+    pub last_line: usize,
+    /// The decorators as written, without the `@`, outermost first.
+    pub decorators: Vec<String>,
+    /// The names of the functions defined inside; of a class, its methods. Short names read best: the row's own name
+    /// says where they stand.
+    pub nested: Vec<String>,
+}
+
+/// How wide the list may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// As wide as its texts: one line for each function, for a pipe or a file.
+    Any,
+    /// So many columns of a terminal: longer texts are wrapped within their cells.
+    Columns(u16),
+}
+
+/// Writes the list, a header line above it. Without functions nothing is written.
+///
+/// # Errors
+///
+/// What `to` says. A closed pipe is such an error; whether it is one of the program's is the caller's to say.
+pub fn list(functions: &[Row], width: Width, to: &mut impl Write) -> io::Result<()> {
+    if functions.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(ASCII_FULL_CONDENSED);
+    if let Width::Columns(columns) = width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(columns);
+    }
+    table.set_header(["Function", "Kind", "Lines", "Decorators", "Nested"]);
+    table.add_rows(functions.iter().map(cells));
+    if let Some(lines) = table.column_mut(2) {
+        lines.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in table.lines() {
+        writeln!(to, "{line}")?;
+    }
+    Ok(())
+}
+
+fn cells(row: &Row) -> [String; 5] {
+    let decorators: Vec<_> = row
+        .decorators
+        .iter()
+        .map(|text| format!("@{text}"))
+        .collect();
+    [
+        printable(&row.function),
+        printable(&row.kind),
+        format!("{}-{}", row.first_line, row.last_line),
+        printable(&decorators.join(", ")),
+        printable(&row.nested.join(", ")),
+    ]
+}
+
+/// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
+fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\t' => {
+                let column = printable.chars().count();
+                printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
+            }
+            letter if letter.is_control() => printable.extend(letter.escape_default()),
+            letter => printable.push(letter),
+        }
+    }
+    printable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, Width, list};
+
+    fn text(functions: &[Row], width: Width) -> String {
+        let mut to = Vec::new();
+        list(functions, width, &mut to).expect("memory takes everything");
+        String::from_utf8(to).expect("the list is text")
+    }
+
+    fn row(function: &str, decorators: &[&str], nested: &[&str]) -> Row {
+        Row {
+            function: function.to_owned(),
+            kind: "function".to_owned(),
+            first_line: 3,
+            last_line: 12,
+            decorators: decorators.iter().map(|text| text.to_string()).collect(),
+            nested: nested.iter().map(|text| text.to_string()).collect(),
+        }
+    }
+
+    #[test]
+    fn a_function_is_a_line() {
+        let rows = [
+            row("work", &["profile", "cache(maxsize=None)"], &[]),
+            row("Stack.push", &["profile"], &["a", "b"]),
+        ];
+        let expected = "\
++------------+----------+-------+--------------------------------+--------+
+| Function   | Kind     | Lines | Decorators                     | Nested |
++=========================================================================+
+| work       | function |  3-12 | @profile, @cache(maxsize=None) |        |
+| Stack.push | function |  3-12 | @profile                       | a, b   |
++------------+----------+-------+--------------------------------+--------+
+";
+        assert_eq!(text(&rows, Width::Any), expected);
+    }
+
+    #[test]
+    fn no_function_is_nothing_at_all() {
+        assert_eq!(text(&[], Width::Any), "");
+    }
+
+    #[test]
+    fn a_terminal_gets_no_wider_line_than_it_shows() {
+        let rows = [row(
+            "work",
+            &[
+                "profile",
+                "a_decorator_with(many, arguments, of, which, some, are, long)",
+            ],
+            &[],
+        )];
+        let narrow = text(&rows, Width::Columns(60));
+        assert!(
+            narrow.lines().all(|line| line.chars().count() <= 60),
+            "{narrow}"
+        );
+        assert!(narrow.lines().count() > 5, "{narrow}");
+    }
+
+    #[test]
+    fn tabs_and_escapes_are_shown_and_not_obeyed() {
+        let rows = [row("work", &["f(\"\u{1b}[31m\t\")"], &[])];
+        let shown = text(&rows, Width::Any);
+        assert!(!shown.contains(['\u{1b}', '\t']), "{shown}");
+    }
+}

@@ -85,13 +85,15 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated>
     if registry::is_opened(&code, how) {
         return Ok(Decorated::unchanged(function, None));
     }
-    Ok(match registry::opened(&code, globals(function).as_ref(), how)? {
-        Ok(code) => Decorated {
-            object: copy::with_code(function, code.bind(function.py()))?.unbind(),
-            problem: None,
+    Ok(
+        match registry::opened(&code, globals(function).as_ref(), how)? {
+            Ok(code) => Decorated {
+                object: copy::with_code(function, code.bind(function.py()))?.unbind(),
+                problem: None,
+            },
+            Err(NoSource(file)) => Decorated::unchanged(function, Some(Problem::NoSource(file))),
         },
-        Err(NoSource(file)) => Decorated::unchanged(function, Some(Problem::NoSource(file))),
-    })
+    )
 }
 
 /// For a function that others hold already: it gets another code object.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 static FIRST: OnceLock<String> = OnceLock::new();
 
 /// Keeps what went wrong, unless something did before.
-pub(crate) fn keep(what: impl FnOnce() -> String) {
+pub fn keep(what: impl FnOnce() -> String) {
     FIRST.get_or_init(what);
 }
 

@@ -15,10 +15,12 @@ mod shell;
 mod tag;
 mod thread;
 
-pub use failure::first_failure;
+pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use hook::{Hook, chosen};
 pub use opening::{Call, How, Output, show_calls_with};
-pub use registry::{MainScript, name_main_script, profiled_anything, tables, tables_without_waiting};
+pub use registry::{
+    MainScript, name_main_script, profiled_anything, tables, tables_without_waiting,
+};
 pub use shell::silence_panics;
 pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};

@@ -30,7 +30,9 @@ pub(crate) struct Definition {
 
 impl fmt::Debug for Definition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Definition").field("own", &self.own).finish_non_exhaustive()
+        f.debug_struct("Definition")
+            .field("own", &self.own)
+            .finish_non_exhaustive()
     }
 }
 
@@ -61,7 +63,9 @@ impl Definition {
 
     fn is_recorded(&self) -> bool {
         let functions = self.functions();
-        functions.iter().any(|function| function.collected().is_some())
+        functions
+            .iter()
+            .any(|function| function.collected().is_some())
     }
 }
 
@@ -137,7 +141,10 @@ pub(crate) fn opened(
                 return Ok(Ok(recorded.clone_ref(py)));
             }
             let recorded = with_opening(code, &definition, how)?;
-            Ok(Ok(definition.recorded.get_or_init(|| recorded).clone_ref(py)))
+            Ok(Ok(definition
+                .recorded
+                .get_or_init(|| recorded)
+                .clone_ref(py)))
         }
         How::EachCall(_) => match definition.own(code, globals)? {
             Ok(_) => Ok(Ok(with_opening(code, &definition, how)?)),
@@ -147,7 +154,10 @@ pub(crate) fn opened(
 }
 
 /// Has a code object itself recorded for the report, while something else is open.
-pub(crate) fn add(code: &Bound<'_, PyAny>, globals: Option<&Bound<'_, PyDict>>) -> PyResult<Result<(), NoSource>> {
+pub(crate) fn add(
+    code: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Result<(), NoSource>> {
     let definition = definition(code)?;
     record(&definition, code, globals)
 }
@@ -177,7 +187,11 @@ pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
     }
 }
 
-fn with_opening(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, how: &How) -> PyResult<Py<PyAny>> {
+fn with_opening(
+    code: &Bound<'_, PyAny>,
+    definition: &Arc<Definition>,
+    how: &How,
+) -> PyResult<Py<PyAny>> {
     // SAFETY: a code object, and the interpreter is held.
     let mut opening = unsafe { tag::of(code.as_ptr()) }
         .map(|tag| tag.opening.clone())

@@ -63,7 +63,9 @@ pub(crate) fn put(code: &Bound<'_, PyAny>, tag: Tag) -> PyResult<()> {
         // SAFETY: the interpreter is held, since there is a `Bound`.
         let index = unsafe { ffi::PyUnstable_Eval_RequestCodeExtraIndex(drop_tag) };
         if index < 0 {
-            return Err(PyRuntimeError::new_err("no room for data of ours in code objects"));
+            return Err(PyRuntimeError::new_err(
+                "no room for data of ours in code objects",
+            ));
         }
         INDEX.store(index, Ordering::Relaxed);
     }

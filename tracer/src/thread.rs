@@ -80,7 +80,11 @@ impl Thread {
             .open
             .iter()
             .filter_map(|open| open.call.as_ref())
-            .filter(|call| functions.iter().any(|function| Arc::ptr_eq(function, &call.function)))
+            .filter(|call| {
+                functions
+                    .iter()
+                    .any(|function| Arc::ptr_eq(function, &call.function))
+            })
             .map(|call| Arc::clone(&call.entry));
         collected.chain(calls).collect()
     }
@@ -267,7 +271,12 @@ fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
         return None;
     }
     THREAD
-        .try_with(|thread| thread.try_borrow_mut().ok().map(|mut thread| act(&mut thread)))
+        .try_with(|thread| {
+            thread
+                .try_borrow_mut()
+                .ok()
+                .map(|mut thread| act(&mut thread))
+        })
         .ok()
         .flatten()
 }
@@ -284,7 +293,12 @@ fn read() -> Bytes {
 #[must_use]
 pub fn take_suspended() -> Vec<Arc<Call>> {
     let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
-    suspended.take().into_iter().flatten().map(|(_, call)| call).collect()
+    suspended
+        .take()
+        .into_iter()
+        .flatten()
+        .map(|(_, call)| call)
+        .collect()
 }
 
 fn suspend(frame: usize, call: Arc<Call>) {

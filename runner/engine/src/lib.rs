@@ -1,1 +1,18 @@
-//! In the making.
+//! All that runs inside CPython. One library for each minor version, with three doors:
+//!
+//! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
+//! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
+//! * a program imports the module `memory_profiler`: [`module`].
+
+mod host;
+mod preloaded;
+
+mod module;
+mod profile;
+
+mod beginning;
+mod ending;
+
+mod message;
+mod stdout;
+mod written;

@@ -15,7 +15,10 @@ const ATTRIBUTES: [&str; 7] = [
 ];
 
 /// A function with the code object `code`, and all else of `function`, which it names as what it wraps.
-pub(super) fn with_code<'py>(function: &Bound<'py, PyAny>, code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn with_code<'py>(
+    function: &Bound<'py, PyAny>,
+    code: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let arguments = (
         code,
         function.getattr("__globals__")?,

@@ -9,10 +9,14 @@ use crate::opening::How;
 /// Unwraps, profiles and wraps again; none if `object` is none of these.
 pub(super) fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<Decorated>> {
     let decorated = match kind(object)? {
-        Some(Kind::Function) => held(object, "__func__", how, |function| object.get_type().call1((function,))),
+        Some(Kind::Function) => held(object, "__func__", how, |function| {
+            object.get_type().call1((function,))
+        }),
         Some(Kind::Bound) => {
             let owner = object.getattr("__self__")?;
-            held(object, "__func__", how, |function| object.get_type().call1((function, owner)))
+            held(object, "__func__", how, |function| {
+                object.get_type().call1((function, owner))
+            })
         }
         Some(Kind::Property) => property(object, how),
         Some(Kind::CachedProperty) => held(object, "func", how, |function| {
@@ -38,17 +42,19 @@ fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
         // SAFETY: a live object and a type of the interpreter.
         unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), class) != 0 }
     };
-    Ok(if is(&raw mut ffi::PyStaticMethod_Type) || is(&raw mut ffi::PyClassMethod_Type) {
-        Some(Kind::Function)
-    } else if object.hasattr("__func__")? && object.hasattr("__self__")? {
-        Some(Kind::Bound)
-    } else if is(&raw mut ffi::PyProperty_Type) {
-        Some(Kind::Property)
-    } else if is_cached_property(object)? {
-        Some(Kind::CachedProperty)
-    } else {
-        None
-    })
+    Ok(
+        if is(&raw mut ffi::PyStaticMethod_Type) || is(&raw mut ffi::PyClassMethod_Type) {
+            Some(Kind::Function)
+        } else if object.hasattr("__func__")? && object.hasattr("__self__")? {
+            Some(Kind::Bound)
+        } else if is(&raw mut ffi::PyProperty_Type) {
+            Some(Kind::Property)
+        } else if is_cached_property(object)? {
+            Some(Kind::CachedProperty)
+        } else {
+            None
+        },
+    )
 }
 
 fn held<'py>(

@@ -28,5 +28,7 @@ fn is_profiled(object: &Bound<'_, PyAny>) -> bool {
         && object
             .getattr("__code__")
             // SAFETY: a function's code object; the interpreter is held.
-            .is_ok_and(|code| unsafe { crate::tag::of(code.as_ptr()) }.is_some_and(crate::tag::Tag::opens))
+            .is_ok_and(|code| {
+                unsafe { crate::tag::of(code.as_ptr()) }.is_some_and(crate::tag::Tag::opens)
+            })
 }

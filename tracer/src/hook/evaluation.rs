@@ -24,14 +24,19 @@ use crate::shell::guarded;
 use crate::{opening, tag, thread};
 use layout::{Frame, ThreadState};
 
-pub(super) const WHY: &str = "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
+pub(super) const WHY: &str =
+    "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
 
 /// How a Python evaluates frames.
 type Evaluate = unsafe extern "C" fn(*mut ThreadState, *mut Frame, c_int) -> *mut ffi::PyObject;
 
 unsafe extern "C" {
     #[link_name = "_PyEval_EvalFrameDefault"]
-    fn evaluate_by_default(state: *mut ThreadState, frame: *mut Frame, throw: c_int) -> *mut ffi::PyObject;
+    fn evaluate_by_default(
+        state: *mut ThreadState,
+        frame: *mut Frame,
+        throw: c_int,
+    ) -> *mut ffi::PyObject;
     #[link_name = "_PyInterpreterState_SetEvalFrameFunc"]
     fn set_evaluation(interpreter: *mut ffi::PyInterpreterState, evaluate: Evaluate);
 }
@@ -57,7 +62,11 @@ fn remove() {
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
 }
 
-unsafe extern "C" fn evaluate(state: *mut ThreadState, frame: *mut Frame, throw: c_int) -> *mut ffi::PyObject {
+unsafe extern "C" fn evaluate(
+    state: *mut ThreadState,
+    frame: *mut Frame,
+    throw: c_int,
+) -> *mut ffi::PyObject {
     // SAFETY: the interpreter passes its current thread's state, and a frame that is about to run.
     let (thread, code) = unsafe { (&mut *state, layout::code(frame)) };
     // SAFETY: the frame's code object; the interpreter is held.

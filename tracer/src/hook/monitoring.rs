@@ -16,16 +16,28 @@ use crate::shell::guarded;
 use crate::tag::{self, Tag};
 use crate::thread::{self, Beginning, Ending};
 
-pub(super) const WHY: &str = "sys.monitoring, which Python has since 3.12 and which slows only profiled functions";
+pub(super) const WHY: &str =
+    "sys.monitoring, which Python has since 3.12 and which slows only profiled functions";
 
 /// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
 /// profiler's: cProfile does not start when it is taken.
 const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
 
-const LOCAL: [&str; 6] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "LINE", "JUMP"];
+const LOCAL: [&str; 6] = [
+    "PY_START",
+    "PY_RESUME",
+    "PY_RETURN",
+    "PY_YIELD",
+    "LINE",
+    "JUMP",
+];
 const GLOBAL: [&str; 2] = ["PY_UNWIND", "PY_THROW"];
 
-type Callback = unsafe extern "C" fn(*mut ffi::PyObject, *mut *mut ffi::PyObject, ffi::Py_ssize_t) -> *mut ffi::PyObject;
+type Callback = unsafe extern "C" fn(
+    *mut ffi::PyObject,
+    *mut *mut ffi::PyObject,
+    ffi::Py_ssize_t,
+) -> *mut ffi::PyObject;
 
 /// What the hook has taken of `sys.monitoring`.
 #[derive(Debug)]
@@ -51,7 +63,9 @@ fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
         taken.is_ok_and(|name| name.is_none())
     };
     let tool = TOOLS.into_iter().find(free).ok_or_else(|| {
-        PyRuntimeError::new_err("no tool number of sys.monitoring is free: other tools have taken them all")
+        PyRuntimeError::new_err(
+            "no tool number of sys.monitoring is free: other tools have taken them all",
+        )
     })?;
     monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
     let events = register(monitoring, tool, &LOCAL)?;
@@ -96,7 +110,8 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     });
     // SAFETY: the definition lives as long as the process, as it must; the result is a new reference or null.
     unsafe {
-        let function = ffi::PyCFunction_NewEx(Box::leak(definition), ptr::null_mut(), ptr::null_mut());
+        let function =
+            ffi::PyCFunction_NewEx(Box::leak(definition), ptr::null_mut(), ptr::null_mut());
         Bound::from_owned_ptr_or_err(py, function)
     }
 }

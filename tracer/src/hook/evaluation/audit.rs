@@ -23,7 +23,11 @@ pub(super) fn install() {
 
 /// The event comes before the tracer is set: the interpreter is asked to call back once the call is over. It does so
 /// in the main thread only; in others, ours is set again when the frame next calls something.
-unsafe extern "C" fn on_event(event: *const c_char, _: *mut ffi::PyObject, _: *mut c_void) -> c_int {
+unsafe extern "C" fn on_event(
+    event: *const c_char,
+    _: *mut ffi::PyObject,
+    _: *mut c_void,
+) -> c_int {
     // SAFETY: the interpreter passes the event's name.
     let name = unsafe { CStr::from_ptr(event) };
     let inside = || HERE.try_with(|here| here.profiled.get()).unwrap_or(false);

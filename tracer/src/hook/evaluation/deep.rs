@@ -40,7 +40,11 @@ pub(super) fn too_deep() -> bool {
 ///
 /// # Safety
 /// The arguments are those of the hook.
-pub(super) unsafe fn evaluate(state: *mut ThreadState, frame: *mut Frame, throw: c_int) -> *mut ffi::PyObject {
+pub(super) unsafe fn evaluate(
+    state: *mut ThreadState,
+    frame: *mut Frame,
+    throw: c_int,
+) -> *mut ffi::PyObject {
     // SAFETY: the state is the thread's as long as the thread runs.
     let caller = tracer::switch(unsafe { &mut *state }, true);
     remove();

@@ -8,10 +8,10 @@ use pyo3::types::PyBytes;
 
 use super::layout::ThreadState;
 use super::tracer::{self, HERE};
+use crate::opening;
 use crate::shell::guarded;
 use crate::tag::{self, Tag};
 use crate::thread::{self, Beginning, Ending};
-use crate::opening;
 
 /// The events that a trace function is called with.
 const CALL: c_int = 0;
@@ -25,7 +25,11 @@ pub(super) unsafe extern "C" fn trace(
     argument: *mut ffi::PyObject,
 ) -> c_int {
     guarded((), || {
-        let event = Event { frame, what, argument };
+        let event = Event {
+            frame,
+            what,
+            argument,
+        };
         event.observe();
     });
     let Some(program) = HERE.with(|here| here.program.get()) else {
@@ -62,7 +66,9 @@ impl Event {
     fn tell(&self, tag: &Tag) {
         let key = self.frame as usize;
         let over = match self.what {
-            CALL => self.line().and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
+            CALL => self
+                .line()
+                .and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
             LINE => {
                 if let Some(line) = self.line() {
                     thread::line(key, line);

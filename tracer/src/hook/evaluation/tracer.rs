@@ -26,7 +26,9 @@ pub(super) struct Caller {
 }
 
 pub(super) fn is_ours(thread: &ThreadState) -> bool {
-    thread.trace_function().is_some_and(|function| function as usize == trace as *const () as usize)
+    thread
+        .trace_function()
+        .is_some_and(|function| function as usize == trace as *const () as usize)
 }
 
 /// Sets the trace function for a frame that begins.
@@ -63,7 +65,11 @@ fn set(here: &Here, thread: &mut ThreadState, ours: bool) {
     if !is_ours(thread) {
         here.program.set(thread.trace_function());
     }
-    thread.set_trace_function(if ours { Some(trace) } else { here.program.get() });
+    thread.set_trace_function(if ours {
+        Some(trace)
+    } else {
+        here.program.get()
+    });
 }
 
 /// After the program's tracer had an event, in which it may have set another one, or none.

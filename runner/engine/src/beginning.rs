@@ -1,0 +1,97 @@
+//! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
+
+use std::sync::OnceLock;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+use pyprof_settings::{Role, Settings};
+use pyprof_tracer::MainScript;
+
+use crate::profile::Profile;
+use crate::{ending, module, stdout};
+
+/// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
+pub(crate) fn name_module() {
+    // SAFETY: a literal, and a function that lives as long as the process; not initialised by contract.
+    unsafe { ffi::PyImport_AppendInittab(module::NAME.as_ptr(), Some(module::initialize)) };
+}
+
+static SETTINGS: OnceLock<Settings> = OnceLock::new();
+
+/// How this run is to be recorded and reported; nothing in an interpreter that is not hosted.
+pub(crate) fn settings() -> Option<&'static Settings> {
+    SETTINGS.get()
+}
+
+/// Whether this process was started by the program that is profiled.
+pub(crate) fn is_child() -> bool {
+    settings().is_some_and(|settings| settings.role == Role::Child)
+}
+
+/// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it
+/// would be without us.
+pub(crate) fn begin(settings: Settings) {
+    pyprof_tracer::silence_panics();
+    ending::remember_process();
+    let settings = SETTINGS.get_or_init(|| settings);
+    if let Some(script) = &settings.script {
+        pyprof_tracer::name_main_script(MainScript {
+            shown: script.shown.clone(),
+            path: script.path.clone(),
+        });
+    }
+    // SAFETY: the handler takes no lock and touches atomics only.
+    unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
+    pyprof_tracer::show_calls_with(ending::show_call);
+    let begun = Python::attach(|py| {
+        stdout::remember(py);
+        hide_module(py)?;
+        let builtins = py.import("builtins")?;
+        builtins.setattr("profile", Bound::new(py, Profile::new())?)?;
+        if settings.role == Role::Main {
+            register_ending(py)?;
+        }
+        PyResult::Ok(())
+    });
+    if let Err(error) = begun {
+        crate::message::say(&format!("cannot profile: {error}"), None);
+    }
+}
+
+/// A process made by `fork` is a child of the program's.
+extern "C" fn on_fork() {
+    pyprof_tracer::stop_in_this_process();
+}
+
+/// The list of built-in modules stays the interpreter's own; our module is found all the same.
+fn hide_module(py: Python<'_>) -> PyResult<()> {
+    let sys = py.import("sys")?;
+    let names = sys.getattr("builtin_module_names")?;
+    let ours = |name: &Bound<'_, PyAny>| {
+        name.extract::<&str>()
+            .is_ok_and(|name| name.as_bytes() == module::NAME.to_bytes())
+    };
+    let names: Vec<Bound<'_, PyAny>> = names.try_iter()?.collect::<PyResult<_>>()?;
+    let names: Vec<_> = names.into_iter().filter(|name| !ours(name)).collect();
+    sys.setattr("builtin_module_names", PyTuple::new(py, names)?)
+}
+
+/// Registered before all that the program registers, it is called after all of it.
+fn register_ending(py: Python<'_>) -> PyResult<()> {
+    let at_exit = PyCFunction::new_closure(
+        py,
+        None,
+        None,
+        |arguments, _: Option<&Bound<'_, PyDict>>| {
+            ending::end(arguments.py());
+        },
+    )?;
+    let modules = py.import("sys")?.getattr("modules")?;
+    let was_there = modules.contains("atexit")?;
+    py.import("atexit")?.call_method1("register", (at_exit,))?;
+    if !was_there {
+        modules.del_item("atexit")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The end of the program: the report, and what has to be said besides.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyprof_measure::Table;
+use pyprof_settings::{Role, Settings};
+use pyprof_tracer::Call;
+
+use crate::beginning;
+use crate::message::say;
+use crate::stdout::{self, Destination};
+
+static ENDED: AtomicBool = AtomicBool::new(false);
+
+/// The settings, if this is the process that reports and it has not done so yet.
+fn claim() -> Option<&'static Settings> {
+    let settings = beginning::settings()?;
+    let reports = settings.role == Role::Main && !is_forked();
+    (reports && !ENDED.swap(true, Ordering::AcqRel)).then_some(settings)
+}
+
+static PROCESS: AtomicU32 = AtomicU32::new(0);
+
+/// Remembers which process reports.
+pub(crate) fn remember_process() {
+    PROCESS.store(std::process::id(), Ordering::Relaxed);
+}
+
+fn is_forked() -> bool {
+    std::process::id() != PROCESS.load(Ordering::Relaxed)
+}
+
+/// The last of what `atexit` calls: all of the program's has run, the interpreter is whole.
+pub(crate) fn end(py: Python<'_>) {
+    let Some(settings) = claim() else { return };
+    for call in pyprof_tracer::leave_all()
+        .iter()
+        .chain(&pyprof_tracer::take_suspended())
+    {
+        show_call(py, call);
+    }
+    let tables = pyprof_tracer::tables();
+    report(&tables, settings, || stdout::at_the_end(py));
+    if !pyprof_tracer::profiled_anything() && !is_syntax_error(py) {
+        say_nothing_was_profiled(example(py).as_deref());
+    }
+    say_failure();
+}
+
+/// For a process that ends otherwise: nothing is asked of the interpreter.
+pub(crate) fn end_without_interpreter() {
+    let Some(settings) = claim() else { return };
+    // SAFETY: may be asked by any thread.
+    let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
+    let mut tables = Vec::new();
+    if holds_interpreter {
+        let open = pyprof_tracer::leave_all();
+        let to_standard_output = open.iter().filter(|call| call.output.stream.is_none());
+        tables.extend(to_standard_output.filter_map(|call| call.table()));
+        // what a call holds belongs to the interpreter, which may be ending
+        std::mem::forget(open);
+    }
+    tables.extend(pyprof_tracer::tables_without_waiting());
+    report(&tables, settings, || {
+        if stdout::was_open() {
+            Destination::Descriptor
+        } else {
+            Destination::Closed
+        }
+    });
+    if !pyprof_tracer::profiled_anything() {
+        say_nothing_was_profiled(None);
+    }
+    say_failure();
+}
+
+/// What the launcher and [`crate::preloaded`] have called before `_exit`.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_flush() {
+    end_without_interpreter();
+}
+
+/// Shows the table of one call, where its decorator said.
+pub(crate) fn show_call(py: Python<'_>, call: &Call) {
+    if beginning::is_child() {
+        return;
+    }
+    let Some(table) = call.table() else { return };
+    let precision = call.output.precision;
+    let written = match &call.output.stream {
+        Some(stream) => stdout::write_to_object(stream.bind(py), &table, precision),
+        None => stdout::write_now(py, &table, precision),
+    };
+    if let Err(error) = written {
+        pyprof_tracer::keep_failure(|| format!("cannot write the table of a call: {error}"));
+    }
+}
+
+fn report<'py>(
+    tables: &[Table],
+    settings: &Settings,
+    destination: impl FnOnce() -> Destination<'py>,
+) {
+    if let Some(file) = &settings.output {
+        if let Err(error) = append(file, tables, settings.precision) {
+            say(
+                &format!("cannot write the report to `{}`: {error}", file.display()),
+                None,
+            );
+        }
+        return;
+    }
+    if tables.is_empty() {
+        return;
+    }
+    let written = match destination() {
+        Destination::Replaced(stream) => return write_to_replaced(&stream, tables, settings),
+        Destination::Descriptor => {
+            stdout::write_to_descriptor(tables, settings.precision, settings.color)
+        }
+        Destination::Closed => {
+            let hint = Some("name a file with -o");
+            return say(
+                "the report has nowhere to go: standard output is closed",
+                hint,
+            );
+        }
+    };
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(
+                &format!("cannot write the report to standard output: {error}"),
+                None,
+            );
+        }
+        _ => {}
+    }
+}
+
+/// What the program's own object does not take goes to the descriptor: nothing is lost.
+fn write_to_replaced(stream: &Bound<'_, PyAny>, tables: &[Table], settings: &Settings) {
+    for (done, table) in tables.iter().enumerate() {
+        if let Err(error) = stdout::write_to_object(stream, table, settings.precision) {
+            say(
+                &format!("cannot write the report to the program's sys.stdout: {error}"),
+                None,
+            );
+            let _ =
+                stdout::write_to_descriptor(&tables[done..], settings.precision, settings.color);
+            return;
+        }
+    }
+}
+
+fn append(file: &Path, tables: &[Table], precision: usize) -> io::Result<()> {
+    let text = stdout::plain(tables, precision)?;
+    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+    file.write_all(&text)
+}
+
+fn say_failure() {
+    if let Some(failure) = pyprof_tracer::first_failure() {
+        let what = format!("the report may lack something: {failure}");
+        say(&what, Some("the program itself was not affected"));
+    }
+}
+
+fn say_nothing_was_profiled(example: Option<&str>) {
+    let hint = match example {
+        Some(example) => format!("write `@profile` on the line above a function, {example}"),
+        None => "write `@profile` on the line above a function".to_owned(),
+    };
+    say(
+        "nothing was profiled: no function was marked with @profile",
+        Some(&hint),
+    );
+}
+
+/// A function of the main script that could have been marked.
+fn example(py: Python<'_>) -> Option<String> {
+    let names = py.import("sys").ok()?.getattr("modules").ok()?;
+    let main = names.get_item("__main__").ok()?.getattr("__dict__").ok()?;
+    let values = main.call_method0("values").ok()?;
+    values.try_iter().ok()?.flatten().find_map(|value| {
+        let code = value.getattr("__code__").ok()?;
+        let module: String = value.getattr("__module__").ok()?.extract().ok()?;
+        let name: String = value.getattr("__name__").ok()?.extract().ok()?;
+        let line: u32 = code.getattr("co_firstlineno").ok()?.extract().ok()?;
+        (module == "__main__").then(|| format!("such as `{name}` in line {line}"))
+    })
+}
+
+/// A script that cannot be compiled has not run: Python has said all there is to say.
+fn is_syntax_error(py: Python<'_>) -> bool {
+    let last = py.import("sys").and_then(|sys| sys.getattr("last_value"));
+    last.is_ok_and(|error| error.is_instance_of::<pyo3::exceptions::PySyntaxError>())
+}

@@ -1,0 +1,120 @@
+//! The first door: the launcher has loaded libpython and this library, and this is its `main`.
+
+use std::ffi::{CStr, c_char, c_int};
+use std::ptr;
+
+use pyo3::ffi;
+use pyprof_settings::Settings;
+
+use crate::{beginning, ending};
+
+/// Runs Python as its own executable does: `argv` is its command line, and the result its exit status.
+///
+/// # Safety
+/// libpython is loaded and not initialised; `argv` has `argc` texts; `settings` is a text of the launcher.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_run(
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: *const c_char,
+) -> c_int {
+    // SAFETY: by contract.
+    let settings = unsafe { CStr::from_ptr(settings) }.to_string_lossy();
+    let settings = Settings::from_json(&settings).unwrap_or_default();
+    beginning::name_module();
+    // SAFETY: by contract.
+    if let Err(status) = unsafe { initialize(argc, argv, &settings) } {
+        return leave(status);
+    }
+    beginning::begin(settings);
+    // SAFETY: the interpreter is initialised.
+    let status = unsafe { ffi::Py_RunMain() };
+    // an interpreter that could not finalise has not run what was registered with `atexit`
+    ending::end_without_interpreter();
+    status
+}
+
+/// The order in which `python` itself initialises.
+unsafe fn initialize(
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: &Settings,
+) -> Result<(), ffi::PyStatus> {
+    // SAFETY: both configurations are initialised before anything else is done with them, and `argv` is as the caller
+    // of `pyprof_run` vouched.
+    unsafe {
+        pre_initialize(argc, argv)?;
+        let mut config: ffi::PyConfig = std::mem::zeroed();
+        ffi::PyConfig_InitPythonConfig(&raw mut config);
+        let initialized = configure(&mut config, argc, argv, settings)
+            .and_then(|()| checked(ffi::Py_InitializeFromConfig(&raw const config)));
+        ffi::PyConfig_Clear(&raw mut config);
+        initialized
+    }
+}
+
+/// Sets the locale, the encodings and the memory allocator, as the command line and the environment have them.
+///
+/// # Safety
+/// `argv` has `argc` texts.
+pub(crate) unsafe fn pre_initialize(
+    argc: c_int,
+    argv: *mut *mut c_char,
+) -> Result<(), ffi::PyStatus> {
+    // SAFETY: the configuration is initialised by the first call; `argv` by contract.
+    unsafe {
+        let mut config: ffi::PyPreConfig = std::mem::zeroed();
+        ffi::PyPreConfig_InitPythonConfig(&raw mut config);
+        let argc = isize::try_from(argc).unwrap_or_default();
+        checked(ffi::Py_PreInitializeFromBytesArgs(
+            &raw const config,
+            argc,
+            argv,
+        ))
+    }
+}
+
+unsafe fn configure(
+    config: &mut ffi::PyConfig,
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: &Settings,
+) -> Result<(), ffi::PyStatus> {
+    use std::os::unix::ffi::OsStrExt;
+    let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
+    executable.push(0);
+    let config = ptr::from_mut(config);
+    // SAFETY: an initialised configuration, `argv` by contract, and a NUL-terminated path.
+    unsafe {
+        checked(ffi::PyConfig_SetBytesArgv(
+            config,
+            argc as isize,
+            argv.cast(),
+        ))?;
+        let field = &raw mut (*config).executable;
+        checked(ffi::PyConfig_SetBytesString(
+            config,
+            field,
+            executable.as_ptr().cast(),
+        ))
+    }
+}
+
+fn checked(status: ffi::PyStatus) -> Result<(), ffi::PyStatus> {
+    // SAFETY: only looks at the status.
+    if unsafe { ffi::PyStatus_Exception(status) } == 0 {
+        Ok(())
+    } else {
+        Err(status)
+    }
+}
+
+/// As `python` ends when it cannot start, or is asked for no more than its version.
+fn leave(status: ffi::PyStatus) -> c_int {
+    // SAFETY: only looks at the status.
+    if unsafe { ffi::PyStatus_IsExit(status) } != 0 {
+        return status.exitcode;
+    }
+    // SAFETY: prints the error and ends the process.
+    unsafe { ffi::Py_ExitStatusException(status) }
+}

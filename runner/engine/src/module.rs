@@ -1,0 +1,49 @@
+//! The module `memory_profiler`.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyprof_tracer::{How, Output};
+
+use crate::profile::{DEFAULT_BACKEND, check_backend, mark_or_decorator};
+
+/// As programs import it.
+pub(crate) const NAME: &CStr = c"memory_profiler";
+
+/// The module's initialisation, as the interpreter calls it.
+pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter when the module is imported.
+    unsafe { memory_profiler::__pyo3_init() }
+}
+
+/// profile(func) or @profile(...): prints a table of its own after each call.
+///
+/// `stream`: an object with `write`, standard output by default. `precision`: digits after the point.
+/// `backend`: what is read. A name that is not known raises `KeyError`.
+#[pyfunction]
+#[pyo3(signature = (func=None, stream=None, precision=1, backend=DEFAULT_BACKEND, include_children=false))]
+fn profile(
+    py: Python<'_>,
+    func: Option<Py<PyAny>>,
+    stream: Option<Py<PyAny>>,
+    precision: usize,
+    backend: Option<&str>,
+    include_children: bool,
+) -> PyResult<Py<PyAny>> {
+    let _ = include_children;
+    check_backend(py, backend)?;
+    let how = How::EachCall(Arc::new(Output { stream, precision }));
+    mark_or_decorator(py, func, how)
+}
+
+/// Line by line, the memory that a Python program takes.
+#[pymodule]
+mod memory_profiler {
+    #[pymodule_export]
+    use super::profile;
+
+    #[pymodule_export]
+    use crate::profile::Profile;
+}

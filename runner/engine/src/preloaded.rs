@@ -1,0 +1,121 @@
+//! The second door: an interpreter without a libpython of its own is executed with this library preloaded.
+//!
+//! The dynamic linker runs [`initialize`] before `main`. It takes what was for us out of the environment, and has the
+//! interpreter call back when it is about to run the program.
+
+use std::ffi::{CStr, OsStr, OsString, c_char, c_int, c_void};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::ptr;
+use std::sync::Mutex;
+
+use pyo3::ffi;
+use pyprof_interpose::{Configuration, Replacement, configure};
+use pyprof_settings::{ENVIRONMENT, PRELOAD, PRELOADED_BEFORE, Role, Settings};
+
+use crate::message::say;
+use crate::{beginning, ending, host};
+
+unsafe extern "C" {
+    fn PySys_AddAuditHook(
+        hook: unsafe extern "C" fn(*const c_char, *mut ffi::PyObject, *mut c_void) -> c_int,
+        data: *mut c_void,
+    ) -> c_int;
+}
+
+#[used]
+#[unsafe(link_section = ".init_array")]
+static INITIALIZE: extern "C" fn(c_int, *mut *mut c_char) = initialize;
+
+/// Held from the start of the process until the program begins.
+static WAITING: Mutex<Option<Settings>> = Mutex::new(None);
+
+extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
+    let Some(text) = take(ENVIRONMENT) else {
+        return;
+    };
+    // what stood here before is put back; and children do not inherit us
+    restore(PRELOAD, take(PRELOADED_BEFORE));
+    let settings = text
+        .to_str()
+        .and_then(|text| Settings::from_json(text).ok());
+    let Some(settings) = settings else { return };
+    if let Err(reason) = prepare(&settings) {
+        return say(&format!("cannot profile: {reason}"), None);
+    }
+    // SAFETY: the arguments of the process, before its `main`. If it fails, the interpreter finds out by itself.
+    if unsafe { host::pre_initialize(argc, argv) }.is_err() {
+        return;
+    }
+    beginning::name_module();
+    if let Ok(mut waiting) = WAITING.lock() {
+        *waiting = Some(settings);
+    }
+    // SAFETY: the hook needs no data, and lives as long as the process.
+    unsafe { PySys_AddAuditHook(on_event, ptr::null_mut()) };
+}
+
+/// Children that the program starts as this interpreter get the engine as well.
+fn prepare(settings: &Settings) -> Result<(), String> {
+    let child = Settings {
+        role: Role::Child,
+        interpreter: settings.interpreter.clone(),
+        ..Settings::default()
+    };
+    let configuration = Configuration {
+        interpreter: settings.interpreter.clone(),
+        replacement: Replacement::Preload {
+            engine: this_library().ok_or("the engine does not know its own path")?,
+            settings: child.to_json(),
+        },
+        flush: Some(ending::pyprof_flush),
+    };
+    configure(configuration).map_err(|reason| reason.to_string())
+}
+
+unsafe extern "C" fn on_event(
+    event: *const c_char,
+    _: *mut ffi::PyObject,
+    _: *mut c_void,
+) -> c_int {
+    // SAFETY: the interpreter passes the event's name.
+    let name = unsafe { CStr::from_ptr(event) }.to_bytes();
+    if name.starts_with(b"cpython.run_")
+        && let Some(settings) = WAITING
+            .try_lock()
+            .ok()
+            .and_then(|mut waiting| waiting.take())
+    {
+        beginning::begin(settings);
+    }
+    0
+}
+
+fn this_library() -> Option<PathBuf> {
+    // SAFETY: all zero is a valid value, filled by `dladdr` for an address of this library.
+    let path = unsafe {
+        let mut found: libc::Dl_info = std::mem::zeroed();
+        if libc::dladdr(initialize as *const c_void, &raw mut found) == 0 {
+            return None;
+        }
+        CStr::from_ptr(found.dli_fname)
+    };
+    Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
+}
+
+fn take(variable: &str) -> Option<OsString> {
+    let value = std::env::var_os(variable)?;
+    // SAFETY: before `main` there is one thread.
+    unsafe { std::env::remove_var(variable) };
+    Some(value)
+}
+
+fn restore(variable: &str, value: Option<OsString>) {
+    // SAFETY: before `main` there is one thread.
+    unsafe {
+        match value {
+            Some(value) => std::env::set_var(variable, value),
+            None => std::env::remove_var(variable),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The `profile` in `builtins`: a decorator whose tables come in the report at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pyo3::exceptions::{PyKeyError, PyUserWarning};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use pyprof_tracer::decorate::{self, Problem};
+use pyprof_tracer::{How, Output, disable, enable, keep_failure};
+
+use crate::{beginning, written};
+
+/// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
+#[pyclass(name = "LineProfiler", module = "memory_profiler", frozen)]
+pub(crate) struct Profile {
+    enabled: AtomicUsize,
+}
+
+impl Profile {
+    pub(crate) fn new() -> Self {
+        Self {
+            enabled: AtomicUsize::new(0),
+        }
+    }
+}
+
+#[pymethods]
+impl Profile {
+    /// profile(func) or @profile(...): marks a function, a class, or what holds functions.
+    ///
+    /// `stream`: an object with `write` that gets a table at each call, in place of the report.
+    /// `precision`: of those tables, in digits after the point; that of the report is the command's.
+    #[pyo3(signature = (func=None, stream=None, precision=None, backend=None))]
+    fn __call__(
+        &self,
+        py: Python<'_>,
+        func: Option<Py<PyAny>>,
+        stream: Option<Py<PyAny>>,
+        precision: Option<usize>,
+        backend: Option<&str>,
+    ) -> PyResult<Py<PyAny>> {
+        check_backend(py, backend)?;
+        let how = match stream {
+            None => How::AtTheEnd,
+            Some(stream) => How::EachCall(Arc::new(Output {
+                stream: Some(stream),
+                precision: precision.unwrap_or_else(default_precision),
+            })),
+        };
+        mark_or_decorator(py, func, how)
+    }
+
+    /// A marked function, as calling the profiler gives it.
+    fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        mark(func, &How::AtTheEnd)
+    }
+
+    /// Has a function recorded while the profiler is enabled; the function stays as it is.
+    fn add_function(&self, func: &Bound<'_, PyAny>) -> PyResult<()> {
+        if beginning::is_child() {
+            return Ok(());
+        }
+        match decorate::add(func) {
+            Ok(problem) => tell(func, problem),
+            Err(error) => {
+                keep_failure(|| format!("cannot profile a function: {error}"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Records what this thread calls, until as many calls of `disable_by_count` have been made.
+    fn enable_by_count(&self) {
+        self.enabled.fetch_add(1, Ordering::Relaxed);
+        enable();
+    }
+
+    /// Takes one `enable_by_count` back.
+    fn disable_by_count(&self) {
+        let taken = self
+            .enabled
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
+                count.checked_sub(1)
+            });
+        if taken.is_ok() {
+            disable();
+        }
+    }
+
+    /// Records what this thread calls.
+    fn enable(&self) {
+        enable();
+    }
+
+    /// Takes `enable` back.
+    fn disable(&self) {
+        disable();
+    }
+
+    fn __enter__(&self) {
+        self.enable_by_count();
+    }
+
+    fn __exit__(
+        &self,
+        _type: &Bound<'_, PyAny>,
+        _value: &Bound<'_, PyAny>,
+        _traceback: &Bound<'_, PyAny>,
+    ) {
+        self.disable_by_count();
+    }
+
+    /// Executes a statement with the profiler enabled; gives back the profiler.
+    fn runctx<'py>(
+        slf: Bound<'py, Self>,
+        cmd: &Bound<'py, PyAny>,
+        globals: &Bound<'py, PyDict>,
+        locals: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, Self>> {
+        slf.get().enable_by_count();
+        let executed = slf
+            .py()
+            .import("builtins")
+            .and_then(|builtins| builtins.call_method1("exec", (cmd, globals, locals)));
+        slf.get().disable_by_count();
+        executed.map(|_| slf)
+    }
+
+    /// How often it is enabled.
+    #[getter]
+    fn enable_count(&self) -> usize {
+        self.enabled.load(Ordering::Relaxed)
+    }
+
+    /// What is read: the resident set.
+    #[getter]
+    fn backend(&self) -> &'static str {
+        DEFAULT_BACKEND
+    }
+
+    /// No limit of memory is watched.
+    #[getter]
+    fn max_mem(&self) -> Option<f64> {
+        None
+    }
+}
+
+/// Waits for what a decorator with arguments is put above.
+#[pyclass(frozen, name = "profile", module = "memory_profiler")]
+pub(crate) struct Decorator {
+    how: How,
+}
+
+#[pymethods]
+impl Decorator {
+    fn __call__(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        mark(func, &self.how)
+    }
+}
+
+pub(crate) const DEFAULT_BACKEND: &str = "psutil";
+const LATER_BACKENDS: [&str; 4] = ["psutil_pss", "psutil_uss", "posix", "tracemalloc"];
+
+fn default_precision() -> usize {
+    beginning::settings().map_or(1, |settings| settings.precision)
+}
+
+/// What `@profile` and `@profile(…)` have in common.
+pub(crate) fn mark_or_decorator(
+    py: Python<'_>,
+    func: Option<Py<PyAny>>,
+    how: How,
+) -> PyResult<Py<PyAny>> {
+    match func {
+        Some(func) => mark(func.bind(py), &how),
+        None => Ok(Py::new(py, Decorator { how })?.into_any()),
+    }
+}
+
+/// What cannot be profiled is given back as it is.
+fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
+    if beginning::is_child() {
+        return Ok(func.clone().unbind());
+    }
+    match decorate::decorate(func, how) {
+        Ok(decorated) => {
+            tell(func, decorated.problem)?;
+            Ok(decorated.object)
+        }
+        Err(error) => {
+            keep_failure(|| {
+                format!(
+                    "cannot profile {}: {error}",
+                    func.repr().map_or("?".into(), |it| it.to_string())
+                )
+            });
+            Ok(func.clone().unbind())
+        }
+    }
+}
+
+/// Raises only where the program has made an error of the warning.
+fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
+    let py = func.py();
+    match problem {
+        Some(Problem::NotAFunction) => {
+            let text = format!(
+                "Could not extract a code object for the object {}",
+                func.repr()?
+            );
+            warn(py, &text)
+        }
+        Some(Problem::NoSource(file)) => {
+            let mut text = std::ffi::OsString::from("ERROR: Could not find file ");
+            text.push(file);
+            written::line(py, &text)
+        }
+        None => Ok(()),
+    }
+}
+
+fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
+    let text = std::ffi::CString::new(text)?;
+    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
+}
+
+/// Only the default can be read for now; the others are known by name.
+pub(crate) fn check_backend(py: Python<'_>, name: Option<&str>) -> PyResult<()> {
+    match name {
+        None | Some(DEFAULT_BACKEND) => Ok(()),
+        Some(name) if LATER_BACKENDS.contains(&name) => warn(
+            py,
+            &format!("{name} can not be used, {DEFAULT_BACKEND} used instead"),
+        ),
+        Some(name) => Err(PyKeyError::new_err(PyString::new(py, name).unbind())),
+    }
+}
