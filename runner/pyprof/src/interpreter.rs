@@ -23,6 +23,7 @@ pub(crate) use version::Version;
 
 use elf::Executable;
 use question::Answer;
+use search::Surroundings;
 use unusable::Why;
 use virtual_environment::VirtualEnvironment;
 
@@ -40,7 +41,7 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     /// The interpreter that was `asked` for, else the one that a shell would take.
     pub(crate) fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
-        let (path, found) = search::search(asked)?;
+        let (path, found) = Surroundings::here().search(asked)?;
         Self::at(path, found)
     }
 

@@ -18,7 +18,7 @@ pub(super) const CODE: &str = "code";
 
 const PROGRAM: &str = "The program";
 const REPORT: &str = "The report";
-const GENERAL: &str = "Else";
+const GENERAL: &str = "Other";
 
 const USAGE: &str = "pyprof [OPTIONS] PROGRAM [ARGUMENTS]...
        pyprof [OPTIONS] -m MODULE [ARGUMENTS]...

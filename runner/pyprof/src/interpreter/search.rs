@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf, absolute};
 
 use super::unusable::CannotUse;
 
+/// Where a virtual environment has its interpreter.
+const IN_ENVIRONMENT: &str = "bin/python";
+
 /// How an interpreter came to be the one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -36,43 +39,60 @@ impl fmt::Display for Found {
     }
 }
 
-/// The interpreter's absolute path, and how it came to be that; there need not be one.
-pub(super) fn search(asked: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
-    if let Some(asked) = asked {
-        return Ok((given(asked)?, Found::Option));
-    }
-    if let Some(folder) = variable("VIRTUAL_ENV") {
-        let folder = PathBuf::from(folder);
-        let path = from_here(&folder.join("bin/python"));
-        return Ok((path, Found::VirtualEnvironment(folder)));
-    }
-    ["python", "python3"]
-        .into_iter()
-        .find_map(|name| Some((on_path(OsStr::new(name))?, Found::OnPath(name))))
-        .ok_or_else(|| CannotUse::None { path: path() })
+/// What of the environment decides which interpreter is meant.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    path: OsString,
+    virtual_environment: Option<PathBuf>,
 }
 
-/// The value of `--python`: a path if it has a slash, else a name on PATH; a folder stands for the Python in it.
-fn given(asked: OsString) -> Result<PathBuf, CannotUse> {
-    let here = Path::new(&asked);
-    if asked.as_bytes().contains(&b'/') || here.is_dir() {
-        let path = from_here(here);
-        return Ok(match path.is_dir() {
-            true => path.join("bin/python"),
-            false => path,
-        });
+impl Surroundings {
+    /// Those of this process.
+    pub(super) fn here() -> Self {
+        Self {
+            path: variable("PATH").unwrap_or_else(|| "/bin:/usr/bin".into()),
+            virtual_environment: variable("VIRTUAL_ENV").map(PathBuf::from),
+        }
     }
-    on_path(&asked).ok_or_else(|| CannotUse::NotOnPath {
-        name: asked,
-        path: path(),
-    })
-}
 
-/// The first executable file of that name.
-fn on_path(name: &OsStr) -> Option<PathBuf> {
-    env::split_paths(&path())
-        .map(|folder| from_here(&folder.join(name)))
-        .find(|file| is_executable(file))
+    /// The interpreter's absolute path, and how it came to be that; there need not be one.
+    pub(super) fn search(&self, asked: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
+        if let Some(asked) = asked {
+            return Ok((self.given(asked)?, Found::Option));
+        }
+        if let Some(folder) = &self.virtual_environment {
+            let path = from_here(&folder.join(IN_ENVIRONMENT));
+            return Ok((path, Found::VirtualEnvironment(folder.clone())));
+        }
+        ["python", "python3"]
+            .into_iter()
+            .find_map(|name| Some((self.on_path(OsStr::new(name))?, Found::OnPath(name))))
+            .ok_or_else(|| CannotUse::None {
+                path: self.path.clone(),
+            })
+    }
+
+    /// The value of `--python`: a path if it has a slash, else a name on PATH; a folder stands for the Python in it.
+    fn given(&self, asked: OsString) -> Result<PathBuf, CannotUse> {
+        let path = Path::new(&asked);
+        if path.is_dir() {
+            return Ok(from_here(path).join(IN_ENVIRONMENT));
+        }
+        if asked.as_bytes().contains(&b'/') {
+            return Ok(from_here(path));
+        }
+        self.on_path(&asked).ok_or_else(|| CannotUse::NotOnPath {
+            name: asked,
+            path: self.path.clone(),
+        })
+    }
+
+    /// The first executable file of that name.
+    fn on_path(&self, name: &OsStr) -> Option<PathBuf> {
+        env::split_paths(&self.path)
+            .map(|folder| from_here(&folder.join(name)))
+            .find(|file| is_executable(file))
+    }
 }
 
 fn is_executable(file: &Path) -> bool {
@@ -84,11 +104,99 @@ fn from_here(path: &Path) -> PathBuf {
     absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn path() -> OsString {
-    variable("PATH").unwrap_or_else(|| "/bin:/usr/bin".into())
-}
-
 /// A variable that is set and not empty.
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A folder with these files, of which those that begin with `python` may be executed.
+    fn folder(files: &[&str]) -> TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in files {
+            let file = folder.path().join(name);
+            fs::write(&file, "").expect("written");
+            let mode = if name.starts_with("python") {
+                0o755
+            } else {
+                0o644
+            };
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("set");
+        }
+        folder
+    }
+
+    fn with_path(folders: &[&TempDir]) -> Surroundings {
+        let folders = folders.iter().map(|folder| folder.path());
+        Surroundings {
+            path: env::join_paths(folders).expect("no colon"),
+            virtual_environment: None,
+        }
+    }
+
+    #[test]
+    fn a_virtual_environment_comes_before_the_path() {
+        let folder = folder(&["python"]);
+        let surroundings = Surroundings {
+            virtual_environment: Some("/somewhere".into()),
+            ..with_path(&[&folder])
+        };
+        let (path, found) = surroundings.search(None).expect("found");
+        assert_eq!(path, Path::new("/somewhere/bin/python"));
+        assert_eq!(found, Found::VirtualEnvironment("/somewhere".into()));
+    }
+
+    #[test]
+    fn python_on_any_folder_comes_before_python3() {
+        let (first, second) = (folder(&["python3"]), folder(&["python"]));
+        let both = with_path(&[&first, &second]).search(None).expect("found");
+        assert_eq!(
+            both,
+            (second.path().join("python"), Found::OnPath("python"))
+        );
+        let one = with_path(&[&first]).search(None).expect("found");
+        assert_eq!(
+            one,
+            (first.path().join("python3"), Found::OnPath("python3"))
+        );
+    }
+
+    #[test]
+    fn where_nothing_is_the_path_is_told() {
+        let folder = folder(&["other"]);
+        let surroundings = with_path(&[&folder]);
+        let told = surroundings.search(None).expect_err("nothing").to_string();
+        assert!(
+            told.contains(&folder.path().display().to_string()),
+            "{told}"
+        );
+        // There, but not executable.
+        let told = surroundings
+            .search(Some("other".into()))
+            .expect_err("nothing");
+        assert!(told.to_string().contains("`other`"), "{told}");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_a_name_a_path_or_a_folder() {
+        let folder = folder(&["python3.99"]);
+        let python = folder.path().join("python3.99");
+        let surroundings = with_path(&[&folder]);
+        let search = |asked: &OsStr| surroundings.search(Some(asked.to_owned())).expect("found");
+        assert_eq!(
+            search(OsStr::new("python3.99")),
+            (python.clone(), Found::Option)
+        );
+        assert_eq!(search(python.as_os_str()), (python, Found::Option));
+        let (path, _) = search(folder.path().as_os_str());
+        assert_eq!(path, folder.path().join("bin/python"));
+        // Cargo runs tests in the package's folder, where `src` is.
+        let (path, _) = search(OsStr::new("src"));
+        assert_eq!(path, from_here(Path::new("src/bin/python")));
+    }
 }

@@ -1,0 +1,165 @@
+//! The launcher as it is run, as far as it comes without an engine.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A launcher in a folder of its own, where no engine is.
+struct Alone {
+    folder: TempDir,
+}
+
+impl Alone {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::copy(env!("CARGO_BIN_EXE_pyprof"), folder.path().join("pyprof")).expect("copied");
+        fs::write(folder.path().join("script.py"), "").expect("written");
+        Self { folder }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.folder.path().join("pyprof"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_remove("VIRTUAL_ENV");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("started")
+    }
+
+    /// Standard error of a run that ends with status 2 and prints nothing.
+    #[track_caller]
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let told = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert_eq!(output.stdout, b"");
+        assert!(told.starts_with("pyprof: error: cannot "), "{told}");
+        told
+    }
+}
+
+#[test]
+fn without_a_program_one_sentence_says_so() {
+    let output = Alone::new().run(&["--precision", "4"]);
+    let sentence = b"A program to run must be provided. Use -h for help\n";
+    assert_eq!(output.stdout, sentence);
+    assert_eq!(output.stderr, b"");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_script_that_is_nowhere_is_named() {
+    let output = Alone::new().run(&["nowhere.py"]);
+    assert_eq!(output.stderr, b"Could not find script nowhere.py\n");
+    assert_eq!(output.stdout, b"");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_was_asked_for_is_on_standard_output() {
+    let alone = Alone::new();
+    let version = alone.run(&["--version"]);
+    let expected = format!("pyprof {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8(version.stdout).expect("text"), expected);
+    assert_eq!(version.status.code(), Some(0));
+    let help = alone.run(&["--help"]);
+    assert_eq!(help.stderr, b"");
+    assert_eq!(help.status.code(), Some(0));
+    let help = String::from_utf8(help.stdout).expect("text");
+    assert!(
+        help.lines().all(|line| line.chars().count() <= 100),
+        "{help}"
+    );
+}
+
+#[test]
+fn whoever_stops_reading_the_help_is_no_error() {
+    let alone = Alone::new();
+    let mut command = alone.command(&["--help"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn a_wrong_option_is_named() {
+    let told = Alone::new().refused(&["--nonsense", "script.py"]);
+    assert!(told.contains("--nonsense"), "{told}");
+    assert!(told.contains("\nhint: "), "{told}");
+}
+
+#[test]
+fn a_report_that_has_no_place_is_told_before_the_run() {
+    let told = Alone::new().refused(&["-o", "no/report", "script.py"]);
+    assert!(told.contains("`no/report`: No such file"), "{told}");
+}
+
+#[test]
+fn a_wrong_interpreter_is_told() {
+    let alone = Alone::new();
+    let told = alone.refused(&["--python", "/nowhere/python", "script.py"]);
+    assert!(
+        told.contains("`/nowhere/python`, given by --python: there is no such file"),
+        "{told}"
+    );
+    let mut command = alone.command(&["script.py"]);
+    let output = command.env("VIRTUAL_ENV", "/nowhere").output();
+    let told = String::from_utf8(output.expect("started").stderr).expect("text");
+    assert!(told.contains("VIRTUAL_ENV=/nowhere"), "{told}");
+}
+
+#[test]
+fn an_interpreter_without_an_engine_is_told_with_the_engines_that_are_there() {
+    let python = Path::new("/usr/bin/python3");
+    if !python.exists() {
+        return skipped("there is no /usr/bin/python3");
+    }
+    let alone = Alone::new();
+    let engine = alone.folder.path().join("pyprof-engine-3.1.so");
+    fs::write(engine, "").expect("written");
+    let told = alone.refused(&["--python", "/usr/bin/python3", "script.py"]);
+    for part in [
+        "there is no engine for it",
+        "/usr/bin/python3, given by --python",
+        "engines there: 3.1\n",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
+    let python = "/usr/bin/python3";
+    if !Path::new(python).exists() {
+        return skipped("there is no /usr/bin/python3");
+    }
+    let code = "import os, sys; print(sys.argv[1:], 'PYPROF_CHILD' in os.environ)";
+    let alone = Alone::new();
+    let mut command = alone.command(&["-c", code, "--precision", "x"]);
+    let output = command
+        .env("PYPROF_CHILD", python)
+        .output()
+        .expect("started");
+    assert_eq!(output.stdout, b"['--precision', 'x'] False\n");
+    assert_eq!(output.stderr, b"");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a test that did not run must not pass in silence"
+)]
+fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
+}
