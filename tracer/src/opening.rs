@@ -33,6 +33,13 @@ pub(crate) struct Opening {
     pub(crate) each_call: Option<(Arc<Function>, Arc<Output>)>,
 }
 
+impl Opening {
+    /// Whether it begins anything.
+    pub(crate) fn opens(&self) -> bool {
+        self.at_the_end || self.each_call.is_some()
+    }
+}
+
 /// One call with a table of its own; for a generator or coroutine, from its first step to its last.
 #[derive(Debug)]
 pub struct Call {

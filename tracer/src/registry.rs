@@ -179,10 +179,8 @@ fn record(
 
 /// Whether calls of a function with this code are profiled in that way already.
 pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
-    // SAFETY: a code object, and the interpreter is held.
-    let tag = unsafe { tag::of(code.as_ptr()) };
     match how {
-        How::AtTheEnd => tag.is_some_and(|tag| tag.opening.at_the_end),
+        How::AtTheEnd => tag::opening(code).is_some_and(|opening| opening.at_the_end),
         How::EachCall(_) => false,
     }
 }
@@ -192,10 +190,7 @@ fn with_opening(
     definition: &Arc<Definition>,
     how: &How,
 ) -> PyResult<Py<PyAny>> {
-    // SAFETY: a code object, and the interpreter is held.
-    let mut opening = unsafe { tag::of(code.as_ptr()) }
-        .map(|tag| tag.opening.clone())
-        .unwrap_or_default();
+    let mut opening = tag::opening(code).unwrap_or_default();
     match how {
         How::AtTheEnd => opening.at_the_end = true,
         How::EachCall(output) => {
@@ -211,8 +206,7 @@ fn with_opening(
 /// Puts a code object, and all that are nested in it, into the table of `function`.
 fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
     let definition = definition(code)?;
-    // SAFETY: a code object, and the interpreter is held.
-    if unsafe { tag::of(code.as_ptr()) }.is_none() {
+    if tag::opening(code).is_none() {
         watch(code, &definition, Opening::default())?;
     }
     definition.functions().push(Arc::clone(function));

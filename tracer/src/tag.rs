@@ -24,7 +24,7 @@ pub(crate) struct Tag {
 impl Tag {
     /// Whether its activations begin something, and not only count into what is open.
     pub(crate) fn opens(&self) -> bool {
-        self.opening.at_the_end || self.opening.each_call.is_some()
+        self.opening.opens()
     }
 
     /// Whether an activation may go on with a call that was suspended.
@@ -55,6 +55,12 @@ pub(crate) unsafe fn of<'a>(code: *mut ffi::PyObject) -> Option<&'a Tag> {
     }
     // SAFETY: what stands at our index is null or a tag that `put` left there, alive as long as the code object.
     unsafe { tag.cast::<Tag>().as_ref() }
+}
+
+/// What the start of a code object begins; none if it is not recorded.
+pub(crate) fn opening(code: &Bound<'_, PyAny>) -> Option<Opening> {
+    // SAFETY: the interpreter is held, since there is a `Bound`; of another object than code there is no tag.
+    unsafe { of(code.as_ptr()) }.map(|tag| tag.opening.clone())
 }
 
 /// Gives a code object its tag; one that it had is dropped.

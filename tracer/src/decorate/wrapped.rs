@@ -3,6 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::PyFunction;
 
+use crate::tag;
+
 /// Decorators may make a ring; nobody stacks more than this.
 const MOST_DECORATORS: usize = 100;
 
@@ -27,8 +29,5 @@ fn is_profiled(object: &Bound<'_, PyAny>) -> bool {
     object.is_instance_of::<PyFunction>()
         && object
             .getattr("__code__")
-            // SAFETY: a function's code object; the interpreter is held.
-            .is_ok_and(|code| {
-                unsafe { crate::tag::of(code.as_ptr()) }.is_some_and(crate::tag::Tag::opens)
-            })
+            .is_ok_and(|code| tag::opening(&code).is_some_and(|opening| opening.opens()))
 }

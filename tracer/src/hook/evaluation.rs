@@ -46,6 +46,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// The tag that code objects carry is all that the hook looks for.
 pub(super) fn watch(_code: &Bound<'_, PyAny>) -> PyResult<()> {
     if !INSTALLED.swap(true, Ordering::Relaxed) {
+        layout::allow_tracing(trace::trace);
         audit::install();
         install();
     }

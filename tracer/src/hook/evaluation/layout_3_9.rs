@@ -27,6 +27,8 @@ pub(super) struct ThreadState {
     use_tracing: c_int,
     profile_function: Option<Py_tracefunc>,
     trace_function: Option<Py_tracefunc>,
+    profile_object: *mut ffi::PyObject,
+    trace_object: *mut ffi::PyObject,
 }
 
 impl ThreadState {
@@ -45,6 +47,18 @@ impl ThreadState {
         let wanted = function.is_some() || self.profile_function.is_some();
         let traced = wanted && !self.is_tracing();
         self.use_tracing = c_int::from(traced);
+    }
+}
+
+/// Python 3.9 looks at the trace function only if one was ever set by its own means: sets ours so, once, and leaves the
+/// function that was set before.
+pub(super) fn allow_tracing(function: Py_tracefunc) {
+    // SAFETY: the interpreter is held; the object is that of the thread's state, which keeps it.
+    unsafe {
+        let thread = ffi::PyThreadState_Get().cast::<ThreadState>();
+        let before = (*thread).trace_function;
+        ffi::PyEval_SetTrace(Some(function), (*thread).trace_object);
+        (*thread).set_trace_function(before);
     }
 }
 
