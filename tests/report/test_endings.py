@@ -171,9 +171,12 @@ def test_head_takes_the_first_line_of_a_report(python, tmp_path):
     assert finished.returncode == 0
 
 
-def test_a_closed_standard_output_is_no_error(python, tmp_path):
-    words = written(tmp_path, "sys.stderr.write('ran')")
+def test_a_closed_standard_output_is_said_and_does_not_change_the_status(python, tmp_path):
+    words = written(tmp_path, "sys.stderr.write('ran\\n')")
     command = " ".join(python.pyprof_command(words))
     finished = subprocess.run(["bash", "-c", f"{command} >&-"], cwd=tmp_path, env=clean_environment(), capture_output=True)
-    assert finished.stderr == b"ran"
+    said, *about_the_report = finished.stderr.splitlines()
+    assert said == b"ran"
+    assert b"standard output is closed" in about_the_report[0]
+    assert not any(b"Traceback" in line for line in about_the_report)
     assert finished.returncode == 0

@@ -89,7 +89,8 @@ def outcome(run, case: Case, folder: Path) -> tuple[Outcome, Finished]:
     environment = {"PYTHONHASHSEED": "0"} | {name: placed(value) for name, value in case.environment.items()}
     for _ in range(case.runs):
         finished = run(list(map(placed, case.words)), within=folder, environment=environment)
-    written = (folder / case.writes).read_bytes() if case.writes else None
+    left = folder / (case.writes or "nothing")
+    written = left.read_bytes() if left.exists() else None
     return (
         Outcome(
             without_figures(finished.stdout),
