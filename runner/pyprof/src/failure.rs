@@ -14,48 +14,49 @@ use crate::list::CannotList;
 use crate::output::NotWritable;
 use crate::preload::CannotPreload;
 use crate::program::NoScript;
+use crate::say::CannotSay;
 
 /// Whatever kept the program from being started.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub(crate) enum Failure {
     CommandLine(#[from] Misread),
+    Saying(#[from] CannotSay),
     Script(#[from] NoScript),
+    List(#[from] CannotList),
     Output(#[from] NotWritable),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
     Embedding(#[from] CannotEmbed),
     Preloading(#[from] CannotPreload),
-    List(#[from] CannotList),
 }
 
 impl Failure {
     /// Tells it on standard error; the status to end with.
     pub(crate) fn tell(&self) -> c_int {
-        let mut text = match self {
-            // A sentence that is known from elsewhere, and looked for by others.
-            Self::Script(missing) => format!("{missing}\n"),
-            _ => format!("pyprof: error: {self}\n"),
+        let (before, status) = match self {
+            // Sentences that people and programs know from elsewhere.
+            Self::Script(_) => ("", exit_status::NO_PROGRAM),
+            Self::List(CannotList::Refused(_)) => ("", exit_status::REFUSED),
+            _ => ("pyprof: error: ", exit_status::CANNOT_START),
         };
+        let mut text = format!("{before}{self}\n");
         if let Some(hint) = self.hint() {
             text.push_str(&format!("hint: {hint}\n"));
         }
         // Nobody is left to be told that it could not be told.
         let _ = std::io::stderr().write_all(text.as_bytes());
-        match self {
-            Self::Script(_) => exit_status::NO_PROGRAM,
-            _ => exit_status::CANNOT_START,
-        }
+        status
     }
 
-    fn hint(&self) -> Option<String> {
+    fn hint(&self) -> Option<&str> {
         match self {
-            Self::CommandLine(misread) => Some(misread.hint.clone()),
-            Self::Interpreter(unusable) => unusable.hint().map(str::to_owned),
-            Self::Engine(_) => Some("choose another interpreter with --python".to_owned()),
-            Self::Preloading(cannot) => cannot.hint().map(str::to_owned),
-            Self::List(cannot) => cannot.hint().map(str::to_owned),
-            Self::Script(_) | Self::Output(_) | Self::Embedding(_) => None,
+            Self::CommandLine(misread) => Some(&misread.hint),
+            Self::List(cannot) => cannot.hint(),
+            Self::Interpreter(unusable) => unusable.hint(),
+            Self::Engine(_) => Some("choose another interpreter with --python"),
+            Self::Preloading(cannot) => cannot.hint(),
+            Self::Script(_) | Self::Saying(_) | Self::Output(_) | Self::Embedding(_) => None,
         }
     }
 }

@@ -46,14 +46,14 @@ pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
 
 fn run() -> Result<c_int, Failure> {
     let line = match CommandLine::read(std::env::args_os().skip(1).collect())? {
-        Request::Text(text) => return Ok(say::text(&text)),
+        Request::Text(text) => return Ok(say::text(&text)?),
         Request::Run(line) => line,
     };
     let Some(named) = line.program else {
-        return Ok(say::no_program());
+        return Ok(say::no_program()?);
     };
     if line.options.list {
-        return list::run(&named, &line.options);
+        return list::run(named, line.options.python);
     }
     let program = Program::find(named, line.arguments)?;
     let output = line.options.output.map(output::writable).transpose()?;

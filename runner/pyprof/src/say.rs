@@ -1,32 +1,43 @@
 //! What the launcher itself puts on standard output.
 
 use std::ffi::c_int;
-use std::io::{self, Write};
+use std::io::{self, StdoutLock, Write};
+
+use thiserror::Error;
 
 use crate::exit_status;
 
+/// Standard output takes nothing.
+#[derive(Debug, Error)]
+#[error("cannot write to standard output: {0}")]
+pub(crate) struct CannotSay(#[source] io::Error);
+
 /// Writes `text`; the status to end with.
-pub(crate) fn text(text: &str) -> c_int {
-    outlive_the_reader();
-    // Whoever has stopped reading has read enough.
-    let _ = to_standard_output(text);
-    exit_status::DONE
+pub(crate) fn text(text: &str) -> Result<c_int, CannotSay> {
+    with(|out| out.write_all(text.as_bytes()))
 }
 
 /// Says that there is nothing to run; the status to end with.
-pub(crate) fn no_program() -> c_int {
-    text("A program to run must be provided. Use -h for help\n");
-    exit_status::NO_PROGRAM
+pub(crate) fn no_program() -> Result<c_int, CannotSay> {
+    text("A program to run must be provided. Use -h for help\n")?;
+    Ok(exit_status::NO_PROGRAM)
 }
 
-fn to_standard_output(text: &str) -> io::Result<()> {
+/// Has `write` write; the status to end with. To be called only where no program will be run.
+pub(crate) fn with(
+    write: impl FnOnce(&mut StdoutLock<'static>) -> io::Result<()>,
+) -> Result<c_int, CannotSay> {
+    outlive_the_reader();
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    match write(&mut out).and_then(|()| out.flush()) {
+        // Whoever has stopped reading has read enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CannotSay(error)),
+        _ => Ok(exit_status::DONE),
+    }
 }
 
-/// Has a write into a closed pipe fail instead of ending the process: to be called only where no program will be run.
-pub(crate) fn outlive_the_reader() {
+/// Has a write into a closed pipe fail instead of ending the process.
+fn outlive_the_reader() {
     // SAFETY: no handler is installed, the signal is only ignored.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }

@@ -156,6 +156,65 @@ fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
     assert_eq!(output.stderr, b"");
 }
 
+#[test]
+fn the_marked_functions_of_a_script_are_listed() {
+    let alone = Alone::new();
+    let script = alone.folder.path().join("marked.py");
+    fs::write(script, "@profile\ndef first():\n    pass\n").expect("written");
+    let output = alone.run(&["--list", "marked.py"]);
+    let list = String::from_utf8(output.stdout).expect("text");
+    assert!(list.contains("| first "), "{list}");
+    assert_eq!(output.stderr, b"");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_list_of_nothing_says_how_to_mark_a_function() {
+    let output = Alone::new().run(&["--list", "script.py"]);
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert!(
+        told.contains("no function of `script.py` is marked"),
+        "{told}"
+    );
+    assert_eq!(output.stdout, b"");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn only_a_script_is_listed() {
+    let alone = Alone::new();
+    for (program, named) in [
+        (&["-m", "json"][..], "a module"),
+        (&["-c", "pass"], "code"),
+        (&["-"], "standard input"),
+        (&["json"], "`json`"),
+        (&["./"], "`./`"),
+    ] {
+        let told = alone.refused(&[&["--list"], program].concat());
+        assert!(
+            told.contains(&format!("{named}: --list reads a script")),
+            "{told}"
+        );
+    }
+    let output = alone.run(&["--list", "nowhere.py"]);
+    assert_eq!(output.stderr, b"Could not find script nowhere.py\n");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_script_that_is_no_python_is_refused_in_pythons_words() {
+    let alone = Alone::new();
+    let script = alone.folder.path().join("broken.py");
+    fs::write(script, "def f(:\n").expect("written");
+    let output = alone.run(&["--list", "broken.py"]);
+    let told = String::from_utf8(output.stderr).expect("text");
+    assert!(
+        told.starts_with("  File ") && told.contains("SyntaxError: "),
+        "{told}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
 #[expect(
     clippy::print_stderr,
     reason = "a test that did not run must not pass in silence"

@@ -4,6 +4,7 @@
 //! Python's manner, with clap's knowledge of which options there are and which of them take a value.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use clap::{Arg, Command};
@@ -176,6 +177,17 @@ impl Owner {
     fn of(option: &Arg) -> Self {
         let python = option.get_help_heading() == Some(PYTHONS) || Named::by(option).is_some();
         if python { Self::Python } else { Self::Ours }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Module => write!(out, "a module"),
+            Self::Code => write!(out, "code"),
+            Self::Target { name, .. } if name == "-" => write!(out, "standard input"),
+            Self::Target { name, .. } => write!(out, "`{}`", name.display()),
+        }
     }
 }
 
