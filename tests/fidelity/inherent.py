@@ -52,6 +52,10 @@ INHERENT = {
         "`profile` is there for the program to use",
         lambda python, pyprof: pyprof == sorted([*python, "profile"]),
     ),
+    "builtin_module_names": Difference(
+        "`memory_profiler` can be imported with nothing installed",
+        lambda python, pyprof: pyprof == sorted([*python, "memory_profiler"]),
+    ),
     "callbacks at exit": Difference(
         "the report is written when the program ends", lambda python, pyprof: pyprof - python in (0, 1)
     ),

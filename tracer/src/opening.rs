@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Entry;
 
@@ -14,6 +15,20 @@ pub struct Output {
     pub stream: Option<Py<PyAny>>,
     /// Digits after the point.
     pub precision: usize,
+}
+
+impl Drop for Output {
+    /// Often run by the interpreter's own clean-up, when pyo3 would put the reference off until a later that does not
+    /// come; a file that is let go of then is flushed, and what was written to it is not lost.
+    fn drop(&mut self) {
+        let Some(stream) = self.stream.take() else { return };
+        // SAFETY: asks whether this thread holds the interpreter; if so, it may give the reference back.
+        unsafe {
+            if ffi::PyGILState_Check() == 1 {
+                ffi::Py_DECREF(stream.into_ptr());
+            }
+        }
+    }
 }
 
 /// How a decorated function is reported.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyTuple};
+use pyo3::types::{PyCFunction, PyDict};
 use pyprof_settings::{Role, Settings};
 use pyprof_tracer::MainScript;
 
@@ -46,7 +46,6 @@ pub(crate) fn begin(settings: Settings) {
     pyprof_tracer::show_calls_with(ending::show_call);
     let begun = Python::attach(|py| {
         stdout::remember(py);
-        hide_module(py)?;
         let builtins = py.import("builtins")?;
         builtins.setattr("profile", Bound::new(py, Profile::new())?)?;
         if settings.role == Role::Main {
@@ -62,19 +61,6 @@ pub(crate) fn begin(settings: Settings) {
 /// A process made by `fork` is a child of the program's.
 extern "C" fn on_fork() {
     pyprof_tracer::stop_in_this_process();
-}
-
-/// The list of built-in modules stays the interpreter's own; our module is found all the same.
-fn hide_module(py: Python<'_>) -> PyResult<()> {
-    let sys = py.import("sys")?;
-    let names = sys.getattr("builtin_module_names")?;
-    let ours = |name: &Bound<'_, PyAny>| {
-        name.extract::<&str>()
-            .is_ok_and(|name| name.as_bytes() == module::NAME.to_bytes())
-    };
-    let names: Vec<Bound<'_, PyAny>> = names.try_iter()?.collect::<PyResult<_>>()?;
-    let names: Vec<_> = names.into_iter().filter(|name| !ours(name)).collect();
-    sys.setattr("builtin_module_names", PyTuple::new(py, names)?)
 }
 
 /// Registered before all that the program registers, it is called after all of it.
