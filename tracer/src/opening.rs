@@ -21,7 +21,9 @@ impl Drop for Output {
     /// Often run by the interpreter's own clean-up, when pyo3 would put the reference off until a later that does not
     /// come; a file that is let go of then is flushed, and what was written to it is not lost.
     fn drop(&mut self) {
-        let Some(stream) = self.stream.take() else { return };
+        let Some(stream) = self.stream.take() else {
+            return;
+        };
         // SAFETY: asks whether this thread holds the interpreter; if so, it may give the reference back.
         unsafe {
             if ffi::PyGILState_Check() == 1 {

@@ -53,7 +53,7 @@ impl Definition {
         let file = rows::file(code)?;
         let rows = match rows::of(code, &file, globals)? {
             Ok(rows) => rows,
-            Err(missing) => return Ok(Err(missing)),
+            Err(NoSource(file)) => return Ok(Err(NoSource(shown(file)))),
         };
         let function = Arc::new(Function::new(shown(file), rows));
         let function = self.own.get_or_init(|| function);

@@ -43,7 +43,7 @@ pub(crate) fn of(
 ) -> PyResult<Result<Rows, NoSource>> {
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
-    let text = text_of_file(py, Path::new(file)).or_else(|| text_of_loader(globals?));
+    let text = text_of_file(py, Path::new(file)).or_else(|| text_of_loader(globals?, file));
     let rows = text.and_then(|text| {
         let lines = lines(&text);
         let range = block(&lines, first_line as usize, version(py))?;
@@ -76,8 +76,12 @@ fn by_codec(py: Python<'_>, encoding: &str, bytes: &[u8]) -> PyResult<String> {
         .extract()
 }
 
-/// What `linecache` does for a module from an archive.
-fn text_of_loader(globals: &Bound<'_, PyDict>) -> Option<String> {
+/// The source of a module that was loaded from an archive. Text that the module has executed has another file.
+fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
+    let module: OsString = globals.get_item("__file__").ok()??.extract().ok()?;
+    if module != file {
+        return None;
+    }
     let loader = globals.get_item("__loader__").ok()??;
     let name = globals.get_item("__name__").ok()??;
     loader

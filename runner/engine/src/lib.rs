@@ -15,4 +15,3 @@ mod ending;
 
 mod message;
 mod stdout;
-mod written;

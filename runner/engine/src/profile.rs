@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyString};
 use pyprof_tracer::decorate::{self, Problem};
 use pyprof_tracer::{How, Output, disable, enable, keep_failure};
 
-use crate::{beginning, written};
+use crate::{beginning, stdout};
 
 /// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
 #[pyclass(name = "LineProfiler", module = "memory_profiler", frozen)]
@@ -214,7 +214,7 @@ fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
         Some(Problem::NoSource(file)) => {
             let mut text = std::ffi::OsString::from("ERROR: Could not find file ");
             text.push(file);
-            written::line(py, &text)
+            stdout::print(py, &text)
         }
         None => Ok(()),
     }

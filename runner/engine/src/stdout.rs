@@ -1,9 +1,9 @@
 //! Standard output: the program's object as the program has left it, or the descriptor behind it.
 
-use std::ffi::c_int;
-use std::io;
+use std::ffi::{OsStr, c_int};
+use std::io::{self, Write};
 use std::os::fd::FromRawFd;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
@@ -14,20 +14,29 @@ use termcolor::{Ansi, NoColor};
 
 const DESCRIPTOR: c_int = 1;
 
-/// `sys.stdout` as it was before the program ran; nothing if it was closed then.
-static ORIGINAL: OnceLock<Py<PyAny>> = OnceLock::new();
+/// Whether there was a standard output when the program began.
+static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 
-/// Remembers what `sys.stdout` is. To be called before the program runs.
+/// Remembers whether there is a standard output. To be called before the program runs.
 pub(crate) fn remember(py: Python<'_>) {
-    if let Some(stdout) = current(py)
-        && !stdout.is_none()
-    {
-        ORIGINAL.get_or_init(|| stdout.unbind());
-    }
+    WAS_OPEN.store(named(py, "stdout").is_some(), Ordering::Relaxed);
 }
 
-fn current(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
-    py.import("sys").ok()?.getattr_opt("stdout").ok()?
+/// Whether the descriptor is that of standard output.
+pub(crate) fn was_open() -> bool {
+    WAS_OPEN.load(Ordering::Relaxed)
+}
+
+/// `sys.stdout` or `sys.__stdout__`, unless it is `None`.
+fn named<'py>(py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
+    let stdout = py.import("sys").ok()?.getattr_opt(name).ok()??;
+    (!stdout.is_none()).then_some(stdout)
+}
+
+/// Whether it is the interpreter's own, and not what the program has put in its place. We keep no reference to it: it
+/// is flushed when the last one goes.
+fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
+    named(stdout.py(), "__stdout__").is_some_and(|original| stdout.is(&original))
 }
 
 /// Where the tables of a report go.
@@ -42,23 +51,16 @@ pub(crate) enum Destination<'py> {
 
 /// Where a report at the end of the program goes. What the program has written is written before.
 pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
-    let Some(original) = ORIGINAL.get() else {
-        return Destination::Closed;
-    };
-    match current(py) {
-        Some(stdout) if stdout.is(original) => {
+    match named(py, "stdout") {
+        Some(stdout) if is_original(&stdout) => {
             // a program may have closed the object: the descriptor is open still
             let _ = stdout.call_method0("flush");
             Destination::Descriptor
         }
-        Some(stdout) if !stdout.is_none() => Destination::Replaced(stdout),
-        _ => Destination::Descriptor,
+        Some(stdout) => Destination::Replaced(stdout),
+        None if was_open() => Destination::Descriptor,
+        None => Destination::Closed,
     }
-}
-
-/// Whether the descriptor is that of standard output.
-pub(crate) fn was_open() -> bool {
-    ORIGINAL.get().is_some()
 }
 
 /// Writes tables to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted.
@@ -69,7 +71,7 @@ pub(crate) fn write_to_descriptor(
 ) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let mut text = if is_colored(color) {
+    let text = if is_colored(color) {
         let mut text = Ansi::new(Vec::new());
         for table in tables {
             paint(pieces(table, precision), &mut text)?;
@@ -78,9 +80,7 @@ pub(crate) fn write_to_descriptor(
     } else {
         plain(tables, precision)?
     };
-    let written = io::Write::write_all(&mut &*file, &text);
-    text.clear();
-    written
+    (&*file).write_all(&text)
 }
 
 /// Tables as bytes, without colour.
@@ -124,10 +124,10 @@ pub(crate) fn write_to_object(
 /// # Errors
 /// What the object raises.
 pub(crate) fn write_now(py: Python<'_>, table: &Table, precision: usize) -> PyResult<()> {
-    let Some(stdout) = current(py).filter(|stdout| !stdout.is_none()) else {
+    let Some(stdout) = named(py, "stdout") else {
         return Ok(());
     };
-    let is_original = ORIGINAL.get().is_some_and(|original| stdout.is(original));
+    let is_original = is_original(&stdout);
     for piece in pieces(table, precision) {
         let text = piece.text();
         match stdout.call_method1("write", (&text,)) {
@@ -142,4 +142,17 @@ pub(crate) fn write_now(py: Python<'_>, table: &Table, precision: usize) -> PyRe
         }
     }
     Ok(())
+}
+
+/// Writes a line to `sys.stdout` as `print` would, if there is one.
+///
+/// # Errors
+/// What the object raises.
+pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
+    let Some(stdout) = named(py, "stdout") else {
+        return Ok(());
+    };
+    let mut line = line.to_owned();
+    line.push("\n");
+    stdout.call_method1("write", (line,)).map(|_| ())
 }
