@@ -87,7 +87,8 @@ pub(crate) fn prepared() -> Option<&'static Prepared> {
     PREPARED.get()
 }
 
-/// What was configured, if `path` is the interpreter's.
+/// What was configured, if `path` is the interpreter's and may be executed: otherwise the caller has to learn that it
+/// may not, from the kernel, whether or not the replacement might be.
 ///
 /// # Safety
 /// `path` is null or points to a zero-terminated text.
@@ -98,7 +99,12 @@ pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prep
     }
     // SAFETY: not null, and the caller vouches for the rest.
     let path = unsafe { CStr::from_ptr(path) };
-    (path == prepared.interpreter.as_c_str()).then_some(prepared)
+    (path == prepared.interpreter.as_c_str() && may_execute(path)).then_some(prepared)
+}
+
+fn may_execute(path: &CStr) -> bool {
+    // SAFETY: the path ends with a zero.
+    unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::X_OK, libc::AT_EACCESS) == 0 }
 }
 
 impl Prepared {

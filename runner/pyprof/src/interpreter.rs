@@ -70,15 +70,14 @@ impl Interpreter {
     ) -> Result<Self, Why> {
         let environment = VirtualEnvironment::around(path)?;
         let executable = Executable::read(resolved).map_err(Why::NotPython)?;
+        if !executable.is_python() {
+            return Err(Why::NotPython(elf::WHAT_A_PYTHON_HAS.to_owned()));
+        }
         let version = match Version::of(&executable, resolved, environment.as_ref(), answer) {
             Some(version) => version,
-            // Asked last, since it costs the start of an interpreter; not before it looks like one.
-            None if executable.is_python() => question::ask(path)?.version,
-            None => return Err(Why::NotPython(executable.why_not_python())),
+            // Asked last, since it costs the start of an interpreter.
+            None => question::ask(path)?.version,
         };
-        if !executable.is_python() {
-            return Err(Why::NotPython(executable.why_not_python()));
-        }
         Ok(Self {
             executable: path.to_owned(),
             found: found.clone(),

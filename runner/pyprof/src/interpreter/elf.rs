@@ -14,6 +14,10 @@ use super::version::Version;
 /// What a Python gives to those who host it.
 const ENTRY: &str = "Py_BytesMain";
 
+/// Why an executable is none.
+pub(super) const WHAT_A_PYTHON_HAS: &str =
+    "it neither needs a libpython nor has `Py_BytesMain` itself";
+
 type Header = FileHeader64<Endianness>;
 
 /// An executable, as the dynamic linker sees it.
@@ -53,11 +57,6 @@ impl Executable {
     /// Whether it has what an engine needs, in itself or in its libpython.
     pub(super) fn is_python(&self) -> bool {
         self.libpython.is_some() || self.exports
-    }
-
-    #[expect(clippy::unused_self, reason = "the counterpart of `is_python`")]
-    pub(super) fn why_not_python(&self) -> String {
-        format!("it neither needs a libpython nor has `{ENTRY}` itself")
     }
 }
 

@@ -1,0 +1,22 @@
+//! A process whose interpreter has gone, while its launcher is there.
+
+use std::io::ErrorKind;
+use std::process::Command;
+
+use pyprof_interpose::{Configuration, Replacement, configure};
+
+#[test]
+fn the_caller_learns_that_it_has_gone() {
+    let configuration = Configuration {
+        interpreter: "/nowhere/bin/python".into(),
+        replacement: Replacement::Launcher {
+            path: "/usr/bin/env".into(),
+        },
+        flush: None,
+    };
+    configure(configuration).expect("not configured before");
+    let failure = Command::new("/nowhere/bin/python")
+        .output()
+        .expect_err("gone");
+    assert_eq!(failure.kind(), ErrorKind::NotFound);
+}
