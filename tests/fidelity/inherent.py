@@ -56,6 +56,10 @@ INHERENT = {
         "`memory_profiler` can be imported with nothing installed",
         lambda python, pyprof: pyprof == sorted([*python, "memory_profiler"]),
     ),
+    "builtin_module_names": Difference(
+        "`memory_profiler` can be imported without being installed",
+        lambda python, pyprof: sorted(pyprof) == sorted([*python, "memory_profiler"]),
+    ),
     "callbacks at exit": Difference(
         "the report is written when the program ends", lambda python, pyprof: pyprof - python in (0, 1)
     ),

@@ -92,8 +92,8 @@ FORMS = [
     Start("argument that is not UTF-8", ("program.py", os.fsdecode(b"\xff\x80"), "ä€😀")),
     Start("empty argument", ("program.py", "", " ", "\n")),
     Start("- - after the script", ("program.py", "--", "-m", "named")),
-    Start("-- before the script", ("program.py", "argument"), pyprof_arguments=("--", "program.py", "argument")),
-    Start("-- before a script that looks like an option", ("-O", "--", "-dash.py"), pyprof_arguments=("-O", "--", "-dash.py")),
+    Start("-- before the script", ("--", "program.py", "argument")),
+    Start("-- before a script that looks like an option", ("-O", "--", "-dash.py")),
 ]
 
 OPTIONS = [
