@@ -224,6 +224,7 @@ UNCAUGHT = {
         def exact(first, second, *, third):
             return first
 
+        exact(1, 2, third=3)
         try:
             exact(1, 2)
         except TypeError as error:
@@ -296,6 +297,11 @@ UNCAUGHT = {
         spread()
     """,
     "in code that was compiled from a text": """
+        @profile
+        def fine():
+            return 1
+
+        fine()
         namespace = {"profile": profile}
         exec(compile("@profile\\ndef made(x):\\n    return 1 / x\\n", "<made>", "exec"), namespace)
         namespace["made"](0)
@@ -444,7 +450,7 @@ UNCAUGHT = {
                 print(traceback.format_exc())
                 trace = sys.exc_info()[2]
                 while trace is not None:
-                    print(trace.tb_frame.f_code.co_name, trace.tb_lineno, trace.tb_lasti)
+                    print(trace.tb_frame.f_code.co_name, trace.tb_lineno)
                     trace = trace.tb_next
 
         tell()

@@ -171,10 +171,10 @@ LOOKS = {
 
         @profile
         def hold(kept):
-            return sys.getrefcount(kept)
+            return [kept]
 
         kept = Kept()
-        print(hold(kept), sys.getrefcount(kept))
+        print(len(hold(kept)), sys.getrefcount(kept))
         seen = weakref.ref(kept)
         del kept
         print(seen())

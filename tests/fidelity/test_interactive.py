@@ -73,7 +73,8 @@ def test_a_session_goes_as_under_python_after(name, python, tmp_path) -> None:
 
 def test_code_typed_into_standard_input_runs_as_under_python(python, tmp_path) -> None:
     folder = written(tmp_path, WORK)
-    both(python, ["-i", "-"], within=folder, stdin=SESSION).must_agree()
+    session = b"from program import *\n" + SESSION
+    both(python, ["-i", "-"], within=folder, stdin=session).must_agree()
 
 
 def test_a_session_on_a_terminal_goes_as_under_python(python, tmp_path) -> None:

@@ -14,6 +14,9 @@ from harness.tables import Table, tables_in, without_tables
 NOTICE = re.compile(rb"(?:^|(?<=\n))pyprof: [^\n]*\n(?:hint: [^\n]*\n)?")
 """What a run says on standard error in which nothing was decorated."""
 
+NO_SOURCE = re.compile(rb"(?:^|(?<=\n))ERROR: Could not find file [^\n]*\n")
+"""What decorating a function says on standard output whose source is nowhere, as in code typed into a session."""
+
 PROFILE_IF_THERE_IS_NONE = """\
 try:
     profile
@@ -78,8 +81,8 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
 
 
 def without_our_words(output: bytes) -> bytes:
-    """An output without the report and without the notice that there is none."""
-    return NOTICE.sub(b"", without_tables(output))
+    """An output without the report and without what is said when there is none."""
+    return NO_SOURCE.sub(b"", NOTICE.sub(b"", without_tables(output)))
 
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
