@@ -15,7 +15,7 @@ USES = {
             print(sorted(pool.imap_unordered(square, range(3))))
     """,
     "Pool with an initializer and workers that are replaced": """
-        with multiprocessing.Pool(2, initializer=print, initargs=("",), maxtasksperchild=1) as pool:
+        with multiprocessing.Pool(2, initializer=square, initargs=(3,), maxtasksperchild=1) as pool:
             print(pool.map(square, range(4), chunksize=1))
     """,
     "Process": """
@@ -74,18 +74,18 @@ USES = {
             print(process.exitcode, flush=True)
     """,
     "a process that is terminated": """
-        ready = multiprocessing.Event()
-        process = multiprocessing.Process(target=wait_for_ever, args=(ready,))
+        here, there = multiprocessing.Pipe()
+        process = multiprocessing.Process(target=wait_for_ever, args=(there,))
         process.start()
-        ready.wait()
+        print(here.recv())
         process.terminate()
         process.join()
         print(process.exitcode)
     """,
     "a daemon that is left running": """
-        ready = multiprocessing.Event()
-        multiprocessing.Process(target=wait_for_ever, args=(ready,), daemon=True).start()
-        ready.wait()
+        here, there = multiprocessing.Pipe()
+        multiprocessing.Process(target=wait_for_ever, args=(there,), daemon=True).start()
+        print(here.recv())
         print("left")
     """,
     "instances of a profiled class": """
@@ -172,9 +172,9 @@ def fail(number):
     return number / 0
 
 @profile
-def wait_for_ever(ready):
-    ready.set()
-    multiprocessing.Event().wait()
+def wait_for_ever(connection):
+    connection.send("ready")
+    connection.recv()
 
 @profile
 def nest(queue):
@@ -194,7 +194,7 @@ def write_into(name):
 @profile
 def see():
     return {"__name__": __name__, "argv": sys.argv[1:], "executable": sys.executable, "prefix": sys.prefix,
-            "flags": sys.flags, "path": sys.path[1:], "environ": dict(os.environ), "directory": os.getcwd(),
+            "flags": tuple(sys.flags), "path": sys.path[1:], "environ": dict(os.environ), "directory": os.getcwd(),
             "warnings": sys.warnoptions, "xoptions": sys._xoptions, "file": __file__}
 
 @profile
@@ -242,12 +242,21 @@ def test_workers_do_what_they_do_under_python(use, method, python, tmp_path) -> 
     _one_report(pair)
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("words", [["-m", "program"], ["-m", "package"], ["package/"], ["-O", "-W", "ignore", "-X", "utf8", "program.py"]], ids=" ".join)
+OTHERWISE = {
+    "-m program": METHODS,
+    "-O -W ignore -X utf8 program.py": METHODS,
+    # A new process does not load the __main__ of a package or a folder: python's rule.
+    "-m package": ["fork"],
+    "package/": ["fork"],
+}
+
+
+@pytest.mark.parametrize(("words", "method"), [(words, method) for words in OTHERWISE for method in OTHERWISE[words]])
 def test_workers_of_a_program_started_otherwise(words, method, python, tmp_path) -> None:
-    folder = _program(tmp_path, USES["Pool.map"] + USES["what a worker sees"])
-    written(tmp_path, _with_main(USES["Pool.map"]), "package/__main__.py")
-    pair = both(python, [*words, method], within=folder)
+    uses = USES["Pool.map"] + USES["what a worker sees"]
+    folder = _program(tmp_path, uses)
+    written(tmp_path, _with_main(uses), "package/__main__.py")
+    pair = both(python, [*words.split(), method], within=folder)
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours
     _one_report(pair)

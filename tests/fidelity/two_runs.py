@@ -86,8 +86,9 @@ def without_our_words(output: bytes) -> bytes:
 
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
-    """An output without our words and without addresses, which differ from run to run."""
-    return re.sub(rb"0x[0-9a-f]+", b"0x...", output if keep_tables else without_our_words(output))
+    """An output without our words and without addresses and process numbers, which differ from run to run."""
+    kept = output if keep_tables else without_our_words(output)
+    return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", kept)
 
 
 def _shown(output: bytes) -> str:
