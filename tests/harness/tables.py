@@ -65,7 +65,7 @@ def without_tables(output: bytes) -> bytes:
 
 
 def without_figures(output: bytes) -> bytes:
-    """An output whose tables have `#` in place of the two memory figures of each row, width for width."""
+    """An output whose tables have a `#` for each digit after the point in place of the memory figures."""
     pieces, end = [], 0
     for _, start, stop in _found(output, None):
         pieces.append(output[end:start])
@@ -79,7 +79,10 @@ def _masked(line: bytes) -> bytes:
     row = _MEASURED.fullmatch(line)
     if row is None:
         return line
-    return line[: row.start(2)] + b"#" * (row.end(3) - row.start(2)) + line[row.end(3) :]
+    # a figure too large for its column, as only the original has them, moves the rest of its row: fixed widths
+    digits = (re.sub(rb"^ *-?\d+", b"", cell) for cell in row.group(2, 3))
+    cells = b" ".join(re.sub(rb"\d", b"#", after).rjust(12) for after in digits)
+    return line[: row.start(2)] + cells + line[row.end(3) :]
 
 
 def _found(output: bytes, precision: int | None) -> list[tuple[Table, int, int]]:
