@@ -107,7 +107,7 @@ def _mark(text: str, line: str) -> Mark:
 def _wrong_baseline(row: Row) -> list[str]:
     if row.measured is None:
         return ["the first row of a table is blank"]
-    if row.measured.increment <= 0 or row.measured.increment > row.measured.memory:
+    if not 0 < row.measured.increment <= row.measured.memory + TOLERANCE:
         return [f"the first row shows {row.measured.increment} of {row.measured.memory} MiB"]
     return []
 
