@@ -21,10 +21,10 @@ PROFILE_IF_THERE_IS_NONE = """\
 try:
     profile
 except NameError:
-    def profile(function):
-        return function
+    import functools
+    profile = functools.partial(getattr, object(), "absent")
 """
-"""Lets plain python run a program with `@profile`: five lines at its beginning."""
+"""Lets plain python run a program with `@profile`: native, so that no tracer sees it, and five lines long."""
 
 
 @dataclass(frozen=True)
