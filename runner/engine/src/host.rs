@@ -1,10 +1,11 @@
 //! The first door: the launcher has loaded libpython and this library, and this is its `main`.
 
 use std::ffi::{CStr, c_char, c_int};
+use std::os::unix::ffi::OsStrExt;
 use std::ptr;
 
 use pyo3::ffi;
-use pyprof_settings::Settings;
+use pyprof_settings::{Role, Settings};
 
 use crate::{beginning, ending};
 
@@ -80,17 +81,23 @@ unsafe fn configure(
     argv: *mut *mut c_char,
     settings: &Settings,
 ) -> Result<(), ffi::PyStatus> {
-    use std::os::unix::ffi::OsStrExt;
-    let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
-    executable.push(0);
     let config = ptr::from_mut(config);
-    // SAFETY: an initialised configuration, `argv` by contract, and a NUL-terminated path.
+    // SAFETY: an initialised configuration, and `argv` by contract.
     unsafe {
         checked(ffi::PyConfig_SetBytesArgv(
             config,
             argc as isize,
             argv.cast(),
-        ))?;
+        ))?
+    };
+    if settings.role == Role::Child {
+        // the program has started it by a name of its choice, from which the interpreter finds out what it is
+        return Ok(());
+    }
+    let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
+    executable.push(0);
+    // SAFETY: an initialised configuration, and a NUL-terminated path.
+    unsafe {
         let field = &raw mut (*config).executable;
         checked(ffi::PyConfig_SetBytesString(
             config,
