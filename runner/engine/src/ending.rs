@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
@@ -46,7 +47,7 @@ pub(crate) fn end(py: Python<'_>) {
     }
     let tables = pyprof_tracer::tables();
     report(&tables, settings, || stdout::at_the_end(py));
-    if !pyprof_tracer::profiled_anything() && !is_syntax_error(py) {
+    if !pyprof_tracer::profiled_anything() && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
     say_failure();
@@ -195,8 +196,21 @@ fn example(py: Python<'_>) -> Option<String> {
     })
 }
 
-/// A script that cannot be compiled has not run: Python has said all there is to say.
-fn is_syntax_error(py: Python<'_>) -> bool {
-    let last = py.import("sys").and_then(|sys| sys.getattr("last_value"));
-    last.is_ok_and(|error| error.is_instance_of::<pyo3::exceptions::PySyntaxError>())
+/// A script that cannot be compiled, or a module that is not there: Python has said all there is to say.
+fn nothing_ran(py: Python<'_>) -> bool {
+    let sys = py.import("sys");
+    let last = sys
+        .as_ref()
+        .ok()
+        .and_then(|sys| sys.getattr("last_value").ok());
+    last.is_some_and(|error| error.is_instance_of::<PySyntaxError>())
+        || !is_program_loaded(py).unwrap_or(true)
+}
+
+/// Code and standard input have no file; all else has one as soon as it is found.
+fn is_program_loaded(py: Python<'_>) -> PyResult<bool> {
+    let sys = py.import("sys")?;
+    let main = sys.getattr("modules")?.get_item("__main__")?;
+    let name: String = sys.getattr("argv")?.get_item(0)?.extract()?;
+    Ok(main.hasattr("__file__")? || ["-c", "-", ""].contains(&name.as_str()))
 }

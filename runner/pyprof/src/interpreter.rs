@@ -16,6 +16,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+pub(crate) use elf::check_library;
 pub(crate) use libpython::Libpython;
 pub(crate) use search::Found;
 pub(crate) use unusable::CannotUse;

@@ -9,11 +9,15 @@ use pyprof_interpose::{Configuration, Replacement, Unusable, become_replacement}
 use pyprof_settings::Settings;
 use thiserror::Error;
 
+use crate::interpreter::check_library;
+
 /// The interpreter could not be executed with the engine.
 #[derive(Debug, Error)]
 pub(crate) enum CannotPreload {
     #[error("cannot preload the engine `{}`: the dynamic linker takes no path with a blank or a colon", .0.display())]
     Path(PathBuf),
+    #[error("cannot load the engine `{}`: {cause}", engine.display())]
+    Engine { engine: PathBuf, cause: String },
     #[error("cannot execute the interpreter `{}`: {cause}", interpreter.display())]
     NotExecuted {
         interpreter: PathBuf,
@@ -31,7 +35,7 @@ impl CannotPreload {
             Self::Path(_) => Some(
                 "move pyprof elsewhere, or choose an interpreter with a shared libpython with --python",
             ),
-            Self::NotExecuted { .. } | Self::Interpose(_) => None,
+            Self::Engine { .. } | Self::NotExecuted { .. } | Self::Interpose(_) => None,
         }
     }
 }
@@ -45,6 +49,10 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
         .any(|byte| b" \t\n:".contains(byte))
     {
         return CannotPreload::Path(engine.to_owned());
+    }
+    if let Err(cause) = check_library(engine) {
+        let engine = engine.to_owned();
+        return CannotPreload::Engine { engine, cause };
     }
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),

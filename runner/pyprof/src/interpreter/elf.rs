@@ -20,6 +20,11 @@ pub(super) const WHAT_A_PYTHON_HAS: &str =
 
 type Header = FileHeader64<Endianness>;
 
+/// Whether the dynamic linker can make something of a library: it only warns of one that it cannot preload.
+pub(crate) fn check_library(path: &Path) -> Result<(), String> {
+    Executable::read(path).map(|_| ())
+}
+
 /// An executable, as the dynamic linker sees it.
 #[derive(Debug, Default)]
 pub(super) struct Executable {
