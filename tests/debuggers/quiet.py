@@ -1,0 +1,47 @@
+"""Whether a program's tables are the ones that it has when nobody debugs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fidelity.two_runs import Pair, both
+from harness.tables import tables_in
+
+# With QUIET set, a program's own tracers, profilers and breakpoints stay away.
+SWITCH = """\
+import os, sys, threading
+
+QUIET = "QUIET" in os.environ
+
+
+def unless_quiet(function):
+    return (lambda *arguments, **named: None) if QUIET else function
+
+
+settrace = unless_quiet(sys.settrace)
+setprofile = unless_quiet(sys.setprofile)
+thread_settrace = unless_quiet(threading.settrace)
+thread_setprofile = unless_quiet(threading.setprofile)
+"""
+
+
+def counted(output: bytes) -> list[tuple]:
+    """The rows of all tables without their memory: number, occurrences, text."""
+    return [
+        (row.number, row.measured and row.measured.occurrences, row.text)
+        for table in tables_in(output)
+        for row in table.rows
+    ]
+
+
+def compare(python, words, folder: Path, **how) -> Pair:
+    """Fails unless a debugged program does what it does under python, and its tables count what they count undebugged."""
+    (folder / "switch.py").write_text(SWITCH)
+    pair = both(python, words, within=folder, **how)
+    pair.must_agree()
+    pair.must_have_tables()
+    environment = {**how.get("environment", {}), "QUIET": "1", "PYTHONBREAKPOINT": "0"}
+    program = [word for word in words if word.endswith(".py")][-1]
+    quiet = python.pyprof([program], within=folder, environment=environment, stdin=how.get("stdin", b""))
+    assert counted(pair.ours.stdout) == counted(quiet.stdout), f"{pair.ours}\nwithout a debugger:\n{quiet}"
+    return pair
