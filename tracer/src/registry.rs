@@ -61,6 +61,14 @@ impl Definition {
         Ok(Ok(function))
     }
 
+    /// A code object may stand in several places of one function: the compiler keeps one of those that are equal.
+    fn join(&self, function: &Arc<Function>) {
+        let mut functions = self.functions();
+        if !functions.iter().any(|joined| Arc::ptr_eq(joined, function)) {
+            functions.push(Arc::clone(function));
+        }
+    }
+
     fn is_recorded(&self) -> bool {
         let functions = self.functions();
         functions
@@ -209,7 +217,7 @@ fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
     if tag::opening(code).is_none() {
         watch(code, &definition, Opening::default())?;
     }
-    definition.functions().push(Arc::clone(function));
+    definition.join(function);
     for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
         if constant.is_instance_of::<PyCode>() {
             join(&constant, function)?;

@@ -69,13 +69,14 @@ impl Thread {
         }
     }
 
-    /// The tables that an activation of `tag` counts into now.
+    /// The tables that an activation of `tag` counts into now. In the report, a line stands in one table: that of the
+    /// function that was decorated first.
     fn entries(&self, tag: &Tag) -> SmallVec<[Arc<Entry>; 2]> {
         let functions = tag.definition.functions();
         let collected = functions
             .iter()
             .filter(|_| self.enabled > 0)
-            .filter_map(|function| function.collected().cloned());
+            .find_map(|function| function.collected().cloned());
         let calls = self
             .open
             .iter()
@@ -86,7 +87,7 @@ impl Thread {
                     .any(|function| Arc::ptr_eq(function, &call.function))
             })
             .map(|call| Arc::clone(&call.entry));
-        collected.chain(calls).collect()
+        collected.into_iter().chain(calls).collect()
     }
 
     /// Opens what `tag` begins. Gives back a call that had the same frame and was dropped without an end.

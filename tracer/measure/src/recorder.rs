@@ -62,7 +62,8 @@ struct Activation {
 #[derive(Debug)]
 struct Share {
     entry: Arc<Entry>,
-    /// The memory at the activation's previous event, less what the thread had counted into this table by then.
+    /// The memory when the activation began, less what the thread had counted into this table by then. As every line
+    /// counts what is left over, this stays so: the memory at any event of it, less what was counted by then.
     since: Bytes,
 }
 
@@ -116,7 +117,7 @@ impl Recorder {
     /// An activation that is not open here is none of ours.
     pub fn line(&mut self, key: usize, line: u32, now: Bytes) {
         if let Some(index) = self.find(key) {
-            count(&mut self.activations[index], &mut self.counted, now);
+            count(&self.activations[index], &mut self.counted, now);
             self.activations[index].line = line;
         }
     }
@@ -124,8 +125,8 @@ impl Recorder {
     /// The innermost activation known by `key` ends or is suspended: its last line is over.
     pub fn leave(&mut self, key: usize, now: Bytes) {
         if let Some(index) = self.find(key) {
-            let mut activation = self.activations.remove(index);
-            count(&mut activation, &mut self.counted, now);
+            let activation = self.activations.remove(index);
+            count(&activation, &mut self.counted, now);
         }
     }
 
@@ -139,9 +140,9 @@ impl Recorder {
     /// told, and for a report of a program that ends inside of them.
     pub fn leave_deeper_than(&mut self, depth: usize, now: Bytes) {
         while self.activations.len() > depth
-            && let Some(mut activation) = self.activations.pop()
+            && let Some(activation) = self.activations.pop()
         {
-            count(&mut activation, &mut self.counted, now);
+            count(&activation, &mut self.counted, now);
         }
     }
 
@@ -153,12 +154,11 @@ impl Recorder {
     }
 }
 
-fn count(activation: &mut Activation, counted: &mut [Bytes], now: Bytes) {
-    for share in &mut activation.shares {
+fn count(activation: &Activation, counted: &mut [Bytes], now: Bytes) {
+    for share in &activation.shares {
         let counted = &mut counted[share.entry.slot];
         let increment = now - *counted - share.since;
         *counted += increment;
-        share.since = now - *counted;
         share
             .entry
             .measurements()
