@@ -11,6 +11,10 @@ mod recorder;
 mod resident;
 mod table;
 
+#[cfg(all(test, target_os = "linux"))]
+#[path = "resident/elsewhere.rs"]
+mod resident_elsewhere;
+
 pub use bytes::Bytes;
 pub use measurements::{Line, Measurements};
 pub use meter::{Meter, Unavailable};

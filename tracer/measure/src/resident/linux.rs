@@ -124,4 +124,14 @@ mod tests {
         unsafe { libc::close(descriptor) };
         resident.read().expect("it is opened again");
     }
+
+    #[test]
+    fn other_systems_meter_says_the_same() {
+        let here = Resident::closed().read().expect("statm is there");
+        let elsewhere = crate::resident_elsewhere::Resident::closed();
+        let there = elsewhere.read().expect("sysinfo knows this process");
+        elsewhere.forget();
+        let apart = (there - here).mebibytes().abs();
+        assert!(apart < 16.0, "{apart} MiB apart");
+    }
 }
