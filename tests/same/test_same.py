@@ -16,6 +16,7 @@ import pytest
 from harness.programs import Finished
 from harness.tables import Table, tables_in, without_figures, without_tables
 from same.allowed import ALLOWED, FAILS_SINCE_3_12
+from same.random_programs import FUNCTIONS, Writer
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -121,6 +122,16 @@ def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
     assert (theirs.status == 0) or case.words[-1].startswith("ends_by_"), their_run
     ours, our_run = outcome(python.pyprof, case, tmp_path / "work")
     assert ours == theirs, f"{our_run}\n=== the original\n{their_run}"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_programs_have_the_originals_rows(python, seed, tmp_path):
+    (tmp_path / "program.py").write_text(Writer(seed).program())
+    theirs = python.original(["program.py"], within=tmp_path)
+    ours = python.pyprof(["program.py"], within=tmp_path)
+    assert theirs.status == ours.status == 0, f"{ours}\n{theirs}"
+    assert len(tables_in(theirs.stdout)) == FUNCTIONS
+    assert without_figures(ours.stdout) == without_figures(theirs.stdout)
 
 
 @pytest.mark.parametrize("allowed", ALLOWED, ids=lambda allowed: allowed.script)
