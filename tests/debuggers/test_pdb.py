@@ -185,11 +185,11 @@ def caller():
 
 UNDER_PDB = {
     "continue": "c\nq\n",
-    "a breakpoint in a profiled function": "b work\nc\nw\nn\nn\nn\np total\nc\nq\n",
+    "a breakpoint in a profiled function": "b 13\nc\nw\nn\nn\nn\np total\nc\nq\n",
     "a breakpoint in an unprofiled function": "b callee\nc\nw\nu\np total\nr\nn\nn\nc\nc\nc\nq\n",
     "stepping into a profiled function": "b caller\nc\nn\ns\ns\ns\ns\nw\nc\nc\nq\n",
-    "a restart": "b work\nc\nrestart\nc\nclear 1\nc\nq\n",
-    "quit": "b work\nc\nq\n",
+    "a restart": "b 13\nc\nrestart\nc\nclear 1\nc\nq\n",
+    "quit": "b 13\nc\nq\n",
 }
 
 PLAIN_PROGRAM = IN_A_PROFILED_FUNCTION.replace("    breakpoint()\n", "    mark = 1\n")
