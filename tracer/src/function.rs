@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use pyprof_measure::{Entry, Measurements, Row, Table};
 
-use crate::registry;
 use crate::rows::Rows;
+use crate::slot;
 
 /// A function that stands in a table of its own. What was read of its source is kept from the moment it was decorated:
 /// the program may change directory, or the file, before the report.
@@ -39,7 +39,7 @@ impl Function {
 
     pub(crate) fn collect(&self) -> &Arc<Entry> {
         self.collected
-            .get_or_init(|| Arc::new(self.entry(registry::new_slot())))
+            .get_or_init(|| Arc::new(self.entry(slot::take())))
     }
 
     /// A table of this function with nothing in it.

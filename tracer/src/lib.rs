@@ -4,23 +4,29 @@
 //! given but for that, the hook sees that code object run, and the recorder of the thread does the arithmetic. Nothing
 //! here prints.
 
-pub mod decorate;
 mod failure;
-mod function;
-mod hook;
-mod opening;
-mod registry;
-mod rows;
 mod shell;
+
+mod main_script;
+mod rows;
+mod slot;
+
+mod definition;
+mod function;
+mod opening;
 mod tag;
+
+mod hook;
 mod thread;
+
+pub mod decorate;
+mod registry;
 
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use hook::{Hook, chosen};
+pub use main_script::{MainScript, name_main_script};
 pub use opening::{Call, How, Output, show_calls_with};
-pub use registry::{
-    MainScript, name_main_script, profiled_anything, tables, tables_without_waiting,
-};
+pub use registry::{profiled_anything, tables, tables_without_waiting};
 pub use shell::silence_panics;
 pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};

@@ -6,7 +6,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Entry;
 
-use crate::{Function, registry};
+use crate::{Function, slot};
 
 /// Where the table of each single call goes.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
-        let entry = Arc::new(function.entry(registry::new_slot()));
+        let entry = Arc::new(function.entry(slot::take()));
         Self {
             function: Arc::clone(function),
             entry,
@@ -85,7 +85,7 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        registry::release_slot(self.entry.slot());
+        slot::give_back(self.entry.slot());
     }
 }
 

@@ -1,92 +1,19 @@
 //! Every profiled function of the run, and the code objects that belong to its table.
 
-use std::ffi::{OsStr, OsString};
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple};
 use pyprof_measure::Table;
 
+use crate::definition::Definition;
 use crate::function::Function;
 use crate::hook::Hook;
+use crate::main_script;
 use crate::opening::{How, Opening};
 use crate::rows::{self, NoSource};
 use crate::tag::{self, Tag};
-
-/// One place in a source where code is defined. It may be compiled into many code objects: of a module that is
-/// reloaded, of each function that a decorator gave back.
-#[derive(Default)]
-pub(crate) struct Definition {
-    /// The functions in whose tables it stands: its own, and those that it is nested in.
-    functions: Mutex<Vec<Arc<Function>>>,
-    /// The function that starts here, once it is decorated.
-    own: OnceLock<Arc<Function>>,
-    /// The code of functions that are recorded for the report at the end.
-    recorded: OnceLock<Py<PyAny>>,
-}
-
-impl fmt::Debug for Definition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Definition")
-            .field("own", &self.own)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Definition {
-    /// The functions in whose tables it stands.
-    pub(crate) fn functions(&self) -> MutexGuard<'_, Vec<Arc<Function>>> {
-        locked(&self.functions)
-    }
-
-    fn own(
-        &self,
-        code: &Bound<'_, PyAny>,
-        globals: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Result<&Arc<Function>, NoSource>> {
-        if let Some(function) = self.own.get() {
-            return Ok(Ok(function));
-        }
-        let file = rows::file(code)?;
-        let rows = match rows::of(code, &file, globals)? {
-            Ok(rows) => rows,
-            Err(NoSource(file)) => return Ok(Err(NoSource(shown(file)))),
-        };
-        let function = Arc::new(Function::new(shown(file), rows));
-        let function = self.own.get_or_init(|| function);
-        join(code, function)?;
-        Ok(Ok(function))
-    }
-
-    /// A code object may stand in several places of one function: the compiler keeps one of those that are equal.
-    fn join(&self, function: &Arc<Function>) {
-        let mut functions = self.functions();
-        if !functions.iter().any(|joined| Arc::ptr_eq(joined, function)) {
-            functions.push(Arc::clone(function));
-        }
-    }
-
-    fn is_recorded(&self) -> bool {
-        let functions = self.functions();
-        functions
-            .iter()
-            .any(|function| function.collected().is_some())
-    }
-}
-
-/// The two names of the script that is run.
-#[derive(Debug)]
-pub struct MainScript {
-    /// As the report names it.
-    pub shown: PathBuf,
-    /// As its code objects are named.
-    pub path: PathBuf,
-}
-
-static MAIN_SCRIPT: OnceLock<MainScript> = OnceLock::new();
 
 /// By file and code object, the place of a [`Definition`] among [`DEFINED`]. The file is in the key since equal code
 /// objects need not be of one file.
@@ -95,14 +22,6 @@ static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
 
 /// The functions of the report, in the order in which they were decorated.
 static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
-
-/// Numbers of tables: those given back, and the next that was never given out.
-static SLOTS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
-
-/// Says which script is the main one. Only the first call counts.
-pub fn name_main_script(script: MainScript) {
-    MAIN_SCRIPT.get_or_init(|| script);
-}
 
 /// Whether any function was ever asked to be profiled that could be.
 #[must_use]
@@ -154,7 +73,7 @@ pub(crate) fn opened(
                 .get_or_init(|| recorded)
                 .clone_ref(py)))
         }
-        How::EachCall(_) => match definition.own(code, globals)? {
+        How::EachCall(_) => match own(&definition, code, globals)? {
             Ok(_) => Ok(Ok(with_opening(code, &definition, how)?)),
             Err(missing) => Ok(Err(missing)),
         },
@@ -179,10 +98,30 @@ fn record(
     if definition.is_recorded() {
         return Ok(Ok(()));
     }
-    Ok(definition.own(code, globals)?.map(|function| {
+    Ok(own(definition, code, globals)?.map(|function| {
         function.collect();
         locked(&REPORTED).push(Arc::clone(function));
     }))
+}
+
+/// The function that starts with this code; its source is read when it is first asked for.
+fn own<'a>(
+    definition: &'a Definition,
+    code: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Result<&'a Arc<Function>, NoSource>> {
+    if let Some(function) = definition.own.get() {
+        return Ok(Ok(function));
+    }
+    let file = rows::file(code)?;
+    let rows = match rows::of(code, &file, globals)? {
+        Ok(rows) => rows,
+        Err(NoSource(file)) => return Ok(Err(NoSource(main_script::shown(file)))),
+    };
+    let function = Arc::new(Function::new(main_script::shown(file), rows));
+    let function = definition.own.get_or_init(|| function);
+    join(code, function)?;
+    Ok(Ok(function))
 }
 
 /// Whether calls of a function with this code are profiled in that way already.
@@ -257,33 +196,6 @@ fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
     };
     definitions.set_item(key, place)?;
     Ok(definition)
-}
-
-/// The main script is named as it was on the command line; all else as its code objects have it.
-fn shown(file: OsString) -> OsString {
-    let absolute = rows::absolute(OsStr::new(&file));
-    match MAIN_SCRIPT.get() {
-        Some(script) if is_same(&absolute, &script.path) => script.shown.clone().into_os_string(),
-        _ => file,
-    }
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    one.components().eq(other.components())
-}
-
-pub(crate) fn new_slot() -> usize {
-    let mut slots = locked(&SLOTS);
-    if let Some(slot) = slots.0.pop() {
-        return slot;
-    }
-    slots.1 += 1;
-    slots.1 - 1
-}
-
-/// To be called when no recorder will count into the table of this number any more.
-pub(crate) fn release_slot(slot: usize) {
-    locked(&SLOTS).0.push(slot);
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,7 @@
 //! The source lines of a code object, read as the interpreter would read them.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -89,9 +89,4 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
         .ok()?
         .extract()
         .ok()
-}
-
-/// A path that does not depend on the current directory, as far as the system tells it.
-pub(crate) fn absolute(path: &OsStr) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path))
 }

@@ -9,8 +9,8 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+use crate::definition::Definition;
 use crate::opening::Opening;
-use crate::registry::Definition;
 
 /// A code object that is recorded.
 #[derive(Debug)]

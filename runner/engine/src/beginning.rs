@@ -1,7 +1,5 @@
 //! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
 
-use std::sync::OnceLock;
-
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
@@ -9,7 +7,7 @@ use pyprof_settings::{Role, Settings};
 use pyprof_tracer::MainScript;
 
 use crate::profile::Profile;
-use crate::{ending, module, stdout};
+use crate::{ending, module, run, stdout};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -17,24 +15,11 @@ pub(crate) fn name_module() {
     unsafe { ffi::PyImport_AppendInittab(module::NAME.as_ptr(), Some(module::initialize)) };
 }
 
-static SETTINGS: OnceLock<Settings> = OnceLock::new();
-
-/// How this run is to be recorded and reported; nothing in an interpreter that is not hosted.
-pub(crate) fn settings() -> Option<&'static Settings> {
-    SETTINGS.get()
-}
-
-/// Whether this process was started by the program that is profiled.
-pub(crate) fn is_child() -> bool {
-    settings().is_some_and(|settings| settings.role == Role::Child)
-}
-
 /// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it
 /// would be without us.
 pub(crate) fn begin(settings: Settings) {
     pyprof_tracer::silence_panics();
-    ending::remember_process();
-    let settings = SETTINGS.get_or_init(|| settings);
+    let settings = run::start(settings);
     if let Some(script) = &settings.script {
         pyprof_tracer::name_main_script(MainScript {
             shown: script.shown.clone(),

@@ -3,37 +3,25 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
-use pyprof_settings::{Role, Settings};
+use pyprof_settings::Settings;
 use pyprof_tracer::Call;
 
-use crate::beginning;
 use crate::message::say;
+use crate::run;
 use crate::stdout::{self, Destination};
 
 static ENDED: AtomicBool = AtomicBool::new(false);
 
 /// The settings, if this is the process that reports and it has not done so yet.
 fn claim() -> Option<&'static Settings> {
-    let settings = beginning::settings()?;
-    let reports = settings.role == Role::Main && !is_forked();
-    (reports && !ENDED.swap(true, Ordering::AcqRel)).then_some(settings)
-}
-
-static PROCESS: AtomicU32 = AtomicU32::new(0);
-
-/// Remembers which process reports.
-pub(crate) fn remember_process() {
-    PROCESS.store(std::process::id(), Ordering::Relaxed);
-}
-
-fn is_forked() -> bool {
-    std::process::id() != PROCESS.load(Ordering::Relaxed)
+    let settings = run::reporting()?;
+    (!ENDED.swap(true, Ordering::AcqRel)).then_some(settings)
 }
 
 /// The last of what `atexit` calls: all of the program's has run, the interpreter is whole.
@@ -88,7 +76,7 @@ pub(crate) unsafe extern "C" fn pyprof_flush() {
 
 /// Shows the table of one call, where its decorator said.
 pub(crate) fn show_call(py: Python<'_>, call: &Call) {
-    if beginning::is_child() {
+    if run::settings().is_some() && run::reporting().is_none() {
         return;
     }
     let Some(table) = call.table() else { return };

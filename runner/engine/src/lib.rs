@@ -13,5 +13,7 @@ mod profile;
 mod beginning;
 mod ending;
 
+mod run;
+
 mod message;
 mod stdout;

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyString};
 use pyprof_tracer::decorate::{self, Problem};
 use pyprof_tracer::{How, Output, disable, enable, keep_failure};
 
-use crate::{beginning, stdout};
+use crate::{run, stdout};
 
 /// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
 #[pyclass(name = "LineProfiler", module = "memory_profiler", frozen)]
@@ -58,7 +58,7 @@ impl Profile {
 
     /// Has a function recorded while the profiler is enabled; the function stays as it is.
     fn add_function(&self, func: &Bound<'_, PyAny>) -> PyResult<()> {
-        if beginning::is_child() {
+        if run::is_child() {
             return Ok(());
         }
         match decorate::add(func) {
@@ -163,7 +163,7 @@ pub(crate) const DEFAULT_BACKEND: &str = "psutil";
 const LATER_BACKENDS: [&str; 4] = ["psutil_pss", "psutil_uss", "posix", "tracemalloc"];
 
 fn default_precision() -> usize {
-    beginning::settings().map_or(1, |settings| settings.precision)
+    run::settings().map_or(1, |settings| settings.precision)
 }
 
 /// What `@profile` and `@profile(…)` have in common.
@@ -180,7 +180,7 @@ pub(crate) fn mark_or_decorator(
 
 /// What cannot be profiled is given back as it is.
 fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
-    if beginning::is_child() {
+    if run::is_child() {
         return Ok(func.clone().unbind());
     }
     match decorate::decorate(func, how) {

@@ -11,6 +11,7 @@ mod deep;
 #[cfg_attr(all(Py_3_10, not(Py_3_11)), path = "evaluation/layout_3_10.rs")]
 #[cfg_attr(Py_3_11, path = "evaluation/layout_3_11.rs")]
 mod layout;
+mod state;
 mod trace;
 mod tracer;
 

@@ -116,82 +116,54 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-unsafe extern "C" fn on_start(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, offset).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|tag| event.enter(tag, Beginning::Start))
+/// The shell of a callback: C's arguments in, what the event tells in the middle, Python's `None` out.
+macro_rules! callback {
+    ($(#[$about:meta])* $name:ident($event:ident, $tag:pat) $act:block) => {
+        $(#[$about])*
+        unsafe extern "C" fn $name(
+            _: *mut ffi::PyObject,
+            arguments: *mut *mut ffi::PyObject,
+            _: ffi::Py_ssize_t,
+        ) -> *mut ffi::PyObject {
+            // SAFETY: called by the interpreter with the arguments of the event, a code object first.
+            let $event = unsafe { Event::new(arguments) };
+            $event.answer(|$tag| $act)
+        }
+    };
 }
 
-unsafe extern "C" fn on_resume(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, offset, …).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|tag| event.enter(tag, Beginning::Resume))
-}
+callback!(on_start(event, tag) { event.enter(tag, Beginning::Start) });
 
-unsafe extern "C" fn on_line(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, line).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|_| {
-        if let Ok(line) = u32::try_from(event.number(1)) {
+callback!(on_resume(event, tag) { event.enter(tag, Beginning::Resume) });
+
+callback!(on_line(event, _) {
+    if let Ok(line) = u32::try_from(event.number(1)) {
+        thread::line(event.key(), line);
+    }
+});
+
+callback!(
+    /// A line that jumps back to itself is executed again, which `LINE` does not tell.
+    on_jump(event, _) {
+        let (from, to) = (event.number(1), event.number(2));
+        if let Some(line) = event.line_at(to)
+            && to <= from
+            && event.line_at(from) == Some(line)
+        {
             thread::line(event.key(), line);
         }
-    })
-}
+    }
+);
 
-/// A line that jumps back to itself is executed again, which `LINE` does not tell.
-unsafe extern "C" fn on_jump(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, offset, destination).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|_| {
-        let (from, to) = (event.number(1), event.number(2));
-        let line = event.line_at(to);
-        if to <= from && line.is_some() && line == event.line_at(from) {
-            thread::line(event.key(), line.unwrap_or_default());
-        }
-    })
-}
+callback!(on_yield(event, _) {
+    thread::leave(event.key(), Ending::Suspension);
+});
 
-unsafe extern "C" fn on_yield(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, offset, value).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|_| {
-        thread::leave(event.key(), Ending::Suspension);
-    })
-}
-
-unsafe extern "C" fn on_end(
-    _: *mut ffi::PyObject,
-    arguments: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter with (code, offset, value or exception).
-    let event = unsafe { Event::new(arguments) };
-    event.answer(|_| {
-        if let Some(call) = thread::leave(event.key(), Ending::End) {
-            opening::show(&call);
-        }
-    })
-}
+callback!(on_end(event, _) {
+    if let Some(call) = thread::leave(event.key(), Ending::End) {
+        opening::show(&call);
+    }
+});
 
 /// The arguments of a callback: a code object, and numbers.
 struct Event {

@@ -26,7 +26,10 @@ impl Resident {
             .system
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let system = system.get_or_insert_with(System::new);
+        let system = match &mut *system {
+            Some(system) => system,
+            none => none.insert(System::new().map_err(io::Error::other)?),
+        };
         let memory_alone = ProcessRefreshKind::nothing().with_memory();
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[this]), false, memory_alone);
         let process = system.process(this).ok_or_else(|| {

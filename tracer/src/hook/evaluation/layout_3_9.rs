@@ -23,29 +23,17 @@ pub(super) struct ThreadState {
     overflowed: i8,
     recursion_critical: i8,
     stack_check_counter: c_int,
-    tracing: c_int,
+    pub(super) tracing: c_int,
     use_tracing: c_int,
-    profile_function: Option<Py_tracefunc>,
-    trace_function: Option<Py_tracefunc>,
+    pub(super) profile_function: Option<Py_tracefunc>,
+    pub(super) trace_function: Option<Py_tracefunc>,
     profile_object: *mut ffi::PyObject,
     trace_object: *mut ffi::PyObject,
 }
 
 impl ThreadState {
-    /// Whether a trace function is running in this thread.
-    pub(super) fn is_tracing(&self) -> bool {
-        self.tracing > 0
-    }
-
-    pub(super) fn trace_function(&self) -> Option<Py_tracefunc> {
-        self.trace_function
-    }
-
-    /// Sets the function alone: its object is the program's and stays.
-    pub(super) fn set_trace_function(&mut self, function: Option<Py_tracefunc>) {
-        self.trace_function = function;
-        let wanted = function.is_some() || self.profile_function.is_some();
-        let traced = wanted && !self.is_tracing();
+    /// Says whether the thread's innermost evaluation calls trace and profile functions.
+    pub(super) fn set_traced(&mut self, traced: bool) {
         self.use_tracing = c_int::from(traced);
     }
 }
