@@ -87,6 +87,8 @@ pub(crate) fn show_call(py: Python<'_>, call: &Call) {
     };
     if let Err(error) = written {
         pyprof_tracer::keep_failure(|| format!("cannot write the table of a call: {error}"));
+        // given back now, and with it the frames that it holds, rather than when pyo3 next enters the interpreter
+        drop(error.into_value(py).into_bound(py));
     }
 }
 
@@ -192,13 +194,15 @@ fn nothing_ran(py: Python<'_>) -> bool {
         .ok()
         .and_then(|sys| sys.getattr("last_value").ok());
     last.is_some_and(|error| error.is_instance_of::<PySyntaxError>())
-        || !is_program_loaded(py).unwrap_or(true)
+        || !is_program_found(py).unwrap_or(true)
 }
 
-/// Code and standard input have no file; all else has one as soon as it is found.
-fn is_program_loaded(py: Python<'_>) -> PyResult<bool> {
+/// A module or a folder leaves the name of its file where it was found. A script does not, but is found before; and
+/// for code and standard input there is nothing to find.
+fn is_program_found(py: Python<'_>) -> PyResult<bool> {
     let sys = py.import("sys")?;
     let main = sys.getattr("modules")?.get_item("__main__")?;
     let name: String = sys.getattr("argv")?.get_item(0)?.extract()?;
-    Ok(main.hasattr("__file__")? || ["-c", "-", ""].contains(&name.as_str()))
+    let is_script = run::settings().is_some_and(|settings| settings.script.is_some());
+    Ok(is_script || main.hasattr("__file__")? || ["-c", "-", ""].contains(&name.as_str()))
 }

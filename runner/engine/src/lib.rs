@@ -15,5 +15,6 @@ mod ending;
 
 mod run;
 
+mod calling;
 mod message;
 mod stdout;

@@ -7,10 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use pyprof_measure::Table;
 use pyprof_report::{paint, pieces};
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor};
+
+use crate::calling::call_method;
 
 const DESCRIPTOR: c_int = 1;
 
@@ -114,7 +117,7 @@ pub(crate) fn write_to_object(
     precision: usize,
 ) -> PyResult<()> {
     for piece in pieces(table, precision) {
-        stream.call_method1("write", (piece.text(),))?;
+        write(stream, &piece.text())?;
     }
     Ok(())
 }
@@ -130,18 +133,22 @@ pub(crate) fn write_now(py: Python<'_>, table: &Table, precision: usize) -> PyRe
     let is_original = is_original(&stdout);
     for piece in pieces(table, precision) {
         let text = piece.text();
-        match stdout.call_method1("write", (&text,)) {
+        match write(&stdout, &text) {
             Err(error) if is_original && error.is_instance_of::<PyUnicodeEncodeError>(py) => {
-                stdout.call_method0("flush")?;
+                call_method(&stdout, "flush", None)?;
                 let buffer = stdout.getattr("buffer")?;
-                buffer.call_method1("write", (text.as_encoded_bytes(),))?;
+                let bytes = PyBytes::new(py, text.as_encoded_bytes());
+                call_method(&buffer, "write", Some(&bytes))?;
             }
-            written => {
-                written?;
-            }
+            written => written?,
         }
     }
     Ok(())
+}
+
+fn write(stream: &Bound<'_, PyAny>, text: &OsStr) -> PyResult<()> {
+    let text = text.into_pyobject(stream.py())?;
+    call_method(stream, "write", Some(&text)).map(|_| ())
 }
 
 /// Writes a line to `sys.stdout` as `print` would, if there is one.
@@ -154,5 +161,5 @@ pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
     };
     let mut line = line.to_owned();
     line.push("\n");
-    stdout.call_method1("write", (line,)).map(|_| ())
+    write(&stdout, &line)
 }

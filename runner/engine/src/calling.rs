@@ -1,0 +1,55 @@
+//! A call of the program's code from within a callback.
+//!
+//! A daemon thread that asks for the interpreter once that is ending is ended itself, up to Python 3.13 by unwinding its
+//! stack. That must not reach what we have on the stack: references would be given back by a thread that does not hold
+//! the interpreter. Such a thread is left waiting until the process ends, as Python 3.14 leaves all of them.
+
+use std::ffi::c_int;
+use std::mem;
+use std::ptr;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+unsafe extern "C-unwind" {
+    fn PyObject_CallMethodObjArgs(
+        object: *mut ffi::PyObject,
+        name: *mut ffi::PyObject,
+        ...
+    ) -> *mut ffi::PyObject;
+}
+
+/// Calls `object.name(argument)`.
+///
+/// # Errors
+/// What the method raises.
+pub(crate) fn call_method<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &str,
+    argument: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let name = PyString::new(object.py(), name);
+    let argument = argument.map_or(ptr::null_mut(), Bound::as_ptr);
+    let null = ptr::null_mut::<ffi::PyObject>();
+    // the last thing that is made is the first that unwinding comes to
+    let staying = Staying;
+    // SAFETY: live objects; the arguments end with a null.
+    let result =
+        unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), argument, null) };
+    mem::forget(staying);
+    // SAFETY: a new reference, or null where there is an exception.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
+}
+
+/// Keeps a thread that is unwound where it is.
+struct Staying;
+
+impl Drop for Staying {
+    fn drop(&mut self) {
+        loop {
+            // SAFETY: waits for a signal.
+            let _: c_int = unsafe { libc::pause() };
+        }
+    }
+}
