@@ -136,7 +136,7 @@ def test_a_profiler_that_runs_the_program_counts_the_same_calls(module, python, 
         assert finished.status == 0, finished
         told = python.plain(["-c", """
 import pstats
-for (name, line, function), (primitive, calls, *_) in sorted(pstats.Stats("measured").stats.items()):
+for (name, line, function), (primitive, calls, *_) in sorted(pstats.Stats("measured").stats.items(), key=repr):
     if name.endswith("program.py"):
         print(line, function, primitive, calls)
 """], within=folder)
