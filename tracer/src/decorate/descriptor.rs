@@ -28,6 +28,11 @@ pub(super) fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<
     decorated.map(Some)
 }
 
+unsafe extern "C" {
+    #[link_name = "PyMethod_Type"]
+    static mut BOUND_METHOD: ffi::PyTypeObject;
+}
+
 enum Kind {
     /// `staticmethod` and `classmethod`.
     Function,
@@ -37,6 +42,7 @@ enum Kind {
     CachedProperty,
 }
 
+/// By type alone: an object may have any attribute that it is asked for.
 fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
     let is = |class: *mut ffi::PyTypeObject| {
         // SAFETY: a live object and a type of the interpreter.
@@ -45,7 +51,7 @@ fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
     Ok(
         if is(&raw mut ffi::PyStaticMethod_Type) || is(&raw mut ffi::PyClassMethod_Type) {
             Some(Kind::Function)
-        } else if object.hasattr("__func__")? && object.hasattr("__self__")? {
+        } else if is(&raw mut BOUND_METHOD) {
             Some(Kind::Bound)
         } else if is(&raw mut ffi::PyProperty_Type) {
             Some(Kind::Property)

@@ -1,0 +1,39 @@
+"""Objects that are not what their attributes say are left as they are."""
+
+OBJECTS = """
+from unittest.mock import MagicMock, Mock
+
+class Itself:
+    def __getattr__(self, name):
+        return self
+    def __call__(self, *arguments, **named):
+        return self
+
+class Another:
+    def __getattr__(self, name):
+        return Another()
+
+class Refusing:
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+objects = [Itself(), Another(), Refusing(), Mock(), MagicMock(), print, 1, object(), len.__call__]
+for one in objects:
+    assert profile(one) is one, one
+
+@profile
+class Holder:
+    itself, another, mock, magic = Itself(), Another(), Mock(), MagicMock()
+    def method(self):
+        return 1
+
+assert type(Holder.itself) is Itself and type(Holder.another) is Another
+print(Holder().method())
+"""
+
+
+def test_an_object_with_any_attribute_is_given_back(python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text(OBJECTS)
+    finished = python.pyprof(["program.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.startswith(b"1\n"), finished
