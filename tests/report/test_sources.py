@@ -113,3 +113,37 @@ overwrites()
     (table,) = tables_in(finished.stdout, precision=3)
     assert [row.number for row in table.rows] == [5, 6, 7, 8, 9]
     assert table.row("return path").measured
+
+
+RELOADED = """
+import importlib, sys
+import module
+
+for _ in range(2):
+    module = importlib.reload(module)
+    {use}
+"""
+
+OF_A_MODULE = """
+{decorator}
+def outer():
+    def inner():
+        return 1
+    return inner()
+"""
+
+
+def test_a_module_that_is_reloaded_is_recorded_in_full_again(python, tmp_path):
+    (tmp_path / "script.py").write_text(RELOADED.format(use="module.outer()"))
+    decorator = "from memory_profiler import profile\n@profile"
+    (tmp_path / "module.py").write_text(OF_A_MODULE.format(decorator=decorator))
+    tables = tables_in(python.pyprof(["script.py"], within=tmp_path).stdout, precision=1)
+    assert [table.row("return 1").measured.occurrences for table in tables] == [1, 1]
+
+
+def test_a_function_of_a_module_that_is_reloaded_can_be_added_again(python, tmp_path):
+    use = "profile.add_function(module.outer)\n    with profile: module.outer()"
+    (tmp_path / "script.py").write_text(RELOADED.format(use=use))
+    (tmp_path / "module.py").write_text(OF_A_MODULE.format(decorator=""))
+    (table,) = tables_in(python.pyprof(["script.py"], within=tmp_path).stdout, precision=3)
+    assert table.row("return 1").measured.occurrences == 2

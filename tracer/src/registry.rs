@@ -86,7 +86,11 @@ pub(crate) fn add(
     globals: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Result<(), NoSource>> {
     let definition = definition(code)?;
-    record(&definition, code, globals)
+    let recorded = record(&definition, code, globals)?;
+    if recorded.is_ok() {
+        follow(code)?;
+    }
+    Ok(recorded)
 }
 
 /// A function that stands in another's table already does not get one of its own.
@@ -121,6 +125,7 @@ fn own<'a>(
     let function = Arc::new(Function::new(main_script::shown(file), rows));
     let function = definition.own.get_or_init(|| function);
     join(code, function)?;
+    follow(code)?;
     Ok(Ok(function))
 }
 
@@ -137,6 +142,7 @@ fn with_opening(
     definition: &Arc<Definition>,
     how: &How,
 ) -> PyResult<Py<PyAny>> {
+    follow(code)?;
     let mut opening = tag::opening(code).unwrap_or_default();
     match how {
         How::AtTheEnd => opening.at_the_end = true,
@@ -150,16 +156,27 @@ fn with_opening(
     Ok(copy.unbind())
 }
 
-/// Puts a code object, and all that are nested in it, into the table of `function`.
+/// Has a code object, and all that are nested in it, stand in the table of `function`.
 fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
-    let definition = definition(code)?;
-    if tag::opening(code).is_none() {
-        watch(code, &definition, Opening::default())?;
-    }
-    definition.join(function);
+    definition(code)?.join(function);
     for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
         if constant.is_instance_of::<PyCode>() {
             join(&constant, function)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has a code object watched, and all that are nested in it: its definition may be known from one that is equal, of a
+/// module before it was reloaded.
+fn follow(code: &Bound<'_, PyAny>) -> PyResult<()> {
+    if tag::opening(code).is_some() {
+        return Ok(());
+    }
+    watch(code, &definition(code)?, Opening::default())?;
+    for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
+        if constant.is_instance_of::<PyCode>() {
+            follow(&constant)?;
         }
     }
     Ok(())
