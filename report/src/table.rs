@@ -44,8 +44,12 @@ impl Piece {
     }
 }
 
+/// More digits than any figure has; a program may ask for as many as it likes.
+const MOST_DIGITS: usize = 100;
+
 /// The pieces of a table, with `precision` digits after the point, in the order in which they are written.
 pub fn pieces(table: &Table, precision: usize) -> impl Iterator<Item = Piece> + '_ {
+    let precision = precision.min(MOST_DIGITS);
     let mut file = OsString::from("Filename: ");
     file.push(&table.path);
     file.push("\n\n");
