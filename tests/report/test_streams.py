@@ -91,3 +91,63 @@ except LookupError:
     (table,) = tables_in(finished.stdout, precision=1)
     assert table.row("raise").measured.occurrences == 1, finished
     assert without_tables(finished.stdout) == b"caught\n"
+
+
+def test_a_table_of_a_call_at_the_very_end_is_printed(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import profile
+
+
+class Last:
+    @profile
+    def __del__(self):
+        print("deleted")
+
+
+last = Last()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=1)
+    assert table.row("print").measured.occurrences == 1, finished
+
+
+def test_a_generator_that_is_suspended_at_the_end_has_one_table(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import profile
+
+
+@profile
+def numbers():
+    yield 1
+    yield 2
+
+
+suspended = numbers()
+next(suspended)
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=1)
+    assert table.row("yield 1").measured.occurrences == 1, finished
+
+
+def test_more_digits_than_a_figure_has_are_no_reason_to_fail(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import profile
+
+
+@profile(precision=10**9)
+def works():
+    return 1
+
+
+works()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    assert finished.stdout.startswith(b"Filename: script.py\n"), finished

@@ -102,11 +102,11 @@ pub fn show_calls_with(show: Show) {
 /// Shows a call that is over. Whatever exception is on its way through the program stays as it is.
 pub(crate) fn show(call: &Call) {
     let Some(show) = SHOW.get() else { return };
-    Python::attach(|py| {
-        let on_its_way = PyErr::take(py);
-        show(py, call);
-        if let Some(exception) = on_its_way {
-            exception.restore(py);
-        }
-    });
+    // SAFETY: calls end in callbacks, which run with the interpreter held, also while it finalises.
+    let py = unsafe { Python::assume_attached() };
+    let on_its_way = PyErr::take(py);
+    show(py, call);
+    if let Some(exception) = on_its_way {
+        exception.restore(py);
+    }
 }

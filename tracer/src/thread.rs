@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -104,19 +105,20 @@ impl Thread {
         }
         let frame = tag.can_resume().then(frame);
         let suspended = frame.and_then(resume);
-        let (suspended, dropped) = match beginning {
-            Beginning::Start => (None, suspended),
-            Beginning::Resume => (suspended, None),
-        };
         let begun = || {
             let (function, output) = opening.each_call.as_ref()?;
             Some(Arc::new(Call::new(function, output)))
+        };
+        let (call, dropped) = match beginning {
+            Beginning::Start => (begun(), suspended),
+            // there is none where its table has been shown already: the interpreter closes at its end what is suspended
+            Beginning::Resume => (suspended, None),
         };
         self.enabled += usize::from(opening.at_the_end);
         self.open.push(Open {
             key,
             at_the_end: opening.at_the_end,
-            call: suspended.or_else(begun),
+            call,
             frame,
         });
         dropped
@@ -134,6 +136,14 @@ impl Thread {
             }
             _ => open.call,
         }
+    }
+}
+
+impl Drop for Thread {
+    /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold
+    /// belongs.
+    fn drop(&mut self) {
+        mem::forget(mem::take(&mut self.open));
     }
 }
 

@@ -1,11 +1,12 @@
 //! Standard output: the program's object as the program has left it, or the descriptor behind it.
 
-use std::ffi::{OsStr, c_int};
+use std::ffi::{CStr, OsStr, c_int};
 use std::io::{self, Write};
 use std::os::fd::FromRawFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyUnicodeEncodeError;
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyprof_measure::Table;
@@ -22,7 +23,7 @@ static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 
 /// Remembers whether there is a standard output. To be called before the program runs.
 pub(crate) fn remember(py: Python<'_>) {
-    WAS_OPEN.store(named(py, "stdout").is_some(), Ordering::Relaxed);
+    WAS_OPEN.store(named(py, c"stdout").is_some(), Ordering::Relaxed);
 }
 
 /// Whether the descriptor is that of standard output.
@@ -30,16 +31,19 @@ pub(crate) fn was_open() -> bool {
     WAS_OPEN.load(Ordering::Relaxed)
 }
 
-/// `sys.stdout` or `sys.__stdout__`, unless it is `None`.
-fn named<'py>(py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
-    let stdout = py.import("sys").ok()?.getattr_opt(name).ok()??;
-    (!stdout.is_none()).then_some(stdout)
+/// `sys.stdout` or `sys.__stdout__`, unless it is `None`. `print` finds it in the same way: at the very end, when no
+/// module can be imported any more, it is there still.
+fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
+    // SAFETY: the interpreter is held, and keeps what it gives.
+    let stdout =
+        unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PySys_GetObject(name.as_ptr())) };
+    stdout.filter(|stdout| !stdout.is_none())
 }
 
 /// Whether it is the interpreter's own, and not what the program has put in its place. We keep no reference to it: it
 /// is flushed when the last one goes.
 fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
-    named(stdout.py(), "__stdout__").is_some_and(|original| stdout.is(&original))
+    named(stdout.py(), c"__stdout__").is_some_and(|original| stdout.is(&original))
 }
 
 /// Where the tables of a report go.
@@ -54,7 +58,7 @@ pub(crate) enum Destination<'py> {
 
 /// Where a report at the end of the program goes. What the program has written is written before.
 pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
-    match named(py, "stdout") {
+    match named(py, c"stdout") {
         Some(stdout) if is_original(&stdout) => {
             // a program may have closed the object: the descriptor is open still
             let _ = stdout.call_method0("flush");
@@ -127,7 +131,7 @@ pub(crate) fn write_to_object(
 /// # Errors
 /// What the object raises.
 pub(crate) fn write_now(py: Python<'_>, table: &Table, precision: usize) -> PyResult<()> {
-    let Some(stdout) = named(py, "stdout") else {
+    let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
     };
     let is_original = is_original(&stdout);
@@ -156,7 +160,7 @@ fn write(stream: &Bound<'_, PyAny>, text: &OsStr) -> PyResult<()> {
 /// # Errors
 /// What the object raises.
 pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
-    let Some(stdout) = named(py, "stdout") else {
+    let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
     };
     let mut line = line.to_owned();

@@ -28,16 +28,29 @@ use layout::{Frame, ThreadState};
 pub(super) const WHY: &str =
     "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
 
-/// How a Python evaluates frames.
-type Evaluate = unsafe extern "C" fn(*mut ThreadState, *mut Frame, c_int) -> *mut ffi::PyObject;
+/// How a Python evaluates frames. A daemon thread that outlives the interpreter ends inside of it, by unwinding its
+/// stack: what evaluates frames for the interpreter lets that pass, and has nothing to drop meanwhile.
+type Evaluate =
+    unsafe extern "C-unwind" fn(*mut ThreadState, *mut Frame, c_int) -> *mut ffi::PyObject;
 
-unsafe extern "C" {
+/// How a Python calls trace functions, for the same reason.
+type TraceFunction = unsafe extern "C-unwind" fn(
+    *mut ffi::PyObject,
+    *mut ffi::PyFrameObject,
+    c_int,
+    *mut ffi::PyObject,
+) -> c_int;
+
+unsafe extern "C-unwind" {
     #[link_name = "_PyEval_EvalFrameDefault"]
     fn evaluate_by_default(
         state: *mut ThreadState,
         frame: *mut Frame,
         throw: c_int,
     ) -> *mut ffi::PyObject;
+}
+
+unsafe extern "C" {
     #[link_name = "_PyInterpreterState_SetEvalFrameFunc"]
     fn set_evaluation(interpreter: *mut ffi::PyInterpreterState, evaluate: Evaluate);
 }
@@ -64,7 +77,7 @@ fn remove() {
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
 }
 
-unsafe extern "C" fn evaluate(
+unsafe extern "C-unwind" fn evaluate(
     state: *mut ThreadState,
     frame: *mut Frame,
     throw: c_int,

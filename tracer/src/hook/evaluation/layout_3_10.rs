@@ -4,7 +4,9 @@
 use std::ffi::c_int;
 use std::os::raw::c_void;
 
-use pyo3::ffi::{self, Py_tracefunc};
+use pyo3::ffi;
+
+use super::TraceFunction;
 
 /// Each call of a Python function uses the C stack anyway.
 pub(super) const CALLS_WITHOUT_STACK: bool = false;
@@ -30,8 +32,8 @@ pub(super) struct ThreadState {
     stack_check_counter: c_int,
     pub(super) tracing: c_int,
     evaluation: *mut Evaluation,
-    pub(super) profile_function: Option<Py_tracefunc>,
-    pub(super) trace_function: Option<Py_tracefunc>,
+    pub(super) profile_function: Option<TraceFunction>,
+    pub(super) trace_function: Option<TraceFunction>,
 }
 
 impl ThreadState {
@@ -43,7 +45,7 @@ impl ThreadState {
 }
 
 /// Whatever trace function is set, this Python looks at it.
-pub(super) fn allow_tracing(_function: Py_tracefunc) {}
+pub(super) fn allow_tracing(_function: TraceFunction) {}
 
 /// The code object of a frame, borrowed: the frame keeps it.
 ///

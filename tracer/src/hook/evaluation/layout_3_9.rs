@@ -4,7 +4,9 @@
 use std::ffi::c_int;
 use std::os::raw::c_void;
 
-use pyo3::ffi::{self, Py_tracefunc};
+use pyo3::ffi;
+
+use super::TraceFunction;
 
 /// Each call of a Python function uses the C stack anyway.
 pub(super) const CALLS_WITHOUT_STACK: bool = false;
@@ -25,8 +27,8 @@ pub(super) struct ThreadState {
     stack_check_counter: c_int,
     pub(super) tracing: c_int,
     use_tracing: c_int,
-    pub(super) profile_function: Option<Py_tracefunc>,
-    pub(super) trace_function: Option<Py_tracefunc>,
+    pub(super) profile_function: Option<TraceFunction>,
+    pub(super) trace_function: Option<TraceFunction>,
     profile_object: *mut ffi::PyObject,
     trace_object: *mut ffi::PyObject,
 }
@@ -40,9 +42,11 @@ impl ThreadState {
 
 /// Python 3.9 looks at the trace function only if one was ever set by its own means: sets ours so, once, and leaves the
 /// function that was set before.
-pub(super) fn allow_tracing(function: Py_tracefunc) {
-    // SAFETY: the interpreter is held; the object is that of the thread's state, which keeps it.
+pub(super) fn allow_tracing(function: TraceFunction) {
+    // SAFETY: the interpreter is held; the object is that of the thread's state, which keeps it. The types differ in what
+    // may unwind alone.
     unsafe {
+        let function = std::mem::transmute::<TraceFunction, ffi::Py_tracefunc>(function);
         let thread = ffi::PyThreadState_Get().cast::<ThreadState>();
         let before = (*thread).trace_function;
         ffi::PyEval_SetTrace(Some(function), (*thread).trace_object);

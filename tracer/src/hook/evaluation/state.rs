@@ -1,6 +1,6 @@
 //! What the layouts of all versions have in common: whether a thread is traced, and by what.
 
-use pyo3::ffi::Py_tracefunc;
+use super::TraceFunction;
 
 use super::layout::ThreadState;
 
@@ -10,12 +10,12 @@ impl ThreadState {
         self.tracing > 0
     }
 
-    pub(super) fn trace_function(&self) -> Option<Py_tracefunc> {
+    pub(super) fn trace_function(&self) -> Option<TraceFunction> {
         self.trace_function
     }
 
     /// Sets the function alone: its object is the program's and stays.
-    pub(super) fn set_trace_function(&mut self, function: Option<Py_tracefunc>) {
+    pub(super) fn set_trace_function(&mut self, function: Option<TraceFunction>) {
         self.trace_function = function;
         let wanted = function.is_some() || self.profile_function.is_some();
         self.set_traced(wanted && !self.is_tracing());

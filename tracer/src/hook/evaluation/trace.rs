@@ -18,7 +18,7 @@ const CALL: c_int = 0;
 const LINE: c_int = 2;
 const RETURN: c_int = 3;
 
-pub(super) unsafe extern "C" fn trace(
+pub(super) unsafe extern "C-unwind" fn trace(
     object: *mut ffi::PyObject,
     frame: *mut ffi::PyFrameObject,
     what: c_int,
@@ -116,13 +116,13 @@ impl Event {
 
     /// The instruction that the frame is at, and its argument; none before the first.
     fn instruction(&self) -> Option<(u8, u8)> {
-        Python::attach(|py| {
-            // SAFETY: the frame is alive for the whole event.
-            let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
-            let at: usize = frame.getattr("f_lasti").ok()?.extract().ok()?;
-            let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
-            let code = code.cast::<PyBytes>().ok()?.as_bytes();
-            Some((*code.get(at)?, *code.get(at + 1)?))
-        })
+        // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+        let py = unsafe { Python::assume_attached() };
+        // SAFETY: the frame is alive for the whole event.
+        let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
+        let at: usize = frame.getattr("f_lasti").ok()?.extract().ok()?;
+        let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
+        let code = code.cast::<PyBytes>().ok()?.as_bytes();
+        Some((*code.get(at)?, *code.get(at + 1)?))
     }
 }

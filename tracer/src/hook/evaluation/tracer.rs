@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 
-use pyo3::ffi::Py_tracefunc;
-
+use super::TraceFunction;
 use super::layout::ThreadState;
 use super::trace::trace;
 
@@ -12,7 +11,7 @@ pub(super) struct Here {
     /// The innermost frame is a profiled one.
     pub(super) profiled: Cell<bool>,
     /// The program's own trace function, while ours is set. Its object stays in the thread's state all the time.
-    pub(super) program: Cell<Option<Py_tracefunc>>,
+    pub(super) program: Cell<Option<TraceFunction>>,
 }
 
 thread_local! {
