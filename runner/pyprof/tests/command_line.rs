@@ -14,7 +14,13 @@ struct Alone {
 impl Alone {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::copy(env!("CARGO_BIN_EXE_pyprof"), folder.path().join("pyprof")).expect("copied");
+        // not copied by this process: a child that another test starts meanwhile would hold the file open for writing,
+        // and what is open for writing cannot be executed
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_pyprof"))
+            .arg(folder.path().join("pyprof"))
+            .status();
+        assert!(copied.expect("started").success());
         fs::write(folder.path().join("script.py"), "").expect("written");
         Self { folder }
     }
