@@ -151,3 +151,40 @@ works()
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
     assert finished.stdout.startswith(b"Filename: script.py\n"), finished
+
+
+def test_what_a_signal_raises_while_a_table_is_written_stops_the_program(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import os, signal, sys
+from memory_profiler import profile
+
+
+class Stream:
+    def write(self, text):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass
+
+
+@profile(stream=Stream())
+def works():
+    return 1
+
+
+def loop():
+    for _ in range(1000):
+        works()
+    print("not interrupted")
+
+
+try:
+    loop()
+except KeyboardInterrupt:
+    print("interrupted")
+signal.signal(signal.SIGINT, lambda *_: sys.exit(7))
+loop()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stdout, finished.stderr) == (7, b"interrupted\n", b""), finished

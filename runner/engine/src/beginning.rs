@@ -7,7 +7,7 @@ use pyprof_settings::{Role, Settings};
 use pyprof_tracer::MainScript;
 
 use crate::profile::Profile;
-use crate::{ending, module, run, stdout};
+use crate::{ending, module, raising, run, stdout};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -31,6 +31,7 @@ pub(crate) fn begin(settings: Settings) {
     pyprof_tracer::show_calls_with(ending::show_call);
     let begun = Python::attach(|py| {
         stdout::remember(py);
+        raising::remember_thread();
         let builtins = py.import("builtins")?;
         builtins.setattr("profile", Bound::new(py, Profile::new())?)?;
         if settings.role == Role::Main {

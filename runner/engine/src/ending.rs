@@ -13,6 +13,7 @@ use pyprof_settings::Settings;
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::raising;
 use crate::run;
 use crate::stdout::{self, Destination};
 
@@ -86,6 +87,9 @@ pub(crate) fn show_call(py: Python<'_>, call: &Call) {
         None => stdout::write_now(py, &table, precision),
     };
     if let Err(error) = written {
+        if raising::is_of_program(py, &error) {
+            return raising::raise_in_program(error);
+        }
         pyprof_tracer::keep_failure(|| format!("cannot write the table of a call: {error}"));
         // given back now, and with it the frames that it holds, rather than when pyo3 next enters the interpreter
         drop(error.into_value(py).into_bound(py));

@@ -17,4 +17,5 @@ mod run;
 
 mod calling;
 mod message;
+mod raising;
 mod stdout;
