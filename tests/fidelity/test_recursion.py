@@ -31,6 +31,29 @@ DEPTHS = {
 
         print(start(), down(50_000))
     """,
+    "a profiled function, to 20,000": """
+        import sys
+        sys.setrecursionlimit(100_000)
+
+        @profile
+        def down(depth):
+            return 0 if depth == 0 else 1 + down(depth - 1)
+
+        print(down(20_000))
+    """,
+    "a profiled function in a thread with a small stack, to 3,000": """
+        import sys, threading
+        sys.setrecursionlimit(100_000)
+        threading.stack_size(256 * 1024)
+
+        @profile
+        def down(depth):
+            return 0 if depth == 0 else 1 + down(depth - 1)
+
+        thread = threading.Thread(target=lambda: print(down(3_000)))
+        thread.start()
+        thread.join()
+    """,
     "a profiled function, to 900": """
         @profile
         def down(depth):

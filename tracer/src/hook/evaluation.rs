@@ -98,7 +98,13 @@ unsafe extern "C-unwind" fn evaluate(
     let depth = thread::depth();
     let caller = tracer::switch(thread, profiled);
     // SAFETY: as above.
-    let result = unsafe { evaluate_by_default(state, frame, throw) };
+    let result = unsafe {
+        if deep::too_deep() {
+            deep::evaluate(state, frame, throw)
+        } else {
+            evaluate_by_default(state, frame, throw)
+        }
+    };
     // SAFETY: the state is the thread's as long as the thread runs.
     tracer::switch_back(unsafe { &mut *state }, caller);
     if profiled {
