@@ -37,3 +37,25 @@ def test_an_object_with_any_attribute_is_given_back(python, tmp_path) -> None:
     finished = python.pyprof(["program.py"], within=tmp_path)
     assert finished.status == 0, finished
     assert finished.stdout.startswith(b"1\n"), finished
+
+
+FOREIGN = """
+import fnmatch, textwrap
+
+@profile
+class Holder:
+    dedented = staticmethod(textwrap.dedent)
+    compiled = staticmethod(fnmatch._compile_pattern)
+    def method(self):
+        return 1
+
+assert Holder.dedented is textwrap.dedent
+print(Holder.dedented("  a"), Holder.compiled("a")("a") is not None, Holder().method())
+"""
+
+
+def test_functions_that_a_class_has_from_elsewhere_are_not_profiled(python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text(FOREIGN)
+    finished = python.pyprof(["program.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.count(b"Filename: ") == 1, finished

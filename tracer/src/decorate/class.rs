@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 
-use super::decorate as decorate_object;
+use super::{decorate as decorate_object, descriptor, wrapped};
 use crate::opening::How;
 
 /// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no
@@ -29,11 +29,17 @@ fn is_method(class: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<bo
     if value.is_instance_of::<PyType>() {
         return Ok(false);
     }
-    if !value.is_instance_of::<PyFunction>() {
+    let held = if descriptor::is_static_or_class_method(value) {
+        value.getattr("__func__")?
+    } else {
+        value.clone()
+    };
+    let function = wrapped::innermost(&held)?.unwrap_or(held);
+    if !function.is_instance_of::<PyFunction>() {
         return Ok(true);
     }
     let (method, class): (String, String) = (
-        value.getattr("__qualname__")?.extract()?,
+        function.getattr("__qualname__")?.extract()?,
         class.qualname()?.extract()?,
     );
     Ok(method

@@ -42,25 +42,30 @@ enum Kind {
     CachedProperty,
 }
 
+pub(super) fn is_static_or_class_method(object: &Bound<'_, PyAny>) -> bool {
+    is_a(object, &raw mut ffi::PyStaticMethod_Type)
+        || is_a(object, &raw mut ffi::PyClassMethod_Type)
+}
+
+fn is_a(object: &Bound<'_, PyAny>, class: *mut ffi::PyTypeObject) -> bool {
+    // SAFETY: a live object and a type of the interpreter.
+    unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), class) != 0 }
+}
+
 /// By type alone: an object may have any attribute that it is asked for.
 fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
-    let is = |class: *mut ffi::PyTypeObject| {
-        // SAFETY: a live object and a type of the interpreter.
-        unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), class) != 0 }
-    };
-    Ok(
-        if is(&raw mut ffi::PyStaticMethod_Type) || is(&raw mut ffi::PyClassMethod_Type) {
-            Some(Kind::Function)
-        } else if is(&raw mut BOUND_METHOD) {
-            Some(Kind::Bound)
-        } else if is(&raw mut ffi::PyProperty_Type) {
-            Some(Kind::Property)
-        } else if is_cached_property(object)? {
-            Some(Kind::CachedProperty)
-        } else {
-            None
-        },
-    )
+    let is = |class| is_a(object, class);
+    Ok(if is_static_or_class_method(object) {
+        Some(Kind::Function)
+    } else if is(&raw mut BOUND_METHOD) {
+        Some(Kind::Bound)
+    } else if is(&raw mut ffi::PyProperty_Type) {
+        Some(Kind::Property)
+    } else if is_cached_property(object)? {
+        Some(Kind::CachedProperty)
+    } else {
+        None
+    })
 }
 
 fn held<'py>(
