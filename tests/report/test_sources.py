@@ -1,8 +1,10 @@
 """Sources that are not plain UTF-8 with LF: the table shows their text decoded, one LF at each line's end, in UTF-8."""
 
+import zipfile
+
 import pytest
 
-from harness.tables import tables_in
+from harness.tables import tables_in, without_tables
 
 SOURCE = """{head}@profile
 def grüßt():
@@ -147,3 +149,35 @@ def test_a_function_of_a_module_that_is_reloaded_can_be_added_again(python, tmp_
     (tmp_path / "module.py").write_text(OF_A_MODULE.format(decorator=""))
     (table,) = tables_in(python.pyprof(["script.py"], within=tmp_path).stdout, precision=3)
     assert table.row("return 1").measured.occurrences == 2
+
+def test_a_module_of_an_archive_has_its_source_in_the_table(python, tmp_path):
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+        archive.writestr("inside.py", "@profile\ndef works():\n    return 'inside'\n")
+    (tmp_path / "script.py").write_text("import sys\nsys.path.insert(0, 'archive.zip')\nimport inside\ninside.works()\n")
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=3)
+    assert [row.text for row in table.rows] == ["@profile", "def works():", "    return 'inside'"]
+    assert table.row("return").measured.occurrences == 1
+
+
+def test_code_that_names_its_compiled_file_has_the_source_beside_it(python, tmp_path):
+    source = "@profile\ndef works():\n    return 1\n"
+    (tmp_path / "module.py").write_text(source)
+    (tmp_path / "script.py").write_text(f"exec(compile({source!r}, 'module.pyc', 'exec'))\nworks()\n")
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=3)
+    assert table.path == "module.py"
+    assert table.row("return").measured.occurrences == 1
+
+
+@pytest.mark.parametrize("locale", sorted(LOCALES.keys() - {"latin-1 output"}))
+def test_the_table_of_a_call_is_utf_8_among_what_the_program_writes(python, locale, tmp_path):
+    source = ENCODED["utf-8"].decode().replace("@profile", "print('before')\nfrom memory_profiler import profile\n\n\n@profile", 1)
+    (tmp_path / "script.py").write_bytes(f"{source}\nprint('after')\n".encode())
+    finished = python.pyprof(["script.py"], within=tmp_path, environment=LOCALES[locale])
+    assert finished.status == 0, finished
+    assert without_tables(finished.stdout) == b"before\nafter\n", finished
+    assert finished.stdout.startswith(b"before\nFilename: ") and finished.stdout.endswith(b"\n\nafter\n"), finished
+    (table,) = tables_in(finished.stdout, precision=1)
+    assert [row.text for row in table.rows] == ROWS
+    assert finished.stderr == b""

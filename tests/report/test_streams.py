@@ -188,3 +188,114 @@ loop()
     )
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout, finished.stderr) == (7, b"interrupted\n", b""), finished
+
+
+def test_a_stream_has_the_digits_that_its_decorator_asked_for(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import profile as imported
+
+stream = open("stream.txt", "w")
+
+
+@profile(stream=stream, precision=5)
+def builtin():
+    return 1
+
+
+@imported(stream=stream, precision=5)
+def of_the_module():
+    return 1
+
+
+builtin(), of_the_module()
+"""
+    )
+    python.pyprof(["--precision", "2", "script.py"], within=tmp_path)
+    assert len(tables_in((tmp_path / "stream.txt").read_bytes(), precision=5)) == 2
+
+
+def test_tables_that_the_programs_own_stream_refuses_are_printed_and_said(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import sys
+
+
+class Refusing:
+    def write(self, text):
+        raise OSError("full")
+
+    def flush(self):
+        pass
+
+
+@profile
+def works():
+    return 1
+
+
+works()
+sys.stdout = Refusing()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    (table,) = tables_in(finished.stdout, precision=3)
+    assert table.row("return").measured.occurrences == 1
+    assert b"cannot write the report to the program's sys.stdout" in finished.stderr, finished
+    assert b"full" in finished.stderr, finished
+
+
+def test_a_call_that_is_open_at_an_immediate_exit_has_its_table(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import os
+
+from memory_profiler import profile
+
+
+@profile
+def ends():
+    kept = 1
+    os._exit(3)
+
+
+ends()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 3, finished
+    (table,) = tables_in(finished.stdout)
+    assert [table.row(text).measured.occurrences for text in ("kept", "os._exit")] == [1, 1]
+
+
+def test_an_exception_goes_on_after_the_table_of_a_call_whose_end_no_tracer_saw(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import sys
+import threading
+
+from memory_profiler import profile
+
+
+@profile
+def raises():
+    sys.settrace(None); raise LookupError("on its way")
+
+
+def catches():
+    try:
+        raises()
+    except LookupError as error:
+        print(error)
+
+
+thread = threading.Thread(target=catches)
+thread.start()
+thread.join()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert without_tables(finished.stdout) == b"on its way\n", finished
+    assert len(tables_in(finished.stdout)) == 1, finished
+    assert finished.stderr == b""
