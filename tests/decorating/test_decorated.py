@@ -178,3 +178,38 @@ except KeyError as error:
     )
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b"'unheard of'\n"), finished
+
+
+def test_what_is_decorated_is_not_decorated_again(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+def given():
+    return 1
+
+
+once = profile(given)
+assert profile(once) is once
+once()
+given()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    (table,) = tables_in(finished.stdout)
+    assert table.rows[-1].measured.occurrences == 1, "the function that was given is not profiled itself"
+
+
+def test_what_was_never_enabled_cannot_be_disabled(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+profile.disable_by_count()
+assert profile.enable_count == 0
+profile.enable_by_count()
+assert profile.enable_count == 1
+profile.disable_by_count()
+profile.disable_by_count()
+assert profile.enable_count == 0
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stdout) == (0, b""), finished

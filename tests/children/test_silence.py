@@ -1,0 +1,56 @@
+"""Processes that the program starts write no table, whichever decorator they use."""
+
+import pytest
+
+from harness.tables import tables_in
+
+CHILD = """
+from memory_profiler import profile as imported
+
+@profile
+def builtin():
+    return 1
+
+@imported
+def of_the_module():
+    return 2
+
+builtin(), of_the_module()
+"""
+
+STARTS = {
+    "subprocess": "subprocess.run([sys.executable, 'child.py'], check=True)",
+    "subprocess without a function marked": "subprocess.run([sys.executable, '-c', ''], check=True)",
+    "os.posix_spawn": "os.waitpid(os.posix_spawn(sys.executable, [sys.executable, 'child.py'], os.environ), 0)",
+    "os.fork": "pid = os.fork()\nif pid: os.waitpid(pid, 0)\nelse: of_the_module(); sys.exit()",
+    "os.fork and a sudden exit": "pid = os.fork()\nif pid: os.waitpid(pid, 0)\nelse: of_the_module(); os._exit(0)",
+    "os.fork and decorating": "pid = os.fork()\nif pid: os.waitpid(pid, 0)\nelse: import child; os._exit(0)",
+}
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_only_the_program_itself_writes_tables(start, python, tmp_path) -> None:
+    (tmp_path / "child.py").write_text(CHILD)
+    (tmp_path / "script.py").write_text(
+        f"""
+import os, subprocess, sys
+from memory_profiler import profile as imported
+
+@imported
+def of_the_module():
+    return 2
+
+@profile
+def builtin():
+    return 1
+
+builtin()
+{STARTS[start]}
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    (table,) = tables_in(finished.stdout)
+    assert table.path == "script.py", finished
+    assert table.row("return 1").measured.occurrences == 1
+    assert finished.stdout.count(b"Filename") == 1, finished
