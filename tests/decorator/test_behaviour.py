@@ -795,7 +795,7 @@ CLASSES = {
             from_outside = len
 
         tell(Private().show(), Private().alias(), Private().shorter(), Private.Inner().show(), Private._Private__hidden(Private()))
-        tell(Private.alias.__name__, Private.from_outside("four"), Private.Inner.__qualname__)
+        tell(Private.show is Private.alias, Private.alias.__name__, Private.from_outside("four"), Private.Inner.__qualname__)
     """,
 }
 
