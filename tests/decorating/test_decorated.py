@@ -213,3 +213,29 @@ assert profile.enable_count == 0
     )
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b""), finished
+
+
+def test_a_tool_number_that_the_program_has_taken_is_left_to_it(python, tmp_path):
+    if python.version < (3, 12, 0):
+        pytest.skip("sys.monitoring comes with Python 3.12")
+    (tmp_path / "script.py").write_text(
+        """
+import sys
+
+for tool in (5, 4, 3):
+    sys.monitoring.use_tool_id(tool, "the program's")
+
+
+@profile
+def works():
+    return 1
+
+
+works()
+assert [sys.monitoring.get_tool(tool) for tool in (5, 4, 3)] == ["the program's"] * 3
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    (table,) = tables_in(finished.stdout)
+    assert table.row("return 1").measured.occurrences == 1
