@@ -1,21 +1,47 @@
 //! A process whose launcher has gone.
 
 use std::process::Command;
+use std::sync::Once;
 
 use pyprof_interpose::{Configuration, Replacement, configure};
 
+fn configured() {
+    static CONFIGURED: Once = Once::new();
+    CONFIGURED.call_once(|| {
+        let configuration = Configuration {
+            interpreter: "/usr/bin/env".into(),
+            replacement: Replacement::Launcher {
+                path: "/nowhere/pyprof".into(),
+            },
+            flush: None,
+        };
+        configure(configuration).expect("not configured before");
+    });
+}
+
 #[test]
 fn the_interpreter_itself_is_started() {
-    let configuration = Configuration {
-        interpreter: "/usr/bin/env".into(),
-        replacement: Replacement::Launcher {
-            path: "/nowhere/pyprof".into(),
-        },
-        flush: None,
-    };
-    configure(configuration).expect("not configured before");
+    configured();
     let output = Command::new("/usr/bin/env").env("A", "1").output();
     let environment = String::from_utf8(output.expect("started").stdout).expect("text");
     assert!(environment.contains("A=1\n"));
     assert!(!environment.contains("PYPROF_CHILD"));
+}
+
+#[test]
+fn the_interpreter_itself_is_executed() {
+    configured();
+    let path = c"/usr/bin/env";
+    let argv = [path.as_ptr(), c"true".as_ptr(), std::ptr::null()];
+    let mut status = -1;
+    // SAFETY: the child calls only what may be called between fork and exec; the array ends with a null.
+    unsafe {
+        let child = libc::fork();
+        if child == 0 {
+            libc::execv(path.as_ptr(), argv.as_ptr());
+            libc::_exit(127);
+        }
+        libc::waitpid(child, &raw mut status, 0);
+    }
+    assert_eq!(status, 0);
 }
