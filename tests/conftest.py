@@ -35,6 +35,12 @@ def python_3_11() -> Python:
     return _present("3.11")
 
 
+@pytest.fixture(scope="session")
+def python_3_12() -> Python:
+    """One Python, for what does not depend on which."""
+    return _present("3.12")
+
+
 @pytest.fixture
 def figure(record_property):
     """Tells a measured figure, by its name, in the last lines of the test run."""

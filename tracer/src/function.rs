@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::sync::{Arc, OnceLock};
 
-use pyprof_measure::{Entry, Measurements, Row, Table};
+use pyprof_measure::{Backend, Entry, Measurements, Row, Table};
 
 use crate::rows::Rows;
 use crate::slot;
@@ -37,14 +37,14 @@ impl Function {
         self.collected.get()
     }
 
-    pub(crate) fn collect(&self) -> &Arc<Entry> {
+    pub(crate) fn collect(&self, backend: Backend) -> &Arc<Entry> {
         self.collected
-            .get_or_init(|| Arc::new(self.entry(slot::take())))
+            .get_or_init(|| Arc::new(self.entry(slot::take(), backend)))
     }
 
     /// A table of this function with nothing in it.
-    pub(crate) fn entry(&self, slot: usize) -> Entry {
-        Entry::new(slot, self.first_line())
+    pub(crate) fn entry(&self, slot: usize, backend: Backend) -> Entry {
+        Entry::new(slot, backend, self.first_line())
     }
 
     /// The table of this function that `measurements` make; none if nothing of it was executed.

@@ -17,6 +17,9 @@ mod opening;
 mod tag;
 
 mod hook;
+mod reading;
+mod traced;
+
 mod thread;
 
 pub mod decorate;
@@ -27,6 +30,8 @@ pub use function::Function;
 pub use hook::{Hook, chosen};
 pub use main_script::{MainScript, name_main_script};
 pub use opening::{Call, How, Output, show_calls_with};
+pub use reading::{Reading, prepare, read_memory};
 pub use registry::{profiled_anything, tables, tables_without_waiting};
 pub use shell::silence_panics;
 pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};
+pub use traced::stop_tracing;

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::Entry;
+use pyprof_measure::{Backend, Entry};
 
 use crate::{Function, slot};
 
@@ -15,6 +15,8 @@ pub struct Output {
     pub stream: Option<Py<PyAny>>,
     /// Digits after the point.
     pub precision: usize,
+    /// What its figures are.
+    pub backend: Backend,
 }
 
 impl Drop for Output {
@@ -37,7 +39,7 @@ impl Drop for Output {
 #[derive(Clone, Debug)]
 pub enum How {
     /// Over the whole run, in the report at its end.
-    AtTheEnd,
+    AtTheEnd(Backend),
     /// Each call by itself, when it ends.
     EachCall(Arc<Output>),
 }
@@ -68,7 +70,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
-        let entry = Arc::new(function.entry(slot::take()));
+        let entry = Arc::new(function.entry(slot::take(), output.backend));
         Self {
             function: Arc::clone(function),
             entry,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple};
-use pyprof_measure::Table;
+use pyprof_measure::{Backend, Table};
 
 use crate::definition::Definition;
 use crate::function::Function;
@@ -60,8 +60,8 @@ pub(crate) fn opened(
     let py = code.py();
     let definition = definition(code)?;
     match how {
-        How::AtTheEnd => {
-            if let Err(missing) = record(&definition, code, globals)? {
+        How::AtTheEnd(backend) => {
+            if let Err(missing) = record(&definition, code, globals, *backend)? {
                 return Ok(Err(missing));
             }
             if let Some(recorded) = definition.recorded.get() {
@@ -84,9 +84,10 @@ pub(crate) fn opened(
 pub(crate) fn add(
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
+    backend: Backend,
 ) -> PyResult<Result<(), NoSource>> {
     let definition = definition(code)?;
-    let recorded = record(&definition, code, globals)?;
+    let recorded = record(&definition, code, globals, backend)?;
     if recorded.is_ok() {
         follow(code)?;
     }
@@ -98,12 +99,13 @@ fn record(
     definition: &Definition,
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
+    backend: Backend,
 ) -> PyResult<Result<(), NoSource>> {
     if definition.is_recorded() {
         return Ok(Ok(()));
     }
     Ok(own(definition, code, globals)?.map(|function| {
-        function.collect();
+        function.collect(backend);
         locked(&REPORTED).push(Arc::clone(function));
     }))
 }
@@ -132,7 +134,7 @@ fn own<'a>(
 /// Whether calls of a function with this code are profiled in that way already.
 pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
     match how {
-        How::AtTheEnd => tag::opening(code).is_some_and(|opening| opening.at_the_end),
+        How::AtTheEnd(_) => tag::opening(code).is_some_and(|opening| opening.at_the_end),
         How::EachCall(_) => false,
     }
 }
@@ -145,7 +147,7 @@ fn with_opening(
     follow(code)?;
     let mut opening = tag::opening(code).unwrap_or_default();
     match how {
-        How::AtTheEnd => opening.at_the_end = true,
+        How::AtTheEnd(_) => opening.at_the_end = true,
         How::EachCall(output) => {
             let own = definition.own.get();
             opening.each_call = own.map(|own| (Arc::clone(own), Arc::clone(output)));

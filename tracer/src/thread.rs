@@ -6,14 +6,12 @@ use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use pyprof_measure::{Bytes, Entry, Meter, Recorder};
+use pyprof_measure::{Entry, Last, Recorder};
 use smallvec::SmallVec;
 
-use crate::failure;
 use crate::opening::Call;
+use crate::reading;
 use crate::tag::Tag;
-
-static METER: Meter = Meter::new();
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -49,6 +47,8 @@ struct Thread {
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
     open: Vec<Open>,
+    /// What was read at the last event.
+    last: Last,
 }
 
 /// An activation that began something.
@@ -67,6 +67,7 @@ impl Thread {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
+            last: Last::nothing(),
         }
     }
 
@@ -162,16 +163,18 @@ pub(crate) fn enter(
         if entries.is_empty() {
             return dropped;
         }
-        let now = read();
-        if beginning == Beginning::Start {
-            for entry in &entries {
-                let mut measurements = entry.measurements();
-                if measurements.first_line() == line {
-                    measurements.enter(now);
+        let recorder = &mut thread.recorder;
+        reading::at_event(&mut thread.last, |now| {
+            if beginning == Beginning::Start {
+                for entry in &entries {
+                    let mut measurements = entry.measurements();
+                    if measurements.first_line() == line {
+                        measurements.enter(now.of(entry.backend()));
+                    }
                 }
             }
-        }
-        thread.recorder.enter(key, line, entries.iter(), now);
+            recorder.enter(key, line, entries.iter(), now);
+        });
         dropped
     })
     .flatten()
@@ -181,7 +184,8 @@ pub(crate) fn enter(
 pub(crate) fn line(key: usize, line: u32) {
     with(|thread| {
         if thread.recorder.is_open(key) {
-            thread.recorder.line(key, line, read());
+            let recorder = &mut thread.recorder;
+            reading::at_event(&mut thread.last, |now| recorder.line(key, line, now));
         }
     });
 }
@@ -191,7 +195,8 @@ pub(crate) fn line(key: usize, line: u32) {
 pub(crate) fn leave(key: usize, ending: Ending) -> Option<Arc<Call>> {
     with(|thread| {
         if thread.recorder.is_open(key) {
-            thread.recorder.leave(key, read());
+            let recorder = &mut thread.recorder;
+            reading::at_event(&mut thread.last, |now| recorder.leave(key, now));
         }
         thread.close(key, ending)
     })
@@ -233,7 +238,10 @@ pub(crate) fn depth() -> Depth {
 pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
     with(|thread| {
         if thread.recorder.depth() > depth.activations {
-            thread.recorder.leave_deeper_than(depth.activations, read());
+            let recorder = &mut thread.recorder;
+            reading::at_event(&mut thread.last, |now| {
+                recorder.leave_deeper_than(depth.activations, now);
+            });
         }
         let mut over = Vec::new();
         while thread.open.len() > depth.open {
@@ -261,7 +269,8 @@ pub fn disable() {
 pub fn leave_all() -> Vec<Arc<Call>> {
     with(|thread| {
         if thread.recorder.depth() > 0 {
-            thread.recorder.leave_deeper_than(0, read());
+            let recorder = &mut thread.recorder;
+            reading::at_event(&mut thread.last, |now| recorder.leave_deeper_than(0, now));
         }
         thread.enabled = 0;
         let open = thread.open.drain(..).rev();
@@ -273,7 +282,7 @@ pub fn leave_all() -> Vec<Arc<Call>> {
 /// Records nothing any more in this process.
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
-    METER.reopen();
+    reading::reopen();
 }
 
 /// Nothing where a callback interrupts another one, and in a thread that is ending.
@@ -290,14 +299,6 @@ fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
         })
         .ok()
         .flatten()
-}
-
-/// A reading that fails is told at the end; the lines show no change then.
-fn read() -> Bytes {
-    METER.read().unwrap_or_else(|unavailable| {
-        failure::keep(|| unavailable.to_string());
-        Bytes::ZERO
-    })
 }
 
 /// Takes the calls that are suspended, in no order: those that the program never brought to their end.

@@ -1,11 +1,15 @@
 //! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
 
+use std::time::Duration;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
-use pyprof_settings::{Role, Settings};
-use pyprof_tracer::MainScript;
+use pyprof_measure::Backend;
+use pyprof_settings::{Reading, Role, Settings};
+use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
+use crate::message::say;
 use crate::profile::Profile;
 use crate::{ending, module, raising, run, stdout};
 
@@ -36,12 +40,42 @@ pub(crate) fn begin(settings: Settings) {
         builtins.setattr("profile", Bound::new(py, Profile::new())?)?;
         if settings.role == Role::Main {
             register_ending(py)?;
+            begin_reading(py, settings);
         }
         PyResult::Ok(())
     });
     if let Err(error) = begun {
-        crate::message::say(&format!("cannot profile: {error}"), None);
+        say(&format!("cannot profile: {error}"), None);
     }
+}
+
+/// What Python allocates is traced from here on; all else is opened when it is first read.
+fn begin_reading(py: Python<'_>, settings: &Settings) {
+    if run::backend() == Backend::Traced {
+        prepare(py, Backend::Traced);
+    }
+    let when = match settings.reading {
+        Reading::WhereNeeded => pyprof_tracer::Reading::WhereNeeded,
+        Reading::Always => pyprof_tracer::Reading::Always,
+    };
+    if when == pyprof_tracer::Reading::Always || settings.verbose {
+        let too_short = read_memory(when);
+        if settings.verbose {
+            say_how(too_short);
+        }
+    }
+}
+
+fn say_how(too_short: Option<Duration>) {
+    say(&format!("lines come from {}", chosen()), None);
+    let reads = match too_short {
+        Some(time) => format!(
+            "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here",
+            time.as_nanos()
+        ),
+        None => "memory is read after every line".to_owned(),
+    };
+    say(&reads, None);
 }
 
 /// A process made by `fork` is a child of the program's.

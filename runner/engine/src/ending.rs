@@ -34,6 +34,7 @@ pub(crate) fn end(py: Python<'_>) {
     {
         show_call(py, call);
     }
+    pyprof_tracer::stop_tracing(py);
     let tables = pyprof_tracer::tables();
     report(&tables, settings, || stdout::at_the_end(py));
     if !pyprof_tracer::profiled_anything() && !nothing_ran(py) {

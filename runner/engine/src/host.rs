@@ -7,7 +7,11 @@ use std::ptr;
 use pyo3::ffi;
 use pyprof_settings::{Role, Settings};
 
+use crate::message::say;
 use crate::{beginning, ending};
+
+/// The status of a run that did not begin.
+const CANNOT_START: c_int = 2;
 
 /// Runs Python as its own executable does: `argv` is its command line, and the result its exit status.
 ///
@@ -21,7 +25,17 @@ pub(crate) unsafe extern "C" fn pyprof_run(
 ) -> c_int {
     // SAFETY: by contract.
     let settings = unsafe { CStr::from_ptr(settings) }.to_string_lossy();
-    let settings = Settings::from_json(&settings).unwrap_or_default();
+    let settings = match Settings::from_json(&settings) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let hint = Some("build both of the same source");
+            say(
+                &format!("the launcher and the engine do not understand each other: {error}"),
+                hint,
+            );
+            return CANNOT_START;
+        }
+    };
     beginning::name_module();
     // SAFETY: by contract.
     if let Err(status) = unsafe { initialize(argc, argv, &settings) } {

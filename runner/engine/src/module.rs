@@ -7,7 +7,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_tracer::{How, Output};
 
-use crate::profile::{DEFAULT_BACKEND, check_backend, mark_or_decorator};
+use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable};
 
 /// As programs import it.
 pub(crate) const NAME: &CStr = c"memory_profiler";
@@ -29,12 +29,16 @@ fn profile(
     func: Option<Py<PyAny>>,
     stream: Option<Py<PyAny>>,
     precision: usize,
-    backend: Option<&str>,
+    backend: &str,
     include_children: bool,
 ) -> PyResult<Py<PyAny>> {
     let _ = include_children;
-    check_backend(py, backend)?;
-    let how = How::EachCall(Arc::new(Output { stream, precision }));
+    let backend = usable(py, backend)?;
+    let how = How::EachCall(Arc::new(Output {
+        stream,
+        precision,
+        backend,
+    }));
     mark_or_decorator(py, func, how)
 }
 

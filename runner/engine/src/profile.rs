@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pyo3::exceptions::{PyKeyError, PyUserWarning};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+use pyprof_measure::Backend;
 use pyprof_tracer::decorate::{self, Problem};
-use pyprof_tracer::{How, Output, disable, enable, keep_failure};
+use pyprof_tracer::{How, Output, disable, enable, keep_failure, prepare};
 
 use crate::{run, stdout};
 
@@ -40,12 +41,16 @@ impl Profile {
         precision: Option<usize>,
         backend: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
-        check_backend(py, backend)?;
+        let backend = match backend {
+            Some(name) => usable(py, name)?,
+            None => run::backend(),
+        };
         let how = match stream {
-            None => How::AtTheEnd,
+            None => How::AtTheEnd(backend),
             Some(stream) => How::EachCall(Arc::new(Output {
                 stream: Some(stream),
                 precision: precision.unwrap_or_else(default_precision),
+                backend,
             })),
         };
         mark_or_decorator(py, func, how)
@@ -53,7 +58,7 @@ impl Profile {
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::AtTheEnd)
+        mark(func, &How::AtTheEnd(run::backend()))
     }
 
     /// Has a function recorded while the profiler is enabled; the function stays as it is.
@@ -61,7 +66,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match decorate::add(func) {
+        match decorate::add(func, run::backend()) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -133,10 +138,15 @@ impl Profile {
         self.enabled.load(Ordering::Relaxed)
     }
 
-    /// What is read: the resident set.
+    /// What is measured.
     #[getter]
     fn backend(&self) -> &'static str {
-        DEFAULT_BACKEND
+        let named = run::settings().map_or("", |settings| settings.backend.as_str());
+        if named.is_empty() {
+            DEFAULT_BACKEND
+        } else {
+            named
+        }
     }
 
     /// No limit of memory is watched.
@@ -160,7 +170,6 @@ impl Decorator {
 }
 
 pub(crate) const DEFAULT_BACKEND: &str = "psutil";
-const LATER_BACKENDS: [&str; 4] = ["psutil_pss", "psutil_uss", "posix", "tracemalloc"];
 
 fn default_precision() -> usize {
     run::settings().map_or(1, |settings| settings.precision)
@@ -225,14 +234,17 @@ fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }
 
-/// Only the default can be read for now; the others are known by name.
-pub(crate) fn check_backend(py: Python<'_>, name: Option<&str>) -> PyResult<()> {
-    match name {
-        None | Some(DEFAULT_BACKEND) => Ok(()),
-        Some(name) if LATER_BACKENDS.contains(&name) => warn(
-            py,
-            &format!("{name} can not be used, {DEFAULT_BACKEND} used instead"),
-        ),
-        Some(name) => Err(PyKeyError::new_err(PyString::new(py, name).unbind())),
+/// The backend of that name, ready to be read. One that is not to be had here is replaced by the default, with
+/// memory_profiler's warning; a name that is not known raises `KeyError`.
+pub(crate) fn usable(py: Python<'_>, name: &str) -> PyResult<Backend> {
+    let backend = Backend::named(name)
+        .ok_or_else(|| PyKeyError::new_err(PyString::new(py, name).unbind()))?;
+    if prepare(py, backend) {
+        return Ok(backend);
     }
+    warn(
+        py,
+        &format!("{name} can not be used, {DEFAULT_BACKEND} used instead"),
+    )?;
+    Ok(Backend::default())
 }

@@ -3,6 +3,7 @@
 use std::process;
 use std::sync::OnceLock;
 
+use pyprof_measure::Backend;
 use pyprof_settings::{Role, Settings};
 
 /// A run that has begun.
@@ -25,7 +26,13 @@ pub(crate) fn settings() -> Option<&'static Settings> {
     RUN.get().map(|run| &run.settings)
 }
 
-/// The same, if this is the process that reports.
+/// What the report's figures are.
+pub(crate) fn backend() -> Backend {
+    let named = settings().and_then(|settings| Backend::named(&settings.backend));
+    named.unwrap_or_default()
+}
+
+/// The settings, if this is the process that reports.
 pub(crate) fn reporting() -> Option<&'static Settings> {
     let run = RUN.get()?;
     (run.settings.role == Role::Main && run.process == process::id()).then_some(&run.settings)

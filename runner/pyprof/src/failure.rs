@@ -5,6 +5,7 @@ use std::io::Write;
 
 use thiserror::Error;
 
+use crate::backend::CannotMeasure;
 use crate::command_line::Misread;
 use crate::embed::CannotEmbed;
 use crate::engine::NoEngine;
@@ -25,6 +26,7 @@ pub(crate) enum Failure {
     Script(#[from] NoScript),
     List(#[from] CannotList),
     Output(#[from] NotWritable),
+    Backend(#[from] CannotMeasure),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
     Embedding(#[from] CannotEmbed),
@@ -56,7 +58,11 @@ impl Failure {
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),
             Self::Preloading(cannot) => cannot.hint(),
-            Self::Script(_) | Self::Saying(_) | Self::Output(_) | Self::Embedding(_) => None,
+            Self::Script(_)
+            | Self::Saying(_)
+            | Self::Output(_)
+            | Self::Backend(_)
+            | Self::Embedding(_) => None,
         }
     }
 }

@@ -8,6 +8,7 @@
 mod exit_status;
 mod failure;
 
+mod backend;
 mod command_line;
 mod output;
 mod program;
@@ -56,13 +57,18 @@ fn run() -> Result<c_int, Failure> {
         return list::run(named, line.options.python);
     }
     let program = Program::find(named, line.arguments)?;
+    let reading = line.options.reading();
     let output = line.options.output.map(output::writable).transpose()?;
+    backend::check(&line.options.backend)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         role: Role::Main,
+        reading,
+        verbose: line.options.verbose,
         interpreter: interpreter.executable.clone(),
         script: program.script,
         output,
+        backend: line.options.backend,
         precision: line.options.precision.into(),
         color: line.options.color,
     };

@@ -47,6 +47,12 @@ pub struct Settings {
     /// The file to append the report to, absolute; standard output otherwise.
     #[serde(with = "optional_path")]
     pub output: Option<PathBuf>,
+    /// What is measured, by the name that it was asked for by; empty is the default.
+    pub backend: String,
+    /// When it is read.
+    pub reading: Reading,
+    /// Whether to say how the run is recorded.
+    pub verbose: bool,
     /// Digits after the point.
     pub precision: usize,
     /// Whether increments are coloured.
@@ -72,6 +78,16 @@ pub enum Role {
     Main,
     /// Runs as under `python`, with `profile` defined; writes nothing of ours.
     Child,
+}
+
+/// When memory is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reading {
+    /// Where it can have changed since it was read last.
+    #[default]
+    WhereNeeded,
+    /// At every line.
+    Always,
 }
 
 /// When to colour what goes to standard output.

@@ -2,21 +2,27 @@
 //!
 //! Nothing here knows Python and nothing here prints: readings go in, measurements come out.
 
+mod backend;
 mod bytes;
 mod measurements;
 mod meter;
+mod readings;
 mod recorder;
-#[cfg_attr(target_os = "linux", path = "resident/linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "resident/elsewhere.rs")]
-mod resident;
+mod stillness;
+#[cfg_attr(target_os = "linux", path = "system/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "system/elsewhere.rs")]
+mod system;
 mod table;
 
 #[cfg(all(test, target_os = "linux"))]
-#[path = "resident/elsewhere.rs"]
-mod resident_elsewhere;
+#[path = "system/elsewhere.rs"]
+mod system_elsewhere;
 
+pub use backend::Backend;
 pub use bytes::Bytes;
 pub use measurements::{Line, Measurements};
 pub use meter::{Meter, Unavailable};
+pub use readings::{Readings, Taken};
 pub use recorder::{Entry, Recorder};
+pub use stillness::{Last, too_short_for_a_change};
 pub use table::{Row, Table};

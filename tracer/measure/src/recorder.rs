@@ -8,22 +8,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use smallvec::SmallVec;
 
-use crate::{Bytes, Measurements};
+use crate::{Backend, Bytes, Measurements, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
 pub struct Entry {
     /// Tells tables apart within a thread; small, since recorders keep an array by it.
     slot: usize,
+    /// What its figures are.
+    backend: Backend,
     measurements: Mutex<Measurements>,
 }
 
 impl Entry {
     /// A table that is the only one with this `slot` as long as it is recorded.
     #[must_use]
-    pub fn new(slot: usize, first_line: u32) -> Self {
+    pub fn new(slot: usize, backend: Backend, first_line: u32) -> Self {
         Self {
             slot,
+            backend,
             measurements: Mutex::new(Measurements::new(first_line)),
         }
     }
@@ -32,6 +35,12 @@ impl Entry {
     #[must_use]
     pub fn slot(&self) -> usize {
         self.slot
+    }
+
+    /// What its figures are.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
     }
 
     /// What was measured up to now.
@@ -97,7 +106,7 @@ impl Recorder {
         key: usize,
         line: u32,
         entries: impl Iterator<Item = &'a Arc<Entry>>,
-        now: Bytes,
+        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
     ) {
         let shares = entries
             .map(|entry| {
@@ -105,7 +114,7 @@ impl Recorder {
                     self.counted.resize(entry.slot + 1, Bytes::ZERO);
                 }
                 Share {
-                    since: now - self.counted[entry.slot],
+                    since: now.of(entry.backend) - self.counted[entry.slot],
                     entry: Arc::clone(entry),
                 }
             })
@@ -115,7 +124,12 @@ impl Recorder {
 
     /// The innermost activation known by `key` goes on to `line`: the line before is over.
     /// An activation that is not open here is none of ours.
-    pub fn line(&mut self, key: usize, line: u32, now: Bytes) {
+    pub fn line(
+        &mut self,
+        key: usize,
+        line: u32,
+        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
+    ) {
         if let Some(index) = self.find(key) {
             count(&self.activations[index], &mut self.counted, now);
             self.activations[index].line = line;
@@ -123,7 +137,7 @@ impl Recorder {
     }
 
     /// The innermost activation known by `key` ends or is suspended: its last line is over.
-    pub fn leave(&mut self, key: usize, now: Bytes) {
+    pub fn leave(&mut self, key: usize, now: &mut Readings<impl FnMut(Backend) -> Bytes>) {
         if let Some(index) = self.find(key) {
             let activation = self.activations.remove(index);
             count(&activation, &mut self.counted, now);
@@ -138,7 +152,11 @@ impl Recorder {
 
     /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
     /// told, and for a report of a program that ends inside of them.
-    pub fn leave_deeper_than(&mut self, depth: usize, now: Bytes) {
+    pub fn leave_deeper_than(
+        &mut self,
+        depth: usize,
+        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
+    ) {
         while self.activations.len() > depth
             && let Some(activation) = self.activations.pop()
         {
@@ -154,9 +172,14 @@ impl Recorder {
     }
 }
 
-fn count(activation: &Activation, counted: &mut [Bytes], now: Bytes) {
+fn count(
+    activation: &Activation,
+    counted: &mut [Bytes],
+    now: &mut Readings<impl FnMut(Backend) -> Bytes>,
+) {
     for share in &activation.shares {
         let counted = &mut counted[share.entry.slot];
+        let now = now.of(share.entry.backend);
         let increment = now - *counted - share.since;
         *counted += increment;
         share

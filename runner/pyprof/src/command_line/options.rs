@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
-use pyprof_settings::Color;
+use pyprof_measure::Backend;
+use pyprof_settings::{Color, Reading};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -50,10 +51,19 @@ pub(crate) struct Options {
     #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
     pub(crate) color: Color,
 
-    /// How memory is measured; psutil: the resident set
+    /// What is measured. psutil, posix: the resident set; psutil_pss: of shared pages only a part;
+    /// psutil_uss: no shared pages; tracemalloc: what Python has allocated
     #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
-    #[arg(value_parser = backend)]
-    backend: String,
+    #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
+    pub(crate) backend: String,
+
+    /// Read the memory at every line, also where it cannot have changed since the line before
+    #[arg(long, help_heading = REPORT)]
+    read_always: bool,
+
+    /// Say how the run is recorded
+    #[arg(long, help_heading = REPORT)]
+    pub(crate) verbose: bool,
 
     /// The interpreter: a path, a name on PATH, or a virtual environment.
     /// Otherwise that of VIRTUAL_ENV, then `python` or `python3` on PATH
@@ -63,6 +73,17 @@ pub(crate) struct Options {
     /// Print the decorated functions of a script without running it
     #[arg(long, help_heading = PROGRAM)]
     pub(crate) list: bool,
+}
+
+impl Options {
+    /// When memory is read.
+    pub(crate) fn reading(&self) -> Reading {
+        if self.read_always {
+            Reading::Always
+        } else {
+            Reading::WhereNeeded
+        }
+    }
 }
 
 /// The whole command line up to the program.
@@ -157,9 +178,6 @@ fn color() -> impl TypedValueParser<Value = Color> {
     })
 }
 
-fn backend(name: &str) -> Result<String, String> {
-    match name {
-        "psutil" => Ok(name.to_owned()),
-        _ => Err("this backend is not available yet, only `psutil` is".to_owned()),
-    }
+fn backend() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(Backend::NAMES.map(|(name, _)| name))
 }

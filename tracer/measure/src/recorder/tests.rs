@@ -13,6 +13,10 @@ fn mebibytes(amount: i64) -> Bytes {
     Bytes::new(amount * MIB)
 }
 
+fn at(memory: Bytes) -> Readings<impl FnMut(Backend) -> Bytes> {
+    Readings::new(move |_| memory)
+}
+
 fn increment(entry: &Entry, line: u32) -> f64 {
     let line = entry.measurements().line(line).expect("an executed line");
     line.increment.mebibytes()
@@ -20,14 +24,14 @@ fn increment(entry: &Entry, line: u32) -> f64 {
 
 #[test]
 fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
-    let table = Arc::new(Entry::new(0, 1));
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), mebibytes(10));
-    recorder.line(1, 2, mebibytes(10)); // line 2 allocates 64
-    recorder.line(1, 3, mebibytes(74)); // line 3 frees it
-    recorder.line(1, 2, mebibytes(10)); // and again
-    recorder.line(1, 3, mebibytes(74));
-    recorder.leave(1, mebibytes(10));
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(10)));
+    recorder.line(1, 2, &mut at(mebibytes(10))); // line 2 allocates 64
+    recorder.line(1, 3, &mut at(mebibytes(74))); // line 3 frees it
+    recorder.line(1, 2, &mut at(mebibytes(10))); // and again
+    recorder.line(1, 3, &mut at(mebibytes(74)));
+    recorder.leave(1, &mut at(mebibytes(10)));
     assert_eq!(increment(&table, 2), 128.0);
     assert_eq!(increment(&table, 3), -128.0);
     assert_eq!(
@@ -42,52 +46,55 @@ fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
 
 #[test]
 fn the_caller_of_another_table_shows_what_the_call_changed() {
-    let (caller, callee) = (Arc::new(Entry::new(0, 1)), Arc::new(Entry::new(1, 10)));
+    let (caller, callee) = (
+        Arc::new(Entry::new(0, Backend::ResidentSet, 1)),
+        Arc::new(Entry::new(1, Backend::ResidentSet, 10)),
+    );
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&caller), mebibytes(5));
-    recorder.line(1, 2, mebibytes(5));
-    recorder.enter(2, 10, iter::once(&callee), mebibytes(5));
-    recorder.line(2, 11, mebibytes(5));
-    recorder.leave(2, mebibytes(69));
-    recorder.leave(1, mebibytes(69));
+    recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
+    recorder.line(1, 2, &mut at(mebibytes(5)));
+    recorder.enter(2, 10, iter::once(&callee), &mut at(mebibytes(5)));
+    recorder.line(2, 11, &mut at(mebibytes(5)));
+    recorder.leave(2, &mut at(mebibytes(69)));
+    recorder.leave(1, &mut at(mebibytes(69)));
     assert_eq!(increment(&caller, 2), 64.0);
     assert_eq!(increment(&callee, 11), 64.0);
 }
 
 #[test]
 fn the_caller_in_the_same_table_does_not_count_it_again() {
-    let table = Arc::new(Entry::new(0, 1));
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
-    recorder.line(1, 2, mebibytes(5));
-    recorder.enter(1, 1, iter::once(&table), mebibytes(6)); // 1 before the call began: the calling line's own
-    recorder.line(1, 3, mebibytes(6));
-    recorder.leave(1, mebibytes(70));
-    recorder.leave(1, mebibytes(70));
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
+    recorder.line(1, 2, &mut at(mebibytes(5)));
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call began: the calling line's own
+    recorder.line(1, 3, &mut at(mebibytes(6)));
+    recorder.leave(1, &mut at(mebibytes(70)));
+    recorder.leave(1, &mut at(mebibytes(70)));
     assert_eq!(increment(&table, 2), 1.0);
     assert_eq!(increment(&table, 3), 64.0);
 }
 
 #[test]
 fn what_happens_while_suspended_belongs_to_nobody() {
-    let table = Arc::new(Entry::new(0, 1));
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
-    recorder.line(1, 2, mebibytes(5));
-    recorder.leave(1, mebibytes(6)); // yields
-    recorder.enter(1, 2, iter::once(&table), mebibytes(100)); // resumed
-    recorder.leave(1, mebibytes(101));
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
+    recorder.line(1, 2, &mut at(mebibytes(5)));
+    recorder.leave(1, &mut at(mebibytes(6))); // yields
+    recorder.enter(1, 2, iter::once(&table), &mut at(mebibytes(100))); // resumed
+    recorder.leave(1, &mut at(mebibytes(101)));
     assert_eq!(increment(&table, 2), 2.0);
 }
 
 #[test]
 fn only_the_first_entry_makes_the_baseline() {
-    let table = Arc::new(Entry::new(0, 1));
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
     for memory in [30, 90] {
         table.measurements().enter(mebibytes(memory));
-        recorder.enter(1, 1, iter::once(&table), mebibytes(memory));
-        recorder.leave(1, mebibytes(memory));
+        recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(memory)));
+        recorder.leave(1, &mut at(mebibytes(memory)));
     }
     assert_eq!(increment(&table, 1), 30.0);
     assert_eq!(
@@ -98,12 +105,12 @@ fn only_the_first_entry_makes_the_baseline() {
 
 #[test]
 fn an_activation_that_was_never_entered_is_not_counted() {
-    let table = Arc::new(Entry::new(0, 1));
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), mebibytes(5));
-    recorder.line(2, 7, mebibytes(50));
-    recorder.leave(2, mebibytes(50));
-    recorder.leave(1, mebibytes(6));
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
+    recorder.line(2, 7, &mut at(mebibytes(50)));
+    recorder.leave(2, &mut at(mebibytes(50)));
+    recorder.leave(1, &mut at(mebibytes(6)));
     assert_eq!(increment(&table, 1), 1.0);
     assert!(table.measurements().line(7).is_none());
 }
@@ -162,7 +169,7 @@ impl Expected {
 proptest! {
     #[test]
     fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
-        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, 1)));
+        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, Backend::ResidentSet, 1)));
         let mut recorder = Recorder::new();
         let mut expected = Expected::default();
         let mut now = 1_000_000;
@@ -174,15 +181,15 @@ proptest! {
             match (event, innermost) {
                 (Event::Enter(function), _) => {
                     tables[function].measurements().enter(reading);
-                    recorder.enter(function, 1, iter::once(&tables[function]), reading);
+                    recorder.enter(function, 1, iter::once(&tables[function]), &mut at(reading));
                     expected.enter(function, now);
                 }
                 (Event::Line(line), Some(key)) => {
-                    recorder.line(key, line, reading);
+                    recorder.line(key, line, &mut at(reading));
                     expected.line(line);
                 }
                 (Event::Leave, Some(key)) => {
-                    recorder.leave(key, reading);
+                    recorder.leave(key, &mut at(reading));
                     expected.leave(now);
                 }
                 (_, None) => {}
@@ -201,15 +208,15 @@ proptest! {
 
     #[test]
     fn one_activation_in_two_tables_counts_whole_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
-        let (outer, inner) = (Arc::new(Entry::new(0, 1)), Arc::new(Entry::new(1, 1)));
+        let (outer, inner) = (Arc::new(Entry::new(0, Backend::ResidentSet, 1)), Arc::new(Entry::new(1, Backend::ResidentSet, 1)));
         let mut recorder = Recorder::new();
-        recorder.enter(1, 1, [&outer, &inner].into_iter(), Bytes::ZERO);
+        recorder.enter(1, 1, [&outer, &inner].into_iter(), &mut at(Bytes::ZERO));
         let mut now = 0;
         for change in &changes {
             now += change;
-            recorder.line(1, 2, Bytes::new(now));
+            recorder.line(1, 2, &mut at(Bytes::new(now)));
         }
-        recorder.leave(1, Bytes::new(now));
+        recorder.leave(1, &mut at(Bytes::new(now)));
         prop_assert_eq!(outer.measurements().changed(), Bytes::new(now));
         prop_assert_eq!(inner.measurements().changed(), Bytes::new(now));
     }

@@ -1,0 +1,82 @@
+"""Memory is not read after a line that was too short to change it; the tables are the same as when it always is."""
+
+import re
+
+import pytest
+from harness.tables import tables_in
+
+from truth.marks import mistakes
+from truth.test_truth import FOLDER, SCRIPTS, digits_of, sources_of
+
+PAGES = 500
+
+TOUCHES = f"""
+import mmap
+
+PAGE = mmap.PAGESIZE
+region = mmap.mmap(-1, {PAGES} * PAGE)
+
+@profile
+def touches():
+    other = 0
+    for page in range({PAGES}):
+        region[page * PAGE] = 1
+        other += 1
+    return other
+
+touches()
+"""
+
+EXACT = """
+import mmap
+
+def pages():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1])
+
+region = mmap.mmap(-1, 200 * mmap.PAGESIZE)
+pages()
+before = pages()
+grown = 0
+for page in range(200):
+    region[page * mmap.PAGESIZE] = 1
+    now = pages()
+    grown += now - before == 1
+    before = now
+print(grown)
+"""
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_lines_are_right_when_memory_is_always_read(python_3_12, script):
+    """As they are when it is not: tests/truth runs the same scripts so."""
+    finished = python_3_12.pyprof(["--read-always", script], within=FOLDER)
+    assert finished.status == 0, finished
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script))
+    assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
+
+
+@pytest.mark.parametrize("words", [[], ["--read-always"]])
+def test_single_pages_show_on_the_line_that_touches_them(python, tmp_path, words):
+    (tmp_path / "exact.py").write_text(EXACT)
+    exact = int(python.plain(["exact.py"], within=tmp_path).stdout)
+    if exact < 195:
+        pytest.skip(f"this kernel does not count page by page: {exact} of 200 pages showed at once")
+    (tmp_path / "script.py").write_text(TOUCHES)
+    finished = python.pyprof([*words, "--precision", "6", "script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout, precision=6)
+    whole = PAGES * 4096 / 2**20
+    assert abs(float(table.row("region").measured.increment) - whole) < whole / 50, finished
+    assert abs(float(table.row("other += 1").measured.increment)) < whole / 50, finished
+
+
+def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
+    (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
+    finished = python.pyprof(["--verbose", "script.py"], within=tmp_path)
+    assert finished.status == 0
+    (time,) = re.findall(rb"took (\d+) ns or more", finished.stderr)
+    assert 20 < int(time) <= 1000, finished
+    assert b"lines come from " in finished.stderr
+    always = python.pyprof(["--verbose", "--read-always", "script.py"], within=tmp_path)
+    assert b"after every line" in always.stderr, always
+    assert python.pyprof(["script.py"], within=tmp_path).stderr == b""

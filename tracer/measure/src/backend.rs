@@ -1,0 +1,36 @@
+//! What memory can be measured by, under the names that memory_profiler gave it.
+
+/// What a reading counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// The pages of the process that are in memory.
+    #[default]
+    ResidentSet,
+    /// The same, but of a page that several processes share only this one's part.
+    ProportionalSet,
+    /// The pages that no other process shares.
+    UniqueSet,
+    /// The blocks that Python has allocated and not freed, as `tracemalloc` traces them.
+    Traced,
+}
+
+impl Backend {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 4;
+
+    /// Every name that a backend goes by. `posix` once ran `ps` for it; what is read is the same as for `psutil`.
+    pub const NAMES: [(&str, Self); 5] = [
+        ("psutil", Self::ResidentSet),
+        ("psutil_pss", Self::ProportionalSet),
+        ("psutil_uss", Self::UniqueSet),
+        ("posix", Self::ResidentSet),
+        ("tracemalloc", Self::Traced),
+    ];
+
+    /// The backend of that name, if there is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, backend)| *backend)
+    }
+}

@@ -1,0 +1,69 @@
+//! The readings that are taken at events.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyprof_measure::{Backend, Bytes, Last, Meter, Readings, too_short_for_a_change};
+
+use crate::{failure, traced};
+
+static METER: Meter = Meter::new();
+
+/// When the memory is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// At the events at which it can have changed since the thread's last one.
+    #[default]
+    WhereNeeded,
+    /// At every event.
+    Always,
+}
+
+static TOO_SHORT: OnceLock<Option<Duration>> = OnceLock::new();
+
+/// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
+/// it this or the first event. Gives the time in which nothing can change.
+pub fn read_memory(when: Reading) -> Option<Duration> {
+    *TOO_SHORT.get_or_init(|| match when {
+        Reading::WhereNeeded => too_short_for_a_change(),
+        Reading::Always => None,
+    })
+}
+
+/// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
+pub(crate) fn at_event<T>(
+    last: &mut Last,
+    act: impl FnOnce(&mut Readings<fn(Backend) -> Bytes>) -> T,
+) -> T {
+    let too_short = read_memory(Reading::default());
+    let mut readings = Readings::keeping(last.still_holds(too_short), read as fn(Backend) -> Bytes);
+    let result = act(&mut readings);
+    last.go_on(readings.taken(), too_short);
+    result
+}
+
+/// A reading that fails is told at the end; the lines show no change then.
+fn read(backend: Backend) -> Bytes {
+    let read = match backend {
+        Backend::Traced => traced::read(),
+        _ => METER.read(backend),
+    };
+    read.unwrap_or_else(|unavailable| {
+        failure::keep(|| unavailable.to_string());
+        Bytes::ZERO
+    })
+}
+
+/// To be called in a process made by `fork`: what is open reads the process that it was copied from.
+pub(crate) fn reopen() {
+    METER.reopen();
+}
+
+/// Makes a backend ready to be read. Gives whether it can be.
+pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
+    match backend {
+        Backend::Traced => traced::start(py).is_ok(),
+        _ => METER.read(backend).is_ok(),
+    }
+}

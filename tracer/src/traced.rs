@@ -1,0 +1,53 @@
+//! What Python traces of its own allocations, for as long as `tracemalloc` is on.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyprof_measure::{Bytes, Unavailable};
+
+use crate::failure;
+
+/// `tracemalloc.get_traced_memory`, in the module that needs no import of Python's.
+static GET_TRACED_MEMORY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// The blocks that are traced now. The interpreter is held, as in every callback.
+pub(crate) fn read() -> Result<Bytes, Unavailable> {
+    Python::attach(|py| current(py)).map_err(|error| Unavailable {
+        why: io::Error::other(error.to_string()),
+    })
+}
+
+fn current(py: Python<'_>) -> PyResult<Bytes> {
+    let get = GET_TRACED_MEMORY.get_or_try_init(py, || {
+        let module = py.import("_tracemalloc")?;
+        module.getattr("get_traced_memory").map(Bound::unbind)
+    })?;
+    let (current, _peak): (i64, i64) = get.bind(py).call0()?.extract()?;
+    Ok(Bytes::new(current))
+}
+
+/// Whether it was us who had Python trace.
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+/// Has Python trace, unless it does already.
+pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
+    let module = py.import("_tracemalloc")?;
+    if !module.call_method0("is_tracing")?.extract::<bool>()? {
+        module.call_method1("start", (1,))?;
+        STARTED.store(true, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+/// Has Python trace no more, if it was us who started it.
+pub fn stop_tracing(py: Python<'_>) {
+    if STARTED.swap(false, Ordering::Relaxed)
+        && let Err(error) = py
+            .import("_tracemalloc")
+            .and_then(|module| module.call_method0("stop"))
+    {
+        failure::keep(|| error.to_string());
+    }
+}
