@@ -1,7 +1,9 @@
 //! The source lines of a code object, read as the interpreter would read them.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -43,9 +45,9 @@ pub(crate) fn of(
 ) -> PyResult<Result<Rows, NoSource>> {
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
-    let text = text_of_file(py, Path::new(file)).or_else(|| text_of_loader(globals?, file));
-    let rows = text.and_then(|text| {
-        let lines = lines(&text);
+    let lines = lines_of_file(py, Path::new(file))
+        .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))));
+    let rows = lines.and_then(|lines| {
         let range = block(&lines, first_line as usize, version(py))?;
         Some(Rows {
             first_line,
@@ -64,9 +66,38 @@ fn version(py: Python<'_>) -> Version {
     }
 }
 
-fn text_of_file(py: Python<'_>, file: &Path) -> Option<String> {
+/// The file that was read last: many functions of one file are decorated one after the other.
+static LAST: Mutex<Option<(Identity, Arc<Vec<String>>)>> = Mutex::new(None);
+
+/// What tells whether a file is the same, with the same content: its path, device, number, length and the time of its
+/// last change.
+type Identity = (PathBuf, u64, u64, u64, i64, i64);
+
+fn identity(file: &Path) -> Option<Identity> {
+    let status = std::fs::metadata(file).ok()?;
+    Some((
+        file.to_owned(),
+        status.dev(),
+        status.ino(),
+        status.len(),
+        status.mtime(),
+        status.mtime_nsec(),
+    ))
+}
+
+fn lines_of_file(py: Python<'_>, file: &Path) -> Option<Arc<Vec<String>>> {
+    let identity = identity(file)?;
+    let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, lines)) = &*last()
+        && *known == identity
+    {
+        return Some(Arc::clone(lines));
+    }
     let bytes = std::fs::read(file).ok()?;
-    decode(&bytes, |encoding, bytes| by_codec(py, encoding, bytes).ok()).ok()
+    let text = decode(&bytes, |encoding, bytes| by_codec(py, encoding, bytes).ok()).ok()?;
+    let lines = Arc::new(lines(&text));
+    *last() = Some((identity, Arc::clone(&lines)));
+    Some(lines)
 }
 
 /// An encoding that only the interpreter knows.

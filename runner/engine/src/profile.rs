@@ -132,6 +132,14 @@ impl Profile {
         executed.map(|_| slf)
     }
 
+    /// What `inspect.signature` gives; asked for by those who have imported `inspect`.
+    #[getter]
+    fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let like = c"lambda func=None, stream=None, precision=None, backend=None: None";
+        let like = py.eval(like, None, None)?;
+        py.import("inspect")?.call_method1("signature", (like,))
+    }
+
     /// How often it is enabled.
     #[getter]
     fn enable_count(&self) -> usize {

@@ -12,13 +12,20 @@ pub(super) fn decorate(class: &Bound<'_, PyType>, how: &How) -> PyResult<()> {
     let py = class.py();
     let attributes = PyDict::new(py);
     attributes.update(class.getattr("__dict__")?.cast()?)?;
+    // one function may have two names
+    let mut methods: Vec<(Bound<'_, PyAny>, Py<PyAny>)> = Vec::new();
     for (name, value) in attributes {
         if !is_method(class, &value)? {
             continue;
         }
-        let decorated = decorate_object(&value, how)?;
-        if !decorated.object.is(&value) {
-            class.setattr(name.cast::<PyString>()?, decorated.object)?;
+        let known = methods.iter().find(|(method, _)| method.is(&value));
+        let profiled = match known {
+            Some((_, profiled)) => profiled.clone_ref(py),
+            None => decorate_object(&value, how)?.object,
+        };
+        if !profiled.is(&value) {
+            class.setattr(name.cast::<PyString>()?, profiled.clone_ref(py))?;
+            methods.push((value, profiled));
         }
     }
     Ok(())

@@ -5,12 +5,12 @@
 //! for a profiled frame and takes it away for what that frame calls. The events come from the trace function only; the
 //! program's own tracer stays what `sys.gettrace` gives, and gets its events in turn.
 
-mod audit;
 mod deep;
 #[cfg_attr(not(Py_3_10), path = "evaluation/layout_3_9.rs")]
 #[cfg_attr(all(Py_3_10, not(Py_3_11)), path = "evaluation/layout_3_10.rs")]
 #[cfg_attr(Py_3_11, path = "evaluation/layout_3_11.rs")]
 mod layout;
+mod settrace;
 mod state;
 mod trace;
 mod tracer;
@@ -58,10 +58,10 @@ unsafe extern "C" {
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// The tag that code objects carry is all that the hook looks for.
-pub(super) fn watch(_code: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
     if !INSTALLED.swap(true, Ordering::Relaxed) {
         layout::allow_tracing(trace::trace);
-        audit::install();
+        settrace::follow(code.py())?;
         install();
     }
     Ok(())

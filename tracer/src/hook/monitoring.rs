@@ -5,6 +5,7 @@
 //! raises ends.
 
 use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
@@ -31,6 +32,14 @@ const LOCAL: [&str; 6] = [
     "LINE",
     "JUMP",
 ];
+
+/// Python 3.13 forgets to give others, pdb among them, the instructions of a code object that has local events of one
+/// tool but not this one. Ours is switched off at each instruction when it has come once.
+#[cfg(Py_3_13)]
+const LOCAL_FOR_OTHERS: [&str; 1] = ["INSTRUCTION"];
+#[cfg(not(Py_3_13))]
+const LOCAL_FOR_OTHERS: [&str; 0] = [];
+
 const GLOBAL: [&str; 2] = ["PY_UNWIND", "PY_THROW"];
 
 type Callback = unsafe extern "C" fn(
@@ -68,7 +77,9 @@ fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
         )
     })?;
     monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
-    let events = register(monitoring, tool, &LOCAL)?;
+    DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
+    let events =
+        register(monitoring, tool, &LOCAL)? | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
     let everywhere = register(monitoring, tool, &GLOBAL)?;
     monitoring.call_method1("set_events", (tool, everywhere))?;
     Ok(Installed { tool, events })
@@ -94,7 +105,8 @@ fn callback(event: &str) -> Callback {
         "PY_RETURN" | "PY_UNWIND" => on_end,
         "PY_YIELD" => on_yield,
         "LINE" => on_line,
-        _ => on_jump,
+        "JUMP" => on_jump,
+        _ => on_instruction,
     }
 }
 
@@ -164,6 +176,18 @@ callback!(on_end(event, _) {
         opening::show(&call);
     }
 });
+
+/// What a callback answers in order not to be called again for that instruction.
+static DISABLE: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
+
+unsafe extern "C" fn on_instruction(
+    _: *mut ffi::PyObject,
+    _: *mut *mut ffi::PyObject,
+    _: ffi::Py_ssize_t,
+) -> *mut ffi::PyObject {
+    // SAFETY: set before the callback was registered, and never given back.
+    unsafe { ffi::Py_NewRef(DISABLE.load(Ordering::Relaxed)) }
+}
 
 /// The arguments of a callback: a code object, and numbers.
 struct Event {

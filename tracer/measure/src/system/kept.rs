@@ -66,16 +66,32 @@ impl<const SIZE: usize> Kept<SIZE> {
         if low == -1 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: `low` is ours; duplicating takes no memory of this process.
-        let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, LOWEST_DESCRIPTOR) };
-        if high == -1 {
-            // the limit of descriptors is lower than that
+        let duplicate = |lowest: libc::c_int| {
+            // SAFETY: `low` is ours; duplicating takes no memory of this process.
+            let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, lowest) };
+            (high != CLOSED).then_some(high)
+        };
+        // where the limit of descriptors is lower than ours, one of the highest
+        let Some(high) = duplicate(LOWEST_DESCRIPTOR).or_else(|| duplicate(near_the_limit()))
+        else {
             return Ok(low);
-        }
+        };
         // SAFETY: `low` is ours and not used any more.
         unsafe { libc::close(low) };
         Ok(high)
     }
+}
+
+/// A descriptor that only a program at its limit would reach.
+fn near_the_limit() -> libc::c_int {
+    const BELOW_THE_LIMIT: libc::rlim_t = 4;
+    // SAFETY: all zero is a valid value, overwritten by the call.
+    let limit = unsafe {
+        let mut limit: libc::rlimit = std::mem::zeroed();
+        libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
+        limit.rlim_cur
+    };
+    libc::c_int::try_from(limit.saturating_sub(BELOW_THE_LIMIT)).unwrap_or(LOWEST_DESCRIPTOR)
 }
 
 impl<const SIZE: usize> Drop for Kept<SIZE> {
