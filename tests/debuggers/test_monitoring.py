@@ -80,7 +80,10 @@ listen(1, E.{0}, shown, [work.__code__, helper.__code__])
 work(2)
 leave(1, E.{0})
 """.format(MONITORED[name])
-    disabled = "" if name == "exceptions" else """
+    # Python 3.13.0 loses the end of a loop for a tool that switches instructions off, as soon as any other tool has
+    # local events of the code: seen under plain python with two tools of one's own
+    loses_some = name == "instructions" and python.version[:2] == (3, 13)
+    disabled = "" if name == "exceptions" or loses_some else """
 listen(0, E.{0}, disabling, [])
 work(2); work(2)
 monitoring.restart_events()
