@@ -14,7 +14,7 @@ static GET_TRACED_MEMORY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// The blocks that are traced now. The interpreter is held, as in every callback.
 pub(crate) fn read() -> Result<Bytes, Unavailable> {
-    Python::attach(|py| current(py)).map_err(|error| Unavailable {
+    Python::attach(current).map_err(|error| Unavailable {
         why: io::Error::other(error.to_string()),
     })
 }
