@@ -138,9 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn the_default_backend_is_the_only_one_yet() {
-        run(&["--backend", "psutil", "x.py"]);
-        assert!(error(&["--backend", "psutil_pss", "x.py"]).contains("not available yet"));
+    fn an_unknown_backend_is_told_with_those_there_are() {
+        let told = error(&["--backend", "resident", "x.py"]);
+        for part in ["resident", "psutil_pss", "tracemalloc"] {
+            assert!(told.contains(part), "{told}");
+        }
     }
 
     #[test]

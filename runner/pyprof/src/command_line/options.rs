@@ -51,13 +51,13 @@ pub(crate) struct Options {
     #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
     pub(crate) color: Color,
 
-    /// What is measured. psutil, posix: the resident set; psutil_pss: of shared pages only a part;
-    /// psutil_uss: no shared pages; tracemalloc: what Python has allocated
+    /// What is measured. psutil, posix: the resident set; psutil_pss: of shared
+    /// pages a part; psutil_uss: of them nothing; tracemalloc: what Python allocates
     #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
     #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
     pub(crate) backend: String,
 
-    /// Read the memory at every line, also where it cannot have changed since the line before
+    /// Read the memory at every line, also where it cannot have changed
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
 
