@@ -52,7 +52,7 @@ pub(crate) struct Options {
     pub(crate) color: Color,
 
     /// What is measured. psutil, posix: the resident set; psutil_pss: of shared
-    /// pages a part; psutil_uss: of them nothing; tracemalloc: what Python allocates
+    /// pages a part; psutil_uss: none of them; tracemalloc: Python's blocks
     #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
     #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
     pub(crate) backend: String,
