@@ -51,10 +51,11 @@ pub(crate) struct Options {
     #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
     pub(crate) color: Color,
 
-    /// What is measured. psutil, posix: the resident set; psutil_pss: of shared
-    /// pages a part; psutil_uss: none of them; tracemalloc: Python's blocks
+    /// What is measured. psutil (the default), posix: the resident set;
+    /// psutil_pss: of shared pages a part; psutil_uss: none of them;
+    /// tracemalloc: what Python has allocated
     #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
-    #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
+    #[arg(value_parser = backend(), hide_possible_values = true, hide_default_value = true, verbatim_doc_comment)]
     pub(crate) backend: String,
 
     /// Read the memory at every line, also where it cannot have changed
