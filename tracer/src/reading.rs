@@ -1,6 +1,6 @@
 //! The readings that are taken at events.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -43,16 +43,21 @@ pub(crate) fn at_event<T>(
     result
 }
 
-/// A reading that fails is told at the end; the lines show no change then.
+/// By backend: what was read last, by any thread.
+static KNOWN: Mutex<[Bytes; Backend::COUNT]> = Mutex::new([Bytes::ZERO; Backend::COUNT]);
+
+/// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 fn read(backend: Backend) -> Bytes {
     let read = match backend {
         Backend::Traced => traced::read(),
         _ => METER.read(backend),
     };
-    read.unwrap_or_else(|unavailable| {
-        failure::keep(|| unavailable.to_string());
-        Bytes::ZERO
-    })
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    match read {
+        Ok(amount) => known[backend as usize] = amount,
+        Err(unavailable) => failure::keep(|| unavailable.to_string()),
+    }
+    known[backend as usize]
 }
 
 /// To be called in a process made by `fork`: what is open reads the process that it was copied from.

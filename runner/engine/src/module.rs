@@ -7,7 +7,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_tracer::{How, Output};
 
-use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable};
+use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable, warn};
 
 /// As programs import it.
 pub(crate) const NAME: &CStr = c"memory_profiler";
@@ -32,7 +32,12 @@ fn profile(
     backend: &str,
     include_children: bool,
 ) -> PyResult<Py<PyAny>> {
-    let _ = include_children;
+    if include_children {
+        warn(
+            py,
+            "include_children can not be used, children are not counted",
+        )?;
+    }
     let backend = usable(py, backend)?;
     let how = How::EachCall(Arc::new(Output {
         stream,

@@ -237,7 +237,8 @@ fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
     }
 }
 
-fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
+/// Warns as memory_profiler does.
+pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     let text = std::ffi::CString::new(text)?;
     PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }

@@ -16,7 +16,7 @@ pub enum Backend {
 
 impl Backend {
     /// How many there are.
-    pub(crate) const COUNT: usize = 4;
+    pub const COUNT: usize = 4;
 
     /// Every name that a backend goes by. `posix` once ran `ps` for it; what is read is the same as for `psutil`.
     pub const NAMES: [(&str, Self); 5] = [

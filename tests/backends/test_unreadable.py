@@ -1,0 +1,45 @@
+"""Where memory cannot be read any more, no line shows a change that did not happen."""
+
+from harness.tables import tables_in
+
+
+def test_a_reading_that_fails_shows_no_change_and_is_told_once(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import os, resource
+
+@profile
+def closes_all():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    os.closerange(3, 4096)
+    total = sum(range(1000))
+    return total
+
+print(closes_all())
+"""
+    )
+    finished = python.pyprof(["--read-always", "script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.startswith(b"499500\n"), finished
+    (table,) = tables_in(finished.stdout)
+    for row in table.rows[1:]:
+        assert row.measured is None or abs(row.measured.increment) < 1, finished
+    assert finished.stderr.count(b"cannot read the memory") == 1, finished
+
+
+def test_an_option_that_is_not_there_yet_is_not_ignored_in_silence(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import memory_profiler
+
+@memory_profiler.profile(include_children=True)
+def works():
+    return 1
+
+works()
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert b"UserWarning: include_children can not be used" in finished.stderr, finished
+    assert len(tables_in(finished.stdout)) == 1
