@@ -16,6 +16,7 @@ mod function;
 mod opening;
 mod tag;
 
+mod heap;
 mod hook;
 mod reading;
 mod traced;
@@ -27,6 +28,7 @@ mod registry;
 
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
+pub use heap::{aside, count_allocations};
 pub use hook::{Hook, chosen};
 pub use main_script::{MainScript, name_main_script};
 pub use opening::{Call, How, Output, show_calls_with};

@@ -1,12 +1,11 @@
 //! The readings that are taken at events.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Last, Meter, Readings, too_short_for_a_change};
+use pyprof_measure::{Backend, Bytes, Last, Meter, Readings, TooShort};
 
-use crate::{failure, traced};
+use crate::{failure, heap, traced};
 
 static METER: Meter = Meter::new();
 
@@ -20,26 +19,28 @@ pub enum Reading {
     Always,
 }
 
-static TOO_SHORT: OnceLock<Option<Duration>> = OnceLock::new();
+static TOO_SHORT: OnceLock<Option<TooShort>> = OnceLock::new();
 
 /// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
 /// it this or the first event. Gives the time in which nothing can change.
-pub fn read_memory(when: Reading) -> Option<Duration> {
-    *TOO_SHORT.get_or_init(|| match when {
-        Reading::WhereNeeded => too_short_for_a_change(),
+pub fn read_memory(when: Reading) -> Option<&'static TooShort> {
+    let too_short = TOO_SHORT.get_or_init(|| match when {
+        Reading::WhereNeeded => TooShort::measure(),
         Reading::Always => None,
-    })
+    });
+    too_short.as_ref()
 }
 
 /// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
 pub(crate) fn at_event<T>(
     last: &mut Last,
-    act: impl FnOnce(&mut Readings<fn(Backend) -> Bytes>) -> T,
+    act: impl FnOnce(&mut Readings<'_, fn(Backend) -> Bytes>) -> T,
 ) -> T {
     let too_short = read_memory(Reading::default());
-    let mut readings = Readings::keeping(last.still_holds(too_short), read as fn(Backend) -> Bytes);
-    let result = act(&mut readings);
-    last.go_on(readings.taken(), too_short);
+    last.at_event(too_short);
+    last.count(heap::allocations());
+    let result = act(&mut Readings::of_event(last, read));
+    last.go_on();
     result
 }
 
@@ -49,6 +50,7 @@ static KNOWN: Mutex<[Bytes; Backend::COUNT]> = Mutex::new([Bytes::ZERO; Backend:
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 fn read(backend: Backend) -> Bytes {
     let read = match backend {
+        Backend::ThreadHeap => return heap::read(),
         Backend::Traced => traced::read(),
         _ => METER.read(backend),
     };
@@ -69,6 +71,7 @@ pub(crate) fn reopen() {
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
+        Backend::ThreadHeap => heap::start(py),
         _ => METER.read(backend).is_ok(),
     }
 }

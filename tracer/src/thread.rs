@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyprof_measure::{Entry, Last, Recorder};
 use smallvec::SmallVec;
 
+use crate::heap;
 use crate::opening::Call;
 use crate::reading;
 use crate::tag::Tag;
@@ -183,9 +184,9 @@ pub(crate) fn enter(
 /// The innermost activation known by `key` goes on to `line`.
 pub(crate) fn line(key: usize, line: u32) {
     with(|thread| {
-        if thread.recorder.is_open(key) {
+        if let Some(index) = thread.recorder.find(key) {
             let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| recorder.line(key, line, now));
+            reading::at_event(&mut thread.last, |now| recorder.line(index, line, now));
         }
     });
 }
@@ -194,9 +195,9 @@ pub(crate) fn line(key: usize, line: u32) {
 /// is to be shown now.
 pub(crate) fn leave(key: usize, ending: Ending) -> Option<Arc<Call>> {
     with(|thread| {
-        if thread.recorder.is_open(key) {
+        if let Some(index) = thread.recorder.find(key) {
             let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| recorder.leave(key, now));
+            reading::at_event(&mut thread.last, |now| recorder.leave(index, now));
         }
         thread.close(key, ending)
     })
@@ -267,6 +268,10 @@ pub fn disable() {
 /// that are open in this thread, the innermost first.
 #[must_use]
 pub fn leave_all() -> Vec<Arc<Call>> {
+    heap::aside(leave_all_now).unwrap_or_default()
+}
+
+fn leave_all_now() -> Option<Vec<Arc<Call>>> {
     with(|thread| {
         if thread.recorder.depth() > 0 {
             let recorder = &mut thread.recorder;
@@ -276,7 +281,6 @@ pub fn leave_all() -> Vec<Arc<Call>> {
         let open = thread.open.drain(..).rev();
         open.filter_map(|open| open.call).collect()
     })
-    .unwrap_or_default()
 }
 
 /// Records nothing any more in this process.

@@ -1,11 +1,9 @@
 //! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
 
-use std::time::Duration;
-
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
-use pyprof_measure::Backend;
+use pyprof_measure::{Backend, TooShort};
 use pyprof_settings::{Reading, Role, Settings};
 use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
@@ -66,12 +64,12 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
-fn say_how(too_short: Option<Duration>) {
+fn say_how(too_short: Option<&TooShort>) {
     say(&format!("lines come from {}", chosen()), None);
     let reads = match too_short {
-        Some(time) => format!(
+        Some(too_short) => format!(
             "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here",
-            time.as_nanos()
+            too_short.time().as_nanos()
         ),
         None => "memory is read after every line".to_owned(),
     };

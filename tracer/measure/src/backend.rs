@@ -12,19 +12,22 @@ pub enum Backend {
     UniqueSet,
     /// The blocks that Python has allocated and not freed, as `tracemalloc` traces them.
     Traced,
+    /// The blocks that the thread has allocated and not freed, Python's and all others.
+    ThreadHeap,
 }
 
 impl Backend {
     /// How many there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 
     /// Every name that a backend goes by. `posix` once ran `ps` for it; what is read is the same as for `psutil`.
-    pub const NAMES: [(&str, Self); 5] = [
+    pub const NAMES: [(&str, Self); 6] = [
         ("psutil", Self::ResidentSet),
         ("psutil_pss", Self::ProportionalSet),
         ("psutil_uss", Self::UniqueSet),
         ("posix", Self::ResidentSet),
         ("tracemalloc", Self::Traced),
+        ("jemalloc", Self::ThreadHeap),
     ];
 
     /// The backend of that name, if there is one.

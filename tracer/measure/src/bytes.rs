@@ -21,6 +21,15 @@ impl Bytes {
         Self(bytes)
     }
 
+    /// So many times as much.
+    #[must_use]
+    pub fn times(self, factor: usize) -> Self {
+        Self(
+            self.0
+                .wrapping_mul(i64::try_from(factor).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// The amount in MiB of 2**20 bytes.
     #[must_use]
     #[expect(

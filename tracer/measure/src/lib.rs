@@ -4,8 +4,10 @@
 
 mod backend;
 mod bytes;
+mod heap;
 mod measurements;
 mod meter;
+mod moment;
 mod readings;
 mod recorder;
 mod stillness;
@@ -20,9 +22,10 @@ mod system_elsewhere;
 
 pub use backend::Backend;
 pub use bytes::Bytes;
-pub use measurements::{Line, Measurements};
+pub use heap::{Counters, Flow, Heap};
+pub use measurements::{Execution, Line, Measurements};
 pub use meter::{Meter, Unavailable};
-pub use readings::{Readings, Taken};
+pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Recorder};
-pub use stillness::{Last, too_short_for_a_change};
+pub use stillness::{Last, TooShort};
 pub use table::{Row, Table};

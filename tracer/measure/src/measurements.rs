@@ -11,6 +11,27 @@ pub struct Line {
     pub memory: Bytes,
     /// How often it was executed.
     pub occurrences: u64,
+    /// What its executions allocated, freed or not, added up. This and the next two are zero where they are not measured.
+    pub allocated: Bytes,
+    /// What its executions freed, whoever had allocated it.
+    pub freed: Bytes,
+    /// The most that one of its executions had in use, above what was in use when it began.
+    pub peak: Bytes,
+}
+
+/// What one execution of a line did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Execution {
+    /// What it changed.
+    pub increment: Bytes,
+    /// The memory that it left.
+    pub memory: Bytes,
+    /// What it allocated, freed or not.
+    pub allocated: Bytes,
+    /// What it freed, whoever had allocated it.
+    pub freed: Bytes,
+    /// The most that it had in use, above what was in use when it began.
+    pub peak: Bytes,
 }
 
 /// The lines of one function, and of the functions that stand in it.
@@ -48,8 +69,8 @@ impl Measurements {
         self.baseline.get_or_insert(memory);
     }
 
-    /// Counts one execution of a line, which changed memory by `increment` and left it at `memory`.
-    pub fn count(&mut self, line: u32, increment: Bytes, memory: Bytes) {
+    /// Counts one execution of a line.
+    pub fn count(&mut self, line: u32, execution: Execution) {
         let Some(distance) = line.checked_sub(self.first_line) else {
             return;
         };
@@ -61,12 +82,15 @@ impl Measurements {
             self.lines.resize(distance + 1, None);
         }
         let measured = self.lines[distance].get_or_insert_with(|| Line {
-            memory,
+            memory: execution.memory,
             ..Line::default()
         });
-        measured.increment += increment;
-        measured.memory = measured.memory.max(memory);
+        measured.increment += execution.increment;
+        measured.memory = measured.memory.max(execution.memory);
         measured.occurrences += 1;
+        measured.allocated += execution.allocated;
+        measured.freed += execution.freed;
+        measured.peak = measured.peak.max(execution.peak);
     }
 
     /// What was measured on a line, if it was executed. The first line's increment includes the baseline.

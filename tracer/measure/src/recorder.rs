@@ -4,11 +4,12 @@
 //! less the memory at the activation's previous event; and what an activation nested in it has already counted into
 //! the same table is not counted again, so that within a thread every byte counts once per table.
 
+use std::ops::{AddAssign, Sub};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use smallvec::SmallVec;
 
-use crate::{Backend, Bytes, Measurements, Readings};
+use crate::{Backend, Bytes, Execution, Measurements, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
@@ -64,6 +65,10 @@ struct Activation {
     key: usize,
     /// The line that is being executed.
     line: u32,
+    /// What the thread had in use when the line began.
+    began_with: Bytes,
+    /// The most that it has had in use since.
+    highest: Bytes,
     shares: SmallVec<[Share; 1]>,
 }
 
@@ -73,15 +78,44 @@ struct Share {
     entry: Arc<Entry>,
     /// The memory when the activation began, less what the thread had counted into this table by then. As every line
     /// counts what is left over, this stays so: the memory at any event of it, less what was counted by then.
-    since: Bytes,
+    since: Amounts,
 }
+
+/// What is counted of each table.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amounts {
+    memory: Bytes,
+    /// All that was allocated, freed or not.
+    allocated: Bytes,
+}
+
+impl Sub for Amounts {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            memory: self.memory - other.memory,
+            allocated: self.allocated - other.allocated,
+        }
+    }
+}
+
+impl AddAssign for Amounts {
+    fn add_assign(&mut self, other: Self) {
+        self.memory += other.memory;
+        self.allocated += other.allocated;
+    }
+}
+
+/// Events read each backend when they need it.
+type Now<'now, 'last, R> = &'now mut Readings<'last, R>;
 
 /// The activations that are open in one thread.
 #[derive(Debug, Default)]
 pub struct Recorder {
     activations: Vec<Activation>,
     /// By slot: all that this thread has counted into the table. Only differences of it matter.
-    counted: Vec<Bytes>,
+    counted: Vec<Amounts>,
 }
 
 impl Recorder {
@@ -106,86 +140,108 @@ impl Recorder {
         key: usize,
         line: u32,
         entries: impl Iterator<Item = &'a Arc<Entry>>,
-        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
+        now: Now<impl FnMut(Backend) -> Bytes>,
     ) {
         let shares = entries
             .map(|entry| {
                 if self.counted.len() <= entry.slot {
-                    self.counted.resize(entry.slot + 1, Bytes::ZERO);
+                    self.counted.resize(entry.slot + 1, Amounts::default());
                 }
                 Share {
-                    since: now.of(entry.backend) - self.counted[entry.slot],
+                    since: amounts(now, entry.backend) - self.counted[entry.slot],
                     entry: Arc::clone(entry),
                 }
             })
             .collect();
-        self.activations.push(Activation { key, line, shares });
+        let in_use = now.allocations().in_use;
+        self.rise(self.activations.len(), now);
+        self.activations.push(Activation {
+            key,
+            line,
+            began_with: in_use,
+            highest: in_use,
+            shares,
+        });
     }
 
-    /// The innermost activation known by `key` goes on to `line`: the line before is over.
-    /// An activation that is not open here is none of ours.
-    pub fn line(
-        &mut self,
-        key: usize,
-        line: u32,
-        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
-    ) {
-        if let Some(index) = self.find(key) {
-            count(&self.activations[index], &mut self.counted, now);
-            self.activations[index].line = line;
-        }
-    }
-
-    /// The innermost activation known by `key` ends or is suspended: its last line is over.
-    pub fn leave(&mut self, key: usize, now: &mut Readings<impl FnMut(Backend) -> Bytes>) {
-        if let Some(index) = self.find(key) {
-            let activation = self.activations.remove(index);
-            count(&activation, &mut self.counted, now);
-        }
-    }
-
-    /// Whether an activation known by `key` is open.
+    /// Where the innermost activation known by `key` stands, if one is open here. It is the last nearly always; a
+    /// program that switches stacks under the interpreter makes it another.
     #[must_use]
-    pub fn is_open(&self, key: usize) -> bool {
-        self.find(key).is_some()
+    pub fn find(&self, key: usize) -> Option<usize> {
+        let is_it = |activation: &Activation| activation.key == key;
+        match self.activations.last() {
+            Some(last) if is_it(last) => Some(self.activations.len() - 1),
+            _ => self.activations.iter().rposition(is_it),
+        }
+    }
+
+    /// The activation at `index` goes on to `line`: the line before is over.
+    pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Backend) -> Bytes>) {
+        self.finish_line(index, now);
+        let in_use = now.allocations().in_use;
+        let activation = &mut self.activations[index];
+        activation.line = line;
+        activation.began_with = in_use;
+        activation.highest = in_use;
+    }
+
+    /// The activation at `index` ends or is suspended: its last line is over.
+    pub fn leave(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+        self.finish_line(index, now);
+        self.activations.remove(index);
     }
 
     /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
     /// told, and for a report of a program that ends inside of them.
-    pub fn leave_deeper_than(
-        &mut self,
-        depth: usize,
-        now: &mut Readings<impl FnMut(Backend) -> Bytes>,
-    ) {
-        while self.activations.len() > depth
-            && let Some(activation) = self.activations.pop()
-        {
-            count(&activation, &mut self.counted, now);
+    pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+        while self.activations.len() > depth {
+            self.finish_line(self.activations.len() - 1, now);
+            self.activations.pop();
         }
     }
 
-    /// The innermost is the last nearly always; a program that switches stacks under the interpreter makes it another.
-    fn find(&self, key: usize) -> Option<usize> {
-        self.activations
-            .iter()
-            .rposition(|activation| activation.key == key)
+    /// Notes for the activation that stands before `index` how much the thread has had in use since its last event.
+    fn rise(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+        let highest = now.allocations().highest;
+        if let Some(activation) = self.activations[..index].last_mut() {
+            activation.highest = activation.highest.max(highest);
+        }
+    }
+
+    /// Counts the line of an activation.
+    fn finish_line(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+        self.rise(index + 1, now);
+        let activation = &self.activations[index];
+        for share in &activation.shares {
+            let counted = &mut self.counted[share.entry.slot];
+            let amounts = amounts(now, share.entry.backend);
+            let increment = amounts - *counted - share.since;
+            *counted += increment;
+            let mut execution = Execution {
+                increment: increment.memory,
+                memory: amounts.memory,
+                ..Execution::default()
+            };
+            if share.entry.backend == Backend::ThreadHeap {
+                execution.allocated = increment.allocated;
+                execution.freed = increment.allocated - increment.memory;
+                execution.peak = activation.highest - activation.began_with;
+            }
+            let mut measurements = share.entry.measurements();
+            measurements.count(activation.line, execution);
+        }
+        // what a called function had in use, the line that called it had in use as well
+        let highest = activation.highest;
+        if let Some(caller) = self.activations[..index].last_mut() {
+            caller.highest = caller.highest.max(highest);
+        }
     }
 }
 
-fn count(
-    activation: &Activation,
-    counted: &mut [Bytes],
-    now: &mut Readings<impl FnMut(Backend) -> Bytes>,
-) {
-    for share in &activation.shares {
-        let counted = &mut counted[share.entry.slot];
-        let now = now.of(share.entry.backend);
-        let increment = now - *counted - share.since;
-        *counted += increment;
-        share
-            .entry
-            .measurements()
-            .count(activation.line, increment, now);
+fn amounts(now: Now<impl FnMut(Backend) -> Bytes>, backend: Backend) -> Amounts {
+    Amounts {
+        memory: now.of(backend),
+        allocated: now.allocations().allocated,
     }
 }
 

@@ -7,23 +7,58 @@
 
 use std::time::{Duration, Instant};
 
-use crate::Taken;
+use crate::moment::{Moment, Ticks};
+use crate::readings::{Allocations, Taken};
 use crate::system;
 
 /// No machine is believed to be slower than that.
 const LONGEST: Duration = Duration::from_micros(1);
 
-/// The time in which the system cannot change the memory of this process; none where that is not known.
-#[must_use]
-pub fn too_short_for_a_change() -> Option<Duration> {
-    system::cheapest_change().map(|cheapest| (cheapest / 2).min(LONGEST))
+/// The time in which the system cannot change the memory of this process.
+#[derive(Clone, Copy, Debug)]
+pub struct TooShort {
+    ticks: Ticks,
+    time: Duration,
+}
+
+impl TooShort {
+    /// Measures this machine; none where what a change takes is not known.
+    #[must_use]
+    pub fn measure() -> Option<Self> {
+        let (began, moment) = (Instant::now(), Moment::now());
+        let cheapest = system::cheapest_change()?;
+        let (measured, took) = (moment.elapsed(), began.elapsed());
+        let half = cheapest.divided_by(2);
+        let time = half.as_time(measured, took);
+        Some(if time <= LONGEST {
+            Self { ticks: half, time }
+        } else {
+            Self::most(measured, took)
+        })
+    }
+
+    fn most(measured: Ticks, took: Duration) -> Self {
+        let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let ticks = measured.times(nanoseconds(LONGEST));
+        Self {
+            ticks: ticks.divided_by(nanoseconds(took).max(1)),
+            time: LONGEST,
+        }
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn time(&self) -> Duration {
+        self.time
+    }
 }
 
 /// What a thread read at its last event, and when it went on.
 #[derive(Debug, Default)]
 pub struct Last {
-    taken: Taken,
-    went_on: Option<Instant>,
+    pub(crate) taken: Taken,
+    pub(crate) allocations: Allocations,
+    went_on: Option<Moment>,
 }
 
 impl Last {
@@ -32,25 +67,41 @@ impl Last {
     pub const fn nothing() -> Self {
         Self {
             taken: Taken::NOTHING,
+            allocations: Allocations::NONE,
             went_on: None,
         }
     }
 
-    /// What still holds, if the thread has had less than `too_short` since its last event.
-    #[must_use]
-    pub fn still_holds(&self, too_short: Option<Duration>) -> Taken {
-        match (too_short, self.went_on) {
-            (Some(too_short), Some(went_on)) if went_on.elapsed() < too_short => self.taken,
-            _ => Taken::NOTHING,
+    /// An event happens: forgets what may have changed since the thread went on after the last one. `too_short` for a
+    /// change is the time within which only what Python or the thread itself counts can change.
+    pub fn at_event(&mut self, too_short: Option<&TooShort>) {
+        let Some(too_short) = too_short else {
+            self.taken = Taken::NOTHING;
+            return;
+        };
+        let now = Moment::now();
+        if self
+            .went_on
+            .is_some_and(|went_on| now.since(went_on) < too_short.ticks)
+        {
+            self.taken.forget_what_changes_without_the_system();
+        } else {
+            self.taken = Taken::NOTHING;
+        }
+        self.went_on = Some(now);
+    }
+
+    /// The thread goes on after an event. What the event took counts as the thread's own time, which is to be on the safe
+    /// side, but for one that read the memory: that takes longer than what is too short for a change.
+    pub fn go_on(&mut self) {
+        if self.taken.was_read_now() && self.went_on.is_some() {
+            self.went_on = Some(Moment::now());
         }
     }
 
-    /// The thread goes on now, after an event at which this was read.
-    pub fn go_on(&mut self, taken: Taken, too_short: Option<Duration>) {
-        if too_short.is_some() {
-            self.taken = taken.of_the_system();
-            self.went_on = Some(Instant::now());
-        }
+    /// Says what the thread has allocated up to the event.
+    pub fn count(&mut self, allocations: Allocations) {
+        self.allocations = allocations;
     }
 }
 
@@ -59,28 +110,42 @@ mod tests {
     use super::*;
     use crate::{Backend, Bytes, Readings};
 
-    fn read(amount: i64) -> Taken {
-        let mut readings = Readings::new(move |_| Bytes::new(amount));
-        readings.of(Backend::ResidentSet);
-        readings.taken()
+    fn of(ticks: Ticks) -> TooShort {
+        TooShort {
+            ticks,
+            time: Duration::ZERO,
+        }
+    }
+
+    /// What is known of the resident set at an event after one at which it was 7.
+    fn known_at_next_event(too_short: Option<&TooShort>) -> bool {
+        let mut last = Last::nothing();
+        last.at_event(too_short);
+        Readings::of_event(&mut last, |_| Bytes::new(7)).of(Backend::ResidentSet);
+        last.go_on();
+        last.at_event(too_short);
+        let mut known = true;
+        Readings::of_event(&mut last, |_| {
+            known = false;
+            Bytes::new(8)
+        })
+        .of(Backend::ResidentSet);
+        known
     }
 
     #[test]
     fn what_was_read_holds_for_too_short_a_time_only() {
-        let mut last = Last::nothing();
-        let hour = Some(Duration::from_secs(3600));
-        assert_eq!(last.still_holds(hour), Taken::NOTHING);
-        last.go_on(read(7), hour);
-        assert_eq!(last.still_holds(hour), read(7));
-        assert_eq!(last.still_holds(Some(Duration::ZERO)), Taken::NOTHING);
-        assert_eq!(last.still_holds(None), Taken::NOTHING);
+        assert!(known_at_next_event(Some(&of(Ticks(u64::MAX)))));
+        assert!(!known_at_next_event(Some(&of(Ticks(0)))));
+        assert!(!known_at_next_event(None));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_page_fault_takes_longer() {
-        let too_short = too_short_for_a_change().expect("the system tells");
-        assert!(too_short > Duration::from_nanos(20), "{too_short:?}");
-        assert!(too_short <= LONGEST, "{too_short:?}");
+        let too_short = TooShort::measure().expect("the system tells");
+        let time = too_short.time();
+        assert!(time > Duration::from_nanos(20), "{time:?}");
+        assert!(time <= LONGEST, "{time:?}");
     }
 }

@@ -22,7 +22,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::shell::guarded;
-use crate::{opening, tag, thread};
+use crate::{heap, opening, tag, thread};
 use layout::{Frame, ThreadState};
 
 pub(super) const WHY: &str =
@@ -108,7 +108,7 @@ unsafe extern "C-unwind" fn evaluate(
     // SAFETY: the state is the thread's as long as the thread runs.
     tracer::switch_back(unsafe { &mut *state }, caller);
     if profiled {
-        guarded((), || close_what_was_lost(depth));
+        guarded((), || heap::aside(|| close_what_was_lost(depth)));
     }
     result
 }

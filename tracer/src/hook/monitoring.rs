@@ -12,6 +12,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use crate::heap;
 use crate::opening;
 use crate::shell::guarded;
 use crate::tag::{self, Tag};
@@ -102,11 +103,12 @@ fn callback(event: &str) -> Callback {
     match event {
         "PY_START" => on_start,
         "PY_RESUME" | "PY_THROW" => on_resume,
-        "PY_RETURN" | "PY_UNWIND" => on_end,
         "PY_YIELD" => on_yield,
         "LINE" => on_line,
         "JUMP" => on_jump,
-        _ => on_instruction,
+        #[cfg(Py_3_13)]
+        "INSTRUCTION" => on_instruction,
+        _ => on_end,
     }
 }
 
@@ -128,9 +130,10 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-/// The shell of a callback: C's arguments in, what the event tells in the middle, Python's `None` out.
+/// The shell of a callback: C's arguments in, what the event tells in the middle, Python's `None` out. After the code
+/// object it is given so many numbers.
 macro_rules! callback {
-    ($(#[$about:meta])* $name:ident($event:ident, $tag:pat) $act:block) => {
+    ($(#[$about:meta])* $name:ident($event:ident, $numbers:literal) $act:block) => {
         $(#[$about])*
         unsafe extern "C" fn $name(
             _: *mut ffi::PyObject,
@@ -139,54 +142,84 @@ macro_rules! callback {
         ) -> *mut ffi::PyObject {
             // SAFETY: called by the interpreter with the arguments of the event, a code object first.
             let $event = unsafe { Event::new(arguments) };
-            $event.answer(|$tag| $act)
+            $event.handle($numbers, || $act)
         }
     };
 }
 
-callback!(on_start(event, tag) { event.enter(tag, Beginning::Start) });
+callback!(on_start(event, 1) {
+    event.enter(Beginning::Start);
+    Answer::GoOn
+});
 
-callback!(on_resume(event, tag) { event.enter(tag, Beginning::Resume) });
+callback!(on_resume(event, 1) {
+    event.enter(Beginning::Resume);
+    Answer::GoOn
+});
 
-callback!(on_line(event, _) {
+callback!(on_line(event, 1) {
     if let Ok(line) = u32::try_from(event.number(1)) {
         thread::line(event.key(), line);
     }
+    Answer::GoOn
 });
 
 callback!(
-    /// A line that jumps back to itself is executed again, which `LINE` does not tell.
-    on_jump(event, _) {
+    /// A line that jumps back to itself is executed again, which `LINE` does not tell. Other jumps are of no interest,
+    /// and will not be.
+    on_jump(event, 2) {
         let (from, to) = (event.number(1), event.number(2));
-        if let Some(line) = event.line_at(to)
-            && to <= from
+        if to <= from
+            && let Some(line) = event.line_at(to)
             && event.line_at(from) == Some(line)
         {
             thread::line(event.key(), line);
+            Answer::GoOn
+        } else {
+            Answer::NoMore
         }
     }
 );
 
-callback!(on_yield(event, _) {
+callback!(on_yield(event, 1) {
     thread::leave(event.key(), Ending::Suspension);
+    Answer::GoOn
 });
 
-callback!(on_end(event, _) {
-    if let Some(call) = thread::leave(event.key(), Ending::End) {
+callback!(on_end(event, 1) {
+    if event.tag().is_some()
+        && let Some(call) = thread::leave(event.key(), Ending::End)
+    {
         opening::show(&call);
     }
+    Answer::GoOn
 });
 
-/// What a callback answers in order not to be called again for that instruction.
+#[cfg(Py_3_13)]
+callback!(on_instruction(_event, 1) { Answer::NoMore });
+
+/// Whether an event is to come again when the same instruction is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    GoOn,
+    NoMore,
+}
+
+/// `sys.monitoring.DISABLE`.
 static DISABLE: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
 
-unsafe extern "C" fn on_instruction(
-    _: *mut ffi::PyObject,
-    _: *mut *mut ffi::PyObject,
-    _: ffi::Py_ssize_t,
-) -> *mut ffi::PyObject {
-    // SAFETY: set before the callback was registered, and never given back.
-    unsafe { ffi::Py_NewRef(DISABLE.load(Ordering::Relaxed)) }
+impl Answer {
+    /// As the interpreter takes it.
+    fn object(self) -> *mut ffi::PyObject {
+        // SAFETY: `None` lives as long as the interpreter; the other was set before any callback was registered, and is
+        // never given back.
+        unsafe {
+            ffi::Py_NewRef(match self {
+                Self::GoOn => ffi::Py_None(),
+                Self::NoMore => DISABLE.load(Ordering::Relaxed),
+            })
+        }
+    }
 }
 
 /// The arguments of a callback: a code object, and numbers.
@@ -224,7 +257,15 @@ impl Event {
         u32::try_from(line).ok()
     }
 
-    fn enter(&self, tag: &Tag, beginning: Beginning) {
+    /// What we know of the code object, if it is one of ours: events that Python does not have per code object come for
+    /// all.
+    fn tag(&self) -> Option<&Tag> {
+        // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.
+        unsafe { tag::of(self.code()) }
+    }
+
+    fn enter(&self, beginning: Beginning) {
+        let Some(tag) = self.tag() else { return };
         let Some(line) = self.line_at(self.number(1)) else {
             return;
         };
@@ -235,15 +276,17 @@ impl Event {
         }
     }
 
-    /// Acts on the event if the code object is one of ours, and gives the interpreter its `None`.
-    fn answer(&self, act: impl FnOnce(&Tag)) -> *mut ffi::PyObject {
-        guarded((), || {
-            // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.
-            if let Some(tag) = unsafe { tag::of(self.code()) } {
-                act(tag);
-            }
-        });
-        // SAFETY: `None` is alive as long as the interpreter.
-        unsafe { ffi::Py_NewRef(ffi::Py_None()) }
+    /// How many of the numbers the interpreter has made for this event.
+    fn numbers_made(&self, numbers: usize) -> usize {
+        let made = |&index: &usize| self.number(index) > heap::LARGEST_KEPT_NUMBER;
+        (1..=numbers).filter(made).count()
+    }
+
+    /// Acts on the event, and answers the interpreter.
+    fn handle(&self, numbers: usize, act: impl FnOnce() -> Answer) -> *mut ffi::PyObject {
+        guarded(Answer::GoOn, || {
+            heap::at_event(|| self.numbers_made(numbers), act)
+        })
+        .object()
     }
 }

@@ -5,7 +5,7 @@ use std::iter;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Line;
+use crate::{Allocations, Last, Line};
 
 const MIB: i64 = 1 << 20;
 
@@ -13,8 +13,8 @@ fn mebibytes(amount: i64) -> Bytes {
     Bytes::new(amount * MIB)
 }
 
-fn at(memory: Bytes) -> Readings<impl FnMut(Backend) -> Bytes> {
-    Readings::new(move |_| memory)
+fn at(memory: Bytes) -> Readings<'static, impl FnMut(Backend) -> Bytes> {
+    Readings::of_event(Box::leak(Box::new(Last::nothing())), move |_| memory)
 }
 
 fn increment(entry: &Entry, line: u32) -> f64 {
@@ -22,16 +22,29 @@ fn increment(entry: &Entry, line: u32) -> f64 {
     line.increment.mebibytes()
 }
 
+/// As a hook does with an event of an activation that need not be open.
+fn line(recorder: &mut Recorder, key: usize, line: u32, now: Now<impl FnMut(Backend) -> Bytes>) {
+    if let Some(index) = recorder.find(key) {
+        recorder.line(index, line, now);
+    }
+}
+
+fn leave(recorder: &mut Recorder, key: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+    if let Some(index) = recorder.find(key) {
+        recorder.leave(index, now);
+    }
+}
+
 #[test]
 fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
     let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(10)));
-    recorder.line(1, 2, &mut at(mebibytes(10))); // line 2 allocates 64
-    recorder.line(1, 3, &mut at(mebibytes(74))); // line 3 frees it
-    recorder.line(1, 2, &mut at(mebibytes(10))); // and again
-    recorder.line(1, 3, &mut at(mebibytes(74)));
-    recorder.leave(1, &mut at(mebibytes(10)));
+    line(&mut recorder, 1, 2, &mut at(mebibytes(10))); // line 2 allocates 64
+    line(&mut recorder, 1, 3, &mut at(mebibytes(74))); // line 3 frees it
+    line(&mut recorder, 1, 2, &mut at(mebibytes(10))); // and again
+    line(&mut recorder, 1, 3, &mut at(mebibytes(74)));
+    leave(&mut recorder, 1, &mut at(mebibytes(10)));
     assert_eq!(increment(&table, 2), 128.0);
     assert_eq!(increment(&table, 3), -128.0);
     assert_eq!(
@@ -39,7 +52,8 @@ fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
         Some(Line {
             increment: mebibytes(128),
             memory: mebibytes(74),
-            occurrences: 2
+            occurrences: 2,
+            ..Line::default()
         })
     );
 }
@@ -52,11 +66,11 @@ fn the_caller_of_another_table_shows_what_the_call_changed() {
     );
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
-    recorder.line(1, 2, &mut at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
     recorder.enter(2, 10, iter::once(&callee), &mut at(mebibytes(5)));
-    recorder.line(2, 11, &mut at(mebibytes(5)));
-    recorder.leave(2, &mut at(mebibytes(69)));
-    recorder.leave(1, &mut at(mebibytes(69)));
+    line(&mut recorder, 2, 11, &mut at(mebibytes(5)));
+    leave(&mut recorder, 2, &mut at(mebibytes(69)));
+    leave(&mut recorder, 1, &mut at(mebibytes(69)));
     assert_eq!(increment(&caller, 2), 64.0);
     assert_eq!(increment(&callee, 11), 64.0);
 }
@@ -66,11 +80,11 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
     let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    recorder.line(1, 2, &mut at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call began: the calling line's own
-    recorder.line(1, 3, &mut at(mebibytes(6)));
-    recorder.leave(1, &mut at(mebibytes(70)));
-    recorder.leave(1, &mut at(mebibytes(70)));
+    line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
+    leave(&mut recorder, 1, &mut at(mebibytes(70)));
+    leave(&mut recorder, 1, &mut at(mebibytes(70)));
     assert_eq!(increment(&table, 2), 1.0);
     assert_eq!(increment(&table, 3), 64.0);
 }
@@ -80,10 +94,10 @@ fn what_happens_while_suspended_belongs_to_nobody() {
     let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    recorder.line(1, 2, &mut at(mebibytes(5)));
-    recorder.leave(1, &mut at(mebibytes(6))); // yields
+    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
+    leave(&mut recorder, 1, &mut at(mebibytes(6))); // yields
     recorder.enter(1, 2, iter::once(&table), &mut at(mebibytes(100))); // resumed
-    recorder.leave(1, &mut at(mebibytes(101)));
+    leave(&mut recorder, 1, &mut at(mebibytes(101)));
     assert_eq!(increment(&table, 2), 2.0);
 }
 
@@ -94,7 +108,7 @@ fn only_the_first_entry_makes_the_baseline() {
     for memory in [30, 90] {
         table.measurements().enter(mebibytes(memory));
         recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(memory)));
-        recorder.leave(1, &mut at(mebibytes(memory)));
+        leave(&mut recorder, 1, &mut at(mebibytes(memory)));
     }
     assert_eq!(increment(&table, 1), 30.0);
     assert_eq!(
@@ -108,11 +122,80 @@ fn an_activation_that_was_never_entered_is_not_counted() {
     let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    recorder.line(2, 7, &mut at(mebibytes(50)));
-    recorder.leave(2, &mut at(mebibytes(50)));
-    recorder.leave(1, &mut at(mebibytes(6)));
+    line(&mut recorder, 2, 7, &mut at(mebibytes(50)));
+    leave(&mut recorder, 2, &mut at(mebibytes(50)));
+    leave(&mut recorder, 1, &mut at(mebibytes(6)));
     assert_eq!(increment(&table, 1), 1.0);
     assert!(table.measurements().line(7).is_none());
+}
+
+/// An event at which so much was allocated up to now, is in use, and was in use at most since the event before.
+fn allocating(
+    allocated: i64,
+    in_use: i64,
+    highest: i64,
+) -> Readings<'static, impl FnMut(Backend) -> Bytes> {
+    let last = Box::leak(Box::new(Last::nothing()));
+    last.count(Allocations {
+        allocated: mebibytes(allocated),
+        in_use: mebibytes(in_use),
+        highest: mebibytes(highest),
+    });
+    Readings::of_event(last, move |_| mebibytes(in_use))
+}
+
+#[test]
+fn what_is_allocated_and_freed_within_a_line_shows() {
+    let table = Arc::new(Entry::new(0, Backend::ThreadHeap, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), &mut allocating(10, 5, 5));
+    line(&mut recorder, 1, 2, &mut allocating(10, 5, 5));
+    line(&mut recorder, 1, 3, &mut allocating(213, 8, 205)); // line 2 allocated 203 and freed 200 of it
+    leave(&mut recorder, 1, &mut allocating(213, 2, 8)); // line 3 freed 6
+    let table = table.measurements();
+    let (second, third) = (table.line(2).expect("ran"), table.line(3).expect("ran"));
+    assert_eq!(second.increment, mebibytes(3));
+    assert_eq!(second.allocated, mebibytes(203));
+    assert_eq!(second.freed, mebibytes(200));
+    assert_eq!(second.peak, mebibytes(200));
+    assert_eq!(third.allocated, Bytes::ZERO);
+    assert_eq!(third.freed, mebibytes(6));
+    assert_eq!(third.peak, Bytes::ZERO);
+}
+
+#[test]
+fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
+    let (caller, callee) = (
+        Arc::new(Entry::new(0, Backend::ThreadHeap, 1)),
+        Arc::new(Entry::new(1, Backend::ThreadHeap, 10)),
+    );
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&caller), &mut allocating(0, 0, 0));
+    line(&mut recorder, 1, 2, &mut allocating(0, 0, 0));
+    recorder.enter(2, 10, iter::once(&callee), &mut allocating(7, 7, 7));
+    line(&mut recorder, 2, 11, &mut allocating(7, 7, 7));
+    line(&mut recorder, 2, 12, &mut allocating(107, 7, 107));
+    leave(&mut recorder, 2, &mut allocating(107, 7, 7));
+    line(&mut recorder, 1, 3, &mut allocating(107, 0, 7));
+    leave(&mut recorder, 1, &mut allocating(107, 0, 0));
+    let peak = |entry: &Entry, line| entry.measurements().line(line).expect("ran").peak;
+    assert_eq!(peak(&callee, 10), Bytes::ZERO);
+    assert_eq!(peak(&callee, 11), mebibytes(100));
+    assert_eq!(peak(&callee, 12), Bytes::ZERO);
+    assert_eq!(peak(&caller, 2), mebibytes(107));
+    assert_eq!(peak(&caller, 3), Bytes::ZERO);
+}
+
+#[test]
+fn what_other_backends_measure_has_nothing_of_allocations() {
+    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), &mut allocating(0, 0, 0));
+    leave(&mut recorder, 1, &mut allocating(9, 3, 9));
+    let line = table.measurements().line(1).expect("ran");
+    assert_eq!(line.increment, mebibytes(3));
+    let rest = (line.allocated, line.freed, line.peak);
+    assert_eq!(rest, (Bytes::ZERO, Bytes::ZERO, Bytes::ZERO));
 }
 
 /// An event of one thread.
@@ -184,12 +267,12 @@ proptest! {
                     recorder.enter(function, 1, iter::once(&tables[function]), &mut at(reading));
                     expected.enter(function, now);
                 }
-                (Event::Line(line), Some(key)) => {
-                    recorder.line(key, line, &mut at(reading));
-                    expected.line(line);
+                (Event::Line(number), Some(key)) => {
+                    line(&mut recorder, key, number, &mut at(reading));
+                    expected.line(number);
                 }
                 (Event::Leave, Some(key)) => {
-                    recorder.leave(key, &mut at(reading));
+                    leave(&mut recorder, key, &mut at(reading));
                     expected.leave(now);
                 }
                 (_, None) => {}
@@ -214,9 +297,9 @@ proptest! {
         let mut now = 0;
         for change in &changes {
             now += change;
-            recorder.line(1, 2, &mut at(Bytes::new(now)));
+            line(&mut recorder, 1, 2, &mut at(Bytes::new(now)));
         }
-        recorder.leave(1, &mut at(Bytes::new(now)));
+        leave(&mut recorder, 1, &mut at(Bytes::new(now)));
         prop_assert_eq!(outer.measurements().changed(), Bytes::new(now));
         prop_assert_eq!(inner.measurements().changed(), Bytes::new(now));
     }

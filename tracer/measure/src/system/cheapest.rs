@@ -2,12 +2,13 @@
 
 use std::io;
 use std::ptr;
-use std::time::{Duration, Instant};
+
+use crate::moment::{Moment, Ticks};
 
 const PAGES: usize = 128;
 
 /// The shortest time that touching a fresh page, or giving one back, has taken; none if the kernel gives no memory.
-pub(super) fn cheapest_change() -> Option<Duration> {
+pub(super) fn cheapest_change() -> Option<Ticks> {
     let region = Region::map().ok()?;
     let faults = (0..PAGES).map(|page| timed(|| region.touch(page)));
     let cheapest = faults.min()?;
@@ -15,8 +16,8 @@ pub(super) fn cheapest_change() -> Option<Duration> {
     Some(cheapest.min(returns.min()?))
 }
 
-fn timed(act: impl FnOnce()) -> Duration {
-    let start = Instant::now();
+fn timed(act: impl FnOnce()) -> Ticks {
+    let start = Moment::now();
     act();
     start.elapsed()
 }

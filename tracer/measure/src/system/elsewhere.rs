@@ -2,14 +2,14 @@
 
 use std::io;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate};
 
 use crate::Bytes;
+use crate::moment::Ticks;
 
 /// Not known of these systems.
-pub(crate) fn cheapest_change() -> Option<Duration> {
+pub(crate) fn cheapest_change() -> Option<Ticks> {
     None
 }
 

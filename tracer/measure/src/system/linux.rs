@@ -6,14 +6,14 @@ mod smaps_rollup;
 mod statm;
 
 use std::io;
-use std::time::Duration;
 
 use kept::Kept;
 
 use crate::Bytes;
+use crate::moment::Ticks;
 
 /// The shortest time in which the memory of this process can change.
-pub(crate) fn cheapest_change() -> Option<Duration> {
+pub(crate) fn cheapest_change() -> Option<Ticks> {
     cheapest::cheapest_change()
 }
 

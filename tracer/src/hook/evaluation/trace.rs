@@ -8,6 +8,7 @@ use pyo3::types::PyBytes;
 
 use super::layout::ThreadState;
 use super::tracer::{self, HERE};
+use crate::heap;
 use crate::opening;
 use crate::shell::guarded;
 use crate::tag::{self, Tag};
@@ -30,7 +31,7 @@ pub(super) unsafe extern "C-unwind" fn trace(
             what,
             argument,
         };
-        event.observe();
+        heap::at_event(|| 0, || event.observe());
     });
     let Some(program) = HERE.with(|here| here.program.get()) else {
         return 0;

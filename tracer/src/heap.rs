@@ -1,0 +1,150 @@
+//! What the calling thread has allocated, less what it has allocated for us.
+//!
+//! Everything that happens in a callback, and in a call of the program's into this library, is ours and set aside. So
+//! is what the interpreter allocates in order to call us: the numbers that it passes, while they are alive.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyprof_measure::{Allocations, Bytes, Counters, Flow, Heap};
+
+/// What is known of the allocator once it is to be read.
+#[derive(Debug)]
+struct Counting {
+    heap: &'static Heap,
+    /// What a number takes that the interpreter does not keep ready.
+    number: Bytes,
+}
+
+static COUNTING: OnceLock<Counting> = OnceLock::new();
+
+/// Whether lines show all that they allocate, and not only what is left of it.
+static ALLOCATIONS: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    static THREAD: ThreadHeap = const { ThreadHeap::new() };
+}
+
+struct ThreadHeap {
+    counters: Cell<Option<Counters>>,
+    /// What is ours.
+    aside: Cell<Flow>,
+    /// What is the program's, at the event that is being handled.
+    now: Cell<Flow>,
+    /// The most that the program had in use between the last event and this one.
+    highest: Cell<Bytes>,
+    /// What the program had in use when it went on after the last event.
+    went_on_with: Cell<Bytes>,
+}
+
+impl ThreadHeap {
+    const fn new() -> Self {
+        Self {
+            counters: Cell::new(None),
+            aside: Cell::new(Flow::NOTHING),
+            now: Cell::new(Flow::NOTHING),
+            highest: Cell::new(Bytes::ZERO),
+            went_on_with: Cell::new(Bytes::ZERO),
+        }
+    }
+
+    fn flow(&self, heap: &Heap) -> Flow {
+        let counters = self.counters.get().or_else(|| {
+            self.counters.set(heap.counters());
+            self.counters.get()
+        });
+        // SAFETY: those of the calling thread, in whose storage they are kept.
+        counters.map_or(Flow::NOTHING, |counters| unsafe { counters.read() })
+    }
+
+    fn set_aside<T>(&self, counting: &Counting, passed: Bytes, act: impl FnOnce() -> T) -> T {
+        let heap = counting.heap;
+        let (began, aside) = (self.flow(heap), self.aside.get());
+        let now = began - aside - Flow::kept(passed);
+        let around = self.now.replace(now);
+        let result = if ALLOCATIONS.load(Ordering::Relaxed) {
+            self.highest.set(self.went_on_with.get() + heap.peak());
+            let result = act();
+            self.went_on_with.set(now.in_use());
+            heap.restart_peak();
+            result
+        } else {
+            act()
+        };
+        self.now.set(around);
+        // what was set aside meanwhile, by events within this one, is in this already
+        let ours = self.flow(heap) - began + Flow::passing(passed);
+        self.aside.set(aside + ours);
+        result
+    }
+}
+
+/// Handles an event, for which the interpreter has allocated as many numbers as `numbers` says.
+pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() -> T) -> T {
+    let Some(counting) = COUNTING.get() else {
+        return act();
+    };
+    let passed = counting.number.times(numbers());
+    THREAD.with(|thread| thread.set_aside(counting, passed, act))
+}
+
+/// Does what is not the program's doing, though it asked for it.
+pub fn aside<T>(act: impl FnOnce() -> T) -> T {
+    at_event(|| 0, act)
+}
+
+/// What the program has in use of what this thread has allocated, at the event that is being handled.
+pub(crate) fn read() -> Bytes {
+    THREAD.with(|thread| thread.now.get().in_use())
+}
+
+/// All that recorders want to know of an event; nothing unless it was asked for.
+pub(crate) fn allocations() -> Allocations {
+    if !ALLOCATIONS.load(Ordering::Relaxed) {
+        return Allocations::default();
+    }
+    THREAD.with(|thread| Allocations {
+        allocated: thread.now.get().allocated,
+        in_use: thread.now.get().in_use(),
+        highest: thread.highest.get(),
+    })
+}
+
+/// Has lines show all that they allocate, and the most that they have in use.
+pub fn count_allocations() {
+    ALLOCATIONS.store(true, Ordering::Relaxed);
+}
+
+/// Whether they do.
+pub(crate) fn counts_allocations() -> bool {
+    ALLOCATIONS.load(Ordering::Relaxed)
+}
+
+/// Makes it ready to be read. Gives whether this process has that allocator.
+pub(crate) fn start(_py: Python<'_>) -> bool {
+    let Some(heap) = Heap::of_this_process() else {
+        return false;
+    };
+    let counted = heap.counters().map(|counters| {
+        // SAFETY: those of the calling thread.
+        let allocated = || unsafe { counters.read() }.allocated;
+        let before = allocated();
+        // SAFETY: the interpreter is held; a new reference, or null.
+        unsafe { ffi::Py_XDECREF(ffi::PyLong_FromLong(A_LARGE_NUMBER)) };
+        allocated() - before
+    });
+    if let Some(number) = counted {
+        COUNTING.get_or_init(|| Counting { heap, number });
+    }
+    counted.is_some()
+}
+
+/// As the events have them, which is less than a digit of the interpreter's.
+const A_LARGE_NUMBER: std::ffi::c_long = 1 << 20;
+
+/// Up to here the interpreter keeps its numbers ready.
+#[cfg(Py_3_12)]
+pub(crate) const LARGEST_KEPT_NUMBER: i32 = 256;
