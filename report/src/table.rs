@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 
-use pyprof_measure::{Row, Table};
+use pyprof_measure::{Bytes, Columns, Line, Row, Table};
 use termcolor::WriteColor;
 
 use crate::Heat;
@@ -11,8 +11,13 @@ use crate::Heat;
 /// Six, twelve, twelve and ten columns, right-aligned; "Occurrences" is wider than its field.
 const HEADER: &str = "Line #    Mem usage    Increment  Occurrences   Line Contents\n";
 
+/// Three more of twelve, before the source.
+const HEADER_WITH_ALLOCATIONS: &str = "Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n";
+
 /// As many as the header has characters.
-const RULE: &str = "=============================================================\n";
+fn rule(header: &str) -> String {
+    "=".repeat(header.len() - 1) + "\n"
+}
 
 /// What is written at once: the file line, the header, the rule, one row, the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,32 +58,49 @@ pub fn pieces(table: &Table, precision: usize) -> impl Iterator<Item = Piece> + 
     let mut file = OsString::from("Filename: ");
     file.push(&table.path);
     file.push("\n\n");
-    let head = [Piece::plain(file), Piece::plain(HEADER), Piece::plain(RULE)];
+    let header = match table.columns {
+        Columns::Classic => HEADER,
+        Columns::Allocations => HEADER_WITH_ALLOCATIONS,
+    };
+    let head = [
+        Piece::plain(file),
+        Piece::plain(header),
+        Piece::plain(rule(header)),
+    ];
     let heats = Heat::of_rows(table, precision);
     let rows = table
         .rows
         .iter()
         .zip(heats)
-        .map(move |(row, heat)| piece(row, heat, precision));
+        .map(move |(row, heat)| piece(row, table.columns, heat, precision));
     head.into_iter()
         .chain(rows)
         .chain(std::iter::once(Piece::plain("\n\n")))
 }
 
-fn piece(row: &Row, heat: Option<Heat>, precision: usize) -> Piece {
-    let (memory, increment, occurrences) = match &row.measured {
-        Some(line) => (
-            format!("{:.precision$}", line.memory),
-            format!("{:.precision$}", line.increment),
-            line.occurrences.to_string(),
-        ),
-        None => Default::default(),
+fn piece(row: &Row, columns: Columns, heat: Option<Heat>, precision: usize) -> Piece {
+    let figure = |of: fn(&Line) -> Bytes| {
+        let amount = row.measured.as_ref().map(of);
+        amount.map_or_else(String::new, |amount| format!("{amount:.precision$}"))
     };
+    let occurrences = row.measured.map(|line| line.occurrences.to_string());
+    let mut after = format!("  {:>10}", occurrences.unwrap_or_default());
+    if columns == Columns::Allocations {
+        for figure in [
+            figure(|line| line.allocated),
+            figure(|line| line.freed),
+            figure(|line| line.peak),
+        ] {
+            after.push_str(&format!(" {figure:>12}"));
+        }
+    }
+    after.push_str("   ");
+    after.push_str(&row.text);
     Piece {
-        before: format!("{:>6} {memory:>12} ", row.number).into(),
-        increment: format!("{increment:>12}"),
+        before: format!("{:>6} {:>12} ", row.number, figure(|line| line.memory)).into(),
+        increment: format!("{:>12}", figure(|line| line.increment)),
         heat,
-        after: format!("  {occurrences:>10}   {}", row.text),
+        after,
     }
 }
 
@@ -107,7 +129,6 @@ fn bytes(text: &OsStr) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use pyprof_measure::{Bytes, Line};
     use termcolor::{Ansi, NoColor};
 
     use super::*;
@@ -118,6 +139,9 @@ mod tests {
                 memory: Bytes::new(memory),
                 increment: Bytes::new(increment),
                 occurrences: 1,
+                allocated: Bytes::new(3 << 20),
+                freed: Bytes::new(2 << 20),
+                peak: Bytes::new(1 << 20),
             })
         };
         let row = |number, measured, text: &str| Row {
@@ -127,6 +151,7 @@ mod tests {
         };
         Table {
             path: "example.py".into(),
+            columns: Columns::Classic,
             rows: vec![
                 row(3, measured(40_701_526, 40_701_526), "@profile\n"),
                 row(4, None, "def my_func():\n"),
@@ -158,6 +183,28 @@ Line #    Mem usage    Increment  Occurrences   Line Contents
         assert_eq!(String::from_utf8_lossy(plain.get_ref()), EXPECTED);
         let joined: OsString = pieces(&example(), 3).map(|piece| piece.text()).collect();
         assert_eq!(joined, EXPECTED);
+    }
+
+    const EXPECTED_WITH_ALLOCATIONS: &str = "\
+Filename: example.py
+
+Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents
+====================================================================================================
+     3   38.816 MiB   38.816 MiB           1    3.000 MiB    2.000 MiB    1.000 MiB   @profile
+     4                                                                                def my_func():
+     5   46.492 MiB    7.676 MiB           1    3.000 MiB    2.000 MiB    1.000 MiB       a = [1] * (10 ** 6)
+
+
+";
+
+    #[test]
+    fn allocations_stand_between_the_classic_columns_and_the_source() {
+        let table = Table {
+            columns: Columns::Allocations,
+            ..example()
+        };
+        let joined: OsString = pieces(&table, 3).map(|piece| piece.text()).collect();
+        assert_eq!(joined, EXPECTED_WITH_ALLOCATIONS);
     }
 
     #[test]

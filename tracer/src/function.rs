@@ -3,8 +3,9 @@
 use std::ffi::OsString;
 use std::sync::{Arc, OnceLock};
 
-use pyprof_measure::{Backend, Entry, Measurements, Row, Table};
+use pyprof_measure::{Backend, Columns, Entry, Measurements, Row, Table};
 
+use crate::heap;
 use crate::rows::Rows;
 use crate::slot;
 
@@ -47,12 +48,15 @@ impl Function {
         Entry::new(slot, backend, self.first_line())
     }
 
-    /// The table of this function that `measurements` make; none if nothing of it was executed.
-    #[must_use]
-    pub fn table(&self, measurements: &Measurements) -> Option<Table> {
+    /// The table of this function that `measurements` by `backend` make; none if nothing of it was executed.
+    pub(crate) fn table(&self, backend: Backend, measurements: &Measurements) -> Option<Table> {
         if measurements.is_empty() {
             return None;
         }
+        let columns = match backend {
+            Backend::ThreadHeap => heap::columns(),
+            _ => Columns::Classic,
+        };
         let rows = (self.rows.first_row..).zip(&self.rows.text);
         let rows = rows.map(|(number, text)| Row {
             number,
@@ -61,6 +65,7 @@ impl Function {
         });
         Some(Table {
             path: self.path.clone(),
+            columns,
             rows: rows.collect(),
         })
     }

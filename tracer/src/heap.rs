@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Allocations, Bytes, Counters, Flow, Heap};
+use pyprof_measure::{Allocations, Bytes, Columns, Counters, Flow, Heap};
 
 /// What is known of the allocator once it is to be read.
 #[derive(Debug)]
@@ -118,9 +118,13 @@ pub fn count_allocations() {
     ALLOCATIONS.store(true, Ordering::Relaxed);
 }
 
-/// Whether they do.
-pub(crate) fn counts_allocations() -> bool {
-    ALLOCATIONS.load(Ordering::Relaxed)
+/// What tables show of lines that are measured so.
+pub(crate) fn columns() -> Columns {
+    if ALLOCATIONS.load(Ordering::Relaxed) {
+        Columns::Allocations
+    } else {
+        Columns::Classic
+    }
 }
 
 /// Makes it ready to be read. Gives whether this process has that allocator.

@@ -81,7 +81,8 @@ impl Call {
     /// The table of this call, unless nothing was executed.
     #[must_use]
     pub fn table(&self) -> Option<pyprof_measure::Table> {
-        self.function.table(&self.entry.measurements())
+        self.function
+            .table(self.entry.backend(), &self.entry.measurements())
     }
 }
 

@@ -35,7 +35,10 @@ pub fn tables() -> Vec<Table> {
     let functions = locked(&REPORTED);
     functions
         .iter()
-        .filter_map(|function| function.table(&function.collected()?.measurements()))
+        .filter_map(|function| {
+            let entry = function.collected()?;
+            function.table(entry.backend(), &entry.measurements())
+        })
         .collect()
 }
 
@@ -47,7 +50,10 @@ pub fn tables_without_waiting() -> Vec<Table> {
     };
     functions
         .iter()
-        .filter_map(|function| function.table(&*function.collected()?.try_measurements()?))
+        .filter_map(|function| {
+            let entry = function.collected()?;
+            function.table(entry.backend(), &*entry.try_measurements()?)
+        })
         .collect()
 }
 

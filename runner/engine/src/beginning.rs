@@ -4,7 +4,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
 use pyprof_measure::{Backend, TooShort};
-use pyprof_settings::{Reading, Role, Settings};
+use pyprof_settings::{Allocations, Reading, Role, Settings};
 use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
 use crate::message::say;
@@ -47,10 +47,13 @@ pub(crate) fn begin(settings: Settings) {
     }
 }
 
-/// What Python allocates is traced from here on; all else is opened when it is first read.
+/// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
-    if run::backend() == Backend::Traced {
-        prepare(py, Backend::Traced);
+    if matches!(run::backend(), Backend::Traced | Backend::ThreadHeap) {
+        prepare(py, run::backend());
+    }
+    if settings.allocations == Allocations::Shown {
+        pyprof_tracer::count_allocations();
     }
     let when = match settings.reading {
         Reading::WhereNeeded => pyprof_tracer::Reading::WhereNeeded,

@@ -27,6 +27,10 @@ fn claim() -> Option<&'static Settings> {
 
 /// The last of what `atexit` calls: all of the program's has run, the interpreter is whole.
 pub(crate) fn end(py: Python<'_>) {
+    pyprof_tracer::aside(|| end_now(py));
+}
+
+fn end_now(py: Python<'_>) {
     let Some(settings) = claim() else { return };
     for call in pyprof_tracer::leave_all()
         .iter()

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::ptr;
 
 use pyo3::ffi;
-use pyprof_settings::{Role, Settings};
+use pyprof_settings::{Allocator, Role, Settings};
 
 use crate::message::say;
 use crate::{beginning, ending};
@@ -58,7 +58,7 @@ unsafe fn initialize(
     // SAFETY: both configurations are initialised before anything else is done with them, and `argv` is as the caller
     // of `pyprof_run` vouched.
     unsafe {
-        pre_initialize(argc, argv)?;
+        pre_initialize(argc, argv, settings.allocator)?;
         let mut config: ffi::PyConfig = std::mem::zeroed();
         ffi::PyConfig_InitPythonConfig(&raw mut config);
         let initialized = configure(&mut config, argc, argv, settings)
@@ -68,6 +68,10 @@ unsafe fn initialize(
     }
 }
 
+/// `PYMEM_ALLOCATOR_MALLOC` and `PYMEM_ALLOCATOR_MALLOC_DEBUG`.
+const MALLOC: c_int = 3;
+const MALLOC_DEBUG: c_int = 4;
+
 /// Sets the locale, the encodings and the memory allocator, as the command line and the environment have them.
 ///
 /// # Safety
@@ -75,11 +79,17 @@ unsafe fn initialize(
 pub(crate) unsafe fn pre_initialize(
     argc: c_int,
     argv: *mut *mut c_char,
+    allocator: Allocator,
 ) -> Result<(), ffi::PyStatus> {
     // SAFETY: the configuration is initialised by the first call; `argv` by contract.
     unsafe {
         let mut config: ffi::PyPreConfig = std::mem::zeroed();
         ffi::PyPreConfig_InitPythonConfig(&raw mut config);
+        match allocator {
+            Allocator::AsAsked => {}
+            Allocator::Process => config.allocator = MALLOC,
+            Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
+        }
         let argc = isize::try_from(argc).unwrap_or_default();
         checked(ffi::Py_PreInitializeFromBytesArgs(
             &raw const config,

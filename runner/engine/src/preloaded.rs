@@ -44,7 +44,7 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
         return say(&format!("cannot profile: {reason}"), None);
     }
     // SAFETY: the arguments of the process, before its `main`. If it fails, the interpreter finds out by itself.
-    if unsafe { host::pre_initialize(argc, argv) }.is_err() {
+    if unsafe { host::pre_initialize(argc, argv, settings.allocator) }.is_err() {
         return;
     }
     beginning::name_module();
@@ -65,7 +65,7 @@ fn prepare(settings: &Settings) -> Result<(), String> {
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {
-            engine: this_library().ok_or("the engine does not know its own path")?,
+            libraries: vec![this_library().ok_or("the engine does not know its own path")?],
             settings: child.to_json(),
         },
         flush: Some(ending::pyprof_flush),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pyo3::exceptions::{PyKeyError, PyUserWarning};
+use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyUserWarning};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use pyprof_measure::Backend;
 use pyprof_tracer::decorate::{self, Problem};
-use pyprof_tracer::{How, Output, disable, enable, keep_failure, prepare};
+use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure, prepare};
 
 use crate::{run, stdout};
 
@@ -66,7 +66,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match decorate::add(func, run::backend()) {
+        match aside(|| decorate::add(func, run::backend())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -200,7 +200,7 @@ fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     if run::is_child() {
         return Ok(func.clone().unbind());
     }
-    match decorate::decorate(func, how) {
+    match aside(|| decorate::decorate(func, how)) {
         Ok(decorated) => {
             tell(func, decorated.problem)?;
             Ok(decorated.object)
@@ -244,12 +244,18 @@ pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
 }
 
 /// The backend of that name, ready to be read. One that is not to be had here is replaced by the default, with
-/// memory_profiler's warning; a name that is not known raises `KeyError`.
+/// memory_profiler's warning; but a process that was not started for it cannot count allocations, which raises
+/// `RuntimeError`. A name that is not known raises `KeyError`.
 pub(crate) fn usable(py: Python<'_>, name: &str) -> PyResult<Backend> {
     let backend = Backend::named(name)
         .ok_or_else(|| PyKeyError::new_err(PyString::new(py, name).unbind()))?;
     if prepare(py, backend) {
         return Ok(backend);
+    }
+    if backend == Backend::ThreadHeap {
+        return Err(PyRuntimeError::new_err(format!(
+            "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
+        )));
     }
     warn(
         py,

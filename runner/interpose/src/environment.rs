@@ -31,15 +31,18 @@ pub(crate) unsafe fn extended<T>(
     let given = unsafe { entries(envp) };
     match addition {
         Addition::Child(child) => array(given, &[(CHILD, child.as_ptr())], then),
-        Addition::Preload { engine, settings } => preloading(given, engine, settings, then),
+        Addition::Preload {
+            libraries,
+            settings,
+        } => preloading(given, libraries, settings, then),
     }
 }
 
-/// `PRELOAD=engine[:before]`, and `PRELOADED_BEFORE=before` if the environment has a `PRELOAD` of its own.
+/// `PRELOAD=libraries[:before]`, and `PRELOADED_BEFORE=before` if the environment has a `PRELOAD` of its own.
 #[inline(never)]
 fn preloading<T>(
     given: &[*const c_char],
-    engine: &CStr,
+    libraries: &CStr,
     settings: &CStr,
     then: impl FnOnce(*const *const c_char) -> T,
 ) -> Option<T> {
@@ -49,7 +52,7 @@ fn preloading<T>(
         used: 0,
     };
     let before = given.iter().find_map(|&entry| value(entry, PRELOAD));
-    let head = [PRELOAD.as_bytes(), b"=", engine.to_bytes()];
+    let head = [PRELOAD.as_bytes(), b"=", libraries.to_bytes()];
     let Some(before) = before else {
         let preload = text.entry(&head)?;
         let added = [(PRELOAD, preload), (ENVIRONMENT, settings.as_ptr())];
@@ -187,7 +190,7 @@ mod tests {
 
     fn preload() -> Addition {
         Addition::Preload {
-            engine: c"/e.so".into(),
+            libraries: c"/e.so".into(),
             settings: c"PYPROF_SETTINGS={}".into(),
         }
     }

@@ -30,10 +30,10 @@ pub enum Replacement {
         /// The launcher's absolute path.
         path: PathBuf,
     },
-    /// The interpreter is executed with the engine preloaded.
+    /// The interpreter is executed with libraries preloaded, of which the first is the engine.
     Preload {
-        /// The engine's absolute path.
-        engine: PathBuf,
+        /// Their absolute paths.
+        libraries: Vec<PathBuf>,
         /// The child's settings as a JSON text, for [`ENVIRONMENT`].
         settings: String,
     },
@@ -65,8 +65,11 @@ pub(crate) struct Prepared {
 pub(crate) enum Addition {
     /// This entry.
     Child(CString),
-    /// This path at the head of `LD_PRELOAD`, and these settings as an entry.
-    Preload { engine: CString, settings: CString },
+    /// These paths, with colons between, at the head of `LD_PRELOAD`; and these settings as an entry.
+    Preload {
+        libraries: CString,
+        settings: CString,
+    },
 }
 
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
@@ -115,10 +118,18 @@ impl Prepared {
                 let child = entry(CHILD, configuration.interpreter.as_os_str())?;
                 (text(path.as_os_str())?, Addition::Child(child))
             }
-            Replacement::Preload { engine, settings } => {
-                let engine = text(engine.as_os_str())?;
+            Replacement::Preload {
+                libraries,
+                settings,
+            } => {
+                let paths: Vec<&OsStr> = libraries.iter().map(|path| path.as_os_str()).collect();
+                let libraries = text(&paths.join(OsStr::new(":")))?;
                 let settings = entry(ENVIRONMENT, OsStr::new(&settings))?;
-                (interpreter.clone(), Addition::Preload { engine, settings })
+                let addition = Addition::Preload {
+                    libraries,
+                    settings,
+                };
+                (interpreter.clone(), addition)
             }
         };
         Ok(Self {

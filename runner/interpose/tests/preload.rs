@@ -10,7 +10,7 @@ fn the_engine_is_preloaded_before_what_was_preloaded() {
     let configuration = Configuration {
         interpreter: "/usr/bin/env".into(),
         replacement: Replacement::Preload {
-            engine: "/nowhere/engine.so".into(),
+            libraries: vec!["/nowhere/engine.so".into()],
             settings: "{}".to_owned(),
         },
         flush: None,

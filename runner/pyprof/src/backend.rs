@@ -1,28 +1,54 @@
 //! Whether what is to be measured can be measured here: known before the program runs.
 
 use pyprof_measure::{Backend, Meter, Unavailable};
+use pyprof_settings::Allocator;
 use thiserror::Error;
 
-/// A backend that this system does not have.
+use crate::command_line::PythonsEnvironment;
+use crate::heap::{self, CannotCount};
+
+/// A backend that is not to be had here.
 #[derive(Debug, Error)]
 #[error("cannot measure with the backend `{name}`: {cause}")]
 pub(crate) struct CannotMeasure {
     name: String,
     #[source]
-    cause: Unavailable,
+    cause: Cause,
 }
 
-/// Reads it once. What Python traces can be had in every Python.
-pub(crate) fn check(name: &str) -> Result<(), CannotMeasure> {
-    match Backend::named(name).unwrap_or_default() {
-        // read at the first line; the start is not made longer for the default
-        Backend::ResidentSet | Backend::Traced => Ok(()),
-        backend => {
-            let read = Meter::new().read(backend);
-            read.map(|_| ()).map_err(|cause| CannotMeasure {
-                name: name.to_owned(),
-                cause,
-            })
+#[derive(Debug, Error)]
+#[error(transparent)]
+enum Cause {
+    Read(#[from] Unavailable),
+    Count(#[from] CannotCount),
+}
+
+impl CannotMeasure {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match &self.cause {
+            Cause::Read(_) => None,
+            Cause::Count(cause) => cause.hint(),
         }
     }
+}
+
+/// Makes sure of the backend of that name. Gives what Python has to be told for it about its memory.
+pub(crate) fn ready(
+    name: &str,
+    environment: &PythonsEnvironment,
+) -> Result<Allocator, CannotMeasure> {
+    let ready = match Backend::named(name).unwrap_or_default() {
+        // the first is read at the first line, so that the start is no longer for the default; the second any Python has
+        Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
+        Backend::ThreadHeap => heap::count(environment).map_err(Cause::from),
+        backend => {
+            let read = Meter::new().read(backend);
+            read.map(|_| Allocator::AsAsked).map_err(Cause::from)
+        }
+    };
+    ready.map_err(|cause| CannotMeasure {
+        name: name.to_owned(),
+        cause,
+    })
 }

@@ -1,5 +1,6 @@
 //! The command line: ours, Python's, the program's.
 
+mod environment;
 mod options;
 mod split;
 
@@ -9,6 +10,7 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
+pub(crate) use environment::PythonsEnvironment;
 pub(crate) use options::Options;
 pub(crate) use split::Named;
 
@@ -28,6 +30,8 @@ pub(crate) enum Request {
 pub(crate) struct CommandLine {
     /// Our own options.
     pub(crate) options: Options,
+    /// What of them says how Python uses memory.
+    pub(crate) environment: PythonsEnvironment,
     /// Python's, as typed; `-m` and `-c` among them.
     pub(crate) python: Vec<OsString>,
     /// What is to be run.
@@ -54,8 +58,14 @@ impl CommandLine {
             Ok(matches) => matches,
             Err(error) => return told(&error),
         };
+        let options = Options::from_arg_matches(&matches).map_err(|error| misread(&error))?;
+        if let Some(message) = options.contradiction() {
+            let hint = HINT.to_owned();
+            return Err(Misread { message, hint });
+        }
         Ok(Request::Run(Self {
-            options: Options::from_arg_matches(&matches).map_err(|error| misread(&error))?,
+            options,
+            environment: PythonsEnvironment::of(&matches),
             python: split.python,
             program: split.program,
             arguments: split.arguments.to_vec(),
@@ -83,11 +93,11 @@ fn misread(error: &clap::Error) -> Misread {
         .find_map(|line| line.trim().strip_prefix("tip: "));
     Misread {
         message: lines.join(" "),
-        hint: tip
-            .unwrap_or("`pyprof --help` lists the options")
-            .to_owned(),
+        hint: tip.unwrap_or(HINT).to_owned(),
     }
 }
+
+const HINT: &str = "`pyprof --help` lists the options";
 
 #[cfg(test)]
 mod tests {

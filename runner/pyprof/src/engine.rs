@@ -61,6 +61,13 @@ pub(crate) fn launcher() -> io::Result<PathBuf> {
     env::current_exe()
 }
 
+/// A library that belongs to no version of Python, by the name of its file.
+pub(crate) fn library(name: &str) -> Option<PathBuf> {
+    let folders = folders().ok()?;
+    let mut files = folders.iter().map(|folder| folder.join(name));
+    files.find(|file| file.is_file())
+}
+
 /// Beside the launcher, and where an installation keeps libraries.
 fn folders() -> Result<Vec<PathBuf>, NoEngine> {
     let launcher = launcher().map_err(NoEngine::Nowhere)?;

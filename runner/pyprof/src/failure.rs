@@ -58,11 +58,8 @@ impl Failure {
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),
             Self::Preloading(cannot) => cannot.hint(),
-            Self::Script(_)
-            | Self::Saying(_)
-            | Self::Output(_)
-            | Self::Backend(_)
-            | Self::Embedding(_) => None,
+            Self::Backend(cannot) => cannot.hint(),
+            Self::Script(_) | Self::Saying(_) | Self::Output(_) | Self::Embedding(_) => None,
         }
     }
 }

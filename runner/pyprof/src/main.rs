@@ -10,6 +10,7 @@ mod failure;
 
 mod backend;
 mod command_line;
+mod heap;
 mod output;
 mod program;
 
@@ -58,8 +59,10 @@ fn run() -> Result<c_int, Failure> {
     }
     let program = Program::find(named, line.arguments)?;
     let reading = line.options.reading();
+    let allocations = line.options.allocations();
+    let backend = line.options.backend().to_owned();
     let output = line.options.output.map(output::writable).transpose()?;
-    backend::check(&line.options.backend)?;
+    let allocator = backend::ready(&backend, &line.environment)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         role: Role::Main,
@@ -68,7 +71,9 @@ fn run() -> Result<c_int, Failure> {
         interpreter: interpreter.executable.clone(),
         script: program.script,
         output,
-        backend: line.options.backend,
+        backend,
+        allocator,
+        allocations,
         precision: line.options.precision.into(),
         color: line.options.color,
     };

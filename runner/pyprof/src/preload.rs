@@ -9,6 +9,7 @@ use pyprof_interpose::{Configuration, Replacement, Unusable, become_replacement}
 use pyprof_settings::Settings;
 use thiserror::Error;
 
+use crate::heap;
 use crate::interpreter::check_library;
 
 /// The interpreter could not be executed with the engine.
@@ -57,7 +58,10 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {
-            engine: engine.to_owned(),
+            libraries: [engine.to_owned()]
+                .into_iter()
+                .chain(heap::preloaded())
+                .collect(),
             settings: settings.to_json(),
         },
         flush: None,

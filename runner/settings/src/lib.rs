@@ -51,6 +51,10 @@ pub struct Settings {
     pub backend: String,
     /// When it is read.
     pub reading: Reading,
+    /// Where Python takes its memory from.
+    pub allocator: Allocator,
+    /// Whether the tables show what lines allocated and freed.
+    pub allocations: Allocations,
     /// Whether to say how the run is recorded.
     pub verbose: bool,
     /// Digits after the point.
@@ -88,6 +92,28 @@ pub enum Reading {
     WhereNeeded,
     /// At every line.
     Always,
+}
+
+/// Where Python takes the memory of its objects from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Allocator {
+    /// Where the command line and the environment say.
+    #[default]
+    AsAsked,
+    /// Each object from the process's `malloc`.
+    Process,
+    /// The same, with the checks of Python's development mode.
+    ProcessWithChecks,
+}
+
+/// Whether what lines allocated and freed is shown besides what is left of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Allocations {
+    /// The classic table.
+    #[default]
+    Hidden,
+    /// Three columns more.
+    Shown,
 }
 
 /// When to colour what goes to standard output.

@@ -28,4 +28,4 @@ pub use meter::{Meter, Unavailable};
 pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Recorder};
 pub use stillness::{Last, TooShort};
-pub use table::{Row, Table};
+pub use table::{Columns, Row, Table};

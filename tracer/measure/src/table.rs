@@ -9,8 +9,20 @@ use crate::Line;
 pub struct Table {
     /// The source file, as the report names it.
     pub path: OsString,
+    /// What of the measurements is shown.
+    pub columns: Columns,
     /// One row for each source line of the function, executed or not.
     pub rows: Vec<Row>,
+}
+
+/// What a table shows of each line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Columns {
+    /// Memory, increment and occurrences.
+    #[default]
+    Classic,
+    /// Also what it allocated, what it freed, and its peak.
+    Allocations,
 }
 
 /// A source line and what was measured on it.

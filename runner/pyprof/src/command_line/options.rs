@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
 use pyprof_measure::Backend;
-use pyprof_settings::{Color, Reading};
+use pyprof_settings::{Allocations, Color, Reading};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -53,10 +53,16 @@ pub(crate) struct Options {
 
     /// What is measured. psutil (the default), posix: the resident set;
     /// psutil_pss: of shared pages a part; psutil_uss: none of them;
-    /// tracemalloc: what Python has allocated
-    #[arg(long, value_name = "NAME", default_value = "psutil", help_heading = REPORT)]
-    #[arg(value_parser = backend(), hide_possible_values = true, hide_default_value = true, verbatim_doc_comment)]
-    pub(crate) backend: String,
+    /// tracemalloc: what Python has allocated; jemalloc: what this thread
+    /// has allocated, Python or not, to the byte
+    #[arg(long, value_name = "NAME", help_heading = REPORT)]
+    #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
+    backend: Option<String>,
+
+    /// Show what each line allocated, what it freed, and its peak.
+    /// Measured with jemalloc
+    #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
+    allocations: bool,
 
     /// Read the memory at every line, also where it cannot have changed
     #[arg(long, help_heading = REPORT)]
@@ -76,7 +82,39 @@ pub(crate) struct Options {
     pub(crate) list: bool,
 }
 
+/// The backend that is used where none is named.
+const DEFAULT_BACKEND: &str = "psutil";
+
+/// The one that counts allocations.
+const COUNTING_BACKEND: &str = "jemalloc";
+
 impl Options {
+    /// What is measured.
+    pub(crate) fn backend(&self) -> &str {
+        let unnamed = match self.allocations() {
+            Allocations::Shown => COUNTING_BACKEND,
+            Allocations::Hidden => DEFAULT_BACKEND,
+        };
+        self.backend.as_deref().unwrap_or(unnamed)
+    }
+
+    /// Whether the tables show what lines allocated.
+    pub(crate) fn allocations(&self) -> Allocations {
+        if self.allocations {
+            Allocations::Shown
+        } else {
+            Allocations::Hidden
+        }
+    }
+
+    /// What speaks against these options being used together, if anything does.
+    pub(super) fn contradiction(&self) -> Option<String> {
+        let named = self.backend.as_deref()?;
+        (self.allocations && named != COUNTING_BACKEND).then(|| {
+            format!("--allocations is measured with `--backend {COUNTING_BACKEND}`, not `{named}`")
+        })
+    }
+
     /// When memory is read.
     pub(crate) fn reading(&self) -> Reading {
         if self.read_always {

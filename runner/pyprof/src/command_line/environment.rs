@@ -1,0 +1,55 @@
+//! What Python's options and its environment say about the memory of its objects.
+
+use std::env;
+use std::ffi::OsString;
+
+use clap::ArgMatches;
+use pyprof_settings::Allocator;
+
+/// Says where Python's objects come from.
+const MALLOC: &str = "PYTHONMALLOC";
+
+/// Its values that name the process's `malloc`.
+const OF_THE_PROCESS: [&str; 2] = ["malloc", "malloc_debug"];
+
+/// Switches the development mode on, as `-X dev` does.
+const DEVELOPMENT: &str = "PYTHONDEVMODE";
+
+/// What decides where Python's objects come from.
+#[derive(Debug)]
+pub(crate) struct PythonsEnvironment {
+    malloc: Option<OsString>,
+    development: bool,
+}
+
+impl PythonsEnvironment {
+    /// As Python will see it that gets these options.
+    pub(super) fn of(options: &ArgMatches) -> Self {
+        let ignored = options.get_flag("E") || options.get_flag("I");
+        let variable = |name| {
+            let value = env::var_os(name).filter(|value| !value.is_empty());
+            value.filter(|_| !ignored)
+        };
+        let mut implementation = options.get_many::<OsString>("X").into_iter().flatten();
+        Self {
+            malloc: variable(MALLOC),
+            development: implementation.any(|option| option == "dev")
+                || variable(DEVELOPMENT).is_some(),
+        }
+    }
+
+    /// How Python is told to take each object from the process's `malloc`.
+    ///
+    /// # Errors
+    /// The user has said that Python is to use something else: that.
+    pub(crate) fn allocator_of_the_process(&self) -> Result<Allocator, &OsString> {
+        match &self.malloc {
+            Some(named) if OF_THE_PROCESS.iter().any(|name| named == name) => {
+                Ok(Allocator::AsAsked)
+            }
+            Some(named) => Err(named),
+            None if self.development => Ok(Allocator::ProcessWithChecks),
+            None => Ok(Allocator::Process),
+        }
+    }
+}

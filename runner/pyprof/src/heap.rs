@@ -1,0 +1,123 @@
+//! A process whose `malloc` counts: this one, executed again with the library preloaded that stands in for it.
+
+use std::env;
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use pyprof_interpose::{Unusable, become_interpreter};
+use pyprof_measure::Heap;
+use pyprof_settings::{Allocator, PRELOAD, PRELOADED_BEFORE};
+use thiserror::Error;
+
+use crate::command_line::PythonsEnvironment;
+use crate::engine;
+use crate::host::zero_terminated;
+use crate::interpreter::check_library;
+
+const LIBRARY: &str = "libpyprof_heap.so";
+
+/// Why allocations cannot be counted.
+#[derive(Debug, Error)]
+pub(crate) enum CannotCount {
+    #[error("on this system a process keeps the `malloc` that it was built with")]
+    System,
+    #[error(
+        "PYTHONMALLOC={} gives Python an allocator of its own, whose blocks it would not count",
+        .0.display()
+    )]
+    PythonMalloc(OsString),
+    #[error("there is no `{LIBRARY}` beside pyprof")]
+    Missing,
+    #[error("the dynamic linker preloads no path with a blank or a colon, such as `{}`", .0.display())]
+    Path(PathBuf),
+    #[error("cannot load `{}`: {cause}", library.display())]
+    Library { library: PathBuf, cause: String },
+    #[error("the dynamic linker has not preloaded `{}`", .0.display())]
+    NotPreloaded(PathBuf),
+    #[error("cannot execute pyprof again: {0}")]
+    NotExecuted(#[source] io::Error),
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+}
+
+impl CannotCount {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::PythonMalloc(_) => Some("run it without PYTHONMALLOC"),
+            Self::Path(_) => Some("move pyprof elsewhere"),
+            _ => None,
+        }
+    }
+}
+
+/// Sees to it that allocations are counted in this process, which may begin anew for it. Gives what Python has to be
+/// told.
+pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, CannotCount> {
+    if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
+        return Err(CannotCount::System);
+    }
+    let allocator = environment
+        .allocator_of_the_process()
+        .map_err(|named| CannotCount::PythonMalloc(named.clone()))?;
+    if Heap::of_this_process().is_some() {
+        return Ok(allocator);
+    }
+    Err(begin_anew(library()?))
+}
+
+/// The library that counts in this process, if one does.
+pub(crate) fn preloaded() -> Option<PathBuf> {
+    Heap::of_this_process()?;
+    library().ok()
+}
+
+fn library() -> Result<PathBuf, CannotCount> {
+    engine::library(LIBRARY).ok_or(CannotCount::Missing)
+}
+
+/// Returns only if that fails.
+fn begin_anew(library: PathBuf) -> CannotCount {
+    if let Err(why) = is_loadable(&library) {
+        return why;
+    }
+    let before = env::var_os(PRELOAD);
+    let head = |list: &OsString| list.as_bytes().starts_with(library.as_os_str().as_bytes());
+    if before.as_ref().is_some_and(head) {
+        return CannotCount::NotPreloaded(library);
+    }
+    let mut libraries = library.into_os_string();
+    if let Some(before) = &before {
+        libraries.push(":");
+        libraries.push(before);
+    }
+    // SAFETY: no other thread has been started.
+    unsafe {
+        if let Some(before) = before {
+            env::set_var(PRELOADED_BEFORE, before);
+        }
+        env::set_var(PRELOAD, libraries);
+    }
+    let launcher = match engine::launcher() {
+        Ok(launcher) => launcher,
+        Err(cause) => return CannotCount::NotExecuted(cause),
+    };
+    match become_interpreter(&launcher, &zero_terminated(env::args_os().collect())) {
+        Ok(cause) => CannotCount::NotExecuted(cause),
+        Err(unusable) => unusable.into(),
+    }
+}
+
+/// Whether the dynamic linker will take it: it only warns of what it cannot preload.
+fn is_loadable(library: &Path) -> Result<(), CannotCount> {
+    let separates = |byte: &u8| b" \t\n:".contains(byte);
+    if library.as_os_str().as_bytes().iter().any(separates) {
+        return Err(CannotCount::Path(library.to_owned()));
+    }
+    check_library(library).map_err(|cause| CannotCount::Library {
+        library: library.to_owned(),
+        cause,
+    })
+}
