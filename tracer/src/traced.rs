@@ -1,6 +1,9 @@
 //! What Python traces of its own allocations, for as long as `tracemalloc` is on.
 
+mod counter;
+
 use std::io;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
@@ -8,24 +11,36 @@ use pyo3::sync::PyOnceLock;
 use pyprof_measure::{Bytes, Unavailable};
 
 use crate::failure;
+use counter::Counter;
+
+/// Where the interpreter keeps the number, if that was found.
+static COUNTER: OnceLock<Option<Counter>> = OnceLock::new();
 
 /// `tracemalloc.get_traced_memory`, in the module that needs no import of Python's.
 static GET_TRACED_MEMORY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// The blocks that are traced now. The interpreter is held, as in every callback.
 pub(crate) fn read() -> Result<Bytes, Unavailable> {
-    Python::attach(current).map_err(|error| Unavailable {
+    if let Some(Some(counter)) = COUNTER.get() {
+        return Ok(counter.read());
+    }
+    Python::attach(ask).map_err(|error| Unavailable {
         why: io::Error::other(error.to_string()),
     })
 }
 
-fn current(py: Python<'_>) -> PyResult<Bytes> {
+/// Asks the interpreter, which answers with objects that it traces as well: that takes it longer than a line.
+fn ask(py: Python<'_>) -> PyResult<Bytes> {
+    let (current, _peak): (i64, i64) = get_traced_memory(py)?.call0()?.extract()?;
+    Ok(Bytes::new(current))
+}
+
+fn get_traced_memory(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     let get = GET_TRACED_MEMORY.get_or_try_init(py, || {
         let module = py.import("_tracemalloc")?;
         module.getattr("get_traced_memory").map(Bound::unbind)
     })?;
-    let (current, _peak): (i64, i64) = get.bind(py).call0()?.extract()?;
-    Ok(Bytes::new(current))
+    Ok(get.bind(py))
 }
 
 /// Whether it was us who had Python trace.
@@ -38,6 +53,7 @@ pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
         module.call_method1("start", (1,))?;
         STARTED.store(true, Ordering::Relaxed);
     }
+    COUNTER.get_or_init(|| Counter::find(py, get_traced_memory(py).ok()?));
     Ok(())
 }
 

@@ -53,6 +53,7 @@ impl fmt::Display for Bytes {
 impl Add for Bytes {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0.wrapping_add(other.0))
     }
@@ -61,18 +62,21 @@ impl Add for Bytes {
 impl Sub for Bytes {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0.wrapping_sub(other.0))
     }
 }
 
 impl AddAssign for Bytes {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Bytes {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

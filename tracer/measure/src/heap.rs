@@ -44,6 +44,7 @@ impl Flow {
 
     /// What is left of it.
     #[must_use]
+    #[inline]
     pub fn in_use(self) -> Bytes {
         self.allocated - self.freed
     }
@@ -52,6 +53,7 @@ impl Flow {
 impl Add for Flow {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self {
             allocated: self.allocated + other.allocated,
@@ -63,6 +65,7 @@ impl Add for Flow {
 impl Sub for Flow {
     type Output = Self;
 
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self {
             allocated: self.allocated - other.allocated,
@@ -85,6 +88,7 @@ impl Counters {
     /// # Safety
     /// To be called by the thread whose counters they are.
     #[must_use]
+    #[inline]
     pub unsafe fn read(self) -> Flow {
         // SAFETY: not null, as whoever gave them has seen, and alive as long as the thread.
         let bytes = |counter: *const u64| Bytes::new(unsafe { *counter }.cast_signed());

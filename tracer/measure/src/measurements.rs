@@ -70,6 +70,7 @@ impl Measurements {
     }
 
     /// Counts one execution of a line.
+    #[inline]
     pub fn count(&mut self, line: u32, execution: Execution) {
         let Some(distance) = line.checked_sub(self.first_line) else {
             return;

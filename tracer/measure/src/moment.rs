@@ -15,6 +15,7 @@ pub(crate) struct Ticks(pub(crate) u64);
 impl Moment {
     /// This one.
     #[must_use]
+    #[inline]
     pub(crate) fn now() -> Self {
         Self(if has_counter() {
             counter::read()

@@ -25,6 +25,11 @@ impl Taken {
         self.read_now = false;
     }
 
+    /// Whether anything is known of what only the system can change.
+    pub(crate) fn knows_the_system(&self) -> bool {
+        self.known & !WITHOUT_THE_SYSTEM != 0
+    }
+
     /// Whether the system was asked since something was forgotten.
     pub(crate) fn was_read_now(&self) -> bool {
         self.read_now
@@ -74,6 +79,7 @@ impl<'a, R: FnMut(Backend) -> Bytes> Readings<'a, R> {
     }
 
     /// The memory at the event, as `backend` counts it.
+    #[inline]
     pub fn of(&mut self, backend: Backend) -> Bytes {
         let amount = &mut self.taken.amounts[backend as usize];
         if self.taken.known & bit(backend) == 0 {

@@ -74,27 +74,25 @@ impl Last {
 
     /// An event happens: forgets what may have changed since the thread went on after the last one. `too_short` for a
     /// change is the time within which only what Python or the thread itself counts can change.
+    #[inline]
     pub fn at_event(&mut self, too_short: Option<&TooShort>) {
-        let Some(too_short) = too_short else {
-            self.taken = Taken::NOTHING;
-            return;
-        };
-        let now = Moment::now();
-        if self
-            .went_on
-            .is_some_and(|went_on| now.since(went_on) < too_short.ticks)
+        if self.taken.knows_the_system()
+            && let (Some(too_short), Some(went_on)) = (too_short, self.went_on)
         {
-            self.taken.forget_what_changes_without_the_system();
-        } else {
-            self.taken = Taken::NOTHING;
+            let now = Moment::now();
+            if now.since(went_on) < too_short.ticks {
+                self.went_on = Some(now);
+                return self.taken.forget_what_changes_without_the_system();
+            }
         }
-        self.went_on = Some(now);
+        self.taken = Taken::NOTHING;
     }
 
     /// The thread goes on after an event. What the event took counts as the thread's own time, which is to be on the safe
-    /// side, but for one that read the memory: that takes longer than what is too short for a change.
+    /// side; but not the reading of the memory, which alone takes longer than what is too short for a change.
+    #[inline]
     pub fn go_on(&mut self) {
-        if self.taken.was_read_now() && self.went_on.is_some() {
+        if self.taken.was_read_now() {
             self.went_on = Some(Moment::now());
         }
     }
