@@ -26,19 +26,19 @@ def pytest_configure(config):
 @pytest.fixture(scope="session", params=interpreters.LABELS)
 def python(request) -> Python:
     """Each Python of the tests in turn; the test is skipped where this machine lacks it, and the end says so."""
-    return _present(request.param)
+    return present(request.param)
 
 
 @pytest.fixture(scope="session")
 def python_3_11() -> Python:
     """The Python on which the original is taken as the measure."""
-    return _present("3.11")
+    return present("3.11")
 
 
 @pytest.fixture(scope="session")
 def python_3_12() -> Python:
     """One Python, for what does not depend on which."""
-    return _present("3.12")
+    return present("3.12")
 
 
 @pytest.fixture
@@ -51,7 +51,8 @@ def figure(record_property):
     return tell
 
 
-def _present(label: str) -> Python:
+def present(label: str) -> Python:
+    """The Python of this label; the test is skipped where this machine lacks it."""
     found = interpreters.find(label)
     if isinstance(found, interpreters.Absent):
         pytest.skip(f"no Python {label}: {found.why}")

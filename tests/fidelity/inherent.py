@@ -53,10 +53,6 @@ INHERENT = {
         lambda python, pyprof: pyprof == sorted([*python, "profile"]),
     ),
     "builtin_module_names": Difference(
-        "`memory_profiler` can be imported with nothing installed",
-        lambda python, pyprof: pyprof == sorted([*python, "memory_profiler"]),
-    ),
-    "builtin_module_names": Difference(
         "`memory_profiler` can be imported without being installed",
         lambda python, pyprof: sorted(pyprof) == sorted([*python, "memory_profiler"]),
     ),
@@ -72,14 +68,33 @@ INHERENT = {
 }
 
 
-def unexplained(python: dict, pyprof: dict) -> list[str]:
-    """The facts that differ beyond what is inherent, as one readable line each."""
+def _same_but_for_the_name_of_the_program_and_the_allocator(python: dict, pyprof: dict) -> bool:
+    malloc, malloc_debug = 3, 4
+    if pyprof["pre_config"]["allocator"] in (malloc, malloc_debug):
+        pyprof["pre_config"] = dict(pyprof["pre_config"], allocator=python["pre_config"]["allocator"])
+    return _same_but_for_the_name_of_the_program(python, pyprof)
+
+
+INHERENT_WHERE_ALLOCATIONS_ARE_COUNTED = {
+    "allocators": Difference(
+        "each object comes from the process's `malloc`, or it could not be counted",
+        lambda python, pyprof: pyprof == python.replace("pymalloc", "malloc"),
+    ),
+    "configuration": Difference(
+        "as for orig_argv, and as for allocators", _same_but_for_the_name_of_the_program_and_the_allocator
+    ),
+}
+
+
+def unexplained(python: dict, pyprof: dict, counted: bool = False) -> list[str]:
+    """The facts that differ beyond what is inherent, as one readable line each; `counted`: with `--backend jemalloc`."""
+    inherent = INHERENT | (INHERENT_WHERE_ALLOCATIONS_ARE_COUNTED if counted else {})
     lines = []
     for name in sorted(python.keys() | pyprof.keys()):
         if name not in python or name not in pyprof:
             lines.append(f"{name}: only under {'python' if name in python else 'pyprof'}")
             continue
-        known = INHERENT.get(name)
+        known = inherent.get(name)
         if python[name] != pyprof[name] and not (known and known.allows(python[name], pyprof[name])):
             lines.append(f"{name}: {_apart(python[name], pyprof[name])}")
     return lines

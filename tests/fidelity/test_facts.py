@@ -10,11 +10,13 @@ import pytest
 from fidelity.inherent import unexplained
 from fidelity.starts import STARTS, Start, lay_out
 from fidelity.two_runs import Pair
-from harness.programs import run
+from harness.programs import pyprof_executable, run
 
 
 @pytest.mark.parametrize("start", STARTS, ids=str)
 def test_facts_are_those_of_python(start: Start, python, tmp_path: Path) -> None:
+    if python.options and start.environment.get("PYTHONMALLOC", "malloc") != "malloc":
+        pytest.skip("refused: Python is to use an allocator of its own (tests/allocations)")
     if python.version < start.since:
         pytest.skip(f"Python {python.label} does not know {start}")
     if start.not_in_debian and not python.interpreter.shared:
@@ -60,11 +62,11 @@ def test_the_first_python_on_the_path_is_the_one_that_runs(name, python, tmp_pat
 
 
 def compare(start: Start, interpreter: Path, python, folder: Path, named: bool = True) -> None:
-    pyprof = python.pyprof_command([])
     python_option = ["--python", str(interpreter)] if named else []
     plain = facts([str(interpreter)], start.arguments, start, interpreter, folder)
-    ours = facts([pyprof[0], *python_option], start.pyprof_arguments or start.arguments, start, interpreter, folder)
-    different = unexplained(plain.facts, ours.facts)
+    pyprof = [str(pyprof_executable()), *python_option, *python.options]
+    ours = facts(pyprof, start.pyprof_arguments or start.arguments, start, interpreter, folder)
+    different = unexplained(plain.facts, ours.facts, counted=bool(python.options))
     assert not different, "\n".join(different)
     Pair(plain.finished, ours.finished).must_agree()
     assert plain.files == ours.files

@@ -37,6 +37,8 @@ class Python:
     """A Python of the tests, with all that can run a program in it."""
 
     interpreter: Interpreter
+    options: tuple[str, ...] = ()
+    """What pyprof is given besides, in each of its runs."""
 
     @property
     def label(self) -> str:
@@ -60,7 +62,7 @@ class Python:
 
     def pyprof_command(self, words: Words) -> list[str]:
         """The command line of pyprof with these words, for this Python."""
-        return [str(pyprof_executable()), "--python", str(self.executable), *map(str, words)]
+        return [str(pyprof_executable()), "--python", str(self.executable), *self.options, *map(str, words)]
 
     def plain(self, words: Words, **how) -> Finished:
         """Runs `python words…`."""

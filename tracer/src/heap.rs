@@ -34,7 +34,7 @@ struct ThreadHeap {
     aside: Cell<Flow>,
     /// What is the program's, at the event that is being handled.
     now: Cell<Flow>,
-    /// The most that the program had in use between the last event and this one.
+    /// The most that the program had in use since a recorder asked for it.
     highest: Cell<Bytes>,
     /// What the program had in use when it went on after the last event.
     went_on_with: Cell<Bytes>,
@@ -66,7 +66,8 @@ impl ThreadHeap {
         let now = began - aside - Flow::kept(passed);
         let around = self.now.replace(now);
         let result = if ALLOCATIONS.load(Ordering::Relaxed) {
-            self.highest.set(self.went_on_with.get() + heap.peak());
+            let highest = self.went_on_with.get() + heap.peak();
+            self.highest.set(self.highest.get().max(highest));
             let result = act();
             self.went_on_with.set(now.in_use());
             heap.restart_peak();
@@ -101,15 +102,18 @@ pub(crate) fn read() -> Bytes {
     THREAD.with(|thread| thread.now.get().in_use())
 }
 
-/// All that recorders want to know of an event; nothing unless it was asked for.
+/// All that recorders want to know of an event, once; nothing unless it was asked for.
 pub(crate) fn allocations() -> Allocations {
     if !ALLOCATIONS.load(Ordering::Relaxed) {
         return Allocations::default();
     }
-    THREAD.with(|thread| Allocations {
-        allocated: thread.now.get().allocated,
-        in_use: thread.now.get().in_use(),
-        highest: thread.highest.get(),
+    THREAD.with(|thread| {
+        let now = thread.now.get();
+        Allocations {
+            allocated: now.allocated,
+            in_use: now.in_use(),
+            highest: thread.highest.replace(now.in_use()),
+        }
     })
 }
 

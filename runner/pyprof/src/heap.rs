@@ -1,14 +1,14 @@
 //! A process whose `malloc` counts: this one, executed again with the library preloaded that stands in for it.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsString, c_ulong};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use pyprof_interpose::{Unusable, become_interpreter};
 use pyprof_measure::Heap;
-use pyprof_settings::{Allocator, PRELOAD, PRELOADED_BEFORE};
+use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
 use crate::command_line::PythonsEnvironment;
@@ -68,9 +68,11 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
     Err(begin_anew(library()?))
 }
 
-/// The library that counts in this process, if one does.
-pub(crate) fn preloaded() -> Option<PathBuf> {
+/// The library that counts in this process, if one does: for a process that is executed in its place, which is given
+/// the same addresses in every run.
+pub(crate) fn handed_on() -> Option<PathBuf> {
     Heap::of_this_process()?;
+    keep_addresses();
     library().ok()
 }
 
@@ -100,6 +102,7 @@ fn begin_anew(library: PathBuf) -> CannotCount {
         }
         env::set_var(PRELOAD, libraries);
     }
+    keep_addresses();
     let launcher = match engine::launcher() {
         Ok(launcher) => launcher,
         Err(cause) => return CannotCount::NotExecuted(cause),
@@ -107,6 +110,22 @@ fn begin_anew(library: PathBuf) -> CannotCount {
     match become_interpreter(&launcher, &zero_terminated(env::args_os().collect())) {
         Ok(cause) => CannotCount::NotExecuted(cause),
         Err(unusable) => unusable.into(),
+    }
+}
+
+/// Has what is executed next lie at the same addresses in every run: what Python keeps in its caches depends on them.
+/// Where that is not allowed, a few bytes of a run may be others.
+fn keep_addresses() {
+    const ASK: c_ulong = 0xffff_ffff;
+    // SAFETY: the first call only asks; the second changes only what is executed from here on.
+    unsafe {
+        let Ok(before) = c_ulong::try_from(libc::personality(ASK)) else {
+            return;
+        };
+        let same = libc::ADDR_NO_RANDOMIZE as c_ulong;
+        if before & same == 0 && libc::personality(before | same) != -1 {
+            env::set_var(PERSONALITY_BEFORE, before.to_string());
+        }
     }
 }
 

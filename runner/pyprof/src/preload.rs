@@ -60,7 +60,7 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
         replacement: Replacement::Preload {
             libraries: [engine.to_owned()]
                 .into_iter()
-                .chain(heap::preloaded())
+                .chain(heap::handed_on())
                 .collect(),
             settings: settings.to_json(),
         },

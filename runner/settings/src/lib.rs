@@ -34,6 +34,10 @@ pub const PRELOAD: &str = "LD_PRELOAD";
 /// before the program can see it.
 pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 
+/// What the personality of a process was, a number, before it was executed with the library that counts allocations, and
+/// with addresses that are the same in every run. The library puts it back and removes the variable.
+pub const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";
+
 /// How a run is to be recorded and reported.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {

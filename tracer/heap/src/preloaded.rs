@@ -1,7 +1,8 @@
-//! Takes the library out of `LD_PRELOAD`, so that the program sees its environment as it was and its children do not
-//! have it.
+//! Puts back what was changed in order to start a process with this library: the program sees its environment as it
+//! was, and its children have nothing of it.
 
-use std::ffi::{CStr, CString, c_void};
+use std::env;
+use std::ffi::{CStr, CString, OsString, c_ulong, c_void};
 use std::os::unix::ffi::OsStrExt;
 
 /// The dynamic linker's variable, which has this library's path at its head.
@@ -10,28 +11,50 @@ const PRELOAD: &str = "LD_PRELOAD";
 /// What the variable was before; not set if it was not set.
 const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 
+/// What the personality of the process was before its addresses were made the same in every run; not set if they were
+/// not.
+const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";
+
 #[used]
 #[unsafe(link_section = ".init_array")]
 static RESTORE: extern "C" fn() = restore;
 
-/// Leaves the environment alone where another library of ours stands at the head: that one restores it.
 extern "C" fn restore() {
-    let Some(preload) = std::env::var_os(PRELOAD) else {
-        return;
-    };
-    let first = preload.as_bytes().split(|byte| b": ".contains(byte)).next();
-    if first != this_library().as_deref().map(CStr::to_bytes) {
-        return;
+    if let Some(before) = take(PERSONALITY_BEFORE)
+        && let Some(before) = before
+            .to_str()
+            .and_then(|text| text.parse::<c_ulong>().ok())
+    {
+        // SAFETY: changes only what is executed from here on.
+        unsafe { libc::personality(before) };
     }
-    let before = std::env::var_os(PRELOADED_BEFORE);
-    // SAFETY: before `main` there is one thread.
-    unsafe {
-        match before {
-            Some(before) => std::env::set_var(PRELOAD, before),
-            None => std::env::remove_var(PRELOAD),
+    // where another library of ours stands at the head, it restores the variable
+    if is_at_the_head().unwrap_or(false) {
+        let before = take(PRELOADED_BEFORE);
+        // SAFETY: before `main` there is one thread.
+        unsafe {
+            match before {
+                Some(before) => env::set_var(PRELOAD, before),
+                None => env::remove_var(PRELOAD),
+            }
         }
-        std::env::remove_var(PRELOADED_BEFORE);
     }
+}
+
+fn take(variable: &str) -> Option<OsString> {
+    let value = env::var_os(variable)?;
+    // SAFETY: before `main` there is one thread.
+    unsafe { env::remove_var(variable) };
+    Some(value)
+}
+
+fn is_at_the_head() -> Option<bool> {
+    let preload = env::var_os(PRELOAD)?;
+    let head = preload
+        .as_bytes()
+        .split(|byte| b": ".contains(byte))
+        .next()?;
+    Some(head == this_library()?.to_bytes())
 }
 
 fn this_library() -> Option<CString> {

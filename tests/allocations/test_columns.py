@@ -1,0 +1,166 @@
+"""`--allocations` shows all that a line allocated and freed, and the most that it had in use while it ran."""
+
+import re
+
+from allocations.sizes import given
+from harness.programs import Finished
+
+MIB = 2**20
+HEADER = (
+    b"Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n" + b"=" * 100
+)
+_ROW = re.compile(r" *(\d+)((?: +-?\d+\.\d+ MiB){2}) +(\d+)((?: +-?\d+\.\d+ MiB){3})   (.*)")
+
+SCRIPT = f"""
+@profile
+def works(times):
+    kept = bytes(32 * {MIB})
+    for _ in range(times):
+        sum(bytes(200 * {MIB})[:10])
+        nothing = None
+    del kept
+    calls()
+
+def calls():
+    temporary = bytes(100 * {MIB})
+    del temporary
+    return bytes(50 * {MIB})
+
+works(3)
+"""
+
+
+def columns(finished: Finished) -> dict[str, dict[str, float]]:
+    """By source line, the figures of each row of the tables, in MiB."""
+    assert finished.status == 0, finished
+    rows = {}
+    for line in finished.stdout.decode().splitlines():
+        if match := _ROW.fullmatch(line):
+            names = ("memory", "increment", "allocated", "freed", "peak")
+            figures = (match[2] + match[4]).replace("MiB", "").split()
+            rows[match[5].strip()] = dict(zip(names, map(float, figures))) | {"occurrences": int(match[3])}
+    return rows
+
+
+def near(figure: float, expected: float) -> bool:
+    """Within 0.1 MiB: allocators give whole pages, and peaks are seen every 64 KiB."""
+    return abs(figure - expected) < 0.1
+
+
+def test_a_temporary_block_shows(python, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    finished = python.pyprof(["--allocations", "script.py"], within=tmp_path)
+    assert HEADER in finished.stdout, finished
+    rows = columns(finished)
+    kept = rows[f"kept = bytes(32 * {MIB})"]
+    assert near(kept["increment"], 32) and near(kept["allocated"], 32) and near(kept["freed"], 0)
+    assert near(kept["peak"], 32), finished
+    temporary = rows[f"sum(bytes(200 * {MIB})[:10])"]
+    assert temporary["occurrences"] == 3
+    assert near(temporary["increment"], 0), finished
+    assert near(temporary["allocated"], 600) and near(temporary["freed"], 600), finished
+    assert near(temporary["peak"], 200), finished
+    assert near(rows["nothing = None"]["peak"], 0), finished
+    freed = rows["del kept"]
+    assert near(freed["increment"], -32) and near(freed["freed"], 32) and near(freed["allocated"], 0)
+    assert near(freed["peak"], 0)
+
+
+def test_what_a_called_function_allocates_is_the_calling_lines(python, tmp_path):
+    for mark in ("", "@profile\n"):
+        (tmp_path / "script.py").write_text(SCRIPT.replace("def calls", f"{mark}def calls"))
+        called = columns(python.pyprof(["--allocations", "script.py"], within=tmp_path))["calls()"]
+        assert near(called["allocated"], 150) and near(called["freed"], 150)
+        assert near(called["peak"], 100)
+
+
+def test_what_allocated_and_freed_differ_by_is_the_increment(python, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    finished = python.pyprof(["--allocations", "--precision", "6", "script.py"], within=tmp_path)
+    rows = columns(finished)
+    assert len(rows) == 7
+    for text, row in list(rows.items())[1:]:
+        assert abs(row["allocated"] - row["freed"] - row["increment"]) < 0.00001, text
+
+
+def test_without_the_option_the_table_is_the_classic_one(python, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    finished = python.pyprof(["--backend", "jemalloc", "script.py"], within=tmp_path)
+    assert b"Allocated" not in finished.stdout, finished
+    assert b"=" * 61 + b"\n" in finished.stdout
+
+
+def test_a_function_that_is_measured_otherwise_has_the_classic_table(python_3_12, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+@profile(backend="psutil")
+def resident():
+    return 1
+
+@profile
+def allocates():
+    return 1
+
+resident()
+allocates()
+"""
+    )
+    finished = python_3_12.pyprof(["--allocations", "script.py"], within=tmp_path)
+    classic, counting = finished.stdout.split(b"Filename")[1:]
+    assert b"Allocated" not in classic and b"Allocated" in counting, finished
+
+
+def test_a_table_for_each_call_has_the_columns_too(python_3_12, tmp_path):
+    (tmp_path / "script.py").write_text(
+        f"""
+from memory_profiler import profile
+
+@profile(backend="jemalloc", precision=3)
+def allocates():
+    sum(bytes(64 * {MIB})[:10])
+
+allocates()
+"""
+    )
+    rows = columns(python_3_12.pyprof(["--allocations", "script.py"], within=tmp_path))
+    row = rows[f"sum(bytes(64 * {MIB})[:10])"]
+    assert near(row["peak"], 64) and near(row["increment"], 0)
+
+
+def test_a_generators_suspension_is_nobodys(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        f"""
+@profile
+def numbers():
+    yield bytes(16 * {MIB})
+    yield 2
+
+steps = numbers()
+block = next(steps)
+temporary = bytes(300 * {MIB})
+del temporary, block
+next(steps)
+"""
+    )
+    rows = columns(python.pyprof(["--allocations", "script.py"], within=tmp_path))
+    assert near(rows[f"yield bytes(16 * {MIB})"]["peak"], 16)
+    assert near(rows[f"yield bytes(16 * {MIB})"]["allocated"], 16)
+    assert near(rows["yield 2"]["peak"], 0)
+
+
+def test_small_blocks_add_up(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+@profile
+def works():
+    for number in range(1000, 2000):
+        block = bytes(number)
+
+works()
+"""
+    )
+    finished = python.pyprof(["--allocations", "--precision", "9", "script.py"], within=tmp_path)
+    row = columns(finished)["block = bytes(number)"]
+    assert row["occurrences"] == 1000
+    allocated = sum(given(33 + number) for number in range(1000, 2000))
+    assert round(row["allocated"] * MIB) == allocated, finished

@@ -1,0 +1,252 @@
+"""`--backend jemalloc` counts what a line allocates and frees to the byte, in the sizes in which the allocator gives it."""
+
+import pytest
+from harness.tables import tables_in
+
+from allocations.sizes import given, in_bytes
+
+NINE_DIGITS = ["--backend", "jemalloc", "--precision", "9"]
+
+
+def increments(python, folder, source: str, words=NINE_DIGITS) -> dict[str, int]:
+    """By source line, the bytes that each line of the first function changed."""
+    (folder / "script.py").write_text(source)
+    finished = python.pyprof([*words, "script.py"], within=folder)
+    assert finished.status == 0, finished
+    assert finished.stderr == b"", finished
+    table = tables_in(finished.stdout, precision=9)[0]
+    return {row.text.strip(): in_bytes(row.measured.increment) for row in table.rows[1:] if row.measured}
+
+
+def test_blocks(python, tmp_path):
+    changed = increments(
+        python,
+        tmp_path,
+        """
+@profile
+def allocates():
+    block = bytes(10**7)
+    array = bytearray(10**6)
+    text = "x" * 5000
+    del block
+    nothing = None
+    del array, text
+
+allocates()
+""",
+    )
+    header, trailing = 32, 1
+    assert changed["block = bytes(10**7)"] == given(header + 10**7 + trailing) == 10_002_432
+    assert changed["array = bytearray(10**6)"] == given(56) + given(10**6 + trailing)
+    assert changed['text = "x" * 5000'] == given(python_text(python) + 5000 + trailing)
+    assert changed["del block"] == -given(header + 10**7 + trailing)
+    assert changed["nothing = None"] == 0
+    assert changed["del array, text"] == -changed["array = bytearray(10**6)"] - changed['text = "x" * 5000']
+
+
+def python_text(python) -> int:
+    """The size of the head of an ASCII text."""
+    return 40 if python.version >= (3, 12) else 48
+
+
+def test_a_list_of_numbers(python, tmp_path):
+    changed = increments(
+        python,
+        tmp_path,
+        """
+@profile
+def allocates():
+    numbers = [None] * 10_000
+    for index in range(10_000):
+        numbers[index] = index + 1000
+    numbers.clear()
+
+allocates()
+""",
+    )
+    # the list's own head may be one that the interpreter keeps ready
+    assert changed["numbers = [None] * 10_000"] - given(10_000 * 8) in (0, given(16 + 40))
+    # `index` is a number of its own from 257 on, and the last one is alive when the loop is over
+    of_the_loop = changed["for index in range(10_000):"] + changed["numbers[index] = index + 1000"]
+    assert of_the_loop == 10_000 * given(28) + given(28)
+    assert changed["numbers.clear()"] == -given(10_000 * 8) - 10_000 * given(28)
+
+
+def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(python, tmp_path):
+    """Beyond line 256 and instruction 256, what it passes to a callback is allocated for that."""
+    lines = "".join(f"    name_{number} = None\n" for number in range(300))
+    changed = increments(python, tmp_path, f"{'#' * 9}\n" * 300 + f"@profile\ndef works():\n{lines}\nworks()\n")
+    assert len(changed) == 300
+    assert set(changed.values()) == {0}
+
+
+def test_libraries_in_c(python, tmp_path):
+    """What a library has allocated and keeps, numpy here and zlib, shows as Python's own objects do."""
+    changed = increments(
+        python,
+        tmp_path,
+        """
+import numpy
+import zlib
+
+numpy.ones(3)
+
+@profile
+def allocates():
+    array = numpy.ones(10**7)
+    stream = zlib.compressobj(9)
+    del stream
+    del array
+
+allocates()
+""",
+    )
+    assert 0 <= changed["array = numpy.ones(10**7)"] - given(8 * 10**7) <= 1024
+    assert 0 <= -changed["del array"] - given(8 * 10**7) <= 1024, changed
+    # deflate's own description: (1 << (15 + 2)) + (1 << (8 + 9)) bytes and the state
+    assert 262_144 <= changed["stream = zlib.compressobj(9)"] <= 300_000
+    assert 0 <= -changed["del stream"] - changed["stream = zlib.compressobj(9)"] <= 1024
+
+
+def test_a_database(python, tmp_path):
+    changed = increments(
+        python,
+        tmp_path,
+        """
+import sqlite3
+
+def rows():
+    return ((bytes(1000),) for _ in range(2000))
+
+connection = sqlite3.connect(":memory:")
+connection.execute("create table blocks (block blob)")
+
+@profile
+def fills():
+    connection.executemany("insert into blocks values (?)", rows())
+    connection.close()
+
+fills()
+""",
+    )
+    filled = changed['connection.executemany("insert into blocks values (?)", rows())']
+    assert 2_000_000 < filled < 2_600_000
+    assert changed["connection.close()"] < -2_000_000
+
+
+@pytest.mark.parametrize("words", [NINE_DIGITS, ["--allocations", "--precision", "9"]])
+def test_every_byte_is_the_same_in_every_run(python, tmp_path, words):
+    (tmp_path / "script.py").write_text(
+        """
+import json, re
+
+@profile
+def works(text):
+    pattern = re.compile("([a-z]+)-([0-9]+)")
+    found = pattern.findall(text)
+    grouped = {}
+    for name, number in found:
+        grouped.setdefault(name, []).append(int(number))
+    return json.loads(json.dumps(grouped))
+
+for size in (10, 1000):
+    works(" ".join(f"{'abcdefgh'[number % 8]}-{number}" for number in range(size)))
+"""
+    )
+    # what is kept in sets goes by the hashes of texts
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    outputs = {
+        python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).stdout for _ in range(5)
+    }
+    assert len(outputs) == 1, b"\n".join(outputs).decode()
+
+
+def test_another_threads_allocations_do_not_show(python, tmp_path):
+    """A thread allocates all the time, and the lines of the main thread show what they have allocated themselves."""
+    changed = increments(
+        python,
+        tmp_path,
+        """
+import threading
+
+started, over = threading.Event(), threading.Event()
+kept = []
+
+def allocates():
+    while not over.is_set():
+        kept.append(bytes(100_000))
+        started.set()
+
+@profile
+def waits():
+    other = threading.Thread(target=allocates)
+    other.start()
+    started.wait()
+    before = len(kept)
+    block = bytes(10**6)
+    while len(kept) < before + 200: pass
+    del block
+    over.set()
+    other.join()
+
+waits()
+assert len(kept) >= 200
+""",
+    )
+    assert changed["block = bytes(10**6)"] == given(10**6 + 33)
+    assert changed["del block"] == -given(10**6 + 33)
+    assert all(abs(change) < 50_000 for line, change in changed.items() if "block" not in line), changed
+
+
+def test_a_thread_has_its_own(python, tmp_path):
+    changed = increments(
+        python,
+        tmp_path,
+        """
+import threading
+
+@profile
+def allocates():
+    block = bytes(10**6)
+    return len(block)
+
+for _ in range(3):
+    thread = threading.Thread(target=allocates)
+    thread.start()
+    thread.join()
+""",
+    )
+    assert changed["block = bytes(10**6)"] == 3 * given(10**6 + 33)
+
+
+def test_marking_a_function_and_showing_its_table_is_not_the_programs_doing(python, tmp_path):
+    changed = increments(
+        python,
+        tmp_path,
+        """
+import io
+import memory_profiler
+
+class Sink:
+    def write(self, text):
+        pass
+
+sink = Sink()
+
+def prepared():
+    return None
+
+@profile
+def outer():
+    once = memory_profiler.profile(prepared, stream=sink, backend="jemalloc")
+    first = once()
+    again = once()
+    del once
+
+outer()
+""",
+    )
+    # up to 3.11, the interpreter makes a table of its lines for a function that is traced for the first time
+    assert changed["first = once()"] <= (64 if python.version < (3, 12) else 0)
+    assert changed["again = once()"] == 0
+    assert abs(changed["once = memory_profiler.profile(prepared, stream=sink, backend=\"jemalloc\")"]) < 64
