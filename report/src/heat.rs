@@ -77,6 +77,7 @@ mod tests {
     #[test]
     fn a_line_is_as_hot_as_its_part_of_the_growth() {
         let table = Table {
+            columns: pyprof_measure::Columns::Classic,
             path: "x.py".into(),
             rows: [900, 60, 30, 4, 0, -64].map(row).to_vec(),
         };
