@@ -4,7 +4,9 @@
 
 mod heat;
 pub mod list;
+mod stamps;
 mod table;
 
 pub use heat::Heat;
+pub use stamps::stamps;
 pub use table::{Piece, paint, pieces};

@@ -30,7 +30,7 @@ pub struct Piece {
 }
 
 impl Piece {
-    fn plain(text: impl Into<OsString>) -> Self {
+    pub(crate) fn plain(text: impl Into<OsString>) -> Self {
         Self {
             before: text.into(),
             increment: String::new(),
@@ -120,7 +120,7 @@ pub fn paint(pieces: impl Iterator<Item = Piece>, to: &mut impl WriteColor) -> i
         }
         to.write_all(piece.after.as_bytes())?;
     }
-    to.flush()
+    Ok(())
 }
 
 fn bytes(text: &OsStr) -> &[u8] {

@@ -19,6 +19,7 @@ use pyprof_measure::Backend;
 use crate::opening::How;
 use crate::registry;
 use crate::rows::NoSource;
+use crate::stamp::returned;
 
 /// What was decorated, and what could not be profiled of it.
 #[derive(Debug)]
@@ -87,11 +88,15 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated>
         return Ok(Decorated::unchanged(function, None));
     }
     Ok(
-        match registry::opened(&code, globals(function).as_ref(), how)? {
-            Ok(code) => Decorated {
-                object: copy::with_code(function, code.bind(function.py()))?.unbind(),
-                problem: None,
-            },
+        match registry::opened(function, &code, globals(function).as_ref(), how)? {
+            Ok(code) => {
+                let copy = copy::with_code(function, code.bind(function.py()))?;
+                returned::watch(&copy);
+                Decorated {
+                    object: copy.unbind(),
+                    problem: None,
+                }
+            }
             Err(NoSource(file)) => Decorated::unchanged(function, Some(Problem::NoSource(file))),
         },
     )
@@ -103,8 +108,12 @@ fn profile_in_place(function: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<P
     if registry::is_opened(&code, how) {
         return Ok(None);
     }
-    match registry::opened(&code, globals(function).as_ref(), how)? {
-        Ok(code) => function.setattr("__code__", code).map(|()| None),
+    match registry::opened(function, &code, globals(function).as_ref(), how)? {
+        Ok(code) => {
+            function.setattr("__code__", code)?;
+            returned::watch(function);
+            Ok(None)
+        }
         Err(NoSource(file)) => Ok(Some(Problem::NoSource(file))),
     }
 }

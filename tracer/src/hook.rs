@@ -12,6 +12,15 @@ use evaluation as mechanism;
 #[cfg(Py_3_12)]
 use monitoring as mechanism;
 
+/// Which events of a code object are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Events {
+    /// Where its calls begin, are suspended and end.
+    OfCalls,
+    /// These, and its lines.
+    OfLines,
+}
+
 /// The hook of this Python.
 #[derive(Debug)]
 pub struct Hook;
@@ -19,8 +28,8 @@ pub struct Hook;
 impl Hook {
     /// From now on the events of a code object go to the thread that runs it. The first call installs the hook: a
     /// program that profiles nothing runs without it.
-    pub(crate) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
-        mechanism::watch(code)
+    pub(crate) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
+        mechanism::watch(code, events)
     }
 }
 

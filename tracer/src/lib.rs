@@ -14,6 +14,7 @@ mod slot;
 mod definition;
 mod function;
 mod opening;
+mod stamp;
 mod tag;
 
 mod heap;
@@ -35,5 +36,6 @@ pub use opening::{Call, How, Output, show_calls_with};
 pub use reading::{Reading, prepare, read_memory};
 pub use registry::{profiled_anything, tables, tables_without_waiting};
 pub use shell::silence_panics;
+pub use stamp::{Block, spans, spans_of_functions, stamped_anything};
 pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};
 pub use traced::stop_tracing;

@@ -6,6 +6,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Entry};
 
+use crate::stamp::Stamped;
 use crate::{Function, slot};
 
 /// Where the table of each single call goes.
@@ -42,6 +43,8 @@ pub enum How {
     AtTheEnd(Backend),
     /// Each call by itself, when it ends.
     EachCall(Arc<Output>),
+    /// When each call ran, and no lines.
+    Stamped(Backend),
 }
 
 /// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
@@ -50,12 +53,13 @@ pub enum How {
 pub(crate) struct Opening {
     pub(crate) at_the_end: bool,
     pub(crate) each_call: Option<(Arc<Function>, Arc<Output>)>,
+    pub(crate) stamp: Option<Arc<Stamped>>,
 }
 
 impl Opening {
     /// Whether it begins anything.
     pub(crate) fn opens(&self) -> bool {
-        self.at_the_end || self.each_call.is_some()
+        self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Bytes, Last, Meter, Readings, TooShort};
 
@@ -60,6 +61,18 @@ fn read(backend: Backend) -> Bytes {
         Err(unavailable) => failure::keep(|| unavailable.to_string()),
     }
     known[backend as usize]
+}
+
+/// A reading for a process that may have to end as it is. Where this thread does not hold the interpreter, Python
+/// cannot be asked: what it traced last has to do.
+pub(crate) fn at_the_end(backend: Backend) -> Bytes {
+    // SAFETY: may be asked by any thread.
+    let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
+    if backend == Backend::Traced && !holds_interpreter {
+        let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        return known[backend as usize];
+    }
+    read(backend)
 }
 
 /// To be called in a process made by `fork`: what is open reads the process that it was copied from.

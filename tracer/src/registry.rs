@@ -9,10 +9,11 @@ use pyprof_measure::{Backend, Table};
 
 use crate::definition::Definition;
 use crate::function::Function;
-use crate::hook::Hook;
+use crate::hook::{Events, Hook};
 use crate::main_script;
 use crate::opening::{How, Opening};
 use crate::rows::{self, NoSource};
+use crate::stamp::{self, Stamped};
 use crate::tag::{self, Tag};
 
 /// By file and code object, the place of a [`Definition`] among [`DEFINED`]. The file is in the key since equal code
@@ -57,8 +58,9 @@ pub fn tables_without_waiting() -> Vec<Table> {
         .collect()
 }
 
-/// Gives the code that a function must have to be profiled: equal to `code`, but recorded when it runs.
+/// Gives the code that a function must have to be profiled: equal to the `code` that it has, but recorded when it runs.
 pub(crate) fn opened(
+    function: &Bound<'_, PyAny>,
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
     how: &How,
@@ -73,16 +75,35 @@ pub(crate) fn opened(
             if let Some(recorded) = definition.recorded.get() {
                 return Ok(Ok(recorded.clone_ref(py)));
             }
-            let recorded = with_opening(code, &definition, how)?;
+            let opening = Opening {
+                at_the_end: true,
+                ..known_opening(code)?
+            };
+            let recorded = with_opening(code, &definition, opening)?;
             Ok(Ok(definition
                 .recorded
                 .get_or_init(|| recorded)
                 .clone_ref(py)))
         }
-        How::EachCall(_) => match own(&definition, code, globals)? {
-            Ok(_) => Ok(Ok(with_opening(code, &definition, how)?)),
+        How::EachCall(output) => match own(&definition, code, globals)? {
+            Ok(own) => {
+                let opening = Opening {
+                    each_call: Some((Arc::clone(own), Arc::clone(output))),
+                    ..known_opening(code)?
+                };
+                Ok(Ok(with_opening(code, &definition, opening)?))
+            }
             Err(missing) => Ok(Err(missing)),
         },
+        How::Stamped(backend) => {
+            let opening = Opening {
+                stamp: Some(Arc::new(Stamped::function(function, *backend)?)),
+                ..Opening::default()
+            };
+            let copy = stamp::copy::of(code)?;
+            watch(&copy, &definition, opening)?;
+            Ok(Ok(copy.unbind()))
+        }
     }
 }
 
@@ -142,23 +163,21 @@ pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
     match how {
         How::AtTheEnd(_) => tag::opening(code).is_some_and(|opening| opening.at_the_end),
         How::EachCall(_) => false,
+        How::Stamped(_) => tag::opening(code).is_some_and(|opening| opening.stamp.is_some()),
     }
+}
+
+/// What the calls of a code object begin already; it is watched from now on.
+fn known_opening(code: &Bound<'_, PyAny>) -> PyResult<Opening> {
+    follow(code)?;
+    Ok(tag::opening(code).unwrap_or_default())
 }
 
 fn with_opening(
     code: &Bound<'_, PyAny>,
     definition: &Arc<Definition>,
-    how: &How,
+    opening: Opening,
 ) -> PyResult<Py<PyAny>> {
-    follow(code)?;
-    let mut opening = tag::opening(code).unwrap_or_default();
-    match how {
-        How::AtTheEnd(_) => opening.at_the_end = true,
-        How::EachCall(output) => {
-            let own = definition.own.get();
-            opening.each_call = own.map(|own| (Arc::clone(own), Arc::clone(output)));
-        }
-    }
     let copy = code.call_method0("replace")?;
     watch(&copy, definition, opening)?;
     Ok(copy.unbind())
@@ -194,13 +213,18 @@ fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, opening: Opening
     /// Generators, coroutines, coroutines made from generators, asynchronous generators.
     const SUSPENDS: u32 = 0x20 | 0x80 | 0x100 | 0x200;
     let flags: u32 = code.getattr("co_flags")?.extract()?;
+    let events = if opening.stamp.is_some() {
+        Events::OfCalls
+    } else {
+        Events::OfLines
+    };
     let tag = Tag {
         definition: Arc::clone(definition),
         opening,
         suspends: flags & SUSPENDS != 0,
     };
     tag::put(code, tag)?;
-    Hook::watch(code)
+    Hook::watch(code, events)
 }
 
 fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {

@@ -27,9 +27,9 @@ impl Tag {
         self.opening.opens()
     }
 
-    /// Whether an activation may go on with a call that was suspended.
+    /// Whether an activation may go on with what was suspended.
     pub(crate) fn can_resume(&self) -> bool {
-        self.suspends && self.opening.each_call.is_some()
+        self.suspends && (self.opening.each_call.is_some() || self.opening.stamp.is_some())
     }
 }
 

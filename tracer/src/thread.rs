@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 use crate::heap;
 use crate::opening::Call;
 use crate::reading;
+use crate::stamp::{self, Running};
 use crate::tag::Tag;
 
 /// In a process made by `fork`, nothing is recorded.
@@ -58,7 +59,8 @@ struct Open {
     key: usize,
     at_the_end: bool,
     call: Option<Arc<Call>>,
-    /// The frame that the call belongs to, if it can be suspended.
+    stamp: Option<Running>,
+    /// The frame that these belong to, if it can be suspended.
     frame: Option<usize>,
 }
 
@@ -116,11 +118,14 @@ impl Thread {
             // there is none where its table has been shown already: the interpreter closes at its end what is suspended
             Beginning::Resume => (suspended, None),
         };
+        let stamp = opening.stamp.as_ref();
+        let stamp = stamp.and_then(|it| stamp::open(it, beginning, frame, &mut self.last));
         self.enabled += usize::from(opening.at_the_end);
         self.open.push(Open {
             key,
             at_the_end: opening.at_the_end,
             call,
+            stamp,
             frame,
         });
         dropped
@@ -131,6 +136,12 @@ impl Thread {
         let index = self.open.iter().rposition(|open| open.key == key)?;
         let open = self.open.remove(index);
         self.enabled -= usize::from(open.at_the_end);
+        if let Some(running) = open.stamp {
+            match (ending, open.frame) {
+                (Ending::Suspension, Some(frame)) => running.suspend(frame),
+                _ => running.end_call(&mut self.last),
+            }
+        }
         match (ending, open.frame) {
             (Ending::Suspension, Some(frame)) => {
                 suspend(frame, open.call?);
@@ -287,6 +298,11 @@ fn leave_all_now() -> Option<Vec<Arc<Call>>> {
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
     reading::reopen();
+}
+
+/// Lets `act` take a reading in this thread.
+pub(crate) fn with_last<T>(act: impl FnOnce(&mut Last) -> T) -> Option<T> {
+    with(|thread| act(&mut thread.last))
 }
 
 /// Nothing where a callback interrupts another one, and in a thread that is ending.

@@ -4,11 +4,12 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
 use pyprof_measure::{Backend, TooShort};
-use pyprof_settings::{Allocations, Reading, Role, Settings};
+use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
 use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
 use crate::message::say;
 use crate::profile::Profile;
+use crate::time_stamper::TimeStamper;
 use crate::{ending, module, raising, run, stdout};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
@@ -35,7 +36,10 @@ pub(crate) fn begin(settings: Settings) {
         stdout::remember(py);
         raising::remember_thread();
         let builtins = py.import("builtins")?;
-        builtins.setattr("profile", Bound::new(py, Profile::new())?)?;
+        match settings.record {
+            Record::Lines => builtins.setattr("profile", Bound::new(py, Profile::new())?)?,
+            Record::Timestamps => builtins.setattr("profile", TimeStamper::new(py)?)?,
+        }
         if settings.role == Role::Main {
             register_ending(py)?;
             begin_reading(py, settings);

@@ -1,7 +1,7 @@
 //! The end of the program: the report, and what has to be said besides.
 
 use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,10 +9,11 @@ use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
-use pyprof_settings::Settings;
+use pyprof_settings::{Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::part::Part;
 use crate::raising;
 use crate::run;
 use crate::stdout::{self, Destination};
@@ -38,10 +39,10 @@ fn end_now(py: Python<'_>) {
     {
         show_call(py, call);
     }
+    let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
-    let tables = pyprof_tracer::tables();
-    report(&tables, settings, || stdout::at_the_end(py));
-    if !pyprof_tracer::profiled_anything() && !nothing_ran(py) {
+    report(&parts, settings, || stdout::at_the_end(py));
+    if !profiled_anything() && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
     say_failure();
@@ -60,18 +61,41 @@ pub(crate) fn end_without_interpreter() {
         // what a call holds belongs to the interpreter, which may be ending
         std::mem::forget(open);
     }
-    tables.extend(pyprof_tracer::tables_without_waiting());
-    report(&tables, settings, || {
+    let parts = parts(settings, || {
+        tables.extend(pyprof_tracer::tables_without_waiting());
+        tables
+    });
+    report(&parts, settings, || {
         if stdout::was_open() {
             Destination::Descriptor
         } else {
             Destination::Closed
         }
     });
-    if !pyprof_tracer::profiled_anything() {
+    if !profiled_anything() {
         say_nothing_was_profiled(None);
     }
     say_failure();
+}
+
+/// What there is to report.
+fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> {
+    match settings.record {
+        Record::Lines => {
+            let tables = tables().into_iter();
+            tables
+                .map(|table| Part::Table(table, settings.precision))
+                .collect()
+        }
+        Record::Timestamps => {
+            let spans = pyprof_tracer::spans().into_iter();
+            spans.map(Part::Stamps).collect()
+        }
+    }
+}
+
+fn profiled_anything() -> bool {
+    pyprof_tracer::profiled_anything() || pyprof_tracer::stamped_anything()
 }
 
 /// What the launcher and [`crate::preloaded`] have called before `_exit`.
@@ -86,10 +110,10 @@ pub(crate) fn show_call(py: Python<'_>, call: &Call) {
         return;
     }
     let Some(table) = call.table() else { return };
-    let precision = call.output.precision;
+    let part = Part::Table(table, call.output.precision);
     let written = match &call.output.stream {
-        Some(stream) => stdout::write_to_object(stream.bind(py), &table, precision),
-        None => stdout::write_now(py, &table, precision),
+        Some(stream) => stdout::write_to_object(stream.bind(py), &part),
+        None => stdout::write_now(py, &part),
     };
     if let Err(error) = written {
         if raising::is_of_program(py, &error) {
@@ -102,12 +126,12 @@ pub(crate) fn show_call(py: Python<'_>, call: &Call) {
 }
 
 fn report<'py>(
-    tables: &[Table],
+    parts: &[Part],
     settings: &Settings,
     destination: impl FnOnce() -> Destination<'py>,
 ) {
     if let Some(file) = &settings.output {
-        if let Err(error) = append(file, tables, settings.precision) {
+        if let Err(error) = append(file, parts) {
             say(
                 &format!("cannot write the report to `{}`: {error}", file.display()),
                 None,
@@ -115,14 +139,12 @@ fn report<'py>(
         }
         return;
     }
-    if tables.is_empty() {
+    if parts.is_empty() {
         return;
     }
     let written = match destination() {
-        Destination::Replaced(stream) => return write_to_replaced(&stream, tables, settings),
-        Destination::Descriptor => {
-            stdout::write_to_descriptor(tables, settings.precision, settings.color)
-        }
+        Destination::Replaced(stream) => return write_to_replaced(&stream, parts, settings),
+        Destination::Descriptor => stdout::write_to_descriptor(parts, settings.color),
         Destination::Closed => {
             let hint = Some("name a file with -o");
             return say(
@@ -143,24 +165,22 @@ fn report<'py>(
 }
 
 /// What the program's own object does not take goes to the descriptor: nothing is lost.
-fn write_to_replaced(stream: &Bound<'_, PyAny>, tables: &[Table], settings: &Settings) {
-    for (done, table) in tables.iter().enumerate() {
-        if let Err(error) = stdout::write_to_object(stream, table, settings.precision) {
+fn write_to_replaced(stream: &Bound<'_, PyAny>, parts: &[Part], settings: &Settings) {
+    for (done, part) in parts.iter().enumerate() {
+        if let Err(error) = stdout::write_to_object(stream, part) {
             say(
                 &format!("cannot write the report to the program's sys.stdout: {error}"),
                 None,
             );
-            let _ =
-                stdout::write_to_descriptor(&tables[done..], settings.precision, settings.color);
+            let _ = stdout::write_to_descriptor(&parts[done..], settings.color);
             return;
         }
     }
 }
 
-fn append(file: &Path, tables: &[Table], precision: usize) -> io::Result<()> {
-    let text = stdout::plain(tables, precision)?;
-    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
-    file.write_all(&text)
+fn append(file: &Path, parts: &[Part]) -> io::Result<()> {
+    let file = OpenOptions::new().append(true).create(true).open(file)?;
+    stdout::write_plain(parts, file)
 }
 
 fn say_failure() {

@@ -9,6 +9,7 @@ mod preloaded;
 
 mod module;
 mod profile;
+mod time_stamper;
 
 mod beginning;
 mod ending;
@@ -17,5 +18,6 @@ mod run;
 
 mod calling;
 mod message;
+mod part;
 mod raising;
 mod stdout;

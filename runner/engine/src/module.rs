@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
 use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable, warn};
+use crate::run;
 
 /// As programs import it.
 pub(crate) const NAME: &CStr = c"memory_profiler";
@@ -39,11 +41,14 @@ fn profile(
         )?;
     }
     let backend = usable(py, backend)?;
-    let how = How::EachCall(Arc::new(Output {
-        stream,
-        precision,
-        backend,
-    }));
+    let how = match run::record() {
+        Record::Timestamps => How::Stamped(backend),
+        Record::Lines => How::EachCall(Arc::new(Output {
+            stream,
+            precision,
+            backend,
+        })),
+    };
     mark_or_decorator(py, func, how)
 }
 
@@ -55,4 +60,7 @@ mod memory_profiler {
 
     #[pymodule_export]
     use crate::profile::Profile;
+
+    #[pymodule_export]
+    use crate::time_stamper::TimeStamper;
 }

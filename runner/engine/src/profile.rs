@@ -10,10 +10,11 @@ use pyprof_measure::Backend;
 use pyprof_tracer::decorate::{self, Problem};
 use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure, prepare};
 
+use crate::time_stamper::{StampedBlock, UNNAMED};
 use crate::{run, stdout};
 
 /// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
-#[pyclass(name = "LineProfiler", module = "memory_profiler", frozen)]
+#[pyclass(name = "LineProfiler", module = "memory_profiler", frozen, subclass)]
 pub(crate) struct Profile {
     enabled: AtomicUsize,
 }
@@ -59,6 +60,13 @@ impl Profile {
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         mark(func, &How::AtTheEnd(run::backend()))
+    }
+
+    /// A block that would be stamped with `--timestamp`: nothing is done about it.
+    #[pyo3(signature = (name=UNNAMED))]
+    #[expect(unused_variables, reason = "the name that Python knows it by")]
+    fn timestamp(&self, name: &str) -> StampedBlock {
+        StampedBlock::none()
     }
 
     /// Has a function recorded while the profiler is enabled; the function stays as it is.
@@ -196,7 +204,7 @@ pub(crate) fn mark_or_decorator(
 }
 
 /// What cannot be profiled is given back as it is.
-fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
+pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     if run::is_child() {
         return Ok(func.clone().unbind());
     }

@@ -4,7 +4,7 @@ use std::process;
 use std::sync::OnceLock;
 
 use pyprof_measure::Backend;
-use pyprof_settings::{Role, Settings};
+use pyprof_settings::{Record, Role, Settings};
 
 /// A run that has begun.
 struct Run {
@@ -24,6 +24,11 @@ pub(crate) fn start(settings: Settings) -> &'static Settings {
 /// How the run is to be recorded and reported; nothing in an interpreter that is not hosted.
 pub(crate) fn settings() -> Option<&'static Settings> {
     RUN.get().map(|run| &run.settings)
+}
+
+/// What is recorded.
+pub(crate) fn record() -> Record {
+    settings().map_or(Record::Lines, |settings| settings.record)
 }
 
 /// What the report's figures are.

@@ -1,7 +1,7 @@
 //! Standard output: the program's object as the program has left it, or the descriptor behind it.
 
 use std::ffi::{CStr, OsStr, c_int};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::fd::FromRawFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,12 +9,11 @@ use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use pyprof_measure::Table;
-use pyprof_report::{paint, pieces};
 use pyprof_settings::Color;
-use termcolor::{Ansi, NoColor};
+use termcolor::{Ansi, NoColor, WriteColor};
 
 use crate::calling::call_method;
+use crate::part::Part;
 
 const DESCRIPTOR: c_int = 1;
 
@@ -46,7 +45,7 @@ fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
     named(stdout.py(), c"__stdout__").is_some_and(|original| stdout.is(&original))
 }
 
-/// Where the tables of a report go.
+/// Where a report goes.
 pub(crate) enum Destination<'py> {
     /// The object that the program has put in the place of standard output.
     Replaced(Bound<'py, PyAny>),
@@ -70,33 +69,28 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     }
 }
 
-/// Writes tables to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted.
-pub(crate) fn write_to_descriptor(
-    tables: &[Table],
-    precision: usize,
-    color: Color,
-) -> io::Result<()> {
+/// Writes a report to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted.
+pub(crate) fn write_to_descriptor(parts: &[Part], color: Color) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let text = if is_colored(color) {
-        let mut text = Ansi::new(Vec::new());
-        for table in tables {
-            paint(pieces(table, precision), &mut text)?;
-        }
-        text.into_inner()
+    let to = BufWriter::new(&*file);
+    if is_colored(color) {
+        write_all(parts, Ansi::new(to))
     } else {
-        plain(tables, precision)?
-    };
-    (&*file).write_all(&text)
+        write_all(parts, NoColor::new(to))
+    }
 }
 
-/// Tables as bytes, without colour.
-pub(crate) fn plain(tables: &[Table], precision: usize) -> io::Result<Vec<u8>> {
-    let mut text = NoColor::new(Vec::new());
-    for table in tables {
-        paint(pieces(table, precision), &mut text)?;
+/// Writes a report without colour.
+pub(crate) fn write_plain(parts: &[Part], to: impl Write) -> io::Result<()> {
+    write_all(parts, NoColor::new(BufWriter::new(to)))
+}
+
+fn write_all(parts: &[Part], mut to: impl WriteColor) -> io::Result<()> {
+    for part in parts {
+        part.paint(&mut to)?;
     }
-    Ok(text.into_inner())
+    to.flush()
 }
 
 fn is_colored(color: Color) -> bool {
@@ -111,32 +105,27 @@ fn is_colored(color: Color) -> bool {
     }
 }
 
-/// Writes a table to an object with `write`, a piece at a time.
+/// Writes a part of a report to an object with `write`, a piece at a time.
 ///
 /// # Errors
 /// What the object raises.
-pub(crate) fn write_to_object(
-    stream: &Bound<'_, PyAny>,
-    table: &Table,
-    precision: usize,
-) -> PyResult<()> {
-    for piece in pieces(table, precision) {
-        write(stream, &piece.text())?;
+pub(crate) fn write_to_object(stream: &Bound<'_, PyAny>, part: &Part) -> PyResult<()> {
+    for text in part.texts() {
+        write(stream, &text)?;
     }
     Ok(())
 }
 
-/// Writes a table to standard output as it is now, among what the program writes.
+/// Writes a part of a report to standard output as it is now, among what the program writes.
 ///
 /// # Errors
 /// What the object raises.
-pub(crate) fn write_now(py: Python<'_>, table: &Table, precision: usize) -> PyResult<()> {
+pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
     let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
     };
     let is_original = is_original(&stdout);
-    for piece in pieces(table, precision) {
-        let text = piece.text();
+    for text in part.texts() {
         match write(&stdout, &text) {
             Err(error) if is_original && error.is_instance_of::<PyUnicodeEncodeError>(py) => {
                 call_method(&stdout, "flush", None)?;

@@ -58,7 +58,7 @@ fn run() -> Result<c_int, Failure> {
         return list::run(named, line.options.python);
     }
     let program = Program::find(named, line.arguments)?;
-    let reading = line.options.reading();
+    let (record, reading) = (line.options.record(), line.options.reading());
     let allocations = line.options.allocations();
     let backend = line.options.backend().to_owned();
     let output = line.options.output.map(output::writable).transpose()?;
@@ -66,6 +66,7 @@ fn run() -> Result<c_int, Failure> {
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         role: Role::Main,
+        record,
         reading,
         verbose: line.options.verbose,
         interpreter: interpreter.executable.clone(),

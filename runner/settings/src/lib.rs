@@ -51,6 +51,8 @@ pub struct Settings {
     /// The file to append the report to, absolute; standard output otherwise.
     #[serde(with = "optional_path")]
     pub output: Option<PathBuf>,
+    /// What is recorded.
+    pub record: Record,
     /// What is measured, by the name that it was asked for by; empty is the default.
     pub backend: String,
     /// When it is read.
@@ -86,6 +88,16 @@ pub enum Role {
     Main,
     /// Runs as under `python`, with `profile` defined; writes nothing of ours.
     Child,
+}
+
+/// What is recorded of the functions that are marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Record {
+    /// What each of their lines changed, for a table.
+    #[default]
+    Lines,
+    /// When they ran, for a line of each call.
+    Timestamps,
 }
 
 /// When memory is read.

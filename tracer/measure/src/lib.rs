@@ -10,6 +10,7 @@ mod meter;
 mod moment;
 mod readings;
 mod recorder;
+mod span;
 mod stillness;
 #[cfg_attr(target_os = "linux", path = "system/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "system/elsewhere.rs")]
@@ -27,5 +28,6 @@ pub use measurements::{Execution, Line, Measurements};
 pub use meter::{Meter, Unavailable};
 pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Recorder};
+pub use span::{Edge, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};

@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
+use super::Events;
 use crate::shell::guarded;
 use crate::{heap, opening, tag, thread};
 use layout::{Frame, ThreadState};
@@ -57,8 +58,8 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// The tag that code objects carry is all that the hook looks for.
-pub(super) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
+/// The tag that code objects carry is all that the hook looks for; a trace function gets all events.
+pub(super) fn watch(code: &Bound<'_, PyAny>, _events: Events) -> PyResult<()> {
     if !INSTALLED.swap(true, Ordering::Relaxed) {
         layout::allow_tracing(trace::trace);
         settrace::follow(code.py())?;

@@ -12,6 +12,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use super::Events;
 use crate::heap;
 use crate::opening;
 use crate::shell::guarded;
@@ -25,14 +26,8 @@ pub(super) const WHY: &str =
 /// profiler's: cProfile does not start when it is taken.
 const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
 
-const LOCAL: [&str; 6] = [
-    "PY_START",
-    "PY_RESUME",
-    "PY_RETURN",
-    "PY_YIELD",
-    "LINE",
-    "JUMP",
-];
+const LOCAL_OF_CALLS: [&str; 4] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD"];
+const LOCAL_OF_LINES: [&str; 2] = ["LINE", "JUMP"];
 
 /// Python 3.13 forgets to give others, pdb among them, the instructions of a code object that has local events of one
 /// tool but not this one. Ours is switched off at each instruction when it has come once.
@@ -53,17 +48,22 @@ type Callback = unsafe extern "C" fn(
 #[derive(Debug)]
 struct Installed {
     tool: u8,
-    /// The set of [`LOCAL`] events.
-    events: u32,
+    /// The sets of local events.
+    of_calls: u32,
+    of_lines: u32,
 }
 
 static INSTALLED: PyOnceLock<Installed> = PyOnceLock::new();
 
-pub(super) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
     let py = code.py();
     let monitoring = py.import("sys")?.getattr("monitoring")?;
     let installed = INSTALLED.get_or_try_init(py, || install(&monitoring))?;
-    monitoring.call_method1("set_local_events", (installed.tool, code, installed.events))?;
+    let events = match events {
+        Events::OfCalls => installed.of_calls,
+        Events::OfLines => installed.of_calls | installed.of_lines,
+    };
+    monitoring.call_method1("set_local_events", (installed.tool, code, events))?;
     Ok(())
 }
 
@@ -79,11 +79,16 @@ fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
     })?;
     monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
     DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
-    let events =
-        register(monitoring, tool, &LOCAL)? | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
+    let of_calls = register(monitoring, tool, &LOCAL_OF_CALLS)?
+        | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
+    let of_lines = register(monitoring, tool, &LOCAL_OF_LINES)?;
     let everywhere = register(monitoring, tool, &GLOBAL)?;
     monitoring.call_method1("set_events", (tool, everywhere))?;
-    Ok(Installed { tool, events })
+    Ok(Installed {
+        tool,
+        of_calls,
+        of_lines,
+    })
 }
 
 /// Registers the callbacks of events and gives their set.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
 use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Color, Reading};
+use pyprof_settings::{Allocations, Color, Reading, Record};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -64,6 +64,10 @@ pub(crate) struct Options {
     #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
     allocations: bool,
 
+    /// Instead of tables, a line for each call: when it began and ended
+    #[arg(long, help_heading = REPORT)]
+    timestamp: bool,
+
     /// Read the memory at every line, also where it cannot have changed
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
@@ -113,6 +117,15 @@ impl Options {
         (self.allocations && named != COUNTING_BACKEND).then(|| {
             format!("--allocations is measured with `--backend {COUNTING_BACKEND}`, not `{named}`")
         })
+    }
+
+    /// What is recorded.
+    pub(crate) fn record(&self) -> Record {
+        if self.timestamp {
+            Record::Timestamps
+        } else {
+            Record::Lines
+        }
     }
 
     /// When memory is read.

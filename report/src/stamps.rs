@@ -1,0 +1,72 @@
+//! The lines that tell when functions and blocks ran: `FUNC`, the name, MiB and seconds since the epoch at entry and at
+//! exit, and the level. `mprof` puts them into its files and reads them there.
+
+use std::fmt;
+
+use pyprof_measure::{Edge, Span, Spans};
+
+use crate::Piece;
+
+/// The lines of one function or block, in the order in which its runs began.
+pub fn stamps(of: &Spans) -> impl Iterator<Item = Piece> + '_ {
+    of.spans
+        .iter()
+        .map(|span| Piece::plain(line(&of.name, span)))
+}
+
+fn line(name: &str, span: &Span) -> String {
+    format!(
+        "FUNC {name} {} {} {}\n",
+        Shown(span.entry),
+        Shown(span.exit),
+        span.level
+    )
+}
+
+/// An end as the format has it.
+struct Shown(Edge);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Edge { memory, time }) = self;
+        write!(f, "{:.4} {:.4}", memory.mebibytes(), time.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::time::Duration;
+
+    use pyprof_measure::Bytes;
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_the_one_that_mprof_reads() {
+        let edge = |bytes, milliseconds| Edge {
+            memory: Bytes::new(bytes),
+            time: Duration::from_millis(milliseconds),
+        };
+        let spans = Spans {
+            name: "mod.name".to_owned(),
+            spans: vec![
+                Span {
+                    entry: edge(28_438_528, 1_674_829_182_203),
+                    exit: edge(37_109_760, 1_674_829_183_203),
+                    level: 0,
+                },
+                Span {
+                    level: 2,
+                    ..Span::default()
+                },
+            ],
+        };
+        let text: OsString = stamps(&spans).map(|piece| piece.text()).collect();
+        let expected = "\
+FUNC mod.name 27.1211 1674829182.2030 35.3906 1674829183.2030 0
+FUNC mod.name 0.0000 0.0000 0.0000 0.0000 2
+";
+        assert_eq!(text, expected);
+    }
+}

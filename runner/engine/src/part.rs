@@ -1,0 +1,36 @@
+//! The parts of a report.
+
+use std::ffi::OsString;
+use std::io;
+
+use pyprof_measure::{Spans, Table};
+use pyprof_report::{paint, pieces, stamps};
+use termcolor::WriteColor;
+
+/// What is written of one function.
+pub(crate) enum Part {
+    /// Its lines, with so many digits after the point.
+    Table(Table, usize),
+    /// When it ran.
+    Stamps(Spans),
+}
+
+impl Part {
+    /// In the pieces in which a program's own object gets it.
+    pub(crate) fn texts(&self) -> Box<dyn Iterator<Item = OsString> + '_> {
+        match self {
+            Self::Table(table, precision) => {
+                Box::new(pieces(table, *precision).map(|piece| piece.text()))
+            }
+            Self::Stamps(spans) => Box::new(stamps(spans).map(|piece| piece.text())),
+        }
+    }
+
+    /// With colours, as far as `to` has them.
+    pub(crate) fn paint(&self, to: &mut impl WriteColor) -> io::Result<()> {
+        match self {
+            Self::Table(table, precision) => paint(pieces(table, *precision), to),
+            Self::Stamps(spans) => paint(stamps(spans), to),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+"""A strict reader of the lines of `--timestamp`."""
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_LINE = re.compile(rb"FUNC ([^\n]*) (-?\d+\.\d{4}) (\d+\.\d{4}) (-?\d+\.\d{4}) (\d+\.\d{4}) (\d+)\n")
+
+ROUNDED = 0.0001
+"""What a moment in a line may be away from the program's own clock."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """One line: a name, MiB and seconds at entry and at exit, the level."""
+
+    name: str
+    memory_at_entry: Decimal
+    entry: float
+    memory_at_exit: Decimal
+    exit: float
+    level: int
+
+    @property
+    def grown(self) -> Decimal:
+        """What the process had more at the exit than at the entry."""
+        return self.memory_at_exit - self.memory_at_entry
+
+    def spans(self, begins: tuple[float, float], ends: tuple[float, float]) -> bool:
+        """Whether it begins and ends between these moments of the program's own clock."""
+        return _between(self.entry, *begins) and _between(self.exit, *ends)
+
+
+def stamps_in(output: bytes) -> list[Stamp]:
+    """The lines of `--timestamp` in an output, in order."""
+    return [
+        Stamp(name.decode(), Decimal(mib_in.decode()), float(entry), Decimal(mib_out.decode()), float(exit), int(level))
+        for name, mib_in, entry, mib_out, exit, level in _LINE.findall(output)
+    ]
+
+
+def without_stamps(output: bytes) -> bytes:
+    """What is left of an output when these lines are cut out."""
+    return _LINE.sub(b"", output)
+
+
+def names_and_levels(output: bytes) -> list[tuple[str, int]]:
+    """Of each line the name and the level."""
+    return [(stamp.name, stamp.level) for stamp in stamps_in(output)]
+
+
+CLOCK = """
+import json, time
+
+moments = {}
+
+def now(name):
+    moments[name] = time.time()
+
+def tell_moments():
+    print(json.dumps(moments))
+
+"""
+"""The beginning of a program that tells its own moments, as the first line of what it prints."""
+
+
+def moments_of(output: bytes) -> dict[str, float]:
+    """The moments that a program with this beginning has told."""
+    return json.loads(output.splitlines()[0])
+
+
+def _between(moment: float, first: float, last: float) -> bool:
+    return first - ROUNDED <= moment <= last + ROUNDED

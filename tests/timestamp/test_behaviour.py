@@ -1,0 +1,22 @@
+"""With `--timestamp` too, what `profile` gives back behaves like what it was given."""
+
+import textwrap
+from dataclasses import replace
+
+import pytest
+
+from decorator.classes import CLASSES
+from decorator.functions import FUNCTIONS
+from decorator.test_behaviour import TELL
+from fidelity.two_runs import both, written
+from timestamp.stamps import without_stamps
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *(f"class: {name}" for name in CLASSES)])
+def test_a_program_behaves_as_under_python(name, python, tmp_path):
+    source = CLASSES[name.removeprefix("class: ")] if name.startswith("class: ") else FUNCTIONS[name]
+    folder = written(tmp_path, TELL + textwrap.dedent(source))
+    pair = both(python, ["program.py"], within=folder, pyprof_words=["--timestamp", "program.py"])
+    stamped = replace(pair.ours, stdout=without_stamps(pair.ours.stdout))
+    replace(pair, ours=stamped).must_agree()
+    assert pair.ours.status == 0, pair.ours

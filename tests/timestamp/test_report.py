@@ -1,0 +1,164 @@
+"""Where the lines go, which there are, and who writes them."""
+
+import pytest
+
+from children.test_silence import CHILD, STARTS
+from timestamp.stamps import names_and_levels, stamps_in, without_stamps
+
+SCRIPT = """
+@profile
+def called():
+    return 1
+
+@profile
+def never_called():
+    return 2
+
+called()
+called()
+print("printed")
+"""
+
+
+def test_the_lines_come_after_what_the_program_printed(python, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    finished = python.pyprof(["--timestamp", "--precision", "1", "script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    assert finished.stdout.startswith(b"printed\nFUNC __main__.called "), finished
+    assert without_stamps(finished.stdout) == b"printed\n"
+    assert names_and_levels(finished.stdout) == [("__main__.called", 0)] * 2
+
+
+def test_a_file_is_appended_to(python, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    (tmp_path / "lines.dat").write_text("CMDLINE script.py\n")
+    for _ in range(2):
+        finished = python.pyprof(["--timestamp", "-o", "lines.dat", "script.py"], within=tmp_path)
+        assert (finished.status, finished.stdout, finished.stderr) == (0, b"printed\n", b""), finished
+    written = (tmp_path / "lines.dat").read_bytes()
+    assert names_and_levels(written) == [("__main__.called", 0)] * 4
+    assert without_stamps(written) == b"CMDLINE script.py\n"
+
+
+def test_an_object_in_the_place_of_standard_output_gets_a_line_at_a_time(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        SCRIPT
+        + """
+import sys
+
+class Kept:
+    def write(self, text):
+        sys.__stdout__.write(f"{text!r}\\n")
+
+sys.stdout = Kept()
+"""
+    )
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert finished.stdout.count(b"'FUNC __main__.called ") == 2, finished
+
+
+def test_there_is_no_colour(python_3_12, tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    finished = python_3_12.pyprof(["--timestamp", "--color", "always", "script.py"], within=tmp_path)
+    assert b"\x1b" not in finished.stdout
+    assert len(stamps_in(finished.stdout)) == 2
+
+
+def test_a_program_with_blocks_alone_has_something_profiled(python, tmp_path):
+    (tmp_path / "script.py").write_text("with profile.timestamp('alone'):\n    pass\n")
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    assert names_and_levels(finished.stdout) == [(".alone", 0)]
+
+
+def test_a_program_with_neither_is_told(python_3_12, tmp_path):
+    (tmp_path / "script.py").write_text("")
+    finished = python_3_12.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert finished.stderr.startswith(b"pyprof: nothing was profiled"), finished
+
+
+def test_source_need_not_be_there(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import os
+
+os.remove("script.py")
+
+@profile
+def of_a_file_that_is_gone(): pass
+
+exec("@profile\\ndef of_a_text(): pass")
+of_a_file_that_is_gone(), of_a_text()
+"""
+    )
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    assert names_and_levels(finished.stdout) == [("__main__.of_a_file_that_is_gone", 0), ("__main__.of_a_text", 0)]
+    assert without_stamps(finished.stdout) == b""
+
+
+def test_functions_of_modules_go_by_the_modules_name(python, tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("")
+    (tmp_path / "package" / "module.py").write_text("class Holder:\n    @profile\n    def method(self): pass\n")
+    (tmp_path / "script.py").write_text("from package.module import Holder\nHolder().method()\n")
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert names_and_levels(finished.stdout) == [("package.module.method", 0)], finished
+
+
+def test_the_imported_decorator_stamps_too_and_prints_no_table(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import sys
+from memory_profiler import profile as imported
+
+@imported
+def plain(): return with_arguments()
+
+@imported(stream=sys.stderr, precision=7, backend="psutil_uss")
+def with_arguments(): return 2
+
+@profile(stream=sys.stderr, precision=7)
+def of_builtins(): return plain()
+
+of_builtins()
+"""
+    )
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    expected = [("__main__.plain", 1), ("__main__.with_arguments", 2), ("__main__.of_builtins", 0)]
+    assert names_and_levels(finished.stdout) == expected, finished
+    assert without_stamps(finished.stdout) == b""
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_only_the_program_itself_writes(start, python, tmp_path):
+    (tmp_path / "child.py").write_text(CHILD + "with profile.timestamp('in a child'): pass\n")
+    (tmp_path / "script.py").write_text(
+        f"""
+import os, subprocess, sys
+from memory_profiler import profile as imported
+
+@imported
+def of_the_module():
+    with profile.timestamp("in a child"):
+        return 2
+
+@profile
+def builtin():
+    return 1
+
+builtin()
+{STARTS[start]}
+"""
+    )
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    assert names_and_levels(finished.stdout) == [("__main__.builtin", 0)], finished
+    assert without_stamps(finished.stdout) == b""
+
+
+def test_many_calls_are_all_there(python, tmp_path):
+    (tmp_path / "script.py").write_text("@profile\ndef f(): pass\nfor _ in range(100_000): f()\n")
+    finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    assert names_and_levels(finished.stdout) == [("__main__.f", 0)] * 100_000

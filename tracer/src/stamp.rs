@@ -1,0 +1,280 @@
+//! When functions and blocks ran: the spans of `--timestamp`.
+//!
+//! They are kept for the whole program rather than for a thread, so that what is running when the report is made has
+//! an end too, wherever it runs, or if it is a generator that nobody brought to its end.
+
+mod block;
+#[cfg_attr(Py_3_13, path = "stamp/copy_3_13.rs")]
+pub(crate) mod copy;
+mod edge;
+pub(crate) mod returned;
+mod stack;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::PyWeakrefReference;
+use pyprof_measure::{Backend, Edge, Last, Readings, Span, Spans};
+
+use crate::thread::{self, Beginning};
+use crate::{heap, reading};
+use stack::{Active, Place};
+
+pub use block::Block;
+
+/// A function or a block whose runs are stamped.
+#[derive(Debug)]
+pub(crate) struct Stamped {
+    name: String,
+    /// A weak reference to it, if it is a function.
+    function: Option<Py<PyWeakrefReference>>,
+    backend: Backend,
+    /// Its place in the report.
+    number: usize,
+    runs: Mutex<Vec<Run>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    entry: Edge,
+    /// None as long as it goes on.
+    exit: Option<Edge>,
+    level: usize,
+}
+
+/// How many were made.
+static NUMBERS: AtomicUsize = AtomicUsize::new(0);
+
+/// All that have run, in the order in which they did so first.
+static RAN: Mutex<Vec<Arc<Stamped>>> = Mutex::new(Vec::new());
+
+/// Whether anything was to be stamped.
+#[must_use]
+pub fn stamped_anything() -> bool {
+    NUMBERS.load(Ordering::Relaxed) > 0
+}
+
+/// All spans: functions in the order in which they were decorated, blocks where they were made. What is still running
+/// ends now. What somebody is just changing is left out: the process may have to end.
+#[must_use]
+pub fn spans() -> Vec<Spans> {
+    heap::aside(|| {
+        let mut now = End::now();
+        ran()
+            .iter()
+            .filter_map(|stamped| stamped.spans(&mut now))
+            .collect()
+    })
+}
+
+/// The same, each with its function as it was before it was decorated: none for a block, and for a function that is
+/// gone.
+#[must_use]
+pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Spans)> {
+    heap::aside(|| {
+        let mut now = End::now();
+        ran()
+            .iter()
+            .filter_map(|stamped| Some((stamped.as_function(py), stamped.spans(&mut now)?)))
+            .collect()
+    })
+}
+
+/// All that have run, in the order of the report.
+fn ran() -> Vec<Arc<Stamped>> {
+    let mut ran = try_locked(&RAN).map_or(Vec::new(), |ran| ran.clone());
+    ran.sort_by_key(|stamped| stamped.number);
+    ran
+}
+
+/// The end of what is still running.
+struct End {
+    time: Duration,
+    read: Last,
+}
+
+impl End {
+    fn now() -> Self {
+        Self {
+            time: edge::now(),
+            read: Last::nothing(),
+        }
+    }
+
+    fn of(&mut self, backend: Backend) -> Edge {
+        Edge {
+            memory: Readings::of_event(&mut self.read, reading::at_the_end).of(backend),
+            time: self.time,
+        }
+    }
+}
+
+impl Stamped {
+    fn new(name: String, backend: Backend) -> Self {
+        Self {
+            name,
+            function: None,
+            backend,
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            runs: Mutex::default(),
+        }
+    }
+
+    /// A function, under the name that it has now.
+    pub(crate) fn function(function: &Bound<'_, PyAny>, backend: Backend) -> PyResult<Self> {
+        let part = |name| -> PyResult<String> {
+            let part = function.getattr(name)?.str()?;
+            Ok(part.to_string_lossy().into_owned())
+        };
+        let name = format!("{}.{}", part("__module__")?, part("__name__")?);
+        Ok(Self {
+            function: Some(PyWeakrefReference::new(function)?.unbind()),
+            ..Self::new(name, backend)
+        })
+    }
+
+    /// The function as it was before it was decorated, unless it is gone.
+    fn as_function<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.function.as_ref()?.bind(py).upgrade()
+    }
+
+    fn begin(self: &Arc<Self>, last: &mut Last) -> Option<Running> {
+        let (place, level) = stack::begin()?;
+        let entry = edge::entry(last, self.backend);
+        let index = {
+            let mut runs = locked(&self.runs);
+            runs.push(Run {
+                entry,
+                exit: None,
+                level,
+            });
+            runs.len() - 1
+        };
+        if index == 0 {
+            locked(&RAN).push(Arc::clone(self));
+        }
+        returned::began(self, index);
+        Some(Running {
+            stamped: Arc::clone(self),
+            index,
+            place,
+        })
+    }
+
+    /// A run that has ended before has left nothing behind by now.
+    fn returned(&self, index: usize) {
+        let exit = thread::with_last(|last| edge::exit(last, self.backend));
+        if let Some(run) = locked(&self.runs).get_mut(index)
+            && run.exit.is_some()
+        {
+            run.exit = exit.or(run.exit);
+        }
+    }
+
+    fn spans(&self, now: &mut End) -> Option<Spans> {
+        let runs = try_locked(&self.runs)?;
+        let span = |run: &Run| Span {
+            entry: run.entry,
+            exit: run.exit.unwrap_or_else(|| now.of(self.backend)),
+            level: run.level,
+        };
+        Some(Spans {
+            name: self.name.clone(),
+            spans: runs.iter().map(span).collect(),
+        })
+    }
+}
+
+/// A run that goes on.
+#[derive(Debug)]
+pub(crate) struct Running {
+    stamped: Arc<Stamped>,
+    /// Among the runs.
+    index: usize,
+    place: Place,
+}
+
+impl Running {
+    /// A call is over.
+    pub(crate) fn end_call(self, last: &mut Last) {
+        self.end(last);
+        self.place.end_call();
+    }
+
+    fn end_block(self, last: &mut Last) {
+        self.end(last);
+        self.place.end_block();
+    }
+
+    fn end(&self, last: &mut Last) {
+        let exit = edge::exit(last, self.stamped.backend);
+        if let Some(run) = locked(&self.stamped.runs).get_mut(self.index) {
+            run.exit = Some(exit);
+        }
+    }
+
+    /// A call is not over, but its frame may go on in any thread, or never.
+    pub(crate) fn suspend(self, frame: usize) {
+        let entered = self.place.end_call();
+        let suspended = Suspended {
+            running: self,
+            entered,
+        };
+        locked(&SUSPENDED)
+            .get_or_insert_default()
+            .insert(frame, suspended);
+    }
+
+    fn is_here(&self) -> bool {
+        self.place.is_here()
+    }
+}
+
+/// A call that may go on.
+struct Suspended {
+    running: Running,
+    /// The blocks that it is in.
+    entered: Vec<Active>,
+}
+
+/// By their frame.
+static SUSPENDED: Mutex<Option<HashMap<usize, Suspended>>> = Mutex::new(None);
+
+/// A call of `stamped` begins, or that of `frame` goes on.
+pub(crate) fn open(
+    stamped: &Arc<Stamped>,
+    beginning: Beginning,
+    frame: Option<usize>,
+    last: &mut Last,
+) -> Option<Running> {
+    let suspended = frame.and_then(|frame| locked(&SUSPENDED).as_mut()?.remove(&frame));
+    match (beginning, suspended) {
+        (Beginning::Resume, Some(mut suspended)) => {
+            suspended.running.place.resume_call(suspended.entered);
+            Some(suspended.running)
+        }
+        (Beginning::Resume, None) => None,
+        (Beginning::Start, dropped) => {
+            // a frame in the same place was dropped, and nobody told
+            if let Some(dropped) = dropped {
+                dropped.running.end(last);
+            }
+            stamped.begin(last)
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn try_locked<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}

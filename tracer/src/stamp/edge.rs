@@ -1,0 +1,28 @@
+//! The two ends of a run. The time in between does not contain the reading of the memory.
+
+use std::time::{Duration, SystemTime};
+
+use pyprof_measure::{Backend, Edge, Last};
+
+use crate::reading;
+
+pub(super) fn entry(last: &mut Last, backend: Backend) -> Edge {
+    let memory = reading::at_event(last, |now| now.of(backend));
+    Edge {
+        memory,
+        time: now(),
+    }
+}
+
+pub(super) fn exit(last: &mut Last, backend: Backend) -> Edge {
+    let time = now();
+    let memory = reading::at_event(last, |now| now.of(backend));
+    Edge { memory, time }
+}
+
+/// Since the epoch, as other programs' clocks have it.
+pub(super) fn now() -> Duration {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+}
