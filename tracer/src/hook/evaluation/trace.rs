@@ -97,7 +97,7 @@ impl Event {
         if !tag.can_resume() {
             return Beginning::Start;
         }
-        match self.instruction() {
+        match self.instruction(0) {
             None | Some((RESUME, 0)) => Beginning::Start,
             Some(_) => Beginning::Resume,
         }
@@ -109,14 +109,15 @@ impl Event {
         if !tag.can_resume() || self.argument.is_null() {
             return Ending::End;
         }
-        match self.instruction() {
-            Some((YIELD_VALUE | YIELD_FROM, _)) => Ending::Suspension,
+        // a frame that awaits has gone back by one, in order to do it again
+        match (self.instruction(0), self.instruction(1)) {
+            (Some((YIELD_VALUE, _)), _) | (_, Some((YIELD_FROM, _))) => Ending::Suspension,
             _ => Ending::End,
         }
     }
 
-    /// The instruction that the frame is at, and its argument; none before the first.
-    fn instruction(&self) -> Option<(u8, u8)> {
+    /// The instruction that the frame is at, or one so many further on, and its argument; none before the first.
+    fn instruction(&self, further: usize) -> Option<(u8, u8)> {
         // SAFETY: trace functions are called with the interpreter held, also while it finalises.
         let py = unsafe { Python::assume_attached() };
         // SAFETY: the frame is alive for the whole event.
@@ -124,6 +125,7 @@ impl Event {
         let at: usize = frame.getattr("f_lasti").ok()?.extract().ok()?;
         let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
         let code = code.cast::<PyBytes>().ok()?.as_bytes();
+        let at = at + 2 * further;
         Some((*code.get(at)?, *code.get(at + 1)?))
     }
 }
