@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Entry};
+use pyprof_measure::{Entry, Quantity};
 
 use crate::{Function, slot};
 
@@ -16,7 +16,7 @@ pub struct Output {
     /// Digits after the point.
     pub precision: usize,
     /// What its figures are.
-    pub backend: Backend,
+    pub quantity: Quantity,
 }
 
 impl Drop for Output {
@@ -39,7 +39,7 @@ impl Drop for Output {
 #[derive(Clone, Debug)]
 pub enum How {
     /// Over the whole run, in the report at its end.
-    AtTheEnd(Backend),
+    AtTheEnd(Quantity),
     /// Each call by itself, when it ends.
     EachCall(Arc<Output>),
 }
@@ -70,7 +70,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
-        let entry = Arc::new(function.entry(slot::take(), output.backend));
+        let entry = Arc::new(function.entry(slot::take(), output.quantity));
         Self {
             function: Arc::clone(function),
             entry,
@@ -82,7 +82,7 @@ impl Call {
     #[must_use]
     pub fn table(&self) -> Option<pyprof_measure::Table> {
         self.function
-            .table(self.entry.backend(), &self.entry.measurements())
+            .table(self.entry.quantity().backend, &self.entry.measurements())
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Settings {
     pub output: Option<PathBuf>,
     /// What is measured, by the name that it was asked for by; empty is the default.
     pub backend: String,
+    /// Whose memory it is.
+    pub children: Children,
     /// When it is read.
     pub reading: Reading,
     /// Where Python takes its memory from.
@@ -86,6 +88,16 @@ pub enum Role {
     Main,
     /// Runs as under `python`, with `profile` defined; writes nothing of ours.
     Child,
+}
+
+/// Whether the processes count that the program starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Children {
+    /// The program's own process alone.
+    #[default]
+    Exclude,
+    /// All that descend from it, too.
+    Include,
 }
 
 /// When memory is read.
