@@ -27,7 +27,7 @@ impl Quantity {
     /// Its place in an array of [`Quantity::COUNT`].
     #[must_use]
     pub const fn index(self) -> usize {
-        self.children as usize * Backend::COUNT + self.backend as usize
+        2 * self.backend as usize + self.children as usize
     }
 }
 

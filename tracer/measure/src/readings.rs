@@ -42,10 +42,12 @@ impl Taken {
     }
 }
 
-/// Those with children stand behind all that are without.
 const AT_ONCE: u16 = bit(Quantity::alone(Backend::Traced))
     | bit(Quantity::alone(Backend::ThreadHeap))
-    | (u16::MAX << Backend::COUNT);
+    | WITH_CHILDREN;
+
+/// Each second one.
+const WITH_CHILDREN: u16 = 0xAAAA;
 
 const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
@@ -110,7 +112,7 @@ mod tests {
     use super::*;
     use crate::Children;
 
-    const WITH_CHILDREN: Quantity = Quantity {
+    const FAMILY: Quantity = Quantity {
         backend: Backend::ResidentSet,
         children: Children::Include,
     };
@@ -125,9 +127,9 @@ mod tests {
         });
         for _ in 0..3 {
             assert_eq!(readings.of(Backend::UniqueSet.into()), Bytes::new(7));
-            assert_eq!(readings.of(WITH_CHILDREN), Bytes::new(7));
+            assert_eq!(readings.of(FAMILY), Bytes::new(7));
         }
-        assert_eq!(read, [Backend::UniqueSet.into(), WITH_CHILDREN]);
+        assert_eq!(read, [Backend::UniqueSet.into(), FAMILY]);
     }
 
     #[test]
@@ -136,13 +138,13 @@ mod tests {
         let mut first = Readings::of_event(&mut last, |_| Bytes::new(7));
         first.of(Backend::ResidentSet.into());
         first.of(Backend::Traced.into());
-        first.of(WITH_CHILDREN);
+        first.of(FAMILY);
         last.taken.forget_what_changes_at_once();
         let mut second = Readings::of_event(&mut last, |_| Bytes::new(8));
         assert_eq!(second.of(Backend::ResidentSet.into()), Bytes::new(7));
         assert_eq!(second.of(Backend::Traced.into()), Bytes::new(8));
         assert_eq!(second.of(Backend::UniqueSet.into()), Bytes::new(8));
-        assert_eq!(second.of(WITH_CHILDREN), Bytes::new(8));
+        assert_eq!(second.of(FAMILY), Bytes::new(8));
     }
 
     #[test]
