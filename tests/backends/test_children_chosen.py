@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness.tables import tables_in
 
-ALONE = ("tracemalloc",)
+ALONE = ("tracemalloc", "jemalloc")
 """The backends that know one process only."""
 
 TWO_DECORATORS = """
@@ -77,24 +77,33 @@ def test_a_backend_that_knows_one_process_only_is_refused_before_the_run(python,
     finished = _run(python, tmp_path, "print('ran')\n", "--include-children", "--backend", backend)
     assert (finished.status, finished.stdout) == (2, b""), finished
     assert finished.stderr == (
-        f"pyprof: error: cannot include children with the backend `{backend}`, which counts this process alone\n"
-        "hint: leave out --include-children, or --backend\n"
+        f"pyprof: error: cannot measure with the backend `{backend}`: it counts no children\n"
+        "hint: leave out --include-children, or choose another backend\n"
     ).encode(), finished
 
 
-@pytest.mark.parametrize("backend", ALONE)
-def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp_path, backend):
+def test_allocations_are_this_process_s_alone(python_3_12, tmp_path):
+    finished = _run(python_3_12, tmp_path, "print('ran')\n", "--include-children", "--allocations")
+    assert (finished.status, finished.stdout) == (2, b""), finished
+    assert b"`jemalloc`: it counts no children" in finished.stderr, finished
+
+
+DECORATED = [
+    ("tracemalloc", "memory_profiler.profile(backend='tracemalloc', include_children=True)", ()),
+    ("jemalloc", "memory_profiler.profile(backend='jemalloc', include_children=True)", ("--backend", "jemalloc")),
+    ("tracemalloc", "profile(backend='tracemalloc')", ("--include-children",)),
+]
+
+
+@pytest.mark.parametrize(("backend", "decorator", "words"), DECORATED)
+def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp_path, backend, decorator, words):
+    program = f"import memory_profiler\n@{decorator}\ndef works():\n    block = bytes(64 << 20)\n\nworks()\n"
+    finished = _run(python, tmp_path, program, *words)
+    assert finished.status == 0, finished
     warning = f"UserWarning: include_children can not be used with {backend}, children are not counted".encode()
-    for decorator, words in [
-        (f"memory_profiler.profile(backend='{backend}', include_children=True)", ()),
-        (f"profile(backend='{backend}')", ("--include-children",)),
-    ]:
-        program = f"import memory_profiler\n@{decorator}\ndef works():\n    block = bytes(64 << 20)\n\nworks()\n"
-        finished = _run(python, tmp_path, program, *words)
-        assert finished.status == 0, finished
-        assert finished.stderr.count(warning) == 1 and finished.stderr.count(b"\n") <= 2, finished
-        (table,) = tables_in(finished.stdout)
-        assert abs(table.row("block").measured.increment - 64) < 1, finished
+    assert finished.stderr.count(warning) == 1 and finished.stderr.count(b"\n") <= 2, finished
+    (table,) = tables_in(finished.stdout)
+    assert abs(table.row("block").measured.increment - 64) < 1, finished
 
 
 def test_verbose_tells_that_every_line_is_read(python_3_12, tmp_path):
