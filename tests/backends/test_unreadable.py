@@ -25,21 +25,3 @@ print(closes_all())
     for row in table.rows[1:]:
         assert row.measured is None or abs(row.measured.increment) < 1, finished
     assert finished.stderr.count(b"cannot read the memory") == 1, finished
-
-
-def test_an_option_that_is_not_there_yet_is_not_ignored_in_silence(python, tmp_path):
-    (tmp_path / "script.py").write_text(
-        """
-import memory_profiler
-
-@memory_profiler.profile(include_children=True)
-def works():
-    return 1
-
-works()
-"""
-    )
-    finished = python.pyprof(["script.py"], within=tmp_path)
-    assert finished.status == 0, finished
-    assert b"UserWarning: include_children can not be used" in finished.stderr, finished
-    assert len(tables_in(finished.stdout)) == 1

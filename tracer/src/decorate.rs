@@ -14,7 +14,7 @@ use std::ffi::OsString;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyType};
-use pyprof_measure::Backend;
+use pyprof_measure::Quantity;
 
 use crate::opening::How;
 use crate::registry;
@@ -74,11 +74,11 @@ pub fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Decorated> {
 ///
 /// # Errors
 /// As for [`decorate`].
-pub fn add(object: &Bound<'_, PyAny>, backend: Backend) -> PyResult<Option<Problem>> {
+pub fn add(object: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Option<Problem>> {
     let Ok(code) = object.getattr("__code__") else {
         return Ok(Some(Problem::NotAFunction));
     };
-    let added = registry::add(&code, globals(object).as_ref(), backend)?;
+    let added = registry::add(&code, globals(object).as_ref(), quantity)?;
     Ok(added.err().map(|NoSource(file)| Problem::NoSource(file)))
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::sync::{Arc, OnceLock};
 
-use pyprof_measure::{Backend, Columns, Entry, Measurements, Row, Table};
+use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, Row, Table};
 
 use crate::heap;
 use crate::rows::Rows;
@@ -38,14 +38,14 @@ impl Function {
         self.collected.get()
     }
 
-    pub(crate) fn collect(&self, backend: Backend) -> &Arc<Entry> {
+    pub(crate) fn collect(&self, quantity: Quantity) -> &Arc<Entry> {
         self.collected
-            .get_or_init(|| Arc::new(self.entry(slot::take(), backend)))
+            .get_or_init(|| Arc::new(self.entry(slot::take(), quantity)))
     }
 
     /// A table of this function with nothing in it.
-    pub(crate) fn entry(&self, slot: usize, backend: Backend) -> Entry {
-        Entry::new(slot, backend, self.first_line())
+    pub(crate) fn entry(&self, slot: usize, quantity: Quantity) -> Entry {
+        Entry::new(slot, quantity, self.first_line())
     }
 
     /// The table of this function that `measurements` by `backend` make; none if nothing of it was executed.

@@ -104,9 +104,16 @@ pub(crate) fn read() -> Bytes {
 
 /// All that recorders want to know of an event, once; nothing unless it was asked for.
 pub(crate) fn allocations() -> Allocations {
-    if !ALLOCATIONS.load(Ordering::Relaxed) {
-        return Allocations::default();
+    if ALLOCATIONS.load(Ordering::Relaxed) {
+        counted()
+    } else {
+        Allocations::default()
     }
+}
+
+/// Apart, since where the thread's storage is would otherwise be asked for also when nobody needs it.
+#[inline(never)]
+fn counted() -> Allocations {
     THREAD.with(|thread| {
         let now = thread.now.get();
         Allocations {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Entry};
+use pyprof_measure::{Entry, Quantity};
 
 use crate::stamp::Stamped;
 use crate::{Function, slot};
@@ -17,7 +17,7 @@ pub struct Output {
     /// Digits after the point.
     pub precision: usize,
     /// What its figures are.
-    pub backend: Backend,
+    pub quantity: Quantity,
 }
 
 impl Drop for Output {
@@ -40,11 +40,11 @@ impl Drop for Output {
 #[derive(Clone, Debug)]
 pub enum How {
     /// Over the whole run, in the report at its end.
-    AtTheEnd(Backend),
+    AtTheEnd(Quantity),
     /// Each call by itself, when it ends.
     EachCall(Arc<Output>),
     /// When each call ran, and no lines.
-    Stamped(Backend),
+    Stamped(Quantity),
 }
 
 /// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
@@ -74,7 +74,7 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
-        let entry = Arc::new(function.entry(slot::take(), output.backend));
+        let entry = Arc::new(function.entry(slot::take(), output.quantity));
         Self {
             function: Arc::clone(function),
             entry,
@@ -86,7 +86,7 @@ impl Call {
     #[must_use]
     pub fn table(&self) -> Option<pyprof_measure::Table> {
         self.function
-            .table(self.entry.backend(), &self.entry.measurements())
+            .table(self.entry.quantity().backend, &self.entry.measurements())
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Last, Meter, Readings, TooShort};
+use pyprof_measure::{
+    Backend, Bytes, Children, Last, Meter, Quantity, Readings, TooShort, Unavailable,
+};
 
 use crate::{failure, heap, traced};
 
@@ -35,7 +37,7 @@ pub fn read_memory(when: Reading) -> Option<&'static TooShort> {
 /// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
 pub(crate) fn at_event<T>(
     last: &mut Last,
-    act: impl FnOnce(&mut Readings<'_, fn(Backend) -> Bytes>) -> T,
+    act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
 ) -> T {
     let too_short = read_memory(Reading::default());
     last.at_event(too_short);
@@ -45,34 +47,44 @@ pub(crate) fn at_event<T>(
     result
 }
 
-/// By backend: what was read last, by any thread.
-static KNOWN: Mutex<[Bytes; Backend::COUNT]> = Mutex::new([Bytes::ZERO; Backend::COUNT]);
+/// By quantity: what was read last, by any thread.
+static KNOWN: Mutex<[Bytes; Quantity::COUNT]> = Mutex::new([Bytes::ZERO; Quantity::COUNT]);
 
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
-fn read(backend: Backend) -> Bytes {
-    let read = match backend {
-        Backend::ThreadHeap => return heap::read(),
-        Backend::Traced => traced::read(),
-        _ => METER.read(backend),
+fn read(quantity: Quantity) -> Bytes {
+    let read = match (quantity.backend, quantity.children) {
+        (Backend::ThreadHeap, _) => return heap::read(),
+        (Backend::Traced, _) => traced::read(),
+        (backend, Children::Exclude) => METER.read(backend),
+        (backend, Children::Include) => read_with_children(backend),
     };
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     match read {
-        Ok(amount) => known[backend as usize] = amount,
+        Ok(amount) => known[quantity.index()] = amount,
         Err(unavailable) => failure::keep(|| unavailable.to_string()),
     }
-    known[backend as usize]
+    known[quantity.index()]
+}
+
+/// A child that we may not read is told at the end, and left out.
+fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
+    let descendants = METER.read_descendants(backend)?;
+    if let Some(left_out) = descendants.left_out {
+        failure::keep(|| left_out.to_string());
+    }
+    Ok(METER.read(backend)? + descendants.amount)
 }
 
 /// A reading for a process that may have to end as it is. Where this thread does not hold the interpreter, Python
 /// cannot be asked: what it traced last has to do.
-pub(crate) fn at_the_end(backend: Backend) -> Bytes {
+pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
     // SAFETY: may be asked by any thread.
     let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
-    if backend == Backend::Traced && !holds_interpreter {
+    if quantity.backend == Backend::Traced && !holds_interpreter {
         let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        return known[backend as usize];
+        return known[quantity.index()];
     }
-    read(backend)
+    read(quantity)
 }
 
 /// To be called in a process made by `fork`: what is open reads the process that it was copied from.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple};
-use pyprof_measure::{Backend, Table};
+use pyprof_measure::{Quantity, Table};
 
 use crate::definition::Definition;
 use crate::function::Function;
@@ -38,7 +38,7 @@ pub fn tables() -> Vec<Table> {
         .iter()
         .filter_map(|function| {
             let entry = function.collected()?;
-            function.table(entry.backend(), &entry.measurements())
+            function.table(entry.quantity().backend, &entry.measurements())
         })
         .collect()
 }
@@ -53,7 +53,7 @@ pub fn tables_without_waiting() -> Vec<Table> {
         .iter()
         .filter_map(|function| {
             let entry = function.collected()?;
-            function.table(entry.backend(), &*entry.try_measurements()?)
+            function.table(entry.quantity().backend, &*entry.try_measurements()?)
         })
         .collect()
 }
@@ -68,8 +68,8 @@ pub(crate) fn opened(
     let py = code.py();
     let definition = definition(code)?;
     match how {
-        How::AtTheEnd(backend) => {
-            if let Err(missing) = record(&definition, code, globals, *backend)? {
+        How::AtTheEnd(quantity) => {
+            if let Err(missing) = record(&definition, code, globals, *quantity)? {
                 return Ok(Err(missing));
             }
             if let Some(recorded) = definition.recorded.get() {
@@ -111,10 +111,10 @@ pub(crate) fn opened(
 pub(crate) fn add(
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
-    backend: Backend,
+    quantity: Quantity,
 ) -> PyResult<Result<(), NoSource>> {
     let definition = definition(code)?;
-    let recorded = record(&definition, code, globals, backend)?;
+    let recorded = record(&definition, code, globals, quantity)?;
     if recorded.is_ok() {
         follow(code)?;
     }
@@ -126,13 +126,13 @@ fn record(
     definition: &Definition,
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
-    backend: Backend,
+    quantity: Quantity,
 ) -> PyResult<Result<(), NoSource>> {
     if definition.is_recorded() {
         return Ok(Ok(()));
     }
     Ok(own(definition, code, globals)?.map(|function| {
-        function.collect(backend);
+        function.collect(quantity);
         locked(&REPORTED).push(Arc::clone(function));
     }))
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyWeakrefReference;
-use pyprof_measure::{Backend, Edge, Last, Readings, Span, Spans};
+use pyprof_measure::{Edge, Last, Quantity, Readings, Span, Spans};
 
 use crate::thread::{self, Beginning};
 use crate::{heap, reading};
@@ -31,7 +31,7 @@ pub(crate) struct Stamped {
     name: String,
     /// A weak reference to it, if it is a function.
     function: Option<Py<PyWeakrefReference>>,
-    backend: Backend,
+    quantity: Quantity,
     /// Its place in the report.
     number: usize,
     runs: Mutex<Vec<Run>>,
@@ -104,27 +104,27 @@ impl End {
         }
     }
 
-    fn of(&mut self, backend: Backend) -> Edge {
+    fn of(&mut self, quantity: Quantity) -> Edge {
         Edge {
-            memory: Readings::of_event(&mut self.read, reading::at_the_end).of(backend),
+            memory: Readings::of_event(&mut self.read, reading::at_the_end).of(quantity),
             time: self.time,
         }
     }
 }
 
 impl Stamped {
-    fn new(name: String, backend: Backend) -> Self {
+    fn new(name: String, quantity: Quantity) -> Self {
         Self {
             name,
             function: None,
-            backend,
+            quantity,
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             runs: Mutex::default(),
         }
     }
 
     /// A function, under the name that it has now.
-    pub(crate) fn function(function: &Bound<'_, PyAny>, backend: Backend) -> PyResult<Self> {
+    pub(crate) fn function(function: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Self> {
         let part = |name| -> PyResult<String> {
             let part = function.getattr(name)?.str()?;
             Ok(part.to_string_lossy().into_owned())
@@ -132,7 +132,7 @@ impl Stamped {
         let name = format!("{}.{}", part("__module__")?, part("__name__")?);
         Ok(Self {
             function: Some(PyWeakrefReference::new(function)?.unbind()),
-            ..Self::new(name, backend)
+            ..Self::new(name, quantity)
         })
     }
 
@@ -143,7 +143,7 @@ impl Stamped {
 
     fn begin(self: &Arc<Self>, last: &mut Last) -> Option<Running> {
         let (place, level) = stack::begin()?;
-        let entry = edge::entry(last, self.backend);
+        let entry = edge::entry(last, self.quantity);
         let index = {
             let mut runs = locked(&self.runs);
             runs.push(Run {
@@ -166,7 +166,7 @@ impl Stamped {
 
     /// A run that has ended before has left nothing behind by now.
     fn returned(&self, index: usize) {
-        let exit = thread::with_last(|last| edge::exit(last, self.backend));
+        let exit = thread::with_last(|last| edge::exit(last, self.quantity));
         if let Some(run) = locked(&self.runs).get_mut(index)
             && run.exit.is_some()
         {
@@ -178,7 +178,7 @@ impl Stamped {
         let runs = try_locked(&self.runs)?;
         let span = |run: &Run| Span {
             entry: run.entry,
-            exit: run.exit.unwrap_or_else(|| now.of(self.backend)),
+            exit: run.exit.unwrap_or_else(|| now.of(self.quantity)),
             level: run.level,
         };
         Some(Spans {
@@ -210,7 +210,7 @@ impl Running {
     }
 
     fn end(&self, last: &mut Last) {
-        let exit = edge::exit(last, self.stamped.backend);
+        let exit = edge::exit(last, self.stamped.quantity);
         if let Some(run) = locked(&self.stamped.runs).get_mut(self.index) {
             run.exit = Some(exit);
         }

@@ -181,7 +181,7 @@ pub(crate) fn enter(
                 for entry in &entries {
                     let mut measurements = entry.measurements();
                     if measurements.first_line() == line {
-                        measurements.enter(now.of(entry.backend()));
+                        measurements.enter(now.of(entry.quantity()));
                     }
                 }
             }

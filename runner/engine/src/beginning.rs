@@ -3,7 +3,7 @@
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
-use pyprof_measure::{Backend, TooShort};
+use pyprof_measure::{Backend, Children, TooShort};
 use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
 use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
@@ -53,8 +53,9 @@ pub(crate) fn begin(settings: Settings) {
 
 /// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
-    if matches!(run::backend(), Backend::Traced | Backend::ThreadHeap) {
-        prepare(py, run::backend());
+    let backend = run::quantity().backend;
+    if matches!(backend, Backend::Traced | Backend::ThreadHeap) {
+        prepare(py, backend);
     }
     if settings.allocations == Allocations::Shown {
         pyprof_tracer::count_allocations();
@@ -74,6 +75,10 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
 fn say_how(too_short: Option<&TooShort>) {
     say(&format!("lines come from {}", chosen()), None);
     let reads = match too_short {
+        _ if run::children() == Children::Include => {
+            "memory is read after every line, since children are counted: what they do takes this process no time"
+                .to_owned()
+        }
         Some(too_short) => format!(
             "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here",
             too_short.time().as_nanos()

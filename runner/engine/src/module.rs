@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyprof_measure::Children;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
-use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable, warn};
+use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable};
 use crate::run;
 
 /// As programs import it.
@@ -23,7 +24,8 @@ pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
 /// `stream`: an object with `write`, standard output by default. `precision`: digits after the point.
-/// `backend`: what is read. A name that is not known raises `KeyError`.
+/// `backend`: what is read. A name that is not known raises `KeyError`. `include_children`: also of the processes that
+/// this one has started, and those that they have started.
 #[pyfunction]
 #[pyo3(signature = (func=None, stream=None, precision=1, backend=DEFAULT_BACKEND, include_children=false))]
 fn profile(
@@ -34,19 +36,18 @@ fn profile(
     backend: &str,
     include_children: bool,
 ) -> PyResult<Py<PyAny>> {
-    if include_children {
-        warn(
-            py,
-            "include_children can not be used, children are not counted",
-        )?;
-    }
-    let backend = usable(py, backend)?;
+    let children = if include_children {
+        Children::Include
+    } else {
+        Children::Exclude
+    };
+    let quantity = usable(py, backend, children)?;
     let how = match run::record() {
-        Record::Timestamps => How::Stamped(backend),
+        Record::Timestamps => How::Stamped(quantity),
         Record::Lines => How::EachCall(Arc::new(Output {
             stream,
             precision,
-            backend,
+            quantity,
         })),
     };
     mark_or_decorator(py, func, how)

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyUserWarning};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-use pyprof_measure::Backend;
+use pyprof_measure::{Backend, Children, Quantity};
 use pyprof_tracer::decorate::{self, Problem};
 use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure, prepare};
 
@@ -42,16 +42,16 @@ impl Profile {
         precision: Option<usize>,
         backend: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
-        let backend = match backend {
-            Some(name) => usable(py, name)?,
-            None => run::backend(),
+        let quantity = match backend {
+            Some(name) => usable(py, name, run::children())?,
+            None => run::quantity(),
         };
         let how = match stream {
-            None => How::AtTheEnd(backend),
+            None => How::AtTheEnd(quantity),
             Some(stream) => How::EachCall(Arc::new(Output {
                 stream: Some(stream),
                 precision: precision.unwrap_or_else(default_precision),
-                backend,
+                quantity,
             })),
         };
         mark_or_decorator(py, func, how)
@@ -59,7 +59,7 @@ impl Profile {
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::AtTheEnd(run::backend()))
+        mark(func, &How::AtTheEnd(run::quantity()))
     }
 
     /// A block that would be stamped with `--timestamp`: nothing is done about it.
@@ -74,7 +74,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match aside(|| decorate::add(func, run::backend())) {
+        match aside(|| decorate::add(func, run::quantity())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -251,23 +251,28 @@ pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }
 
-/// The backend of that name, ready to be read. One that is not to be had here is replaced by the default, with
-/// memory_profiler's warning; but a process that was not started for it cannot count allocations, which raises
-/// `RuntimeError`. A name that is not known raises `KeyError`.
-pub(crate) fn usable(py: Python<'_>, name: &str) -> PyResult<Backend> {
+/// The backend of that name, ready to be read, and whose memory it is to count. What is not to be had here is replaced
+/// by the default, with memory_profiler's warning; but a process that was not started for it cannot count allocations,
+/// which raises `RuntimeError`. A name that is not known raises `KeyError`.
+pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {
     let backend = Backend::named(name)
         .ok_or_else(|| PyKeyError::new_err(PyString::new(py, name).unbind()))?;
-    if prepare(py, backend) {
-        return Ok(backend);
+    if !prepare(py, backend) {
+        if backend == Backend::ThreadHeap {
+            return Err(PyRuntimeError::new_err(format!(
+                "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
+            )));
+        }
+        let text = format!("{name} can not be used, {DEFAULT_BACKEND} used instead");
+        warn(py, &text)?;
+        let backend = Backend::default();
+        return Ok(Quantity { backend, children });
     }
-    if backend == Backend::ThreadHeap {
-        return Err(PyRuntimeError::new_err(format!(
-            "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
-        )));
+    if children == Children::Include && !backend.counts_children() {
+        let text =
+            format!("include_children can not be used with {name}, children are not counted");
+        warn(py, &text)?;
+        return Ok(backend.into());
     }
-    warn(
-        py,
-        &format!("{name} can not be used, {DEFAULT_BACKEND} used instead"),
-    )?;
-    Ok(Backend::default())
+    Ok(Quantity { backend, children })
 }

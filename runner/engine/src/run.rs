@@ -3,7 +3,7 @@
 use std::process;
 use std::sync::OnceLock;
 
-use pyprof_measure::Backend;
+use pyprof_measure::{Backend, Children, Quantity};
 use pyprof_settings::{Record, Role, Settings};
 
 /// A run that has begun.
@@ -32,9 +32,20 @@ pub(crate) fn record() -> Record {
 }
 
 /// What the report's figures are.
-pub(crate) fn backend() -> Backend {
+pub(crate) fn quantity() -> Quantity {
     let named = settings().and_then(|settings| Backend::named(&settings.backend));
-    named.unwrap_or_default()
+    Quantity {
+        backend: named.unwrap_or_default(),
+        children: children(),
+    }
+}
+
+/// Whose memory they are.
+pub(crate) fn children() -> Children {
+    match settings().map(|settings| settings.children) {
+        Some(pyprof_settings::Children::Include) => Children::Include,
+        Some(pyprof_settings::Children::Exclude) | None => Children::Exclude,
+    }
 }
 
 /// The settings, if this is the process that reports.

@@ -37,16 +37,16 @@ impl TimeStamper {
         precision: Option<usize>,
         backend: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
-        let backend = match backend {
-            Some(name) => usable(py, name)?,
-            None => run::backend(),
+        let quantity = match backend {
+            Some(name) => usable(py, name, run::children())?,
+            None => run::quantity(),
         };
-        mark_or_decorator(py, func, How::Stamped(backend))
+        mark_or_decorator(py, func, How::Stamped(quantity))
     }
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::Stamped(run::backend()))
+        mark(func, &How::Stamped(run::quantity()))
     }
 
     /// A function that is not wrapped has no calls that could be noted.
@@ -57,7 +57,7 @@ impl TimeStamper {
     #[pyo3(signature = (name=None))]
     fn timestamp(&self, name: Option<&Bound<'_, PyString>>) -> StampedBlock {
         let name = name.map_or(UNNAMED.into(), |name| name.to_string_lossy());
-        StampedBlock(Some(aside(|| Block::new(&name, run::backend()))))
+        StampedBlock(Some(aside(|| Block::new(&name, run::quantity()))))
     }
 
     /// By function (as it was before it was decorated) or name of a block: for each run, the MiB and the seconds since

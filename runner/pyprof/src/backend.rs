@@ -1,13 +1,13 @@
 //! Whether what is to be measured can be measured here: known before the program runs.
 
 use pyprof_measure::{Backend, Meter, Unavailable};
-use pyprof_settings::Allocator;
+use pyprof_settings::{Allocator, Children};
 use thiserror::Error;
 
 use crate::command_line::PythonsEnvironment;
 use crate::heap::{self, CannotCount};
 
-/// A backend that is not to be had here.
+/// A backend that is not to be had here, or not for what it is to count.
 #[derive(Debug, Error)]
 #[error("cannot measure with the backend `{name}`: {cause}")]
 pub(crate) struct CannotMeasure {
@@ -17,10 +17,13 @@ pub(crate) struct CannotMeasure {
 }
 
 #[derive(Debug, Error)]
-#[error(transparent)]
 enum Cause {
+    #[error(transparent)]
     Read(#[from] Unavailable),
+    #[error(transparent)]
     Count(#[from] CannotCount),
+    #[error("it counts no children")]
+    Children,
 }
 
 impl CannotMeasure {
@@ -29,6 +32,7 @@ impl CannotMeasure {
         match &self.cause {
             Cause::Read(_) => None,
             Cause::Count(cause) => cause.hint(),
+            Cause::Children => Some("leave out --include-children, or choose another backend"),
         }
     }
 }
@@ -36,9 +40,12 @@ impl CannotMeasure {
 /// Makes sure of the backend of that name. Gives what Python has to be told for it about its memory.
 pub(crate) fn ready(
     name: &str,
+    children: Children,
     environment: &PythonsEnvironment,
 ) -> Result<Allocator, CannotMeasure> {
-    let ready = match Backend::named(name).unwrap_or_default() {
+    let backend = Backend::named(name).unwrap_or_default();
+    let ready = match backend {
+        _ if children == Children::Include && !backend.counts_children() => Err(Cause::Children),
         // the first is read at the first line, so that the start is no longer for the default; the second any Python has
         Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
         Backend::ThreadHeap => heap::count(environment).map_err(Cause::from),

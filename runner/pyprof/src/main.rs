@@ -58,15 +58,17 @@ fn run() -> Result<c_int, Failure> {
         return list::run(named, line.options.python);
     }
     let program = Program::find(named, line.arguments)?;
-    let (record, reading) = (line.options.record(), line.options.reading());
+    let record = line.options.record();
+    let (children, reading) = (line.options.children(), line.options.reading());
     let allocations = line.options.allocations();
     let backend = line.options.backend().to_owned();
     let output = line.options.output.map(output::writable).transpose()?;
-    let allocator = backend::ready(&backend, &line.environment)?;
+    let allocator = backend::ready(&backend, children, &line.environment)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         role: Role::Main,
         record,
+        children,
         reading,
         verbose: line.options.verbose,
         interpreter: interpreter.executable.clone(),

@@ -55,6 +55,8 @@ pub struct Settings {
     pub record: Record,
     /// What is measured, by the name that it was asked for by; empty is the default.
     pub backend: String,
+    /// Whose memory it is.
+    pub children: Children,
     /// When it is read.
     pub reading: Reading,
     /// Where Python takes its memory from.
@@ -98,6 +100,16 @@ pub enum Record {
     Lines,
     /// When they ran, for a line of each call.
     Timestamps,
+}
+
+/// Whether the processes count that the program starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Children {
+    /// The program's own process alone.
+    #[default]
+    Exclude,
+    /// All that descend from it, too.
+    Include,
 }
 
 /// When memory is read.

@@ -30,6 +30,15 @@ impl Backend {
         ("jemalloc", Self::ThreadHeap),
     ];
 
+    /// Whether it can count other processes than this one.
+    #[must_use]
+    pub const fn counts_children(self) -> bool {
+        match self {
+            Self::ResidentSet | Self::ProportionalSet | Self::UniqueSet => true,
+            Self::Traced | Self::ThreadHeap => false,
+        }
+    }
+
     /// The backend of that name, if there is one.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

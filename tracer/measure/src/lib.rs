@@ -4,10 +4,14 @@
 
 mod backend;
 mod bytes;
+mod children;
+mod descent;
 mod heap;
 mod measurements;
+mod memory;
 mod meter;
 mod moment;
+mod quantity;
 mod readings;
 mod recorder;
 mod span;
@@ -23,9 +27,12 @@ mod system_elsewhere;
 
 pub use backend::Backend;
 pub use bytes::Bytes;
+pub use children::Children;
 pub use heap::{Counters, Flow, Heap};
 pub use measurements::{Execution, Line, Measurements};
+pub use memory::{LeftOut, Memory};
 pub use meter::{Meter, Unavailable};
+pub use quantity::Quantity;
 pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Recorder};
 pub use span::{Edge, Span, Spans};

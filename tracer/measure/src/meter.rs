@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::system::System;
-use crate::{Backend, Bytes};
+use crate::{Backend, Bytes, Memory};
 
 /// Why a reading cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,23 @@ impl Meter {
         read.map_err(|why| Unavailable { why })
     }
 
+    /// The memory of all processes that descend from this one, without its own.
+    ///
+    /// # Errors
+    /// As for [`Meter::read`]. A process that ends meanwhile is no error, and one that may not be read is told in what
+    /// is given back.
+    pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unavailable> {
+        let read = match backend {
+            Backend::ResidentSet => self.system.resident_sets_of_descendants(),
+            Backend::ProportionalSet => self.system.proportional_sets_of_descendants(),
+            Backend::UniqueSet => self.system.unique_sets_of_descendants(),
+            Backend::Traced | Backend::ThreadHeap => {
+                Err(io::Error::other("it knows one process only"))
+            }
+        };
+        read.map_err(|why| Unavailable { why })
+    }
+
     /// Lets go of what reads the process that opened it: to be called in a child made by `fork`.
     pub fn reopen(&self) {
         self.system.forget();
@@ -69,9 +86,28 @@ mod tests {
             .expect("sysinfo knows this process");
         assert!(elsewhere.proportional_set().is_err());
         assert!(elsewhere.unique_set().is_err());
+        assert!(elsewhere.proportional_sets_of_descendants().is_err());
+        assert!(elsewhere.unique_sets_of_descendants().is_err());
         assert!(crate::system_elsewhere::cheapest_change().is_none());
         elsewhere.forget();
         let apart = (there - here.expect("statm is there")).mebibytes().abs();
         assert!(apart < 128.0, "{apart} MiB apart");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn other_systems_count_children_too() {
+        use std::process::{Command, Stdio};
+
+        let cat = Command::new("cat").stdin(Stdio::piped()).spawn();
+        let mut cat = cat.expect("there is cat");
+        let here = Meter::new().read_descendants(Backend::ResidentSet);
+        let there = crate::system_elsewhere::System::new().resident_sets_of_descendants();
+        drop(cat.stdin.take());
+        cat.wait().expect("ended");
+        for memory in [here.expect("read"), there.expect("sysinfo knows them")] {
+            assert!(memory.amount > Bytes::new(100_000), "{memory:?}");
+            assert!(memory.left_out.is_none(), "{memory:?}");
+        }
     }
 }

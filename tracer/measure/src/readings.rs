@@ -1,45 +1,56 @@
 //! The readings that belong to one event.
 
-use crate::{Backend, Bytes, Last};
+use crate::{Backend, Bytes, Last, Quantity};
 
 /// What is known of the memory at an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Taken {
-    amounts: [Bytes; Backend::COUNT],
+    amounts: [Bytes; Quantity::COUNT],
     /// The set of those that are known, a bit each.
-    known: u8,
-    /// Whether the system was asked at this event.
+    known: u16,
+    /// Whether what takes time to change was read at this event.
     read_now: bool,
 }
 
 impl Taken {
     pub(crate) const NOTHING: Self = Self {
-        amounts: [Bytes::ZERO; Backend::COUNT],
+        amounts: [Bytes::ZERO; Quantity::COUNT],
         known: 0,
         read_now: false,
     };
 
-    /// What Python traces and what the thread allocates changes with every object: no time is too short for it.
-    pub(crate) fn forget_what_changes_without_the_system(&mut self) {
-        self.known &= !WITHOUT_THE_SYSTEM;
+    pub(crate) fn forget(&mut self) {
+        self.known = 0;
         self.read_now = false;
     }
 
-    /// Whether anything is known of what only the system can change.
-    pub(crate) fn knows_the_system(&self) -> bool {
-        self.known & !WITHOUT_THE_SYSTEM != 0
+    /// What Python traces and what the thread allocates changes with every object, and what children do takes this
+    /// process no time: no time is too short for it.
+    pub(crate) fn forget_what_changes_at_once(&mut self) {
+        self.known &= !AT_ONCE;
+        self.read_now = false;
     }
 
-    /// Whether the system was asked since something was forgotten.
+    /// Whether anything is known that takes this process some time to change.
+    pub(crate) fn knows_what_takes_time(&self) -> bool {
+        self.known & !AT_ONCE != 0
+    }
+
+    /// Whether what takes time to change was read since something was forgotten.
     pub(crate) fn was_read_now(&self) -> bool {
         self.read_now
     }
 }
 
-const WITHOUT_THE_SYSTEM: u8 = bit(Backend::Traced) | bit(Backend::ThreadHeap);
+const AT_ONCE: u16 = bit(Quantity::alone(Backend::Traced))
+    | bit(Quantity::alone(Backend::ThreadHeap))
+    | WITH_CHILDREN;
 
-const fn bit(backend: Backend) -> u8 {
-    1 << backend as u8
+/// Each second one.
+const WITH_CHILDREN: u16 = 0xAAAA;
+
+const fn bit(quantity: Quantity) -> u16 {
+    1 << quantity.index()
 }
 
 /// What the thread has allocated up to an event; all zero where nobody asks for it.
@@ -61,14 +72,14 @@ impl Allocations {
     };
 }
 
-/// Reads each backend once, when it is first asked for: what counts into several tables counts the same.
+/// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
 pub struct Readings<'a, R> {
     taken: &'a mut Taken,
     allocations: Allocations,
     read: R,
 }
 
-impl<'a, R: FnMut(Backend) -> Bytes> Readings<'a, R> {
+impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
     /// Those of an event for which `last` is prepared: `read` takes what is not known from before.
     pub fn of_event(last: &'a mut Last, read: R) -> Self {
         Self {
@@ -78,14 +89,14 @@ impl<'a, R: FnMut(Backend) -> Bytes> Readings<'a, R> {
         }
     }
 
-    /// The memory at the event, as `backend` counts it.
+    /// The memory at the event.
     #[inline]
-    pub fn of(&mut self, backend: Backend) -> Bytes {
-        let amount = &mut self.taken.amounts[backend as usize];
-        if self.taken.known & bit(backend) == 0 {
-            *amount = (self.read)(backend);
-            self.taken.known |= bit(backend);
-            self.taken.read_now |= bit(backend) & WITHOUT_THE_SYSTEM == 0;
+    pub fn of(&mut self, quantity: Quantity) -> Bytes {
+        let amount = &mut self.taken.amounts[quantity.index()];
+        if self.taken.known & bit(quantity) == 0 {
+            *amount = (self.read)(quantity);
+            self.taken.known |= bit(quantity);
+            self.taken.read_now |= bit(quantity) & AT_ONCE == 0;
         }
         *amount
     }
@@ -99,31 +110,53 @@ impl<'a, R: FnMut(Backend) -> Bytes> Readings<'a, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Children;
+
+    const FAMILY: Quantity = Quantity {
+        backend: Backend::ResidentSet,
+        children: Children::Include,
+    };
 
     #[test]
-    fn a_backend_is_read_once_and_only_if_it_is_asked_for() {
+    fn a_quantity_is_read_once_and_only_if_it_is_asked_for() {
         let mut read = Vec::new();
         let mut last = Last::nothing();
-        let mut readings = Readings::of_event(&mut last, |backend| {
-            read.push(backend);
+        let mut readings = Readings::of_event(&mut last, |quantity| {
+            read.push(quantity);
             Bytes::new(7)
         });
         for _ in 0..3 {
-            assert_eq!(readings.of(Backend::UniqueSet), Bytes::new(7));
+            assert_eq!(readings.of(Backend::UniqueSet.into()), Bytes::new(7));
+            assert_eq!(readings.of(FAMILY), Bytes::new(7));
         }
-        assert_eq!(read, [Backend::UniqueSet]);
+        assert_eq!(read, [Backend::UniqueSet.into(), FAMILY]);
     }
 
     #[test]
     fn what_is_known_is_not_read_again_but_for_what_changes_at_once() {
         let mut last = Last::nothing();
         let mut first = Readings::of_event(&mut last, |_| Bytes::new(7));
-        first.of(Backend::ResidentSet);
-        first.of(Backend::Traced);
-        last.taken.forget_what_changes_without_the_system();
+        first.of(Backend::ResidentSet.into());
+        first.of(Backend::Traced.into());
+        first.of(FAMILY);
+        last.taken.forget_what_changes_at_once();
         let mut second = Readings::of_event(&mut last, |_| Bytes::new(8));
-        assert_eq!(second.of(Backend::ResidentSet), Bytes::new(7));
-        assert_eq!(second.of(Backend::Traced), Bytes::new(8));
-        assert_eq!(second.of(Backend::UniqueSet), Bytes::new(8));
+        assert_eq!(second.of(Backend::ResidentSet.into()), Bytes::new(7));
+        assert_eq!(second.of(Backend::Traced.into()), Bytes::new(8));
+        assert_eq!(second.of(Backend::UniqueSet.into()), Bytes::new(8));
+        assert_eq!(second.of(FAMILY), Bytes::new(8));
+    }
+
+    #[test]
+    fn whatever_counts_children_changes_at_once() {
+        for (_, backend) in Backend::NAMES {
+            let children = Children::Include;
+            assert_ne!(
+                bit(Quantity { backend, children }) & AT_ONCE,
+                0,
+                "{backend:?}"
+            );
+        }
+        assert_eq!(bit(Backend::UniqueSet.into()) & AT_ONCE, 0);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 use spin::{Mutex, MutexGuard};
 
-use crate::{Backend, Bytes, Execution, Measurements, Readings};
+use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Entry {
     /// Tells tables apart within a thread; small, since recorders keep an array by it.
     slot: usize,
     /// What its figures are.
-    backend: Backend,
+    quantity: Quantity,
     /// One thread at a time has events, for all that Python's own lock says; this one is hardly ever waited for, and
     /// costs half of one that can sleep.
     measurements: Mutex<Measurements>,
@@ -27,10 +27,10 @@ pub struct Entry {
 impl Entry {
     /// A table that is the only one with this `slot` as long as it is recorded.
     #[must_use]
-    pub fn new(slot: usize, backend: Backend, first_line: u32) -> Self {
+    pub fn new(slot: usize, quantity: Quantity, first_line: u32) -> Self {
         Self {
             slot,
-            backend,
+            quantity,
             measurements: Mutex::new(Measurements::new(first_line)),
         }
     }
@@ -43,8 +43,8 @@ impl Entry {
 
     /// What its figures are.
     #[must_use]
-    pub fn backend(&self) -> Backend {
-        self.backend
+    pub fn quantity(&self) -> Quantity {
+        self.quantity
     }
 
     /// What was measured up to now.
@@ -142,7 +142,7 @@ impl Recorder {
         key: usize,
         line: u32,
         entries: impl Iterator<Item = &'a Arc<Entry>>,
-        now: Now<impl FnMut(Backend) -> Bytes>,
+        now: Now<impl FnMut(Quantity) -> Bytes>,
     ) {
         let shares = entries
             .map(|entry| {
@@ -150,7 +150,7 @@ impl Recorder {
                     self.counted.resize(entry.slot + 1, Amounts::default());
                 }
                 Share {
-                    since: amounts(now, entry.backend) - self.counted[entry.slot],
+                    since: amounts(now, entry.quantity) - self.counted[entry.slot],
                     entry: Arc::clone(entry),
                 }
             })
@@ -179,7 +179,7 @@ impl Recorder {
     }
 
     /// The activation at `index` goes on to `line`: the line before is over.
-    pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Backend) -> Bytes>) {
+    pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
         let in_use = now.allocations().in_use;
         let activation = &mut self.activations[index];
@@ -189,14 +189,14 @@ impl Recorder {
     }
 
     /// The activation at `index` ends or is suspended: its last line is over.
-    pub fn leave(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+    pub fn leave(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
         self.activations.remove(index);
     }
 
     /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
     /// told, and for a report of a program that ends inside of them.
-    pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+    pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         while self.activations.len() > depth {
             self.finish_line(self.activations.len() - 1, now);
             self.activations.pop();
@@ -204,7 +204,7 @@ impl Recorder {
     }
 
     /// Notes for the activation that stands before `index` how much the thread has had in use since its last event.
-    fn rise(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+    fn rise(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         let highest = now.allocations().highest;
         if let Some(activation) = self.activations[..index].last_mut() {
             activation.highest = activation.highest.max(highest);
@@ -213,12 +213,12 @@ impl Recorder {
 
     /// Counts the line of an activation.
     #[inline]
-    fn finish_line(&mut self, index: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+    fn finish_line(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.rise(index + 1, now);
         let activation = &self.activations[index];
         for share in &activation.shares {
             let counted = &mut self.counted[share.entry.slot];
-            let amounts = amounts(now, share.entry.backend);
+            let amounts = amounts(now, share.entry.quantity);
             let increment = amounts - *counted - share.since;
             *counted += increment;
             let mut execution = Execution {
@@ -226,7 +226,7 @@ impl Recorder {
                 memory: amounts.memory,
                 ..Execution::default()
             };
-            if share.entry.backend == Backend::ThreadHeap {
+            if share.entry.quantity.backend == Backend::ThreadHeap {
                 execution.allocated = increment.allocated;
                 execution.freed = increment.allocated - increment.memory;
                 execution.peak = activation.highest - activation.began_with;
@@ -242,9 +242,9 @@ impl Recorder {
     }
 }
 
-fn amounts(now: Now<impl FnMut(Backend) -> Bytes>, backend: Backend) -> Amounts {
+fn amounts(now: Now<impl FnMut(Quantity) -> Bytes>, quantity: Quantity) -> Amounts {
     Amounts {
-        memory: now.of(backend),
+        memory: now.of(quantity),
         allocated: now.allocations().allocated,
     }
 }

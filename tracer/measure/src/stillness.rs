@@ -76,16 +76,16 @@ impl Last {
     /// change is the time within which only what Python or the thread itself counts can change.
     #[inline]
     pub fn at_event(&mut self, too_short: Option<&TooShort>) {
-        if self.taken.knows_the_system()
+        if self.taken.knows_what_takes_time()
             && let (Some(too_short), Some(went_on)) = (too_short, self.went_on)
         {
             let now = Moment::now();
             if now.since(went_on) < too_short.ticks {
                 self.went_on = Some(now);
-                return self.taken.forget_what_changes_without_the_system();
+                return self.taken.forget_what_changes_at_once();
             }
         }
-        self.taken = Taken::NOTHING;
+        self.taken.forget();
     }
 
     /// The thread goes on after an event. What the event took counts as the thread's own time, which is to be on the safe
@@ -119,7 +119,7 @@ mod tests {
     fn known_at_next_event(too_short: Option<&TooShort>) -> bool {
         let mut last = Last::nothing();
         last.at_event(too_short);
-        Readings::of_event(&mut last, |_| Bytes::new(7)).of(Backend::ResidentSet);
+        Readings::of_event(&mut last, |_| Bytes::new(7)).of(Backend::ResidentSet.into());
         last.go_on();
         last.at_event(too_short);
         let mut known = true;
@@ -127,7 +127,7 @@ mod tests {
             known = false;
             Bytes::new(8)
         })
-        .of(Backend::ResidentSet);
+        .of(Backend::ResidentSet.into());
         known
     }
 

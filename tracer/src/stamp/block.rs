@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pyprof_measure::Backend;
+use pyprof_measure::Quantity;
 
 use super::{Running, Stamped};
 use crate::shell::guarded;
@@ -17,11 +17,11 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block that is measured by `backend`. In the report it stands where it was made.
+    /// A block that is measured by `quantity`. In the report it stands where it was made.
     #[must_use]
-    pub fn new(name: &str, backend: Backend) -> Self {
+    pub fn new(name: &str, quantity: Quantity) -> Self {
         Self {
-            stamped: Arc::new(Stamped::new(format!(".{name}"), backend)),
+            stamped: Arc::new(Stamped::new(format!(".{name}"), quantity)),
             running: Mutex::default(),
         }
     }

@@ -2,21 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
-use pyprof_measure::{Backend, Edge, Last};
+use pyprof_measure::{Edge, Last, Quantity};
 
 use crate::reading;
 
-pub(super) fn entry(last: &mut Last, backend: Backend) -> Edge {
-    let memory = reading::at_event(last, |now| now.of(backend));
+pub(super) fn entry(last: &mut Last, quantity: Quantity) -> Edge {
+    let memory = reading::at_event(last, |now| now.of(quantity));
     Edge {
         memory,
         time: now(),
     }
 }
 
-pub(super) fn exit(last: &mut Last, backend: Backend) -> Edge {
+pub(super) fn exit(last: &mut Last, quantity: Quantity) -> Edge {
     let time = now();
-    let memory = reading::at_event(last, |now| now.of(backend));
+    let memory = reading::at_event(last, |now| now.of(quantity));
     Edge { memory, time }
 }
 

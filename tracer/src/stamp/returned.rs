@@ -144,7 +144,7 @@ fn leave() {
     if let Ok(Some(call)) = call
         && let Some(index) = call.index
     {
-        if call.stamped.backend != Backend::Traced {
+        if call.stamped.quantity.backend != Backend::Traced {
             return call.stamped.returned(index);
         }
         // SAFETY: functions return with the interpreter held.

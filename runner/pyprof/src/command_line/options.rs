@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
 use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Color, Reading, Record};
+use pyprof_settings::{Allocations, Children, Color, Reading, Record};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -68,6 +68,10 @@ pub(crate) struct Options {
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
 
+    /// Add the memory of all processes that the program starts
+    #[arg(long, help_heading = REPORT)]
+    include_children: bool,
+
     /// Read the memory at every line, also where it cannot have changed
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
@@ -100,6 +104,15 @@ impl Options {
             Allocations::Hidden => DEFAULT_BACKEND,
         };
         self.backend.as_deref().unwrap_or(unnamed)
+    }
+
+    /// Whose memory is measured.
+    pub(crate) fn children(&self) -> Children {
+        if self.include_children {
+            Children::Include
+        } else {
+            Children::Exclude
+        }
     }
 
     /// Whether the tables show what lines allocated.

@@ -13,7 +13,7 @@ fn mebibytes(amount: i64) -> Bytes {
     Bytes::new(amount * MIB)
 }
 
-fn at(memory: Bytes) -> Readings<'static, impl FnMut(Backend) -> Bytes> {
+fn at(memory: Bytes) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
     Readings::of_event(Box::leak(Box::new(Last::nothing())), move |_| memory)
 }
 
@@ -23,13 +23,13 @@ fn increment(entry: &Entry, line: u32) -> f64 {
 }
 
 /// As a hook does with an event of an activation that need not be open.
-fn line(recorder: &mut Recorder, key: usize, line: u32, now: Now<impl FnMut(Backend) -> Bytes>) {
+fn line(recorder: &mut Recorder, key: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
     if let Some(index) = recorder.find(key) {
         recorder.line(index, line, now);
     }
 }
 
-fn leave(recorder: &mut Recorder, key: usize, now: Now<impl FnMut(Backend) -> Bytes>) {
+fn leave(recorder: &mut Recorder, key: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
     if let Some(index) = recorder.find(key) {
         recorder.leave(index, now);
     }
@@ -37,7 +37,7 @@ fn leave(recorder: &mut Recorder, key: usize, now: Now<impl FnMut(Backend) -> By
 
 #[test]
 fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(10)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(10))); // line 2 allocates 64
@@ -61,8 +61,8 @@ fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
 #[test]
 fn the_caller_of_another_table_shows_what_the_call_changed() {
     let (caller, callee) = (
-        Arc::new(Entry::new(0, Backend::ResidentSet, 1)),
-        Arc::new(Entry::new(1, Backend::ResidentSet, 10)),
+        Arc::new(Entry::new(0, Quantity::default(), 1)),
+        Arc::new(Entry::new(1, Quantity::default(), 10)),
     );
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
@@ -77,7 +77,7 @@ fn the_caller_of_another_table_shows_what_the_call_changed() {
 
 #[test]
 fn the_caller_in_the_same_table_does_not_count_it_again() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
@@ -91,7 +91,7 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
 
 #[test]
 fn what_happens_while_suspended_belongs_to_nobody() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
@@ -103,7 +103,7 @@ fn what_happens_while_suspended_belongs_to_nobody() {
 
 #[test]
 fn only_the_first_entry_makes_the_baseline() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     for memory in [30, 90] {
         table.measurements().enter(mebibytes(memory));
@@ -119,7 +119,7 @@ fn only_the_first_entry_makes_the_baseline() {
 
 #[test]
 fn an_activation_that_was_never_entered_is_not_counted() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 2, 7, &mut at(mebibytes(50)));
@@ -134,7 +134,7 @@ fn allocating(
     allocated: i64,
     in_use: i64,
     highest: i64,
-) -> Readings<'static, impl FnMut(Backend) -> Bytes> {
+) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
     let last = Box::leak(Box::new(Last::nothing()));
     last.count(Allocations {
         allocated: mebibytes(allocated),
@@ -146,7 +146,7 @@ fn allocating(
 
 #[test]
 fn what_is_allocated_and_freed_within_a_line_shows() {
-    let table = Arc::new(Entry::new(0, Backend::ThreadHeap, 1));
+    let table = Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut allocating(10, 5, 5));
     line(&mut recorder, 1, 2, &mut allocating(10, 5, 5));
@@ -166,8 +166,8 @@ fn what_is_allocated_and_freed_within_a_line_shows() {
 #[test]
 fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
     let (caller, callee) = (
-        Arc::new(Entry::new(0, Backend::ThreadHeap, 1)),
-        Arc::new(Entry::new(1, Backend::ThreadHeap, 10)),
+        Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1)),
+        Arc::new(Entry::new(1, Backend::ThreadHeap.into(), 10)),
     );
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&caller), &mut allocating(0, 0, 0));
@@ -188,7 +188,7 @@ fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
 
 #[test]
 fn what_other_backends_measure_has_nothing_of_allocations() {
-    let table = Arc::new(Entry::new(0, Backend::ResidentSet, 1));
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut allocating(0, 0, 0));
     leave(&mut recorder, 1, &mut allocating(9, 3, 9));
@@ -252,7 +252,7 @@ impl Expected {
 proptest! {
     #[test]
     fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
-        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, Backend::ResidentSet, 1)));
+        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         let mut expected = Expected::default();
         let mut now = 1_000_000;
@@ -291,7 +291,7 @@ proptest! {
 
     #[test]
     fn one_activation_in_two_tables_counts_whole_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
-        let (outer, inner) = (Arc::new(Entry::new(0, Backend::ResidentSet, 1)), Arc::new(Entry::new(1, Backend::ResidentSet, 1)));
+        let (outer, inner) = (Arc::new(Entry::new(0, Quantity::default(), 1)), Arc::new(Entry::new(1, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         recorder.enter(1, 1, [&outer, &inner].into_iter(), &mut at(Bytes::ZERO));
         let mut now = 0;

@@ -1,12 +1,13 @@
 //! Memory where there is no `/proc`: sysinfo asks the system, for the resident set alone.
 
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate};
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
-use crate::Bytes;
+use crate::descent::Family;
 use crate::moment::Ticks;
+use crate::{Bytes, Memory};
 
 /// Not known of these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -28,29 +29,40 @@ impl System {
 
     pub(crate) fn resident_set(&self) -> io::Result<Bytes> {
         let this = Pid::from_u32(std::process::id());
-        let mut processes = self
-            .processes
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let processes = match &mut *processes {
-            Some(processes) => processes,
-            none => none.insert(sysinfo::System::new().map_err(io::Error::other)?),
-        };
-        let memory_alone = ProcessRefreshKind::nothing().with_memory();
-        processes.refresh_processes_specifics(
-            ProcessesToUpdate::Some(&[this]),
-            false,
-            memory_alone,
-        );
-        let process = processes.process(this).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                "the system does not list this process",
-            )
-        })?;
-        Ok(Bytes::new(
-            i64::try_from(process.memory()).unwrap_or(i64::MAX),
-        ))
+        self.refreshed(ProcessesToUpdate::Some(&[this]), |processes| {
+            let process = processes.process(this);
+            process.map(memory_of).ok_or_else(not_listed)
+        })
+    }
+
+    pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
+        self.refreshed(ProcessesToUpdate::All, |processes| {
+            let children_of = |parent| {
+                let all = processes.processes().values();
+                let children = all.filter(|it| it.parent() == Some(Pid::from_u32(parent)));
+                Ok(children.map(|child| child.pid().as_u32()).collect())
+            };
+            let family = Family::of(std::process::id(), children_of)?;
+            let mut memory = Memory::default();
+            for descendant in family.into_descendants() {
+                let process = processes.process(Pid::from_u32(descendant.process));
+                memory.add(
+                    descendant.process,
+                    Ok(process.map(memory_of).unwrap_or_default()),
+                )?;
+            }
+            Ok(memory)
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn proportional_sets_of_descendants(&self) -> io::Result<Memory> {
+        Err(not_told())
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn unique_sets_of_descendants(&self) -> io::Result<Memory> {
+        Err(not_told())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
@@ -66,6 +78,36 @@ impl System {
     /// Nothing is kept open; each reading asks for the process that reads.
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn forget(&self) {}
+
+    /// What `read` finds when the memory of these processes is as it is now; those that have ended are gone.
+    fn refreshed<T>(
+        &self,
+        which: ProcessesToUpdate<'_>,
+        read: impl FnOnce(&sysinfo::System) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let mut processes = self
+            .processes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let processes = match &mut *processes {
+            Some(processes) => processes,
+            none => none.insert(sysinfo::System::new().map_err(io::Error::other)?),
+        };
+        let memory_alone = ProcessRefreshKind::nothing().with_memory();
+        processes.refresh_processes_specifics(which, true, memory_alone);
+        read(processes)
+    }
+}
+
+fn memory_of(process: &Process) -> Bytes {
+    Bytes::new(i64::try_from(process.memory()).unwrap_or(i64::MAX))
+}
+
+fn not_listed() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        "the system does not list this process",
+    )
 }
 
 fn not_told() -> io::Error {

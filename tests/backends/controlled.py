@@ -1,0 +1,45 @@
+"""A child process that does what its parent tells it, a line at a time, and says when it is done.
+
+Programs of the tests import this; run as a program, it is the child.
+"""
+
+import subprocess
+import sys
+
+TAKE_64_MIB = "block = b'x' * (64 << 20)"
+"""Memory that `GIVE_BACK` gives back to the system at once."""
+
+GIVE_BACK = "del block"
+
+START_ANOTHER = "from controlled import Child; another = Child()"
+
+
+class Child:
+    """The child, of this same Python, as its parent has it."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.answer()
+
+    def tell(self, what):
+        """Has it execute a statement; comes back when it has."""
+        self.process.stdin.write(what + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def answer(self):
+        return self.process.stdout.readline()
+
+    def end(self):
+        """Ends it, and waits for it."""
+        self.process.communicate()
+
+
+if __name__ == "__main__":
+    names = {}
+    print("there", flush=True)
+    for statement in sys.stdin:
+        exec(statement, names)
+        print("done", flush=True)

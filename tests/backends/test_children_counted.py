@@ -1,0 +1,328 @@
+"""With `--include-children`, what a child takes shows on the line that was executed meanwhile, however it was started."""
+
+import ctypes
+import os
+import platform
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from harness.tables import Table, tables_in
+
+from backends.controlled import TAKE_64_MIB
+
+BACKENDS = ("psutil", "posix", "psutil_pss", "psutil_uss")
+
+INTERPRETER = (Decimal(2), Decimal(40))
+"""MiB that a Python takes, at least and at most, with what our programs import."""
+
+UNIQUE = (Decimal(-10), Decimal(40))
+"""The same, where what two Pythons share is neither's any more when the second one comes."""
+
+TOLERANCE = Decimal("1.5")
+"""MiB: a child executes a statement to allocate a block."""
+
+HEAD = """
+import os, subprocess, sys, threading, time
+from controlled import GIVE_BACK, START_ANOTHER, TAKE_64_MIB, Child
+"""
+
+
+def _table(python, folder: Path, program: str, *words: str) -> Table:
+    """The table of a program's one profiled function."""
+    shutil.copy(Path(__file__).with_name("controlled.py"), folder)
+    (folder / "script.py").write_text(HEAD + program)
+    finished = python.pyprof([*words, "script.py"], within=folder)
+    assert (finished.status, finished.stderr) == (0, b""), finished
+    (table,) = tables_in(finished.stdout)
+    return table
+
+
+def _increment(table: Table, text: str) -> Decimal:
+    return table.row(text).measured.increment
+
+
+def _is_interpreter(increment: Decimal, backend: str = "psutil") -> bool:
+    least, most = UNIQUE if backend == "psutil_uss" else INTERPRETER
+    return least < increment < most
+
+
+TAKES_AND_ENDS = """
+@profile
+def watches():
+    child = Child()
+    child.tell(TAKE_64_MIB)
+    nothing = 0
+    child.tell(GIVE_BACK)
+    child.tell(TAKE_64_MIB + "; again = 1")
+    child.end()
+    return nothing
+
+watches()
+"""
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_a_child_takes_and_gives_back_shows(python, tmp_path, backend):
+    table = _table(python, tmp_path, TAKES_AND_ENDS, "--include-children", "--backend", backend)
+    assert _is_interpreter(_increment(table, "child = "), backend), table
+    assert abs(_increment(table, "child.tell(TAKE_64_MIB)") - 64) < TOLERANCE, table
+    assert abs(_increment(table, "nothing")) < TOLERANCE, table
+    assert abs(_increment(table, "child.tell(GIVE_BACK)") + 64) < TOLERANCE, table
+    assert abs(_increment(table, "child.tell(TAKE_64_MIB +") - 64) < TOLERANCE, table
+    assert _is_interpreter(-_increment(table, "child.end()") - 64, backend), table
+    highest = table.row("child.tell(TAKE_64_MIB)").measured.memory
+    assert abs(highest - table.row("child = ").measured.memory - 64) < TOLERANCE, table
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_without_the_option_nothing_of_it_shows(python_3_12, tmp_path, backend):
+    table = _table(python_3_12, tmp_path, TAKES_AND_ENDS, "--backend", backend)
+    # of the pages that a child shares, the others have a part
+    off = 20 if backend in ("psutil_pss", "psutil_uss") else 2
+    for row in table.rows[2:]:
+        assert abs(row.measured.increment) < off, table
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_child_of_a_child_counts(python, tmp_path, backend):
+    program = """
+@profile
+def watches():
+    child = Child()
+    child.tell(START_ANOTHER)
+    child.tell("another.tell(\\"" + TAKE_64_MIB + "\\")")
+    child.tell("another.end()")
+    child.end()
+
+watches()
+"""
+    table = _table(python, tmp_path, program, "--include-children", "--backend", backend)
+    assert _is_interpreter(_increment(table, "child.tell(START_ANOTHER)"), backend), table
+    assert abs(_increment(table, 'child.tell("another.tell(') - 64) < TOLERANCE, table
+    assert _is_interpreter(-_increment(table, 'child.tell("another.end') - 64, backend), table
+
+
+def test_what_a_child_leaves_behind_counts_no_more(python, tmp_path):
+    """A child of a child whose parent has ended descends from this process no more: the system gives it to another."""
+    program = """
+@profile
+def watches():
+    child = Child()
+    child.tell(START_ANOTHER)
+    orphan = int(child.tell("print(another.process.pid, end=' ')").split()[0])
+    child.tell("another.tell(\\"" + TAKE_64_MIB + "\\")")
+    child.tell("another.tell(\\"import os; os.dup2(os.open('forever', os.O_RDWR), 0)\\")")
+    child.end()
+    parent = os.stat(f"/proc/{orphan}") and open(f"/proc/{orphan}/stat").read().split()[3]
+    os.kill(orphan, 9)
+    return parent
+
+os.mkfifo("forever")
+assert watches() != str(os.getpid())
+"""
+    table = _table(python, tmp_path, program, "--include-children")
+    assert abs(_increment(table, 'child.tell("another.tell(\\"" +') - 64) < TOLERANCE, table
+    lost = -_increment(table, "child.end()")
+    least, most = (2 * bound + 64 for bound in INTERPRETER)
+    assert least < lost < most, table
+    assert abs(_increment(table, "os.kill")) < TOLERANCE, table
+
+
+def test_a_child_that_nobody_has_waited_for_counts_nothing(python_3_12, tmp_path):
+    program = """
+@profile
+def watches():
+    child = Child()
+    child.tell(TAKE_64_MIB)
+    child.tell("import os; os._exit(0)"); os.waitid(os.P_PID, child.process.pid, os.WEXITED | os.WNOWAIT)
+    is_zombie = " Z " in open(f"/proc/{child.process.pid}/stat").read()
+    child.end()
+    return is_zombie
+
+assert watches()
+"""
+    for backend in BACKENDS:
+        table = _table(python_3_12, tmp_path, program, "--include-children", "--backend", backend)
+        assert _is_interpreter(-_increment(table, 'child.tell("import os') - 64, backend), table
+        assert abs(_increment(table, "is_zombie")) < TOLERANCE, table
+        assert abs(_increment(table, "child.end()")) < TOLERANCE, table
+
+
+@pytest.mark.parametrize("goes_on", ["thread.join()", "pass"], ids=["ended", "running"])
+def test_a_child_that_a_thread_has_started_counts(python, tmp_path, goes_on):
+    program = f"""
+children, over = [], threading.Event()
+
+def starts():
+    children.append(Child())
+    started.set()
+    {"pass" if goes_on != "pass" else "over.wait()"}
+
+@profile
+def watches():
+    thread.start(); started.wait()
+    {goes_on}
+    children[0].tell(TAKE_64_MIB)
+    children[0].end()
+
+started = threading.Event()
+thread = threading.Thread(target=starts)
+watches()
+over.set()
+"""
+    table = _table(python, tmp_path, program, "--include-children")
+    assert _is_interpreter(_increment(table, "thread.start")), table
+    assert abs(_increment(table, "children[0].tell") - 64) < TOLERANCE, table
+    assert _is_interpreter(-_increment(table, "children[0].end") - 64), table
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_multiprocessing_count(python, tmp_path, method):
+    program = f"""
+import multiprocessing
+
+def works(pipe):
+    pipe.recv()
+    block = b"x" * (64 << 20)
+    pipe.send("taken")
+    pipe.recv()
+
+@profile
+def watches():
+    here, there = context.Pipe()
+    process = context.Process(target=works, args=(there,))
+    process.start(); time.sleep(1)
+    here.send("take"); here.recv()
+    here.send("end"); process.join()
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("{method}")
+    watches()
+"""
+    table = _table(python, tmp_path, program, "--include-children")
+    assert abs(_increment(table, 'here.send("take")') - 64) < TOLERANCE, table
+    assert _is_interpreter(-_increment(table, 'here.send("end")') - 64), table
+
+
+def test_children_that_come_and_go_disturb_neither_the_program_nor_the_others(python, tmp_path):
+    """Hundreds that end while they are counted, waited for by a thread; one that stays is never missed."""
+    program = """
+def starts():
+    for _ in range(300):
+        subprocess.run(["true"])
+
+@profile
+def watches():
+    lines = 0
+    while thread.is_alive():
+        lines += 1
+    return lines
+
+child = Child()
+child.tell(TAKE_64_MIB)
+thread = threading.Thread(target=starts)
+thread.start()
+assert watches() > 300
+child.end()
+"""
+    for backend in ("psutil", "psutil_uss"):
+        table = _table(python, tmp_path, program, "--include-children", "--backend", backend)
+        for row in table.rows[2:]:
+            assert abs(row.measured.increment) < 32, table
+
+
+def test_a_child_is_not_missed_while_the_thread_ends_that_has_started_it(python, tmp_path):
+    """The system gives it to another thread then, also to one whose children have been listed just now."""
+    program = """
+import ctypes
+
+libc, ends_slowly = ctypes.CDLL(None), ctypes.c_uint()
+libc.pthread_key_create(ctypes.byref(ends_slowly), ctypes.cast(libc.usleep, ctypes.c_void_p))
+
+def starts():
+    # the thread is nearly over, and Python knows nothing of it any more, when the C library calls usleep(20000)
+    libc.pthread_setspecific(ends_slowly, ctypes.c_void_p(20_000))
+    children.append(Child())
+    started.set()
+
+@profile
+def watches():
+    lines = 0
+    while len(os.listdir("/proc/self/task")) > threads:
+        lines += 1
+    return lines
+
+idle = threading.Event()
+for _ in range(200): threading.Thread(target=idle.wait).start()
+threads = len(os.listdir("/proc/self/task"))
+children = []
+for _ in range(10):
+    started = threading.Event()
+    threading.Thread(target=starts).start()
+    started.wait()
+    watches()
+idle.set()
+for child in children: child.end()
+"""
+    table = _table(python, tmp_path, program, "--include-children")
+    assert table.row("lines += 1").measured.occurrences > 5, table
+    for row in table.rows[2:]:
+        assert abs(row.measured.increment) < 2, table
+
+
+def test_children_that_come_and_go_in_the_profiled_loop_leave_nothing(python, tmp_path):
+    program = """
+@profile
+def starts():
+    for _ in range(200):
+        process = subprocess.Popen(["true"])
+        process.wait()
+    return 0
+
+starts()
+"""
+    table = _table(python, tmp_path, program, "--include-children")
+    started, ended = _increment(table, "process = "), _increment(table, "process.wait")
+    assert abs(started + ended + _increment(table, "for _")) < 2, table
+
+
+
+IN_THE_MEMORY_OF = {
+    "this process": """
+@profile
+def watches():
+    thread = blocked.start()
+    nothing = 0
+    blocked.end(thread)
+""",
+    "a child": """
+@profile
+def watches():
+    child.tell("thread = blocked.start()")
+    nothing = 0
+    child.tell("blocked.end(thread)")
+
+child = Child()
+child.tell(f"import blocked; {TAKE_64_MIB}")
+""",
+}
+
+
+@pytest.mark.parametrize("backend", ["psutil", "psutil_uss"])
+@pytest.mark.parametrize("parent", IN_THE_MEMORY_OF)
+def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(python_3_12, tmp_path, backend, parent):
+    if not _are_memories_compared():
+        pytest.skip("the kernel does not compare the memory of two processes for us here")
+    shutil.copy(Path(__file__).with_name("blocked.py"), tmp_path)
+    program = f"import blocked\n{TAKE_64_MIB}\n{IN_THE_MEMORY_OF[parent]}\nwatches()\n"
+    table = _table(python_3_12, tmp_path, program, "--include-children", "--backend", backend)
+    for row in table.rows[2:]:
+        assert abs(row.measured.increment) < 3, table
+
+
+def _are_memories_compared() -> bool:
+    number = {"x86_64": 312, "aarch64": 272}.get(platform.machine())
+    this, memory = os.getpid(), 1
+    return number is not None and ctypes.CDLL(None).syscall(number, this, this, memory, 0, 0) == 0

@@ -1,0 +1,157 @@
+//! Who descends from a process.
+
+use std::io;
+
+/// The system's number of a process.
+pub(crate) type Process = u32;
+
+/// A process that descends from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Descendant {
+    pub(crate) process: Process,
+    pub(crate) parent: Process,
+}
+
+/// A process and all that descend from it, as far as they were found.
+#[derive(Debug)]
+pub(crate) struct Family {
+    root: Process,
+    /// Parents before their children.
+    descendants: Vec<Descendant>,
+}
+
+impl Family {
+    /// All that descend from `root`. `children_of` lists the children of a process.
+    pub(crate) fn of(
+        root: Process,
+        children_of: impl FnMut(Process) -> io::Result<Vec<Process>>,
+    ) -> io::Result<Self> {
+        let mut family = Self {
+            root,
+            descendants: Vec::new(),
+        };
+        family.descend(root, children_of)?;
+        Ok(family)
+    }
+
+    /// Those who were found.
+    pub(crate) fn into_descendants(self) -> Vec<Descendant> {
+        self.descendants
+    }
+
+    /// Finds again who of `known` was not found although it still belongs here, and who descends from it: a listing
+    /// that is made while children come and go may miss one that stays. `parent_of` gives nothing for a process that
+    /// has ended.
+    pub(crate) fn find_again(
+        &mut self,
+        known: &[Descendant],
+        mut parent_of: impl FnMut(Process) -> io::Result<Option<Process>>,
+        mut children_of: impl FnMut(Process) -> io::Result<Vec<Process>>,
+    ) -> io::Result<()> {
+        for &Descendant { process, .. } in known {
+            if self.contains(process) {
+                continue;
+            }
+            if let Some(parent) = parent_of(process)?
+                && self.contains(parent)
+            {
+                self.descendants.push(Descendant { process, parent });
+                self.descend(process, &mut children_of)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn contains(&self, process: Process) -> bool {
+        let mut descendants = self.descendants.iter();
+        process == self.root || descendants.any(|descendant| descendant.process == process)
+    }
+
+    fn descend(
+        &mut self,
+        parent: Process,
+        mut children_of: impl FnMut(Process) -> io::Result<Vec<Process>>,
+    ) -> io::Result<()> {
+        let mut next = self.descendants.len();
+        let mut parent = Some(parent);
+        while let Some(of) = parent {
+            for process in children_of(of)? {
+                // one that changed its parent meanwhile is listed twice
+                if !self.contains(process) {
+                    self.descendants.push(Descendant {
+                        process,
+                        parent: of,
+                    });
+                }
+            }
+            parent = self.descendants.get(next).map(|found| found.process);
+            next += 1;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A listing of a fixed family: process and parent.
+    fn listing<'a>(
+        family: &'a [(Process, Process)],
+    ) -> impl FnMut(Process) -> io::Result<Vec<Process>> + 'a {
+        move |of| {
+            let children = family.iter().filter(|(_, parent)| *parent == of);
+            Ok(children.map(|(process, _)| *process).collect())
+        }
+    }
+
+    fn found(family: Family) -> Vec<Process> {
+        let descendants = family.into_descendants().into_iter();
+        descendants.map(|descendant| descendant.process).collect()
+    }
+
+    const WHOLE: [(Process, Process); 6] = [(2, 1), (3, 1), (4, 2), (5, 4), (8, 7), (9, 8)];
+
+    #[test]
+    fn children_of_children_belong_to_it_and_others_do_not() {
+        let family = Family::of(1, listing(&WHOLE)).expect("listed");
+        assert_eq!(found(family), [2, 3, 4, 5]);
+        assert!(found(Family::of(6, listing(&WHOLE)).expect("listed")).is_empty());
+    }
+
+    #[test]
+    fn who_is_listed_twice_counts_once() {
+        let moved = [(2, 1), (3, 1), (4, 2), (4, 3), (1, 4)];
+        assert_eq!(
+            found(Family::of(1, listing(&moved)).expect("listed")),
+            [2, 3, 4]
+        );
+    }
+
+    #[test]
+    fn who_was_missed_is_found_again_with_those_below() {
+        let known = Family::of(1, listing(&WHOLE))
+            .expect("listed")
+            .into_descendants();
+        let mut family = Family::of(1, listing(&WHOLE[1..2])).expect("listed");
+        let parent_of = |process| Ok(WHOLE.iter().find(|(it, _)| *it == process).map(|it| it.1));
+        family
+            .find_again(&known, parent_of, listing(&WHOLE[2..]))
+            .expect("listed");
+        assert_eq!(found(family), [3, 2, 4, 5]);
+    }
+
+    #[test]
+    fn who_has_ended_or_lost_its_parent_is_not_found_again() {
+        let known = Family::of(1, listing(&WHOLE))
+            .expect("listed")
+            .into_descendants();
+        let mut family = Family::of(1, listing(&[])).expect("listed");
+        // 2 has ended, and its child 4 has become another's
+        let parent_of = |process| Ok((process == 4).then_some(7));
+        family
+            .find_again(&known, parent_of, listing(&[]))
+            .expect("listed");
+        assert!(found(family).is_empty());
+    }
+}

@@ -1,0 +1,145 @@
+//! The processes that descend from this one, and what they add up to.
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use super::childless::is_childless;
+use super::processes;
+use super::sharing::shares_memory;
+use crate::descent::{Descendant, Family};
+use crate::{Bytes, Memory};
+
+/// Finds them again at each reading.
+#[derive(Debug)]
+pub(super) struct Descendants {
+    /// Who was found last.
+    known: Mutex<Vec<Descendant>>,
+}
+
+impl Descendants {
+    /// Of whom nobody was looked for.
+    pub(super) const fn new() -> Self {
+        Self {
+            known: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// What `parse` makes of a file of each of them, summed up.
+    pub(super) fn sum(
+        &self,
+        file: &str,
+        parse: impl Fn(&str) -> Option<Bytes>,
+    ) -> io::Result<Memory> {
+        let mut memory = Memory::default();
+        if is_childless() {
+            return Ok(memory);
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = find(&known)?;
+        for &descendant in known.iter() {
+            if !shares_memory(descendant) {
+                let process = descendant.process;
+                memory.add(process, processes::read(process, file, &parse))?;
+            }
+        }
+        Ok(memory)
+    }
+}
+
+fn find(known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+    if processes::are_children_listed() {
+        find_listed(known)
+    } else {
+        find_among_all()
+    }
+}
+
+fn find_listed(known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+    let list = processes::listed_children_of;
+    let mut family = Family::of(processes::this_process()?, list)?;
+    // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
+    family.find_again(known, processes::parent_of, list)?;
+    Ok(family.into_descendants())
+}
+
+/// For a kernel that does not list them.
+fn find_among_all() -> io::Result<Vec<Descendant>> {
+    let all = processes::all()?;
+    let children_of = |parent| {
+        let children = all.iter().filter(|it| it.parent == parent);
+        Ok(children.map(|it| it.process).collect())
+    };
+    Ok(Family::of(processes::this_process()?, children_of)?.into_descendants())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+    use crate::system::{smaps_rollup, statm};
+
+    /// A shell with a program below it, both there; they end when this is dropped.
+    struct Two {
+        shell: Child,
+    }
+
+    impl Two {
+        fn start() -> Self {
+            let shell = Command::new("sh")
+                .args(["-c", "cat; :"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn();
+            let mut shell = shell.expect("there is a shell");
+            let (to, from) = (shell.stdin.as_mut(), shell.stdout.as_mut());
+            writeln!(to.expect("a pipe"), "there").expect("written");
+            let mut line = String::new();
+            let mut from = BufReader::new(from.expect("a pipe"));
+            from.read_line(&mut line).expect("cat has answered");
+            Self { shell }
+        }
+
+        fn are_both_in(&self, found: &[Descendant]) -> bool {
+            let this = std::process::id();
+            let shell = self.shell.id();
+            let child_of = |parent| found.iter().any(|it| it.parent == parent);
+            child_of(shell)
+                && found
+                    .iter()
+                    .any(|it| (it.process, it.parent) == (shell, this))
+        }
+    }
+
+    impl Drop for Two {
+        fn drop(&mut self) {
+            drop(self.shell.stdin.take());
+            let _ = self.shell.wait();
+        }
+    }
+
+    #[test]
+    fn both_ways_find_a_child_and_its_child() {
+        let two = Two::start();
+        assert!(!is_childless());
+        if processes::are_children_listed() {
+            assert!(two.are_both_in(&find_listed(&[]).expect("listed")));
+        }
+        assert!(two.are_both_in(&find_among_all().expect("listed")));
+    }
+
+    #[test]
+    fn what_has_ended_and_was_not_waited_for_is_no_error() {
+        let mut two = Two::start();
+        two.shell.kill().expect("killed");
+        let descendants = Descendants::new();
+        for (file, parse) in [
+            ("statm", statm::resident_set as fn(&str) -> Option<Bytes>),
+            ("smaps_rollup", smaps_rollup::proportional_set),
+        ] {
+            let memory = descendants.sum(file, parse).expect("read");
+            assert!(memory.left_out.is_none(), "{memory:?}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `/proc/PID/stat`: a process in one line.
+
+use crate::descent::Process;
+
+/// The fourth field: the process that has started it, or taken it over. The second one is its name, in which anything
+/// may stand, also brackets and spaces.
+pub(super) fn parent(stat: &str) -> Option<Process> {
+    let (_, fields) = stat.rsplit_once(") ")?;
+    fields.split(' ').nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parent_stands_after_the_name_whatever_that_is() {
+        for name in ["python", "", "a b", ") R 1 2", "((", "a\nb"] {
+            let stat = format!("4711 ({name}) S 42 4711 4711 0 -1 4194560 0 0\n");
+            assert_eq!(parent(&stat), Some(42), "{stat}");
+        }
+    }
+
+    #[test]
+    fn another_text_is_not_taken_for_it() {
+        for text in ["", "4711 (python", "4711 (python) S", "4711 (python) S x 1"] {
+            assert_eq!(parent(text), None, "{text:?}");
+        }
+    }
+}
