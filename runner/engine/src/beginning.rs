@@ -9,7 +9,7 @@ use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 
 use crate::message::say;
 use crate::profile::Profile;
-use crate::{ending, module, raising, run, stdout};
+use crate::{debugger, ending, module, raising, run, stdout};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -55,6 +55,7 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     if settings.allocations == Allocations::Shown {
         pyprof_tracer::count_allocations();
     }
+    debugger::watch(settings.limit);
     let when = match settings.reading {
         Reading::WhereNeeded => pyprof_tracer::Reading::WhereNeeded,
         Reading::Always => pyprof_tracer::Reading::Always,

@@ -15,7 +15,7 @@ mod ending;
 
 mod run;
 
-mod calling;
+mod debugger;
 mod message;
 mod raising;
 mod stdout;

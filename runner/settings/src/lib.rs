@@ -35,7 +35,7 @@ pub const PRELOAD: &str = "LD_PRELOAD";
 pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 
 /// How a run is to be recorded and reported.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// What role this process has.
     pub role: Role,
@@ -57,6 +57,8 @@ pub struct Settings {
     pub allocations: Allocations,
     /// Whether to say how the run is recorded.
     pub verbose: bool,
+    /// The memory, in MiB, at which the debugger is stepped into.
+    pub limit: Option<f64>,
     /// Digits after the point.
     pub precision: usize,
     /// Whether increments are coloured.

@@ -26,6 +26,6 @@ pub use heap::{Counters, Flow, Heap};
 pub use measurements::{Execution, Line, Measurements};
 pub use meter::{Meter, Unavailable};
 pub use readings::{Allocations, Readings};
-pub use recorder::{Entry, Recorder};
+pub use recorder::{Entry, Interruption, Recorder};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};
