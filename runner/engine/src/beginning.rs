@@ -97,9 +97,12 @@ fn register_ending(py: Python<'_>) -> PyResult<()> {
     )?;
     let modules = py.import("sys")?.getattr("modules")?;
     let was_there = modules.contains("atexit")?;
-    py.import("atexit")?.call_method1("register", (at_exit,))?;
+    let module = py.import("atexit")?;
+    module.call_method1("register", (at_exit,))?;
     if !was_there {
         modules.del_item("atexit")?;
+        // Python 3.9 calls the module at the end without keeping it
+        std::mem::forget(module);
     }
     Ok(())
 }
