@@ -225,6 +225,50 @@ def test_the_memory_is_what_the_backend_reads(python, tmp_path):
         assert abs(row.measured.increment - own) < Decimal("0.25"), finished
 
 
+def test_what_is_counted_for_each_thread_is_as_without_a_debugger(python, tmp_path):
+    options = ("--backend", "jemalloc", "--allocations")
+    stopped = debugged(python, LOOP, tmp_path, "u\nc\nc\nc\n", *options, "--pdb-mmem", "64")
+    free = debugged(python, LOOP, tmp_path, "", *options)
+    assert stops(stopped) == [6, 6, 6], stopped
+    changes = [
+        [row[19:] for row in finished.stdout.splitlines() if row.count(b" MiB ") == 5][1:]
+        for finished in (stopped, free)
+    ]
+    assert len(changes[0]) == 5 and changes[0] == changes[1], f"{stopped}\n{free}"
+
+
+def test_a_thread_that_has_come_to_the_limit_does_not_stop_because_of_another(python, tmp_path):
+    program = f"""
+import threading
+turn, answer = threading.Event(), threading.Event()
+
+@profile
+def small():
+    for _ in range(3):
+        turn.wait()
+        turn.clear()
+        answer.set()
+
+@profile
+def large():
+    block = {BLOCK}
+    for _ in range(3):
+        turn.set()
+        answer.wait()
+        answer.clear()
+
+thread = threading.Thread(target=small)
+thread.start()
+large()
+thread.join()
+print("end")
+"""
+    for backend in ("psutil", "jemalloc"):
+        finished = debugged(python, program, tmp_path, "c\n", "--backend", backend, "--pdb-mmem", "64")
+        assert stops(finished) == [15], finished
+        assert finished.status == 0, finished
+
+
 def test_a_function_that_is_measured_otherwise_is_held_against_the_same_limit(python, tmp_path):
     program = COUNTING.replace("@profile", "@profile(backend='tracemalloc')")
     finished = debugged(python, program, tmp_path, "c\n")

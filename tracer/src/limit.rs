@@ -1,5 +1,6 @@
 //! The limit of memory: where it is come to, and a line is about to run, the debugger is to be stepped into.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -33,6 +34,11 @@ static LIMIT: OnceLock<Limit> = OnceLock::new();
 /// Whether the memory was at the limit or above it when it was last seen.
 static REACHED: AtomicBool = AtomicBool::new(false);
 
+thread_local! {
+    /// The same of what is counted for each thread by itself.
+    static REACHED_HERE: Cell<bool> = const { Cell::new(false) };
+}
+
 /// From now on `limit` holds. Only the first call counts.
 pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
@@ -47,6 +53,9 @@ pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Backend) -> Bytes>) -> 
     }
     let memory = now.of(limit.backend);
     let is_reached = memory.mebibytes() >= limit.mebibytes;
-    let was_reached = REACHED.swap(is_reached, Ordering::Relaxed);
+    let was_reached = match limit.backend {
+        Backend::ThreadHeap => REACHED_HERE.replace(is_reached),
+        _ => REACHED.swap(is_reached, Ordering::Relaxed),
+    };
     (is_reached && !was_reached).then_some(Crossing { memory, limit })
 }
