@@ -97,10 +97,11 @@ def test_leaving_the_debugger_ends_the_program_with_its_report(commands, python,
 
 
 def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
-    program = PROGRAM.replace("\ncaller()\n", "\ntry:\n    caller()\nexcept BaseException as error:\n    print(repr(error))\n")
-    pair = compare(python, written(tmp_path, program), stdin=b"n\nq\n")
-    assert pair.ours.status == 0, pair.ours
-    assert b"BdbQuit()\nend\n" in pair.ours.stdout, pair.ours
+    program = PROGRAM.replace("\ncaller()\n", "\ntry:\n    caller()\nexcept BaseException as error:\n    print(repr(error), sys.gettrace())\n")
+    for commands in (b"q\n", b"n\nq\n"):
+        pair = compare(python, written(tmp_path, program), stdin=commands)
+        assert pair.ours.status == 0, pair.ours
+        assert b"BdbQuit() None\nend\n" in pair.ours.stdout, pair.ours
 
 
 def test_what_is_assigned_at_the_prompt_is_assigned(python, tmp_path):
@@ -139,6 +140,21 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_a_stop_in(place, commands, python, tmp_path):
     compare(python, written(tmp_path, GROW + PLACES[place]), stdin=commands.encode())
+
+
+def test_a_stop_in_a_deep_recursion(python, tmp_path):
+    program = GROW + """
+sys.setrecursionlimit(30000)
+@profile
+def work(depth):
+    if depth == 0:
+        grow()
+        kept = 3
+        return kept
+    return work(depth - 1)
+print(work(20000))
+"""
+    compare(python, written(tmp_path, program), stdin=b"n\nn\np depth, kept\nu\np depth\nc\n")
 
 
 def test_a_stop_under_the_imported_decorator(python, tmp_path):
