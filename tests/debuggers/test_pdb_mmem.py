@@ -104,6 +104,21 @@ def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
         assert b"BdbQuit() None\nend\n" in pair.ours.stdout, pair.ours
 
 
+def test_what_the_input_raises_is_raised_in_the_program(python, tmp_path):
+    program = PROGRAM.replace("\ncaller()\n", """
+class Broken:
+    def readline(self):
+        raise OSError("no more to read")
+sys.stdin = Broken()
+try:
+    caller()
+except OSError as error:
+    print(repr(error), sys.gettrace())
+""")
+    pair = compare(python, written(tmp_path, program))
+    assert b"OSError('no more to read') None\nend\n" in pair.ours.stdout, pair.ours
+
+
 def test_what_is_assigned_at_the_prompt_is_assigned(python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=b"total = 1000\n!number = 7\np number\nc\n")
     assert b"result 1006\n" in pair.ours.stdout, pair.ours
