@@ -4,6 +4,7 @@
 //! given but for that, the hook sees that code object run, and the recorder of the thread does the arithmetic. Nothing
 //! here prints.
 
+mod calling;
 mod failure;
 mod shell;
 
@@ -22,15 +23,19 @@ mod hook;
 mod reading;
 mod traced;
 
+mod debugger;
+mod limit;
 mod thread;
 
 pub mod decorate;
 mod registry;
 
+pub use calling::call_method;
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use heap::{aside, count_allocations};
 pub use hook::{Hook, chosen};
+pub use limit::{Crossing, Limit, limit_memory};
 pub use main_script::{MainScript, name_main_script};
 pub use opening::{Call, How, Output, show_calls_with};
 pub use reading::{Reading, prepare, read_memory};

@@ -1,5 +1,7 @@
 //! What is open in each thread: the hook tells it the events, it takes the readings, its recorder does the arithmetic.
 
+mod interruption;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::mem;
@@ -10,10 +12,13 @@ use pyprof_measure::{Entry, Last, Recorder};
 use smallvec::SmallVec;
 
 use crate::heap;
+use crate::limit::{self, Crossing};
 use crate::opening::Call;
 use crate::reading;
 use crate::stamp::{self, Running};
 use crate::tag::Tag;
+
+pub(crate) use interruption::{go_on, interrupt};
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -192,14 +197,17 @@ pub(crate) fn enter(
     .flatten()
 }
 
-/// The innermost activation known by `key` goes on to `line`.
-pub(crate) fn line(key: usize, line: u32) {
+/// The innermost activation known by `key` goes on to `line`. Tells it if the memory has come to its limit by then.
+pub(crate) fn line(key: usize, line: u32) -> Option<Crossing> {
     with(|thread| {
-        if let Some(index) = thread.recorder.find(key) {
-            let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| recorder.line(index, line, now));
-        }
-    });
+        let index = thread.recorder.find(key)?;
+        let recorder = &mut thread.recorder;
+        reading::at_event(&mut thread.last, |now| {
+            recorder.line(index, line, now);
+            limit::crossing(now)
+        })
+    })
+    .flatten()
 }
 
 /// The innermost activation known by `key` is over, or suspended. Gives back the call that ended with it, if its table

@@ -10,7 +10,7 @@ use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
 use crate::message::say;
 use crate::profile::Profile;
 use crate::time_stamper::TimeStamper;
-use crate::{ending, module, raising, run, stdout};
+use crate::{debugger, ending, module, raising, run, stdout};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -60,6 +60,7 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     if settings.allocations == Allocations::Shown {
         pyprof_tracer::count_allocations();
     }
+    debugger::watch(settings.limit);
     let when = match settings.reading {
         Reading::WhereNeeded => pyprof_tracer::Reading::WhereNeeded,
         Reading::Always => pyprof_tracer::Reading::Always,
@@ -105,9 +106,12 @@ fn register_ending(py: Python<'_>) -> PyResult<()> {
     )?;
     let modules = py.import("sys")?.getattr("modules")?;
     let was_there = modules.contains("atexit")?;
-    py.import("atexit")?.call_method1("register", (at_exit,))?;
+    let module = py.import("atexit")?;
+    module.call_method1("register", (at_exit,))?;
     if !was_there {
         modules.del_item("atexit")?;
+        // Python 3.9 calls the module at the end without keeping it
+        std::mem::forget(module);
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ mod ending;
 
 mod run;
 
-mod calling;
+mod debugger;
 mod message;
 mod part;
 mod raising;

@@ -165,10 +165,10 @@ impl Profile {
         }
     }
 
-    /// No limit of memory is watched.
+    /// The memory, in MiB, at which the debugger is stepped into.
     #[getter]
     fn max_mem(&self) -> Option<f64> {
-        None
+        run::settings()?.limit
     }
 }
 

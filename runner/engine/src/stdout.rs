@@ -12,7 +12,8 @@ use pyo3::types::PyBytes;
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
 
-use crate::calling::call_method;
+use pyprof_tracer::call_method;
+
 use crate::part::Part;
 
 const DESCRIPTOR: c_int = 1;
@@ -30,9 +31,9 @@ pub(crate) fn was_open() -> bool {
     WAS_OPEN.load(Ordering::Relaxed)
 }
 
-/// `sys.stdout` or `sys.__stdout__`, unless it is `None`. `print` finds it in the same way: at the very end, when no
+/// `sys.stdout` or another of the streams that `sys` has, unless it is `None`. `print` finds it in the same way: at the very end, when no
 /// module can be imported any more, it is there still.
-fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
+pub(crate) fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
     // SAFETY: the interpreter is held, and keeps what it gives.
     let stdout =
         unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PySys_GetObject(name.as_ptr())) };

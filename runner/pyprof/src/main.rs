@@ -77,6 +77,7 @@ fn run() -> Result<c_int, Failure> {
         backend,
         allocator,
         allocations,
+        limit: line.options.pdb_mmem,
         precision: line.options.precision.into(),
         color: line.options.color,
     };

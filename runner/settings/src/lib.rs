@@ -39,7 +39,7 @@ pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 pub const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";
 
 /// How a run is to be recorded and reported.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// What role this process has.
     pub role: Role,
@@ -65,6 +65,8 @@ pub struct Settings {
     pub allocations: Allocations,
     /// Whether to say how the run is recorded.
     pub verbose: bool,
+    /// The memory, in MiB, at which the debugger is stepped into.
+    pub limit: Option<f64>,
     /// Digits after the point.
     pub precision: usize,
     /// Whether increments are coloured.

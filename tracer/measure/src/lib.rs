@@ -34,7 +34,7 @@ pub use memory::{LeftOut, Memory};
 pub use meter::{Meter, Unavailable};
 pub use quantity::Quantity;
 pub use readings::{Allocations, Readings};
-pub use recorder::{Entry, Recorder};
+pub use recorder::{Entry, Interruption, Recorder};
 pub use span::{Edge, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};

@@ -4,11 +4,15 @@
 //! less the memory at the activation's previous event; and what an activation nested in it has already counted into
 //! the same table is not counted again, so that within a thread every byte counts once per table.
 
+mod interruption;
+
 use std::ops::{AddAssign, Sub};
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 use spin::{Mutex, MutexGuard};
+
+pub use interruption::Interruption;
 
 use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 

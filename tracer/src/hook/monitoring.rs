@@ -4,6 +4,8 @@
 //! function, and one that is thrown into a generator. Without them it would be unknown when a profiled function that
 //! raises ends.
 
+mod stop;
+
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
@@ -163,10 +165,10 @@ callback!(on_resume(event, 1) {
 });
 
 callback!(on_line(event, 1) {
-    if let Ok(line) = u32::try_from(event.number(1)) {
-        thread::line(event.key(), line);
+    match u32::try_from(event.number(1)) {
+        Ok(line) => event.line(line),
+        Err(_) => Answer::GoOn,
     }
-    Answer::GoOn
 });
 
 callback!(
@@ -178,8 +180,7 @@ callback!(
             && let Some(line) = event.line_at(to)
             && event.line_at(from) == Some(line)
         {
-            thread::line(event.key(), line);
-            Answer::GoOn
+            event.line(line)
         } else {
             Answer::NoMore
         }
@@ -208,6 +209,8 @@ callback!(on_instruction(_event, 1) { Answer::NoMore });
 enum Answer {
     GoOn,
     NoMore,
+    /// An exception is set, which is the program's.
+    Raise,
 }
 
 /// `sys.monitoring.DISABLE`.
@@ -219,9 +222,10 @@ impl Answer {
         // SAFETY: `None` lives as long as the interpreter; the other was set before any callback was registered, and is
         // never given back.
         unsafe {
-            ffi::Py_NewRef(match self {
+            ffi::Py_XNewRef(match self {
                 Self::GoOn => ffi::Py_None(),
                 Self::NoMore => DISABLE.load(Ordering::Relaxed),
+                Self::Raise => ptr::null_mut(),
             })
         }
     }
@@ -278,6 +282,13 @@ impl Event {
         let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
         if let Some(call) = thread::enter(tag, self.key(), line, beginning, frame) {
             opening::show(&call);
+        }
+    }
+
+    fn line(&self, line: u32) -> Answer {
+        match thread::line(self.key(), line) {
+            Some(crossing) => stop::stop(&crossing),
+            None => Answer::GoOn,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The options, as clap knows them: the help, the check and the search for the program's start all read these.
 
+mod limit;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -79,6 +81,11 @@ pub(crate) struct Options {
     /// Say how the run is recorded
     #[arg(long, help_heading = REPORT)]
     pub(crate) verbose: bool,
+
+    /// Step into pdb where a profiled function's memory comes to X MiB
+    #[arg(long, value_name = "X", help_heading = PROGRAM)]
+    #[arg(value_parser = limit::mebibytes, allow_negative_numbers = true)]
+    pub(crate) pdb_mmem: Option<f64>,
 
     /// The interpreter: a path, a name on PATH, or a virtual environment.
     /// Otherwise that of VIRTUAL_ENV, then `python` or `python3` on PATH

@@ -102,6 +102,30 @@ fn what_happens_while_suspended_belongs_to_nobody() {
 }
 
 #[test]
+fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
+    let (caller, callee) = (
+        Arc::new(Entry::new(0, Backend::ResidentSet, 1)),
+        Arc::new(Entry::new(1, Backend::ResidentSet, 10)),
+    );
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
+    let both = [&caller, &callee].into_iter();
+    recorder.enter(2, 10, both, &mut at(mebibytes(6)));
+    line(&mut recorder, 2, 11, &mut at(mebibytes(8)));
+    let interruption = recorder.interrupt(&mut at(mebibytes(8)));
+    recorder.enter(3, 20, iter::once(&callee), &mut at(mebibytes(40)));
+    leave(&mut recorder, 3, &mut at(mebibytes(50)));
+    recorder.go_on(interruption, &mut at(mebibytes(100)));
+    leave(&mut recorder, 2, &mut at(mebibytes(104)));
+    leave(&mut recorder, 1, &mut at(mebibytes(104)));
+    assert_eq!(increment(&callee, 11), 4.0);
+    assert_eq!(increment(&callee, 20), 10.0);
+    assert_eq!(increment(&caller, 11), 4.0);
+    assert_eq!(increment(&caller, 2), 1.0);
+}
+
+#[test]
 fn only_the_first_entry_makes_the_baseline() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();

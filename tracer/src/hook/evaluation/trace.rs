@@ -8,7 +8,9 @@ use pyo3::types::PyBytes;
 
 use super::layout::ThreadState;
 use super::tracer::{self, HERE};
+use crate::debugger;
 use crate::heap;
+use crate::limit::Crossing;
 use crate::opening;
 use crate::shell::guarded;
 use crate::tag::{self, Tag};
@@ -25,23 +27,56 @@ pub(super) unsafe extern "C-unwind" fn trace(
     what: c_int,
     argument: *mut ffi::PyObject,
 ) -> c_int {
-    guarded((), || {
+    let doing = guarded(Doing::Program, || {
         let event = Event {
             frame,
             what,
             argument,
         };
-        heap::at_event(|| 0, || event.observe());
+        heap::at_event(|| 0, || event.observe())
     });
+    // SAFETY: the interpreter is held, and has a current thread.
+    let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    if doing == Doing::Debugger {
+        tracer::keep_after_event(thread());
+    }
     let Some(program) = HERE.with(|here| here.program.get()) else {
         return 0;
     };
     // SAFETY: the program's own trace function, with the arguments that it would have been called with.
-    let status = unsafe { program(object, frame, what, argument) };
-    // SAFETY: the interpreter is held, and has a current thread.
-    let thread = unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
-    tracer::keep_after_event(thread);
+    let trace = || unsafe { program(object, frame, what, argument) };
+    let status = match doing {
+        Doing::Program => trace(),
+        Doing::Debugger => {
+            let status = heap::at_event(|| 0, trace);
+            guarded((), || heap::at_event(|| 0, debugger_is_done));
+            status
+        }
+    };
+    tracer::keep_after_event(thread());
     status
+}
+
+/// Whose doing it is what the program's tracer does at an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    Program,
+    /// It is the debugger that was stepped into at this event.
+    Debugger,
+}
+
+fn step_in(crossing: &Crossing) -> Doing {
+    // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+    let py = unsafe { Python::assume_attached() };
+    match debugger::open(py, crossing) {
+        Some(_) => Doing::Debugger,
+        None => Doing::Program,
+    }
+}
+
+fn debugger_is_done() {
+    // SAFETY: as in `step_in`.
+    debugger::close(unsafe { Python::assume_attached() });
 }
 
 /// One event of a frame that is traced.
@@ -53,28 +88,26 @@ struct Event {
 }
 
 impl Event {
-    fn observe(&self) {
+    fn observe(&self) -> Doing {
         // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
         let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
         // SAFETY: a code object; the interpreter is held.
-        if let Some(tag) = unsafe { tag::of(code.cast()) } {
-            self.tell(tag);
-        }
+        let tag = unsafe { tag::of(code.cast()) };
+        let doing = tag.map_or(Doing::Program, |tag| self.tell(tag));
         // SAFETY: `PyFrame_GetCode` gave a new reference.
         unsafe { ffi::Py_DECREF(code.cast()) };
+        doing
     }
 
-    fn tell(&self, tag: &Tag) {
+    fn tell(&self, tag: &Tag) -> Doing {
         let key = self.frame as usize;
         let over = match self.what {
             CALL => self
                 .line()
                 .and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
             LINE => {
-                if let Some(line) = self.line() {
-                    thread::line(key, line);
-                }
-                None
+                let crossing = self.line().and_then(|line| thread::line(key, line));
+                return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
             }
             RETURN => thread::leave(key, self.ending(tag)),
             _ => None,
@@ -82,6 +115,7 @@ impl Event {
         if let Some(call) = over {
             opening::show(&call);
         }
+        Doing::Program
     }
 
     fn line(&self) -> Option<u32> {

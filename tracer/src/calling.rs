@@ -11,6 +11,8 @@ use std::ptr;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
+#[cfg(Py_3_12)]
+use pyo3::types::PyTuple;
 
 unsafe extern "C-unwind" {
     fn PyObject_CallMethodObjArgs(
@@ -18,13 +20,20 @@ unsafe extern "C-unwind" {
         name: *mut ffi::PyObject,
         ...
     ) -> *mut ffi::PyObject;
+
+    #[cfg(Py_3_12)]
+    fn PyObject_Call(
+        object: *mut ffi::PyObject,
+        arguments: *mut ffi::PyObject,
+        named: *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
 }
 
 /// Calls `object.name(argument)`.
 ///
 /// # Errors
 /// What the method raises.
-pub(crate) fn call_method<'py>(
+pub fn call_method<'py>(
     object: &Bound<'py, PyAny>,
     name: &str,
     argument: Option<&Bound<'py, PyAny>>,
@@ -37,6 +46,20 @@ pub(crate) fn call_method<'py>(
     // SAFETY: live objects; the arguments end with a null.
     let result =
         unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), argument, null) };
+    mem::forget(staying);
+    // SAFETY: a new reference, or null where there is an exception.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
+}
+
+/// Calls `object(*arguments)`.
+#[cfg(Py_3_12)]
+pub(crate) fn call<'py>(
+    object: &Bound<'py, PyAny>,
+    arguments: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let staying = Staying;
+    // SAFETY: live objects; no named arguments.
+    let result = unsafe { PyObject_Call(object.as_ptr(), arguments.as_ptr(), ptr::null_mut()) };
     mem::forget(staying);
     // SAFETY: a new reference, or null where there is an exception.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }

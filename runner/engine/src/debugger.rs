@@ -1,0 +1,77 @@
+//! Stepping into pdb where the memory has come to its limit.
+
+use std::ffi::{OsStr, c_int};
+
+use pyo3::prelude::*;
+use pyprof_tracer::{Crossing, Limit, call_method, keep_failure, limit_memory};
+
+use crate::{raising, run, stdout};
+
+/// From now on pdb is stepped into where the memory comes to so many MiB.
+pub(crate) fn watch(limit: Option<f64>) {
+    if let Some(mebibytes) = limit {
+        limit_memory(Limit {
+            quantity: run::quantity(),
+            mebibytes,
+            step_in,
+        });
+    }
+}
+
+/// Says why, and does what `pdb.set_trace()` does in the innermost Python frame. Gives pdb's trace function.
+fn step_in<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny>> {
+    if let Some(closed) = closed_stream(py) {
+        keep(crossing, &format!("{closed} is closed"));
+        return None;
+    }
+    match set_trace(py, crossing) {
+        Ok(tracer) => (!tracer.is_none()).then_some(tracer),
+        Err(error) if raising::is_of_program(py, &error) => {
+            raising::raise_in_program(error);
+            None
+        }
+        Err(error) => {
+            keep(crossing, &error.to_string());
+            // given back now, and with it the frames that it holds
+            drop(error.into_value(py).into_bound(py));
+            None
+        }
+    }
+}
+
+fn keep(crossing: &Crossing, why: &str) {
+    let limit = crossing.limit.mebibytes;
+    keep_failure(|| format!("pdb could not be stepped into at {limit:.2} MiB of memory: {why}"));
+}
+
+fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, PyAny>> {
+    let builtins = py.import("builtins")?.into_any();
+    let name = "pdb".into_pyobject(py)?.into_any();
+    let pdb = call_method(&builtins, "__import__", Some(&name))?;
+    let (memory, limit) = (crossing.memory.mebibytes(), crossing.limit.mebibytes);
+    let why = format!("Current memory {memory:.2} MiB exceeded the maximum of {limit:.2} MiB");
+    stdout::print(py, OsStr::new(&why))?;
+    stdout::print(py, OsStr::new("Stepping into the debugger "))?;
+    // of native code there is no frame: the caller that pdb finds is the program's
+    call_method(&pdb, "set_trace", None)?;
+    py.import("sys")?.call_method0("gettrace")
+}
+
+/// A stream that pdb would not find: it would raise in the program.
+fn closed_stream(py: Python<'_>) -> Option<&'static str> {
+    let streams = [(c"stdin", "standard input"), (c"stdout", "standard output")];
+    let is_closed = |name| stdout::named(py, name).is_none_or(|stream| is_closed(&stream));
+    let closed = streams.into_iter().find(|(name, _)| is_closed(name));
+    closed.map(|(_, shown)| shown)
+}
+
+/// Whether the object is closed, or the descriptor that it names.
+fn is_closed(stream: &Bound<'_, PyAny>) -> bool {
+    let closed = stream.getattr("closed").and_then(|it| it.is_truthy());
+    if closed.unwrap_or(false) {
+        return true;
+    }
+    let number = stream.call_method0("fileno").and_then(|it| it.extract());
+    // SAFETY: only asks about the descriptor.
+    number.is_ok_and(|number: c_int| unsafe { libc::fcntl(number, libc::F_GETFD) } == -1)
+}
