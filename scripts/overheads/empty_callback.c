@@ -15,7 +15,8 @@ nothing(PyObject *object, PyFrameObject *frame, int what, PyObject *argument)
 static PyObject *
 start(PyObject *module, PyObject *unused)
 {
-    PyEval_SetTrace(nothing, NULL);
+    /* with an object, so that sys.gettrace() shows that it is set */
+    PyEval_SetTrace(nothing, module);
     Py_RETURN_NONE;
 }
 

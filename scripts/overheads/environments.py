@@ -13,14 +13,6 @@ TARGET = HERE.parent.parent / "target"
 REQUIREMENTS = HERE / "requirements.txt"
 FLOOR = HERE / "empty_callback.c"
 
-_PLACES = """
-import sysconfig
-print(sysconfig.get_path("include"))
-print(sysconfig.get_path("platlib"))
-print(sysconfig.get_config_var("EXT_SUFFIX"))
-"""
-
-
 def environment_for(python: Python) -> Python:
     """The python of its environment. A peer that cannot be installed is told, and fails when it is asked for."""
     folder = TARGET / "overhead-venvs" / python.version
@@ -32,7 +24,7 @@ def environment_for(python: Python) -> Python:
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([python.executable, "-m", "venv", folder], check=True)
     whole = [_install(inside, requirement) for requirement in requirements()]
-    whole.append(_build_floor(inside))
+    whole.append(build_floor(inside, _packages(inside)))
     if all(whole):
         stamp.write_text(holds)
     return inside
@@ -42,6 +34,14 @@ def requirements() -> list[str]:
     """The pinned peers."""
     lines = REQUIREMENTS.read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def build_floor(python: Python, folder: Path) -> bool:
+    """Puts the module with the empty trace callback there. Whether that could be done."""
+    include = _asked(python, "import sysconfig; print(sysconfig.get_path('include'))")
+    suffix = _asked(python, "import sysconfig; print(sysconfig.get_config_var('EXT_SUFFIX'))")
+    command = ["cc", "-O2", "-shared", "-fPIC", f"-I{include}", FLOOR, "-o", folder / f"{FLOOR.stem}{suffix}"]
+    return _succeeds(command, f"the empty trace callback cannot be built for Python {python}")
 
 
 def _fingerprint(python: Python) -> str:
@@ -54,11 +54,13 @@ def _install(inside: Python, requirement: str) -> bool:
     return _succeeds(command, f"{requirement} cannot be installed for Python {inside}")
 
 
-def _build_floor(inside: Python) -> bool:
-    answer = subprocess.run([inside.executable, "-c", _PLACES], capture_output=True, check=True, text=True)
-    include, folder, suffix = answer.stdout.splitlines()
-    command = ["cc", "-O2", "-shared", "-fPIC", f"-I{include}", FLOOR, "-o", f"{folder}/{FLOOR.stem}{suffix}"]
-    return _succeeds(command, f"the empty trace callback cannot be built for Python {inside}")
+def _packages(inside: Python) -> Path:
+    return Path(_asked(inside, "import sysconfig; print(sysconfig.get_path('platlib'))"))
+
+
+def _asked(python: Python, code: str) -> str:
+    answer = subprocess.run([python.executable, "-c", code], capture_output=True, check=True, text=True)
+    return answer.stdout.strip()
 
 
 def _succeeds(command: list, otherwise: str) -> bool:
