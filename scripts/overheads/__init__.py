@@ -1,5 +1,5 @@
-"""What profiling costs, side by side: the parts of `scripts/overhead`, in the order in which a measurement flows.
+"""The parts of `scripts/overhead`, in the order in which a measurement flows.
 
-pythons → environments → contenders, workloads → processor_time → calibration → slopes → rounds → results → tables,
-claims.
+pythons → environments → contenders, workloads → processor_time → calibration → slopes → rounds → results → claims,
+reports → tables.
 """

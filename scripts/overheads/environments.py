@@ -1,6 +1,7 @@
-"""A virtual environment for each Python, with the peers and the floor in it: built once, until what it holds changes."""
+"""A virtual environment for each Python, with the peers and the floor in it: kept until what it holds is to change."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from overheads.pythons import Python
 from overheads.telling import loudly
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent.parent / "target"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent.parent / "target"))
 REQUIREMENTS = HERE / "requirements.txt"
 FLOOR = HERE / "empty_callback.c"
 
