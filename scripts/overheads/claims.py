@@ -1,0 +1,157 @@
+"""What must be true of the figures, each with what was measured."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from overheads.contenders import (
+    EMPTY,
+    LINE_PROFILER,
+    LINE_PROFILER_TRACE,
+    ORIGINAL,
+    ORIGINAL_PSS,
+    ORIGINAL_TRACEMALLOC,
+    ORIGINAL_USS,
+    OURS,
+    OURS_JEMALLOC,
+    OURS_PSS,
+    OURS_TRACEMALLOC,
+    OURS_USS,
+    TRACEMALLOC_EMPTY,
+    Contender,
+)
+from overheads.footprint import Footprint
+from overheads.profiled_lines import HOT, LARGE_HOT, LITTLE, PAGE
+from overheads.pythons import Python
+from overheads.results import Results
+from overheads.slopes import Spread, times
+from overheads.workloads import Workload
+
+
+class Holds(Enum):
+    """What comes of a claim."""
+
+    YES = "yes"
+    NO = "NO"
+    UNKNOWN = "not measured"
+
+    @classmethod
+    def if_true(cls, holds: bool) -> "Holds":
+        """Of something that was measured."""
+        return cls.YES if holds else cls.NO
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim held against what was measured."""
+
+    claim: str
+    required: str
+    measured: str
+    holds: Holds
+
+
+class Bound(Enum):
+    """On which side of its limit a figure has to be."""
+
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+
+    def holds(self, figure: float, limit: float) -> Holds:
+        """Whether it is there."""
+        return Holds.if_true(figure >= limit if self is Bound.AT_LEAST else figure <= limit)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is asked of the cost of our line, beside that of another contender."""
+
+    workload: Workload
+    ours: Contender
+    other: Contender
+    figure: Callable[[list[float], list[float]], list[float]]
+    """Of the costs of our line and of the other's, round by round."""
+    bound: Bound
+    limit: float
+    unit: str
+
+    def verdict(self, results: Results, python: Python) -> Verdict:
+        """What was measured with a Python."""
+        claim = f"{self.workload}: {self.ours} against {self.other}"
+        required = f"{self.bound.value} {_figure(self.limit)} {self.unit}"
+        if not results.has(python, self.workload, self.ours, self.other):
+            return Verdict(claim, required, "", Holds.UNKNOWN)
+        ours, other = (results.lines(python, self.workload, which) for which in (self.ours, self.other))
+        spread = Spread.of(self.figure(ours, other))
+        measured = f"{_figure(spread.middle)} ({_figure(spread.low)} to {_figure(spread.high)})"
+        return Verdict(claim, required, measured, self.bound.holds(spread.middle, self.limit))
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.2f}"
+
+
+def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
+    """A line of ours is at least so many times cheaper than theirs."""
+    return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
+
+
+def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
+    """A line of ours costs no more than so many times that of another."""
+    return Claim(workload, ours, other, times, Bound.AT_MOST, most, "times its cost")
+
+
+def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
+    """A line of ours costs at most so many nanoseconds more than that of another."""
+
+    def more(our: list[float], its: list[float]) -> list[float]:
+        return [dear - cheap for dear, cheap in zip(our, its)]
+
+    return Claim(workload, ours, other, more, Bound.AT_MOST, most, "ns more")
+
+
+OF_LINES = (
+    cheaper(HOT, OURS, ORIGINAL, 300),
+    cheaper(LITTLE, OURS, ORIGINAL, 30),
+    cheaper(PAGE, OURS, ORIGINAL, 30),
+    cheaper(HOT, OURS_PSS, ORIGINAL_PSS, 2_000),
+    cheaper(HOT, OURS_USS, ORIGINAL_USS, 2_000),
+    cheaper(LARGE_HOT, OURS_PSS, ORIGINAL_PSS, 2_000),
+    cheaper(LARGE_HOT, OURS_USS, ORIGINAL_USS, 2_000),
+    cheaper(HOT, OURS_TRACEMALLOC, ORIGINAL_TRACEMALLOC, 2_000),
+    within(HOT, OURS_TRACEMALLOC, TRACEMALLOC_EMPTY, 300),
+    no_dearer(HOT, OURS_JEMALLOC, EMPTY, 3),
+    no_dearer(HOT, OURS, LINE_PROFILER, 1),
+    no_dearer(HOT, OURS, LINE_PROFILER_TRACE, 1),
+)
+
+MOST_FOOTPRINT = 5.0
+"""MiB over plain python."""
+
+MOST_GROWTH = 0.1
+"""MiB from few lines to many: the noise of two runs."""
+
+
+def verdicts(results: Results, python: Python, footprints: Mapping[Contender, Footprint]) -> list[Verdict]:
+    """All claims about what was measured with a Python."""
+    found = [claim.verdict(results, python) for claim in OF_LINES if results.has(python, claim.workload)]
+    if OURS in footprints:
+        found.extend(_of_memory(footprints[OURS]))
+    return found
+
+
+def _of_memory(footprint: Footprint) -> list[Verdict]:
+    return [
+        Verdict(
+            f"memory: {OURS}, over plain python",
+            f"at most {MOST_FOOTPRINT:g} MiB",
+            f"{footprint.few:.2f}",
+            Holds.if_true(footprint.few <= MOST_FOOTPRINT),
+        ),
+        Verdict(
+            f"memory: {OURS}, growth from 100,000 hot lines to 10,000,000",
+            f"none (at most {MOST_GROWTH:g} MiB)",
+            f"{footprint.grown:.2f}",
+            Holds.if_true(footprint.grown <= MOST_GROWTH),
+        ),
+    ]

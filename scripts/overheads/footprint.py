@@ -1,0 +1,58 @@
+"""The memory that profiling takes for itself, at the end of a small program, and whether lines make it grow."""
+
+import statistics
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from overheads.contenders import PLAIN, Contender
+from overheads.processor_time import output_of
+from overheads.profiled_lines import HOT
+from overheads.pythons import Python
+from overheads.telling import progress
+
+KIB = 2**10
+MIB = 2**20
+FEW_LINES = 10**5
+MANY_LINES = 10**7
+
+# read by the program itself as the last thing it does, and where the kernel counts to the page: elsewhere each core
+# may keep some of its own back
+PROGRAM = (
+    HOT.program
+    + """
+with open("/proc/self/smaps_rollup") as rollup:
+    print(*(line.split()[1] for line in rollup if line.startswith("Rss:")))
+"""
+)
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What one contender's process has in memory beyond that of plain python, in MiB."""
+
+    few: float
+    """After few lines."""
+    grown: float
+    """How much more it is after many lines."""
+
+
+def footprints(python: Python, contenders: Sequence[Contender], rounds: int) -> dict[Contender, Footprint]:
+    """The footprint of each contender: medians of the rounds."""
+    plain = _resident(python, PLAIN, FEW_LINES, rounds)
+    found = {}
+    for contender in contenders:
+        progress(f"Python {python}, memory: {contender}")
+        few, many = (_resident(python, contender, lines, rounds) for lines in (FEW_LINES, MANY_LINES))
+        found[contender] = Footprint((few - plain) / MIB, (many - few) / MIB)
+    return found
+
+
+def _resident(python: Python, contender: Contender, lines: int, rounds: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "program.py"
+        program.write_text(PROGRAM)
+        command = [*contender.command(python, program), str(lines // HOT.lines)]
+        # what the program prints comes before the table
+        return statistics.median(int(output_of(command).split(b"\n")[0]) * KIB for _ in range(rounds))

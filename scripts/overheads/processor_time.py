@@ -1,0 +1,53 @@
+"""The processor time of one whole run."""
+
+import os
+import subprocess
+import tempfile
+
+_NOT_HANDED_DOWN = ("PYTHON", "PYENV_VERSION", "VIRTUAL_ENV", "PYPROF", "LINE_PROFILE", "MEMRAY", "SCALENE")
+
+
+# Once a program has freed a large block, glibc keeps more of what it frees later, and what a profiler imports frees
+# some: the same lines would cost less under it than under plain python. With a threshold of one's own that does not
+# change; with this one nothing goes back before the end.
+_SAME_FOR_ALL = {"MALLOC_TRIM_THRESHOLD_": str(2**40)}
+
+
+class Failed(Exception):
+    """A program that did not end well."""
+
+
+def cpu_seconds(command: list) -> float:
+    """User and system time of the process and its children, in seconds. What it prints is thrown away."""
+    with tempfile.TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, env=clean_environment()
+        )
+        # the usage of this process and of the children that it waited for, not of all that ever ran
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            stderr.seek(0)
+            raise Failed(why(process.returncode, stderr.read()))
+    return usage.ru_utime + usage.ru_stime
+
+
+def output_of(command: list) -> bytes:
+    """What a run prints on standard output."""
+    finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=clean_environment())
+    if finished.returncode != 0:
+        raise Failed(why(finished.returncode, finished.stderr))
+    return finished.stdout
+
+
+def why(status: int, stderr: bytes) -> str:
+    """The last words of a run that failed."""
+    lines = [line.strip() for line in stderr.decode(errors="replace").splitlines()]
+    said = [line for line in lines if line and not line.startswith("hint: ")]
+    return said[-1] if said else f"status {status}"
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without what would reach into what is measured."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)}
+    return inherited | _SAME_FOR_ALL

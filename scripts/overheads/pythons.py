@@ -1,0 +1,54 @@
+"""The Pythons to measure with, found on this machine."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+_DESCRIBE = "import json, platform, sys; print(json.dumps([platform.python_version(), sys.version_info[:2]]))"
+
+
+class NotFound(Exception):
+    """There is no such Python here."""
+
+
+@dataclass(frozen=True)
+class Python:
+    """A Python to measure with."""
+
+    executable: Path
+    version: str
+    """As it calls itself: `3.12.1`."""
+    minor: tuple[int, int]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+def find(named: str) -> Python:
+    """The Python at a path, or the newest one of pyenv with a version as in `3.12`."""
+    return describe(_newest_of_pyenv(named) if re.fullmatch(r"3\.\d+", named) else Path(named))
+
+
+def describe(executable: Path) -> Python:
+    """What an interpreter says about itself."""
+    try:
+        answer = subprocess.run([executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotFound(f"cannot run `{executable}`: {error}") from error
+    version, minor = json.loads(answer.stdout)
+    return Python(executable, version, tuple(minor))
+
+
+def _newest_of_pyenv(minor: str) -> Path:
+    try:
+        answer = subprocess.run(["pyenv", "root"], capture_output=True, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotFound(f"no Python {minor}: `pyenv root` fails: {error}") from error
+    versions = Path(answer.stdout.strip()) / "versions"
+    pattern = re.compile(re.escape(minor) + r"\.(\d+)")
+    installed = [(int(match[1]), folder) for folder in versions.glob("*") if (match := pattern.fullmatch(folder.name))]
+    if not installed:
+        raise NotFound(f"no Python {minor} under `{versions}`")
+    return max(installed)[1] / "bin" / "python"

@@ -1,0 +1,35 @@
+"""A table, and how it is written: aligned for a terminal, or as Markdown for the book."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a header; the first cell of each says what it is about."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def write_text(self, out: TextIO) -> None:
+        """Columns as wide as their cells, figures to the right."""
+        widths = [max(map(len, column)) for column in zip(self.header, *self.rows)]
+        out.write(f"{self.title}\n\n")
+        for row in (self.header, ["-" * width for width in widths], *self.rows):
+            first, *others = (_aligned(cell, width, index) for index, (cell, width) in enumerate(zip(row, widths)))
+            out.write("  ".join([first, *others]).rstrip() + "\n")
+        out.write("\n")
+
+    def write_markdown(self, out: TextIO) -> None:
+        """A heading and a table."""
+        out.write(f"### {self.title}\n\n")
+        rule = ["---", *("---:" for _ in self.header[1:])]
+        for row in (self.header, rule, *self.rows):
+            out.write(f"| {' | '.join(row)} |\n")
+        out.write("\n")
+
+
+def _aligned(cell: str, width: int, index: int) -> str:
+    return cell.ljust(width) if index == 0 else cell.rjust(width)

@@ -1,0 +1,18 @@
+"""What is told on standard error, beside the tables on standard output."""
+
+import sys
+
+
+SKIPPED: list[str] = []
+"""All that was told loudly, to be told once more beside the tables."""
+
+
+def loudly(what: str) -> None:
+    """Something that the tables lack, and why."""
+    SKIPPED.append(what)
+    print(f"SKIPPED: {what}", file=sys.stderr, flush=True)
+
+
+def progress(what: str) -> None:
+    """What is being done."""
+    print(f"… {what}", file=sys.stderr, flush=True)

@@ -1,0 +1,33 @@
+"""The processor time of a run is that of all its processes."""
+
+import sys
+
+import pytest
+
+from overheads.processor_time import Failed, cpu_seconds, output_of
+
+WORKS = "import time\nwhile time.process_time() < 0.3: pass"
+
+
+def test_what_a_child_takes_counts():
+    in_a_child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {WORKS!r}])"
+    assert cpu_seconds([sys.executable, "-c", in_a_child]) >= 0.3
+
+
+def test_what_an_earlier_run_took_does_not_count():
+    cpu_seconds([sys.executable, "-c", WORKS])
+    assert cpu_seconds([sys.executable, "-S", "-c", ""]) < 0.3
+
+
+def test_a_run_that_fails_is_told_by_its_last_words():
+    for run in (cpu_seconds, output_of):
+        with pytest.raises(Failed, match="^the end$"):
+            run([sys.executable, "-c", "import sys; print('the beginning', file=sys.stderr); sys.exit('the end')"])
+
+
+def test_no_variable_of_a_profiler_reaches_what_is_measured(monkeypatch):
+    monkeypatch.setenv("LINE_PROFILER_CORE", "ctrace")
+    monkeypatch.setenv("PYTHONTRACEMALLOC", "1")
+    names = output_of([sys.executable, "-c", "import os; print(*os.environ)"]).decode().split()
+    assert "PATH" in names
+    assert not [name for name in names if name.startswith(("LINE_PROFILER", "PYTHON"))]
