@@ -104,8 +104,8 @@ fn what_happens_while_suspended_belongs_to_nobody() {
 #[test]
 fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
     let (caller, callee) = (
-        Arc::new(Entry::new(0, Backend::ResidentSet, 1)),
-        Arc::new(Entry::new(1, Backend::ResidentSet, 10)),
+        Arc::new(Entry::new(0, Quantity::default(), 1)),
+        Arc::new(Entry::new(1, Quantity::default(), 10)),
     );
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
