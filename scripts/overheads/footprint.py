@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overheads.contenders import PLAIN, Contender
-from overheads.processor_time import output_of
+from overheads.processor_time import Failed, output_of
 from overheads.profiled_lines import HOT
 from overheads.pythons import Python
-from overheads.telling import progress
+from overheads.telling import loudly, progress
 
 KIB = 2**10
 MIB = 2**20
@@ -44,8 +44,12 @@ def footprints(python: Python, contenders: Sequence[Contender], rounds: int) -> 
     found = {}
     for contender in contenders:
         progress(f"Python {python}, memory: {contender}")
-        few, many = (_resident(python, contender, lines, rounds) for lines in (FEW_LINES, MANY_LINES))
-        found[contender] = Footprint((few - plain) / MIB, (many - few) / MIB)
+        try:
+            few, many = (_resident(python, contender, lines, rounds) for lines in (FEW_LINES, MANY_LINES))
+        except Failed as error:
+            loudly(f"Python {python}, memory: {contender}: {error}")
+        else:
+            found[contender] = Footprint((few - plain) / MIB, (many - few) / MIB)
     return found
 
 

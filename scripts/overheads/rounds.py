@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,13 +24,11 @@ def measure(
         program = Path(folder) / "program.py"
         program.write_text(workload.program)
         sizes = _calibrated(python, workload, contenders, program, seconds)
-        measured = {contender: [] for contender in sizes}
-        for number in range(rounds):
-            progress(f"Python {python}, {workload}: round {number + 1} of {rounds}")
-            for contender in _in_turn(sizes):
-                run = partial(_seconds, python, contender, program)
-                measured[contender].append(slope(run, sizes[contender]))
-    return measured
+
+        def cost(contender: Contender) -> float:
+            return slope(partial(_seconds, python, contender, program), sizes[contender])
+
+        return in_rounds(cost, sizes, rounds, f"Python {python}, {workload}")
 
 
 def start_up(python: Python, contenders: Sequence[Contender], rounds: int) -> dict[Contender, list[float]]:
@@ -38,16 +36,35 @@ def start_up(python: Python, contenders: Sequence[Contender], rounds: int) -> di
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program.py"
         program.write_text(NOTHING.program)
-        measured = {contender: [] for contender in contenders}
-        for number in range(rounds):
-            progress(f"Python {python}, {NOTHING}: round {number + 1} of {rounds}")
-            for contender in _in_turn(measured):
-                measured[contender].append(_seconds(python, contender, program, 0))
+
+        def taken(contender: Contender) -> float:
+            return _seconds(python, contender, program, 0)
+
+        measured = in_rounds(taken, contenders, rounds, f"Python {python}, {NOTHING}")
     plain = measured.pop(PLAIN)
     return {
         contender: [1_000 * (seconds - plainly) for seconds, plainly in zip(taken, plain)]
         for contender, taken in measured.items()
     }
+
+
+def in_rounds(
+    figure: Callable[[Contender], float], contenders: Iterable[Contender], rounds: int, doing: str
+) -> dict[Contender, list[float]]:
+    """A figure of each contender in each round. One that fails is told, and has none."""
+    measured = {contender: [] for contender in contenders}
+    for number in range(rounds):
+        progress(f"{doing}: round {number + 1} of {rounds}")
+        order = list(measured)
+        # another order each time: what ran before leaves its traces in the caches
+        random.shuffle(order)
+        for contender in order:
+            try:
+                measured[contender].append(figure(contender))
+            except Failed as error:
+                del measured[contender]
+                loudly(f"{doing}: {contender} in round {number + 1}: {error}")
+    return measured
 
 
 def usable(python: Python, contenders: Sequence[Contender]) -> list[Contender]:
@@ -56,13 +73,6 @@ def usable(python: Python, contenders: Sequence[Contender]) -> list[Contender]:
         program = Path(folder) / "program.py"
         program.write_text(NOTHING.program)
         return [contender for contender in contenders if _works(python, contender, program)]
-
-
-def _in_turn(contenders: Iterable[Contender]) -> list[Contender]:
-    """In another order in each round: what ran before leaves its traces in the caches."""
-    order = list(contenders)
-    random.shuffle(order)
-    return order
 
 
 def _works(python: Python, contender: Contender, program: Path) -> bool:
