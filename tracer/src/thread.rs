@@ -198,9 +198,11 @@ pub(crate) fn enter(
 }
 
 /// The innermost activation known by `key` goes on to `line`. Tells it if the memory has come to its limit by then.
-pub(crate) fn line(key: usize, line: u32) -> Option<Crossing> {
+/// Where the innermost of all is another one, it is looked for if `is_ours`.
+pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
-        let index = thread.recorder.find(key)?;
+        let index = thread.recorder.find_innermost(key);
+        let index = index.or_else(|| is_ours().then(|| thread.recorder.find(key))?)?;
         let recorder = &mut thread.recorder;
         reading::at_event(&mut thread.last, |now| {
             recorder.line(index, line, now);

@@ -170,16 +170,22 @@ impl Recorder {
         });
     }
 
-    /// Where the innermost activation known by `key` stands, if one is open here. It is the last nearly always; a
-    /// program that switches stacks under the interpreter makes it another.
+    /// Where the innermost activation known by `key` stands, if one is open here.
     #[must_use]
     #[inline]
     pub fn find(&self, key: usize) -> Option<usize> {
         let is_it = |activation: &Activation| activation.key == key;
-        match self.activations.last() {
-            Some(last) if is_it(last) => Some(self.activations.len() - 1),
-            _ => self.activations.iter().rposition(is_it),
-        }
+        self.find_innermost(key)
+            .or_else(|| self.activations.iter().rposition(is_it))
+    }
+
+    /// Where the innermost of all stands, if it is known by `key`: it is nearly always the one that goes on; a program
+    /// that switches stacks under the interpreter makes it another.
+    #[must_use]
+    #[inline]
+    pub fn find_innermost(&self, key: usize) -> Option<usize> {
+        let last = self.activations.last()?;
+        (last.key == key).then(|| self.activations.len() - 1)
     }
 
     /// The activation at `index` goes on to `line`: the line before is over.

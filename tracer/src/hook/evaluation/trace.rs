@@ -89,33 +89,41 @@ struct Event {
 
 impl Event {
     fn observe(&self) -> Doing {
+        if self.what == LINE {
+            // of the frame that runs, its code object need not be asked for
+            let is_ours = || self.with_tag(|_| ()).is_some();
+            let crossing = self
+                .line()
+                .and_then(|line| thread::line(self.frame as usize, line, is_ours));
+            return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
+        }
+        self.with_tag(|tag| self.tell(tag));
+        Doing::Program
+    }
+
+    /// Does something with what we know of the frame's code object, if it is one of ours.
+    fn with_tag<T>(&self, act: impl FnOnce(&Tag) -> T) -> Option<T> {
         // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
         let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
         // SAFETY: a code object; the interpreter is held.
-        let tag = unsafe { tag::of(code.cast()) };
-        let doing = tag.map_or(Doing::Program, |tag| self.tell(tag));
+        let done = unsafe { tag::of(code.cast()) }.map(act);
         // SAFETY: `PyFrame_GetCode` gave a new reference.
         unsafe { ffi::Py_DECREF(code.cast()) };
-        doing
+        done
     }
 
-    fn tell(&self, tag: &Tag) -> Doing {
+    fn tell(&self, tag: &Tag) {
         let key = self.frame as usize;
         let over = match self.what {
             CALL => self
                 .line()
                 .and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
-            LINE => {
-                let crossing = self.line().and_then(|line| thread::line(key, line));
-                return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
-            }
             RETURN => thread::leave(key, self.ending(tag)),
             _ => None,
         };
         if let Some(call) = over {
             opening::show(&call);
         }
-        Doing::Program
     }
 
     fn line(&self) -> Option<u32> {
