@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{
-    Backend, Bytes, Children, Last, Meter, Quantity, Readings, TooShort, Unavailable,
+    Backend, Bytes, Children, Last, Meter, Quantity, Readings, TooShort, Unavailable, When,
 };
 
 use crate::{failure, heap, traced};
@@ -55,7 +55,7 @@ fn read(quantity: Quantity) -> Bytes {
     let read = match (quantity.backend, quantity.children) {
         (Backend::ThreadHeap, _) => return heap::read(),
         (Backend::Traced, _) => traced::read(),
-        (backend, Children::Exclude) => METER.read(backend),
+        (backend, Children::Exclude) => METER.read(backend, when()),
         (backend, Children::Include) => read_with_children(backend),
     };
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,13 +66,21 @@ fn read(quantity: Quantity) -> Bytes {
     known[quantity.index()]
 }
 
+/// When the system is asked for what takes it long.
+fn when() -> When {
+    match read_memory(Reading::default()) {
+        Some(_) => When::Changed,
+        None => When::Always,
+    }
+}
+
 /// A child that we may not read is told at the end, and left out.
 fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
     let descendants = METER.read_descendants(backend)?;
     if let Some(left_out) = descendants.left_out {
         failure::keep(|| left_out.to_string());
     }
-    Ok(METER.read(backend)? + descendants.amount)
+    Ok(METER.read(backend, When::Always)? + descendants.amount)
 }
 
 /// A reading for a process that may have to end as it is. Where this thread does not hold the interpreter, Python
@@ -97,6 +105,6 @@ pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
         Backend::ThreadHeap => heap::start(py),
-        _ => METER.read(backend).is_ok(),
+        _ => METER.read(backend, When::Always).is_ok(),
     }
 }

@@ -1,6 +1,6 @@
 //! Whether what is to be measured can be measured here: known before the program runs.
 
-use pyprof_measure::{Backend, Meter, Unavailable};
+use pyprof_measure::{Backend, Meter, Unavailable, When};
 use pyprof_settings::{Allocator, Children};
 use thiserror::Error;
 
@@ -50,7 +50,7 @@ pub(crate) fn ready(
         Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
         Backend::ThreadHeap => heap::count(environment).map_err(Cause::from),
         backend => {
-            let read = Meter::new().read(backend);
+            let read = Meter::new().read(backend, When::Always);
             read.map(|_| Allocator::AsAsked).map_err(Cause::from)
         }
     };

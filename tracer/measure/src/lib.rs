@@ -31,7 +31,7 @@ pub use children::Children;
 pub use heap::{Counters, Flow, Heap};
 pub use measurements::{Execution, Line, Measurements};
 pub use memory::{LeftOut, Memory};
-pub use meter::{Meter, Unavailable};
+pub use meter::{Meter, Unavailable, When};
 pub use quantity::Quantity;
 pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Interruption, Recorder};

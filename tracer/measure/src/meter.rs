@@ -13,6 +13,16 @@ pub struct Unavailable {
     pub why: io::Error,
 }
 
+/// When a figure is asked for that takes the system long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Where cheaper figures say that memory has changed since the last reading.
+    #[default]
+    Changed,
+    /// In any case.
+    Always,
+}
+
 /// Reads the memory of this process, from any thread. What it keeps open it opens at the first reading.
 #[derive(Debug)]
 pub struct Meter {
@@ -32,11 +42,11 @@ impl Meter {
     ///
     /// # Errors
     /// The system does not tell, with its reason; what Python and the allocator count it does not know.
-    pub fn read(&self, backend: Backend) -> Result<Bytes, Unavailable> {
+    pub fn read(&self, backend: Backend, when: When) -> Result<Bytes, Unavailable> {
         let read = match backend {
             Backend::ResidentSet => self.system.resident_set(),
-            Backend::ProportionalSet => self.system.proportional_set(),
-            Backend::UniqueSet => self.system.unique_set(),
+            Backend::ProportionalSet => self.system.proportional_set(when),
+            Backend::UniqueSet => self.system.unique_set(when),
             Backend::Traced => Err(io::Error::other("only Python knows what it traces")),
             Backend::ThreadHeap => Err(io::Error::other("only the allocator knows what it gave")),
         };
@@ -79,13 +89,13 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn other_systems_meter_says_the_same() {
-        let here = Meter::new().read(Backend::ResidentSet);
+        let here = Meter::new().read(Backend::ResidentSet, When::Always);
         let elsewhere = crate::system_elsewhere::System::new();
         let there = elsewhere
             .resident_set()
             .expect("sysinfo knows this process");
-        assert!(elsewhere.proportional_set().is_err());
-        assert!(elsewhere.unique_set().is_err());
+        assert!(elsewhere.proportional_set(When::Always).is_err());
+        assert!(elsewhere.unique_set(When::Always).is_err());
         assert!(elsewhere.proportional_sets_of_descendants().is_err());
         assert!(elsewhere.unique_sets_of_descendants().is_err());
         assert!(crate::system_elsewhere::cheapest_change().is_none());

@@ -1,13 +1,13 @@
 //! Whatever a meter counts, a block shows in it. Alone in its process, since all tests of one share their memory.
 
-use pyprof_measure::{Backend, Meter, Unavailable};
+use pyprof_measure::{Backend, Meter, Unavailable, When};
 
 fn grown_by_a_block(backend: Backend) -> Result<f64, Unavailable> {
     const BLOCK: usize = 64 << 20;
     let meter = Meter::new();
-    let before = meter.read(backend)?;
+    let before = meter.read(backend, When::Changed)?;
     let block = std::hint::black_box(vec![1_u8; BLOCK]);
-    let after = meter.read(backend)?;
+    let after = meter.read(backend, When::Changed)?;
     drop(block);
     Ok((after - before).mebibytes())
 }

@@ -7,7 +7,7 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
 use crate::descent::Family;
 use crate::moment::Ticks;
-use crate::{Bytes, Memory};
+use crate::{Bytes, Memory, When};
 
 /// Not known of these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -66,12 +66,12 @@ impl System {
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
-    pub(crate) fn proportional_set(&self) -> io::Result<Bytes> {
+    pub(crate) fn proportional_set(&self, _when: When) -> io::Result<Bytes> {
         Err(not_told())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
-    pub(crate) fn unique_set(&self) -> io::Result<Bytes> {
+    pub(crate) fn unique_set(&self, _when: When) -> io::Result<Bytes> {
         Err(not_told())
     }
 

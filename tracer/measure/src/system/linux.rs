@@ -6,6 +6,7 @@ mod children;
 mod descendants;
 mod kept;
 mod processes;
+mod rollup;
 mod sharing;
 mod smaps_rollup;
 mod stat;
@@ -15,9 +16,10 @@ use std::io;
 
 use descendants::Descendants;
 use kept::Kept;
+use rollup::Rollup;
 
 use crate::moment::Ticks;
-use crate::{Bytes, Memory};
+use crate::{Bytes, Memory, When};
 
 /// The shortest time in which the memory of this process can change.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -28,7 +30,8 @@ pub(crate) fn cheapest_change() -> Option<Ticks> {
 #[derive(Debug)]
 pub(crate) struct System {
     statm: Kept<128>,
-    smaps_rollup: Kept<4096>,
+    proportional_set: Rollup,
+    unique_set: Rollup,
     descendants: Descendants,
 }
 
@@ -36,7 +39,8 @@ impl System {
     pub(crate) const fn new() -> Self {
         Self {
             statm: Kept::new(c"/proc/self/statm"),
-            smaps_rollup: Kept::new(c"/proc/self/smaps_rollup"),
+            proportional_set: Rollup::new(smaps_rollup::proportional_set),
+            unique_set: Rollup::new(smaps_rollup::unique_set),
             descendants: Descendants::new(),
         }
     }
@@ -45,12 +49,19 @@ impl System {
         self.statm.read(statm::resident_set)
     }
 
-    pub(crate) fn proportional_set(&self) -> io::Result<Bytes> {
-        self.smaps_rollup.read(smaps_rollup::proportional_set)
+    pub(crate) fn proportional_set(&self, when: When) -> io::Result<Bytes> {
+        self.of_rollup(&self.proportional_set, when)
     }
 
-    pub(crate) fn unique_set(&self) -> io::Result<Bytes> {
-        self.smaps_rollup.read(smaps_rollup::unique_set)
+    pub(crate) fn unique_set(&self, when: When) -> io::Result<Bytes> {
+        self.of_rollup(&self.unique_set, when)
+    }
+
+    fn of_rollup(&self, rollup: &Rollup, when: When) -> io::Result<Bytes> {
+        match when {
+            When::Changed => rollup.read(self.resident_set()?),
+            When::Always => rollup.read_anew(),
+        }
     }
 
     pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
@@ -70,6 +81,7 @@ impl System {
     /// Lets go of the files of the process that opened them.
     pub(crate) fn forget(&self) {
         self.statm.forget();
-        self.smaps_rollup.forget();
+        self.proportional_set.forget();
+        self.unique_set.forget();
     }
 }
