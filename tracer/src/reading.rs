@@ -1,6 +1,7 @@
 //! The readings that are taken at events.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -48,7 +49,7 @@ pub(crate) fn at_event<T>(
 }
 
 /// By quantity: what was read last, by any thread.
-static KNOWN: Mutex<[Bytes; Quantity::COUNT]> = Mutex::new([Bytes::ZERO; Quantity::COUNT]);
+static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quantity::COUNT];
 
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 fn read(quantity: Quantity) -> Bytes {
@@ -58,12 +59,17 @@ fn read(quantity: Quantity) -> Bytes {
         (backend, Children::Exclude) => METER.read(backend, when()),
         (backend, Children::Include) => read_with_children(backend),
     };
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = &KNOWN[quantity.index()];
     match read {
-        Ok(amount) => known[quantity.index()] = amount,
-        Err(unavailable) => failure::keep(|| unavailable.to_string()),
+        Ok(amount) => {
+            known.store(amount.whole(), Ordering::Relaxed);
+            amount
+        }
+        Err(unavailable) => {
+            failure::keep(|| unavailable.to_string());
+            Bytes::new(known.load(Ordering::Relaxed))
+        }
     }
-    known[quantity.index()]
 }
 
 /// When the system is asked for what takes it long.
@@ -89,8 +95,7 @@ pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
     // SAFETY: may be asked by any thread.
     let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
     if quantity.backend == Backend::Traced && !holds_interpreter {
-        let known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        return known[quantity.index()];
+        return Bytes::new(KNOWN[quantity.index()].load(Ordering::Relaxed));
     }
     read(quantity)
 }

@@ -21,6 +21,12 @@ impl Bytes {
         Self(bytes)
     }
 
+    /// The amount as a number.
+    #[must_use]
+    pub const fn whole(self) -> i64 {
+        self.0
+    }
+
     /// So many times as much.
     #[must_use]
     pub fn times(self, factor: usize) -> Self {

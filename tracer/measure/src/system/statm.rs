@@ -4,13 +4,25 @@ use std::sync::OnceLock;
 
 use crate::Bytes;
 
-/// The second number. Strict, since the descriptor may have become another file.
+/// The second number. Strict, since the descriptor may have become another file; and by hand, since what is done here is
+/// done after every line that takes its time.
 pub(super) fn resident_set(statm: &str) -> Option<Bytes> {
-    let mut numbers = statm.strip_suffix('\n')?.split(' ').map(str::parse::<i64>);
-    let resident = numbers.nth(1)?.ok()?;
-    let rest = numbers.try_fold(0, |count, number| number.map(|_| count + 1));
-    (rest == Ok(5)).then(|| Bytes::new(resident.saturating_mul(page_size())))
+    let mut complete = 0;
+    let mut resident: i64 = 0;
+    for byte in statm.strip_suffix('\n')?.bytes() {
+        match byte {
+            b' ' => complete += 1,
+            b'0'..=b'9' if complete == 1 => {
+                resident = resident.wrapping_mul(10).wrapping_add((byte - b'0').into());
+            }
+            b'0'..=b'9' => {}
+            _ => return None,
+        }
+    }
+    (complete == NUMBERS - 1).then(|| Bytes::new(resident.saturating_mul(page_size())))
 }
+
+const NUMBERS: usize = 7;
 
 fn page_size() -> i64 {
     static SIZE: OnceLock<i64> = OnceLock::new();
