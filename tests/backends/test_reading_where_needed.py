@@ -9,6 +9,7 @@ from truth.marks import mistakes
 from truth.test_truth import FOLDER, SCRIPTS, digits_of, sources_of
 
 PAGES = 500
+MIB = 2**20
 
 TOUCHES = f"""
 import mmap
@@ -80,3 +81,51 @@ def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
     always = python.pyprof(["--verbose", "--read-always", "script.py"], within=tmp_path)
     assert b"after every line" in always.stderr, always
     assert python.pyprof(["script.py"], within=tmp_path).stderr == b""
+
+
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc"])
+def test_verbose_tells_that_what_is_counted_here_is_always_read(python_3_12, tmp_path, backend):
+    (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
+    finished = python_3_12.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)
+    assert b"after every line, without asking the system" in finished.stderr, finished
+
+
+@pytest.mark.parametrize("backend", ["psutil_pss", "psutil_uss"])
+def test_pages_are_added_up_where_something_has_changed(python, tmp_path, backend):
+    """A line that touches a page is charged for it, and a loop that touches none does not add up all pages again."""
+    (tmp_path / "script.py").write_text(
+        f"""
+import mmap
+
+region = mmap.mmap(-1, 256 * {MIB}, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+region.madvise(mmap.MADV_NOHUGEPAGE)
+
+def touch(first, last):
+    for page in range(first, last):
+        region[page * 4096] = 1
+
+def bytes_read():
+    with open("/proc/self/io") as counts:
+        return int(counts.readline().split()[1])
+
+@profile
+def works():
+    touch(0, 32768)
+    touch(32768, 65536)
+    before = bytes_read()
+    total = 0
+    for number in range(20000):
+        total = total ^ number
+    after = bytes_read()
+    return after - before
+
+print(works())
+"""
+    )
+    finished = python.pyprof(["--backend", backend, "script.py"], within=tmp_path)
+    (table,) = tables_in(finished.stdout)
+    for line in ("touch(0, 32768)", "touch(32768, 65536)"):
+        assert abs(table.row(line).measured.increment - 128) < 2, finished
+    assert abs(table.row("total = total").measured.increment) < 2, finished
+    # a whole rollup has more than 500 bytes: few of the 40,000 lines have asked for one
+    assert int(finished.stdout.split()[0]) < 2_000 * 500, finished

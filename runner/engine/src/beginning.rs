@@ -3,14 +3,14 @@
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
-use pyprof_measure::{Backend, Children, TooShort};
+use pyprof_measure::Backend;
 use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
-use pyprof_tracer::{MainScript, chosen, prepare, read_memory};
+use pyprof_tracer::{MainScript, prepare, read_memory};
 
 use crate::message::say;
 use crate::profile::Profile;
 use crate::time_stamper::TimeStamper;
-use crate::{debugger, ending, module, raising, run, stdout};
+use crate::{debugger, ending, module, raising, run, stdout, verbose};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -51,7 +51,8 @@ pub(crate) fn begin(settings: Settings) {
     }
 }
 
-/// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is first read.
+/// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is
+/// first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
     let backend = run::quantity().backend;
     if matches!(backend, Backend::Traced | Backend::ThreadHeap) {
@@ -68,25 +69,9 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     if when == pyprof_tracer::Reading::Always || settings.verbose {
         let too_short = read_memory(when);
         if settings.verbose {
-            say_how(too_short);
+            verbose::say(too_short);
         }
     }
-}
-
-fn say_how(too_short: Option<&TooShort>) {
-    say(&format!("lines come from {}", chosen()), None);
-    let reads = match too_short {
-        _ if run::children() == Children::Include => {
-            "memory is read after every line, since children are counted: what they do takes this process no time"
-                .to_owned()
-        }
-        Some(too_short) => format!(
-            "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here",
-            too_short.time().as_nanos()
-        ),
-        None => "memory is read after every line".to_owned(),
-    };
-    say(&reads, None);
 }
 
 /// A process made by `fork` is a child of the program's.

@@ -15,6 +15,7 @@ mod beginning;
 mod ending;
 
 mod run;
+mod verbose;
 
 mod debugger;
 mod message;

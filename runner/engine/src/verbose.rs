@@ -1,0 +1,39 @@
+//! What `--verbose` says: how this run is recorded.
+
+use pyprof_measure::{Backend, Children, TooShort};
+use pyprof_tracer::chosen;
+
+use crate::{message, run};
+
+/// Says it. `too_short` for a change of memory is the time that was measured, if it matters.
+pub(crate) fn say(too_short: Option<&TooShort>) {
+    message::say(&format!("lines come from {}", chosen()), None);
+    message::say(&reads(too_short), None);
+}
+
+fn reads(too_short: Option<&TooShort>) -> String {
+    let quantity = run::quantity();
+    let backend = match quantity.backend {
+        Backend::Traced | Backend::ThreadHeap => {
+            return "memory is read after every line, without asking the system".to_owned();
+        }
+        backend => backend,
+    };
+    if quantity.children == Children::Include {
+        return "memory is read after every line, since children are counted: what they do takes this process no time"
+            .to_owned();
+    }
+    let Some(too_short) = too_short else {
+        return "memory is read after every line".to_owned();
+    };
+    let unless = match backend {
+        Backend::ProportionalSet | Backend::UniqueSet => {
+            "; its pages are added up again where the resident set or the page faults tell of a change"
+        }
+        _ => "",
+    };
+    format!(
+        "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here{unless}",
+        too_short.time().as_nanos()
+    )
+}
