@@ -76,8 +76,9 @@ STARTS = {
     " stdout=subprocess.PIPE)\nprint(process.stdout.readline()); process.kill(); print(process.wait())",
     "subprocess terminated": "process = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); import signal; signal.pause()'],"
     " stdout=subprocess.PIPE)\nprint(process.stdout.readline()); process.terminate(); print(process.wait())",
-    "subprocess interrupted": "process = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True)\\nfor _ in range(10**10): pass'],"
-    " stdout=subprocess.PIPE)\nprint(process.stdout.readline()); process.send_signal(signal.SIGINT); print(process.wait())",
+    "subprocess interrupted": "process = subprocess.Popen([sys.executable, '-c', 'import time; print(1, flush=True); time.sleep(600)'],"
+    " stdout=subprocess.PIPE)\nprint(process.stdout.readline())\nwhile open(f'/proc/{process.pid}/stat').read().split()[2] != 'S': pass\n"
+    "process.send_signal(signal.SIGINT); print(process.wait())",
     "subprocess that fails": "print(subprocess.run([sys.executable, '-c', '1 / 0']).returncode)",
     "subprocess that exits": "print(subprocess.run([sys.executable, '-c', 'import sys; sys.exit(7)']).returncode)",
     "subprocess of a subprocess": "print(subprocess.run([sys.executable, '-c', 'import subprocess, sys;"
