@@ -87,3 +87,92 @@ def test_the_profiler_tells_its_backend(python_3_12, tmp_path):
     (tmp_path / "script.py").write_text("print(profile.backend)\n")
     for words, told in (([], b"psutil\n"), (["--backend", "posix"], b"posix\n")):
         assert python_3_12.pyprof([*words, "script.py"], within=tmp_path).stdout == told
+
+
+def test_choose_backend_answers_as_it_always_did(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import memory_profiler
+
+for name in (None, "psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"):
+    print(name, memory_profiler.choose_backend(name))
+for name in ("resident", "jemalloc"):
+    try:
+        memory_profiler.choose_backend(name)
+    except (KeyError, RuntimeError) as error:
+        print(type(error).__name__, str(error)[:30])
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.decode().splitlines() == [
+        "None psutil",
+        *(f"{name} {name}" for name in ("psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc")),
+        "KeyError 'resident'",
+        "RuntimeError the backend `jemalloc` can not",
+    ]
+
+
+def test_a_backend_that_is_not_to_be_had_is_replaced_with_a_warning(python_3_12, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+import resource, warnings
+import memory_profiler
+
+warnings.simplefilter("always")
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+print(memory_profiler.choose_backend("psutil_pss"))
+"""
+    )
+    finished = python_3_12.pyprof(["script.py"], within=tmp_path)
+    assert finished.stdout == b"psutil\n", finished
+    assert b"UserWarning: psutil_pss can not be used, psutil used instead" in finished.stderr, finished
+
+
+def test_a_profiler_of_the_programs_own_has_its_backend(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        f"""
+from memory_profiler import LineProfiler
+
+traced = LineProfiler(backend="tracemalloc", anything=3)
+print(traced.backend, traced.max_mem, traced.enable_count, LineProfiler().backend, LineProfiler(max_mem=1e6).max_mem)
+
+@traced
+def reserves():
+    block = bytes(64 * {MIB})
+    return len(block)
+
+reserves()
+try:
+    LineProfiler(backend="resident")
+except KeyError as error:
+    print(error)
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.startswith(b"tracemalloc None 0 psutil 1000000.0\n'resident'\n"), finished
+    (table,) = tables_in(finished.stdout)
+    assert abs(table.row("block").measured.increment - 64) < 1, finished
+
+
+def test_a_child_takes_any_backend_and_measures_nothing(python, tmp_path):
+    """A child executes the decorators again, in a process that was not started for them."""
+    (tmp_path / "script.py").write_text(
+        """
+import multiprocessing
+
+@profile(backend="jemalloc")
+def works(number):
+    return number * 2
+
+if __name__ == "__main__":
+    works(1)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        print(pool.map(works, [1, 2, 3]))
+"""
+    )
+    finished = python.pyprof(["--backend", "jemalloc", "script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    assert finished.stdout.startswith(b"[2, 4, 6]\n"), finished
+    assert finished.stderr == b"", finished

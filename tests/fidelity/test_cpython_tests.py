@@ -19,7 +19,8 @@ def test_a_test_module_of_cpython_has_the_same_outcomes(module, python) -> None:
     look = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('test.{module}') is None)"
     if subprocess.run([interpreter, "-c", look]).returncode != 0:
         pytest.skip(f"{interpreter} comes without CPython's own {module}")
-    finished = subprocess.run([sys.executable, SCRIPT, "--python", interpreter, module], capture_output=True, text=True)
+    command = [sys.executable, SCRIPT, "--python", interpreter, *python.options, module]
+    finished = subprocess.run(command, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     compared = re.search(r" (\d+) tests, ", finished.stdout)
     assert compared and int(compared[1]) > 10, finished.stdout

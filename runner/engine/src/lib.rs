@@ -7,6 +7,7 @@
 mod host;
 mod preloaded;
 
+mod backend;
 mod module;
 mod profile;
 mod time_stamper;

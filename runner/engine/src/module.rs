@@ -9,7 +9,8 @@ use pyprof_measure::Children;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
-use crate::profile::{DEFAULT_BACKEND, mark_or_decorator, usable};
+use crate::backend::{DEFAULT_BACKEND, usable};
+use crate::profile::mark_or_decorator;
 use crate::run;
 
 /// As programs import it.
@@ -58,6 +59,9 @@ fn profile(
 mod memory_profiler {
     #[pymodule_export]
     use super::profile;
+
+    #[pymodule_export]
+    use crate::backend::choose_backend;
 
     #[pymodule_export]
     use crate::profile::Profile;

@@ -3,32 +3,79 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyUserWarning};
+use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
-use pyprof_measure::{Backend, Children, Quantity};
+use pyo3::types::PyDict;
+use pyprof_measure::{Children, Quantity};
 use pyprof_tracer::decorate::{self, Problem};
-use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure, prepare};
+use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure};
 
+use crate::backend::{DEFAULT_BACKEND, choose, usable};
 use crate::time_stamper::{StampedBlock, UNNAMED};
-use crate::{run, stdout};
+use crate::{debugger, run, stdout};
 
 /// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
 #[pyclass(name = "LineProfiler", module = "memory_profiler", frozen, subclass)]
 pub(crate) struct Profile {
     enabled: AtomicUsize,
+    /// What it was made with, if the program has made it; the one in `builtins` does what the command says.
+    own: Option<Own>,
+}
+
+/// What a profiler of the program's own was made with.
+struct Own {
+    backend: &'static str,
+    quantity: Quantity,
+    max_mem: Option<f64>,
 }
 
 impl Profile {
     pub(crate) fn new() -> Self {
         Self {
             enabled: AtomicUsize::new(0),
+            own: None,
         }
+    }
+
+    /// What its tables measure.
+    fn quantity(&self) -> Quantity {
+        self.own
+            .as_ref()
+            .map_or_else(run::quantity, |own| own.quantity)
     }
 }
 
 #[pymethods]
 impl Profile {
+    /// LineProfiler(backend=…, include_children=…, max_mem=…): its functions stand in the report at the end. `max_mem`, in
+    /// MiB, is where the debugger is stepped into. Raises `KeyError` for a backend that is not known.
+    #[new]
+    #[pyo3(signature = (**options))]
+    fn with_options(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let option = |name| -> PyResult<Option<Bound<'_, PyAny>>> {
+            let given = options.map(|options| options.get_item(name)).transpose()?;
+            Ok(given.flatten().filter(|value| !value.is_none()))
+        };
+        let name: Option<String> = option("backend")?.map(|it| it.extract()).transpose()?;
+        let (backend, _) = choose(py, name.as_deref())?;
+        let include = option("include_children")?.map(|it| it.is_truthy());
+        let children = if include.transpose()?.unwrap_or(false) {
+            Children::Include
+        } else {
+            Children::Exclude
+        };
+        let max_mem = option("max_mem")?.map(|it| it.extract()).transpose()?;
+        debugger::watch(max_mem);
+        Ok(Self {
+            enabled: AtomicUsize::new(0),
+            own: Some(Own {
+                backend,
+                quantity: usable(py, backend, children)?,
+                max_mem,
+            }),
+        })
+    }
+
     /// profile(func) or @profile(...): marks a function, a class, or what holds functions.
     ///
     /// `stream`: an object with `write` that gets a table at each call, in place of the report.
@@ -44,7 +91,7 @@ impl Profile {
     ) -> PyResult<Py<PyAny>> {
         let quantity = match backend {
             Some(name) => usable(py, name, run::children())?,
-            None => run::quantity(),
+            None => self.quantity(),
         };
         let how = match stream {
             None => How::AtTheEnd(quantity),
@@ -59,7 +106,7 @@ impl Profile {
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::AtTheEnd(run::quantity()))
+        mark(func, &How::AtTheEnd(self.quantity()))
     }
 
     /// A block that would be stamped with `--timestamp`: nothing is done about it.
@@ -74,7 +121,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match aside(|| decorate::add(func, run::quantity())) {
+        match aside(|| decorate::add(func, self.quantity())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -157,6 +204,9 @@ impl Profile {
     /// What is measured.
     #[getter]
     fn backend(&self) -> &'static str {
+        if let Some(own) = &self.own {
+            return own.backend;
+        }
         let named = run::settings().map_or("", |settings| settings.backend.as_str());
         if named.is_empty() {
             DEFAULT_BACKEND
@@ -168,7 +218,10 @@ impl Profile {
     /// The memory, in MiB, at which the debugger is stepped into.
     #[getter]
     fn max_mem(&self) -> Option<f64> {
-        run::settings()?.limit
+        match &self.own {
+            Some(own) => own.max_mem,
+            None => run::settings()?.limit,
+        }
     }
 }
 
@@ -184,8 +237,6 @@ impl Decorator {
         mark(func, &self.how)
     }
 }
-
-pub(crate) const DEFAULT_BACKEND: &str = "psutil";
 
 fn default_precision() -> usize {
     run::settings().map_or(1, |settings| settings.precision)
@@ -249,30 +300,4 @@ fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
 pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     let text = std::ffi::CString::new(text)?;
     PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
-}
-
-/// The backend of that name, ready to be read, and whose memory it is to count. What is not to be had here is replaced
-/// by the default, with memory_profiler's warning; but a process that was not started for it cannot count allocations,
-/// which raises `RuntimeError`. A name that is not known raises `KeyError`.
-pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {
-    let backend = Backend::named(name)
-        .ok_or_else(|| PyKeyError::new_err(PyString::new(py, name).unbind()))?;
-    if !prepare(py, backend) {
-        if backend == Backend::ThreadHeap {
-            return Err(PyRuntimeError::new_err(format!(
-                "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
-            )));
-        }
-        let text = format!("{name} can not be used, {DEFAULT_BACKEND} used instead");
-        warn(py, &text)?;
-        let backend = Backend::default();
-        return Ok(Quantity { backend, children });
-    }
-    if children == Children::Include && !backend.counts_children() {
-        let text =
-            format!("include_children can not be used with {name}, children are not counted");
-        warn(py, &text)?;
-        return Ok(backend.into());
-    }
-    Ok(Quantity { backend, children })
 }

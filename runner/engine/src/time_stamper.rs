@@ -5,8 +5,9 @@ use pyo3::types::{PyDict, PyList, PyString};
 use pyprof_measure::{Edge, Span};
 use pyprof_tracer::{Block, How, aside};
 
+use crate::backend::usable;
 use crate::part::Part;
-use crate::profile::{Profile, mark, mark_or_decorator, usable};
+use crate::profile::{Profile, mark, mark_or_decorator};
 use crate::{run, stdout};
 
 /// The name of a block that was given none.
