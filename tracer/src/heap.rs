@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Allocations, Bytes, Columns, Counters, Flow, Heap};
+use pyprof_measure::{Allocations, Backend, Bytes, Columns, Counters, Flow, Heap, Last, Quantity};
 
 /// What is known of the allocator once it is to be read.
 #[derive(Debug)]
@@ -51,39 +51,52 @@ impl ThreadHeap {
         }
     }
 
-    fn flow(&self, heap: &Heap) -> Flow {
-        let counters = self.counters.get().or_else(|| {
+    /// Those of the calling thread, in whose storage they are kept.
+    #[inline]
+    fn counters(&self, heap: &Heap) -> Option<Counters> {
+        if self.counters.get().is_none() {
             self.counters.set(heap.counters());
-            self.counters.get()
-        });
-        // SAFETY: those of the calling thread, in whose storage they are kept.
-        counters.map_or(Flow::NOTHING, |counters| unsafe { counters.read() })
+        }
+        self.counters.get()
     }
 
+    #[inline]
     fn set_aside<T>(&self, counting: &Counting, passed: Bytes, act: impl FnOnce() -> T) -> T {
-        let heap = counting.heap;
-        let (began, aside) = (self.flow(heap), self.aside.get());
+        let Some(counters) = self.counters(counting.heap) else {
+            return act();
+        };
+        // SAFETY: the calling thread's own.
+        let flow = || unsafe { counters.read() };
+        let (began, aside) = (flow(), self.aside.get());
         let now = began - aside - Flow::kept(passed);
         let around = self.now.replace(now);
         let result = if ALLOCATIONS.load(Ordering::Relaxed) {
-            let highest = self.went_on_with.get() + heap.peak();
-            self.highest.set(self.highest.get().max(highest));
-            let result = act();
-            self.went_on_with.set(now.in_use());
-            heap.restart_peak();
-            result
+            self.rise(counting.heap, now, act)
         } else {
             act()
         };
         self.now.set(around);
-        // what was set aside meanwhile, by events within this one, is in this already
-        let ours = self.flow(heap) - began + Flow::passing(passed);
-        self.aside.set(aside + ours);
+        let ours = flow() - began + Flow::passing(passed);
+        if ours != Flow::NOTHING {
+            // what was set aside meanwhile, by events within this one, is in this already
+            self.aside.set(aside + ours);
+        }
+        result
+    }
+
+    /// Notes the most that the program had in use up to now, and begins anew.
+    fn rise<T>(&self, heap: &Heap, now: Flow, act: impl FnOnce() -> T) -> T {
+        let highest = self.went_on_with.get() + heap.peak();
+        self.highest.set(self.highest.get().max(highest));
+        let result = act();
+        self.went_on_with.set(now.in_use());
+        heap.restart_peak();
         result
     }
 }
 
 /// Handles an event, for which the interpreter has allocated as many numbers as `numbers` says.
+#[inline]
 pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() -> T) -> T {
     let Some(counting) = COUNTING.get() else {
         return act();
@@ -102,26 +115,29 @@ pub(crate) fn read() -> Bytes {
     THREAD.with(|thread| thread.now.get().in_use())
 }
 
-/// All that recorders want to know of an event, once; nothing unless it was asked for.
-pub(crate) fn allocations() -> Allocations {
-    if ALLOCATIONS.load(Ordering::Relaxed) {
-        counted()
-    } else {
-        Allocations::default()
+/// Tells `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that
+/// recorders want to know of it where that was asked for.
+pub(crate) fn tell(last: &mut Last) {
+    if COUNTING.get().is_some() {
+        tell_counted(last);
     }
 }
 
 /// Apart, since where the thread's storage is would otherwise be asked for also when nobody needs it.
 #[inline(never)]
-fn counted() -> Allocations {
+fn tell_counted(last: &mut Last) {
     THREAD.with(|thread| {
         let now = thread.now.get();
-        Allocations {
-            allocated: now.allocated,
-            in_use: now.in_use(),
-            highest: thread.highest.replace(now.in_use()),
+        let in_use = now.in_use();
+        last.know(Quantity::alone(Backend::ThreadHeap), in_use);
+        if ALLOCATIONS.load(Ordering::Relaxed) {
+            last.count(Allocations {
+                allocated: now.allocated,
+                in_use,
+                highest: thread.highest.replace(in_use),
+            });
         }
-    })
+    });
 }
 
 /// Has lines show all that they allocate, and the most that they have in use.

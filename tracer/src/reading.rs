@@ -42,7 +42,7 @@ pub(crate) fn at_event<T>(
 ) -> T {
     let too_short = read_memory(Reading::default());
     last.at_event(too_short);
-    last.count(heap::allocations());
+    heap::tell(last);
     let result = act(&mut Readings::of_event(last, read));
     last.go_on();
     result

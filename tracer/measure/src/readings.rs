@@ -19,6 +19,11 @@ impl Taken {
         read_now: false,
     };
 
+    pub(crate) fn know(&mut self, quantity: Quantity, amount: Bytes) {
+        self.amounts[quantity.index()] = amount;
+        self.known |= bit(quantity);
+    }
+
     pub(crate) fn forget(&mut self) {
         self.known = 0;
         self.read_now = false;
@@ -75,7 +80,7 @@ impl Allocations {
 /// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
 pub struct Readings<'a, R> {
     taken: &'a mut Taken,
-    allocations: Allocations,
+    allocations: &'a Allocations,
     read: R,
 }
 
@@ -84,7 +89,7 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
     pub fn of_event(last: &'a mut Last, read: R) -> Self {
         Self {
             taken: &mut last.taken,
-            allocations: last.allocations,
+            allocations: &last.allocations,
             read,
         }
     }
@@ -102,7 +107,8 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
     }
 
     /// What the thread has allocated up to the event.
-    pub fn allocations(&self) -> Allocations {
+    #[inline]
+    pub fn allocations(&self) -> &Allocations {
         self.allocations
     }
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::moment::{Moment, Ticks};
 use crate::readings::{Allocations, Taken};
 use crate::system;
+use crate::{Bytes, Quantity};
 
 /// No machine is believed to be slower than that.
 const LONGEST: Duration = Duration::from_micros(1);
@@ -97,7 +98,14 @@ impl Last {
         }
     }
 
+    /// Says what a quantity is at the event, which need not be read then.
+    #[inline]
+    pub fn know(&mut self, quantity: Quantity, amount: Bytes) {
+        self.taken.know(quantity, amount);
+    }
+
     /// Says what the thread has allocated up to the event.
+    #[inline]
     pub fn count(&mut self, allocations: Allocations) {
         self.allocations = allocations;
     }
@@ -106,7 +114,7 @@ impl Last {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Backend, Bytes, Readings};
+    use crate::{Backend, Readings};
 
     fn of(ticks: Ticks) -> TooShort {
         TooShort {
