@@ -394,3 +394,21 @@ while not os.path.exists("over"):
     finished = converse(command, dialogue, within=tmp_path, environment={"NO_COLOR": "1", "HOME": str(tmp_path)})
     assert finished.status == 0, finished
     assert tables_in(finished.stdout), finished
+
+
+def test_a_profiler_of_the_programs_own_has_a_limit(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        """
+from memory_profiler import LineProfiler
+
+@LineProfiler(max_mem=1)
+def works():
+    first = 1
+    return first
+
+print(works())
+"""
+    )
+    finished = python.pyprof(["script.py"], within=tmp_path, stdin=b"c\n")
+    assert finished.status == 0, finished
+    assert finished.stdout.count(b"exceeded the maximum of 1.00 MiB\nStepping into the debugger \n") == 1, finished

@@ -26,11 +26,11 @@ pub const ENVIRONMENT: &str = "PYPROF_SETTINGS";
 /// `sys.executable`. Removed from the environment before the program can see it.
 pub const CHILD: &str = "PYPROF_CHILD";
 
-/// The dynamic linker's own variable: an interpreter that is executed with the engine preloaded has the engine's
-/// absolute path here, before what was there. The engine puts it back as [`PRELOADED_BEFORE`] says.
+/// The dynamic linker's own variable: a process that is executed with libraries of ours preloaded has their absolute
+/// paths here, before what was there. The first of them puts it back as [`PRELOADED_BEFORE`] says.
 pub const PRELOAD: &str = "LD_PRELOAD";
 
-/// What [`PRELOAD`] was before the engine was put at its head; not set if it was not set. Removed from the environment
+/// What [`PRELOAD`] was before ours were put at its head; not set if it was not set. Removed from the environment
 /// before the program can see it.
 pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 

@@ -5,15 +5,7 @@ use std::env;
 use std::ffi::{CStr, CString, OsString, c_ulong, c_void};
 use std::os::unix::ffi::OsStrExt;
 
-/// The dynamic linker's variable, which has this library's path at its head.
-const PRELOAD: &str = "LD_PRELOAD";
-
-/// What the variable was before; not set if it was not set.
-const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
-
-/// What the personality of the process was before its addresses were made the same in every run; not set if they were
-/// not.
-const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";
+use pyprof_settings::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 
 #[used]
 #[unsafe(link_section = ".init_array")]

@@ -113,7 +113,7 @@ impl AddAssign for Amounts {
     }
 }
 
-/// Events read each backend when they need it.
+/// What an event reads when it needs it.
 type Now<'now, 'last, R> = &'now mut Readings<'last, R>;
 
 /// The activations that are open in one thread.
