@@ -7,6 +7,7 @@ mod bytes;
 mod children;
 mod descent;
 mod heap;
+mod lonely;
 mod measurements;
 mod memory;
 mod meter;

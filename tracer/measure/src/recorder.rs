@@ -6,14 +6,15 @@
 
 mod interruption;
 
-use std::ops::{AddAssign, Sub};
+use std::ops::{AddAssign, DerefMut, Sub};
 use std::sync::Arc;
 
+use lock_api::Mutex;
 use smallvec::SmallVec;
-use spin::{Mutex, MutexGuard};
 
 pub use interruption::Interruption;
 
+use crate::lonely::{self, Lonely};
 use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
@@ -23,15 +24,15 @@ pub struct Entry {
     slot: usize,
     /// What its figures are.
     quantity: Quantity,
-    /// One thread at a time has events, for all that Python's own lock says; this one is hardly ever waited for, and
-    /// costs half of one that can sleep.
-    measurements: Mutex<Measurements>,
+    /// One thread at a time has events, for all that Python's own lock says: this one is hardly ever waited for.
+    measurements: Mutex<Lonely, Measurements>,
 }
 
 impl Entry {
     /// A table that is the only one with this `slot` as long as it is recorded.
     #[must_use]
     pub fn new(slot: usize, quantity: Quantity, first_line: u32) -> Self {
+        lonely::look_for_threads();
         Self {
             slot,
             quantity,
@@ -53,13 +54,13 @@ impl Entry {
 
     /// What was measured up to now.
     #[inline]
-    pub fn measurements(&self) -> MutexGuard<'_, Measurements> {
+    pub fn measurements(&self) -> impl DerefMut<Target = Measurements> {
         self.measurements.lock()
     }
 
     /// As [`Entry::measurements`], unless another thread, or an interrupted call of this one, has them.
     #[must_use]
-    pub fn try_measurements(&self) -> Option<MutexGuard<'_, Measurements>> {
+    pub fn try_measurements(&self) -> Option<impl DerefMut<Target = Measurements>> {
         self.measurements.try_lock()
     }
 }
