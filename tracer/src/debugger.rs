@@ -35,7 +35,7 @@ pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'p
         return None;
     }
     let interruption = thread::interrupt();
-    let tracer = (crossing.limit.step_in)(py, crossing);
+    let tracer = (crossing.step_in)(py, crossing);
     match &tracer {
         Some(tracer) => {
             *opened() = Some(Open {

@@ -27,6 +27,8 @@ mod debugger;
 mod limit;
 mod thread;
 
+mod recording;
+
 pub mod decorate;
 mod registry;
 
@@ -35,12 +37,17 @@ pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use heap::{aside, count_allocations};
 pub use hook::{Hook, chosen};
-pub use limit::{Crossing, Limit, limit_memory};
+pub use limit::{Crossing, Limit, StepIn, limit_memory};
 pub use main_script::{MainScript, name_main_script};
 pub use opening::{Call, How, Output, show_calls_with};
 pub use reading::{Reading, prepare, read_memory};
+pub use recording::Recording;
 pub use registry::{profiled_anything, tables, tables_without_waiting};
+pub use rows::source_lines;
 pub use shell::silence_panics;
 pub use stamp::{Block, spans, spans_of_functions, stamped_anything};
-pub use thread::{disable, enable, leave_all, stop_in_this_process, take_suspended};
+pub use thread::{
+    begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
+    stop_in_this_process, take_suspended,
+};
 pub use traced::stop_tracing;

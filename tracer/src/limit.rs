@@ -9,15 +9,17 @@ use pyprof_measure::{Backend, Bytes, Quantity, Readings};
 
 use crate::debugger;
 
+/// Has the debugger trace the innermost Python frame; gives its trace function, unless it cannot be had.
+pub type StepIn = for<'py> fn(Python<'py>, &Crossing) -> Option<Bound<'py, PyAny>>;
+
 /// A limit, and the debugger that is stepped into there.
 #[derive(Debug)]
 pub struct Limit {
-    /// What is held against it.
-    pub quantity: Quantity,
-    /// The limit itself, in MiB.
-    pub mebibytes: f64,
-    /// Has the debugger trace the innermost Python frame; gives its trace function, unless it cannot be had.
-    pub step_in: for<'py> fn(Python<'py>, &Crossing) -> Option<Bound<'py, PyAny>>,
+    quantity: Quantity,
+    mebibytes: f64,
+    step_in: StepIn,
+    /// Whether the memory was at the limit or above it when it was last seen.
+    is_reached: AtomicBool,
 }
 
 /// The memory, which was below the limit, has come to it.
@@ -25,37 +27,59 @@ pub struct Limit {
 pub struct Crossing {
     /// The memory now.
     pub memory: Bytes,
-    /// The limit that it has come to.
-    pub limit: &'static Limit,
+    /// The limit that it has come to, in MiB.
+    pub limit: f64,
+    pub(crate) step_in: StepIn,
 }
 
+/// That of the whole run.
 static LIMIT: OnceLock<Limit> = OnceLock::new();
 
-/// Whether the memory was at the limit or above it when it was last seen.
-static REACHED: AtomicBool = AtomicBool::new(false);
-
 thread_local! {
-    /// The same of what is counted for each thread by itself.
+    /// Whether it is reached by what is counted for each thread by itself.
     static REACHED_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on `limit` holds. Only the first call counts.
+/// From now on `limit` holds for whatever is recorded. Only the first call counts.
 pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
 }
 
-/// Tells it if the limit is crossed between the event before and this one, a line. While a debugger is at its prompt
-/// there is no room for a second one.
+/// Tells it if the limit of the run is crossed between the event before and this one, a line.
 pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>) -> Option<Crossing> {
-    let limit = LIMIT.get()?;
-    if debugger::is_open() {
-        return None;
+    LIMIT.get()?.crossing(now)
+}
+
+impl Limit {
+    /// A limit of so many MiB, which nothing has come to.
+    #[must_use]
+    pub fn new(quantity: Quantity, mebibytes: f64, step_in: StepIn) -> Self {
+        Self {
+            quantity,
+            mebibytes,
+            step_in,
+            is_reached: AtomicBool::new(false),
+        }
     }
-    let memory = now.of(limit.quantity);
-    let is_reached = memory.mebibytes() >= limit.mebibytes;
-    let was_reached = match limit.quantity.backend {
-        Backend::ThreadHeap => REACHED_HERE.replace(is_reached),
-        _ => REACHED.swap(is_reached, Ordering::Relaxed),
-    };
-    (is_reached && !was_reached).then_some(Crossing { memory, limit })
+
+    /// Tells it if this limit is crossed. While a debugger is at its prompt there is no room for a second one.
+    pub(crate) fn crossing(
+        &self,
+        now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,
+    ) -> Option<Crossing> {
+        if debugger::is_open() {
+            return None;
+        }
+        let memory = now.of(self.quantity);
+        let is_reached = memory.mebibytes() >= self.mebibytes;
+        let was_reached = match self.quantity.backend {
+            Backend::ThreadHeap => REACHED_HERE.replace(is_reached),
+            _ => self.is_reached.swap(is_reached, Ordering::Relaxed),
+        };
+        (is_reached && !was_reached).then_some(Crossing {
+            memory,
+            limit: self.mebibytes,
+            step_in: self.step_in,
+        })
+    }
 }

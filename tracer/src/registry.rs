@@ -121,6 +121,12 @@ pub(crate) fn add(
     Ok(recorded)
 }
 
+/// The definition of a code object, which is watched from now on, as are those that are nested in it.
+pub(crate) fn watched(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
+    follow(code)?;
+    definition(code)
+}
+
 /// A function that stands in another's table already does not get one of its own.
 fn record(
     definition: &Definition,

@@ -46,7 +46,8 @@ pub(crate) fn of(
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
     let lines = lines_of_file(py, Path::new(file))
-        .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))));
+        .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))))
+        .or_else(|| lines_of_cache(py, file).map(Arc::new));
     let rows = lines.and_then(|lines| {
         let range = block(&lines, first_line as usize, version(py))?;
         Some(Rows {
@@ -64,6 +65,18 @@ fn version(py: Python<'_>) -> Version {
         major: version.major,
         minor: version.minor,
     }
+}
+
+/// Where the source of a code object is: the file, the number of the first line, and how many there are.
+///
+/// # Errors
+/// What the object raises where it is no code object.
+pub fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Result<(OsString, u32, usize), OsString>> {
+    let file = file(code)?;
+    Ok(match of(code, &file, None)? {
+        Ok(rows) => Ok((file, rows.first_row, rows.text.len())),
+        Err(NoSource(file)) => Err(file),
+    })
 }
 
 /// The file that was read last: many functions of one file are decorated one after the other.
@@ -120,4 +133,13 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
         .ok()?
         .extract()
         .ok()
+}
+
+/// What is no file: a notebook's cell, or what was typed at a prompt. Whoever runs such code puts its source there.
+fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let linecache = modules.get_item("linecache").ok()?;
+    let lines = linecache.call_method1("getlines", (file,)).ok()?;
+    let lines: Vec<String> = lines.extract().ok()?;
+    (!lines.is_empty()).then_some(lines)
 }

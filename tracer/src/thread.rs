@@ -8,13 +8,14 @@ use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use pyprof_measure::{Entry, Last, Recorder};
+use pyprof_measure::{Bytes, Entry, Last, Quantity, Recorder};
 use smallvec::SmallVec;
 
 use crate::heap;
-use crate::limit::{self, Crossing};
+use crate::limit::{self, Crossing, Limit};
 use crate::opening::Call;
 use crate::reading;
+use crate::recording::Recording;
 use crate::stamp::{self, Running};
 use crate::tag::Tag;
 
@@ -54,8 +55,16 @@ struct Thread {
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
     open: Vec<Open>,
+    /// What is switched on, each once.
+    recordings: Vec<On>,
     /// What was read at the last event.
     last: Last,
+}
+
+impl On {
+    fn is(&self, recording: &Arc<Recording>) -> bool {
+        Arc::ptr_eq(&self.recording, recording)
+    }
 }
 
 /// An activation that began something.
@@ -69,12 +78,21 @@ struct Open {
     frame: Option<usize>,
 }
 
+/// A recording that is switched on.
+#[derive(Debug)]
+struct On {
+    recording: Arc<Recording>,
+    /// Where the debugger is stepped into in what it records.
+    limit: Option<Limit>,
+}
+
 impl Thread {
     const fn new() -> Self {
         Self {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
+            recordings: Vec::new(),
             last: Last::nothing(),
         }
     }
@@ -97,7 +115,9 @@ impl Thread {
                     .any(|function| Arc::ptr_eq(function, &call.function))
             })
             .map(|call| Arc::clone(&call.entry));
-        collected.into_iter().chain(calls).collect()
+        let recordings = self.recordings.iter();
+        let recorded = recordings.filter_map(|on| on.recording.entry(&tag.definition));
+        collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
     /// Opens what `tag` begins. Gives back a call that had the same frame and was dropped without an end.
@@ -158,10 +178,11 @@ impl Thread {
 }
 
 impl Drop for Thread {
-    /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold
-    /// belongs.
+    /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold, and
+    /// what it has switched on, belongs.
     fn drop(&mut self) {
         mem::forget(mem::take(&mut self.open));
+        mem::forget(mem::take(&mut self.recordings));
     }
 }
 
@@ -206,7 +227,20 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
         let recorder = &mut thread.recorder;
         reading::at_event(&mut thread.last, |now| {
             recorder.line(index, line, now);
-            limit::crossing(now)
+            let crossing = limit::crossing(now);
+            if thread.recordings.is_empty() {
+                return crossing;
+            }
+            crossing.or_else(|| {
+                let recordings = thread.recordings.iter();
+                let is_counted =
+                    |on: &&On| recorder.entries(index).any(|entry| on.recording.has(entry));
+                let mut limits = recordings
+                    .filter(|on| on.limit.is_some())
+                    .filter(is_counted)
+                    .filter_map(|on| on.limit.as_ref());
+                limits.find_map(|limit| limit.crossing(now))
+            })
         })
     })
     .flatten()
@@ -285,6 +319,32 @@ pub fn disable() {
     with(|thread| thread.enabled = thread.enabled.saturating_sub(1));
 }
 
+/// Switches a recording on for what this thread calls. Gives whether it was off.
+/// `limit` is where the debugger is stepped into in what it records.
+pub fn begin_recording(recording: &Arc<Recording>, limit: Option<Limit>) -> bool {
+    with(|thread| {
+        let is_on = thread.recordings.iter().any(|on| on.is(recording));
+        if !is_on {
+            thread.recordings.push(On {
+                recording: Arc::clone(recording),
+                limit,
+            });
+        }
+        !is_on
+    })
+    .unwrap_or(false)
+}
+
+/// Switches it off.
+pub fn end_recording(recording: &Arc<Recording>) {
+    let ended = with(|thread| {
+        let place = thread.recordings.iter().position(|on| on.is(recording));
+        place.map(|place| thread.recordings.remove(place))
+    });
+    // what it holds is the interpreter's, and given back outside of the thread's storage
+    drop(ended);
+}
+
 /// Counts the lines that this thread is executing, for a report of a program that ends there. Gives back the calls
 /// that are open in this thread, the innermost first.
 #[must_use]
@@ -307,6 +367,18 @@ fn leave_all_now() -> Option<Vec<Arc<Call>>> {
 /// Records nothing any more in this process.
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
+    reading::reopen();
+}
+
+/// The memory now; of what is counted for each thread, that of this one.
+#[must_use]
+pub fn read_now(quantity: Quantity) -> Bytes {
+    let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));
+    heap::aside(read).unwrap_or_else(|| reading::at_the_end(quantity))
+}
+
+/// In a process made by `fork` that goes on recording.
+pub fn go_on_in_this_process() {
     reading::reopen();
 }
 

@@ -10,12 +10,12 @@ use pyprof_tracer::{MainScript, prepare, read_memory};
 use crate::message::say;
 use crate::profile::Profile;
 use crate::time_stamper::TimeStamper;
-use crate::{debugger, ending, module, raising, run, stdout, verbose};
+use crate::{debugger, ending, package, raising, run, stdout, verbose};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
     // SAFETY: a literal, and a function that lives as long as the process; not initialised by contract.
-    unsafe { ffi::PyImport_AppendInittab(module::NAME.as_ptr(), Some(module::initialize)) };
+    unsafe { ffi::PyImport_AppendInittab(package::NAME.as_ptr(), Some(package::initialize)) };
 }
 
 /// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it

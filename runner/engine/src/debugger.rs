@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, c_int};
 
 use pyo3::prelude::*;
+use pyprof_measure::Quantity;
 use pyprof_tracer::{Crossing, Limit, call_method, keep_failure, limit_memory};
 
 use crate::{raising, run, stdout};
@@ -10,12 +11,13 @@ use crate::{raising, run, stdout};
 /// From now on pdb is stepped into where the memory comes to so many MiB.
 pub(crate) fn watch(limit: Option<f64>) {
     if let Some(mebibytes) = limit {
-        limit_memory(Limit {
-            quantity: run::quantity(),
-            mebibytes,
-            step_in,
-        });
+        limit_memory(at(mebibytes, run::quantity()));
     }
+}
+
+/// A limit at which pdb is stepped into.
+pub(crate) fn at(mebibytes: f64, quantity: Quantity) -> Limit {
+    Limit::new(quantity, mebibytes, step_in)
 }
 
 /// Says why, and does what `pdb.set_trace()` does in the innermost Python frame. Gives pdb's trace function.
@@ -40,7 +42,7 @@ fn step_in<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny
 }
 
 fn keep(crossing: &Crossing, why: &str) {
-    let limit = crossing.limit.mebibytes;
+    let limit = crossing.limit;
     keep_failure(|| format!("pdb could not be stepped into at {limit:.2} MiB of memory: {why}"));
 }
 
@@ -48,7 +50,7 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     let builtins = py.import("builtins")?.into_any();
     let name = "pdb".into_pyobject(py)?.into_any();
     let pdb = call_method(&builtins, "__import__", Some(&name))?;
-    let (memory, limit) = (crossing.memory.mebibytes(), crossing.limit.mebibytes);
+    let (memory, limit) = (crossing.memory.mebibytes(), crossing.limit);
     let why = format!("Current memory {memory:.2} MiB exceeded the maximum of {limit:.2} MiB");
     stdout::print(py, OsStr::new(&why))?;
     stdout::print(py, OsStr::new("Stepping into the debugger "))?;

@@ -2,14 +2,16 @@
 //!
 //! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
 //! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
-//! * a program imports the module `memory_profiler`: [`module`].
+//! * a program imports the module `memory_profiler`: [`module`], or [`package`].
 
 mod host;
 mod preloaded;
 
 mod backend;
 mod module;
+mod package;
 mod profile;
+mod recording;
 mod time_stamper;
 
 mod beginning;

@@ -1,9 +1,8 @@
-//! The module `memory_profiler`.
+//! What is native of the module `memory_profiler`.
 
-use std::ffi::CStr;
-use std::sync::Arc;
+use std::ffi::OsString;
+use std::sync::{Arc, Once};
 
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Children;
 use pyprof_settings::Record;
@@ -11,16 +10,7 @@ use pyprof_tracer::{How, Output};
 
 use crate::backend::{DEFAULT_BACKEND, usable};
 use crate::profile::mark_or_decorator;
-use crate::run;
-
-/// As programs import it.
-pub(crate) const NAME: &CStr = c"memory_profiler";
-
-/// The module's initialisation, as the interpreter calls it.
-pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter when the module is imported.
-    unsafe { memory_profiler::__pyo3_init() }
-}
+use crate::{ending, profile, raising, run, stdout};
 
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
@@ -28,8 +18,8 @@ pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
 /// `backend`: what is read. A name that is not known raises `KeyError`. `include_children`: also of the processes that
 /// this one has started, and those that they have started.
 #[pyfunction]
-#[pyo3(signature = (func=None, stream=None, precision=1, backend=DEFAULT_BACKEND, include_children=false))]
-fn profile(
+#[pyo3(name = "profile", signature = (func=None, stream=None, precision=1, backend=DEFAULT_BACKEND, include_children=false))]
+fn profile_each_call(
     py: Python<'_>,
     func: Option<Py<PyAny>>,
     stream: Option<Py<PyAny>>,
@@ -54,18 +44,70 @@ fn profile(
     mark_or_decorator(py, func, how)
 }
 
-/// Line by line, the memory that a Python program takes.
+/// source_lines(code): the file of a code object's source, the number of its first line and how many there are. A file
+/// that is not to be found is told on standard output; then None.
+#[pyfunction]
+fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usize)>> {
+    match pyprof_tracer::source_lines(code)? {
+        Ok(found) => Ok(Some(found)),
+        Err(file) => {
+            profile::tell_no_source(code.py(), &file)?;
+            Ok(None)
+        }
+    }
+}
+
+/// read_memory(pid, backend, include_children): the memory of a process in MiB; -1 is this one.
+#[pyfunction]
+fn read_memory(py: Python<'_>, pid: i64, backend: &str, include_children: bool) -> PyResult<f64> {
+    let _ = pid;
+    let children = if include_children {
+        Children::Include
+    } else {
+        Children::Exclude
+    };
+    let quantity = usable(py, backend, children)?;
+    Ok(pyprof_tracer::read_now(quantity).mebibytes())
+}
+
+/// The third door: a program of an interpreter that we do not host has imported us.
+fn import(py: Python<'_>) {
+    static ONCE: Once = Once::new();
+    if run::settings().is_some() {
+        return;
+    }
+    ONCE.call_once(|| {
+        pyprof_tracer::silence_panics();
+        pyprof_tracer::show_calls_with(ending::show_call);
+        stdout::remember(py);
+        raising::remember_thread();
+        // SAFETY: the handler takes no lock and touches atomics only.
+        unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
+    });
+}
+
+/// What is open reads the process that it was copied from.
+extern "C" fn on_fork() {
+    pyprof_tracer::go_on_in_this_process();
+}
+
+/// The native part of the module `memory_profiler`.
 #[pymodule]
-mod memory_profiler {
+pub(crate) mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
-    use super::profile;
+    use super::{profile_each_call, read_memory, source_lines};
 
     #[pymodule_export]
     use crate::backend::choose_backend;
 
     #[pymodule_export]
-    use crate::profile::Profile;
+    use crate::recording::Recording;
 
-    #[pymodule_export]
-    use crate::time_stamper::TimeStamper;
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::import(module.py());
+        Ok(())
+    }
 }

@@ -1,81 +1,36 @@
 //! The `profile` in `builtins`: a decorator whose tables come in the report at the end.
 
+use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use pyprof_measure::{Children, Quantity};
 use pyprof_tracer::decorate::{self, Problem};
 use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure};
 
-use crate::backend::{DEFAULT_BACKEND, choose, usable};
+use crate::backend::{DEFAULT_BACKEND, usable};
 use crate::time_stamper::{StampedBlock, UNNAMED};
-use crate::{debugger, run, stdout};
+use crate::{run, stdout};
 
-/// Records functions line by line. Shaped as memory_profiler's class of that name, which is what people call it by.
+/// Records functions line by line, for the report. Shaped as the class of that name in the module `memory_profiler`,
+/// which it says it is one of; programs make their own of that one.
 #[pyclass(name = "LineProfiler", module = "memory_profiler", frozen, subclass)]
 pub(crate) struct Profile {
     enabled: AtomicUsize,
-    /// What it was made with, if the program has made it; the one in `builtins` does what the command says.
-    own: Option<Own>,
-}
-
-/// What a profiler of the program's own was made with.
-struct Own {
-    backend: &'static str,
-    quantity: Quantity,
-    max_mem: Option<f64>,
 }
 
 impl Profile {
     pub(crate) fn new() -> Self {
         Self {
             enabled: AtomicUsize::new(0),
-            own: None,
         }
-    }
-
-    /// What its tables measure.
-    fn quantity(&self) -> Quantity {
-        self.own
-            .as_ref()
-            .map_or_else(run::quantity, |own| own.quantity)
     }
 }
 
 #[pymethods]
 impl Profile {
-    /// LineProfiler(backend=…, include_children=…, max_mem=…): its functions stand in the report at the end. `max_mem`, in
-    /// MiB, is where the debugger is stepped into. Raises `KeyError` for a backend that is not known.
-    #[new]
-    #[pyo3(signature = (**options))]
-    fn with_options(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let option = |name| -> PyResult<Option<Bound<'_, PyAny>>> {
-            let given = options.map(|options| options.get_item(name)).transpose()?;
-            Ok(given.flatten().filter(|value| !value.is_none()))
-        };
-        let name: Option<String> = option("backend")?.map(|it| it.extract()).transpose()?;
-        let (backend, _) = choose(py, name.as_deref())?;
-        let include = option("include_children")?.map(|it| it.is_truthy());
-        let children = if include.transpose()?.unwrap_or(false) {
-            Children::Include
-        } else {
-            Children::Exclude
-        };
-        let max_mem = option("max_mem")?.map(|it| it.extract()).transpose()?;
-        debugger::watch(max_mem);
-        Ok(Self {
-            enabled: AtomicUsize::new(0),
-            own: Some(Own {
-                backend,
-                quantity: usable(py, backend, children)?,
-                max_mem,
-            }),
-        })
-    }
-
     /// profile(func) or @profile(...): marks a function, a class, or what holds functions.
     ///
     /// `stream`: an object with `write` that gets a table at each call, in place of the report.
@@ -91,7 +46,7 @@ impl Profile {
     ) -> PyResult<Py<PyAny>> {
         let quantity = match backend {
             Some(name) => usable(py, name, run::children())?,
-            None => self.quantity(),
+            None => run::quantity(),
         };
         let how = match stream {
             None => How::AtTheEnd(quantity),
@@ -106,7 +61,7 @@ impl Profile {
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::AtTheEnd(self.quantity()))
+        mark(func, &How::AtTheEnd(run::quantity()))
     }
 
     /// A block that would be stamped with `--timestamp`: nothing is done about it.
@@ -121,7 +76,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match aside(|| decorate::add(func, self.quantity())) {
+        match aside(|| decorate::add(func, run::quantity())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -187,6 +142,17 @@ impl Profile {
         executed.map(|_| slf)
     }
 
+    /// So that `isinstance` finds it to be what the program has imported, once it has.
+    #[getter(__class__)]
+    fn class<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let class = slf.get_type();
+        let modules = slf.py().import("sys")?.getattr("modules")?;
+        let imported = modules.call_method1("get", ("memory_profiler",))?;
+        Ok(imported
+            .getattr(class.name()?)
+            .unwrap_or_else(|_| class.into_any()))
+    }
+
     /// What `inspect.signature` gives; asked for by those who have imported `inspect`.
     #[getter]
     fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -204,9 +170,6 @@ impl Profile {
     /// What is measured.
     #[getter]
     fn backend(&self) -> &'static str {
-        if let Some(own) = &self.own {
-            return own.backend;
-        }
         let named = run::settings().map_or("", |settings| settings.backend.as_str());
         if named.is_empty() {
             DEFAULT_BACKEND
@@ -218,10 +181,7 @@ impl Profile {
     /// The memory, in MiB, at which the debugger is stepped into.
     #[getter]
     fn max_mem(&self) -> Option<f64> {
-        match &self.own {
-            Some(own) => own.max_mem,
-            None => run::settings()?.limit,
-        }
+        run::settings()?.limit
     }
 }
 
@@ -287,13 +247,16 @@ fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
             );
             warn(py, &text)
         }
-        Some(Problem::NoSource(file)) => {
-            let mut text = std::ffi::OsString::from("ERROR: Could not find file ");
-            text.push(file);
-            stdout::print(py, &text)
-        }
+        Some(Problem::NoSource(file)) => tell_no_source(py, &file),
         None => Ok(()),
     }
+}
+
+/// Says so where the program has its output, as memory_profiler does.
+pub(crate) fn tell_no_source(py: Python<'_>, file: &OsStr) -> PyResult<()> {
+    let mut text = OsString::from("ERROR: Could not find file ");
+    text.push(file);
+    stdout::print(py, &text)
 }
 
 /// Warns as memory_profiler does.

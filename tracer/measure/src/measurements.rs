@@ -40,7 +40,15 @@ pub struct Measurements {
     first_line: u32,
     /// By distance from the first line.
     lines: Vec<Option<Line>>,
-    baseline: Option<Bytes>,
+    baseline: Option<Baseline>,
+}
+
+/// The memory when the function was entered first.
+#[derive(Clone, Copy, Debug)]
+struct Baseline {
+    memory: Bytes,
+    /// Whether [`Measurements::take`] has given it away.
+    is_taken: bool,
 }
 
 /// Generated code may claim any line number: past this distance from its function it is not followed.
@@ -66,7 +74,10 @@ impl Measurements {
     /// Tells the memory when the function was entered. Only the first entry makes the baseline of the table: what its
     /// callers did between two calls belongs to nobody.
     pub fn enter(&mut self, memory: Bytes) {
-        self.baseline.get_or_insert(memory);
+        self.baseline.get_or_insert(Baseline {
+            memory,
+            is_taken: false,
+        });
     }
 
     /// Counts one execution of a line.
@@ -100,9 +111,27 @@ impl Measurements {
         let distance = number.checked_sub(self.first_line)? as usize;
         let mut line = self.lines.get(distance).copied().flatten()?;
         if distance == 0 {
-            line.increment += self.baseline.unwrap_or_default();
+            line.increment += self
+                .baseline
+                .map_or(Bytes::ZERO, |baseline| baseline.memory);
         }
         Some(line)
+    }
+
+    /// Takes away what was measured since the last time, by number, and goes on from nothing; the baseline is taken once.
+    pub fn take(&mut self) -> Vec<(u32, Line)> {
+        let mut taken: Vec<_> = (self.first_line..)
+            .zip(&mut self.lines)
+            .filter_map(|(number, line)| Some((number, line.take()?)))
+            .collect();
+        if let (Some((number, line)), Some(baseline)) = (taken.first_mut(), &mut self.baseline)
+            && *number == self.first_line
+            && !baseline.is_taken
+        {
+            line.increment += baseline.memory;
+            baseline.is_taken = true;
+        }
+        taken
     }
 
     /// Whether no line was executed.

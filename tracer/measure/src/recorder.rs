@@ -189,6 +189,14 @@ impl Recorder {
         (last.key == key).then(|| self.activations.len() - 1)
     }
 
+    /// The tables that the activation at `index` counts into.
+    pub fn entries(&self, index: usize) -> impl Iterator<Item = &Entry> {
+        self.activations[index]
+            .shares
+            .iter()
+            .map(|share| &*share.entry)
+    }
+
     /// The activation at `index` goes on to `line`: the line before is over.
     pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);

@@ -1,0 +1,169 @@
+//! The module `memory_profiler` of an interpreter that we host: nothing is installed, its sources are in this library.
+//!
+//! The module itself is a built-in one, which comes before all that is installed. Its parts are found as those of any
+//! package, along its `__path__`, whose only entry nobody but our finder understands.
+
+use std::ffi::CStr;
+
+use pyo3::exceptions::PyImportError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use crate::module::_native;
+
+/// As programs import it.
+pub(crate) const NAME: &CStr = c"memory_profiler";
+
+/// Where the parts of the module say that they are.
+const FOLDER: &str = "<pyprof>/memory_profiler";
+
+/// A part of the module, by its name in it.
+struct Source {
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! sources {
+    ($($name:literal),* $(,)?) => {
+        [$(Source {
+            name: $name,
+            text: include_str!(concat!("../../module/memory_profiler/", $name, ".py")),
+        }),*]
+    };
+}
+
+static SOURCES: &[Source] = &sources![
+    "__init__",
+    "_code_map",
+    "_line_profiler",
+    "_memory",
+    "_replaced",
+    "_results",
+    "_time_stamper",
+    "_tracing",
+    "_wrapping",
+];
+
+/// The module's initialisation, as the interpreter calls it.
+pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter when the module is imported.
+    unsafe { memory_profiler::__pyo3_init() }
+}
+
+/// Line by line, the memory that a Python program takes.
+#[pymodule]
+mod memory_profiler {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::execute_package(module)
+    }
+}
+
+fn execute_package(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    let sys = py.import("sys")?;
+    let finder = Bound::new(py, Sources)?;
+    sys.getattr("path_importer_cache")?
+        .set_item(FOLDER, &finder)?;
+    let path = PyList::new(py, [FOLDER])?;
+    module.setattr("__path__", &path)?;
+    module.setattr("__package__", NAME)?;
+    let spec = module.getattr("__spec__")?;
+    spec.setattr("submodule_search_locations", &path)?;
+    let native = pyo3::wrap_pymodule!(_native)(py);
+    module.setattr("_native", &native)?;
+    sys.getattr("modules")?
+        .set_item("memory_profiler._native", native)?;
+    execute(module, "__init__")
+}
+
+/// Finds and loads the parts.
+#[pyclass(frozen)]
+struct Sources;
+
+#[pymethods]
+impl Sources {
+    #[pyo3(signature = (name, target=None))]
+    #[expect(unused_variables, reason = "finders are asked with it")]
+    fn find_spec<'py>(
+        slf: &Bound<'py, Self>,
+        name: &str,
+        target: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(source) = part(name) else {
+            return Ok(None);
+        };
+        let py = slf.py();
+        let spec = py
+            .import("_frozen_importlib")?
+            .getattr("ModuleSpec")?
+            .call1((name, slf))?;
+        spec.setattr("origin", file(source))?;
+        spec.setattr("has_location", true)?;
+        Ok(Some(spec))
+    }
+
+    #[expect(unused_variables, reason = "loaders are asked with it")]
+    fn create_module(&self, spec: &Bound<'_, PyAny>) {}
+
+    fn exec_module(&self, module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let name: String = module.getattr("__name__")?.extract()?;
+        execute(module, known(&name)?.name)
+    }
+
+    fn get_source(&self, name: &str) -> PyResult<&'static str> {
+        Ok(known(name)?.text)
+    }
+
+    fn get_code<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        compile(py, known(name)?)
+    }
+
+    fn get_filename(&self, name: &str) -> PyResult<String> {
+        Ok(file(known(name)?))
+    }
+
+    #[expect(unused_variables, reason = "loaders are asked with it")]
+    fn is_package(&self, name: &str) -> bool {
+        false
+    }
+}
+
+/// The part of a full name.
+fn part(name: &str) -> Option<&'static Source> {
+    let name = name.strip_prefix("memory_profiler.")?;
+    SOURCES.iter().find(|source| source.name == name)
+}
+
+fn known(name: &str) -> PyResult<&'static Source> {
+    part(name).ok_or_else(|| PyImportError::new_err(format!("no module named {name:?}")))
+}
+
+fn file(source: &Source) -> String {
+    format!("{FOLDER}/{}.py", source.name)
+}
+
+fn compile<'py>(py: Python<'py>, source: &Source) -> PyResult<Bound<'py, PyAny>> {
+    let compile = py.import("builtins")?.getattr("compile")?;
+    let options = PyDict::new(py);
+    options.set_item("dont_inherit", true)?;
+    compile.call(
+        (PyString::new(py, source.text), file(source), "exec"),
+        Some(&options),
+    )
+}
+
+fn execute(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
+    let py = module.py();
+    let source = SOURCES
+        .iter()
+        .find(|source| source.name == name)
+        .expect("only names of our own get here");
+    let code = compile(py, source)?;
+    let execute = py.import("builtins")?.getattr("exec")?;
+    execute.call1((code, module.dict()))?;
+    Ok(())
+}

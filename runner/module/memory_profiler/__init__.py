@@ -1,0 +1,81 @@
+"""Line by line, the memory that a Python program takes; and its memory over time.
+
+The names are those of memory_profiler 0.61. What is hot is native; what is read or subclassed is Python. Figures are in
+MiB (2**20 bytes) everywhere.
+"""
+
+from ._code_map import CodeMap
+from ._line_profiler import LineProfiler
+from ._native import choose_backend, profile
+from ._results import show_results
+
+__version__ = "0.61.0"
+
+_TWO_20 = float(2**20)
+_CMD_USAGE = "python -m memory_profiler script_file.py"
+
+_LATER = {
+    "_func_exec": "_magics",
+    "_get_child_memory": "_memory",
+    "_get_memory": "_memory",
+    "_find_script": "_running",
+    "_TimeStamperCM": "_time_stamper",
+    "exec_with_profiler": "_running",
+    "load_ipython_extension": "_magics",
+    "LogFile": "_log_file",
+    "MemitResult": "_magics",
+    "MemoryProfilerMagics": "_magics",
+    "memory_usage": "_usage",
+    "MemTimer": "_usage",
+    "run_module_with_profiler": "_running",
+    "TimeStamper": "_time_stamper",
+}
+"""Names that are loaded when they are first asked for, and the module of ours that has them."""
+
+_OF_OTHERS = {
+    "contextmanager": "contextlib",
+    "coroutine": "types",
+    "inspect": None,
+    "io": None,
+    "iscoroutinefunction": "inspect",
+    "linecache": None,
+    "logging": None,
+    "os": None,
+    "partial": "functools",
+    "pdb": None,
+    "Pipe": "multiprocessing",
+    "Process": "multiprocessing",
+    "psutil": None,
+    "SIGKILL": "signal",
+    "subprocess": None,
+    "sys": None,
+    "time": None,
+    "traceback": None,
+    "tracemalloc": None,
+    "warnings": None,
+    "wraps": "functools",
+}
+"""What the original has imported, which others look up here: the module that has it, or none for a module."""
+
+has_tracemalloc = True
+
+
+def __getattr__(name):
+    from importlib import import_module
+
+    if name in _LATER:
+        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    elif name in _OF_OTHERS:
+        module = _OF_OTHERS[name]
+        try:
+            value = import_module(name) if module is None else getattr(import_module(module), name)
+        except ImportError as error:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {error}") from error
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *_LATER, *_OF_OTHERS})

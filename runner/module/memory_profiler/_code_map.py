@@ -1,0 +1,99 @@
+"""What a profiler has recorded: by code object, the lines and what was measured on them."""
+
+from types import CodeType
+
+from . import _native
+from ._replaced import replaced
+
+
+class CodeMap(dict):
+    """From code object to `{line number: (increment, memory, occurrences)}`, increment and memory in MiB.
+
+    Functions that are nested in another one share its lines. `items()` gives what tables are made of.
+
+    include_children: whether the memory of all descendants of this process counts as well.
+    backend: what is measured, as `choose_backend` names it; one that is not known raises KeyError.
+    """
+
+    def __init__(self, include_children, backend):
+        self.include_children = include_children
+        self.backend = backend
+        self._toplevel = []
+        """Of each function that was added: its file, code object and line numbers."""
+        self._recording = _native.Recording(backend, include_children)
+        self._memory_before = {}
+        """By thread and table: the memory at the last call of `trace`."""
+
+    def add(self, code, toplevel_code=None):
+        """Have a code object recorded, and all that are nested in it; in the table of `toplevel_code`, if given.
+
+        A file that is not to be found is told on standard output.
+        """
+        if code in self:
+            return
+        if toplevel_code is None:
+            found = _native.source_lines(code)
+            if found is None:
+                return
+            filename, first, count = found
+            toplevel_code = code
+            self._toplevel.append((filename, code, range(first, first + count)))
+            self[code] = {}
+        else:
+            self[code] = self[toplevel_code]
+        for nested in code.co_consts:
+            if isinstance(nested, CodeType):
+                self.add(nested, toplevel_code=toplevel_code)
+
+    def trace(self, code, lineno, prev_lineno):
+        """Count an execution of line `lineno` of `code`, which is over now.
+
+        For trace functions that are not ours: between two calls for the same table in a thread, all that the memory
+        has changed is the line's. `prev_lineno`, the line before it, is not needed for that.
+        """
+        from _thread import get_ident
+
+        lines = self[code]
+        memory = self._read(code)
+        key = get_ident(), id(lines)
+        before = self._memory_before.get(key)
+        self._memory_before[key] = memory
+        increment, highest, occurrences = lines.get(lineno, (0, memory, 0))
+        if before is None:
+            increment += memory
+        elif lineno != code.co_firstlineno or not self._is_toplevel(code):
+            increment += memory - before
+        lines[lineno] = increment, max(highest, memory), occurrences + 1
+
+    def _read(self, code):
+        read = replaced("_get_memory", "_memory")
+        if read is None:
+            return self._recording.read()
+        return read(-1, self.backend, include_children=self.include_children, filename=code.co_filename)
+
+    def _is_toplevel(self, code):
+        return any(code is entry[1] for entry in self._toplevel)
+
+    def items(self):
+        """Iterate over `(file, lines)` of each function that was added and has run; `lines` iterates over
+        `(line number, measurement or None)`."""
+        for filename, code, linenos in self._toplevel:
+            lines = self[code]
+            if lines:
+                yield filename, ((number, lines.get(number)) for number in linenos)
+
+    def __getitem__(self, code):
+        self._recording.collect()
+        return super().__getitem__(code)
+
+    def get(self, code, default=None):
+        return self[code] if code in self else default
+
+    def values(self):
+        self._recording.collect()
+        return super().values()
+
+    def __setitem__(self, code, lines):
+        super().__setitem__(code, lines)
+        if isinstance(code, CodeType) and isinstance(lines, dict):
+            self._recording.record(code, lines)

@@ -1,0 +1,170 @@
+"""The profiler of lines that programs make themselves."""
+
+from _thread import _local as Local
+
+from . import _native
+from ._code_map import CodeMap
+from ._replaced import replaced
+
+
+class LineProfiler:
+    """Records functions line by line: those that were added, while it is enabled.
+
+    backend: what is measured, as `choose_backend` names it (default: "psutil", the resident set).
+    include_children: whether the memory of all descendants of this process counts as well.
+    max_mem: the memory in MiB at which the debugger is stepped into.
+
+    What it records is found in `code_map`. A subclass may replace whatever it likes: recording is native as long as
+    `trace_memory_usage` and `trace_max_mem` here, and `trace` of the code map, are those of this module.
+    """
+
+    def __init__(self, **kw):
+        self.backend = _native.choose_backend(kw.get("backend"))
+        self.max_mem = kw.get("max_mem")
+        self.code_map = CodeMap(include_children=kw.get("include_children", False), backend=self.backend)
+        self.enable_count = 0
+        self.prev_lineno = None
+        self._here = _Here()
+
+    @property
+    def prevlines(self):
+        """Where the frames of this thread are that a trace function of Python's is recording, the innermost last."""
+        return self._here.prevlines
+
+    def __call__(self, func=None, precision=1):
+        """A function that is recorded when it is called; of a class, its methods are.
+
+        Without `func`, a decorator. `precision` has no effect here: it is said to `show_results`.
+        """
+        if func is None:
+            return lambda func: self(func, precision=precision)
+        from . import _wrapping
+
+        return _wrapping.decorated(self, func)
+
+    def add_function(self, func):
+        """Record a function whenever it is called while the profiler is enabled."""
+        code = getattr(func, "__code__", None)
+        if code is None:
+            import warnings
+
+            warnings.warn(f"Could not extract a code object for the object {func!r}", stacklevel=2)
+        else:
+            self.code_map.add(code)
+
+    def wrap_function(self, func):
+        """A function that does as `func` does, with the profiler enabled. A coroutine or generator is not
+        recorded while it is suspended."""
+        from . import _wrapping
+
+        return _wrapping.wrapper(self, func)
+
+    def runctx(self, cmd, globals, locals):
+        """Execute a statement with the profiler enabled; gives back the profiler."""
+        self.enable_by_count()
+        try:
+            exec(cmd, globals, locals)
+        finally:
+            self.disable_by_count()
+        return self
+
+    def enable_by_count(self):
+        """Enable the profiler in this thread, until as many calls of `disable_by_count`."""
+        here = self._here
+        if here.count == 0:
+            self.enable()
+        here.count += 1
+        self.enable_count += 1
+
+    def disable_by_count(self):
+        """Take one `enable_by_count` back."""
+        here = self._here
+        if here.count > 0:
+            self.enable_count -= 1
+            here.count -= 1
+            if here.count == 0:
+                self.disable()
+
+    def __enter__(self):
+        self.enable_by_count()
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb):
+        self.disable_by_count()
+
+    def enable(self):
+        """Record what this thread calls from here on."""
+        here = self._here
+        if here.enabled is not None:
+            return
+        if self._is_native():
+            recording = self.code_map._recording
+            recording.begin(self.max_mem)
+            here.enabled = recording.end
+        else:
+            from . import _tracing
+
+            trace = self.trace_memory_usage if self.max_mem is None else self.trace_max_mem
+            here.enabled = _tracing.begin(self, trace)
+
+    def disable(self):
+        """Take `enable` back."""
+        here = self._here
+        end, here.enabled = here.enabled, None
+        if end is not None:
+            end()
+
+    def _is_native(self):
+        code_map = self.code_map
+        return (
+            isinstance(code_map, CodeMap)
+            and type(code_map).trace is CodeMap.trace
+            and _is_untouched(self, "trace_memory_usage")
+            and (self.max_mem is None or _is_untouched(self, "trace_max_mem"))
+            and replaced("_get_memory", "_memory") is None
+        )
+
+    def trace_memory_usage(self, frame, event, arg):
+        """A trace function, as `sys.settrace` takes it, that records the frames of `code_map`."""
+        if frame.f_code in self.code_map:
+            here = self._here
+            if event == "call":
+                here.prevlines.append(frame.f_lineno)
+            elif event in ("line", "return") and here.prevlines:
+                line = here.prevlines.pop()
+                self.code_map.trace(frame.f_code, line, self.prev_lineno)
+                self.prev_lineno = line
+                if event == "line":
+                    here.prevlines.append(frame.f_lineno)
+        return self.trace_memory_usage
+
+    def trace_max_mem(self, frame, event, arg):
+        """As `trace_memory_usage`, and steps into pdb where the memory comes to `max_mem`."""
+        self.trace_memory_usage(frame, event, arg)
+        if event == "line" and frame.f_code in self.code_map:
+            memory = self.code_map._read(frame.f_code)
+            here, was_reached = self._here, self._here.is_reached
+            here.is_reached = memory >= self.max_mem
+            if here.is_reached and not was_reached:
+                print(f"Current memory {memory:.2f} MiB exceeded the maximum of {self.max_mem:.2f} MiB")
+                print("Stepping into the debugger ")
+                import pdb
+
+                pdb.Pdb().set_trace(frame)
+                return frame.f_trace
+        return self.trace_max_mem
+
+
+class _Here(Local):
+    """What a profiler has in one thread."""
+
+    def __init__(self):
+        self.count = 0
+        self.enabled = None
+        """What takes the enabling back; None if it is not enabled."""
+        self.prevlines = []
+        self.is_reached = False
+
+
+def _is_untouched(profiler, name):
+    return name not in vars(profiler) and getattr(type(profiler), name) is getattr(LineProfiler, name)

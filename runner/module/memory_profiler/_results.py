@@ -1,0 +1,42 @@
+"""Printing what a profiler has recorded."""
+
+import sys
+
+
+def show_results(prof, stream=None, precision=1):
+    """Write a table for each function that `prof` has recorded.
+
+    prof: has a `code_map` whose `items()` gives `(filename, lines)`, `lines` giving `(line number, measurement or None)`;
+        a measurement is `(increment, memory, occurrences)`, the first two in MiB.
+    stream: has `write`; standard output if None.
+    precision: digits after the point.
+    """
+    import linecache
+
+    if stream is None:
+        stream = sys.stdout
+    for filename, lines in prof.code_map.items():
+        header = _row("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents")
+        stream.write(f"Filename: {filename}\n\n")
+        stream.write(f"{header}\n")
+        stream.write("=" * len(header) + "\n")
+        source = linecache.getlines(filename)
+        for number, measurement in lines:
+            text = source[number - 1] if 0 < number <= len(source) else "\n"
+            stream.write(_row(number, *_cells(measurement, precision), text))
+        stream.write("\n\n")
+
+
+def _row(number, memory, increment, occurrences, text):
+    return f"{number:>6} {memory:>12} {increment:>12}  {occurrences:>10}   {text}"
+
+
+def _cells(measurement, precision):
+    if not measurement:
+        return "", "", ""
+    increment, memory, occurrences = measurement
+    return _figure(memory, precision), _figure(increment, precision), occurrences
+
+
+def _figure(mebibytes, precision):
+    return f"{mebibytes:{precision + 4}.{precision}f} MiB"

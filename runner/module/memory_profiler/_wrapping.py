@@ -1,0 +1,149 @@
+"""Functions that enable a profiler whenever they run, and only then."""
+
+import functools
+import types
+
+_GENERATOR = 0x20
+_COROUTINE = 0x80
+_ITERABLE_COROUTINE = 0x100
+_ASYNC_GENERATOR = 0x200
+
+
+def decorated(profiler, func):
+    """What stands in the place of `func` when `profiler` decorates it."""
+    if isinstance(func, type):
+        for name, value in list(vars(func).items()):
+            if isinstance(value, (types.FunctionType, staticmethod, classmethod, property)):
+                setattr(func, name, decorated(profiler, value))
+        return func
+    if isinstance(func, (staticmethod, classmethod)):
+        return type(func)(decorated(profiler, func.__func__))
+    if isinstance(func, property):
+        parts = (part and decorated(profiler, part) for part in (func.fget, func.fset, func.fdel))
+        return property(*parts, func.__doc__)
+    profiler.add_function(_innermost(func))
+    return functools.update_wrapper(profiler.wrap_function(func), func)
+
+
+def noted(func, run):
+    """A function that does as `func` does, within the context that `run()` gives; of a coroutine or generator, from its
+    first step to its last."""
+    flags = _flags(func)
+    if flags & _COROUTINE:
+
+        async def within(*args, **kwds):
+            with run():
+                return await func(*args, **kwds)
+
+    elif flags & _ASYNC_GENERATOR:
+
+        async def within(*args, **kwds):
+            with run():
+                async for value in func(*args, **kwds):
+                    yield value
+
+    elif flags & _GENERATOR:
+
+        def within(*args, **kwds):
+            with run():
+                return (yield from func(*args, **kwds))
+
+    else:
+
+        def within(*args, **kwds):
+            with run():
+                return func(*args, **kwds)
+
+    return within
+
+
+def wrapper(profiler, func):
+    """A function that does as `func` does, with `profiler` enabled while it runs."""
+    flags = _flags(func)
+    if flags & _COROUTINE:
+
+        async def enabled(*args, **kwds):
+            return await _Awaited(profiler, func(*args, **kwds))
+
+    elif flags & _ASYNC_GENERATOR:
+
+        async def enabled(*args, **kwds):
+            values = func(*args, **kwds)
+            step = values.__anext__()
+            while True:
+                try:
+                    value = await _Awaited(profiler, step)
+                except StopAsyncIteration:
+                    return
+                try:
+                    sent = yield value
+                except GeneratorExit:
+                    await _Awaited(profiler, values.aclose())
+                    raise
+                except BaseException as error:
+                    step = values.athrow(error)
+                else:
+                    step = values.asend(sent)
+
+    elif flags & _GENERATOR:
+
+        def enabled(*args, **kwds):
+            return (yield from _steps(profiler, func(*args, **kwds)))
+
+        if flags & _ITERABLE_COROUTINE:
+            enabled = types.coroutine(enabled)
+    else:
+
+        def enabled(*args, **kwds):
+            profiler.enable_by_count()
+            try:
+                return func(*args, **kwds)
+            finally:
+                profiler.disable_by_count()
+
+    return enabled
+
+
+def _flags(func):
+    code = getattr(func, "__code__", None)
+    return 0 if code is None else code.co_flags
+
+
+def _innermost(func):
+    while hasattr(func, "__wrapped__"):
+        func = func.__wrapped__
+    return func
+
+
+class _Awaited:
+    """An awaitable that is run with a profiler enabled, but not suspended with it."""
+
+    def __init__(self, profiler, awaitable):
+        self._profiler = profiler
+        self._awaitable = awaitable
+
+    def __await__(self):
+        return _steps(self._profiler, self._awaitable.__await__())
+
+
+def _steps(profiler, generator):
+    """Go through a generator, the profiler enabled at each step."""
+    step = functools.partial(next, generator)
+    while True:
+        profiler.enable_by_count()
+        try:
+            value = step()
+        except StopIteration as end:
+            return end.value
+        finally:
+            profiler.disable_by_count()
+        try:
+            sent = yield value
+        except GeneratorExit:
+            with profiler:
+                generator.close()
+            raise
+        except BaseException as error:
+            step = functools.partial(generator.throw, error)
+        else:
+            step = functools.partial(next, generator) if sent is None else functools.partial(generator.send, sent)
