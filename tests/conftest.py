@@ -41,6 +41,12 @@ def python_3_12() -> Python:
     return present("3.12")
 
 
+@pytest.fixture(params=("hosted", "imported"))
+def door(request, python):
+    """Runs a script that imports our module: under pyprof, and in an interpreter of its own."""
+    return python.pyprof if request.param == "hosted" else python.imported
+
+
 @pytest.fixture
 def figure(record_property):
     """Tells a measured figure, by its name, in the last lines of the test run."""

@@ -132,7 +132,7 @@ print(memory_profiler.choose_backend("psutil_pss"))
 def test_a_profiler_of_the_programs_own_has_its_backend(python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
-from memory_profiler import LineProfiler
+from memory_profiler import LineProfiler, show_results
 
 traced = LineProfiler(backend="tracemalloc", anything=3)
 print(traced.backend, traced.max_mem, traced.enable_count, LineProfiler().backend, LineProfiler(max_mem=1e6).max_mem)
@@ -147,6 +147,7 @@ try:
     LineProfiler(backend="resident")
 except KeyError as error:
     print(error)
+show_results(traced)
 """
     )
     finished = python.pyprof(["script.py"], within=tmp_path)

@@ -72,6 +72,17 @@ class Python:
         """Runs `pyprof words…`."""
         return run(self.pyprof_command(words), **how)
 
+    @property
+    def module_folder(self) -> Path:
+        """What holds our module as it is imported into an interpreter that we do not host."""
+        major, minor, _ = self.version
+        return pyprof_executable().parent / f"module-{major}.{minor}"
+
+    def imported(self, words: Words, **how) -> Finished:
+        """Runs `python words…` where our module can be imported."""
+        environment = {**(how.pop("environment", None) or {}), "PYTHONPATH": str(self.module_folder)}
+        return run([self.executable, *words], environment=environment, **how)
+
     def original(self, words: Words, **how) -> Finished:
         """Runs `python -m memory_profiler words…`."""
         return run([self.executable_with_original, "-m", "memory_profiler", *words], **how)

@@ -70,7 +70,7 @@ with profile.timestamp("block"):
     stream = io.StringIO()
     profile.show_results(stream)
 
-assert type(profile).__name__ == "TimeStamper" and type(profile) is memory_profiler.TimeStamper
+assert type(profile).__name__ == "TimeStamper" and isinstance(profile, memory_profiler.TimeStamper)
 assert profile.backend == "psutil"
 assert called.__wrapped__ is plain and called.__name__ == "plain"
 assert [line.split()[1] for line in stream.getvalue().splitlines()] == [

@@ -1,0 +1,45 @@
+"""Scripts that use the module, run through a door of ours or with the original."""
+
+from pathlib import Path
+
+from harness.programs import Finished
+
+HEAD = """
+import gc, os, sys, threading
+from memory_profiler import CodeMap, LineProfiler, profile, show_results
+
+MIB = 2 ** 20
+
+def block(mebibytes):
+    "Memory that the system sees at once, and gets back at once."
+    import mmap
+    made = mmap.mmap(-1, mebibytes * MIB)
+    for _ in range(mebibytes):
+        made.write(CHUNK)
+    return made
+
+CHUNK = b"x" * MIB
+block(1).close()  # the first one imports
+
+def lines_of(profiler, function):
+    "The lines of one function by their number in it: the decorator or `def` is 0."
+    lines = profiler.code_map[function.__code__]
+    first = function.__code__.co_firstlineno
+    return {number - first: (round(increment), occurrences) for number, (increment, _, occurrences) in lines.items() if number > first}
+"""
+"""What all of them begin with."""
+
+
+def run_script(door, folder: Path, body: str, **how) -> Finished:
+    """Runs a script of this body after the common head; it must end well and say nothing on standard error."""
+    (folder / "script.py").write_text(HEAD + body)
+    finished = door(["script.py"], within=folder, **how)
+    assert finished.status == 0, finished
+    return finished
+
+
+def run_quietly(door, folder: Path, body: str, **how) -> Finished:
+    """As `run_script`, of a script that must not say anything on standard error."""
+    finished = run_script(door, folder, body, **how)
+    assert finished.stderr == b"", finished
+    return finished

@@ -1,0 +1,493 @@
+"""The profiler of lines that programs make themselves: what it records, when, and what may be replaced of it."""
+
+from harness.tables import tables_in
+from module.running import run_quietly, run_script
+
+
+def test_each_line_has_what_it_changed(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    kept = []
+    for number in range(3):
+        kept.append(block(10))
+    kept.clear()
+    return helps()
+
+def helps():
+    return block(20)
+
+profiler = LineProfiler()
+wrapped = profiler(works)
+profiler.add_function(helps)
+wrapped()
+assert lines_of(profiler, works) == {1: (0, 1), 2: (0, 4), 3: (30, 3), 4: (-30, 1), 5: (20, 1)}, lines_of(profiler, works)
+assert lines_of(profiler, helps) == {1: (20, 1)}, lines_of(profiler, helps)
+helps()
+assert lines_of(profiler, helps) == {1: (20, 1)}, "it is not enabled"
+with profiler:
+    helps()
+assert lines_of(profiler, helps) == {1: (40, 2)}, lines_of(profiler, helps)
+""",
+    )
+
+
+def test_results_are_shown_as_tables(door, tmp_path):
+    finished = run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    made = block(10)
+    return made
+
+profiler = LineProfiler()
+profiler(works)()
+show_results(profiler)
+show_results(profiler, precision=4, stream=sys.stdout)
+""",
+    )
+    one, four = tables_in(finished.stdout)
+    for table in (one, four):
+        assert table.path.endswith("script.py")
+        assert [row.text for row in table.rows] == ["def works():\n"[:-1], "    made = block(10)", "    return made"]
+        assert abs(table.row("made").measured.increment - 10) < 0.5
+    assert str(one.row("made").measured.memory)[-2] == "." and str(four.row("made").measured.memory)[-5] == "."
+
+
+def test_generators_are_recorded_step_by_step(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def values():
+    first = block(10)
+    got = yield 1
+    second = block(20)
+    try:
+        yield got
+    except ValueError:
+        yield block(5)
+
+profiler = LineProfiler()
+made = profiler(values)()
+assert next(made) == 1
+between = block(40)
+assert profiler.enable_count == 0
+assert made.send("sent") == "sent"
+made.throw(ValueError())
+made.close()
+assert lines_of(profiler, values) == {
+    1: (10, 1), 2: (0, 2), 3: (20, 1), 4: (0, 1), 5: (0, 2), 6: (0, 1), 7: (5, 2)
+} , lines_of(profiler, values)
+""",
+    )
+
+
+def test_single_steps_of_a_generator_within_a_with_statement(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def values():
+    first = block(10)
+    yield 1
+    second = block(20)
+    yield 2
+
+profiler = LineProfiler()
+profiler.add_function(values)
+made = values()
+with profiler:
+    next(made)
+next(made)
+assert lines_of(profiler, values) == {1: (10, 1), 2: (0, 1)}, lines_of(profiler, values)
+""",
+    )
+
+
+def test_coroutines_and_asynchronous_generators_stay_what_they_are(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+import asyncio, inspect
+
+async def waits(amount):
+    first = block(amount)
+    await asyncio.sleep(0)
+    return first
+
+async def values():
+    got = yield block(10)
+    try:
+        yield got
+    finally:
+        last = block(3)
+
+profiler = LineProfiler()
+waiting, made = profiler(waits), profiler(values)
+assert inspect.iscoroutinefunction(waiting) and inspect.isasyncgenfunction(made)
+
+async def main():
+    tasks = [asyncio.create_task(waiting(amount)) for amount in (10, 20)]
+    await asyncio.gather(*tasks)
+    steps = made()
+    await steps.__anext__()
+    assert await steps.asend("sent") == "sent"
+    await steps.aclose()
+
+asyncio.run(main())
+assert profiler.enable_count == 0
+assert lines_of(profiler, waits)[1] == (30, 2), lines_of(profiler, waits)
+assert lines_of(profiler, values)[1][0] == 10 and lines_of(profiler, values)[5] == (3, 1), lines_of(profiler, values)
+""",
+    )
+
+
+def test_an_exception_leaves_it_disabled_and_what_it_recorded(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def fails():
+    made = block(10)
+    raise LookupError("here")
+
+profiler = LineProfiler()
+for _ in range(2):
+    try:
+        profiler(fails)()
+    except LookupError as error:
+        pass
+assert profiler.enable_count == 0
+assert lines_of(profiler, fails) == {1: (20, 2), 2: (0, 2)}, lines_of(profiler, fails)
+assert sys.gettrace() is None
+try:
+    profiler.runctx("1 / 0", {}, {})
+except ZeroDivisionError:
+    assert profiler.enable_count == 0
+assert profiler.runctx("made = block(1)", globals(), {}) is profiler
+""",
+    )
+
+
+def test_many_profilers_record_at_once_and_each_its_own(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def first():
+    return block(10)
+
+def second():
+    made = first()
+    return block(20)
+
+profilers = [LineProfiler() for _ in range(3)]
+profilers[0].add_function(first)
+profilers[1].add_function(second)
+profilers[2].add_function(first)
+profilers[2].add_function(second)
+with profilers[0], profilers[1], profilers[2]:
+    second()
+assert lines_of(profilers[0], first) == {1: (10, 1)}
+assert lines_of(profilers[1], second)[1] == (10, 1)
+assert lines_of(profilers[2], first) == {1: (10, 1)} and lines_of(profilers[2], second)[1] == (10, 1)
+assert first.__code__ not in profilers[1].code_map
+""",
+    )
+
+
+def test_threads_have_their_own_enabling(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    made = 1
+    return made
+
+profiler = LineProfiler()
+wrapped = profiler(works)
+threads = [threading.Thread(target=lambda: [wrapped() for _ in range(50)]) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert lines_of(profiler, works) == {1: (0, 200), 2: (0, 200)}, lines_of(profiler, works)
+with profiler:
+    other = threading.Thread(target=works)
+    other.start()
+    other.join()
+assert lines_of(profiler, works)[1] == (0, 200), "that thread has not enabled it"
+""",
+    )
+
+
+def test_a_subclass_with_its_own_trace_function(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+class Counting(LineProfiler):
+    events = 0
+    def trace_memory_usage(self, frame, event, arg):
+        type(self).events += frame.f_code is works.__code__
+        return super().trace_memory_usage(frame, event, arg)
+
+def works():
+    made = block(10)
+    del made
+    return 1
+
+seen = []
+def other(frame, event, arg):
+    seen.append(event)
+    return other
+
+sys.settrace(other)
+profiler = Counting()
+profiler(works)()
+assert sys.gettrace() is other
+sys.settrace(None)
+assert Counting.events == 5, Counting.events
+assert "line" in seen and "return" in seen
+assert lines_of(profiler, works) == {1: (10, 1), 2: (-10, 1), 3: (0, 1)}, lines_of(profiler, works)
+""",
+    )
+
+
+def test_a_code_map_of_the_programs_own(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+class Noting(CodeMap):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        self.traced = []
+    def trace(self, code, lineno, prev_lineno):
+        self.traced.append(lineno - code.co_firstlineno)
+        super().trace(code, lineno, prev_lineno)
+
+class Named(CodeMap):
+    def add(self, code, toplevel_code=None):
+        if code not in self:
+            self._toplevel.append((code.co_filename, code))
+            self[code] = {}
+    def items(self):
+        for filename, code in self._toplevel:
+            yield filename, [(line, self[code][line]) for line in self[code]]
+
+def works():
+    made = block(10)
+    return [number for number in range(3)]
+
+profiler = LineProfiler()
+profiler.code_map = Noting(include_children=False, backend="psutil")
+profiler(works)()
+assert profiler.code_map.traced[:2] == [0, 1] and profiler.code_map.traced[-1] == 2, profiler.code_map.traced
+assert lines_of(profiler, works)[1] == (10, 1)
+
+profiler = LineProfiler()
+profiler.code_map = Named(include_children=False, backend="psutil")
+profiler(works)()
+((filename, lines),) = profiler.code_map.items()
+assert filename.endswith("script.py")
+first = works.__code__.co_firstlineno
+assert [(line - first, round(of[0])) for line, of in lines][1] == (1, 10), lines
+""",
+    )
+
+
+def test_a_mixin_and_overridden_methods(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+class Mixin:
+    def __call__(self, func=None, precision=1):
+        self.calls = getattr(self, "calls", 0) + 1
+        return super().__call__(func, precision)
+
+class Wrapping(Mixin, LineProfiler):
+    def wrap_function(self, func):
+        inner = super().wrap_function(func)
+        def outer(*args):
+            self.wrapped = getattr(self, "wrapped", 0) + 1
+            return inner(*args)
+        return outer
+    def add_function(self, func):
+        self.added = func.__name__
+        super().add_function(func)
+    def enable(self):
+        self.enabled = getattr(self, "enabled", 0) + 1
+        super().enable()
+
+profiler = Wrapping()
+
+@profiler
+def works():
+    "what it does"
+    return block(10)
+
+works()
+works()
+assert (profiler.calls, profiler.wrapped, profiler.added, profiler.enabled) == (1, 2, "works", 2)
+assert (works.__name__, works.__doc__, works.__module__) == ("works", "what it does", "__main__")
+((_, lines),) = profiler.code_map.items()
+assert [round(of[0]) for line, of in lines if of][-1] == 20
+""",
+    )
+
+
+def test_somebodys_own_trace_function_drives_a_code_map(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    kept = []
+    for number in range(3):
+        kept.append(block(10))
+    kept.clear()
+    return 1
+
+code_map = CodeMap(include_children=False, backend="psutil")
+code_map.add(works.__code__)
+lines, before = [], None
+
+def trace(frame, event, arg):
+    global before
+    if frame.f_code in code_map:
+        if event == "call":
+            lines.append(frame.f_lineno)
+        else:
+            line = lines.pop()
+            code_map.trace(frame.f_code, line, before)
+            before = line
+            if event == "line":
+                lines.append(frame.f_lineno)
+    return trace
+
+for _ in range(2):
+    sys.settrace(trace)
+    works()
+    sys.settrace(None)
+first = works.__code__.co_firstlineno
+measured = {line - first: (round(of[0]), of[2]) for line, of in code_map[works.__code__].items()}
+assert measured.pop(0)[1] == 2
+assert measured == {1: (0, 2), 2: (0, 8), 3: (60, 6), 4: (-60, 2), 5: (0, 2)}, measured
+""",
+    )
+
+
+def test_reading_memory_by_what_the_program_says(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+import memory_profiler
+readings = iter(range(100, 200, 10))
+memory_profiler._get_memory = lambda *args, **kw: next(readings)
+
+def works():
+    made = 1
+    return made
+
+profiler = LineProfiler()
+profiler(works)()
+assert lines_of(profiler, works) == {1: (10, 1), 2: (10, 1)}, lines_of(profiler, works)
+""",
+    )
+
+
+def test_classes_and_what_holds_functions(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+profiler = LineProfiler()
+
+@profiler
+class Thing:
+    def method(self):
+        return block(10)
+    @staticmethod
+    def alone():
+        return block(5)
+    @classmethod
+    def of_class(cls):
+        return cls.__name__
+    @property
+    def value(self):
+        return 3
+
+thing = Thing()
+kept = [thing.method(), Thing.alone(), thing.alone()]
+assert (thing.of_class(), Thing.of_class(), thing.value) == ("Thing", "Thing", 3)
+assert isinstance(thing, Thing)
+sums = {}
+for code, lines in ((code, profiler.code_map[code]) for code in profiler.code_map):
+    sums[code.co_name] = round(sum(increment for line, (increment, _, _) in lines.items() if line > code.co_firstlineno + (code.co_name != "method")))
+assert sums == {"method": 10, "alone": 10, "of_class": 0, "value": 0}, sums
+""",
+    )
+
+
+def test_a_function_that_has_no_code_is_told_by_a_warning(door, tmp_path):
+    finished = run_script(
+        door,
+        tmp_path,
+        """
+profiler = LineProfiler()
+assert profiler(len)([1, 2]) == 2
+""",
+    )
+    assert b"UserWarning: Could not extract a code object for the object <built-in function len>" in finished.stderr, finished
+
+
+def test_a_limit_of_its_own(door, tmp_path):
+    finished = run_script(
+        door,
+        tmp_path,
+        """
+profiler = LineProfiler(max_mem=100)
+other = LineProfiler()
+
+@other
+def not_watched():
+    large = block(200)
+    return 1
+
+@profiler
+def watched():
+    small = block(1)
+    large = block(200)
+    after = 1
+    return after
+
+not_watched()
+print("watched")
+watched()
+""",
+        stdin=b"p small is not None, 'after' in locals()\nc\n",
+    )
+    output = finished.stdout.decode()
+    assert "exceeded" not in output.partition("watched\n")[0], finished
+    assert output.count("exceeded the maximum of 100.00 MiB\nStepping into the debugger \n") == 1, finished
+    assert "(True, False)" in output and "-> after = 1" in output, finished
+
+
+def test_the_builtin_profile_is_one(python, tmp_path):
+    run_quietly(
+        python.pyprof,
+        tmp_path,
+        """
+import builtins
+assert isinstance(builtins.profile, LineProfiler)
+with builtins.profile:
+    builtins.profile(block)(1)
+""",
+    )
