@@ -26,7 +26,12 @@ def for_original(interpreter: Interpreter) -> Path:
     return _environment(interpreter, "-original", TESTS / "requirements-original.txt")
 
 
-def _environment(interpreter: Interpreter, purpose: str, requirements: Path) -> Path:
+def for_spark(interpreter: Interpreter) -> Path:
+    """The python of an environment that has Spark's Python part, and nothing else."""
+    return _environment(interpreter, "-spark", TESTS / "requirements-spark.txt", "--no-deps")
+
+
+def _environment(interpreter: Interpreter, purpose: str, requirements: Path, *options: str) -> Path:
     version = ".".join(map(str, interpreter.version))
     door = "" if interpreter.shared else "-static"
     folder = ENVIRONMENTS / f"{version}{door}{purpose}"
@@ -41,7 +46,7 @@ def _environment(interpreter: Interpreter, purpose: str, requirements: Path) -> 
             return python
         shutil.rmtree(folder, ignore_errors=True)
         _run([interpreter.executable, "-m", "venv", "--without-pip", folder])
-        _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "-r", requirements])
+        _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", *options, "-r", requirements])
         stamp.write_text(holds)
     return python
 
