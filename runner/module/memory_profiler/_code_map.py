@@ -20,6 +20,10 @@ class CodeMap(dict):
         self.backend = backend
         self._toplevel = []
         """Of each function that was added: its file, code object and line numbers."""
+        self._namesakes = {}
+        """By file and code object: the lines of code that equals another file's, which is a key already."""
+        self._files = {}
+        """By key, its file."""
         self._recording = _native.Recording(backend, include_children)
         self._memory_before = {}
         """By thread and table: the memory at the last call of `trace`."""
@@ -84,16 +88,41 @@ class CodeMap(dict):
 
     def __getitem__(self, code):
         self._recording.collect()
+        if self._is_namesake(code):
+            return self._namesakes[code.co_filename, code]
         return super().__getitem__(code)
+
+    def __setitem__(self, code, lines):
+        if self._is_namesake(code):
+            self._namesakes[code.co_filename, code] = lines
+        else:
+            super().__setitem__(code, lines)
+            self._files[code] = getattr(code, "co_filename", None)
+        if isinstance(code, CodeType) and isinstance(lines, dict):
+            self._recording.record(code, lines)
+
+    def __contains__(self, code):
+        if self._is_namesake(code):
+            return (code.co_filename, code) in self._namesakes
+        return super().__contains__(code)
+
+    def __iter__(self):
+        yield from super().__iter__()
+        yield from (code for _, code in self._namesakes)
+
+    def __len__(self):
+        return super().__len__() + len(self._namesakes)
 
     def get(self, code, default=None):
         return self[code] if code in self else default
 
-    def values(self):
-        self._recording.collect()
-        return super().values()
+    def keys(self):
+        return list(self)
 
-    def __setitem__(self, code, lines):
-        super().__setitem__(code, lines)
-        if isinstance(code, CodeType) and isinstance(lines, dict):
-            self._recording.record(code, lines)
+    def values(self):
+        return [self[code] for code in self]
+
+    def _is_namesake(self, code):
+        """Whether a key equals it that is of another file: code objects are equal whatever file they are of."""
+        file = self._files.get(code)
+        return file is not None and file != code.co_filename
