@@ -62,17 +62,14 @@ class TimeStamper:
         first step to its last."""
         from ._wrapping import noted
 
-        return noted(func, lambda: self.call_on_stack(func))
+        return noted(func, lambda: _TimeStamperCM(self, func))
 
     @contextmanager
-    def call_on_stack(self, func):
-        """Note a run of `func` while the context lasts."""
-        span = _TimeStamperCM(self, func)
-        span.__enter__()
-        try:
-            yield
-        finally:
-            span.__exit__()
+    def call_on_stack(self, func, *args, **kwds):
+        """Call `func` and note it until the end of the context, which gets what it returns."""
+        self.add_function(func)
+        with _TimeStamperCM(self, func):
+            yield func(*args, **kwds)
 
     def show_results(self, stream=None):
         """Write a line for each run: `FUNC name MiB seconds MiB seconds level`. What still runs ends now."""
