@@ -13,6 +13,7 @@ use pyprof_settings::{Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::package;
 use crate::part::Part;
 use crate::raising;
 use crate::run;
@@ -42,7 +43,7 @@ fn end_now(py: Python<'_>) {
     let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, || stdout::at_the_end(py));
-    if !profiled_anything() && !nothing_ran(py) {
+    if !used_anything() && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
     say_failure();
@@ -72,7 +73,7 @@ pub(crate) fn end_without_interpreter() {
             Destination::Closed
         }
     });
-    if !profiled_anything() {
+    if !used_anything() {
         say_nothing_was_profiled(None);
     }
     say_failure();
@@ -188,6 +189,11 @@ fn say_failure() {
         let what = format!("the report may lack something: {failure}");
         say(&what, Some("the program itself was not affected"));
     }
+}
+
+/// A program that imports the module may use it for other things than `profile`.
+fn used_anything() -> bool {
+    profiled_anything() || package::was_imported()
 }
 
 fn say_nothing_was_profiled(example: Option<&str>) {

@@ -4,6 +4,7 @@
 //! package, along its `__path__`, whose only entry nobody but our finder understands.
 
 use std::ffi::CStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
@@ -62,7 +63,15 @@ mod memory_profiler {
     }
 }
 
+static WAS_IMPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the program has imported it.
+pub(crate) fn was_imported() -> bool {
+    WAS_IMPORTED.load(Ordering::Relaxed)
+}
+
 fn execute_package(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    WAS_IMPORTED.store(true, Ordering::Relaxed);
     let py = module.py();
     let sys = py.import("sys")?;
     let finder = Bound::new(py, Sources)?;

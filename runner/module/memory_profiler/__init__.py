@@ -33,13 +33,17 @@ _LATER = {
 """Names that are loaded when they are first asked for, and the module of ours that has them."""
 
 _OF_OTHERS = {
+    "builtins": None,
     "contextmanager": "contextlib",
     "coroutine": "types",
     "inspect": None,
     "io": None,
+    "line_cell_magic": "IPython.core.magic",
     "iscoroutinefunction": "inspect",
     "linecache": None,
     "logging": None,
+    "Magics": "IPython.core.magic",
+    "magics_class": "IPython.core.magic",
     "os": None,
     "partial": "functools",
     "pdb": None,
@@ -64,15 +68,15 @@ def __getattr__(name):
     from importlib import import_module
 
     if name in _LATER:
-        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        module = f"{__name__}.{_LATER[name]}"
     elif name in _OF_OTHERS:
         module = _OF_OTHERS[name]
-        try:
-            value = import_module(name) if module is None else getattr(import_module(module), name)
-        except ImportError as error:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}: {error}") from error
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        value = import_module(name) if module is None else getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r} here: {error}") from error
     globals()[name] = value
     return value
 

@@ -1,0 +1,156 @@
+"""The module in children, at the end of the interpreter, and loaded again."""
+
+import ast
+
+from harness.programs import run
+from harness.tables import tables_in
+from module.running import run_quietly, run_script
+
+
+def test_a_forked_child_records_and_reads_its_own_memory(python, tmp_path):
+    """Under pyprof a forked child is the program's own and records nothing: that is tested with the children."""
+    finished = run_quietly(
+        python.imported,
+        tmp_path,
+        """
+large = block(200)
+
+@profile
+def works():
+    made = block(10)
+    return 1
+
+works()
+sys.stdout.flush()
+child = os.fork()
+if child == 0:
+    large.close()
+    works()
+    sys.stdout.flush()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+""",
+    )
+    parent, child = tables_in(finished.stdout)
+    assert abs(parent.row("made").measured.increment - 10) < 1 and abs(child.row("made").measured.increment - 10) < 1
+    assert parent.rows[0].measured.memory - child.rows[0].measured.memory > 150, "it reads its parent"
+
+
+def test_workers_of_multiprocessing(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+import multiprocessing
+
+profiler = LineProfiler()
+
+def works(amount):
+    return amount * 2
+
+def profiled(amount):
+    own = LineProfiler()
+    result = own(works)(amount)
+    return result, [of[2] for lines in own.code_map.values() for of in lines.values()]
+
+if __name__ == "__main__":
+    for way in ("fork", "spawn"):
+        with multiprocessing.get_context(way).Pool(2) as pool:
+            results = pool.map(profiled, range(4))
+        assert [result for result, _ in results] == [0, 2, 4, 6], results
+""",
+        environment={"PYTHONWARNINGS": "ignore::DeprecationWarning"},
+    )
+
+
+def test_a_thread_that_outlives_the_program(door, tmp_path):
+    finished = run_script(
+        door,
+        tmp_path,
+        """
+import time
+profiler = LineProfiler()
+
+@profiler
+def works():
+    while True:
+        time.sleep(0.001)
+
+for _ in range(4):
+    threading.Thread(target=works, daemon=True).start()
+time.sleep(0.05)
+print("end")
+""",
+    )
+    assert finished.stdout == b"end\n", finished
+
+
+def test_enabled_to_the_very_end(door, tmp_path):
+    finished = run_script(
+        door,
+        tmp_path,
+        """
+import atexit
+profiler = LineProfiler()
+
+def works():
+    return 1
+
+class Last:
+    def __del__(self):
+        works()
+
+profiler.add_function(works)
+profiler.enable_by_count()
+atexit.register(works)
+last = Last()
+works()
+print("end")
+""",
+    )
+    assert finished.stdout == b"end\n", finished
+
+
+def test_it_can_be_loaded_again(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+import importlib, memory_profiler
+
+def works():
+    return 1
+
+old = LineProfiler()
+importlib.reload(memory_profiler)
+for name in [name for name in sys.modules if name.partition(".")[0] == "memory_profiler"]:
+    del sys.modules[name]
+import memory_profiler as again
+for profiler in (old, again.LineProfiler()):
+    profiler(works)()
+    assert lines_of(profiler, works) == {1: (0, 1)}
+assert again.LineProfiler is not LineProfiler
+""",
+    )
+
+
+def test_the_names_of_the_original_are_there(door, python_3_11, tmp_path):
+    """All of them, as another package may look up any; what needs psutil or IPython is there where that is."""
+    names = _names_of_the_original(python_3_11, tmp_path)
+    finished = run_quietly(
+        door,
+        tmp_path,
+        f"""
+import memory_profiler
+missing = [name for name in {names!r} if not hasattr(memory_profiler, name)]
+print(repr((missing, sorted(set({names!r}) - set(dir(memory_profiler))))))
+""",
+    )
+    of_ipython = {"Magics", "magics_class", "line_cell_magic", "MemoryProfilerMagics"}
+    missing, unlisted = ast.literal_eval(finished.stdout.decode())
+    assert set(missing) <= of_ipython | {"_CLEAN_GLOBALS"} and set(unlisted) <= {"_CLEAN_GLOBALS"}, finished
+
+
+def _names_of_the_original(python, folder) -> list[str]:
+    body = "import memory_profiler; print([n for n in dir(memory_profiler) if not n.startswith('__') or n == '__version__'])"
+    return ast.literal_eval(run([python.executable_with_original, "-c", body], within=folder).stdout.decode())
