@@ -31,6 +31,11 @@ def for_spark(interpreter: Interpreter) -> Path:
     return _environment(interpreter, "-spark", TESTS / "requirements-spark.txt", "--no-deps")
 
 
+def for_types(interpreter: Interpreter) -> Path:
+    """The python of an environment that has a type checker."""
+    return _environment(interpreter, "-types", TESTS / "requirements-types.txt")
+
+
 def _environment(interpreter: Interpreter, purpose: str, requirements: Path, *options: str) -> Path:
     version = ".".join(map(str, interpreter.version))
     door = "" if interpreter.shared else "-static"

@@ -12,13 +12,13 @@ use crate::run;
 /// What is measured where no backend is named.
 pub(crate) const DEFAULT_BACKEND: &str = "psutil";
 
-/// choose_backend(name=None): the name of the backend that is used when this one is asked for. One that is not to be had
+/// choose_backend(new_backend=None): the name of the backend that is used when this one is asked for. One that is not to be had
 /// here is replaced by the default, with a warning; a process that was not started for `jemalloc` raises `RuntimeError`,
 /// and a name that is not known `KeyError`.
 #[pyfunction]
-#[pyo3(signature = (name=None))]
-pub(crate) fn choose_backend(py: Python<'_>, name: Option<&str>) -> PyResult<&'static str> {
-    choose(py, name).map(|(name, _)| name)
+#[pyo3(signature = (new_backend=None))]
+pub(crate) fn choose_backend(py: Python<'_>, new_backend: Option<&str>) -> PyResult<&'static str> {
+    choose(py, new_backend).map(|(name, _)| name)
 }
 
 /// As [`choose_backend`], with what the name stands for.

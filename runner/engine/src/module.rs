@@ -8,7 +8,7 @@ use pyprof_measure::Children;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
-use crate::backend::{DEFAULT_BACKEND, usable};
+use crate::backend::usable;
 use crate::profile::mark_or_decorator;
 use crate::{ending, profile, raising, run, stdout};
 
@@ -18,7 +18,7 @@ use crate::{ending, profile, raising, run, stdout};
 /// `backend`: what is read. A name that is not known raises `KeyError`. `include_children`: also of the processes that
 /// this one has started, and those that they have started.
 #[pyfunction]
-#[pyo3(name = "profile", signature = (func=None, stream=None, precision=1, backend=DEFAULT_BACKEND, include_children=false))]
+#[pyo3(name = "profile", signature = (func=None, stream=None, precision=1, backend="psutil", include_children=false))]
 fn profile_each_call(
     py: Python<'_>,
     func: Option<Py<PyAny>>,

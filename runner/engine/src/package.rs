@@ -37,8 +37,10 @@ macro_rules! sources {
 static SOURCES: &[Source] = &sources![
     "__init__",
     "_code_map",
+    "_kinds",
     "_line_profiler",
     "_memory",
+    "_noting",
     "_replaced",
     "_results",
     "_time_stamper",

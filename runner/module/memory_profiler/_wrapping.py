@@ -3,10 +3,7 @@
 import functools
 import types
 
-_GENERATOR = 0x20
-_COROUTINE = 0x80
-_ITERABLE_COROUTINE = 0x100
-_ASYNC_GENERATOR = 0x200
+from ._kinds import Kind
 
 
 def decorated(profiler, func):
@@ -25,94 +22,75 @@ def decorated(profiler, func):
     return functools.update_wrapper(profiler.wrap_function(func), func)
 
 
-def noted(func, run):
-    """A function that does as `func` does, within the context that `run()` gives; of a coroutine or generator, from its
-    first step to its last."""
-    flags = _flags(func)
-    if flags & _COROUTINE:
-
-        async def within(*args, **kwds):
-            with run():
-                return await func(*args, **kwds)
-
-    elif flags & _ASYNC_GENERATOR:
-
-        async def within(*args, **kwds):
-            with run():
-                async for value in func(*args, **kwds):
-                    yield value
-
-    elif flags & _GENERATOR:
-
-        def within(*args, **kwds):
-            with run():
-                return (yield from func(*args, **kwds))
-
-    else:
-
-        def within(*args, **kwds):
-            with run():
-                return func(*args, **kwds)
-
-    return within
-
-
 def wrapper(profiler, func):
-    """A function that does as `func` does, with `profiler` enabled while it runs."""
-    flags = _flags(func)
-    if flags & _COROUTINE:
-
-        async def enabled(*args, **kwds):
-            return await _Awaited(profiler, func(*args, **kwds))
-
-    elif flags & _ASYNC_GENERATOR:
-
-        async def enabled(*args, **kwds):
-            values = func(*args, **kwds)
-            step = values.__anext__()
-            while True:
-                try:
-                    value = await _Awaited(profiler, step)
-                except StopAsyncIteration:
-                    return
-                try:
-                    sent = yield value
-                except GeneratorExit:
-                    await _Awaited(profiler, values.aclose())
-                    raise
-                except BaseException as error:
-                    step = values.athrow(error)
-                else:
-                    step = values.asend(sent)
-
-    elif flags & _GENERATOR:
-
-        def enabled(*args, **kwds):
-            return (yield from _steps(profiler, func(*args, **kwds)))
-
-        if flags & _ITERABLE_COROUTINE:
-            enabled = types.coroutine(enabled)
-    else:
-
-        def enabled(*args, **kwds):
-            profiler.enable_by_count()
-            try:
-                return func(*args, **kwds)
-            finally:
-                profiler.disable_by_count()
-
-    return enabled
-
-
-def _flags(func):
-    code = getattr(func, "__code__", None)
-    return 0 if code is None else code.co_flags
+    """A function that does as `func` does, with `profiler` enabled while it runs; not while it is suspended."""
+    return _WRAPPERS[Kind.of(func)](profiler, func)
 
 
 def _innermost(func):
     while hasattr(func, "__wrapped__"):
         func = func.__wrapped__
     return func
+
+
+def _function(profiler, func):
+    def enabled(*args, **kwds):
+        profiler.enable_by_count()
+        try:
+            return func(*args, **kwds)
+        finally:
+            profiler.disable_by_count()
+
+    return enabled
+
+
+def _generator(profiler, func):
+    def enabled(*args, **kwds):
+        return (yield from _steps(profiler, func(*args, **kwds)))
+
+    return enabled
+
+
+def _iterable_coroutine(profiler, func):
+    return types.coroutine(_generator(profiler, func))
+
+
+def _coroutine(profiler, func):
+    async def enabled(*args, **kwds):
+        return await _Awaited(profiler, func(*args, **kwds))
+
+    return enabled
+
+
+def _asynchronous_generator(profiler, func):
+    async def enabled(*args, **kwds):
+        values = func(*args, **kwds)
+        step = values.__anext__()
+        while True:
+            try:
+                value = await _Awaited(profiler, step)
+            except StopAsyncIteration:
+                return
+            try:
+                sent = yield value
+            except GeneratorExit:
+                await _Awaited(profiler, values.aclose())
+                raise
+            except BaseException as error:
+                step = values.athrow(error)
+            else:
+                step = values.asend(sent)
+
+    return enabled
+
+
+_WRAPPERS = {
+    Kind.FUNCTION: _function,
+    Kind.GENERATOR: _generator,
+    Kind.ITERABLE_COROUTINE: _iterable_coroutine,
+    Kind.COROUTINE: _coroutine,
+    Kind.ASYNCHRONOUS_GENERATOR: _asynchronous_generator,
+}
 
 
 class _Awaited:

@@ -1,0 +1,53 @@
+"""The types that the module promises."""
+
+from harness.environments import for_types
+from harness.programs import run
+
+USES = """
+from collections.abc import Iterator
+from memory_profiler import CodeMap, LineProfiler, LogFile, TimeStamper, memory_usage, profile, show_results
+
+@profile
+def plain(first: int, second: str = "") -> list[int]:
+    return [first]
+
+@profile(precision=4, stream=LogFile("name"))
+async def waits() -> int:
+    return 1
+
+class Own(LineProfiler):
+    def add_function(self, func: object) -> None: ...
+
+profiler = Own(backend="psutil")
+wrapped = profiler(plain)
+result: list[int] = wrapped(1, second="")
+with profiler as same:
+    same.runctx("1", {}, {}).disable()
+show_results(profiler, precision=2)
+code_map = CodeMap(include_children=False, backend="psutil")
+for filename, lines in code_map.items():
+    for number, measurement in lines:
+        if measurement is not None:
+            increment: float = measurement[0]
+wrong: str = wrapped(1)
+"""
+
+
+def test_they_are_those_that_it_has(python_3_12, tmp_path):
+    environment = {"PYTHONPATH": str(python_3_12.module_folder), "MYPYPATH": str(python_3_12.module_folder)}
+    checked = run(
+        [for_types(python_3_12.interpreter), "-m", "mypy.stubtest", "--ignore-missing-stub", "memory_profiler"],
+        within=tmp_path,
+        environment=environment,
+        timeout=300,
+    )
+    assert checked.status == 0, checked
+
+
+def test_programs_are_checked_by_them(python_3_12, tmp_path):
+    (tmp_path / "uses.py").write_text(USES)
+    environment = {"MYPYPATH": str(python_3_12.module_folder)}
+    command = [for_types(python_3_12.interpreter), "-m", "mypy", "--strict", "--no-error-summary", "uses.py"]
+    checked = run(command, within=tmp_path, environment=environment, timeout=300)
+    (error,) = checked.stdout.decode().splitlines()
+    assert error.startswith(f"uses.py:{USES.count(chr(10))}: ") and 'has type "list[int]"' in error, checked
