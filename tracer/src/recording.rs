@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use pyprof_measure::{Entry, Quantity};
+use pyprof_measure::{Entry, Line, Quantity};
 
 use crate::definition::Definition;
 use crate::{registry, slot};
@@ -20,12 +20,9 @@ pub struct Recording {
     tables: Mutex<Tables>,
 }
 
+/// By the definition of the code that counts into it; several may share one.
 #[derive(Debug, Default)]
-struct Tables {
-    all: Vec<Table>,
-    /// By definition, the place of its table.
-    of_definitions: HashMap<*const Definition, usize>,
-}
+struct Tables(HashMap<*const Definition, Arc<Table>>);
 
 // SAFETY: the addresses are compared, and never followed.
 unsafe impl Send for Tables {}
@@ -55,34 +52,35 @@ impl Recording {
         let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
         let definition = registry::watched(code)?;
         let mut tables = self.tables();
-        let known = tables.all.iter().position(|it| it.lines.is(lines));
-        let place = known.unwrap_or(tables.all.len());
-        if known.is_none() {
-            tables.all.push(Table {
-                lines: lines.clone().unbind(),
-                entry: Arc::new(Entry::new(slot::take(), self.quantity, first_line)),
-            });
-        }
-        tables
-            .of_definitions
-            .insert(Arc::as_ptr(&definition), place);
+        let known = tables.0.values().find(|table| table.lines.is(lines));
+        let table = known.map_or_else(
+            || {
+                Arc::new(Table {
+                    lines: lines.clone().unbind(),
+                    entry: Arc::new(Entry::new(slot::take(), self.quantity, first_line)),
+                })
+            },
+            Arc::clone,
+        );
+        let replaced = tables.0.insert(Arc::as_ptr(&definition), table);
+        // what it lets go of is the interpreter's, and may run code
+        drop(tables);
+        drop(replaced);
         Ok(())
     }
 
     /// Where a definition counts into, if it is recorded.
     pub(crate) fn entry(&self, definition: &Arc<Definition>) -> Option<Arc<Entry>> {
         let tables = self.tables();
-        let place = *tables.of_definitions.get(&Arc::as_ptr(definition))?;
-        Some(Arc::clone(&tables.all[place].entry))
+        let table = tables.0.get(&Arc::as_ptr(definition))?;
+        Some(Arc::clone(&table.entry))
     }
 
     /// Whether a table is one of this recording.
     pub(crate) fn has(&self, entry: &Entry) -> bool {
         let tables = self.tables();
-        tables
-            .all
-            .iter()
-            .any(|table| std::ptr::eq(&raw const *table.entry, entry))
+        let mut tables = tables.0.values();
+        tables.any(|table| std::ptr::eq(&raw const *table.entry, entry))
     }
 
     /// Adds what was measured since the last time to the program's dictionaries.
@@ -90,25 +88,12 @@ impl Recording {
     /// # Errors
     /// What the interpreter raises, where the program has put something else into them.
     pub fn collect(&self, py: Python<'_>) -> PyResult<()> {
-        let measured: Vec<_> = {
-            let tables = self.tables();
-            let all = tables.all.iter();
-            all.map(|table| (table.lines.clone_ref(py), table.entry.measurements().take()))
-                .collect()
-        };
-        for (lines, measured) in measured {
-            let lines = lines.bind(py);
+        let tables: Vec<_> = self.tables().0.values().map(Arc::clone).collect();
+        for table in tables {
+            // of a table that was met before, nothing is left to take
+            let measured = table.entry.measurements().take();
             for (number, line) in measured {
-                let mut increment = line.increment.mebibytes();
-                let mut memory = line.memory.mebibytes();
-                let mut occurrences = line.occurrences;
-                if let Some(before) = lines.get_item(number)? {
-                    let before: (f64, f64, u64) = before.extract()?;
-                    increment += before.0;
-                    memory = memory.max(before.1);
-                    occurrences += before.2;
-                }
-                lines.set_item(number, (increment, memory, occurrences))?;
+                add(table.lines.bind(py), number, line)?;
             }
         }
         Ok(())
@@ -119,13 +104,24 @@ impl Recording {
     }
 }
 
-impl Drop for Recording {
+impl Drop for Table {
     fn drop(&mut self) {
-        for table in &self.tables().all {
-            // a call that still runs counts under the number that its table had
-            if Arc::strong_count(&table.entry) == 1 {
-                slot::give_back(table.entry.slot());
-            }
+        // a call that still runs counts under the number that its table had
+        if Arc::strong_count(&self.entry) == 1 {
+            slot::give_back(self.entry.slot());
         }
     }
+}
+
+fn add(lines: &Bound<'_, PyDict>, number: u32, line: Line) -> PyResult<()> {
+    let mut increment = line.increment.mebibytes();
+    let mut memory = line.memory.mebibytes();
+    let mut occurrences = line.occurrences;
+    if let Some(before) = lines.get_item(number)? {
+        let before: (f64, f64, u64) = before.extract()?;
+        increment += before.0;
+        memory = memory.max(before.1);
+        occurrences += before.2;
+    }
+    lines.set_item(number, (increment, memory, occurrences))
 }
