@@ -18,45 +18,46 @@ ENVIRONMENTS = TARGET / "test-venvs"
 
 def for_programs(interpreter: Interpreter) -> Path:
     """The python of the environment in which pyprof and plain python run the programs; without the original."""
-    return _environment(interpreter, "", TESTS / "requirements-programs.txt")
+    return environment(interpreter, "", TESTS / "requirements-programs.txt")
 
 
 def for_original(interpreter: Interpreter) -> Path:
     """The python of the environment that has the original installed."""
-    return _environment(interpreter, "-original", TESTS / "requirements-original.txt")
+    return environment(interpreter, "-original", TESTS / "requirements-original.txt")
 
 
-def for_spark(interpreter: Interpreter) -> Path:
-    """The python of an environment that has Spark's Python part, and nothing else."""
-    return _environment(interpreter, "-spark", TESTS / "requirements-spark.txt", "--no-deps")
-
-
-def for_types(interpreter: Interpreter) -> Path:
-    """The python of an environment that has a type checker."""
-    return _environment(interpreter, "-types", TESTS / "requirements-types.txt")
-
-
-def _environment(interpreter: Interpreter, purpose: str, requirements: Path, *options: str) -> Path:
+def environment(
+    interpreter: Interpreter, purpose: str, requirements: Path | None, wheel: Path | None = None, *options: str
+) -> Path:
+    """The python of an environment that holds what is required, and the wheel. `options` are pip's."""
     version = ".".join(map(str, interpreter.version))
     door = "" if interpreter.shared else "-static"
     folder = ENVIRONMENTS / f"{version}{door}{purpose}"
     python = folder / "bin" / "python"
-    holds = hashlib.sha256(f"{interpreter.executable}\n{requirements.read_text()}".encode()).hexdigest()
+    required = requirements.read_text() if requirements else ""
+    holds = hashlib.sha256(f"{interpreter.executable}\n{required}".encode() + (wheel.read_bytes() if wheel else b""))
     stamp = folder / "holds"
     ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w") as lock:
         # several workers of one test run ask for the same environment
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_text() == holds:
+        if stamp.exists() and stamp.read_text() == holds.hexdigest():
             return python
         shutil.rmtree(folder, ignore_errors=True)
-        _run([interpreter.executable, "-m", "venv", "--without-pip", folder])
-        _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", *options, "-r", requirements])
-        stamp.write_text(holds)
+        run([interpreter.executable, "-m", "venv", "--without-pip", folder])
+        wanted = [*(["-r", requirements] if requirements else []), *([wheel] if wheel else [])]
+        run(pip(python, "install", *options, *wanted))
+        stamp.write_text(holds.hexdigest())
     return python
 
 
-def _run(command: list) -> None:
+def pip(python: Path, command: str, *words: object) -> list:
+    """The command line of pip, working on the environment of this python."""
+    return [sys.executable, "-m", "pip", "--python", python, command, "--quiet", "--disable-pip-version-check", *words]
+
+
+def run(command: list) -> None:
+    """Runs a command that must not fail."""
     finished = subprocess.run(command, capture_output=True, text=True)
     if finished.returncode != 0:
         words = " ".join(map(str, command))

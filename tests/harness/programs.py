@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import environments
+from harness import environments, wheels
 from harness.interpreters import Interpreter
 
 Words = Sequence[str | os.PathLike]
@@ -59,6 +59,15 @@ class Python:
     def executable_with_original(self) -> Path:
         """The python of an environment that has the original."""
         return environments.for_original(self.interpreter)
+
+    @property
+    def executable_with_module(self) -> Path:
+        """The python of an environment that has our wheel, and nothing else."""
+        return wheels.environment(self.interpreter)
+
+    def environment_with_module(self, purpose: str, requirements: Path) -> Path:
+        """The python of an environment that has our wheel and what is required; `purpose` names it."""
+        return wheels.environment(self.interpreter, purpose, requirements)
 
     def pyprof_command(self, words: Words) -> list[str]:
         """The command line of pyprof with these words, for this Python."""

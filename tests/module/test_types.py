@@ -1,7 +1,11 @@
 """The types that the module promises."""
 
-from harness.environments import for_types
+from pathlib import Path
+
+from harness.environments import environment
 from harness.programs import run
+
+REQUIREMENTS = Path(__file__).with_name("requirements-types.txt")
 
 USES = """
 from collections.abc import Iterator
@@ -34,11 +38,11 @@ wrong: str = wrapped(1)
 
 
 def test_they_are_those_that_it_has(python_3_12, tmp_path):
-    environment = {"PYTHONPATH": str(python_3_12.module_folder), "MYPYPATH": str(python_3_12.module_folder)}
+    variables = {"PYTHONPATH": str(python_3_12.module_folder), "MYPYPATH": str(python_3_12.module_folder)}
     checked = run(
-        [for_types(python_3_12.interpreter), "-m", "mypy.stubtest", "--ignore-missing-stub", "memory_profiler"],
+        [environment(python_3_12.interpreter, "-types", REQUIREMENTS), "-m", "mypy.stubtest", "--ignore-missing-stub", "memory_profiler"],
         within=tmp_path,
-        environment=environment,
+        environment=variables,
         timeout=300,
     )
     assert checked.status == 0, checked
@@ -46,8 +50,8 @@ def test_they_are_those_that_it_has(python_3_12, tmp_path):
 
 def test_programs_are_checked_by_them(python_3_12, tmp_path):
     (tmp_path / "uses.py").write_text(USES)
-    environment = {"MYPYPATH": str(python_3_12.module_folder)}
-    command = [for_types(python_3_12.interpreter), "-m", "mypy", "--strict", "--no-error-summary", "uses.py"]
-    checked = run(command, within=tmp_path, environment=environment, timeout=300)
+    variables = {"MYPYPATH": str(python_3_12.module_folder)}
+    command = [environment(python_3_12.interpreter, "-types", REQUIREMENTS), "-m", "mypy", "--strict", "--no-error-summary", "uses.py"]
+    checked = run(command, within=tmp_path, environment=variables, timeout=300)
     (error,) = checked.stdout.decode().splitlines()
     assert error.startswith(f"uses.py:{USES.count(chr(10))}: ") and 'has type "list[int]"' in error, checked

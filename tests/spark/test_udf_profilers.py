@@ -1,8 +1,12 @@
 """Spark's profilers of user-defined functions, which subclass ours, as Spark's workers use them."""
 
+from pathlib import Path
+
 import pytest
-from harness.environments import for_spark
+from harness.environments import environment
 from harness.programs import run
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 FUNCTIONS = """
 import gc, mmap, sys
@@ -38,8 +42,9 @@ def run_with_spark(python, tmp_path):
 
     def run_script(body: str):
         (tmp_path / "script.py").write_text(FUNCTIONS + body)
-        environment = {"PYTHONPATH": str(python.module_folder), "PYTHONWARNINGS": "ignore"}
-        finished = run([for_spark(python.interpreter), "script.py"], within=tmp_path, environment=environment)
+        with_spark = environment(python.interpreter, "-spark", REQUIREMENTS, None, "--no-deps")
+        variables = {"PYTHONPATH": str(python.module_folder), "PYTHONWARNINGS": "ignore"}
+        finished = run([with_spark, "script.py"], within=tmp_path, environment=variables)
         assert finished.status == 0, finished
         return finished
 

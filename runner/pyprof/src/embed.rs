@@ -10,7 +10,7 @@ use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use pyprof_interpose::{Configuration, Replacement, Unusable};
 use pyprof_settings::{ENTRY, FLUSH, Settings};
 
-use crate::engine;
+use crate::installation::launcher;
 use crate::interpreter::{Interpreter, Version};
 
 type Entry = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char) -> c_int;
@@ -113,7 +113,7 @@ pub(crate) fn run(
     pyprof_interpose::configure(Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
-            path: engine::launcher().map_err(CannotEmbed::Launcher)?,
+            path: launcher().map_err(CannotEmbed::Launcher)?,
         },
         flush: Some(*flush),
     })?;

@@ -12,8 +12,8 @@ use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
 use crate::command_line::PythonsEnvironment;
-use crate::engine;
 use crate::host::zero_terminated;
+use crate::installation::{Installation, launcher};
 use crate::interpreter::check_library;
 
 const LIBRARY: &str = "libpyprof_heap.so";
@@ -28,7 +28,7 @@ pub(crate) enum CannotCount {
         .0.display()
     )]
     PythonMalloc(OsString),
-    #[error("there is no `{LIBRARY}` beside pyprof")]
+    #[error("there is no `{LIBRARY}` beside pyprof or in its package")]
     Missing,
     #[error("the dynamic linker preloads no path with a blank or a colon, such as `{}`", .0.display())]
     Path(PathBuf),
@@ -77,7 +77,9 @@ pub(crate) fn handed_on() -> Option<PathBuf> {
 }
 
 fn library() -> Result<PathBuf, CannotCount> {
-    engine::library(LIBRARY).ok_or(CannotCount::Missing)
+    let here = Installation::here().ok();
+    here.and_then(|here| here.library(LIBRARY))
+        .ok_or(CannotCount::Missing)
 }
 
 /// Returns only if that fails.
@@ -103,7 +105,7 @@ fn begin_anew(library: PathBuf) -> CannotCount {
         env::set_var(PRELOAD, libraries);
     }
     keep_addresses();
-    let launcher = match engine::launcher() {
+    let launcher = match launcher() {
         Ok(launcher) => launcher,
         Err(cause) => return CannotCount::NotExecuted(cause),
     };

@@ -22,6 +22,8 @@ pub(crate) use search::Found;
 pub(crate) use unusable::CannotUse;
 pub(crate) use version::Version;
 
+use crate::installation::Installation;
+
 use elf::Executable;
 use question::Answer;
 use search::Surroundings;
@@ -42,8 +44,28 @@ pub(crate) struct Interpreter {
 impl Interpreter {
     /// The interpreter that was `asked` for, else the one that a shell would take.
     pub(crate) fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
+        if asked.is_none()
+            && let Some(own) = Installation::here().ok().and_then(|here| Self::of(&here))
+        {
+            return Ok(own);
+        }
         let (path, found) = Surroundings::here().search(asked)?;
         Self::at(path, found)
+    }
+
+    /// That beside an installed launcher, which belongs to it as any command does that pip installs.
+    fn of(installation: &Installation) -> Option<Self> {
+        let versions = installation.installed_for();
+        let exact = versions.iter().map(|version| format!("python{version}"));
+        let names = ["python".to_owned(), "python3".to_owned()];
+        let paths = names
+            .into_iter()
+            .filter(|_| !versions.is_empty())
+            .chain(exact)
+            .map(|name| installation.beside().join(name));
+        paths
+            .filter_map(|path| Self::at(path, Found::Beside).ok())
+            .find(|interpreter| versions.contains(&interpreter.version))
     }
 
     /// The interpreter at `path`.

@@ -17,6 +17,7 @@ mod program;
 mod interpreter;
 
 mod engine;
+mod installation;
 
 mod embed;
 mod host;

@@ -88,7 +88,8 @@ pub(crate) struct Options {
     pub(crate) pdb_mmem: Option<f64>,
 
     /// The interpreter: a path, a name on PATH, or a virtual environment.
-    /// Otherwise that of VIRTUAL_ENV, then `python` or `python3` on PATH
+    /// Otherwise that which pyprof is installed for, that of VIRTUAL_ENV,
+    /// then `python` or `python3` on PATH
     #[arg(long, value_name = "PATH", help_heading = PROGRAM, verbatim_doc_comment)]
     pub(crate) python: Option<OsString>,
 

@@ -18,6 +18,8 @@ const IN_ENVIRONMENT: &str = "bin/python";
 pub(crate) enum Found {
     /// `--python` said so.
     Option,
+    /// pip has installed the launcher for it.
+    Beside,
     /// `VIRTUAL_ENV` names its environment.
     VirtualEnvironment(PathBuf),
     /// It is the first of that name on PATH.
@@ -30,6 +32,7 @@ impl fmt::Display for Found {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option => write!(out, "given by --python"),
+            Self::Beside => write!(out, "that which pyprof is installed for"),
             Self::VirtualEnvironment(folder) => {
                 write!(out, "that of VIRTUAL_ENV={}", folder.display())
             }

@@ -1,0 +1,226 @@
+//! Where the files are that belong to the launcher: beside it, or where an installation has put them.
+//!
+//! pip puts the launcher into a `bin` folder and everything else into the package `memory_profiler`, below the folder
+//! that `bin` is in. Where exactly depends on the interpreter, the distribution and the options of pip, so it is looked for.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::interpreter::Version;
+
+const PACKAGE: &str = "memory_profiler";
+
+/// Where an installation keeps libraries, seen from the folder above the launcher's.
+const LIBRARIES: &str = "lib/pyprof";
+
+/// The folders that hold files of ours.
+#[derive(Debug)]
+pub(crate) struct Installation {
+    /// The launcher's own folder.
+    beside: PathBuf,
+    /// The folder above it.
+    above: Option<PathBuf>,
+}
+
+impl Installation {
+    /// That of this launcher.
+    pub(crate) fn here() -> io::Result<Self> {
+        let launcher = launcher()?;
+        let mut folders = launcher.ancestors().skip(1).map(Path::to_owned);
+        Ok(Self {
+            beside: folders.next().unwrap_or_default(),
+            above: folders.next(),
+        })
+    }
+
+    /// The launcher's folder.
+    pub(crate) fn beside(&self) -> &Path {
+        &self.beside
+    }
+
+    /// The engine for a version of Python.
+    pub(crate) fn engine(&self, version: Version) -> Option<PathBuf> {
+        let folders = self.folders();
+        let mut engines = folders.flat_map(|folder| engines(&folder));
+        engines.find_map(|(found, file)| (found == version).then_some(file))
+    }
+
+    /// A library that belongs to no version of Python, by the name of its file.
+    pub(crate) fn library(&self, name: &str) -> Option<PathBuf> {
+        let mut files = self.folders().map(|folder| folder.join(name));
+        files.find(|file| file.is_file())
+    }
+
+    /// Where files of ours are looked for: the package's folders only as far as there are any.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        let libraries = self.above.iter().map(|above| above.join(LIBRARIES));
+        let first = [self.beside.clone()].into_iter().chain(libraries);
+        first.chain(self.packages())
+    }
+
+    /// The versions that there are engines for.
+    pub(crate) fn versions(&self) -> Vec<Version> {
+        versions_in(self.folders())
+    }
+
+    /// The versions that pip has installed the launcher for.
+    pub(crate) fn installed_for(&self) -> Vec<Version> {
+        versions_in(self.packages())
+    }
+
+    /// `lib/pythonX.Y/site-packages/memory_profiler`, and the like.
+    fn packages(&self) -> impl Iterator<Item = PathBuf> {
+        let libraries = self.above.iter().flat_map(|above| {
+            // in a virtual environment one is a link to the other
+            let others = above.join("lib64");
+            let is_another = !others.is_symlink();
+            [Some(above.join("lib")), is_another.then_some(others)]
+        });
+        let pythons = libraries.flatten().flat_map(|folder| pythons(&folder));
+        let packages = pythons.flat_map(|python| {
+            ["site-packages", "dist-packages"].map(|packages| python.join(packages))
+        });
+        // `pip install --target`
+        let target = self.above.iter().cloned();
+        let folders = packages.chain(target).map(|folder| folder.join(PACKAGE));
+        folders.filter(|folder| folder.is_dir())
+    }
+}
+
+/// The launcher's own absolute path, nothing of it a symbolic link.
+pub(crate) fn launcher() -> io::Result<PathBuf> {
+    env::current_exe()
+}
+
+/// The folders of the Pythons among libraries.
+fn pythons(libraries: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(libraries).into_iter().flatten().flatten();
+    let pythons = files.filter(|file| file.file_name().as_encoded_bytes().starts_with(b"python"));
+    let mut pythons: Vec<_> = pythons.map(|file| file.path()).collect();
+    pythons.sort();
+    pythons
+}
+
+fn versions_in(folders: impl Iterator<Item = PathBuf>) -> Vec<Version> {
+    let engines = folders.flat_map(|folder| engines(&folder));
+    let mut versions: Vec<_> = engines.map(|(version, _)| version).collect();
+    versions.sort();
+    versions.dedup();
+    versions
+}
+
+fn engines(folder: &Path) -> Vec<(Version, PathBuf)> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let engines = files.filter_map(|file| {
+        let version = version_of(file.file_name().to_str()?)?;
+        Some((version, file.path()))
+    });
+    engines.collect()
+}
+
+/// The version that the engine in a file of that name is for.
+fn version_of(name: &str) -> Option<Version> {
+    let name = name.strip_suffix(".so")?;
+    if let Some(version) = name.strip_prefix("pyprof-engine-") {
+        return Version::at_start(version).filter(|read| read.to_string() == version);
+    }
+    // as Python names the extension modules of a version: `cpython-312-x86_64-linux-gnu`
+    let tag = name.strip_prefix("_native.cpython-")?.split('-').next()?;
+    let (major, minor) = tag.split_at_checked(1)?;
+    Version::at_start(&format!("{major}.{minor}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// Such a folder with these files in it, and a launcher in its `bin`.
+    fn installed(files: &[&str]) -> (TempDir, Installation) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in files {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+            fs::write(file, "").expect("written");
+        }
+        let installation = Installation {
+            beside: folder.path().join("bin"),
+            above: Some(folder.path().to_owned()),
+        };
+        (folder, installation)
+    }
+
+    fn version(text: &str) -> Version {
+        Version::at_start(text).expect("a version")
+    }
+
+    #[test]
+    fn an_engine_is_known_by_its_name() {
+        let version = |name: &str| version_of(name).map(|version| version.to_string());
+        assert_eq!(version("pyprof-engine-3.11.so"), Some("3.11".into()));
+        assert_eq!(version("pyprof-engine-3.13t.so"), Some("3.13t".into()));
+        assert_eq!(version("pyprof-engine-3.11.so.old"), None);
+        assert_eq!(version("pyprof-engine-3.11.7.so"), None);
+        assert_eq!(version("libpyprof_engine.so"), None);
+        let native = |tag: &str| version(&format!("_native.cpython-{tag}.so"));
+        assert_eq!(native("39-aarch64-linux-gnu"), Some("3.9".into()));
+        assert_eq!(native("312-x86_64-linux-gnu"), Some("3.12".into()));
+        assert_eq!(native("313t-x86_64-linux-gnu"), Some("3.13t".into()));
+        assert_eq!(native(""), None);
+        assert_eq!(version("_native.so"), None);
+    }
+
+    #[test]
+    fn an_engine_is_found_wherever_pip_puts_the_package() {
+        let name = "memory_profiler/_native.cpython-312-x86_64-linux-gnu.so";
+        for packages in [
+            "lib/python3.12/site-packages",
+            "lib64/python3.12/site-packages",
+            "lib/python3.12/dist-packages",
+            "lib/python3/dist-packages",
+            ".",
+        ] {
+            let (folder, installation) = installed(&[&format!("{packages}/{name}")]);
+            let engine = folder.path().join(packages).join(name);
+            assert_eq!(installation.engine(version("3.12")), Some(engine));
+            assert_eq!(installation.engine(version("3.11")), None);
+            assert_eq!(installation.installed_for(), [version("3.12")]);
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_the_launcher_comes_first() {
+        let beside = "bin/pyprof-engine-3.12.so";
+        let (folder, installation) = installed(&[
+            "lib/python3.12/site-packages/memory_profiler/_native.cpython-312-x86_64-linux-gnu.so",
+            "lib/pyprof/pyprof-engine-3.12.so",
+            beside,
+        ]);
+        let engine = installation.engine(version("3.12"));
+        assert_eq!(engine, Some(folder.path().join(beside)));
+    }
+
+    #[test]
+    fn a_library_is_found_beside_an_engine_of_any_version() {
+        let name = "lib/python3.9/site-packages/memory_profiler/libpyprof_heap.so";
+        let (folder, installation) = installed(&[name]);
+        let library = installation.library("libpyprof_heap.so");
+        assert_eq!(library, Some(folder.path().join(name)));
+        assert_eq!(installation.library("libother.so"), None);
+    }
+
+    #[test]
+    fn engines_are_listed_in_the_order_of_their_versions() {
+        let (_folder, installation) = installed(&[
+            "bin/pyprof-engine-3.9.so",
+            "bin/pyprof-engine-3.13.so",
+            "lib/python3.11/site-packages/memory_profiler/_native.cpython-311-x86_64-linux-gnu.so",
+        ]);
+        let expected = ["3.9", "3.11", "3.13"].map(version);
+        assert_eq!(installation.versions(), expected);
+        assert_eq!(installation.installed_for(), [version("3.11")]);
+    }
+}

@@ -1,0 +1,34 @@
+"""The native half of the wheel, built by scripts/build for the Python that the wheel is for.
+
+hatchling makes the archive, its metadata and its record; what it is given here is where the files come from and where
+they go. It was chosen over maturin, which makes one library or one executable into a wheel: this one has a library that
+is linked without libpython, an executable and a library that know of no Python, and all three are built already, in
+folders and with settings that maturin would not share.
+"""
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class NativeParts(BuildHookInterface):
+    """Has cargo build them, which takes no time where scripts/build was run, and adds them to the wheel."""
+
+    def initialize(self, version, build_data):
+        repository = Path(self.root)
+        python_version = "%d.%d" % sys.version_info[:2]
+        if version == "editable":
+            raise NotImplementedError(
+                f"there is no editable install: PYTHONPATH={repository}/target/release/module-{python_version} serves as one"
+            )
+        subprocess.run([repository / "scripts" / "build", sys.executable], check=True)
+        built = repository / "target" / "release"
+        native = f"memory_profiler/_native{sysconfig.get_config_var('EXT_SUFFIX')}"
+        build_data["force_include"][str(built / f"pyprof-engine-{python_version}.so")] = native
+        build_data["force_include"][str(built / "libpyprof_heap.so")] = "memory_profiler/libpyprof_heap.so"
+        build_data["shared_scripts"][str(built / "pyprof")] = "pyprof"
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True

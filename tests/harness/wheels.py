@@ -1,0 +1,53 @@
+"""The wheel under test, built as pip builds it, once for each minor version and state of what it is made from."""
+
+import fcntl
+import hashlib
+from pathlib import Path
+
+from harness import environments, interpreters
+from harness.environments import REPOSITORY, TARGET
+from harness.interpreters import Interpreter
+
+WHEELS = TARGET / "test-wheels"
+
+
+def environment(interpreter: Interpreter, purpose: str = "", requirements: Path | None = None) -> Path:
+    """The python of an environment that has the wheel, and what is required besides."""
+    return environments.environment(interpreter, f"-module{purpose}", requirements, wheel(interpreter))
+
+
+def wheel(interpreter: Interpreter) -> Path:
+    """The wheel for this Python. One serves all of a minor version."""
+    version = "{}.{}".format(*interpreter.version)
+    folder = WHEELS / version
+    folder.mkdir(parents=True, exist_ok=True)
+    # one after another: they share what cargo builds
+    with open(WHEELS / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = folder / "made-from"
+        built = sorted(folder.glob("*.whl"))
+        if not built or not stamp.exists() or stamp.read_text() != _made_from(version):
+            for old in built:
+                old.unlink()
+            builder = interpreters.find(version)
+            builder = builder if isinstance(builder, Interpreter) else interpreter
+            environments.run(
+                environments.pip(builder.executable, "wheel", "--no-deps", "--wheel-dir", folder, REPOSITORY)
+            )
+            stamp.write_text(_made_from(version))
+        (built,) = folder.glob("*.whl")
+        return built
+
+
+def _made_from(version: str) -> str:
+    release = TARGET / "release"
+    files = [
+        *(REPOSITORY / name for name in ("pyproject.toml", "Cargo.toml", "README.md", "LICENSE", "scripts/wheel.py")),
+        *sorted(path for path in (REPOSITORY / "runner" / "module").rglob("*") if "__pycache__" not in path.parts),
+        *(release / name for name in ("pyprof", f"pyprof-engine-{version}.so", "libpyprof_heap.so")),
+    ]
+    digest = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            digest.update(f"{file}\n".encode() + file.read_bytes())
+    return digest.hexdigest()

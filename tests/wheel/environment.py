@@ -1,0 +1,50 @@
+"""Environments of a single test, which install and uninstall as a user does."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness import environments
+from harness.programs import Finished, Python, run
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment that belongs to one test."""
+
+    folder: Path
+
+    @classmethod
+    def made(cls, python: Python, folder: Path) -> "Environment":
+        """An empty one for this Python."""
+        environments.run([python.interpreter.executable, "-m", "venv", "--without-pip", folder])
+        return cls(folder)
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def pyprof(self) -> Path:
+        """The command that pip has installed."""
+        return self.folder / "bin" / "pyprof"
+
+    def pip(self, command: str, *words: object) -> None:
+        """Runs pip on it."""
+        environments.run(environments.pip(self.python, command, *words))
+
+    def files(self) -> set[str]:
+        """All that is in it."""
+        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*")}
+
+    def run(self, *words: object, within: Path, **how) -> Finished:
+        """Runs its interpreter."""
+        return run([self.python, *words], within=within, **how)
+
+
+def pip_on(interpreter: Path, command: str, *words: object, within: Path, environment: dict[str, str]) -> None:
+    """Runs pip on an interpreter that is no virtual environment's."""
+    pip = [sys.executable, "-m", "pip", "--python", interpreter, command, "--quiet", *words]
+    finished = run(pip, within=within, environment=environment)
+    assert finished.status == 0, finished

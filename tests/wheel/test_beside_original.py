@@ -1,0 +1,46 @@
+"""Where memory_profiler 0.61 is installed as well, ours is imported, and either can go."""
+
+import pytest
+
+from harness import wheels
+from harness.environments import TESTS
+from harness.programs import run
+from wheel.environment import Environment
+
+WHICH = "import memory_profiler; print(memory_profiler.__file__)"
+OURS = b"memory_profiler/__init__.py\n"
+THE_ORIGINAL = b"site-packages/memory_profiler.py\n"
+
+SCRIPT = "@profile\ndef work():\n    return 1\nwork()\n"
+
+
+@pytest.fixture(params=["ours first", "the original first"])
+def both(request, python, tmp_path) -> Environment:
+    """An environment with both, installed in either order."""
+    environment = Environment.made(python, tmp_path / "environment")
+    ours = [wheels.wheel(python.interpreter)]
+    original = ["-r", TESTS / "requirements-original.txt"]
+    for wanted in [ours, original] if request.param == "ours first" else [original, ours]:
+        environment.pip("install", *wanted)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    return environment
+
+
+def test_ours_is_imported(both, tmp_path) -> None:
+    assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(OURS)
+    assert both.run("-m", "memory_profiler", "--version", within=tmp_path).stdout.startswith(b"pyprof ")
+    assert b"(built-in)" in run([both.pyprof, "-c", "import memory_profiler as m; print(m)"], within=tmp_path).stdout
+
+
+def test_without_the_original_ours_works(both, tmp_path) -> None:
+    both.pip("uninstall", "--yes", "memory_profiler")
+    assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(OURS)
+    finished = run([both.pyprof, "script.py"], within=tmp_path)
+    assert finished.status == 0 and b"Filename: script.py" in finished.stdout, finished
+
+
+def test_without_ours_the_original_works(both, tmp_path) -> None:
+    both.pip("uninstall", "--yes", "pyprof")
+    assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(THE_ORIGINAL)
+    finished = both.run("-m", "memory_profiler", "script.py", within=tmp_path)
+    assert finished.status == 0 and b"Filename: script.py" in finished.stdout, finished

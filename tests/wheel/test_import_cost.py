@@ -1,0 +1,41 @@
+"""Importing the module is cheap: it brings nothing with it that is not its own."""
+
+import statistics
+
+from harness.programs import run
+
+LOADED = """
+import sys
+before = set(sys.modules)
+import memory_profiler
+print(*sorted(set(sys.modules) - before))
+"""
+
+COST = """
+import time
+before = time.process_time()
+import memory_profiler
+print(time.process_time() - before)
+"""
+
+ALLOWED = {"types"}
+"""Of the standard library; it is small, and most programs have it."""
+
+
+def test_importing_it_loads_no_module_but_its_own(python, tmp_path) -> None:
+    finished = run([python.executable_with_module, "-c", LOADED], within=tmp_path)
+    others = {name for name in finished.stdout.decode().split() if name.split(".")[0] != "memory_profiler"}
+    assert finished.status == 0 and others <= ALLOWED, finished
+
+
+def test_its_cost_is_told_beside_that_of_the_original(python, figure, tmp_path) -> None:
+    def cost(executable) -> float:
+        return float(run([executable, "-c", COST], within=tmp_path).stdout)
+
+    pairs = [(cost(python.executable_with_module), cost(python.executable_with_original)) for _ in range(5)]
+    ours, original = (statistics.median(side) * 1000 for side in zip(*pairs))
+    figure(
+        f"importing memory_profiler, {python.label}",
+        f"{ours:.1f} ms of CPU, the original {original:.1f} ms: {original / ours:.0f} times as much",
+    )
+    assert ours < original
