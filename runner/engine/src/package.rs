@@ -36,7 +36,11 @@ macro_rules! sources {
 static SOURCES: &[Source] = &sources![
     "__init__",
     "_code_map",
+    "_html",
     "_line_profiler",
+    "_log_file",
+    "_magics",
+    "_memit",
     "_memory",
     "_replaced",
     "_results",
