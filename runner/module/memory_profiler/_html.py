@@ -36,7 +36,7 @@ def _table(file, lines, precision):
     names = ("Line #", "Mem usage", "Increment", "Occurrences")
     head = "".join(f'<th style="{_NUMBER}">{name}</th>' for name in names)
     return (
-        '<table style="border-collapse:collapse;font-family:monospace;margin:0 0 1em;">'
+        '<table style="border-collapse:collapse;font-family:monospace;margin:0 0 1em;color:inherit;">'
         f'<caption style="caption-side:top;text-align:left;color:inherit;font-weight:bold;">{escape(file)}</caption>'
         f'<thead><tr style="border-bottom:1px solid;">{head}<th style="{_SOURCE}">Line Contents</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"

@@ -31,17 +31,17 @@ class LogFile:
             msg = _chosen(msg if isinstance(msg, str) else str(msg))
             if not msg:
                 return
-        if _here.is_logging:
+        if id(self) in _here.writing:
             # a handler that writes to us: once more would never end
             _write_to_terminal(msg)
             return
-        _here.is_logging = True
+        _here.writing.append(id(self))
         try:
             self.logger.log(level, str(msg) if isinstance(msg, _Chosen) else msg)
         except Exception:
             _tell_failure()
         finally:
-            _here.is_logging = False
+            _here.writing.pop()
 
     def flush(self):
         """Flush the handlers of the logger, and of those that it hands its records to."""
@@ -74,7 +74,9 @@ class _Chosen(str):
 class _Here(Local):
     """What there is in one thread."""
 
-    is_logging = False
+    def __init__(self):
+        self.writing = []
+        """Which files are being written to, the innermost last."""
 
 
 _here = _Here()
