@@ -9,4 +9,4 @@ mod table;
 
 pub use heat::Heat;
 pub use stamps::stamps;
-pub use table::{Piece, paint, pieces};
+pub use table::{Kind, Piece, paint, pieces};

@@ -27,6 +27,16 @@ pub struct Piece {
     increment: String,
     heat: Option<Heat>,
     after: String,
+    kind: Kind,
+}
+
+/// What a piece is, for those who choose among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What stands around the rows.
+    Frame,
+    /// A row, with what its line changed if it was executed.
+    Row(Option<Bytes>),
 }
 
 impl Piece {
@@ -36,7 +46,14 @@ impl Piece {
             increment: String::new(),
             heat: None,
             after: String::new(),
+            kind: Kind::Frame,
         }
+    }
+
+    /// Whether it is a row.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// All of it, without colour.
@@ -101,6 +118,7 @@ fn piece(row: &Row, columns: Columns, heat: Option<Heat>, precision: usize) -> P
         increment: format!("{:>12}", figure(|line| line.increment)),
         heat,
         after,
+        kind: Kind::Row(row.measured.map(|line| line.increment)),
     }
 }
 

@@ -26,6 +26,16 @@ def for_original(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-original", TESTS / "requirements-original.txt")
 
 
+def for_notebooks(interpreter: Interpreter) -> Path:
+    """The python of the environment that has IPython and what executes notebooks, and the original."""
+    return environment(interpreter, "-notebooks", TESTS / "requirements-notebooks.txt")
+
+
+def module_folder(interpreter: Interpreter) -> Path:
+    """The folder that PYTHONPATH names for an interpreter to import our module."""
+    return TARGET / "release" / "module-{}.{}".format(*interpreter.version)
+
+
 def environment(
     interpreter: Interpreter, purpose: str, requirements: Path | None, wheel: Path | None = None, *options: str
 ) -> Path:

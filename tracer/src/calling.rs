@@ -29,23 +29,24 @@ unsafe extern "C-unwind" {
     ) -> *mut ffi::PyObject;
 }
 
-/// Calls `object.name(argument)`.
+/// Calls `object.name(first, second)`, with as many of the two as there are.
 ///
 /// # Errors
 /// What the method raises.
 pub fn call_method<'py>(
     object: &Bound<'py, PyAny>,
     name: &str,
-    argument: Option<&Bound<'py, PyAny>>,
+    arguments: &[&Bound<'py, PyAny>],
 ) -> PyResult<Bound<'py, PyAny>> {
     let name = PyString::new(object.py(), name);
-    let argument = argument.map_or(ptr::null_mut(), Bound::as_ptr);
     let null = ptr::null_mut::<ffi::PyObject>();
+    let argument = |place: usize| arguments.get(place).map_or(null, |it| it.as_ptr());
+    let (first, second) = (argument(0), argument(1));
     // the last thing that is made is the first that unwinding comes to
     let staying = Staying;
     // SAFETY: live objects; the arguments end with a null.
     let result =
-        unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), argument, null) };
+        unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), first, second, null) };
     mem::forget(staying);
     // SAFETY: a new reference, or null where there is an exception.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }

@@ -49,13 +49,13 @@ fn keep(crossing: &Crossing, why: &str) {
 fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, PyAny>> {
     let builtins = py.import("builtins")?.into_any();
     let name = "pdb".into_pyobject(py)?.into_any();
-    let pdb = call_method(&builtins, "__import__", Some(&name))?;
+    let pdb = call_method(&builtins, "__import__", &[&name])?;
     let (memory, limit) = (crossing.memory.mebibytes(), crossing.limit);
     let why = format!("Current memory {memory:.2} MiB exceeded the maximum of {limit:.2} MiB");
     stdout::print(py, OsStr::new(&why))?;
     stdout::print(py, OsStr::new("Stepping into the debugger "))?;
     // of native code there is no frame: the caller that pdb finds is the program's
-    call_method(&pdb, "set_trace", None)?;
+    call_method(&pdb, "set_trace", &[])?;
     py.import("sys")?.call_method0("gettrace")
 }
 

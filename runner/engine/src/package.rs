@@ -37,8 +37,12 @@ macro_rules! sources {
 static SOURCES: &[Source] = &sources![
     "__init__",
     "_code_map",
+    "_html",
     "_kinds",
     "_line_profiler",
+    "_log_file",
+    "_magics",
+    "_memit",
     "_memory",
     "_noting",
     "_replaced",

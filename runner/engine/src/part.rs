@@ -1,10 +1,9 @@
 //! The parts of a report.
 
-use std::ffi::OsString;
 use std::io;
 
 use pyprof_measure::{Spans, Table};
-use pyprof_report::{paint, pieces, stamps};
+use pyprof_report::{Piece, paint, pieces, stamps};
 use termcolor::WriteColor;
 
 /// What is written of one function.
@@ -17,12 +16,10 @@ pub(crate) enum Part {
 
 impl Part {
     /// In the pieces in which a program's own object gets it.
-    pub(crate) fn texts(&self) -> Box<dyn Iterator<Item = OsString> + '_> {
+    pub(crate) fn pieces(&self) -> Box<dyn Iterator<Item = Piece> + '_> {
         match self {
-            Self::Table(table, precision) => {
-                Box::new(pieces(table, *precision).map(|piece| piece.text()))
-            }
-            Self::Stamps(spans) => Box::new(stamps(spans).map(|piece| piece.text())),
+            Self::Table(table, precision) => Box::new(pieces(table, *precision)),
+            Self::Stamps(spans) => Box::new(stamps(spans)),
         }
     }
 

@@ -9,6 +9,8 @@ use pyo3::exceptions::PyUnicodeEncodeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use pyprof_measure::Bytes;
+use pyprof_report::{Kind, Piece};
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
 
@@ -111,10 +113,42 @@ fn is_colored(color: Color) -> bool {
 /// # Errors
 /// What the object raises.
 pub(crate) fn write_to_object(stream: &Bound<'_, PyAny>, part: &Part) -> PyResult<()> {
-    for text in part.texts() {
-        write(stream, &text)?;
+    let takes = Takes::of(stream);
+    for piece in part.pieces() {
+        takes.write(stream, &piece)?;
     }
     Ok(())
+}
+
+/// What the method of a stream is called that takes a row and its increment: a `LogFile` has it.
+const WRITE_ROW: &str = "_write_row";
+
+/// What a stream takes for a row.
+#[derive(Clone, Copy)]
+enum Takes {
+    Text,
+    TextAndIncrement,
+}
+
+impl Takes {
+    /// The class is asked: there are objects that have whatever they are asked for.
+    fn of(stream: &Bound<'_, PyAny>) -> Self {
+        if stream.get_type().hasattr(WRITE_ROW).unwrap_or(false) {
+            Self::TextAndIncrement
+        } else {
+            Self::Text
+        }
+    }
+
+    fn write(self, stream: &Bound<'_, PyAny>, piece: &Piece) -> PyResult<()> {
+        let (Self::TextAndIncrement, Kind::Row(increment)) = (self, piece.kind()) else {
+            return write(stream, &piece.text());
+        };
+        let py = stream.py();
+        let text = piece.text().into_pyobject(py)?;
+        let increment = increment.map(Bytes::mebibytes).into_pyobject(py)?;
+        call_method(stream, WRITE_ROW, &[&text, &increment]).map(|_| ())
+    }
 }
 
 /// Writes a part of a report to standard output as it is now, among what the program writes.
@@ -126,13 +160,14 @@ pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
         return Ok(());
     };
     let is_original = is_original(&stdout);
-    for text in part.texts() {
-        match write(&stdout, &text) {
+    let takes = Takes::of(&stdout);
+    for piece in part.pieces() {
+        match takes.write(&stdout, &piece) {
             Err(error) if is_original && error.is_instance_of::<PyUnicodeEncodeError>(py) => {
-                call_method(&stdout, "flush", None)?;
+                call_method(&stdout, "flush", &[])?;
                 let buffer = stdout.getattr("buffer")?;
-                let bytes = PyBytes::new(py, text.as_encoded_bytes());
-                call_method(&buffer, "write", Some(&bytes))?;
+                let bytes = PyBytes::new(py, piece.text().as_encoded_bytes());
+                call_method(&buffer, "write", &[&bytes])?;
             }
             written => written?,
         }
@@ -142,7 +177,7 @@ pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
 
 fn write(stream: &Bound<'_, PyAny>, text: &OsStr) -> PyResult<()> {
     let text = text.into_pyobject(stream.py())?;
-    call_method(stream, "write", Some(&text)).map(|_| ())
+    call_method(stream, "write", &[&text]).map(|_| ())
 }
 
 /// Writes a line to `sys.stdout` as `print` would, if there is one.

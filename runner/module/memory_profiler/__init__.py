@@ -15,7 +15,7 @@ _TWO_20 = float(2**20)
 _CMD_USAGE = "python -m memory_profiler script_file.py"
 
 _LATER = {
-    "_func_exec": "_magics",
+    "_func_exec": "_memit",
     "_get_child_memory": "_memory",
     "_get_memory": "_memory",
     "_find_script": "_running",
@@ -23,7 +23,7 @@ _LATER = {
     "exec_with_profiler": "_running",
     "load_ipython_extension": "_magics",
     "LogFile": "_log_file",
-    "MemitResult": "_magics",
+    "MemitResult": "_memit",
     "MemoryProfilerMagics": "_magics",
     "memory_usage": "_usage",
     "MemTimer": "_usage",

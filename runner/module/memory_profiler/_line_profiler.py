@@ -92,6 +92,12 @@ class LineProfiler:
     def __exit__(self, exc_type, exc_val, exc_tb):
         self.disable_by_count()
 
+    def _repr_html_(self):
+        """What a notebook shows."""
+        from . import _html
+
+        return _html.tables(self)
+
     def enable(self):
         """Record what this thread calls from here on."""
         here = self._here

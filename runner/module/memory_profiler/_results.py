@@ -15,6 +15,8 @@ def show_results(prof, stream=None, precision=1):
 
     if stream is None:
         stream = sys.stdout
+    # a LogFile takes rows with their figures
+    write_row = getattr(type(stream), "_write_row", None)
     for filename, lines in prof.code_map.items():
         header = _row("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents")
         stream.write(f"Filename: {filename}\n\n")
@@ -23,7 +25,11 @@ def show_results(prof, stream=None, precision=1):
         source = linecache.getlines(filename)
         for number, measurement in lines:
             text = source[number - 1] if 0 < number <= len(source) else "\n"
-            stream.write(_row(number, *_cells(measurement, precision), text))
+            row = _row(number, *_cells(measurement, precision), text)
+            if write_row is None:
+                stream.write(row)
+            else:
+                write_row(stream, row, measurement[0] if measurement else None)
         stream.write("\n\n")
 
 

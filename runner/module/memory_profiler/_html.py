@@ -1,0 +1,69 @@
+"""Tables as a notebook shows them.
+
+All that is drawn has its colour from the theme, or lies half transparent over it: light and dark ones show it alike.
+There is no script, and every style stands on its element, since notebooks take style sheets out.
+"""
+
+from html import escape
+
+_MOST = "#e4572e"
+_LESS = "#2e86ab"
+"""Of bars: what was taken, and what was given back."""
+
+_CELL = "padding:0 .8em;white-space:pre;background:none;"
+_NUMBER = f"{_CELL}text-align:right;"
+_SOURCE = f"{_CELL}text-align:left;width:100%;"
+
+
+def tables(profiler, precision=1):
+    """A table for each function that a profiler has recorded, with a bar for what each line has changed."""
+    parts = [_table(file, list(lines), precision) for file, lines in profiler.code_map.items()]
+    return "".join(parts) or "<p>Nothing was recorded.</p>"
+
+
+def _table(file, lines, precision):
+    import linecache
+
+    source = linecache.getlines(file)
+    # the first line's is the memory that was there before
+    changes = [abs(measurement[0]) for _, measurement in lines[1:] if measurement]
+    greatest = max(changes, default=0)
+    rows = []
+    for place, (number, measurement) in enumerate(lines):
+        text = source[number - 1].rstrip("\r\n") if 0 < number <= len(source) else ""
+        bar = _bar(measurement[0], greatest) if measurement and place > 0 else ""
+        rows.append(_row(number, _figures(measurement, precision), bar, text))
+    names = ("Line #", "Mem usage", "Increment", "Occurrences")
+    head = "".join(f'<th style="{_NUMBER}">{name}</th>' for name in names)
+    return (
+        '<table style="border-collapse:collapse;font-family:monospace;margin:0 0 1em;color:inherit;">'
+        f'<caption style="caption-side:top;text-align:left;color:inherit;font-weight:bold;">{escape(file)}</caption>'
+        f'<thead><tr style="border-bottom:1px solid;">{head}<th style="{_SOURCE}">Line Contents</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _row(number, figures, bar, text):
+    memory, increment, occurrences = figures
+    return (
+        '<tr style="background:none;">'
+        f'<td style="{_NUMBER}opacity:.6;">{number}</td><td style="{_NUMBER}">{memory}</td>'
+        f'<td style="{_NUMBER}{bar}">{increment}</td><td style="{_NUMBER}">{occurrences}</td>'
+        f'<td style="{_SOURCE}">{escape(text)}</td></tr>'
+    )
+
+
+def _figures(measurement, precision):
+    if not measurement:
+        return "", "", ""
+    increment, memory, occurrences = measurement
+    return f"{memory:.{precision}f} MiB", f"{increment:.{precision}f} MiB", escape(str(occurrences))
+
+
+def _bar(increment, greatest):
+    """A bar behind a figure, from the right, as long as its part of the greatest one."""
+    share = abs(increment) / greatest * 100 if greatest else 0
+    if share < 0.5:
+        return ""
+    color = f"{_MOST if increment > 0 else _LESS}80"
+    return f"background:linear-gradient(to left,{color} {share:.0f}%,transparent {share:.0f}%);"

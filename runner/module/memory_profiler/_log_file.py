@@ -1,0 +1,118 @@
+"""A stream whose text goes to a logger."""
+
+import logging
+import re
+import sys
+from _thread import _local as Local
+
+_ROW = re.compile(r"\s*\d+\s+-?\d+(?:\.\d+)? MiB\s+(-?\d+(?:\.\d+)?) MiB\b")
+"""A row with figures, of whatever precision; its increment."""
+
+
+class LogFile:
+    """Writes to the logger of a name, by default the root logger. Nothing is raised in the program that writes.
+
+    reportIncrementFlag: of tables, only the file, the header, and the lines whose increment is more than zero.
+    """
+
+    # of a subclass that does not make them
+    logger = logging.getLogger()
+    reportIncrementFlag = False
+
+    encoding = "utf-8"
+
+    def __init__(self, name=None, reportIncrementFlag=False):
+        self.logger = logging.getLogger(name)
+        self.reportIncrementFlag = reportIncrementFlag
+
+    def write(self, msg, level=logging.INFO):
+        """Log a text. With `reportIncrementFlag`, what is no part of a table is left out."""
+        if self.reportIncrementFlag and not isinstance(msg, _Chosen):
+            msg = _chosen(msg if isinstance(msg, str) else str(msg))
+            if not msg:
+                return
+        if id(self) in _here.writing:
+            # a handler that writes to us: once more would never end
+            _write_to_terminal(msg)
+            return
+        _here.writing.append(id(self))
+        try:
+            self.logger.log(level, str(msg) if isinstance(msg, _Chosen) else msg)
+        except Exception:
+            _tell_failure()
+        finally:
+            _here.writing.pop()
+
+    def flush(self):
+        """Flush the handlers of the logger, and of those that it hands its records to."""
+        logger = self.logger
+        while logger is not None:
+            for handler in logger.handlers:
+                try:
+                    handler.flush()
+                except Exception:
+                    _tell_failure()
+            logger = logger.parent if logger.propagate else None
+
+    def isatty(self):
+        """It never is: programs ask what stands in the place of standard output."""
+        return False
+
+    def _write_row(self, text, increment):
+        """Write a row of a table; `increment` in MiB, None for a line that was not executed. What makes tables calls this
+        in place of `write`, so that figures decide and not their text."""
+        if not self.reportIncrementFlag:
+            self.write(text)
+        elif increment is not None and increment > 0:
+            self.write(_Chosen(text))
+
+
+class _Chosen(str):
+    """A text that is known to pass."""
+
+
+class _Here(Local):
+    """What there is in one thread."""
+
+    def __init__(self):
+        self.writing = []
+        """Which files are being written to, the innermost last."""
+
+
+_here = _Here()
+
+
+def _chosen(text):
+    """Of a text that others have written, the lines that pass. Empty lines go with the one before them."""
+    passes, lines = False, []
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            passes = _passes(line)
+        if passes:
+            lines.append(line)
+    return "".join(lines)
+
+
+def _passes(line):
+    row = _ROW.match(line)
+    if row is not None:
+        return float(row[1]) > 0
+    return line.lstrip().startswith(("Filename:", "Line #"))
+
+
+def _write_to_terminal(text):
+    try:
+        sys.__stderr__.write(text)
+    except Exception:
+        pass
+
+
+def _tell_failure():
+    """As logging tells what fails in a handler: on standard error, unless it is told not to."""
+    try:
+        if logging.raiseExceptions:
+            import traceback
+
+            _write_to_terminal("--- Logging error ---\n" + traceback.format_exc())
+    except Exception:
+        pass

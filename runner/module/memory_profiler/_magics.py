@@ -1,0 +1,189 @@
+"""The magics of IPython: `%mprun`, `%%mprun`, `%memit`, `%%memit`."""
+
+import builtins
+
+from . import _memit
+
+try:
+    from IPython.core.magic import Magics, line_cell_magic, magics_class
+except ImportError:
+    # the class is there to be looked at
+    Magics = object
+
+    def line_cell_magic(func):
+        return func
+
+    def magics_class(cls):
+        return cls
+
+
+@magics_class
+class MemoryProfilerMagics(Magics):
+    """What `%load_ext memory_profiler` adds to IPython."""
+
+    @classmethod
+    def register_magics(cls, ip):
+        """Add the magics to a shell."""
+        ip.register_magics(cls)
+
+    @line_cell_magic
+    def mprun(self, parameter_s="", cell=None):
+        """Execute a statement, and show line by line the memory that functions took in it.
+
+          %mprun -f FUNCTION [-f FUNCTION ...] STATEMENT
+          %%mprun -f FUNCTION [-f FUNCTION ...] [STATEMENT]
+          STATEMENTS
+
+        The tables are shown in the pager when the statement ends, also when it does by an exception. While it runs,
+        `profile` is there as a decorator, for functions that the statements define or import.
+
+        -f FUNCTION: a function, a method, or a class with all its methods; any expression without blanks. They may be
+            defined in a file or in a cell.
+        -T FILE: writes the tables to a file, too.
+        -r: returns the profiler.
+        -c: counts the memory of child processes as well.
+        """
+        __tracebackhide__ = True
+        # IPython looks up the options that are always given by the name of the method that asks it
+        options, statement = self.parse_options(
+            parameter_s, "rf:T:c", posix=False, strict=False, list_all=True, preserve_non_opts=True
+        )
+        import memory_profiler
+
+        profiler = memory_profiler.LineProfiler(include_children="c" in options)
+        for name in options.get("f", []):
+            for function in _functions(self._evaluated(name)):
+                profiler.add_function(function)
+        try:
+            message = self._profiled(profiler, _compiled(self.shell, _after_dashes(statement), cell))
+        except BaseException:
+            _show(profiler, options, "")
+            raise
+        _show(profiler, options, message)
+        return profiler if "r" in options else None
+
+    def _evaluated(self, name):
+        try:
+            return eval(name, self.shell.user_global_ns, self.shell.user_ns)
+        except Exception as error:
+            from IPython.core.error import UsageError
+
+            raise UsageError(f"Could not find function {name!r}.\n{type(error).__name__}: {error}") from None
+
+    def _profiled(self, profiler, code):
+        """Execute with the profiler enabled, and as `profile` in builtins. Gives what there is to say about the end."""
+        __tracebackhide__ = True
+        missing = object()
+        before = vars(builtins).get("profile", missing)
+        builtins.profile = profiler
+        try:
+            with profiler:
+                exec(code, self.shell.user_global_ns, self.shell.user_ns)
+        except (SystemExit, KeyboardInterrupt) as error:
+            return f"*** {type(error).__name__} exception caught in code being profiled."
+        finally:
+            if before is missing:
+                vars(builtins).pop("profile", None)
+            else:
+                builtins.profile = before
+        return ""
+
+    @line_cell_magic
+    def memit(self, line="", cell=None):
+        """Measure the peak memory of a statement.
+
+          %memit STATEMENT
+          %%memit [SET-UP]
+          STATEMENTS
+
+        What stands in the first line of a cell is executed, but not measured.
+
+        -rN: repeats it N times; the highest peak counts. Default: 1.
+        -tN: ends the measuring after N seconds.
+        -iX: reads the memory every X seconds. Default: 0.1.
+        -c: counts the memory of child processes as well.
+        -o: returns the figures.
+        -q: prints nothing.
+        """
+        __tracebackhide__ = True
+        options, statement = self.parse_options(
+            line, "r:t:i:coq", posix=False, strict=False, preserve_non_opts=True
+        )
+        statement = _after_dashes(statement)
+        timeout = float(options.get("t", 0))
+        if cell is None:
+            code = _compiled(self.shell, statement)
+        else:
+            code = _compiled(self.shell, "", cell)
+            _memit._func_exec(_compiled(self.shell, statement), self.shell.user_ns)
+        result = _memit.measure(
+            code,
+            self.shell.user_ns,
+            repeat=max(1, int(options.get("r", 1))),
+            timeout=timeout if timeout > 0 else None,
+            interval=float(options.get("i", 0.1)),
+            include_children="c" in options,
+        )
+        if "q" not in options:
+            print(result)
+        return result if "o" in options else None
+
+
+def load_ipython_extension(ip):
+    """What `%load_ext memory_profiler` calls."""
+    MemoryProfilerMagics.register_magics(ip)
+
+
+def _after_dashes(statement):
+    return statement[3:] if statement.startswith("-- ") else statement
+
+
+def _compiled(shell, statement, cell=None):
+    """The code of a statement and of the cell below it, IPython's own syntax included. Its source is where tables and
+    tracebacks look for it."""
+    __tracebackhide__ = True
+    if cell is None:
+        source = shell.transform_cell(statement)
+    elif statement:
+        source = shell.transform_cell(f"{statement}\n{cell}")
+    else:
+        # the lines keep their numbers in the cell
+        source = "\n" + shell.transform_cell(cell)
+    # what runs now is the last that was stored; `execution_count` may be the next one already
+    number = len(shell.history_manager.input_hist_parsed) - 1
+    name = shell.compile.cache(source, number)
+    return shell.compile(shell.compile.ast_parse(source, name), name, "exec")
+
+
+def _functions(named):
+    """The functions of what `-f` names. Nothing is put in their place: others hold them already."""
+    from ._wrapping import _innermost
+
+    if isinstance(named, type):
+        for value in list(vars(named).values()):
+            if not isinstance(value, type):
+                yield from (function for function in _functions(value) if hasattr(function, "__code__"))
+    elif isinstance(named, property):
+        yield from (part for part in (named.fget, named.fset, named.fdel) if part is not None)
+    elif isinstance(named, (staticmethod, classmethod)):
+        yield _innermost(named.__func__)
+    else:
+        yield _innermost(named)
+
+
+def _show(profiler, options, message):
+    """The tables in the pager, and what there is to say."""
+    import io
+
+    import memory_profiler
+    from IPython.core.page import page
+
+    stream = io.StringIO()
+    memory_profiler.show_results(profiler, stream)
+    text = stream.getvalue().rstrip()
+    page(text)
+    print(message)
+    for file in options.get("T", [])[:1]:
+        with open(file, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        print(f"\n*** Profile printout saved to text file {file}. {message}")

@@ -1,0 +1,50 @@
+"""What `%memit` measures."""
+
+
+class MemitResult:
+    """What was measured: the peak memory of each repetition, and the memory before them, in MiB."""
+
+    def __init__(self, mem_usage, baseline, repeat, timeout, interval, include_children):
+        self.mem_usage = mem_usage
+        self.baseline = baseline
+        self.repeat = repeat
+        self.timeout = timeout
+        self.interval = interval
+        self.include_children = include_children
+
+    def __str__(self):
+        peak = max(self.mem_usage)
+        return f"peak memory: {peak:.02f} MiB, increment: {peak - self.baseline:.02f} MiB"
+
+    def _repr_pretty_(self, printer, cycle):
+        printer.text(f"<MemitResult : {self}>")
+
+
+def _func_exec(stmt, ns):
+    """Execute a statement, or code, in a namespace."""
+    __tracebackhide__ = True
+    exec(stmt, ns)
+
+
+def measure(statement, namespace, *, repeat, timeout, interval, include_children):
+    """Execute a statement so many times; gives the MemitResult."""
+    __tracebackhide__ = True
+    import gc
+
+    import memory_profiler
+
+    # what is garbage already would be freed at some moment, and taken for what the statement frees
+    gc.collect()
+    baseline = memory_profiler.memory_usage(include_children=include_children)[0]
+    peaks = [
+        memory_profiler.memory_usage(
+            (memory_profiler._func_exec, (statement, namespace), {}),
+            timeout=timeout,
+            interval=interval,
+            max_usage=True,
+            max_iterations=1,
+            include_children=include_children,
+        )
+        for _ in range(repeat)
+    ]
+    return MemitResult(peaks, baseline, repeat, timeout, interval, include_children)

@@ -1,0 +1,232 @@
+"""A `LogFile` takes what is written, chooses by the figures, and never raises in the program that writes."""
+
+import textwrap
+
+import pytest
+
+from harness.environments import module_folder
+from harness.programs import run
+
+PRELUDE = """
+import logging, sys
+from memory_profiler import LogFile, LineProfiler, profile, show_results
+
+class Kept(logging.Handler):
+    def emit(self, record):
+        said.append((record.name, record.levelname, record.getMessage()))
+said = []
+logging.getLogger().addHandler(Kept())
+logging.getLogger().setLevel(logging.INFO)
+
+def tell(*facts):
+    print(*facts, file=sys.__stdout__)
+"""
+
+GROW = """
+def grow():
+    text = "1 MiB and 2 MiB"
+    block = b'x' * (30 << 20)
+    if not block:
+        return "5 MiB left"
+    return len(text)
+"""
+
+TO_STREAM = GROW + "profile(grow, stream=LogFile('log', reportIncrementFlag=True))()"
+AS_STDOUT = "sys.stdout = LogFile('log', reportIncrementFlag=True)\n" + GROW + "profile(grow)()"
+BY_SHOW_RESULTS = GROW + """
+profiler = LineProfiler()
+profiler(grow)()
+show_results(profiler, LogFile('log', reportIncrementFlag=True))
+"""
+
+WAYS = {"stream": TO_STREAM, "sys.stdout": AS_STDOUT, "show_results": BY_SHOW_RESULTS}
+
+TELL = """
+for name, level, text in said:
+    tell(name, level, repr(text))
+"""
+
+
+def ours(python, program, within):
+    """What the program prints with our module."""
+    environment = {"PYTHONPATH": str(module_folder(python.interpreter))}
+    return _run(python.executable, program, within, environment)
+
+
+def original(python, program, within):
+    """What the program prints with the original."""
+    return _run(python.executable_with_original, program, within, {})
+
+
+def _run(executable, program, within, environment):
+    (within / "program.py").write_text(PRELUDE + textwrap.dedent(program))
+    return run([executable, "program.py"], within=within, environment=environment)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_only_lines_that_grew_are_logged(way, python, tmp_path):
+    finished = ours(python, WAYS[way] + TELL, tmp_path)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    file, header, entry, block = finished.stdout.decode().splitlines()
+    assert file == f"log INFO 'Filename: {tmp_path}/program.py\\n\\n'"
+    assert header == "log INFO 'Line #    Mem usage    Increment  Occurrences   Line Contents\\n'"
+    assert entry.endswith("def grow():\\n'")
+    assert block.endswith("block = b'x' * (30 << 20)\\n\"")
+
+    finished = original(python, WAYS[way] + TELL, tmp_path)
+    assert finished.status == 1 and b"ValueError: could not convert string to float" in finished.stderr, finished
+
+
+def test_the_report_of_pyprof_goes_through_it_too(python, tmp_path):
+    program = PRELUDE + "sys.stdout = LogFile('log', reportIncrementFlag=True)\n@profile\n" + GROW.strip()
+    program = program.replace(", profile, ", ", ") + "\ngrow()\nimport atexit\n"
+    program += "class Told(logging.Handler):\n    def emit(self, record): sys.__stdout__.write(record.getMessage())\n"
+    program += "logging.getLogger().addHandler(Told())\n"
+    (tmp_path / "program.py").write_text(program)
+    finished = python.pyprof(["program.py"], within=tmp_path)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    lines = [line for line in finished.stdout.decode().splitlines() if line]
+    assert [line[45:].strip() for line in lines[2:]] == ["@profile", "block = b'x' * (30 << 20)"], finished
+
+
+def test_the_figure_decides_and_not_its_digits(python_3_12, tmp_path):
+    program = """
+        class Results:
+            class code_map:
+                def items():
+                    yield "program.py", [(1, (0.0, 5.0, 1)), (2, (0.0004, 5.0, 1)), (3, (-0.0004, 5.0, 1)), (4, None)]
+        show_results(Results, LogFile(reportIncrementFlag=True), precision=1)
+        """
+    finished = ours(python_3_12, textwrap.dedent(program) + TELL, tmp_path)
+    assert finished.stdout.count(b"root INFO") == 3, finished
+    assert b"     2      5.0 MiB      0.0 MiB           1 " in finished.stdout
+    assert original(python_3_12, textwrap.dedent(program) + TELL, tmp_path).stdout.count(b"root INFO") < 3
+
+
+def test_text_of_others_is_chosen_from_without_raising(python_3_12, tmp_path):
+    passing = [
+        "Filename: x.py\n\n",
+        "Line #    Mem usage    Increment  Occurrences   Line Contents\n",
+        "     5   46.492 MiB    7.676 MiB           1       a = [1] * (10 ** 6)\n",
+        "     5       46 MiB        8 MiB           1       a = '5 MiB'\n",
+        "     5   46.4921234 MiB    7.6761234 MiB           1       a = 1\n",
+        "     5     46.5 MiB      7.7 MiB       a = 'of version 0.55'\n",
+    ]
+    held_back = [
+        "hello\n", "\n", "", "5 MiB", "MiB", "1 MiB 2", "MiB 1 MiB", "=" * 61 + "\n",
+        "     5   46.492 MiB    0.000 MiB           1       a = 1\n",
+        "     5   46.492 MiB   -7.676 MiB           1       a = 1\n",
+        "     4                                         def f(text='Filename: 1 MiB 2 MiB'):\n",
+    ]
+    table = "".join(passing[:2]) + held_back[7] + held_back[8] + passing[2] + "\n\n" + held_back[9]
+    program = f"""
+        log = LogFile('log', reportIncrementFlag=True)
+        for text in {passing!r}:
+            log.write(text)
+            assert said.pop() == ('log', 'INFO', text), text
+        for text in {held_back!r}:
+            log.write(text)
+            assert not said, text
+        log.write({table!r})
+        assert said.pop()[2] == {"".join(passing[:2]) + passing[2] + chr(10) * 2!r}
+        log.write(5)
+        log.write(None)
+        assert not said
+        """
+    finished = ours(python_3_12, program, tmp_path)
+    assert finished.status == 0, finished
+    refused = original(python_3_12, "LogFile(reportIncrementFlag=True).write('5 MiB')", tmp_path)
+    assert refused.status == 1 and b"ValueError" in refused.stderr, refused
+
+
+def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(python_3_12, tmp_path):
+    program = """
+        class Marked(LogFile):
+            def write(self, msg, level=logging.WARNING):
+                super().write(msg, level)
+                tell("seen", repr(msg))
+        profile(grow, stream=Marked('log', reportIncrementFlag=True))()
+        """
+    finished = ours(python_3_12, GROW + textwrap.dedent(program) + TELL, tmp_path)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    assert finished.stdout.count(b"log WARNING ") == 4, finished
+    assert finished.stdout.count(b"b'x' * (30 << 20)") == 2
+    assert b"1 MiB and 2 MiB" not in finished.stdout
+
+
+def test_without_the_flag_all_is_logged_as_it_was_written(python, tmp_path):
+    program = GROW + """
+log = LogFile('log')
+profile(grow, stream=log)()
+log.write("50% of %s", logging.ERROR)
+print("to a file", file=log, flush=True)
+tell(LogFile().logger is logging.getLogger(), log.logger.name, log.reportIncrementFlag)
+"""
+    finished = ours(python, program + TELL, tmp_path)
+    theirs = original(python, program + TELL, tmp_path)
+    assert finished.status == theirs.status == 0, finished
+    without_figures = [[line.split(b"MiB")[-1] for line in it.stdout.splitlines()] for it in (finished, theirs)]
+    assert without_figures[0] == without_figures[1]
+
+
+BROKEN = {
+    "a handler that raises": """
+        class Broken(logging.Handler):
+            def emit(self, record): raise OSError("broken")
+            def flush(self): raise OSError("broken")
+        logging.getLogger('log').addHandler(Broken())
+        """,
+    "a filter that raises": "logging.getLogger('log').addFilter(lambda record: 1 / 0)",
+    "a handler that is no handler": "logging.getLogger('log').handlers.append(None)",
+    "a level that is no level": "logging.getLogger('log').level = 'high'",
+    "a handler that writes to the file itself": """
+        handler = logging.StreamHandler(log)
+        logging.getLogger('log').addHandler(handler)
+        """,
+}
+
+
+@pytest.mark.parametrize("breaking", BROKEN)
+def test_a_broken_configuration_does_not_raise_in_the_program(breaking, python_3_12, tmp_path):
+    program = f"""
+log = LogFile('log')
+{textwrap.dedent(BROKEN[breaking])}
+log.write("written")
+log.flush()
+sys.stdout = log
+print("printed", flush=True)
+tell("went on")
+"""
+    finished = ours(python_3_12, program, tmp_path)
+    assert finished.status == 0 and finished.stdout == b"went on\n", finished
+    quiet = ours(python_3_12, f"logging.raiseExceptions = False\n{program}", tmp_path)
+    assert quiet.status == 0 and b"Traceback" not in quiet.stderr, quiet
+    assert original(python_3_12, program, tmp_path).status != 0
+
+
+def test_a_subclass_with_its_own_beginning_has_the_root_logger(python_3_12, tmp_path):
+    program = """
+        class Mine(LogFile):
+            def __init__(self): pass
+        Mine().write("text")
+        Mine().flush()
+        tell(Mine().isatty(), Mine().encoding)
+        """
+    finished = ours(python_3_12, textwrap.dedent(program) + TELL, tmp_path)
+    assert finished.stdout == b"False utf-8\nroot INFO 'text'\n", finished
+
+
+def test_flush_reaches_the_handlers_of_the_loggers_above(python_3_12, tmp_path):
+    program = """
+        import logging.handlers
+        above = logging.getLogger("above")
+        above.propagate = False
+        held = logging.handlers.MemoryHandler(100, flushLevel=100, target=Kept())
+        above.addHandler(held)
+        log = LogFile("above.log")
+        log.write("text")
+        tell(len(said))
+        log.flush()
+        tell(len(said))
+        """
+    assert ours(python_3_12, program, tmp_path).stdout == b"0\n1\n"
