@@ -33,7 +33,7 @@ def for_notebooks(interpreter: Interpreter) -> Path:
 
 def module_folder(interpreter: Interpreter) -> Path:
     """The folder that PYTHONPATH names for an interpreter to import our module."""
-    return TARGET / "release" / "module-{}.{}".format(*interpreter.version)
+    return TARGET / "release" / "module-{}.{}".format(*interpreter.version[:2])
 
 
 def environment(

@@ -84,8 +84,7 @@ class Python:
     @property
     def module_folder(self) -> Path:
         """What holds our module as it is imported into an interpreter that we do not host."""
-        major, minor, _ = self.version
-        return pyprof_executable().parent / f"module-{major}.{minor}"
+        return environments.module_folder(self.interpreter)
 
     def imported(self, words: Words, **how) -> Finished:
         """Runs `python words…` where our module can be imported."""
