@@ -34,12 +34,7 @@ pub(crate) fn end(py: Python<'_>) {
 
 fn end_now(py: Python<'_>) {
     let Some(settings) = claim() else { return };
-    for call in pyprof_tracer::leave_all()
-        .iter()
-        .chain(&pyprof_tracer::take_suspended())
-    {
-        show_call(py, call);
-    }
+    show_open_calls(py);
     let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, || stdout::at_the_end(py));
@@ -47,6 +42,22 @@ fn end_now(py: Python<'_>) {
         say_nothing_was_profiled(example(py).as_deref());
     }
     say_failure();
+}
+
+/// What there is to tell at the end of a program that has only imported us.
+pub(crate) fn end_of_imported(py: Python<'_>) {
+    if run::settings().is_none() {
+        pyprof_tracer::aside(|| show_open_calls(py));
+        say_failure();
+    }
+}
+
+/// Those that are running, or were never brought to their end.
+fn show_open_calls(py: Python<'_>) {
+    let running = pyprof_tracer::leave_all();
+    for call in running.iter().chain(&pyprof_tracer::take_suspended()) {
+        show_call(py, call);
+    }
 }
 
 /// For a process that ends otherwise: nothing is asked of the interpreter.

@@ -2,12 +2,13 @@
 //!
 //! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
 //! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
-//! * a program imports the module `memory_profiler`: [`module`], or [`package`].
+//! * a program imports the module `memory_profiler`: [`module`], hosted by [`package`], otherwise [`imported`].
 
 mod host;
 mod preloaded;
 
 mod backend;
+mod imported;
 mod module;
 mod package;
 mod profile;

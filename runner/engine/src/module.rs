@@ -1,7 +1,7 @@
 //! What is native of the module `memory_profiler`.
 
 use std::ffi::OsString;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyprof_measure::Children;
@@ -10,7 +10,7 @@ use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
 use crate::profile::mark_or_decorator;
-use crate::{ending, profile, raising, run, stdout};
+use crate::{profile, run};
 
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
@@ -70,31 +70,12 @@ fn read_memory(py: Python<'_>, pid: i64, backend: &str, include_children: bool) 
     Ok(pyprof_tracer::read_now(quantity).mebibytes())
 }
 
-/// The third door: a program of an interpreter that we do not host has imported us.
-fn import(py: Python<'_>) {
-    static ONCE: Once = Once::new();
-    if run::settings().is_some() {
-        return;
-    }
-    ONCE.call_once(|| {
-        pyprof_tracer::silence_panics();
-        pyprof_tracer::show_calls_with(ending::show_call);
-        stdout::remember(py);
-        raising::remember_thread();
-        // SAFETY: the handler takes no lock and touches atomics only.
-        unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
-    });
-}
-
-/// What is open reads the process that it was copied from.
-extern "C" fn on_fork() {
-    pyprof_tracer::go_on_in_this_process();
-}
-
 /// The native part of the module `memory_profiler`.
 #[pymodule]
 pub(crate) mod _native {
     use pyo3::prelude::*;
+
+    use crate::imported;
 
     #[pymodule_export]
     use super::{profile_each_call, read_memory, source_lines};
@@ -107,7 +88,6 @@ pub(crate) mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        super::import(module.py());
-        Ok(())
+        imported::import(module.py())
     }
 }

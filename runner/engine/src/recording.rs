@@ -36,15 +36,16 @@ impl Recording {
     }
 
     /// Has a code object recorded, into the dictionary `lines`: from line number to increment and memory, in MiB, and
-    /// occurrences. Code that is given the same dictionary shares its table.
-    fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<()> {
+    /// occurrences. Code that is given the same dictionary shares its table. Gives whether this interpreter has a free
+    /// hook for that.
+    fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<bool> {
         if !code.is_instance_of::<PyCode>() {
             return Err(PyTypeError::new_err("only code objects are recorded"));
         }
         if run::is_child() {
-            return Ok(());
+            return Ok(true);
         }
-        aside(|| self.recording.record(code, lines))
+        Ok(aside(|| self.recording.record(code, lines)).is_ok())
     }
 
     /// Switches it on for what this thread calls. Gives whether it was off. `limit` is the memory in MiB at which pdb is

@@ -82,4 +82,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *_LATER, *_OF_OTHERS})
+    return sorted({*globals(), *_LATER})

@@ -25,6 +25,8 @@ class CodeMap(dict):
         self._files = {}
         """By key, its file."""
         self._recording = _native.Recording(backend, include_children)
+        self._is_native = True
+        """Whether all that was added is recorded natively; other tools may have taken all hooks of the interpreter."""
         self._memory_before = {}
         """By thread and table: the memory at the last call of `trace`."""
 
@@ -99,7 +101,7 @@ class CodeMap(dict):
             super().__setitem__(code, lines)
             self._files[code] = getattr(code, "co_filename", None)
         if isinstance(code, CodeType) and isinstance(lines, dict):
-            self._recording.record(code, lines)
+            self._is_native &= self._recording.record(code, lines)
 
     def __contains__(self, code):
         if self._is_namesake(code):

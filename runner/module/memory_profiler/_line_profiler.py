@@ -124,6 +124,7 @@ class LineProfiler:
         code_map = self.code_map
         return (
             isinstance(code_map, CodeMap)
+            and code_map._is_native
             and type(code_map).trace is CodeMap.trace
             and _is_untouched(self, "trace_memory_usage")
             and (self.max_mem is None or _is_untouched(self, "trace_max_mem"))
