@@ -83,18 +83,27 @@ pub(crate) fn knows_itself_only() -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::process::{Child, Command, Stdio};
 
     use super::*;
 
-    fn cat() -> Child {
-        let mut cat = Command::new("cat");
-        cat.stdin(Stdio::piped()).spawn().expect("there is cat")
+    /// A program that runs until its input ends, with nothing left to be loaded.
+    fn start(program: &str, words: &[&str]) -> Child {
+        let mut command = Command::new(program);
+        command.args(words);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("there is such a program");
+        let to = child.stdin.as_mut().expect("a pipe");
+        to.write_all(b"?").expect("written");
+        let from = child.stdout.as_mut().expect("a pipe");
+        from.read_exact(&mut [0]).expect("it has answered");
+        child
     }
 
     #[test]
     fn a_process_is_read_until_it_has_ended() {
-        let mut child = cat();
+        let mut child = start("cat", &[]);
         let found = OtherProcess::find(child.id()).expect("it runs");
         for backend in [
             Backend::ResidentSet,
@@ -131,22 +140,7 @@ mod tests {
 
     #[test]
     fn its_children_count_one_by_one_and_together() {
-        use std::io::{BufRead, BufReader, Write};
-
-        let shell = Command::new("sh")
-            .args(["-c", "cat; :"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn();
-        let mut shell = shell.expect("there is a shell");
-        let to = shell.stdin.as_mut().expect("a pipe");
-        writeln!(to, "there").expect("written");
-        let from = shell.stdout.take().expect("a pipe");
-        let mut line = String::new();
-        BufReader::new(from)
-            .read_line(&mut line)
-            .expect("cat has answered");
-
+        let mut shell = start("sh", &["-c", "cat; :"]);
         let found = OtherProcess::find(shell.id()).expect("it runs");
         let below = found
             .read_descendants(Backend::ResidentSet)
