@@ -37,11 +37,15 @@ static SOURCES: &[Source] = &sources![
     "__init__",
     "_code_map",
     "_line_profiler",
+    "_looking",
     "_memory",
     "_replaced",
     "_results",
+    "_sampling",
+    "_shapes",
     "_time_stamper",
     "_tracing",
+    "_usage",
     "_wrapping",
 ];
 

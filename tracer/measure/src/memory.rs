@@ -34,6 +34,8 @@ impl Memory {
     /// What keeps us from reading any.
     pub(crate) fn add(&mut self, process: Process, read: io::Result<Bytes>) -> io::Result<()> {
         match read {
+            // nothing is left of one that has ended and was not waited for
+            Ok(Bytes::ZERO) => {}
             Ok(amount) => {
                 self.amount += amount;
                 self.each.push((process, amount));
@@ -67,6 +69,7 @@ mod tests {
         memory.add(7, Ok(Bytes::new(5))).expect("read");
         memory.add(8, failed(libc::ENOENT)).expect("ended");
         memory.add(9, failed(libc::ESRCH)).expect("ended");
+        memory.add(10, Ok(Bytes::ZERO)).expect("not waited for");
         assert_eq!(memory.amount, Bytes::new(5));
         assert_eq!(memory.each, [(7, Bytes::new(5))]);
         assert!(memory.left_out.is_none());
