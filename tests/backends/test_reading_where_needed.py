@@ -127,5 +127,5 @@ print(works())
     for line in ("touch(0, 32768)", "touch(32768, 65536)"):
         assert abs(table.row(line).measured.increment - 128) < 2, finished
     assert abs(table.row("total = total").measured.increment) < 2, finished
-    # a whole rollup has more than 500 bytes: few of the 40,000 lines have asked for one
-    assert int(finished.stdout.split()[0]) < 2_000 * 500, finished
+    # a whole rollup has more than 500 bytes: of the 40,000 lines few have asked for one, more on a busy machine
+    assert int(finished.stdout.split()[0]) < 10_000 * 500, finished

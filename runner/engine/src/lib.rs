@@ -10,9 +10,11 @@ mod preloaded;
 mod backend;
 mod imported;
 mod module;
+mod other_process;
 mod package;
 mod profile;
 mod recording;
+mod sampling;
 mod time_stamper;
 
 mod beginning;

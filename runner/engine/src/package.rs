@@ -43,12 +43,16 @@ static SOURCES: &[Source] = &sources![
     "_log_file",
     "_magics",
     "_memit",
+    "_looking",
     "_memory",
     "_noting",
     "_replaced",
     "_results",
+    "_sampling",
+    "_shapes",
     "_time_stamper",
     "_tracing",
+    "_usage",
     "_wrapping",
 ];
 
