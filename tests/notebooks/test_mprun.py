@@ -150,9 +150,10 @@ def test_whatever_holds_functions_can_be_named(named, statement, texts, python_3
 
 
 def test_a_statement_arrives_as_it_was_typed(python, tmp_path):
-    cells = [FUNCTION, """%mprun -f grow typed = "two  blanks,  a 'quote'" """, "typed"]
-    assert notebook(python, cells, within=tmp_path)[2].result["text/plain"] == '''"two  blanks,  a 'quote'"'''
-    assert notebook_with_original(python, cells, within=tmp_path)[2].result.get("text/plain") != '''"two  blanks,  a 'quote'"'''
+    cells = [FUNCTION, r"""%mprun -f grow typed = "two  blanks,  a 'quote', \"  another" """, "print(typed)"]
+    typed = """two  blanks,  a 'quote', "  another\n"""
+    assert notebook(python, cells, within=tmp_path)[2].printed == typed
+    assert notebook_with_original(python, cells, within=tmp_path)[2].printed != typed
 
 
 def test_functions_that_a_cell_defines_are_profiled_by_the_decorator(python, tmp_path):
