@@ -97,7 +97,7 @@ def test_a_suite_passes_is_covered_and_is_monitored(python, tmp_path):
     assert 145 < monitored["test_short_spike"] < 165
     assert monitored["test_once"] < 5
     (table,) = tables_in((tmp_path / "ours" / "tables.txt").read_bytes(), precision=1)
-    assert table.row("block =").measured.increment == pytest.approx(40, abs=1)
+    assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
 
     # with the original, the tests that raise do not come to an end
     finished, _, monitored = suite(python, tmp_path / "original", {}, "-k", "short or once")
