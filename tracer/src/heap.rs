@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -28,10 +28,40 @@ thread_local! {
     static THREAD: ThreadHeap = const { ThreadHeap::new() };
 }
 
+/// What one thread sets aside, which another one may look at.
+struct Aside {
+    allocated: AtomicI64,
+    freed: AtomicI64,
+}
+
+impl Aside {
+    const fn new() -> Self {
+        Self {
+            allocated: AtomicI64::new(0),
+            freed: AtomicI64::new(0),
+        }
+    }
+
+    #[inline]
+    fn get(&self) -> Flow {
+        Flow {
+            allocated: Bytes::new(self.allocated.load(Ordering::Relaxed)),
+            freed: Bytes::new(self.freed.load(Ordering::Relaxed)),
+        }
+    }
+
+    #[inline]
+    fn set(&self, flow: Flow) {
+        self.allocated
+            .store(flow.allocated.whole(), Ordering::Relaxed);
+        self.freed.store(flow.freed.whole(), Ordering::Relaxed);
+    }
+}
+
 struct ThreadHeap {
     counters: Cell<Option<Counters>>,
     /// What is ours.
-    aside: Cell<Flow>,
+    aside: Aside,
     /// What is the program's, at the event that is being handled.
     now: Cell<Flow>,
     /// The most that the program had in use since a recorder asked for it.
@@ -44,7 +74,7 @@ impl ThreadHeap {
     const fn new() -> Self {
         Self {
             counters: Cell::new(None),
-            aside: Cell::new(Flow::NOTHING),
+            aside: Aside::new(),
             now: Cell::new(Flow::NOTHING),
             highest: Cell::new(Bytes::ZERO),
             went_on_with: Cell::new(Bytes::ZERO),
@@ -113,6 +143,39 @@ pub fn aside<T>(act: impl FnOnce() -> T) -> T {
 /// What the program has in use of what this thread has allocated, at the event that is being handled.
 pub(crate) fn read() -> Bytes {
     THREAD.with(|thread| thread.now.get().in_use())
+}
+
+/// What a thread has in use, seen from another one.
+#[derive(Debug)]
+pub(crate) struct ThreadSeen {
+    counters: Counters,
+    aside: *const Aside,
+}
+
+// SAFETY: what it points to is read as something that changes meanwhile.
+unsafe impl Send for ThreadSeen {}
+
+impl ThreadSeen {
+    /// The calling thread, if its allocations are counted.
+    pub(crate) fn this() -> Option<Self> {
+        let counting = COUNTING.get()?;
+        THREAD.with(|thread| {
+            Some(Self {
+                counters: thread.counters(counting.heap)?,
+                aside: &raw const thread.aside,
+            })
+        })
+    }
+
+    /// What it has in use; while it handles an event, with what it has allocated for that.
+    ///
+    /// # Safety
+    /// The thread has not ended.
+    pub(crate) unsafe fn read(&self) -> Bytes {
+        // SAFETY: both are the thread's, which has not ended by contract.
+        let (flow, aside) = unsafe { (self.counters.read_from_another_thread(), &*self.aside) };
+        (flow - aside.get()).in_use()
+    }
 }
 
 /// Tells `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that

@@ -23,6 +23,8 @@ mod hook;
 mod reading;
 mod traced;
 
+mod onlooker;
+
 mod debugger;
 mod limit;
 mod thread;
@@ -39,8 +41,11 @@ pub use heap::{aside, count_allocations};
 pub use hook::{Hook, chosen};
 pub use limit::{Crossing, Limit, StepIn, limit_memory};
 pub use main_script::{MainScript, name_main_script};
+pub use onlooker::Onlooker;
 pub use opening::{Call, How, Output, show_calls_with};
-pub use reading::{Reading, prepare, read_memory};
+pub use reading::{
+    Reading, highest_resident_set, prepare, read_descendants, read_memory, try_read_now,
+};
 pub use recording::Recording;
 pub use registry::{profiled_anything, tables, tables_without_waiting};
 pub use rows::source_lines;
@@ -50,4 +55,4 @@ pub use thread::{
     begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
     stop_in_this_process, take_suspended,
 };
-pub use traced::stop_tracing;
+pub use traced::{highest_traced, stop_tracing};

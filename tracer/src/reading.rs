@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{
-    Backend, Bytes, Children, Last, Meter, Quantity, Readings, TooShort, Unavailable, When,
+    Backend, Bytes, Children, Last, Memory, Meter, Quantity, Readings, TooShort, Unavailable, When,
 };
 
 use crate::{failure, heap, traced};
@@ -53,11 +53,12 @@ static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quant
 
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 fn read(quantity: Quantity) -> Bytes {
-    let read = match (quantity.backend, quantity.children) {
-        (Backend::ThreadHeap, _) => return heap::read(),
-        (Backend::Traced, _) => traced::read(),
-        (backend, Children::Exclude) => METER.read(backend, when()),
-        (backend, Children::Include) => read_with_children(backend),
+    if quantity.backend == Backend::ThreadHeap {
+        return heap::read();
+    }
+    let read = match quantity.backend {
+        Backend::Traced => traced::read(),
+        _ => of_system(quantity, when()),
     };
     let known = &KNOWN[quantity.index()];
     match read {
@@ -70,6 +71,34 @@ fn read(quantity: Quantity) -> Bytes {
             Bytes::new(known.load(Ordering::Relaxed))
         }
     }
+}
+
+/// What the system tells of this process.
+pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavailable> {
+    match quantity.children {
+        Children::Exclude => METER.read(quantity.backend, when),
+        Children::Include => read_with_children(quantity.backend),
+    }
+}
+
+/// The memory now, or why it is not to be had; of what is counted for each thread, that of this one. The interpreter is
+/// held.
+pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
+    match quantity.backend {
+        Backend::ThreadHeap => Ok(heap::aside(heap::read)),
+        Backend::Traced => traced::read(),
+        _ => of_system(quantity, When::Always),
+    }
+}
+
+/// The memory of each process that descends from this one.
+pub fn read_descendants(backend: Backend) -> Result<Memory, Unavailable> {
+    METER.read_descendants(backend)
+}
+
+/// The largest resident set that this process has had.
+pub fn highest_resident_set() -> Result<Bytes, Unavailable> {
+    METER.highest_resident_set()
 }
 
 /// When the system is asked for what takes it long.

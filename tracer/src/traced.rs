@@ -11,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyprof_measure::{Bytes, Unavailable};
 
 use crate::failure;
-use counter::Counter;
+pub(crate) use counter::Counter;
 
 /// Where the interpreter keeps the number, if that was found.
 static COUNTER: OnceLock<Option<Counter>> = OnceLock::new();
@@ -27,6 +27,17 @@ pub(crate) fn read() -> Result<Bytes, Unavailable> {
     Python::attach(ask).map_err(|error| Unavailable {
         why: io::Error::other(error.to_string()),
     })
+}
+
+/// Where the number stands, for who does not hold the interpreter.
+pub(crate) fn counter() -> Option<Counter> {
+    COUNTER.get().copied().flatten()
+}
+
+/// The most that was traced at once since tracing began. The interpreter is held.
+pub fn highest_traced(py: Python<'_>) -> PyResult<Bytes> {
+    let (_current, peak): (i64, i64) = get_traced_memory(py)?.call0()?.extract()?;
+    Ok(Bytes::new(peak))
 }
 
 /// Asks the interpreter, which answers with objects that it traces as well: that takes it longer than a line.

@@ -41,6 +41,17 @@ pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static s
     Ok((DEFAULT_BACKEND, Backend::default()))
 }
 
+/// The backend of that name, ready to be read in this process, be it a child or not.
+pub(crate) fn readable(py: Python<'_>, name: &str) -> PyResult<Backend> {
+    let (name, backend) = choose(py, Some(name))?;
+    if run::is_child() && !prepare(py, backend) {
+        return Err(PyRuntimeError::new_err(format!(
+            "the backend `{name}` can not be used in this process"
+        )));
+    }
+    Ok(backend)
+}
+
 /// The backend of that name, and whose memory it is to count; not that of children if it cannot, which is told by a
 /// warning.
 pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {

@@ -9,9 +9,11 @@ mod preloaded;
 
 mod backend;
 mod module;
+mod other_process;
 mod package;
 mod profile;
 mod recording;
+mod sampling;
 mod time_stamper;
 
 mod beginning;

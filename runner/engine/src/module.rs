@@ -57,19 +57,6 @@ fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usiz
     }
 }
 
-/// read_memory(pid, backend, include_children): the memory of a process in MiB; -1 is this one.
-#[pyfunction]
-fn read_memory(py: Python<'_>, pid: i64, backend: &str, include_children: bool) -> PyResult<f64> {
-    let _ = pid;
-    let children = if include_children {
-        Children::Include
-    } else {
-        Children::Exclude
-    };
-    let quantity = usable(py, backend, children)?;
-    Ok(pyprof_tracer::read_now(quantity).mebibytes())
-}
-
 /// The third door: a program of an interpreter that we do not host has imported us.
 fn import(py: Python<'_>) {
     static ONCE: Once = Once::new();
@@ -97,13 +84,19 @@ pub(crate) mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::{profile_each_call, read_memory, source_lines};
+    use super::{profile_each_call, source_lines};
 
     #[pymodule_export]
     use crate::backend::choose_backend;
 
     #[pymodule_export]
+    use crate::other_process::{OtherProcess, read_memory};
+
+    #[pymodule_export]
     use crate::recording::Recording;
+
+    #[pymodule_export]
+    use crate::sampling::Sampling;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

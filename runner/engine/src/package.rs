@@ -39,13 +39,17 @@ static SOURCES: &[Source] = &sources![
     "_html",
     "_line_profiler",
     "_log_file",
+    "_looking",
     "_magics",
     "_memit",
     "_memory",
     "_replaced",
     "_results",
+    "_sampling",
+    "_shapes",
     "_time_stamper",
     "_tracing",
+    "_usage",
     "_wrapping",
 ];
 

@@ -26,7 +26,7 @@ _LATER = {
     "MemitResult": "_memit",
     "MemoryProfilerMagics": "_magics",
     "memory_usage": "_usage",
-    "MemTimer": "_usage",
+    "MemTimer": "_sampling",
     "run_module_with_profiler": "_running",
     "TimeStamper": "_time_stamper",
 }

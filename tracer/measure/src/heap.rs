@@ -83,6 +83,22 @@ pub struct Counters {
 }
 
 impl Counters {
+    /// What the thread has allocated and freed, if another thread asks.
+    ///
+    /// # Safety
+    /// The thread whose counters they are has not ended.
+    #[must_use]
+    pub unsafe fn read_from_another_thread(self) -> Flow {
+        // SAFETY: not null, as whoever gave them has seen, and alive as long as the thread. They change meanwhile, each
+        // as a whole.
+        let bytes =
+            |counter: *const u64| Bytes::new(unsafe { counter.read_volatile() }.cast_signed());
+        Flow {
+            allocated: bytes(self.allocated),
+            freed: bytes(self.freed),
+        }
+    }
+
     /// What the thread has allocated and freed.
     ///
     /// # Safety

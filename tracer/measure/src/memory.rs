@@ -10,6 +10,8 @@ use crate::descent::Process;
 pub struct Memory {
     /// Of all that could be read.
     pub amount: Bytes,
+    /// What each of these has.
+    pub each: Vec<(u32, Bytes)>,
     /// The first that could not be, though it is there.
     pub left_out: Option<LeftOut>,
 }
@@ -32,7 +34,12 @@ impl Memory {
     /// What keeps us from reading any.
     pub(crate) fn add(&mut self, process: Process, read: io::Result<Bytes>) -> io::Result<()> {
         match read {
-            Ok(amount) => self.amount += amount,
+            // nothing is left of one that has ended and was not waited for
+            Ok(Bytes::ZERO) => {}
+            Ok(amount) => {
+                self.amount += amount;
+                self.each.push((process, amount));
+            }
             Err(why) if has_ended(&why) => {}
             Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
                 self.left_out.get_or_insert(LeftOut { process, why });
@@ -62,7 +69,9 @@ mod tests {
         memory.add(7, Ok(Bytes::new(5))).expect("read");
         memory.add(8, failed(libc::ENOENT)).expect("ended");
         memory.add(9, failed(libc::ESRCH)).expect("ended");
+        memory.add(10, Ok(Bytes::ZERO)).expect("not waited for");
         assert_eq!(memory.amount, Bytes::new(5));
+        assert_eq!(memory.each, [(7, Bytes::new(5))]);
         assert!(memory.left_out.is_none());
     }
 

@@ -70,6 +70,15 @@ impl Meter {
         read.map_err(|why| Unavailable { why })
     }
 
+    /// The largest resident set that this process has had, ever.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn highest_resident_set(&self) -> Result<Bytes, Unavailable> {
+        let read = self.system.highest_resident_set();
+        read.map_err(|why| Unavailable { why })
+    }
+
     /// Lets go of what reads the process that opened it: to be called in a child made by `fork`.
     pub fn reopen(&self) {
         self.system.forget();
@@ -96,6 +105,7 @@ mod tests {
             .expect("sysinfo knows this process");
         assert!(elsewhere.proportional_set(When::Always).is_err());
         assert!(elsewhere.unique_set(When::Always).is_err());
+        assert!(elsewhere.highest_resident_set().is_err());
         assert!(elsewhere.proportional_sets_of_descendants().is_err());
         assert!(elsewhere.unique_sets_of_descendants().is_err());
         assert!(crate::system_elsewhere::cheapest_change().is_none());
@@ -119,9 +129,15 @@ mod tests {
         answer.expect("it runs, and is no copy of this process any more");
         let here = Meter::new().read_descendants(Backend::ResidentSet);
         let there = crate::system_elsewhere::System::new().resident_sets_of_descendants();
+        let by_number = crate::system_elsewhere::Other::find(std::process::id());
+        let by_number = by_number.expect("sysinfo knows this process");
+        assert!(by_number.read(Backend::ResidentSet).is_ok());
+        let there_by_number = by_number.read_descendants(Backend::ResidentSet);
         drop(cat.stdin.take());
         cat.wait().expect("ended");
-        for memory in [here.expect("read"), there.expect("sysinfo knows them")] {
+        let there_by_number = there_by_number.expect("sysinfo knows them");
+        let there = there.expect("sysinfo knows them");
+        for memory in [here.expect("read"), there, there_by_number] {
             assert!(memory.amount > Bytes::new(100_000), "{memory:?}");
             assert!(memory.left_out.is_none(), "{memory:?}");
         }

@@ -15,14 +15,14 @@ use pyprof_measure::Bytes;
 
 /// The address of the number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Counter(usize);
+pub(crate) struct Counter(usize);
 
 /// What is allocated to see which variables follow: no sizes that anything else has.
 const SIZES: [usize; 4] = [12_347, 100_003, 5_501, 1_048_583];
 
 impl Counter {
     /// What it says now.
-    pub(super) fn read(self) -> Bytes {
+    pub(crate) fn read(self) -> Bytes {
         // SAFETY: one of the interpreter's variables, which live as long as the process.
         Bytes::new(unsafe { (self.0 as *const i64).read_volatile() })
     }

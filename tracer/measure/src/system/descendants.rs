@@ -1,4 +1,4 @@
-//! The processes that descend from this one, and what they add up to.
+//! The processes that descend from this one, or another, and what they add up to.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::childless::is_childless;
 use super::processes;
 use super::sharing::shares_memory;
-use crate::descent::{Descendant, Family};
+use crate::descent::{Descendant, Family, Process};
 use crate::{Bytes, Memory};
 
 /// Finds them again at each reading.
@@ -24,18 +24,28 @@ impl Descendants {
         }
     }
 
-    /// What `parse` makes of a file of each of them, summed up.
-    pub(super) fn sum(
+    /// What `parse` makes of a file of each that descends from this process.
+    pub(super) fn read(
         &self,
         file: &str,
         parse: impl Fn(&str) -> Option<Bytes>,
     ) -> io::Result<Memory> {
-        let mut memory = Memory::default();
         if is_childless() {
-            return Ok(memory);
+            return Ok(Memory::default());
         }
+        self.read_below(processes::this_process()?, file, parse)
+    }
+
+    /// What `parse` makes of a file of each that descends from `root`.
+    pub(super) fn read_below(
+        &self,
+        root: Process,
+        file: &str,
+        parse: impl Fn(&str) -> Option<Bytes>,
+    ) -> io::Result<Memory> {
+        let mut memory = Memory::default();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = find(&known)?;
+        *known = find(root, &known)?;
         for &descendant in known.iter() {
             if !shares_memory(descendant) {
                 let process = descendant.process;
@@ -46,30 +56,30 @@ impl Descendants {
     }
 }
 
-fn find(known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+fn find(root: Process, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
     if processes::are_children_listed() {
-        find_listed(known)
+        find_listed(root, known)
     } else {
-        find_among_all()
+        find_among_all(root)
     }
 }
 
-fn find_listed(known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+fn find_listed(root: Process, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
     let list = processes::listed_children_of;
-    let mut family = Family::of(processes::this_process()?, list)?;
+    let mut family = Family::of(root, list)?;
     // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
     family.find_again(known, processes::parent_of, list)?;
     Ok(family.into_descendants())
 }
 
 /// For a kernel that does not list them.
-fn find_among_all() -> io::Result<Vec<Descendant>> {
+fn find_among_all(root: Process) -> io::Result<Vec<Descendant>> {
     let all = processes::all()?;
     let children_of = |parent| {
         let children = all.iter().filter(|it| it.parent == parent);
         Ok(children.map(|it| it.process).collect())
     };
-    Ok(Family::of(processes::this_process()?, children_of)?.into_descendants())
+    Ok(Family::of(root, children_of)?.into_descendants())
 }
 
 #[cfg(test)]
@@ -123,10 +133,11 @@ mod tests {
     fn both_ways_find_a_child_and_its_child() {
         let two = Two::start();
         assert!(!is_childless());
+        let this = processes::this_process().expect("this process is there");
         if processes::are_children_listed() {
-            assert!(two.are_both_in(&find_listed(&[]).expect("listed")));
+            assert!(two.are_both_in(&find_listed(this, &[]).expect("listed")));
         }
-        assert!(two.are_both_in(&find_among_all().expect("listed")));
+        assert!(two.are_both_in(&find_among_all(this).expect("listed")));
     }
 
     #[test]
@@ -138,7 +149,7 @@ mod tests {
             ("statm", statm::resident_set as fn(&str) -> Option<Bytes>),
             ("smaps_rollup", smaps_rollup::proportional_set),
         ] {
-            let memory = descendants.sum(file, parse).expect("read");
+            let memory = descendants.read(file, parse).expect("read");
             assert!(memory.left_out.is_none(), "{memory:?}");
         }
     }

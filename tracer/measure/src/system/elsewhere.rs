@@ -7,7 +7,8 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
 use crate::descent::Family;
 use crate::moment::Ticks;
-use crate::{Bytes, Memory, When};
+use crate::other::knows_itself_only;
+use crate::{Backend, Bytes, Memory, When};
 
 /// Not known of these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -28,21 +29,37 @@ impl System {
     }
 
     pub(crate) fn resident_set(&self) -> io::Result<Bytes> {
-        let this = Pid::from_u32(std::process::id());
-        self.refreshed(ProcessesToUpdate::Some(&[this]), |processes| {
-            let process = processes.process(this);
-            process.map(memory_of).ok_or_else(not_listed)
+        self.resident_set_of(std::process::id())
+    }
+
+    fn resident_set_of(&self, process: u32) -> io::Result<Bytes> {
+        let process = Pid::from_u32(process);
+        self.refreshed(ProcessesToUpdate::Some(&[process]), |processes| {
+            let found = processes.process(process);
+            found.map(memory_of).ok_or_else(not_listed)
         })
     }
 
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "this system does not tell how large a process has been",
+        ))
+    }
+
     pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
+        self.resident_sets_below(std::process::id())
+    }
+
+    fn resident_sets_below(&self, root: u32) -> io::Result<Memory> {
         self.refreshed(ProcessesToUpdate::All, |processes| {
             let children_of = |parent| {
                 let all = processes.processes().values();
                 let children = all.filter(|it| it.parent() == Some(Pid::from_u32(parent)));
                 Ok(children.map(|child| child.pid().as_u32()).collect())
             };
-            let family = Family::of(std::process::id(), children_of)?;
+            let family = Family::of(root, children_of)?;
             let mut memory = Memory::default();
             for descendant in family.into_descendants() {
                 let process = processes.process(Pid::from_u32(descendant.process));
@@ -96,6 +113,37 @@ impl System {
         let memory_alone = ProcessRefreshKind::nothing().with_memory();
         processes.refresh_processes_specifics(which, true, memory_alone);
         read(processes)
+    }
+}
+
+/// Another process.
+#[derive(Debug)]
+pub(crate) struct Other {
+    process: u32,
+    system: System,
+}
+
+impl Other {
+    pub(crate) fn find(process: u32) -> io::Result<Self> {
+        let system = System::new();
+        system.resident_set_of(process)?;
+        Ok(Self { process, system })
+    }
+
+    pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
+        match backend {
+            Backend::ResidentSet => self.system.resident_set_of(self.process),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
+        }
+    }
+
+    pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {
+        match backend {
+            Backend::ResidentSet => self.system.resident_sets_below(self.process),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
+        }
     }
 }
 

@@ -5,17 +5,21 @@ mod childless;
 mod children;
 mod descendants;
 mod kept;
+mod other;
 mod processes;
 mod rollup;
 mod sharing;
 mod smaps_rollup;
 mod stat;
 mod statm;
+mod status;
 
+use std::fs;
 use std::io;
 
 use descendants::Descendants;
 use kept::Kept;
+pub(crate) use other::Other;
 use rollup::Rollup;
 
 use crate::moment::Ticks;
@@ -49,6 +53,12 @@ impl System {
         self.statm.read(statm::resident_set)
     }
 
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
+        let text = fs::read_to_string("/proc/self/status")?;
+        status::highest_resident_set(&text).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
     pub(crate) fn proportional_set(&self, when: When) -> io::Result<Bytes> {
         self.of_rollup(&self.proportional_set, when)
     }
@@ -65,17 +75,17 @@ impl System {
     }
 
     pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
-        self.descendants.sum("statm", statm::resident_set)
+        self.descendants.read("statm", statm::resident_set)
     }
 
     pub(crate) fn proportional_sets_of_descendants(&self) -> io::Result<Memory> {
         let parse = smaps_rollup::proportional_set;
-        self.descendants.sum("smaps_rollup", parse)
+        self.descendants.read("smaps_rollup", parse)
     }
 
     pub(crate) fn unique_sets_of_descendants(&self) -> io::Result<Memory> {
         let parse = smaps_rollup::unique_set;
-        self.descendants.sum("smaps_rollup", parse)
+        self.descendants.read("smaps_rollup", parse)
     }
 
     /// Lets go of the files of the process that opened them.

@@ -9,6 +9,12 @@ pub(super) fn parent(stat: &str) -> Option<Process> {
     fields.split(' ').nth(1)?.parse().ok()
 }
 
+/// The third field: whether only its exit status is left of it.
+pub(super) fn has_ended(stat: &str) -> Option<bool> {
+    let (_, fields) = stat.rsplit_once(") ")?;
+    Some(fields.starts_with(['Z', 'X']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -19,6 +25,15 @@ mod tests {
             let stat = format!("4711 ({name}) S 42 4711 4711 0 -1 4194560 0 0\n");
             assert_eq!(parent(&stat), Some(42), "{stat}");
         }
+    }
+
+    #[test]
+    fn only_the_exit_status_is_left_of_one_that_has_ended() {
+        for (state, ended) in [('S', false), ('R', false), ('Z', true), ('X', true)] {
+            let stat = format!("4711 (Z) X) {state} 42 4711\n");
+            assert_eq!(has_ended(&stat), Some(ended), "{stat}");
+        }
+        assert_eq!(has_ended("4711 (Z"), None);
     }
 
     #[test]

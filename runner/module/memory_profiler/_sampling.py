@@ -1,0 +1,96 @@
+"""Sampling in threads of Python, for what native threads cannot call."""
+
+import threading
+
+from . import _memory
+from ._looking import Clock
+
+
+class PythonSampling:
+    """Takes samples while the context lasts: when it is entered, after each interval, and when it is left.
+
+    look: gives a sample, a tuple that begins with the memory.
+    highest_alone: whether nothing but the sample with the most memory is kept.
+    """
+
+    def __init__(self, look, interval, highest_alone=False):
+        self._look = look
+        self._interval = interval
+        self._highest_alone = highest_alone
+        self._samples = []
+        self._failure = None
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="memory_usage", daemon=True)
+
+    def __enter__(self):
+        self._add(self._look())
+        self._thread.start()
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb):
+        self._end.set()
+        self._thread.join()
+        if self._failure is None and exc_type is None:
+            self._add(self._look())
+        if self._failure is not None and exc_type is None:
+            raise self._failure
+
+    def samples(self):
+        """What was kept, in order."""
+        return self._samples
+
+    def _run(self):
+        clock = Clock(self._interval)
+        try:
+            while not self._end.wait(clock.left()):
+                self._add(self._look())
+        except BaseException as failure:
+            self._failure = failure
+
+    def _add(self, sample):
+        if not self._highest_alone:
+            self._samples.append(sample)
+        elif not self._samples or self._samples[0][0] < sample[0]:
+            self._samples = [sample]
+
+
+class MemTimer(threading.Thread):
+    """Samples a process until something arrives through `pipe`.
+
+    It sends 0 when it begins, and at the end what it has seen, and how many samples that were: a list of MiB, or of pairs
+    of MiB and seconds since the epoch with `timestamps`; with `max_usage` a list of the highest alone.
+    """
+
+    def __init__(self, monitor_pid, interval, pipe, backend, max_usage=False, *args, **kw):
+        self.monitor_pid = monitor_pid
+        self.interval = interval
+        self.pipe = pipe
+        self.cont = True
+        self.backend = backend
+        self.max_usage = max_usage
+        self.timestamps = kw.pop("timestamps", False)
+        self.include_children = kw.pop("include_children", False)
+        kw.setdefault("daemon", True)
+        super().__init__(*args, **kw)
+        self.n_measurements = 1
+        self.mem_usage = [self._read()]
+
+    def run(self):
+        self.pipe.send(0)
+        is_over = False
+        while not is_over:
+            is_over = self.pipe.poll(self.interval)
+            memory = self._read()
+            self.n_measurements += 1
+            if self.max_usage:
+                self.mem_usage = [max(memory, *self.mem_usage)]
+            else:
+                self.mem_usage.append(memory)
+        self.pipe.send(self.mem_usage)
+        self.pipe.send(self.n_measurements)
+
+    def _read(self):
+        read = _memory.current()
+        return read(
+            self.monitor_pid, self.backend, timestamps=self.timestamps, include_children=self.include_children
+        )

@@ -1,0 +1,146 @@
+"""The memory of a process over time."""
+
+from functools import partial
+
+from ._looking import Clock, Looker, Waiting, is_this_process
+from ._native import Sampling, choose_backend
+from ._replaced import replaced
+from ._shapes import Shapes
+
+
+def memory_usage(
+    proc=-1,
+    interval=0.1,
+    timeout=None,
+    timestamps=False,
+    include_children=False,
+    multiprocess=False,
+    max_usage=False,
+    retval=False,
+    stream=None,
+    backend=None,
+    max_iterations=None,
+):
+    """The memory of a process, or of this one while it calls something: a list of MiB (2**20 bytes).
+
+    proc: what is looked at.
+        a number, -1 being this process, or its digits: a process. Without `timeout`, one sample.
+        a `subprocess.Popen`: a process, until it has ended or time is out.
+        a callable, or a tuple or list `(f, args, kw)` of one to three: this process while `f(*args, **kw)` runs. It is
+            called exactly once. The first sample is taken before, the last one after it.
+        any other text: this process while it executes that Python code, in a namespace of its own.
+    interval: seconds between the samples.
+    timeout: seconds after which a process is looked at no more; for a function it has no effect.
+    timestamps: samples are pairs `(MiB, seconds since the epoch)`.
+    include_children: the memory of all descendants is added.
+    multiprocess: each sample of a process is a list of its memory, and that of each descendant.
+    max_usage: only the most, one number (with `timestamps`, for a function, the pair of it and its time). Of the resident
+        set that is also what it reached between the samples.
+    retval: the result is a pair of that and of what the function has returned.
+    stream: has `write`: gets a line `MEM MiB seconds` for each sample, with `multiprocess` also `CHLD pid MiB seconds` for
+        each descendant, and the result is None. For a function that is when it has ended.
+    backend: as `choose_backend` names it; "psutil", the resident set, if None. "tracemalloc" and "jemalloc" count what
+        this process allocates, the latter what the calling thread does, and cannot be used for another one.
+    max_iterations: has no effect, since nothing is called twice.
+
+    Raises ProcessLookupError or PermissionError for a process that is not there or may not be read.
+    """
+    _check(interval, timeout)
+    shapes = Shapes(timestamps, multiprocess, max_usage, stream)
+    call = _call(proc)
+    if call is not None:
+        sampling = _sampling(choose_backend(backend), interval, include_children, shapes)
+        usage, returned = _of_call(call, sampling, shapes)
+        return (usage, returned) if retval and stream is None else usage
+    process = proc if hasattr(proc, "poll") else None
+    pid = _pid(proc)
+    if backend is None or is_this_process(pid):
+        backend = choose_backend(backend)
+    look = partial(Looker, pid, backend, shapes.timestamps, include_children, multiprocess)
+    if process is None and timeout is None:
+        timeout = 0
+    return shapes.of_process(_while_it_runs(look, process, interval, timeout), pid)
+
+
+def _check(interval, timeout):
+    if not interval >= 0:
+        raise ValueError(f"an interval is a number of seconds, not {interval!r}")
+    if timeout is not None and not timeout >= 0:
+        raise ValueError(f"a timeout is a number of seconds, not {timeout!r}")
+
+
+def _call(proc):
+    """What is to be called: function, positional and keyword arguments. None for a process."""
+    if callable(proc):
+        return proc, (), {}
+    if isinstance(proc, (tuple, list)):
+        if not 1 <= len(proc) <= 3:
+            raise ValueError(f"a function with its arguments is a tuple of 1 to 3, not of {len(proc)}")
+        return tuple(proc) + ((), {})[len(proc) - 1 :]
+    if isinstance(proc, str) and not _is_number(proc):
+        return exec, (compile(proc, "<string>", "exec"), {"__name__": "__main__"}), {}
+    return None
+
+
+def _is_number(text):
+    text = text.strip()
+    return text.isdecimal() or text == "-1"
+
+
+def _pid(proc):
+    from operator import index
+
+    if isinstance(proc, str):
+        return int(proc)
+    return index(getattr(proc, "pid", proc))
+
+
+def _sampling(backend, interval, include_children, shapes):
+    """Native as long as what reads memory is ours."""
+    each_child = shapes.multiprocess and shapes.stream is not None
+    if replaced("_get_memory", "_memory") is None and replaced("_get_child_memory", "_memory") is None:
+        try:
+            return Sampling(backend, include_children, each_child, shapes.highest_alone, interval)
+        except NotImplementedError:
+            pass
+    import os
+
+    from ._sampling import PythonSampling
+
+    look = Looker(os.getpid(), backend, shapes.timestamps, include_children, each_child)
+    return PythonSampling(look, interval, shapes.highest_alone)
+
+
+def _of_call(call, sampling, shapes):
+    function, args, kw = call
+    try:
+        with sampling:
+            returned = function(*args, **kw)
+    finally:
+        # what was seen until it raised is not lost
+        shapes.write(sampling.samples())
+    return shapes.of_call(sampling.samples()), returned
+
+
+def _while_it_runs(find, process, interval, timeout):
+    """Samples of a process, until it has ended or time is out; one at least, unless it is a `Popen` that has ended."""
+    clock = Clock(interval)
+    try:
+        look = find()
+        yield look()
+    except ProcessLookupError:
+        if process is None:
+            raise
+        return
+    limit = None if timeout is None else max(timeout / clock.interval, 1)
+    with Waiting(process) as waiting:
+        while True:
+            left = clock.left()
+            is_over = limit is not None and clock.passed >= limit - 0.5
+            if timeout == 0 or waiting.has_ended(left) or is_over:
+                return
+            try:
+                sample = look()
+            except ProcessLookupError:
+                return
+            yield sample

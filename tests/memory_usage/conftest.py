@@ -1,0 +1,11 @@
+"""Both doors, for every test that asks."""
+
+import pytest
+
+from memory_usage import doors
+
+
+@pytest.fixture(params=doors.DOORS)
+def answer(request, python, tmp_path):
+    """What a script prints last, as JSON, run in both ways on each Python."""
+    return lambda source, **how: doors.answer(request.param, python, source, tmp_path, **how)

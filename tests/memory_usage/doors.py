@@ -1,0 +1,60 @@
+"""The two ways in which a program gets our module, and the original's."""
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from harness.programs import Finished, clean_environment, pyprof_executable
+
+DOORS = ("hosted", "imported")
+"""Under pyprof, and in an interpreter of its own."""
+
+
+def module_path(python) -> str:
+    """Where the module stands for a Python that imports it."""
+    major, minor, _ = python.version
+    return str(pyprof_executable().parent / f"module-{major}.{minor}")
+
+
+def run(door: str, python, source: str, folder: Path, options=(), **how) -> Finished:
+    """Runs a script in one of the two ways."""
+    (folder / "script.py").write_text(source)
+    if door == "hosted":
+        return python.pyprof([*options, "script.py"], within=folder, **how)
+    environment = {"PYTHONPATH": module_path(python), **how.pop("environment", {})}
+    return python.plain(["script.py"], within=folder, environment=environment, **how)
+
+
+def answer(door: str, python, source: str, folder: Path, options=(), **how):
+    """What a script prints last, as JSON."""
+    finished = run(door, python, source, folder, options, **how)
+    assert finished.status == 0, finished
+    return json.loads(finished.stdout.splitlines()[-1])
+
+
+def original_output(python, source: str, folder: Path, timeout: float = 20) -> bytes | None:
+    """What the same script prints with the original; None if it hangs."""
+    (folder / "script.py").write_text(source)
+    command = [python.executable_with_original, "script.py"]
+    # what it starts outlives it, and would keep the pipe open
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return process.communicate(timeout=timeout)[0]
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.communicate()
