@@ -31,6 +31,11 @@ def for_notebooks(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-notebooks", TESTS / "requirements-notebooks.txt")
 
 
+def for_other_programs(interpreter: Interpreter) -> Path:
+    """The python of the environment that has programs which use memory_profiler, and the original."""
+    return _environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
+
+
 def module_folder(interpreter: Interpreter) -> Path:
     """The folder that PYTHONPATH names for an interpreter to import our module."""
     return TARGET / "release" / "module-{}.{}".format(*interpreter.version[:2])

@@ -179,10 +179,6 @@ BROKEN = {
     "a filter that raises": "logging.getLogger('log').addFilter(lambda record: 1 / 0)",
     "a handler that is no handler": "logging.getLogger('log').handlers.append(None)",
     "a level that is no level": "logging.getLogger('log').level = 'high'",
-    "a handler that writes to the file itself": """
-        handler = logging.StreamHandler(log)
-        logging.getLogger('log').addHandler(handler)
-        """,
 }
 
 
@@ -201,6 +197,18 @@ tell("went on")
     assert finished.status == 0 and finished.stdout == b"went on\n", finished
     quiet = ours(python_3_12, f"logging.raiseExceptions = False\n{program}", tmp_path)
     assert quiet.status == 0 and b"Traceback" not in quiet.stderr, quiet
+    assert original(python_3_12, program, tmp_path).status != 0
+
+
+def test_a_handler_that_writes_to_the_file_itself_writes_to_the_terminal(python_3_12, tmp_path):
+    program = """
+        sys.stdout = LogFile('log')
+        logging.getLogger('log').addHandler(logging.StreamHandler(sys.stdout))
+        sys.stdout.write("written")
+        tell("went on")
+        """
+    finished = ours(python_3_12, program, tmp_path)
+    assert (finished.stdout, finished.stderr) == (b"went on\n", b"written\n"), finished
     assert original(python_3_12, program, tmp_path).status != 0
 
 

@@ -20,7 +20,7 @@ def test_memit_tells_the_peak_of_a_statement(python, tmp_path):
     cells = ["%memit kept = bytearray(b'x') * (60 << 20)", "len(kept)"]
     ran, length = notebook(python, cells, within=tmp_path)
     peak, increment = said(ran)
-    assert increment == pytest.approx(60, abs=2) and peak > increment
+    assert increment == pytest.approx(60, abs=4) and peak > increment
     assert length.result["text/plain"] == str(60 << 20)
 
     ran, _ = notebook_with_original(python, cells, within=tmp_path)
@@ -38,7 +38,7 @@ def test_a_statement_is_executed_as_often_as_it_was_asked_for(python, tmp_path):
 def test_the_first_line_of_a_cell_is_not_measured(python, tmp_path):
     cells = ["%%memit kept = bytearray(b'x') * (60 << 20)\nother = bytearray(b'x') * (25 << 20)\nlength = len(kept)", "length"]
     ran, length = notebook(python, cells, within=tmp_path)
-    assert said(ran)[1] == pytest.approx(25, abs=2)
+    assert said(ran)[1] == pytest.approx(25, abs=4)
     assert length.result["text/plain"] == str(60 << 20)
 
 

@@ -25,7 +25,7 @@ def test_a_function_of_a_cell_is_profiled(python, tmp_path):
     _, ran = notebook(python, cells, within=tmp_path)
     (table,) = tables_in(ran.page.encode() + b"\n\n\n", precision=1)
     assert [row.number for row in table.rows] == [1, 2, 3]
-    assert table.row("block =").measured.increment == pytest.approx(40, abs=1)
+    assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
     assert ran.printed == "\n" and ran.error is None, ran
 
     _, ran = notebook_with_original(python, cells, within=tmp_path)
@@ -150,9 +150,10 @@ def test_whatever_holds_functions_can_be_named(named, statement, texts, python_3
 
 
 def test_a_statement_arrives_as_it_was_typed(python, tmp_path):
-    cells = [FUNCTION, """%mprun -f grow typed = "two  blanks,  a 'quote'" """, "typed"]
-    assert notebook(python, cells, within=tmp_path)[2].result["text/plain"] == '''"two  blanks,  a 'quote'"'''
-    assert notebook_with_original(python, cells, within=tmp_path)[2].result.get("text/plain") != '''"two  blanks,  a 'quote'"'''
+    cells = [FUNCTION, r"""%mprun -f grow typed = "two  blanks,  a 'quote', \"  another" """, "print(typed)"]
+    typed = """two  blanks,  a 'quote', "  another\n"""
+    assert notebook(python, cells, within=tmp_path)[2].printed == typed
+    assert notebook_with_original(python, cells, within=tmp_path)[2].printed != typed
 
 
 def test_functions_that_a_cell_defines_are_profiled_by_the_decorator(python, tmp_path):
@@ -160,7 +161,7 @@ def test_functions_that_a_cell_defines_are_profiled_by_the_decorator(python, tmp
     ran, length = notebook(python, [cell, "length"], within=tmp_path)
     (table,) = tables_in(ran.page.encode() + b"\n\n\n")
     assert [row.number for row in table.rows] == [2, 3, 4], "the lines are numbered as in the cell"
-    assert table.row("return").measured.increment == pytest.approx(20, abs=1)
+    assert table.row("return").measured.increment == pytest.approx(20, abs=4)
     assert "shell" in ran.printed and length.result["text/plain"] == str(20 << 20)
 
 
