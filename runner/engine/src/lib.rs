@@ -12,6 +12,7 @@ mod module;
 mod package;
 mod profile;
 mod recording;
+mod running;
 mod time_stamper;
 
 mod beginning;

@@ -105,6 +105,11 @@ pub(crate) mod _native {
     #[pymodule_export]
     use crate::recording::Recording;
 
+    #[pymodule_export]
+    use crate::running::{
+        begin_run, is_imported_from, run_code, run_file, run_module, run_standard_input,
+    };
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         super::import(module.py());

@@ -35,11 +35,13 @@ macro_rules! sources {
 
 static SOURCES: &[Source] = &sources![
     "__init__",
+    "__main__",
     "_code_map",
     "_line_profiler",
     "_memory",
     "_replaced",
     "_results",
+    "_running",
     "_time_stamper",
     "_tracing",
     "_wrapping",
