@@ -14,6 +14,7 @@ mod other_process;
 mod package;
 mod profile;
 mod recording;
+mod running;
 mod sampling;
 mod time_stamper;
 

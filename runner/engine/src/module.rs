@@ -77,6 +77,11 @@ pub(crate) mod _native {
     use crate::recording::Recording;
 
     #[pymodule_export]
+    use crate::running::{
+        begin_run, is_imported_from, run_code, run_file, run_module, run_standard_input,
+    };
+
+    #[pymodule_export]
     use crate::sampling::Sampling;
 
     #[pymodule_init]

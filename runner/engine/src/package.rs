@@ -36,6 +36,7 @@ macro_rules! sources {
 
 static SOURCES: &[Source] = &sources![
     "__init__",
+    "__main__",
     "_code_map",
     "_html",
     "_kinds",
@@ -48,6 +49,7 @@ static SOURCES: &[Source] = &sources![
     "_noting",
     "_replaced",
     "_results",
+    "_running",
     "_sampling",
     "_shapes",
     "_time_stamper",

@@ -2,14 +2,7 @@
 
 use std::ffi::c_int;
 
-/// What was asked for was done.
-pub(crate) const DONE: c_int = 0;
-
-/// There is no program to run.
-pub(crate) const NO_PROGRAM: c_int = 1;
+pub(crate) use pyprof_command_line::exit_status::{CANNOT_START, DONE, NO_PROGRAM};
 
 /// The script is no Python, which is Python's own status for it.
 pub(crate) const REFUSED: c_int = 1;
-
-/// The command line, the interpreter or the installation does not allow a start.
-pub(crate) const CANNOT_START: c_int = 2;

@@ -5,17 +5,15 @@ use std::io::Write;
 
 use thiserror::Error;
 
-use crate::backend::CannotMeasure;
-use crate::command_line::Misread;
 use crate::embed::CannotEmbed;
 use crate::engine::NoEngine;
 use crate::exit_status;
+use crate::heap::CannotCount;
 use crate::interpreter::CannotUse;
 use crate::list::CannotList;
-use crate::output::NotWritable;
 use crate::preload::CannotPreload;
-use crate::program::NoScript;
 use crate::say::CannotSay;
+use pyprof_command_line::{Advice, CannotMeasure, Misread, NoScript, NotWritable};
 
 /// Whatever kept the program from being started.
 #[derive(Debug, Error)]
@@ -26,7 +24,7 @@ pub(crate) enum Failure {
     Script(#[from] NoScript),
     List(#[from] CannotList),
     Output(#[from] NotWritable),
-    Backend(#[from] CannotMeasure),
+    Backend(#[from] CannotMeasure<CannotCount>),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
     Embedding(#[from] CannotEmbed),
@@ -53,7 +51,7 @@ impl Failure {
 
     fn hint(&self) -> Option<&str> {
         match self {
-            Self::CommandLine(misread) => Some(&misread.hint),
+            Self::CommandLine(misread) => Some(misread.hint()),
             Self::List(cannot) => cannot.hint(),
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),

@@ -6,12 +6,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use pyprof_command_line::{Advice, PythonsEnvironment};
 use pyprof_interpose::{Unusable, become_interpreter};
 use pyprof_measure::Heap;
 use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
-use crate::command_line::PythonsEnvironment;
 use crate::host::zero_terminated;
 use crate::installation::{Installation, launcher};
 use crate::interpreter::check_library;
@@ -42,9 +42,8 @@ pub(crate) enum CannotCount {
     Unusable(#[from] Unusable),
 }
 
-impl CannotCount {
-    /// What to do about it.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
+impl Advice for CannotCount {
+    fn hint(&self) -> Option<&'static str> {
         match self {
             Self::PythonMalloc(_) => Some("run it without PYTHONMALLOC"),
             Self::Path(_) => Some("move pyprof elsewhere"),

@@ -4,14 +4,13 @@ use std::error::Error;
 use std::ffi::{OsString, c_int};
 use std::io::{self, Write};
 
+use pyprof_command_line::{Named, is_script, script};
 use pyprof_functions::Function;
 use pyprof_report::list::{Row, Width, list};
 
-use crate::command_line::Named;
 use crate::exit_status;
 use crate::failure::Failure;
 use crate::interpreter::Interpreter;
-use crate::program::{is_script, script};
 use crate::say;
 
 /// The functions cannot be listed.

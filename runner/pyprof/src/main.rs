@@ -8,11 +8,7 @@
 mod exit_status;
 mod failure;
 
-mod backend;
-mod command_line;
 mod heap;
-mod output;
-mod program;
 
 mod interpreter;
 
@@ -29,13 +25,12 @@ mod say;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_settings::{Role, Settings};
+use pyprof_command_line::{CommandLine, Program, Reader, Request, ready, writable};
+use pyprof_settings::Settings;
 
-use command_line::{CommandLine, Request};
 use failure::Failure;
 use host::Host;
 use interpreter::Interpreter;
-use program::Program;
 
 /// Where the C library starts the process.
 #[cfg_attr(not(test), unsafe(no_mangle))]
@@ -48,9 +43,9 @@ pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
 }
 
 fn run() -> Result<c_int, Failure> {
-    let line = match CommandLine::read(std::env::args_os().skip(1).collect())? {
+    let line = match CommandLine::read(std::env::args_os().skip(1).collect(), Reader::Launcher)? {
         Request::Text(text) => return Ok(say::text(&text)?),
-        Request::Run(line) => line,
+        Request::Run(line) => *line,
     };
     let Some(named) = line.program else {
         return Ok(say::no_program()?);
@@ -59,28 +54,17 @@ fn run() -> Result<c_int, Failure> {
         return list::run(named, line.options.python);
     }
     let program = Program::find(named, line.arguments)?;
-    let record = line.options.record();
-    let (children, reading) = (line.options.children(), line.options.reading());
-    let allocations = line.options.allocations();
-    let backend = line.options.backend().to_owned();
-    let output = line.options.output.map(output::writable).transpose()?;
-    let allocator = backend::ready(&backend, children, &line.environment)?;
+    let output = line.options.output.clone().map(writable).transpose()?;
+    let settings = line.options.settings();
+    let count = || heap::count(&line.environment);
+    let allocator = ready(&settings.backend, settings.children, count)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
-        role: Role::Main,
-        record,
-        children,
-        reading,
-        verbose: line.options.verbose,
         interpreter: interpreter.executable.clone(),
-        script: program.script,
+        script: program.start.script().cloned(),
         output,
-        backend,
         allocator,
-        allocations,
-        limit: line.options.pdb_mmem,
-        precision: line.options.precision.into(),
-        color: line.options.color,
+        ..settings
     };
     let host = Host::of(&interpreter)?;
     let arguments = line.python.into_iter().chain(program.arguments);

@@ -5,6 +5,8 @@ use std::io::{self, StdoutLock, Write};
 
 use thiserror::Error;
 
+use pyprof_command_line::NO_PROGRAM;
+
 use crate::exit_status;
 
 /// Standard output takes nothing.
@@ -19,7 +21,7 @@ pub(crate) fn text(text: &str) -> Result<c_int, CannotSay> {
 
 /// Says that there is nothing to run; the status to end with.
 pub(crate) fn no_program() -> Result<c_int, CannotSay> {
-    text("A program to run must be provided. Use -h for help\n")?;
+    text(NO_PROGRAM)?;
     Ok(exit_status::NO_PROGRAM)
 }
 

@@ -13,13 +13,18 @@ use super::options::{CODE, MODULE, PYTHONS};
 
 /// How a program is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Named {
+pub enum Named {
     /// `-m` and the module's name.
     Module,
     /// `-c` and the code.
     Code,
     /// By itself; `--` before it or not.
-    Target { name: OsString, dashes: bool },
+    Target {
+        /// As typed.
+        name: OsString,
+        /// Whether `--` stands before it.
+        dashes: bool,
+    },
 }
 
 /// The arguments in their parts.
@@ -204,13 +209,13 @@ impl Named {
 
 #[cfg(test)]
 mod tests {
-    use super::super::options::command;
+    use super::super::options::{Reader, command};
     use super::*;
 
     /// Python's options, the program, and its arguments.
     fn parts(line: &str) -> (String, Option<Named>, String) {
         let arguments: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
-        let split = split(&arguments, &command());
+        let split = split(&arguments, &command(Reader::Launcher));
         let joined = |arguments: &[OsString]| arguments.join(OsStr::new(" "));
         let text = |arguments: &[OsString]| joined(arguments).to_string_lossy().into_owned();
         (text(&split.python), split.program, text(split.arguments))
@@ -278,7 +283,7 @@ mod tests {
     fn what_is_not_text_arrives_byte_for_byte() {
         let odd = OsString::from_vec(b"-X\xff".to_vec());
         let arguments = [odd.clone(), "-".into(), odd.clone()];
-        let split = split(&arguments, &command());
+        let split = split(&arguments, &command(Reader::Launcher));
         assert_eq!(split.python.first(), Some(&odd));
         assert_eq!(split.arguments.last(), Some(&odd));
     }

@@ -6,9 +6,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Command};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Children, Color, Reading, Record};
+use pyprof_settings::{Allocations, Children, Color, Reading, Record, Role, Settings};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -19,13 +20,46 @@ pub(super) const MODULE: &str = "module";
 /// The name of `-c`.
 pub(super) const CODE: &str = "code";
 
+/// The name of `--python`.
+const INTERPRETER: &str = "python";
+
 const PROGRAM: &str = "The program";
 const REPORT: &str = "The report";
 const GENERAL: &str = "Other";
 
-const USAGE: &str = "pyprof [OPTIONS] PROGRAM [ARGUMENTS]...
-       pyprof [OPTIONS] -m MODULE [ARGUMENTS]...
-       pyprof [OPTIONS] -c CODE [ARGUMENTS]...";
+/// Who reads a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The executable `pyprof`, which starts a Python.
+    Launcher,
+    /// `python -m memory_profiler`, in one that is running already.
+    Module,
+}
+
+impl Reader {
+    /// As it is called.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Launcher => "pyprof",
+            Self::Module => "python -m memory_profiler",
+        }
+    }
+
+    fn usage(self) -> String {
+        let programs = ["PROGRAM", "-m MODULE", "-c CODE"];
+        let lines =
+            programs.map(|program| format!("{} [OPTIONS] {program} [ARGUMENTS]...", self.name()));
+        lines.join("\n       ")
+    }
+
+    /// Where the options are to be found.
+    pub(super) fn hint(self) -> &'static str {
+        match self {
+            Self::Launcher => "`pyprof --help` lists the options",
+            Self::Module => "`python -m memory_profiler --help` lists the options",
+        }
+    }
+}
 
 const ABOUT: &str = "\
 Runs a Python program as `python` would and prints, line by line, the memory
@@ -38,20 +72,20 @@ All that follows it belongs to it.";
 
 /// Our own options.
 #[derive(Args, Debug)]
-pub(crate) struct Options {
+pub struct Options {
     /// Digits after the point
     #[arg(long, value_name = "N", default_value_t = 3, help_heading = REPORT)]
     #[arg(value_parser = clap::value_parser!(u8).range(..=100), allow_negative_numbers = true)]
-    pub(crate) precision: u8,
+    pub(super) precision: u8,
 
     /// Append the report to FILE instead of printing it
     #[arg(short, value_name = "FILE", help_heading = REPORT)]
-    pub(crate) output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 
     /// Colour of increments; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
-    pub(crate) color: Color,
+    pub(super) color: Color,
 
     /// What is measured. psutil (the default), posix: the resident set;
     /// psutil_pss: of shared pages a part; psutil_uss: none of them;
@@ -80,22 +114,22 @@ pub(crate) struct Options {
 
     /// Say how the run is recorded
     #[arg(long, help_heading = REPORT)]
-    pub(crate) verbose: bool,
+    pub(super) verbose: bool,
 
     /// Step into pdb where a profiled function's memory comes to X MiB
     #[arg(long, value_name = "X", help_heading = PROGRAM)]
     #[arg(value_parser = limit::mebibytes, allow_negative_numbers = true)]
-    pub(crate) pdb_mmem: Option<f64>,
+    pub(super) pdb_mmem: Option<f64>,
 
     /// The interpreter: a path, a name on PATH, or a virtual environment.
     /// Otherwise that which pyprof is installed for, that of VIRTUAL_ENV,
     /// then `python` or `python3` on PATH
     #[arg(long, value_name = "PATH", help_heading = PROGRAM, verbatim_doc_comment)]
-    pub(crate) python: Option<OsString>,
+    pub python: Option<OsString>,
 
     /// Print the decorated functions of a script without running it
     #[arg(long, help_heading = PROGRAM)]
-    pub(crate) list: bool,
+    pub list: bool,
 }
 
 /// The backend that is used where none is named.
@@ -105,8 +139,26 @@ const DEFAULT_BACKEND: &str = "psutil";
 const COUNTING_BACKEND: &str = "jemalloc";
 
 impl Options {
+    /// How a run is recorded and reported, as far as these say.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            role: Role::Main,
+            record: self.record(),
+            backend: self.backend().to_owned(),
+            children: self.children(),
+            reading: self.reading(),
+            allocations: self.allocations(),
+            verbose: self.verbose,
+            limit: self.pdb_mmem,
+            precision: self.precision.into(),
+            color: self.color,
+            ..Settings::default()
+        }
+    }
+
     /// What is measured.
-    pub(crate) fn backend(&self) -> &str {
+    fn backend(&self) -> &str {
         let unnamed = match self.allocations() {
             Allocations::Shown => COUNTING_BACKEND,
             Allocations::Hidden => DEFAULT_BACKEND,
@@ -115,7 +167,7 @@ impl Options {
     }
 
     /// Whose memory is measured.
-    pub(crate) fn children(&self) -> Children {
+    fn children(&self) -> Children {
         if self.include_children {
             Children::Include
         } else {
@@ -124,7 +176,7 @@ impl Options {
     }
 
     /// Whether the tables show what lines allocated.
-    pub(crate) fn allocations(&self) -> Allocations {
+    fn allocations(&self) -> Allocations {
         if self.allocations {
             Allocations::Shown
         } else {
@@ -141,7 +193,7 @@ impl Options {
     }
 
     /// What is recorded.
-    pub(crate) fn record(&self) -> Record {
+    fn record(&self) -> Record {
         if self.timestamp {
             Record::Timestamps
         } else {
@@ -150,7 +202,7 @@ impl Options {
     }
 
     /// When memory is read.
-    pub(crate) fn reading(&self) -> Reading {
+    fn reading(&self) -> Reading {
         if self.read_always {
             Reading::Always
         } else {
@@ -160,10 +212,10 @@ impl Options {
 }
 
 /// The whole command line up to the program.
-pub(super) fn command() -> Command {
+pub(super) fn command(reader: Reader) -> Command {
     let command = Command::new("pyprof")
         .version(env!("CARGO_PKG_VERSION"))
-        .override_usage(USAGE)
+        .override_usage(reader.usage())
         .after_help(PROGRAMS)
         .no_binary_name(true)
         .infer_long_args(true)
@@ -171,10 +223,43 @@ pub(super) fn command() -> Command {
         .disable_help_flag(true)
         .disable_version_flag(true)
         .args(programs());
-    Options::augment_args(command)
+    let command = Options::augment_args(command)
         .about(ABOUT)
         .args(general())
-        .args(pythons())
+        .args(pythons());
+    match reader {
+        Reader::Launcher => command,
+        Reader::Module => command.mut_args(|option| {
+            let hidden = is_of_a_start(&option);
+            option.hide(hidden)
+        }),
+    }
+}
+
+/// Whether only somebody can heed it who starts a Python.
+fn is_of_a_start(option: &Arg) -> bool {
+    option.is_hide_set()
+        || option.get_help_heading() == Some(PYTHONS)
+        || option.get_id() == INTERPRETER
+}
+
+/// The first such option that was given, as it is typed.
+pub(super) fn too_late(command: &Command, matches: &ArgMatches) -> Option<String> {
+    let given = |option: &&Arg| {
+        matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
+    };
+    let mut options = command.get_arguments();
+    let option = options.find(|option| is_of_a_start(option) && given(option))?;
+    match (option.get_short(), option.get_long()) {
+        (Some(letter), _) => Some(format!("-{letter}")),
+        (None, long) => long.map(|long| format!("--{long}")),
+    }
+}
+
+/// The module's name or the code, if an option tells it.
+pub(super) fn told(matches: &ArgMatches) -> Option<OsString> {
+    let values = |name| matches.get_many::<OsString>(name).into_iter().flatten();
+    values(MODULE).chain(values(CODE)).next().cloned()
 }
 
 fn programs() -> [Arg; 2] {

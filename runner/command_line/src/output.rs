@@ -9,7 +9,7 @@ use thiserror::Error;
 /// The report could not be written there.
 #[derive(Debug, Error)]
 #[error("cannot write the report to `{}`: {cause}", path.display())]
-pub(crate) struct NotWritable {
+pub struct NotWritable {
     path: PathBuf,
     #[source]
     cause: io::Error,
@@ -17,7 +17,10 @@ pub(crate) struct NotWritable {
 
 /// The absolute path of `file`, which can be appended to: the program may change the directory, and is not to run for
 /// an hour before its report turns out to have no place.
-pub(crate) fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
+///
+/// # Errors
+/// It cannot be written.
+pub fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
     open(&file).map_err(|cause| NotWritable { path: file, cause })
 }
 

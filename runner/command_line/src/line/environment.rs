@@ -17,7 +17,7 @@ const DEVELOPMENT: &str = "PYTHONDEVMODE";
 
 /// What decides where Python's objects come from.
 #[derive(Debug)]
-pub(crate) struct PythonsEnvironment {
+pub struct PythonsEnvironment {
     malloc: Option<OsString>,
     development: bool,
 }
@@ -42,7 +42,7 @@ impl PythonsEnvironment {
     ///
     /// # Errors
     /// The user has said that Python is to use something else: that.
-    pub(crate) fn allocator_of_the_process(&self) -> Result<Allocator, &OsString> {
+    pub fn allocator_of_the_process(&self) -> Result<Allocator, &OsString> {
         match &self.malloc {
             Some(named) if OF_THE_PROCESS.iter().any(|name| named == name) => {
                 Ok(Allocator::AsAsked)

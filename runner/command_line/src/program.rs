@@ -8,53 +8,92 @@ use std::path::{Path, PathBuf};
 use pyprof_settings::Script;
 use thiserror::Error;
 
-use crate::command_line::Named;
+use crate::line::Named;
 
 /// Where scripts are looked for if there is no `PATH`.
 const DEFAULT_PATH: &str = "/bin:/usr/bin";
 
+/// What kind of thing is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// A file: a script, or a zip file with `__main__.py`.
+    Script(Script),
+    /// A folder with `__main__.py`.
+    Folder(OsString),
+    /// Standard input.
+    StandardInput,
+    /// The module of that name.
+    Module(OsString),
+    /// What an option of Python's tells.
+    Told,
+}
+
 /// What is to be run.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Program {
-    /// The main script, if it is one.
-    pub(crate) script: Option<Script>,
+pub struct Program {
+    /// Its kind.
+    pub start: Start,
     /// What follows Python's options on a command line that runs it: the program, if these do not tell it, and its own
     /// arguments.
-    pub(crate) arguments: Vec<OsString>,
+    pub arguments: Vec<OsString>,
 }
 
 /// A script that is nowhere.
 #[derive(Debug, Error)]
 #[error("Could not find script {}", .0.display())]
-pub(crate) struct NoScript(pub(crate) OsString);
+pub struct NoScript(OsString);
 
 impl Program {
     /// The program that is named so, with its arguments.
-    pub(crate) fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
+    ///
+    /// # Errors
+    /// It is a script that is nowhere.
+    pub fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
         let Named::Target { name, dashes } = named else {
             return Ok(Self {
-                script: None,
+                start: Start::Told,
                 arguments,
             });
         };
-        let (script, start) = if is_script(&name) {
-            let script = script(&name)?;
-            let start = ends_options(dashes, script.shown.clone().into());
-            (Some(script), start)
-        } else if name == "-" || is_folder(&name) {
-            (None, ends_options(dashes, name))
+        let start = if is_script(&name) {
+            Start::Script(script(&name)?)
+        } else if name == "-" {
+            Start::StandardInput
+        } else if is_folder(&name) {
+            Start::Folder(name)
         } else {
-            (None, vec!["-m".into(), name])
+            Start::Module(name)
+        };
+        let typed = match &start {
+            Start::Script(script) => ends_options(dashes, script.shown.clone().into()),
+            Start::Folder(name) => ends_options(dashes, name.clone()),
+            Start::StandardInput => ends_options(dashes, "-".into()),
+            Start::Module(name) => vec!["-m".into(), name.clone()],
+            Start::Told => Vec::new(),
         };
         Ok(Self {
-            script,
-            arguments: start.into_iter().chain(arguments).collect(),
+            start,
+            arguments: typed.into_iter().chain(arguments).collect(),
         })
     }
 }
 
+impl Start {
+    /// The main script, if it is one.
+    #[must_use]
+    pub fn script(&self) -> Option<&Script> {
+        match self {
+            Self::Script(script) => Some(script),
+            _ => None,
+        }
+    }
+}
+
 /// The script of that name: as given, else along `PATH`.
-pub(crate) fn script(name: &OsStr) -> Result<Script, NoScript> {
+///
+/// # Errors
+/// It is nowhere.
+pub fn script(name: &OsStr) -> Result<Script, NoScript> {
     let given = PathBuf::from(name);
     let shown = if is_script_file(&given) {
         Some(given)
@@ -69,7 +108,8 @@ pub(crate) fn script(name: &OsStr) -> Result<Script, NoScript> {
 }
 
 /// Whether it is a script rather than a folder, a module or standard input.
-pub(crate) fn is_script(name: &OsStr) -> bool {
+#[must_use]
+pub fn is_script(name: &OsStr) -> bool {
     name.as_bytes().ends_with(b".py") || is_script_file(Path::new(name))
 }
 
@@ -155,7 +195,7 @@ mod tests {
     fn a_file_of_any_name_is_a_script() {
         let program = find("Cargo.toml").expect("a program");
         assert_eq!(program.arguments, ["Cargo.toml", "--flag"]);
-        assert!(program.script.is_some());
+        assert!(program.start.script().is_some());
     }
 
     #[test]
@@ -166,9 +206,9 @@ mod tests {
     #[test]
     fn a_script_has_the_name_that_python_gives_it() {
         let folder = env::current_dir().expect("a folder");
-        let script = script(OsStr::new("./build.rs")).expect("there");
-        assert_eq!(script.shown.as_os_str(), "./build.rs");
-        let path = format!("{}/./build.rs", folder.display());
+        let script = script(OsStr::new("./Cargo.toml")).expect("there");
+        assert_eq!(script.shown.as_os_str(), "./Cargo.toml");
+        let path = format!("{}/./Cargo.toml", folder.display());
         assert_eq!(script.path.as_os_str(), OsStr::new(&path));
     }
 

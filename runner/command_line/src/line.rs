@@ -10,80 +10,103 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
-pub(crate) use environment::PythonsEnvironment;
-pub(crate) use options::Options;
-pub(crate) use split::Named;
+pub use environment::PythonsEnvironment;
+pub use options::{Options, Reader};
+pub use split::Named;
 
 use split::split;
 
 /// What somebody wants.
 #[derive(Debug)]
-pub(crate) enum Request {
+pub enum Request {
     /// To read this: the help, or the version.
     Text(String),
     /// A program to be run, or listed.
-    Run(CommandLine),
+    Run(Box<CommandLine>),
 }
 
 /// A command line in its three parts.
 #[derive(Debug)]
-pub(crate) struct CommandLine {
+pub struct CommandLine {
     /// Our own options.
-    pub(crate) options: Options,
+    pub options: Options,
     /// What of them says how Python uses memory.
-    pub(crate) environment: PythonsEnvironment,
+    pub environment: PythonsEnvironment,
     /// Python's, as typed; `-m` and `-c` among them.
-    pub(crate) python: Vec<OsString>,
+    pub python: Vec<OsString>,
+    /// The module's name or the code, where one of these tells what is to be run.
+    pub told: Option<OsString>,
     /// What is to be run.
-    pub(crate) program: Option<Named>,
+    pub program: Option<Named>,
     /// All that follows the program, which belongs to it.
-    pub(crate) arguments: Vec<OsString>,
+    pub arguments: Vec<OsString>,
 }
 
 /// A command line that makes no sense.
 #[derive(Debug, Error)]
 #[error("cannot read the command line: {message}")]
-pub(crate) struct Misread {
+pub struct Misread {
     message: String,
-    pub(crate) hint: String,
+    hint: String,
+}
+
+impl Misread {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
 }
 
 impl CommandLine {
-    /// Reads the arguments after the launcher's own name.
-    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Request, Misread> {
-        let mut command = options::command();
+    /// Reads the arguments after the reader's own name.
+    ///
+    /// # Errors
+    /// They make no sense, or not to this reader.
+    pub fn read(arguments: Vec<OsString>, reader: Reader) -> Result<Request, Misread> {
+        let mut command = options::command(reader);
         command.build();
         let split = split(&arguments, &command);
         let matches = match command.try_get_matches_from_mut(split.options) {
             Ok(matches) => matches,
-            Err(error) => return told(&error),
+            Err(error) => return told(&error, reader),
         };
-        let options = Options::from_arg_matches(&matches).map_err(|error| misread(&error))?;
+        let options =
+            Options::from_arg_matches(&matches).map_err(|error| misread(&error, reader))?;
         if let Some(message) = options.contradiction() {
-            let hint = HINT.to_owned();
+            let hint = reader.hint().to_owned();
             return Err(Misread { message, hint });
         }
-        Ok(Request::Run(Self {
+        if reader == Reader::Module
+            && let Some(option) = options::too_late(&command, &matches)
+        {
+            return Err(Misread {
+                message: format!("`{option}` comes too late, this Python is running already"),
+                hint: TOO_LATE.to_owned(),
+            });
+        }
+        Ok(Request::Run(Box::new(Self {
             options,
             environment: PythonsEnvironment::of(&matches),
+            told: options::told(&matches),
             python: split.python,
             program: split.program,
             arguments: split.arguments.to_vec(),
-        }))
+        })))
     }
 }
 
-fn told(error: &clap::Error) -> Result<Request, Misread> {
+fn told(error: &clap::Error, reader: Reader) -> Result<Request, Misread> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             Ok(Request::Text(error.render().to_string()))
         }
-        _ => Err(misread(error)),
+        _ => Err(misread(error, reader)),
     }
 }
 
 /// Clap's message in the shape that all of ours have.
-fn misread(error: &clap::Error) -> Misread {
+fn misread(error: &clap::Error, reader: Reader) -> Misread {
     let text = error.render().to_string();
     let (message, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
     let message = message.trim_start_matches("error: ");
@@ -93,23 +116,23 @@ fn misread(error: &clap::Error) -> Misread {
         .find_map(|line| line.trim().strip_prefix("tip: "));
     Misread {
         message: lines.join(" "),
-        hint: tip.unwrap_or(HINT).to_owned(),
+        hint: tip.unwrap_or(reader.hint()).to_owned(),
     }
 }
 
-const HINT: &str = "`pyprof --help` lists the options";
+const TOO_LATE: &str = "write Python's own options before `-m memory_profiler`, and choose the interpreter by its name";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(line: &[&str]) -> Result<Request, Misread> {
-        CommandLine::read(line.iter().map(OsString::from).collect())
+        CommandLine::read(line.iter().map(OsString::from).collect(), Reader::Launcher)
     }
 
     fn run(line: &[&str]) -> CommandLine {
         match read(line) {
-            Ok(Request::Run(line)) => line,
+            Ok(Request::Run(line)) => *line,
             other => panic!("{other:?}"),
         }
     }
@@ -123,7 +146,8 @@ mod tests {
 
     #[test]
     fn clap_finds_nothing_wrong_with_the_definition() {
-        options::command().debug_assert();
+        options::command(Reader::Launcher).debug_assert();
+        options::command(Reader::Module).debug_assert();
     }
 
     #[test]
@@ -164,6 +188,39 @@ mod tests {
         assert!(error(&["-o"]).contains("-o"));
         assert!(error(&["-m"]).contains("-m"));
         assert!(error(&["-u", "-X"]).contains("-X"));
+    }
+
+    #[test]
+    fn what_only_a_start_of_python_can_heed_is_refused_where_it_runs() {
+        for (line, option) in [
+            (&["-X", "dev", "x.py"][..], "`-X`"),
+            (&["-um", "x"], "`-u`"),
+            (&["--python", "x", "x.py"], "`--python`"),
+            (
+                &["--check-hash-based-pycs", "x", "x.py"],
+                "`--check-hash-based-pycs`",
+            ),
+        ] {
+            let arguments = line.iter().map(OsString::from).collect();
+            let told = CommandLine::read(arguments, Reader::Module).expect_err("too late");
+            assert!(told.to_string().contains(option), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_module_or_the_code_is_told_by_its_option() {
+        for (line, told) in [
+            (&["-m", "json", "-m"][..], Some("json")),
+            (&["-mjson"], Some("json")),
+            (&["-c", "-1"], Some("-1")),
+            (&["x.py", "-m", "y"], None),
+        ] {
+            let arguments = line.iter().map(OsString::from).collect();
+            match CommandLine::read(arguments, Reader::Module) {
+                Ok(Request::Run(line)) => assert_eq!(line.told, told.map(OsString::from)),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[test]

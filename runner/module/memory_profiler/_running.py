@@ -1,0 +1,161 @@
+"""Running a program in an interpreter that runs already, as `python` would have run it from the start."""
+
+import os
+import sys
+
+from . import _native
+
+
+def main():
+    """Do what the command line of `python -m memory_profiler` says."""
+    arguments = sys.argv[1:]
+    kind, program, name, its_arguments = _native.begin_run(arguments, sys.executable)
+    if kind == "list":
+        raise SystemExit(_launched(arguments))
+    if kind == "script" and _native.is_imported_from(program):
+        kind = "folder"
+    sys.argv[:] = [name, *its_arguments]
+    _begin_path(kind, program, name)
+    module = _new_main()
+    namespace = vars(module)
+    if kind == "module":
+        _native.run_module(program, True)
+    elif kind == "folder":
+        _native.run_module("__main__", False)
+    elif kind == "stdin":
+        namespace.update(__file__=program, __cached__=None)
+        _native.run_standard_input(namespace)
+    elif kind == "code":
+        _run_code(program + "\n", namespace)
+    else:
+        _run_script(program, namespace)
+
+
+def _run_script(file, namespace):
+    from importlib.machinery import SourceFileLoader, SourcelessFileLoader
+
+    is_compiled = file.endswith(".pyc")
+    namespace["__loader__"] = (SourcelessFileLoader if is_compiled else SourceFileLoader)("__main__", file)
+    namespace.update(__file__=file, __cached__=None)
+    _native.run_file(file, namespace)
+
+
+def _run_code(code, namespace):
+    if sys.version_info >= (3, 13):
+        import linecache
+
+        # for the lines in tracebacks
+        linecache._register_code("<string>", code, "<string>")
+    _native.run_code(code, namespace)
+
+
+def _new_main():
+    """A module for the program, in the place of that which called us."""
+    from importlib.machinery import BuiltinImporter
+    from types import ModuleType
+
+    module = ModuleType("__main__")
+    if sys.version_info < (3, 14):
+        module.__annotations__ = {}
+    module.__builtins__ = sys.modules["builtins"]
+    module.__loader__ = BuiltinImporter
+    sys.modules["__main__"] = module
+    return module
+
+
+def _begin_path(kind, program, name):
+    """Have `sys.path` begin as it does for the program: up to here it begins with the folder in which we were called."""
+    is_folder = kind == "folder"
+    if not is_folder and getattr(sys.flags, "safe_path", sys.flags.isolated):
+        return
+    if kind == "module":
+        return
+    here = os.getcwd()
+    if is_folder:
+        first = here if program == "." else os.path.join(here, program)
+    elif kind == "script":
+        first = os.path.dirname(os.path.realpath(name))
+    else:
+        first = ""
+    if sys.path and sys.path[0] in ("", here):
+        sys.path[0] = first
+    else:
+        sys.path.insert(0, first)
+
+
+def _launched(arguments):
+    """The status of the command `pyprof`, called for this interpreter."""
+    import subprocess
+
+    launcher = _launcher()
+    if launcher is None:
+        print("pyprof: error: cannot list functions: the command `pyprof` is not installed", file=sys.stderr)
+        return 2
+    return subprocess.call([launcher, "--python", sys.executable, *arguments])
+
+
+def _launcher():
+    from importlib import metadata
+
+    try:
+        files = metadata.files("pyprof") or ()
+    except metadata.PackageNotFoundError:
+        files = ()
+    installed = [str(file.locate()) for file in files if file.name == "pyprof"]
+    beside = os.path.join(os.path.dirname(os.path.realpath(getattr(_native, "__file__", ""))), "pyprof")
+    return next((file for file in [*installed, beside] if os.access(file, os.X_OK)), None)
+
+
+def exec_with_profiler(filename, profiler, backend, passed_args=[]):
+    """Run a script as the program, with `profiler` as the built-in `profile`.
+
+    backend: as `choose_backend` names it; what Python allocates is traced while the script runs, if it asks for that.
+    """
+    import tokenize
+
+    def run():
+        with tokenize.open(filename) as file:
+            code = compile(file.read(), filename, "exec", dont_inherit=True)
+        exec(code, namespace, namespace)
+
+    namespace = {"__name__": "__main__", "__file__": filename, "__builtins__": sys.modules["builtins"], "profile": profiler}
+    sys.path.insert(0, os.path.dirname(filename))
+    _run_with(profiler, backend, [filename, *passed_args], run)
+
+
+def run_module_with_profiler(module, profiler, backend, passed_args=[]):
+    """As `exec_with_profiler`, of a module."""
+    from runpy import run_module
+
+    def run():
+        run_module(module, run_name="__main__", init_globals={"profile": profiler})
+
+    _run_with(profiler, backend, [module, *passed_args], run)
+
+
+def _run_with(profiler, backend, arguments, run):
+    import builtins
+    import tracemalloc
+
+    builtins.profile = profiler
+    traces = _native.choose_backend(backend) == "tracemalloc"
+    sys.argv = arguments
+    if traces:
+        tracemalloc.start()
+    try:
+        run()
+    finally:
+        if traces:
+            tracemalloc.stop()
+
+
+def _find_script(script_name):
+    """The file of a script: as given, else along PATH. If there is none, says so and exits with status 1."""
+    if os.path.isfile(script_name):
+        return script_name
+    for folder in os.get_exec_path():
+        file = os.path.join(folder, script_name)
+        if folder and os.path.isfile(file):
+            return file
+    sys.stderr.write(f"Could not find script {script_name}\n")
+    raise SystemExit(1)

@@ -1,0 +1,67 @@
+"""What a program can see of its process is the same under `python -m memory_profiler`, but for what runs it."""
+
+import pytest
+
+from fidelity.inherent import unexplained
+from fidelity.starts import FORMS, Start, script, variable
+from fidelity.test_facts import facts
+from fidelity.two_runs import Pair
+from run_module.doors import MODULE
+
+OF_RUNPY = {
+    "_collections", "_functools", "_operator", "collections", "contextlib", "functools", "itertools", "keyword",
+    "operator", "reprlib",
+    "importlib", "importlib._abc", "importlib._bootstrap", "importlib._bootstrap_external", "importlib.machinery",
+    "importlib.util", "runpy", "types", "warnings",
+}
+
+
+def _more_modules(python: list, ours: list) -> bool:
+    others = {name for name in set(ours) - set(python) if name.split(".")[0] != "memory_profiler"}
+    return set(python) <= set(ours) and others <= OF_RUNPY
+
+
+INHERENT = {
+    "orig_argv": lambda python, ours: True,  # how the interpreter was started
+    "configuration": lambda python, ours: True,
+    "frames": lambda python, ours: ours[: len(python)] == python,  # the program is run by something that is run
+    "modules": _more_modules,  # ours, and what has found ours
+    "path_importer_cache": lambda python, ours: set(python) <= set(ours),
+}
+"""What may differ, besides what may under `pyprof`, and how far."""
+
+OTHERS = [
+    script("-I", "-I"),
+    script("-P", "-P"),
+    script("-O", "-O"),
+    Start("-I folder", ("-I", "folder/")),
+    Start("-P archive", ("-P", "archive.zip")),
+    variable("PYTHONSAFEPATH", "1"),
+    variable("PYTHONPATH", "searched"),
+    variable("LC_ALL", "C"),
+]
+
+
+def _is_option(word: str) -> bool:
+    return word in ("-I", "-P", "-O", "-S")
+
+
+@pytest.mark.parametrize("start", [*FORMS, *OTHERS], ids=str)
+def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
+    if python.version < start.since:
+        pytest.skip(f"Python {python.label} does not know {start}")
+    interpreter = python.executable_with_module
+    plain = facts([str(interpreter)], start.arguments, start, interpreter, tmp_path)
+    words = list(start.arguments)
+    options = []
+    while _is_option(words[0]):
+        options.append(words.pop(0))
+    command = [str(interpreter), *options, *MODULE]
+    ours = facts(command, start.pyprof_arguments or words, start, interpreter, tmp_path)
+    for name, allows in INHERENT.items():
+        if name in plain.facts and allows(plain.facts[name], ours.facts[name]):
+            del plain.facts[name], ours.facts[name]
+    different = unexplained(plain.facts, ours.facts)
+    assert not different, "\n".join(different)
+    Pair(plain.finished, ours.finished).must_agree()
+    assert plain.files == ours.files
