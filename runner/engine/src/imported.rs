@@ -1,6 +1,7 @@
 //! The third door: a program of an interpreter that we do not host has imported us.
 
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
@@ -8,10 +9,10 @@ use pyo3::types::{PyCFunction, PyDict};
 use crate::{ending, raising, run, stdout};
 
 /// Makes ready what the other doors have ready before the program begins.
-pub(crate) fn import(py: Python<'_>) -> PyResult<()> {
+pub(crate) fn import(py: Python<'_>) {
     static ONCE: Once = Once::new();
-    if run::settings().is_some() || ONCE.is_completed() {
-        return Ok(());
+    if run::settings().is_some() {
+        return;
     }
     ONCE.call_once(|| {
         pyprof_tracer::silence_panics();
@@ -21,6 +22,20 @@ pub(crate) fn import(py: Python<'_>) -> PyResult<()> {
         // SAFETY: the handler takes no lock and touches atomics only.
         unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
     });
+}
+
+/// From now on there is something to tell at the end.
+pub(crate) fn tell_at_exit(py: Python<'_>) {
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
+    if run::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Err(error) = register(py) {
+        pyprof_tracer::keep_failure(|| format!("nothing is told at the end: {error}"));
+    }
+}
+
+fn register(py: Python<'_>) -> PyResult<()> {
     let at_exit = PyCFunction::new_closure(
         py,
         None,

@@ -10,7 +10,7 @@ use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
 use crate::profile::mark_or_decorator;
-use crate::{profile, run};
+use crate::{imported, profile, run};
 
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
@@ -32,6 +32,7 @@ fn profile_each_call(
     } else {
         Children::Exclude
     };
+    imported::tell_at_exit(py);
     let quantity = usable(py, backend, children)?;
     let how = match run::record() {
         Record::Timestamps => How::Stamped(quantity),
@@ -86,6 +87,7 @@ pub(crate) mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        imported::import(module.py())
+        imported::import(module.py());
+        Ok(())
     }
 }

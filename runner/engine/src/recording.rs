@@ -9,7 +9,7 @@ use pyprof_measure::{Children, Quantity};
 use pyprof_tracer::{aside, begin_recording, end_recording, read_now};
 
 use crate::backend::usable;
-use crate::{debugger, run};
+use crate::{debugger, imported, run};
 
 /// Tables that are measured natively, while they are switched on for a thread.
 #[pyclass(module = "memory_profiler._native", frozen)]
@@ -45,6 +45,7 @@ impl Recording {
         if run::is_child() {
             return Ok(true);
         }
+        imported::tell_at_exit(code.py());
         Ok(aside(|| self.recording.record(code, lines)).is_ok())
     }
 

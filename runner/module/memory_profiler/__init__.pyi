@@ -1,11 +1,11 @@
 """Line by line, the memory that a Python program takes; and its memory over time. All figures are in MiB (2**20 bytes)."""
 
+import logging
 import subprocess
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from multiprocessing.process import BaseProcess
 from types import CodeType, FrameType
-from typing import Any, Literal, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 _F = TypeVar("_F", bound=Callable[..., Any] | type)
 _T = TypeVar("_T")
@@ -109,3 +109,28 @@ class TimeStamper:
     def wrap_function(self, func: _F) -> _F: ...
     def call_on_stack(self, func: Callable[..., _T], *args: Any, **kwds: Any) -> AbstractContextManager[_T]: ...
     def show_results(self, stream: _Stream | None = None) -> None: ...
+
+class LogFile:
+    logger: logging.Logger
+    reportIncrementFlag: bool
+    def __init__(self, name: str | None = None, reportIncrementFlag: bool = False) -> None: ...
+    def write(self, msg: str, level: int = logging.INFO) -> None: ...
+    def flush(self) -> None: ...
+    def isatty(self) -> bool: ...
+
+class MemitResult:
+    mem_usage: list[float]
+    baseline: float
+    repeat: int
+    timeout: float | None
+    interval: float
+    include_children: bool
+    def __init__(
+        self,
+        mem_usage: list[float],
+        baseline: float,
+        repeat: int,
+        timeout: float | None,
+        interval: float,
+        include_children: bool,
+    ) -> None: ...

@@ -2,4 +2,6 @@
 
 from memory_profiler._running import main
 
-main()
+# tools that look through packages import all that they find
+if __name__ == "__main__":
+    main()

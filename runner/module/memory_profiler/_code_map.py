@@ -115,8 +115,8 @@ class CodeMap(dict):
     def __len__(self):
         return super().__len__() + len(self._namesakes)
 
-    def get(self, code, default=None):
-        return self[code] if code in self else default
+    def get(self, key, default=None, /):
+        return self[key] if key in self else default
 
     def keys(self):
         return list(self)
