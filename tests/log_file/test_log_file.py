@@ -163,6 +163,23 @@ def test_text_of_others_is_chosen_from_without_raising(python_3_12, tmp_path):
     assert refused.status == 1 and b"ValueError" in refused.stderr, refused
 
 
+def test_only_a_log_file_is_handed_more_than_text(python, tmp_path):
+    program = GROW + """
+class HasAll:
+    def __getattr__(self, name):
+        asked.append(name)
+        return lambda *arguments: texts.extend(arguments)
+asked, texts = [], []
+profile(grow, stream=HasAll())()
+profiler = LineProfiler()
+profiler(grow)()
+show_results(profiler, HasAll())
+tell(set(asked), all(type(text) is str for text in texts), len(texts))
+"""
+    finished = ours(python, program, tmp_path)
+    assert finished.stdout == b"{'write'} True 20\n", finished
+
+
 def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(python_3_12, tmp_path):
     program = """
         class Marked(LogFile):
