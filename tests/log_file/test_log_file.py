@@ -77,16 +77,40 @@ def test_only_lines_that_grew_are_logged(way, python, tmp_path):
     assert finished.status == 1 and b"ValueError: could not convert string to float" in finished.stderr, finished
 
 
+LITTLE = """
+def grow():
+    block = bytearray(10_000)
+    del block
+"""
+
+
+@pytest.mark.parametrize("destination", ["stream", "sys.stdout"])
+def test_what_grew_by_less_than_the_digits_show_is_logged_too(destination, python, tmp_path):
+    program = LITTLE + """
+log = LogFile('log', reportIncrementFlag=True)
+{}
+""".format(
+        "profile(grow, stream=log, backend='tracemalloc')()"
+        if destination == "stream"
+        else "sys.stdout = log\nprofile(grow, backend='tracemalloc')()"
+    )
+    finished = ours(python, program + TELL, tmp_path)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    rows = finished.stdout.decode().splitlines()[2:]
+    assert [row.split("MiB")[1].strip() for row in rows if "bytearray" in row] == ["0.0"], finished
+    assert "del block" not in finished.stdout.decode()
+
+
 def test_the_report_of_pyprof_goes_through_it_too(python, tmp_path):
-    program = PRELUDE + "sys.stdout = LogFile('log', reportIncrementFlag=True)\n@profile\n" + GROW.strip()
+    program = PRELUDE + "sys.stdout = LogFile('log', reportIncrementFlag=True)\n@profile\n" + LITTLE.strip()
     program = program.replace(", profile, ", ", ") + "\ngrow()\nimport atexit\n"
     program += "class Told(logging.Handler):\n    def emit(self, record): sys.__stdout__.write(record.getMessage())\n"
     program += "logging.getLogger().addHandler(Told())\n"
     (tmp_path / "program.py").write_text(program)
-    finished = python.pyprof(["program.py"], within=tmp_path)
+    finished = python.pyprof(["--backend", "tracemalloc", "--precision", "1", "program.py"], within=tmp_path)
     assert finished.status == 0 and finished.stderr == b"", finished
     lines = [line for line in finished.stdout.decode().splitlines() if line]
-    assert [line[45:].strip() for line in lines[2:]] == ["@profile", "block = b'x' * (30 << 20)"], finished
+    assert [line[45:].strip() for line in lines[2:]] == ["@profile", "block = bytearray(10_000)"], finished
 
 
 def test_the_figure_decides_and_not_its_digits(python_3_12, tmp_path):
@@ -137,6 +161,23 @@ def test_text_of_others_is_chosen_from_without_raising(python_3_12, tmp_path):
     assert finished.status == 0, finished
     refused = original(python_3_12, "LogFile(reportIncrementFlag=True).write('5 MiB')", tmp_path)
     assert refused.status == 1 and b"ValueError" in refused.stderr, refused
+
+
+def test_only_a_log_file_is_handed_more_than_text(python, tmp_path):
+    program = GROW + """
+class HasAll:
+    def __getattr__(self, name):
+        asked.append(name)
+        return lambda *arguments: texts.extend(arguments)
+asked, texts = [], []
+profile(grow, stream=HasAll())()
+profiler = LineProfiler()
+profiler(grow)()
+show_results(profiler, HasAll())
+tell(set(asked), all(type(text) is str for text in texts), len(texts))
+"""
+    finished = ours(python, program, tmp_path)
+    assert finished.stdout == b"{'write'} True 20\n", finished
 
 
 def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(python_3_12, tmp_path):

@@ -54,8 +54,9 @@ def test_mprun_ends_at_once_and_leaves_nothing(function, python, tmp_path):
     cells = [
         f"%mprun -f {function} 1",
         "before = running()",
-        f"%mprun -f {function} {function}()",
-        "import sys; running() == before and sys.gettrace() is None and 'profile' not in vars(__builtins__)",
+        f"profiler = %mprun -r -f {function} {function}()",
+        "import sys; running() == before and sys.gettrace() is None and profiler.enable_count == 0 "
+        "and 'profile' not in vars(__builtins__)",
     ]
     *_, ended, same = interrupted(python, cells, tmp_path)
     assert ended["status"] == "ok"

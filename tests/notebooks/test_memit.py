@@ -90,3 +90,4 @@ def test_an_exception_is_shown_as_it_is_without_us(statement, error, python, tmp
         assert ran.error == error
         assert ran.printed == ""
         assert f"----> {1 if ran is line else 3} {statement}" in ran.traceback
+        assert "memory_profiler" not in ran.traceback, ran.traceback

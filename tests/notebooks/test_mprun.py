@@ -165,6 +165,16 @@ def test_functions_that_a_cell_defines_are_profiled_by_the_decorator(python, tmp
     assert "shell" in ran.printed and length.result["text/plain"] == str(20 << 20)
 
 
+def test_the_imported_decorator_prints_the_table_of_a_function_in_a_cell(python, tmp_path):
+    cells = ["from memory_profiler import profile", f"@profile{FUNCTION}", "grow(40)"]
+    *_, ran = notebook(python, cells, within=tmp_path)
+    (table,) = tables_in(ran.printed.encode(), precision=1)
+    assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
+
+    *_, defined, ran = notebook_with_original(python, cells, within=tmp_path)
+    assert "Could not find file" in defined.printed + ran.printed and tables_in(ran.printed.encode()) == []
+
+
 def test_children_count_with_c(python_3_12, tmp_path):
     cells = [
         "import subprocess, sys\n"

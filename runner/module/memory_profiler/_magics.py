@@ -99,7 +99,7 @@ class MemoryProfilerMagics(Magics):
         What stands in the first line of a cell is executed, but not measured.
 
         -rN: repeats it N times; the highest peak counts. Default: 1.
-        -tN: ends the measuring after N seconds.
+        -tN: has no effect: a statement is measured to its end.
         -iX: reads the memory every X seconds. Default: 0.1.
         -c: counts the memory of child processes as well.
         -o: returns the figures.

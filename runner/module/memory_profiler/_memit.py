@@ -36,15 +36,26 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
     # what is garbage already would be freed at some moment, and taken for what the statement frees
     gc.collect()
     baseline = memory_profiler.memory_usage(include_children=include_children)[0]
-    peaks = [
-        memory_profiler.memory_usage(
-            (memory_profiler._func_exec, (statement, namespace), {}),
-            timeout=timeout,
-            interval=interval,
-            max_usage=True,
-            max_iterations=1,
-            include_children=include_children,
-        )
-        for _ in range(repeat)
-    ]
+    peaks = []
+    try:
+        for _ in range(repeat):
+            peak = memory_profiler.memory_usage(
+                (memory_profiler._func_exec, (statement, namespace), {}),
+                timeout=timeout,
+                interval=interval,
+                max_usage=True,
+                max_iterations=1,
+                include_children=include_children,
+            )
+            peaks.append(peak)
+    except BaseException as error:
+        raise error.with_traceback(_from_statement(error.__traceback__))
     return MemitResult(peaks, baseline, repeat, timeout, interval, include_children)
+
+
+def _from_statement(traceback):
+    """A traceback without the frames of ours that lead to the statement."""
+    beginning = traceback
+    while beginning is not None and beginning.tb_frame.f_code is not _func_exec.__code__:
+        beginning = beginning.tb_next
+    return beginning or traceback
