@@ -2,12 +2,14 @@
 //!
 //! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
 //! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
-//! * a program imports the module `memory_profiler`: [`module`], or [`package`].
+//! * a program imports the module `memory_profiler`: [`module`], or [`package`]. With `python -m memory_profiler` it is
+//!   [`running`] that then runs another one.
 
 mod host;
 mod preloaded;
 
 mod backend;
+mod children;
 mod module;
 mod package;
 mod profile;
