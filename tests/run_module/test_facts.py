@@ -8,7 +8,9 @@ from fidelity.test_facts import facts
 from fidelity.two_runs import Pair
 from run_module.doors import MODULE
 
-OF_RUNPY = {
+NEEDED = {
+    "_posixsubprocess",  # through it children are given the engine
+    # of runpy, which has found ours
     "_collections", "_functools", "_operator", "collections", "contextlib", "functools", "itertools", "keyword",
     "operator", "reprlib",
     "importlib", "importlib._abc", "importlib._bootstrap", "importlib._bootstrap_external", "importlib.machinery",
@@ -18,7 +20,7 @@ OF_RUNPY = {
 
 def _more_modules(python: list, ours: list) -> bool:
     others = {name for name in set(ours) - set(python) if name.split(".")[0] != "memory_profiler"}
-    return set(python) <= set(ours) and others <= OF_RUNPY
+    return set(python) <= set(ours) and others <= NEEDED
 
 
 INHERENT = {

@@ -1,5 +1,7 @@
 //! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
 
+use std::ffi::OsString;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
@@ -38,6 +40,10 @@ pub(crate) fn begin(settings: Settings) {
     let begun = Python::attach(|py| {
         stdout::remember(py);
         raising::remember_thread();
+        if is_run_as_module(py)? {
+            // of a built-in module the interpreter finds `__main__` only once it is imported
+            py.import("memory_profiler")?;
+        }
         let builtins = py.import("builtins")?;
         match settings.record {
             Record::Lines => builtins.setattr("profile", Bound::new(py, Profile::new())?)?,
@@ -52,6 +58,16 @@ pub(crate) fn begin(settings: Settings) {
     if let Err(error) = begun {
         say(&format!("cannot profile: {error}"), None);
     }
+}
+
+/// Whether the program is ours: `-m memory_profiler`.
+fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
+    let Ok(typed) = py.import("sys")?.getattr("orig_argv") else {
+        return Ok(false);
+    };
+    let typed: Vec<OsString> = typed.extract()?;
+    let named = |words: &[OsString]| words[0] == "-m" && words[1] == "memory_profiler";
+    Ok(typed.windows(2).any(named))
 }
 
 /// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is

@@ -2,12 +2,14 @@
 //!
 //! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
 //! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
-//! * a program imports the module `memory_profiler`: [`module`], hosted by [`package`], otherwise [`imported`].
+//! * a program imports the module `memory_profiler`: [`module`], hosted by [`package`], otherwise [`imported`]; with
+//!   `python -m memory_profiler` it is [`running`] that then runs another one.
 
 mod host;
 mod preloaded;
 
 mod backend;
+mod children;
 mod imported;
 mod module;
 mod other_process;

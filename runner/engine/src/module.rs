@@ -79,7 +79,8 @@ pub(crate) mod _native {
 
     #[pymodule_export]
     use crate::running::{
-        begin_run, is_imported_from, run_code, run_file, run_module, run_standard_input,
+        begin_run, is_imported_from, run_code, run_compiled, run_file, run_module,
+        run_standard_input,
     };
 
     #[pymodule_export]

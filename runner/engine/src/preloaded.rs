@@ -91,7 +91,8 @@ unsafe extern "C" fn on_event(
     0
 }
 
-fn this_library() -> Option<PathBuf> {
+/// The file of this engine.
+pub(crate) fn this_library() -> Option<PathBuf> {
     // SAFETY: all zero is a valid value, filled by `dladdr` for an address of this library.
     let path = unsafe {
         let mut found: libc::Dl_info = std::mem::zeroed();

@@ -12,7 +12,7 @@ use std::ptr;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError, PySystemExit};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyString, PyTuple};
+use pyo3::types::{PyCFunction, PyCode, PyDict, PyString, PyTuple};
 use pyprof_command_line::{
     Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
     Request, Start, exit_status, ready, writable,
@@ -22,7 +22,7 @@ use pyprof_settings::{Allocator, Settings};
 use thiserror::Error;
 
 use crate::message::say;
-use crate::{beginning, ending, run};
+use crate::{beginning, children, ending, run};
 
 /// Whatever keeps the program from being started.
 #[derive(Debug, Error)]
@@ -96,8 +96,10 @@ pub(crate) fn begin_run(
         prepare(line, named, interpreter).map_err(|failure| leave(failure.tell()))?;
     match run::settings() {
         None => {
+            let interpreter = settings.interpreter.clone();
             beginning::begin(settings);
             flush_before_exit(py)?;
+            children::give_engine(py, &interpreter)?;
         }
         Some(_) if run::is_child() => {}
         Some(_) => say(
@@ -249,6 +251,24 @@ pub(crate) fn run_code(code: &str, globals: &Bound<'_, PyDict>) -> PyResult<()> 
         )
     };
     ended(globals.py(), result)
+}
+
+/// run_compiled(code, globals): executes what a `.pyc` file holds, as `python` does.
+#[pyfunction]
+pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>) -> PyResult<()> {
+    // SAFETY: a code object and a dictionary.
+    let result = unsafe {
+        let globals = globals.as_ptr();
+        ffi::PyEval_EvalCode(code.as_ptr(), globals, globals)
+    };
+    // SAFETY: what is set, if anything is, is an exception.
+    let is_interrupted = result.is_null()
+        && unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_KeyboardInterrupt) } != 0;
+    let ended = file_ended(globals, result);
+    if is_interrupted {
+        note_interrupt(globals.py())?;
+    }
+    ended
 }
 
 /// is_imported_from(path): whether it is something that modules are imported from, as a folder or a zip file is.

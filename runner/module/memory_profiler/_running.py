@@ -35,9 +35,12 @@ def _run_script(file, namespace):
     from importlib.machinery import SourceFileLoader, SourcelessFileLoader
 
     is_compiled = file.endswith(".pyc")
-    namespace["__loader__"] = (SourcelessFileLoader if is_compiled else SourceFileLoader)("__main__", file)
-    namespace.update(__file__=file, __cached__=None)
-    _native.run_file(file, namespace)
+    loader = (SourcelessFileLoader if is_compiled else SourceFileLoader)("__main__", file)
+    namespace.update(__loader__=loader, __file__=file, __cached__=None)
+    if is_compiled:
+        _native.run_compiled(loader.get_code("__main__"), namespace)
+    else:
+        _native.run_file(file, namespace)
 
 
 def _run_code(code, namespace):

@@ -1,0 +1,77 @@
+"""Children of a program run by `python -m memory_profiler` know `profile`, and nothing of ours is written in them."""
+
+import pytest
+
+from harness.programs import run
+from harness.tables import tables_in, without_tables
+from run_module.doors import module
+
+WORKERS = """
+import multiprocessing, sys
+
+@profile
+def square(number):
+    return number * number
+
+class Box:
+    def __init__(self, item):
+        self.item = item
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.item == other.item
+
+def boxed(box):
+    return Box(square(box.item))
+
+if __name__ == "__main__":
+    with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
+        print(pool.map(boxed, map(Box, range(4))) == list(map(Box, [0, 1, 4, 9])))
+    square(3)
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_workers_get_and_give_objects_of_the_program(method, python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text(WORKERS)
+    finished = module(python, ["program.py", method], within=tmp_path)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    assert without_tables(finished.stdout) == b"True\n", finished
+    (table,) = tables_in(finished.stdout)
+    assert table.row("return").measured.occurrences == 1, finished
+
+
+CHILD = "import os; print(profile(len) is len, [name for name in os.environ if 'PYPROF' in name or 'PRELOAD' in name])"
+
+
+@pytest.mark.parametrize("how", ["", ", env={}", ", env=dict(os.environ)", ", close_fds=False", ", cwd='/'"])
+def test_interpreters_that_it_starts_know_profile(how, python, tmp_path) -> None:
+    program = f"import os, subprocess, sys\nsubprocess.run([sys.executable, '-c', {CHILD!r}]{how})"
+    finished = module(python, ["-c", program], within=tmp_path)
+    assert finished.status == 0 and finished.stdout == b"True []\n", finished
+
+
+def test_what_was_preloaded_before_is_preloaded_still(python, tmp_path) -> None:
+    program = "import os, subprocess, sys; subprocess.run([sys.executable, '-c', 'import os; print(os.environ[\"LD_PRELOAD\"])'])"
+    environment = {"LD_PRELOAD": "libc.so.6"}
+    finished = module(python, ["-c", program], within=tmp_path, environment=environment)
+    assert finished.stdout == b"libc.so.6\n", finished
+
+
+def test_other_programs_are_started_as_they_were(python, tmp_path) -> None:
+    program = "import subprocess; print(subprocess.run(['env'], capture_output=True, env={'A': 'b'}).stdout)"
+    finished = module(python, ["-c", program], within=tmp_path)
+    assert finished.stdout == b"b'A=b\\n'\n", finished
+
+
+def test_a_pickle_of_the_program_is_one_of_main(python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text(
+        "import pickle\nclass Box: pass\nprint(pickle.loads(pickle.dumps(Box())).__class__ is Box, Box.__module__)\n"
+    )
+    assert module(python, ["program.py"], within=tmp_path).stdout == b"True __main__\n"
+
+
+def test_a_child_of_a_profiled_program_may_be_run_so_as_well(python, tmp_path) -> None:
+    program = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'memory_profiler', '-c', 'print(6 * 7)'])"
+    hosted = run([python.executable_with_module.with_name("pyprof"), "-c", program], within=tmp_path)
+    assert hosted.stdout == b"42\n", hosted
+    assert module(python, ["-c", program], within=tmp_path).stdout == b"42\n"
