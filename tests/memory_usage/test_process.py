@@ -14,6 +14,8 @@ def waiting(source="pass", **how):
     process = subprocess.Popen([sys.executable, "-S", "-c", "pass; " + source],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, **how)
     process.stdout.readline()
+    while open(f"/proc/{process.pid}/stat").read().rsplit(") ")[1][0] != "S":
+        pass
     return process
 
 def resident(pid):

@@ -8,6 +8,7 @@ import pytest
 from harness.programs import Finished, Python, pyprof_executable, run
 
 _MPROF = """
+import sys
 sys.argv[0] = "mprof"
 import mprof
 mprof.main()

@@ -46,7 +46,7 @@ def test_older_files_have_no_level(door, python_3_11):
 
 
 @pytest.mark.parametrize("damaged, count", [
-    (WHOLE.replace("a b.py", "a\nb.py"), 2),
+    (WHOLE.replace("'a b.py' -5", "a\nb.py"), 2),
     (WHOLE + "MEM", 2),
     (WHOLE + "\n", 2),
     (WHOLE.replace(" pk.mod.f ", " .my block ") + "MEM 27.121094 1674829182.3", 2),

@@ -9,7 +9,7 @@ _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _RECORD = re.compile(
     rf"(MEM) {_NUMBER} {_NUMBER}"
     rf"|(CHLD) (\d+) {_NUMBER} {_NUMBER}"
-    rf"|(FUNC) (.*) {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}(?: (\d+))?"
+    rf"|(FUNC) (.*?) {_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}(?: (\d+))?"
 )
 
 _WHOLE = re.compile(r"(MEM|CHLD) .*\.\d{4}|FUNC .* \d+")
