@@ -44,7 +44,8 @@ pub use main_script::{MainScript, name_main_script};
 pub use onlooker::Onlooker;
 pub use opening::{Call, How, Output, show_calls_with};
 pub use reading::{
-    Reading, highest_resident_set, prepare, read_descendants, read_memory, try_read_now,
+    Reading, highest_resident_set, last_reading, prepare, read_descendants, read_memory,
+    try_read_now,
 };
 pub use recording::Recording;
 pub use registry::{profiled_anything, tables, tables_without_waiting};

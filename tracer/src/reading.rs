@@ -84,11 +84,21 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
 /// The memory now, or why it is not to be had; of what is counted for each thread, that of this one. The interpreter is
 /// held.
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
-    match quantity.backend {
-        Backend::ThreadHeap => Ok(heap::aside(heap::read)),
+    let read = match quantity.backend {
+        Backend::ThreadHeap => return Ok(heap::aside(heap::read)),
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
+    };
+    if let Ok(amount) = &read {
+        KNOWN[quantity.index()].store(amount.whole(), Ordering::Relaxed);
     }
+    read
+}
+
+/// What was read last, by any thread; nothing if nothing was.
+pub fn last_reading(quantity: Quantity) -> Option<Bytes> {
+    let known = KNOWN[quantity.index()].load(Ordering::Relaxed);
+    (known != 0).then(|| Bytes::new(known))
 }
 
 /// The memory of each process that descends from this one.

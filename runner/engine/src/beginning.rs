@@ -15,7 +15,10 @@ use crate::{debugger, ending, package, raising, run, stdout, verbose};
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
     // SAFETY: a literal, and a function that lives as long as the process; not initialised by contract.
-    unsafe { ffi::PyImport_AppendInittab(package::NAME.as_ptr(), Some(package::initialize)) };
+    unsafe {
+        ffi::PyImport_AppendInittab(package::NAME.as_ptr(), Some(package::initialize));
+        ffi::PyImport_AppendInittab(package::MPROF.as_ptr(), Some(package::initialize_mprof));
+    }
 }
 
 /// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it

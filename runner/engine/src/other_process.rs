@@ -6,7 +6,7 @@ use std::process;
 use pyo3::exceptions::{PyKeyError, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Children, Quantity, Unavailable, Unreadable};
-use pyprof_tracer::try_read_now;
+use pyprof_tracer::{keep_failure, last_reading, try_read_now};
 
 use crate::backend::readable;
 
@@ -54,7 +54,8 @@ impl OtherProcess {
     }
 }
 
-/// read_memory(pid, backend, include_children): the memory of a process in MiB; -1 is this one. Raises
+/// read_memory(pid, backend, include_children): the memory of a process in MiB; -1 is this one, of which the last reading
+/// stands for one that fails. Raises
 /// `ProcessLookupError` and `PermissionError` for another one, and `KeyError` for a backend that is not known.
 #[pyfunction]
 pub(crate) fn read_memory(
@@ -75,10 +76,12 @@ pub(crate) fn read_memory(
     } else {
         quantity.backend.into()
     };
-    match try_read_now(quantity) {
-        Ok(amount) => Ok(amount.mebibytes()),
-        Err(unavailable) => Err(raised_here(&unavailable)),
-    }
+    let read = try_read_now(quantity).or_else(|unavailable| {
+        // a program that can open nothing any more is not to fail for us
+        keep_failure(|| unavailable.to_string());
+        last_reading(quantity).ok_or_else(|| raised_here(&unavailable))
+    });
+    Ok(read?.mebibytes())
 }
 
 /// Whose memory is meant.

@@ -43,6 +43,9 @@ static SOURCES: &[Source] = &sources![
     "_magics",
     "_memit",
     "_memory",
+    "_mprof",
+    "_mprof_file",
+    "_mprof_run",
     "_replaced",
     "_results",
     "_sampling",
@@ -57,6 +60,28 @@ static SOURCES: &[Source] = &sources![
 pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
     // SAFETY: called by the interpreter when the module is imported.
     unsafe { memory_profiler::__pyo3_init() }
+}
+
+/// As programs import the module beside the package.
+pub(crate) const MPROF: &CStr = c"mprof";
+
+static MPROF_TEXT: &str = include_str!("../../module/mprof.py");
+
+/// As [`initialize`], of that module.
+pub(crate) unsafe extern "C" fn initialize_mprof() -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter when the module is imported.
+    unsafe { mprof::__pyo3_init() }
+}
+
+/// The memory of a program over time, recorded into files.
+#[pymodule]
+mod mprof {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::run(module, super::MPROF_TEXT, "<pyprof>/mprof.py")
+    }
 }
 
 /// Line by line, the memory that a Python program takes.
@@ -155,22 +180,27 @@ fn file(source: &Source) -> String {
 }
 
 fn compile<'py>(py: Python<'py>, source: &Source) -> PyResult<Bound<'py, PyAny>> {
+    compile_text(py, source.text, &file(source))
+}
+
+fn compile_text<'py>(py: Python<'py>, text: &str, file: &str) -> PyResult<Bound<'py, PyAny>> {
     let compile = py.import("builtins")?.getattr("compile")?;
     let options = PyDict::new(py);
     options.set_item("dont_inherit", true)?;
-    compile.call(
-        (PyString::new(py, source.text), file(source), "exec"),
-        Some(&options),
-    )
+    compile.call((PyString::new(py, text), file, "exec"), Some(&options))
 }
 
 fn execute(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
-    let py = module.py();
     let source = SOURCES
         .iter()
         .find(|source| source.name == name)
         .expect("only names of our own get here");
-    let code = compile(py, source)?;
+    run(module, source.text, &file(source))
+}
+
+fn run(module: &Bound<'_, PyModule>, text: &str, file: &str) -> PyResult<()> {
+    let py = module.py();
+    let code = compile_text(py, text, file)?;
     let execute = py.import("builtins")?.getattr("exec")?;
     execute.call1((code, module.dict()))?;
     Ok(())

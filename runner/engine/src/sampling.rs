@@ -17,6 +17,9 @@ use crate::other_process::{children, raised_here};
 /// ever was says nothing about a function that takes less than another one has taken before.
 const OFTEN: Duration = Duration::from_millis(2);
 
+/// A sample as Python gets it: MiB, seconds, and by process number the MiB of each child.
+type Figures = (f64, f64, Vec<(u32, f64)>);
+
 /// Looks at the memory while the context lasts: when it is entered, then after each interval, and when it is left.
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct Sampling {
@@ -98,7 +101,7 @@ impl Sampling {
 
     /// What was seen, in order: the memory in MiB, the seconds since the epoch, and of each child its process number and
     /// its memory in MiB.
-    fn samples(&self) -> Vec<(f64, f64, Vec<(u32, f64)>)> {
+    fn samples(&self) -> Vec<Figures> {
         let seen = self.locked();
         seen.samples.iter().map(figures).collect()
     }
@@ -132,16 +135,16 @@ impl Sampling {
         // it may be looking, and needs no interpreter for that
         let meanwhile = py.detach(|| sampler.and_then(Sampler::end));
         let mut seen = self.locked();
-        let mut samples = self.what.none_yet();
-        seen.first.take().into_iter().for_each(|it| samples.add(it));
+        let first = seen.first.take().into_iter();
         let meanwhile = meanwhile.map(|looking| looking.samples.into_kept());
-        meanwhile
-            .into_iter()
-            .flatten()
-            .for_each(|it| samples.add(it));
-        last.into_iter().for_each(|it| samples.add(it));
-        let risen = self.what.highest_ever(py) > seen.highest;
-        if risen && let Some(highest) = self.what.highest_ever(py) {
+        let mut samples = self.what.none_yet();
+        for sample in first.chain(meanwhile.into_iter().flatten()).chain(last) {
+            samples.add(sample);
+        }
+        let highest = self.what.highest_ever(py);
+        if highest > seen.highest
+            && let Some(highest) = highest
+        {
             samples.add(Sample::now(highest));
         }
         seen.samples = samples.into_kept();
@@ -240,7 +243,7 @@ impl Observer for Looking {
     }
 }
 
-fn figures(sample: &Sample) -> (f64, f64, Vec<(u32, f64)>) {
+fn figures(sample: &Sample) -> Figures {
     let children = sample.children.iter();
     let children = children.map(|(process, amount)| (*process, amount.mebibytes()));
     (sample.memory.mebibytes(), sample.at, children.collect())

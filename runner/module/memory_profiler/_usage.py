@@ -131,6 +131,7 @@ def _while_it_runs(find, process, interval, timeout):
     except ProcessLookupError:
         if process is None:
             raise
+        process.poll()
         return
     limit = None if timeout is None else max(timeout / clock.interval, 1)
     with Waiting(process) as waiting:
@@ -142,5 +143,7 @@ def _while_it_runs(find, process, interval, timeout):
             try:
                 sample = look()
             except ProcessLookupError:
+                if process is not None:
+                    process.poll()
                 return
             yield sample

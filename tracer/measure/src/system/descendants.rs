@@ -1,7 +1,7 @@
 //! The processes that descend from this one, or another, and what they add up to.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use super::childless::is_childless;
 use super::processes;
@@ -44,8 +44,11 @@ impl Descendants {
         parse: impl Fn(&str) -> Option<Bytes>,
     ) -> io::Result<Memory> {
         let mut memory = Memory::default();
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = find(root, &known)?;
+        // held by another thread that looks too, or that did when this process was made by a fork
+        let mut held = self.known.try_lock().ok();
+        let mut nobody = Vec::new();
+        let known = held.as_deref_mut().unwrap_or(&mut nobody);
+        *known = find(root, known)?;
         for &descendant in known.iter() {
             if !shares_memory(descendant) {
                 let process = descendant.process;
@@ -138,6 +141,16 @@ mod tests {
             assert!(two.are_both_in(&find_listed(this, &[]).expect("listed")));
         }
         assert!(two.are_both_in(&find_among_all(this).expect("listed")));
+    }
+
+    #[test]
+    fn who_holds_what_was_found_last_holds_nobody_up() {
+        let _two = Two::start();
+        let descendants = Descendants::new();
+        let held = descendants.known.lock().expect("nobody else holds it");
+        let read = descendants.read("statm", statm::resident_set);
+        assert!(read.expect("read").each.len() >= 2);
+        assert!(held.is_empty());
     }
 
     #[test]

@@ -9,11 +9,15 @@ pub(super) fn parent(stat: &str) -> Option<Process> {
     fields.split(' ').nth(1)?.parse().ok()
 }
 
-/// The third field: whether only its exit status is left of it.
+/// The third field and the ninth: whether only its exit status is left of it, or soon will be.
 pub(super) fn has_ended(stat: &str) -> Option<bool> {
     let (_, fields) = stat.rsplit_once(") ")?;
-    Some(fields.starts_with(['Z', 'X']))
+    let flags: u32 = fields.split(' ').nth(6)?.parse().ok()?;
+    Some(fields.starts_with(['Z', 'X']) || flags & PF_EXITING != 0)
 }
+
+/// Of the kernel's `linux/sched.h`.
+const PF_EXITING: u32 = 4;
 
 #[cfg(test)]
 mod tests {
@@ -29,11 +33,19 @@ mod tests {
 
     #[test]
     fn only_the_exit_status_is_left_of_one_that_has_ended() {
-        for (state, ended) in [('S', false), ('R', false), ('Z', true), ('X', true)] {
-            let stat = format!("4711 (Z) X) {state} 42 4711\n");
+        let states = [
+            ("S", 4_194_560, false),
+            ("R", 0, false),
+            ("R", 4_194_564, true),
+            ("Z", 0, true),
+            ("X", 0, true),
+        ];
+        for (state, flags, ended) in states {
+            let stat = format!("4711 (Z) X) {state} 42 4711 4711 0 -1 {flags} 0 0\n");
             assert_eq!(has_ended(&stat), Some(ended), "{stat}");
         }
         assert_eq!(has_ended("4711 (Z"), None);
+        assert_eq!(has_ended("4711 (python) Z 42"), None);
     }
 
     #[test]

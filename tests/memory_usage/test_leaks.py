@@ -1,0 +1,56 @@
+"""However often it is called, it leaves nothing."""
+
+from memory_usage import doors
+
+LEFT = """
+import json, os, subprocess, sys
+from memory_profiler import memory_usage
+
+def left():
+    return [len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd"))]
+
+def works():
+    return 1
+"""
+
+
+def test_threads_and_descriptors(answer):
+    before, after = answer(LEFT + """
+def calls():
+    for number in range(300):
+        memory_usage(works, interval=0.001)
+        memory_usage(works, max_usage=True)
+        memory_usage(timeout=0.001, interval=0.001)
+        if number % 30 == 0:
+            with subprocess.Popen(["true"]) as process:
+                memory_usage(process, interval=0.001, multiprocess=True)
+            memory_usage(os.getppid())
+        try:
+            memory_usage((exit, (1,)))
+        except SystemExit:
+            pass
+calls()
+before = left()
+calls()
+print(json.dumps([before, left()]))
+""")
+    assert before == after
+
+
+def test_memory(python, tmp_path):
+    """To the byte: what is in use after each hundred of a thousand calls, when all that is kept for ever is there."""
+    in_use = doors.answer("hosted", python, LEFT + """
+import gc
+from memory_profiler import _get_memory
+
+gc.disable()
+in_use = [0] * 11
+for hundred in range(11):
+    for _ in range(100):
+        memory_usage(works)
+    in_use[hundred] = round(_get_memory(-1, "jemalloc") * 2**20)
+print(json.dumps(in_use))
+""", tmp_path, options=["--backend", "jemalloc"])
+    first_half, second_half = in_use[5] - in_use[1], in_use[10] - in_use[6]
+    # a number that is counted up may need one more object
+    assert (first_half, second_half) == (0, 0) or max(first_half, second_half) <= 64, in_use

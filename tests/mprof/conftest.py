@@ -1,0 +1,55 @@
+"""`mprof` as a program of Python uses it, in both doors."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.programs import Finished, Python, pyprof_executable, run
+
+_MPROF = """
+import sys
+sys.argv[0] = "mprof"
+import mprof
+mprof.main()
+"""
+
+
+def _module_path(python: Python) -> str:
+    major, minor, _ = python.version
+    return str(pyprof_executable().parent / f"module-{major}.{minor}")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in which programs get the module."""
+
+    name: str
+    python: Python
+    folder: Path
+
+    def run(self, source: str, *words: str, **how) -> Finished:
+        """Runs a program."""
+        (self.folder / "program").write_text(source)
+        # the command that times functions is found as a user has it
+        environment = {"PATH": f"{pyprof_executable().parent}:/usr/bin:/bin", **how.pop("environment", {})}
+        if self.name == "hosted":
+            return self.python.pyprof(["./program", *words], within=self.folder, environment=environment, **how)
+        environment["PYTHONPATH"] = _module_path(self.python)
+        return self.python.plain(["program", *words], within=self.folder, environment=environment, **how)
+
+    def mprof(self, *words: str, **how) -> Finished:
+        """Runs `mprof words…`."""
+        return self.run(_MPROF, *words, **how)
+
+
+@pytest.fixture(params=["hosted", "imported"])
+def door(request, python, tmp_path) -> Door:
+    """Both, on each Python."""
+    return Door(request.param, python, tmp_path)
+
+
+@pytest.fixture
+def original_mprof(python_3_11, tmp_path):
+    """Runs the original's `mprof words…`."""
+    return lambda *words: run([python_3_11.executable_with_original, "-m", "mprof", *words], within=tmp_path)

@@ -1,0 +1,106 @@
+"""The original reads what we write, and we read what it writes, and more."""
+
+import json
+
+import pytest
+
+READ = "import json, sys, mprof; print(json.dumps(mprof.read_mprofile_file(sys.argv[1])))"
+
+WHOLE = """\
+CMDLINE python 'a b.py' -5
+FUNC pk.mod.f 27.1211 1674829182.2034 35.3906 1674829183.2034 0
+MEM 27.121094 1674829182.2034
+CHLD 4711 12.500000 1674829182.2100
+MEM 28.000000 1674829182.3034
+CHLD 4711 13.500000 1674829182.3100
+FUNC pk.mod.f 28.1211 1674829183.2034 36.3906 1674829184.2034 1
+"""
+
+
+def read(door, text: str) -> dict:
+    (door.folder / "file.dat").write_text(text)
+    finished = door.run(READ, "file.dat")
+    assert finished.status == 0, finished
+    return json.loads(finished.stdout.splitlines()[0])
+
+
+def read_by_original(python_3_11, folder):
+    from harness.programs import run
+
+    finished = run([python_3_11.executable_with_original, "-c", READ, "file.dat"], within=folder)
+    return json.loads(finished.stdout) if finished.status == 0 else None
+
+
+def test_a_file_has_for_us_what_it_has_for_the_original(door, python_3_11):
+    ours = read(door, WHOLE)
+    assert ours == read_by_original(python_3_11, door.folder)
+    assert ours["func_timestamp"]["pk.mod.f"][1] == [1674829183.2034, 1674829184.2034, 28.1211, 36.3906, 1]
+    assert ours["children"] == {"4711": [[12.5, 1674829182.21], [13.5, 1674829182.31]]}
+    assert ours["cmd_line"] == "python 'a b.py' -5\n"
+
+
+def test_older_files_have_no_level(door, python_3_11):
+    ours = read(door, "FUNC f 27.1211 1674829182.2034 35.3906 1674829183.2034\n")
+    assert ours == read_by_original(python_3_11, door.folder)
+    assert ours["func_timestamp"] == {"f": [[1674829182.2034, 1674829183.2034, 27.1211, 35.3906]]}
+
+
+@pytest.mark.parametrize("damaged, count", [
+    (WHOLE.replace("'a b.py' -5", "a\nb.py"), 2),
+    (WHOLE + "MEM", 2),
+    (WHOLE + "\n", 2),
+    (WHOLE.replace(" pk.mod.f ", " .my block ") + "MEM 27.121094 1674829182.3", 2),
+])
+def test_what_crashes_the_original_is_left_out(damaged, count, door, python_3_11):
+    assert len(read(door, damaged)["mem_usage"]) == count
+    assert read_by_original(python_3_11, door.folder) is None
+
+
+def test_a_last_line_counts_if_it_is_whole(door):
+    assert len(read(door, WHOLE + "MEM 27.121094 1674829182.3034")["mem_usage"]) == 3
+    assert len(read(door, WHOLE + "MEM 27.121094 1674829182.30")["mem_usage"]) == 2
+    assert read(door, "FUNC .my block 1.0 2.0 3.0 4.0 1")["func_timestamp"] == {".my block": [[2.0, 4.0, 1.0, 3.0, 1]]}
+
+
+def test_the_original_reads_and_peaks_what_we_record(door, original_mprof, python_3_11):
+    (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.2)\nwaits()")
+    door.mprof("run", "-T", "0.02", "-o", "file.dat", "script.py")
+    ours = read(door, (door.folder / "file.dat").read_text())
+    assert ours == read_by_original(python_3_11, door.folder)
+    assert len(ours["mem_usage"]) > 2
+    assert list(ours["func_timestamp"]) == ["__main__.waits"]
+    assert original_mprof("peak", "file.dat").stdout == door.mprof("peak", "file.dat").stdout
+
+
+def test_we_read_and_peak_what_the_original_records(door, original_mprof, python_3_11):
+    (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.5)\nwaits()")
+    finished = original_mprof("run", "-T", "0.05", "-o", "file.dat", "script.py")
+    assert finished.status == 0, finished
+    ours = read(door, (door.folder / "file.dat").read_text())
+    assert ours == read_by_original(python_3_11, door.folder)
+    assert len(ours["mem_usage"]) > 2
+    assert list(ours["func_timestamp"]) == ["__main__.waits"]
+    for words in (["file.dat"], ["--func", "__main__.waits", "file.dat"], ["--func", "unknown", "file.dat"]):
+        assert original_mprof("peak", *words).stdout == door.mprof("peak", *words).stdout
+
+
+def test_the_same_program_gets_the_same_command_line(door, original_mprof):
+    words = ["run", "-o", "file.dat", "echo", "a b", "c\td", "-x"]
+    lines = []
+    for mprof in (door.mprof, original_mprof):
+        assert mprof(*words).status == 0
+        lines.append((door.folder / "file.dat").read_text().splitlines()[0])
+        (door.folder / "file.dat").unlink()
+    assert lines[0] == lines[1] == "CMDLINE echo 'a b' 'c\td' -x"
+
+
+@pytest.mark.parametrize("names", [
+    ["x.z", "x.y", "x.b", "f.a.b", "g.a.b", "g.a.c", "b.c"], ["b", "a.b"], ["a"], [],
+    ["p.q.r.f", "s.q.r.f", "t.r.f", "f", "<locals>.f"],
+])
+def test_labels_are_the_originals(names, door, python_3_11):
+    from harness.programs import run
+
+    source = f"import json, mprof; print(json.dumps(mprof.function_labels({names!r}), sort_keys=True))"
+    original = run([python_3_11.executable_with_original, "-c", source], within=door.folder)
+    assert door.run(source).stdout.splitlines()[0] == original.stdout.strip()
