@@ -54,8 +54,9 @@ class MemoryProfilerMagics(Magics):
         for name in options.get("f", []):
             for function in _functions(self._evaluated(name)):
                 profiler.add_function(function)
+        code = _compiled(self.shell, _after_dashes(statement), cell)
         try:
-            message = self._profiled(profiler, _compiled(self.shell, _after_dashes(statement), cell))
+            message = self._profiled(profiler, code)
         except BaseException:
             _show(profiler, options, "")
             raise
