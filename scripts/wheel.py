@@ -29,6 +29,8 @@ class NativeParts(BuildHookInterface):
         native = f"memory_profiler/_native{sysconfig.get_config_var('EXT_SUFFIX')}"
         build_data["force_include"][str(built / f"pyprof-engine-{python_version}.so")] = native
         build_data["force_include"][str(built / "libpyprof_heap.so")] = "memory_profiler/libpyprof_heap.so"
+        # memory_profiler has a module of that name: a package comes before it, and is left there when that one goes
+        build_data["force_include"][str(repository / "runner" / "module" / "mprof.py")] = "mprof/__init__.py"
         build_data["shared_scripts"][str(built / "pyprof")] = "pyprof"
         build_data["pure_python"] = False
         build_data["infer_tag"] = True

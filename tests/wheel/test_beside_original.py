@@ -26,7 +26,17 @@ def both(request, python, tmp_path) -> Environment:
     return environment
 
 
+def _mprof(environment, tmp_path) -> list[bytes]:
+    """What finds `mprof` in both ways that do not need the command, which is one file for both."""
+    imported = environment.run("-c", "import mprof; print(mprof.__file__, callable(mprof.read_mprofile_file))", within=tmp_path)
+    listed = environment.run("-m", "mprof", "list", within=tmp_path)
+    assert listed.status == 0, listed
+    return imported.stdout.split()
+
+
 def test_ours_is_imported(both, tmp_path) -> None:
+    assert _mprof(both, tmp_path)[0].endswith(b"mprof/__init__.py")
+    assert run([both.folder / "bin" / "mprof", "list"], within=tmp_path).status == 0
     assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(OURS)
     assert both.run("-m", "memory_profiler", "--version", within=tmp_path).stdout.startswith(b"pyprof ")
     assert b"(built-in)" in run([both.pyprof, "-c", "import memory_profiler as m; print(m)"], within=tmp_path).stdout
@@ -34,6 +44,7 @@ def test_ours_is_imported(both, tmp_path) -> None:
 
 def test_without_the_original_ours_works(both, tmp_path) -> None:
     both.pip("uninstall", "--yes", "memory_profiler")
+    assert _mprof(both, tmp_path)[0].endswith(b"mprof/__init__.py")
     assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(OURS)
     finished = run([both.pyprof, "script.py"], within=tmp_path)
     assert finished.status == 0 and b"Filename: script.py" in finished.stdout, finished
@@ -41,6 +52,7 @@ def test_without_the_original_ours_works(both, tmp_path) -> None:
 
 def test_without_ours_the_original_works(both, tmp_path) -> None:
     both.pip("uninstall", "--yes", "pyprof")
+    assert _mprof(both, tmp_path)[0].endswith(b"site-packages/mprof.py")
     assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(THE_ORIGINAL)
     finished = both.run("-m", "memory_profiler", "script.py", within=tmp_path)
     assert finished.status == 0 and b"Filename: script.py" in finished.stdout, finished

@@ -2,6 +2,7 @@
 
 from harness import wheels
 from harness.environments import REPOSITORY
+from harness.programs import run
 from harness.tables import tables_in
 from wheel.environment import Environment
 
@@ -33,6 +34,12 @@ def test_the_module_is_imported_from_the_environment(python, tmp_path) -> None:
     finished = environment.run("script.py", within=tmp_path)
     assert str(environment.folder).encode() in finished.stdout, finished
     assert tables_in(finished.stdout, precision=1)[0].row("return").measured.increment >= 7, finished
+
+
+def test_mprof_is_installed_as_a_command(python, tmp_path) -> None:
+    environment = _installed(python, tmp_path)
+    finished = run([environment.folder / "bin" / "mprof"], within=tmp_path)
+    assert finished.status == 1 and b"Available commands:" in finished.stdout, finished
 
 
 def test_uninstalling_leaves_nothing(python, tmp_path) -> None:
