@@ -37,8 +37,24 @@ print(json.dumps([before, left()]))
     assert before == after
 
 
-def test_memory(python, tmp_path):
-    """To the byte: what is in use after each hundred of a thousand calls, when all that is kept for ever is there."""
+def test_memory_of_the_whole_process(answer):
+    """What is native allocates in threads of its own, too: six thousand calls take no page more than a few."""
+    first, last = answer(LEFT + """
+from memory_profiler import _get_memory
+
+def calls(count):
+    for _ in range(count):
+        memory_usage(works)
+    return round(_get_memory(-1, "psutil") * 2**20)
+
+calls(3000)
+print(json.dumps([calls(100), calls(6000)]))
+""")
+    assert last - first <= 32 * 1024
+
+
+def test_memory_of_the_calling_thread(python, tmp_path):
+    """Of the program's own objects and Python's, to the byte: after each hundred of a thousand calls."""
     in_use = doors.answer("hosted", python, LEFT + """
 import gc
 from memory_profiler import _get_memory
