@@ -232,3 +232,26 @@ print(json.dumps([truth, *ways]))
     assert 0 < pss[0][1] <= truth[1]
     assert none == []
     assert "swap" in refused
+
+
+def test_the_memory_of_a_process_now(answer):
+    truth, alone, pair, together, none, refused = answer(WAITING + """
+from memory_profiler import _get_memory
+import os
+
+child = waiting()
+ways = [_get_memory(child.pid, "psutil"), _get_memory(child.pid, "posix", timestamps=True)]
+truth = resident(child.pid)
+together = _get_memory(os.getpid(), "psutil", include_children=True) - _get_memory(-1, "psutil", filename="any")
+end(child)
+for arguments in ((child.pid, "psutil"), (-1, "unknown")):
+    try:
+        _get_memory(*arguments)
+    except (ProcessLookupError, KeyError) as error:
+        ways.append(type(error).__name__)
+print(json.dumps([truth, *ways[:2], together, *ways[2:]]))
+""")
+    assert alone == pair[0] == truth
+    assert pair[1] > 1.6e9
+    assert abs(together - truth) < 1
+    assert (none, refused) == ("ProcessLookupError", "KeyError")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.programs import Finished, Python, pyprof_executable, run
+from memory_usage.doors import module_path
 
 _MPROF = """
 import sys
@@ -13,11 +14,6 @@ sys.argv[0] = "mprof"
 import mprof
 mprof.main()
 """
-
-
-def _module_path(python: Python) -> str:
-    major, minor, _ = python.version
-    return str(pyprof_executable().parent / f"module-{major}.{minor}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Door:
         environment = {"PATH": f"{pyprof_executable().parent}:/usr/bin:/bin", **how.pop("environment", {})}
         if self.name == "hosted":
             return self.python.pyprof(["./program", *words], within=self.folder, environment=environment, **how)
-        environment["PYTHONPATH"] = _module_path(self.python)
+        environment["PYTHONPATH"] = module_path(self.python)
         return self.python.plain(["program", *words], within=self.folder, environment=environment, **how)
 
     def mprof(self, *words: str, **how) -> Finished:

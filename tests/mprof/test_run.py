@@ -4,6 +4,8 @@ import re
 import signal
 import subprocess
 
+from memory_usage.doors import module_path
+
 SCRIPT = """
 import sys, time
 
@@ -157,8 +159,6 @@ def test_the_names_are_those_of_the_originals_module(door):
 
 
 def test_it_runs_as_a_module(python_3_12, tmp_path):
-    from mprof.conftest import _module_path
-
-    environment = {"PYTHONPATH": _module_path(python_3_12)}
+    environment = {"PYTHONPATH": module_path(python_3_12)}
     finished = python_3_12.plain(["-m", "mprof", "list"], within=tmp_path, environment=environment)
     assert (finished.status, finished.stdout) == (0, b""), finished

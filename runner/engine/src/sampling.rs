@@ -45,6 +45,16 @@ struct Seen {
     samples: Vec<Sample>,
 }
 
+impl Drop for Seen {
+    /// What was set aside when it was allocated is no memory that the program gives back.
+    fn drop(&mut self) {
+        aside(|| {
+            self.sampler = None;
+            self.samples = Vec::new();
+        });
+    }
+}
+
 #[pymethods]
 impl Sampling {
     /// Sampling(backend, include_children, each_child, highest_alone, interval). `each_child`: whether the memory of each

@@ -114,20 +114,35 @@ def _started(options):
 
 def _timed(words, options):
     """The command that runs a Python program and appends a line for each call of its functions to the file."""
-    from importlib.util import find_spec
-    from shutil import which
-
     python, *program = words
     extra = ["--timestamp", "-o", options.filename, "--backend", options.backend]
     if options.include_children:
         extra.append("--include-children")
-    beside = os.path.join(os.path.dirname(sys.executable), "pyprof")
-    runner = which(beside) or which("pyprof")
+    runner = _runner()
     if runner is not None:
         return [runner, "--python", python, *extra, *program]
-    if find_spec(f"{__package__}.__main__") is not None:
+    if _has_runner(python):
         return [python, "-m", "memory_profiler", *extra, *program]
     return words
+
+
+def _runner():
+    """The command `pyprof`: what runs us, what was installed with us, or what is found."""
+    from shutil import which
+
+    this = os.path.realpath("/proc/self/exe")
+    if os.path.basename(this) == "pyprof":
+        return this
+    return which(os.path.join(os.path.dirname(sys.executable), "pyprof")) or which("pyprof")
+
+
+def _has_runner(python):
+    """Whether that interpreter is ours, and can run a program as the command does."""
+    from importlib.util import find_spec
+    from shutil import which
+
+    is_ours = os.path.realpath(which(python) or python) == os.path.realpath(sys.executable)
+    return is_ours and find_spec(f"{__package__}.__main__") is not None
 
 
 def _sample(process, options, file):

@@ -1,7 +1,5 @@
 """The memory of a process over time."""
 
-from functools import partial
-
 from ._looking import Clock, Looker, Waiting, is_this_process
 from ._native import Sampling, choose_backend
 from ._replaced import replaced
@@ -56,10 +54,13 @@ def memory_usage(
     pid = _pid(proc)
     if backend is None or is_this_process(pid):
         backend = choose_backend(backend)
-    look = partial(Looker, pid, backend, shapes.timestamps, include_children, multiprocess)
     if process is None and timeout is None:
         timeout = 0
-    return shapes.of_process(_while_it_runs(look, process, interval, timeout), pid)
+
+    def find():
+        return Looker(pid, backend, shapes.timestamps, include_children, multiprocess)
+
+    return shapes.of_process(_while_it_runs(find, process, interval, timeout), pid)
 
 
 def _check(interval, timeout):
