@@ -1,6 +1,7 @@
 //! What is open in each thread: the hook tells it the events, it takes the readings, its recorder does the arithmetic.
 
 mod interruption;
+mod recordings;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,14 +13,15 @@ use pyprof_measure::{Bytes, Entry, Last, Quantity, Recorder};
 use smallvec::SmallVec;
 
 use crate::heap;
-use crate::limit::{self, Crossing, Limit};
+use crate::limit::{self, Crossing};
 use crate::opening::Call;
 use crate::reading;
-use crate::recording::Recording;
 use crate::stamp::{self, Running};
 use crate::tag::Tag;
 
 pub(crate) use interruption::{go_on, interrupt};
+use recordings::Recordings;
+pub use recordings::{begin_recording, end_recording};
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -55,16 +57,9 @@ struct Thread {
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
     open: Vec<Open>,
-    /// What is switched on, each once.
-    recordings: Vec<On>,
+    recordings: Recordings,
     /// What was read at the last event.
     last: Last,
-}
-
-impl On {
-    fn is(&self, recording: &Arc<Recording>) -> bool {
-        Arc::ptr_eq(&self.recording, recording)
-    }
 }
 
 /// An activation that began something.
@@ -78,21 +73,13 @@ struct Open {
     frame: Option<usize>,
 }
 
-/// A recording that is switched on.
-#[derive(Debug)]
-struct On {
-    recording: Arc<Recording>,
-    /// Where the debugger is stepped into in what it records.
-    limit: Option<Limit>,
-}
-
 impl Thread {
     const fn new() -> Self {
         Self {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
-            recordings: Vec::new(),
+            recordings: Recordings::new(),
             last: Last::nothing(),
         }
     }
@@ -115,8 +102,7 @@ impl Thread {
                     .any(|function| Arc::ptr_eq(function, &call.function))
             })
             .map(|call| Arc::clone(&call.entry));
-        let recordings = self.recordings.iter();
-        let recorded = recordings.filter_map(|on| on.recording.entry(&tag.definition));
+        let recorded = self.recordings.entries(&tag.definition);
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
@@ -182,7 +168,7 @@ impl Drop for Thread {
     /// what it has switched on, belongs.
     fn drop(&mut self) {
         mem::forget(mem::take(&mut self.open));
-        mem::forget(mem::take(&mut self.recordings));
+        self.recordings.forget();
     }
 }
 
@@ -227,20 +213,7 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
         let recorder = &mut thread.recorder;
         reading::at_event(&mut thread.last, |now| {
             recorder.line(index, line, now);
-            let crossing = limit::crossing(now);
-            if thread.recordings.is_empty() {
-                return crossing;
-            }
-            crossing.or_else(|| {
-                let recordings = thread.recordings.iter();
-                let is_counted =
-                    |on: &&On| recorder.entries(index).any(|entry| on.recording.has(entry));
-                let mut limits = recordings
-                    .filter(|on| on.limit.is_some())
-                    .filter(is_counted)
-                    .filter_map(|on| on.limit.as_ref());
-                limits.find_map(|limit| limit.crossing(now))
-            })
+            limit::crossing(now).or_else(|| thread.recordings.crossing(recorder, index, now))
         })
     })
     .flatten()
@@ -317,32 +290,6 @@ pub fn enable() {
 /// Takes one [`enable`] back.
 pub fn disable() {
     with(|thread| thread.enabled = thread.enabled.saturating_sub(1));
-}
-
-/// Switches a recording on for what this thread calls. Gives whether it was off.
-/// `limit` is where the debugger is stepped into in what it records.
-pub fn begin_recording(recording: &Arc<Recording>, limit: Option<Limit>) -> bool {
-    with(|thread| {
-        let is_on = thread.recordings.iter().any(|on| on.is(recording));
-        if !is_on {
-            thread.recordings.push(On {
-                recording: Arc::clone(recording),
-                limit,
-            });
-        }
-        !is_on
-    })
-    .unwrap_or(false)
-}
-
-/// Switches it off.
-pub fn end_recording(recording: &Arc<Recording>) {
-    let ended = with(|thread| {
-        let place = thread.recordings.iter().position(|on| on.is(recording));
-        place.map(|place| thread.recordings.remove(place))
-    });
-    // what it holds is the interpreter's, and given back outside of the thread's storage
-    drop(ended);
 }
 
 /// Counts the lines that this thread is executing, for a report of a program that ends there. Gives back the calls
