@@ -96,14 +96,19 @@ not_waited_for = subprocess.Popen(["true"], stdout=subprocess.PIPE)
 not_waited_for.stdout.read()
 while open(f"/proc/{not_waited_for.pid}/stat").read().rsplit(") ")[1][0] != "Z":
     pass
+refused = 0
+try:
+    memory_usage(not_waited_for.pid)
+except ProcessLookupError:
+    refused = 1
 stream = io.StringIO()
 answers = [memory_usage(ended), memory_usage(not_waited_for), memory_usage(ended, stream=stream), stream.getvalue()]
 try:
     memory_usage(ended, max_usage=True)
 except ProcessLookupError as error:
     answers.append(str(ended.pid) in str(error))
-print(json.dumps(answers))
-""") == [[], [], None, "", True]
+print(json.dumps([*answers, refused]))
+""") == [[], [], None, "", True, 1]
 
 
 def test_children_are_added_or_listed(answer):

@@ -126,25 +126,22 @@ def _of_call(call, sampling, shapes):
 def _while_it_runs(find, process, interval, timeout):
     """Samples of a process, until it has ended or time is out; one at least, unless it is a `Popen` that has ended."""
     clock = Clock(interval)
-    try:
-        look = find()
-        yield look()
-    except ProcessLookupError:
-        if process is None:
-            raise
-        process.poll()
-        return
     limit = None if timeout is None else max(timeout / clock.interval, 1)
+    look = None
     with Waiting(process) as waiting:
-        while True:
-            left = clock.left()
-            is_over = limit is not None and clock.passed >= limit - 0.5
-            if timeout == 0 or waiting.has_ended(left) or is_over:
-                return
+        is_over = waiting.has_ended(0)
+        while not is_over:
             try:
+                look = look or find()
                 sample = look()
             except ProcessLookupError:
-                if process is not None:
-                    process.poll()
-                return
-            yield sample
+                if process is None and clock.passed == 0:
+                    raise
+                if process is None:
+                    return
+                # it may take a while to end after its memory is gone
+            else:
+                yield sample
+            left = clock.left()
+            is_last = limit is not None and clock.passed >= limit - 0.5
+            is_over = timeout == 0 or waiting.has_ended(left) or is_last
