@@ -2,14 +2,13 @@
 
 import json
 import socket
-import time
 
 
 class Debugger:
     """A client of a debug adapter that listens at a port of this machine."""
 
     def __init__(self, port: int, patience: float = 30) -> None:
-        self._connection = _connected(port, patience)
+        self._connection = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self._stream = self._connection.makefile("rwb")
         self._sequence = 0
         self._events: list[dict] = []
@@ -69,23 +68,3 @@ class Debugger:
             if name.lower() == b"content-length":
                 length = int(value)
         return json.loads(self._stream.read(length))
-
-
-def _connected(port: int, patience: float) -> socket.socket:
-    end = time.monotonic() + patience
-    while True:
-        try:
-            connection = socket.create_connection(("127.0.0.1", port))
-            connection.settimeout(patience)
-            return connection
-        except ConnectionRefusedError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]

@@ -8,7 +8,7 @@ import pytest
 from harness.environments import TESTS
 from harness.programs import clean_environment, run
 from harness.tables import tables_in, without_tables
-from wheel.adapter_client import Debugger, free_port
+from wheel.adapter_client import Debugger
 
 PROGRAM = """
 from decorator import profile
@@ -220,6 +220,9 @@ def test_numpy_and_psutil_are_what_they_are(python, tmp_path) -> None:
 
 
 DEBUGGED = """
+import debugpy
+print(debugpy.listen(("127.0.0.1", 0))[1], flush=True)
+debugpy.wait_for_client()
 from decorator import profile
 
 @profile
@@ -236,18 +239,17 @@ print(work(3))
 @pytest.mark.parametrize("decorator", [OURS, NONE], ids=["with ours", "without"])
 def test_debugpy_stops_at_a_line_of_a_profiled_function(decorator, python, tmp_path) -> None:
     folder = _written(tmp_path / "work", decorator, DEBUGGED)
-    port = free_port()
-    command = [_tools(python), "-Xfrozen_modules=off", "-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client"]
+    command = [str(_tools(python)), "-Xfrozen_modules=off", "program.py"]
     program = subprocess.Popen(
-        [*map(str, command), "program.py"], cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     try:
-        debugger = Debugger(port)
+        debugger = Debugger(int(program.stdout.readline()))
         debugger.answer(debugger.request("initialize", adapterID="tests"))
         attached = debugger.request("attach", justMyCode=True)
         debugger.event("initialized")
         source = {"path": str(folder / "program.py")}
-        debugger.answer(debugger.request("setBreakpoints", source=source, breakpoints=[{"line": 8}, {"line": 9}]))
+        debugger.answer(debugger.request("setBreakpoints", source=source, breakpoints=[{"line": 11}, {"line": 12}]))
         debugger.answer(debugger.request("configurationDone"))
         debugger.answer(attached)
         stops = [debugger.stopped_at() for _ in range(4)]
@@ -255,7 +257,7 @@ def test_debugpy_stops_at_a_line_of_a_profiled_function(decorator, python, tmp_p
         stdout, stderr = program.communicate(timeout=20)
     finally:
         program.kill()
-    assert stops == [("work", 8, "0"), ("work", 8, "0"), ("work", 8, "1"), ("work", 9, "3")]
+    assert stops == [("work", 11, "0"), ("work", 11, "0"), ("work", 11, "1"), ("work", 12, "3")]
     assert program.returncode == 0 and without_tables(stdout) == b"3\n", (stdout, stderr)
     if decorator is OURS:
         assert tables_in(stdout)[0].row("total +=").measured.occurrences == 3, stdout
