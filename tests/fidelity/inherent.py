@@ -53,8 +53,8 @@ INHERENT = {
         lambda python, pyprof: pyprof == sorted([*python, "profile"]),
     ),
     "builtin_module_names": Difference(
-        "`memory_profiler` can be imported without being installed",
-        lambda python, pyprof: sorted(pyprof) == sorted([*python, "memory_profiler"]),
+        "`memory_profiler` and `mprof` can be imported without being installed",
+        lambda python, pyprof: sorted(pyprof) == sorted([*python, "memory_profiler", "mprof"]),
     ),
     "callbacks at exit": Difference(
         "the report is written when the program ends", lambda python, pyprof: pyprof - python in (0, 1)

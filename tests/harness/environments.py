@@ -33,7 +33,7 @@ def for_notebooks(interpreter: Interpreter) -> Path:
 
 def for_other_programs(interpreter: Interpreter) -> Path:
     """The python of the environment that has programs which use memory_profiler, and the original."""
-    return _environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
+    return environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
 
 
 def module_folder(interpreter: Interpreter) -> Path:

@@ -4,6 +4,7 @@
 //! package, along its `__path__`, whose only entry nobody but our finder understands.
 
 use std::ffi::CStr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyImportError;
@@ -85,8 +86,39 @@ mod mprof {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        super::run(module, super::MPROF_TEXT, "<pyprof>/mprof.py")
+        match super::mprof_of_program(module.py())? {
+            Some(spec) => super::load_instead(&spec),
+            None => super::run(module, super::MPROF_TEXT, "<pyprof>/mprof.py"),
+        }
     }
+}
+
+/// A module of that name that the program would find without us. A built-in one hides it, and it need not have to do with
+/// profiling; but that which stands beside the module `memory_profiler` is what ours replaces.
+fn mprof_of_program(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    let finder = py
+        .import("_frozen_importlib_external")?
+        .getattr("PathFinder")?;
+    let spec = finder.call_method1("find_spec", ("mprof",))?;
+    if spec.is_none() {
+        return Ok(None);
+    }
+    let file: Option<PathBuf> = spec.getattr("origin")?.extract()?;
+    let is_replaced = file.is_some_and(|file| file.with_file_name("memory_profiler.py").exists());
+    Ok((!is_replaced).then_some(spec))
+}
+
+/// Loads what was found in the place of the module that is being imported.
+fn load_instead(spec: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = spec.py();
+    let module = py
+        .import("_frozen_importlib")?
+        .call_method1("module_from_spec", (spec,))?;
+    let modules = py.import("sys")?.getattr("modules")?;
+    modules.set_item(spec.getattr("name")?, &module)?;
+    spec.getattr("loader")?
+        .call_method1("exec_module", (module,))?;
+    Ok(())
 }
 
 /// Line by line, the memory that a Python program takes.
