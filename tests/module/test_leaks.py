@@ -176,3 +176,32 @@ def _measured(python, tmp_path, count: int, body: str) -> int:
 
     script = f"{COUNTING}\n{body}\nimport builtins\nbuiltins.profile(block)(1)\nprint(kept(act, {count}))\n"
     return int(run_quietly(door, tmp_path, script).stdout)
+
+
+def test_threads_leave_nothing_behind(python, tmp_path):
+    """By the resident set, since what one thread has allocated another one may free."""
+    run_quietly(
+        python.imported,
+        tmp_path,
+        f"""{COUNTING.partition("class Counters")[0]}
+class Nowhere(io.TextIOBase):
+    def write(self, text):
+        return len(text)
+
+wrapped = [profile(lambda: 1, stream=Nowhere()), LineProfiler()(lambda: 2)]
+
+def grown(count):
+    for _ in range(count):
+        for function in wrapped:
+            thread = threading.Thread(target=function)
+            thread.start()
+            thread.join()
+    gc.collect()
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+before = grown(500)
+after = grown(3000)
+# 100 bytes in each of them would be 600,000
+assert after - before < 400_000, after - before
+""",
+    )

@@ -313,3 +313,81 @@ with builtins.profile:
     builtins.profile(block)(1)
 """,
     )
+
+
+def test_what_is_thrown_into_a_generator_gets_there(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def values(answer):
+    try:
+        yield 1
+    except GeneratorExit:
+        if answer == "yields":
+            yield 2
+        return 7
+
+for wrap in (lambda function: function, LineProfiler()):
+    made = wrap(values)("yields")
+    next(made)
+    assert made.throw(GeneratorExit()) == 2
+    made = wrap(values)("returns")
+    next(made)
+    try:
+        made.throw(GeneratorExit())
+    except StopIteration as end:
+        assert end.value == 7
+    made = wrap(values)("yields")
+    next(made)
+    try:
+        made.close()
+    except RuntimeError as error:
+        assert str(error) == "generator ignored GeneratorExit"
+    else:
+        raise AssertionError
+""",
+    )
+
+
+def test_an_asynchronous_generator_may_be_left_early(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+import asyncio
+
+def ends(wrap):
+    ended = []
+
+    @wrap
+    async def values():
+        try:
+            for number in range(3):
+                yield number
+        finally:
+            await asyncio.sleep(0)
+            ended.append(1)
+
+    async def main():
+        async for value in values():
+            break
+
+    asyncio.run(main())
+    return ended
+
+assert ends(LineProfiler()) == ends(lambda function: function)
+""",
+    )
+
+
+def test_all_public_names_can_be_imported_at_once(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+from memory_profiler import *
+assert memory_usage(lambda: 1, max_usage=True) > 1
+assert TimeStamper and LogFile and exec_with_profiler and choose_backend() == "psutil"
+""",
+    )

@@ -1,6 +1,6 @@
 """What programs replace of the profiler: its methods, its code map, its trace function."""
 
-from module.running import run_quietly
+from module.running import run_quietly, run_script
 
 
 def test_a_subclass_with_its_own_trace_function(door, tmp_path):
@@ -177,5 +177,157 @@ def works():
 profiler = LineProfiler()
 profiler(works)()
 assert lines_of(profiler, works) == {1: (10, 1), 2: (10, 1)}, lines_of(profiler, works)
+""",
+    )
+
+
+def test_a_code_map_that_is_filled_by_the_methods_of_dictionaries(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    return block(10)
+
+FILLED = [
+    lambda code_map: code_map.update({works.__code__: {}}),
+    lambda code_map: code_map.setdefault(works.__code__, {}),
+    lambda code_map: code_map.__ior__({works.__code__: {}}),
+    lambda code_map: dict.__setitem__(code_map, works.__code__, {}),
+]
+for fill in FILLED:
+    profiler = LineProfiler()
+    fill(profiler.code_map)
+    with profiler:
+        works()
+        assert lines_of(profiler, works) == {1: (10, 1)}, lines_of(profiler, works)
+        assert "(" in repr(profiler.code_map) and profiler.code_map != {works.__code__: {}}
+    assert profiler.code_map.keys() & {works.__code__} and len(profiler.code_map.copy()[works.__code__]) == 2
+""",
+    )
+
+
+def test_a_code_map_that_is_replaced_while_it_is_used(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+def works():
+    return block(10)
+
+profiler = LineProfiler()
+profiler.add_function(works)
+with profiler:
+    works()
+    old, profiler.code_map = profiler.code_map, CodeMap(include_children=False, backend="psutil")
+    profiler.add_function(works)
+    works()
+    works()
+works()
+assert lines_of(profiler, works) == {1: (20, 2)}, lines_of(profiler, works)
+assert [of[2] for of in old[works.__code__].values()] == [1, 1]
+""",
+    )
+
+
+def test_a_trace_function_of_ones_own_has_the_same_figures(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+class Own(LineProfiler):
+    def trace_memory_usage(self, frame, event, arg):
+        return super().trace_memory_usage(frame, event, arg)
+
+def one(): made = block(10); return made
+
+def values():
+    for number in range(2):
+        yield block(5)
+
+def outer():
+    def inner():
+        return block(3)
+    return inner
+
+def falls(depth):
+    made = block(10)
+    if depth:
+        falls(depth - 1)
+    made.close()
+
+kept = []
+tables = []
+for kind in (LineProfiler, Own):
+    profiler = kind()
+    kept.append(profiler(one)())
+    for value in profiler(values)():
+        kept.extend([value, block(20)])
+    inner = profiler(outer)()
+    kept.append(block(20))
+    with profiler:
+        kept.append(inner())
+    profiler(falls)(2)
+    tables.append([lines_of(profiler, function) for function in (values, outer, falls)])
+    (increment, _, occurrences), = profiler.code_map[one.__code__].values()
+    baseline = profiler.code_map[values.__code__][values.__code__.co_firstlineno][1]
+    assert occurrences == 2 and abs(increment - baseline) < 1, (increment, baseline)
+assert tables[0] == tables[1], tables
+assert tables[0] == [
+    {1: (0, 3), 2: (10, 4)}, {1: (0, 2), 2: (3, 1), 3: (0, 1)}, {1: (30, 3), 2: (0, 3), 3: (0, 2), 4: (-30, 3)}
+], tables
+""",
+    )
+
+
+def test_a_limit_with_a_trace_function_of_ones_own(door, tmp_path):
+    finished = run_script(
+        door,
+        tmp_path,
+        """
+class Own(LineProfiler):
+    def trace_max_mem(self, frame, event, arg):
+        return super().trace_max_mem(frame, event, arg)
+
+def works():
+    large = block(200)
+    after = 1
+    return after
+
+profiler = Own(max_mem=100)
+profiler(works)()
+assert lines_of(profiler, works) == {1: (200, 1), 2: (0, 1), 3: (0, 1)}, lines_of(profiler, works)
+""",
+        stdin=b"c\n",
+    )
+    output = finished.stdout.decode()
+    assert output.count("exceeded the maximum") == 1 and "-> after = 1" in output, finished
+
+
+def test_a_trace_function_of_ones_own_beside_one_in_c(door, tmp_path):
+    run_quietly(
+        door,
+        tmp_path,
+        """
+os.environ["COVERAGE_CORE"] = "ctrace"
+import coverage
+
+class Own(LineProfiler):
+    def trace_memory_usage(self, frame, event, arg):
+        return super().trace_memory_usage(frame, event, arg)
+
+def works():
+    made = block(10)
+    return 1
+
+measured = coverage.Coverage(data_file=None)
+measured.start()
+profiler = Own()
+profiler(works)()
+works()
+measured.stop()
+first = works.__code__.co_firstlineno
+assert lines_of(profiler, works)[1] == (10, 1), lines_of(profiler, works)
+assert {first + 1, first + 2} <= set(measured.get_data().lines(__file__))
 """,
     )

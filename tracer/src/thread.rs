@@ -167,7 +167,7 @@ impl Drop for Thread {
     /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold, and
     /// what it has switched on, belongs.
     fn drop(&mut self) {
-        mem::forget(mem::take(&mut self.open));
+        self.open.drain(..).for_each(mem::forget);
         self.recordings.forget();
     }
 }

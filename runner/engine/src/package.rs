@@ -39,6 +39,7 @@ static SOURCES: &[Source] = &sources![
     "__init__",
     "__main__",
     "_code_map",
+    "_counted",
     "_html",
     "_kinds",
     "_line_profiler",
@@ -149,6 +150,7 @@ fn execute_package(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let path = PyList::new(py, [FOLDER])?;
     module.setattr("__path__", &path)?;
     module.setattr("__package__", NAME)?;
+    module.setattr("__file__", format!("{FOLDER}/__init__.py"))?;
     let spec = module.getattr("__spec__")?;
     spec.setattr("submodule_search_locations", &path)?;
     let native = pyo3::wrap_pymodule!(_native)(py);

@@ -191,9 +191,10 @@ impl What {
         }
     }
 
-    /// The most that there ever was, where that is asked for and counted.
+    /// The most that this process ever had, where that is asked for and counted. With its children it had as much at the
+    /// least.
     fn highest_ever(self, py: Python<'_>) -> Option<Bytes> {
-        if !self.highest_alone || self.quantity.children == Children::Include {
+        if !self.highest_alone {
             return None;
         }
         match self.quantity.backend {

@@ -11,6 +11,23 @@ from ._results import show_results
 
 __version__ = "0.61.0"
 
+__all__ = [
+    "choose_backend",
+    "CodeMap",
+    "exec_with_profiler",
+    "LineProfiler",
+    "load_ipython_extension",
+    "LogFile",
+    "MemitResult",
+    "memory_usage",
+    "MemoryProfilerMagics",
+    "MemTimer",
+    "profile",
+    "run_module_with_profiler",
+    "show_results",
+    "TimeStamper",
+]
+
 _TWO_20 = float(2**20)
 _CMD_USAGE = "python -m memory_profiler script_file.py"
 

@@ -2,7 +2,10 @@
 
 from types import CodeType
 
+from _collections_abc import MutableMapping
+
 from . import _native
+from ._counted import Counted
 from ._replaced import replaced
 
 
@@ -27,8 +30,7 @@ class CodeMap(dict):
         self._recording = _native.Recording(backend, include_children)
         self._is_native = True
         """Whether all that was added is recorded natively; other tools may have taken all hooks of the interpreter."""
-        self._memory_before = {}
-        """By thread and table: the memory at the last call of `trace`."""
+        self._here = Counted()
 
     def add(self, code, toplevel_code=None):
         """Have a code object recorded, and all that are nested in it; in the table of `toplevel_code`, if given.
@@ -57,19 +59,21 @@ class CodeMap(dict):
         For trace functions that are not ours: between two calls for the same table in a thread, all that the memory
         has changed is the line's. `prev_lineno`, the line before it, is not needed for that.
         """
-        from _thread import get_ident
-
         lines = self[code]
         memory = self._read(code)
-        key = get_ident(), id(lines)
-        before = self._memory_before.get(key)
-        self._memory_before[key] = memory
         increment, highest, occurrences = lines.get(lineno, (0, memory, 0))
-        if before is None:
+        increment += self._here.changed(lines, memory, lineno == code.co_firstlineno and self._is_toplevel(code))
+        if not lines:
             increment += memory
-        elif lineno != code.co_firstlineno or not self._is_toplevel(code):
-            increment += memory - before
         lines[lineno] = increment, max(highest, memory), occurrences + 1
+
+    def _begin(self, code):
+        """A frame begins or goes on, for a trace function of ours; gives what is to be told to `_go_on`."""
+        return self._here.begin(self[code], self._read(code))
+
+    def _go_on(self, since):
+        """What `trace` is called for next is a line of the frame for which `_begin` gave this."""
+        self._here.since = since
 
     def _read(self, code):
         read = replaced("_get_memory", "_memory")
@@ -119,10 +123,39 @@ class CodeMap(dict):
         return self[key] if key in self else default
 
     def keys(self):
-        return list(self)
+        return list(self) if self._namesakes else super().keys()
 
     def values(self):
-        return [self[code] for code in self]
+        self._recording.collect()
+        return [self[code] for code in self] if self._namesakes else super().values()
+
+    def __eq__(self, other):
+        self._recording.collect()
+        return super().__eq__(other)
+
+    __hash__ = None
+
+    def __repr__(self):
+        self._recording.collect()
+        return super().__repr__()
+
+    def copy(self):
+        self._recording.collect()
+        return super().copy()
+
+    # the dictionary's own do not ask `__setitem__`
+    setdefault = MutableMapping.setdefault
+    update = MutableMapping.update
+
+    def __ior__(self, other):  # type: ignore[misc]
+        self.update(other)
+        return self
+
+    def _record_all(self):
+        """Have recorded what was put in by ways that do not ask us."""
+        for code, lines in dict.items(self):
+            if code not in self._files:
+                self[code] = lines
 
     def _is_namesake(self, code):
         """Whether a key equals it that is of another file: code objects are equal whatever file they are of."""

@@ -19,12 +19,26 @@ class LineProfiler:
     """
 
     def __init__(self, **kw):
+        self._here = _Here()
         self.backend = _native.choose_backend(kw.get("backend"))
         self.max_mem = kw.get("max_mem")
         self.code_map = CodeMap(include_children=kw.get("include_children", False), backend=self.backend)
         self.enable_count = 0
         self.prev_lineno = None
-        self._here = _Here()
+
+    @property
+    def code_map(self):
+        """What was recorded. Another one that is put in its place takes over at once."""
+        return self._code_map
+
+    @code_map.setter
+    def code_map(self, code_map):
+        is_enabled = self._here.enabled is not None
+        if is_enabled:
+            self._end()
+        self._code_map = code_map
+        if is_enabled:
+            self._begin()
 
     @property
     def prevlines(self):
@@ -100,25 +114,29 @@ class LineProfiler:
 
     def enable(self):
         """Record what this thread calls from here on."""
-        here = self._here
-        if here.enabled is not None:
-            return
+        if self._here.enabled is None:
+            self._begin()
+
+    def disable(self):
+        """Take `enable` back."""
+        if self._here.enabled is not None:
+            self._end()
+
+    def _begin(self):
         if self._is_native():
+            self.code_map._record_all()
             recording = self.code_map._recording
             recording.begin(self.max_mem)
-            here.enabled = recording.end
+            self._here.enabled = recording.end
         else:
             from . import _tracing
 
             trace = self.trace_memory_usage if self.max_mem is None else self.trace_max_mem
-            here.enabled = _tracing.begin(self, trace)
+            self._here.enabled = _tracing.begin(self, trace)
 
-    def disable(self):
-        """Take `enable` back."""
-        here = self._here
-        end, here.enabled = here.enabled, None
-        if end is not None:
-            end()
+    def _end(self):
+        end, self._here.enabled = self._here.enabled, None
+        end()
 
     def _is_native(self):
         code_map = self.code_map
@@ -133,16 +151,25 @@ class LineProfiler:
 
     def trace_memory_usage(self, frame, event, arg):
         """A trace function, as `sys.settrace` takes it, that records the frames of `code_map`."""
-        if frame.f_code in self.code_map:
+        code_map, code = self.code_map, frame.f_code
+        if code in code_map:
             here = self._here
+            tells = isinstance(code_map, CodeMap)
             if event == "call":
                 here.prevlines.append(frame.f_lineno)
+                here.since.append(code_map._begin(code) if tells else None)
             elif event in ("line", "return") and here.prevlines:
                 line = here.prevlines.pop()
-                self.code_map.trace(frame.f_code, line, self.prev_lineno)
+                if tells:
+                    code_map._go_on(here.since[-1])
+                code_map.trace(code, line, self.prev_lineno)
+                if tells:
+                    code_map._go_on(None)
                 self.prev_lineno = line
                 if event == "line":
                     here.prevlines.append(frame.f_lineno)
+                else:
+                    here.since.pop()
         return self.trace_memory_usage
 
     def trace_max_mem(self, frame, event, arg):
@@ -155,10 +182,13 @@ class LineProfiler:
             if here.is_reached and not was_reached:
                 print(f"Current memory {memory:.2f} MiB exceeded the maximum of {self.max_mem:.2f} MiB")
                 print("Stepping into the debugger ")
-                import pdb
+                from . import _tracing
 
-                pdb.Pdb().set_trace(frame)
-                return frame.f_trace
+                goes_on = _tracing.debug(self.trace_max_mem, frame, event, arg)
+                # what the debugger takes is nobody's
+                taken = self.code_map._read(frame.f_code) - memory
+                here.since = [since if since is None else since + taken for since in here.since]
+                return goes_on
         return self.trace_max_mem
 
 
@@ -170,6 +200,8 @@ class _Here(Local):
         self.enabled = None
         """What takes the enabling back; None if it is not enabled."""
         self.prevlines = []
+        self.since = []
+        """Of the same frames, what the code map gave when they began."""
         self.is_reached = False
 
 

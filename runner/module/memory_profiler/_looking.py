@@ -62,9 +62,13 @@ class Clock:
         """The intervals that lie before the time that was last asked for."""
         self._begun = time.monotonic()
 
+    def elapsed(self):
+        """The seconds that have passed."""
+        return time.monotonic() - self._begun
+
     def left(self):
         """The seconds until the next of the times."""
-        elapsed = time.monotonic() - self._begun
+        elapsed = self.elapsed()
         self.passed = max(self.passed, int(elapsed / self.interval)) + 1
         return max(self.passed * self.interval - elapsed, 0)
 

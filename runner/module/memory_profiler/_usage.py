@@ -143,5 +143,7 @@ def _while_it_runs(find, process, interval, timeout):
             else:
                 yield sample
             left = clock.left()
+            if timeout is not None:
+                left = min(left, max(timeout - clock.elapsed(), 0))
             is_last = limit is not None and clock.passed >= limit - 0.5
             is_over = timeout == 0 or waiting.has_ended(left) or is_last

@@ -1,6 +1,7 @@
 """Functions that enable a profiler whenever they run, and only then."""
 
 import functools
+import sys
 import types
 
 from ._kinds import Kind
@@ -46,7 +47,23 @@ def _function(profiler, func):
 
 def _generator(profiler, func):
     def enabled(*args, **kwds):
-        return (yield from _steps(profiler, func(*args, **kwds)))
+        generator = func(*args, **kwds)
+        step = functools.partial(generator.send, None)
+        while True:
+            profiler.enable_by_count()
+            try:
+                value = step()
+            except StopIteration as end:
+                return end.value
+            finally:
+                profiler.disable_by_count()
+            try:
+                sent = yield value
+            except BaseException as error:
+                # what a generator answers to being closed is its own affair, too
+                step = functools.partial(generator.throw, error)
+            else:
+                step = functools.partial(generator.send, sent)
 
     return enabled
 
@@ -65,7 +82,7 @@ def _coroutine(profiler, func):
 def _asynchronous_generator(profiler, func):
     async def enabled(*args, **kwds):
         values = func(*args, **kwds)
-        step = values.__anext__()
+        step = _first_step(values)
         while True:
             try:
                 value = await _Awaited(profiler, step)
@@ -82,6 +99,17 @@ def _asynchronous_generator(profiler, func):
                 step = values.asend(sent)
 
     return enabled
+
+
+def _first_step(values):
+    """The first step of an asynchronous generator of which the event loop is not told: it closes the outer one, which
+    closes this one."""
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
+    try:
+        return values.__anext__()
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
 
 
 _WRAPPERS = {
@@ -101,27 +129,4 @@ class _Awaited:
         self._awaitable = awaitable
 
     def __await__(self):
-        return _steps(self._profiler, self._awaitable.__await__())
-
-
-def _steps(profiler, generator):
-    """Go through a generator, the profiler enabled at each step."""
-    step = functools.partial(next, generator)
-    while True:
-        profiler.enable_by_count()
-        try:
-            value = step()
-        except StopIteration as end:
-            return end.value
-        finally:
-            profiler.disable_by_count()
-        try:
-            sent = yield value
-        except GeneratorExit:
-            with profiler:
-                generator.close()
-            raise
-        except BaseException as error:
-            step = functools.partial(generator.throw, error)
-        else:
-            step = functools.partial(next, generator) if sent is None else functools.partial(generator.send, sent)
+        return _generator(self._profiler, self._awaitable.__await__)()

@@ -55,7 +55,7 @@ impl Recordings {
 
     /// For a thread that has outlived the interpreter, to which what they hold belongs.
     pub(super) fn forget(&mut self) {
-        mem::forget(mem::take(&mut self.0));
+        self.0.drain(..).for_each(mem::forget);
     }
 
     fn place(&self, recording: &Arc<Recording>) -> Option<usize> {
