@@ -68,9 +68,19 @@ profiler(works)()
 assert profiler.code_map.traced[:2] == [0, 1] and profiler.code_map.traced[-1] == 2, profiler.code_map.traced
 assert lines_of(profiler, works)[1] == (10, 1)
 
+def other():
+    return 1
+
+profiler.add_function(other)
+with profiler:
+    other()
+(_, of_works), (_, of_other) = list(profiler.code_map.items())
+assert (len(list(of_works)), len(list(of_other))) == (3, 2)
+
 profiler = LineProfiler()
 profiler.code_map = Named(include_children=False, backend="psutil")
 profiler(works)()
+assert [len(list(lines)) for _, lines in CodeMap.items(profiler.code_map)] == [3]
 ((filename, lines),) = profiler.code_map.items()
 assert filename.endswith("script.py")
 first = works.__code__.co_firstlineno

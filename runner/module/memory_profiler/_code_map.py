@@ -86,11 +86,12 @@ class CodeMap(dict):
 
     def items(self):
         """Iterate over `(file, lines)` of each function that was added and has run; `lines` iterates over
-        `(line number, measurement or None)`."""
-        for filename, code, linenos in self._toplevel:
+        `(line number, measurement or None)`. Of a function that was added without line numbers, it has those that ran."""
+        for filename, code, *linenos in self._toplevel:
             lines = self[code]
             if lines:
-                yield filename, ((number, lines.get(number)) for number in linenos)
+                numbers = linenos[0] if linenos else sorted(lines)
+                yield filename, _measured(lines, numbers)
 
     def __getitem__(self, code):
         self._recording.collect()
@@ -161,3 +162,8 @@ class CodeMap(dict):
         """Whether a key equals it that is of another file: code objects are equal whatever file they are of."""
         file = self._files.get(code)
         return file is not None and file != code.co_filename
+
+
+def _measured(lines, numbers):
+    for number in numbers:
+        yield number, lines.get(number)
