@@ -12,9 +12,10 @@ from harness.programs import Python, pyprof_executable
 
 def pytest_configure(config):
     """Builds the environments before any test runs, so that no test's time limit pays for it."""
-    # a shell that starts this in the background has SIGINT ignored, and programs would inherit that
+    # a shell that starts this in the background has these two ignored, and programs would inherit that
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     if hasattr(config, "workerinput"):
         return
     for found in map(interpreters.find, interpreters.LABELS):

@@ -125,7 +125,8 @@ print(works())
     finished = python.pyprof(["--backend", backend, "script.py"], within=tmp_path)
     (table,) = tables_in(finished.stdout)
     for line in ("touch(0, 32768)", "touch(32768, 65536)"):
-        assert abs(table.row(line).measured.increment - 128) < 2, finished
-    assert abs(table.row("total = total").measured.increment) < 2, finished
+        # as far as it goes by what other tests' Pythons share with this one at that moment
+        assert abs(table.row(line).measured.increment - 128) < 8, finished
+    assert abs(table.row("total = total").measured.increment) < 8, finished
     # a whole rollup has more than 500 bytes: of the 40,000 lines few have asked for one, more on a busy machine
     assert int(finished.stdout.split()[0]) < 10_000 * 500, finished
