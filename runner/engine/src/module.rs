@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyprof_measure::Children;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
+use crate::other_process::children;
 use crate::profile::mark_or_decorator;
 use crate::{imported, profile, run};
 
@@ -27,13 +27,8 @@ fn profile_each_call(
     backend: &str,
     include_children: bool,
 ) -> PyResult<Py<PyAny>> {
-    let children = if include_children {
-        Children::Include
-    } else {
-        Children::Exclude
-    };
     imported::tell_at_exit(py);
-    let quantity = usable(py, backend, children)?;
+    let quantity = usable(py, backend, children(include_children))?;
     let how = match run::record() {
         Record::Timestamps => How::Stamped(quantity),
         Record::Lines => How::EachCall(Arc::new(Output {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyDict};
-use pyprof_measure::{Children, Quantity};
+use pyprof_measure::Quantity;
 use pyprof_tracer::{aside, begin_recording, end_recording, read_now};
 
 use crate::backend::usable;
+use crate::other_process::children;
 use crate::{debugger, imported, run};
 
 /// Tables that are measured natively, while they are switched on for a thread.
@@ -23,12 +24,7 @@ impl Recording {
     /// Recording(backend, include_children): raises `KeyError` for a backend that is not known.
     #[new]
     fn new(py: Python<'_>, backend: &str, include_children: bool) -> PyResult<Self> {
-        let children = if include_children {
-            Children::Include
-        } else {
-            Children::Exclude
-        };
-        let quantity = usable(py, backend, children)?;
+        let quantity = usable(py, backend, children(include_children))?;
         Ok(Self {
             quantity,
             recording: Arc::new(pyprof_tracer::Recording::new(quantity)),
