@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use pyprof_measure::{Edge, Span, Spans};
+use pyprof_measure::{Point, Span, Spans};
 
 use crate::Piece;
 
@@ -24,11 +24,11 @@ fn line(name: &str, span: &Span) -> String {
 }
 
 /// An end as the format has it.
-struct Shown(Edge);
+struct Shown(Point);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(Edge { memory, time }) = self;
+        let Self(Point { memory, time }) = self;
         write!(f, "{:.4} {:.4}", memory.mebibytes(), time.as_secs_f64())
     }
 }
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_line_is_the_one_that_mprof_reads() {
-        let edge = |bytes, milliseconds| Edge {
+        let edge = |bytes, milliseconds| Point {
             memory: Bytes::new(bytes),
             time: Duration::from_millis(milliseconds),
         };

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyWeakrefReference;
-use pyprof_measure::{Edge, Last, Quantity, Readings, Span, Spans};
+use pyprof_measure::{Last, Point, Quantity, Readings, Span, Spans};
 
 use crate::thread::{self, Beginning};
 use crate::{heap, reading};
@@ -39,9 +39,9 @@ pub(crate) struct Stamped {
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    entry: Edge,
+    entry: Point,
     /// None as long as it goes on.
-    exit: Option<Edge>,
+    exit: Option<Point>,
     level: usize,
 }
 
@@ -104,8 +104,8 @@ impl End {
         }
     }
 
-    fn of(&mut self, quantity: Quantity) -> Edge {
-        Edge {
+    fn of(&mut self, quantity: Quantity) -> Point {
+        Point {
             memory: Readings::of_event(&mut self.read, reading::at_the_end).of(quantity),
             time: self.time,
         }

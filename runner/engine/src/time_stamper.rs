@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
-use pyprof_measure::{Edge, Span};
+use pyprof_measure::{Point, Span};
 use pyprof_tracer::{Block, How, aside};
 
 use crate::backend::usable;
@@ -106,7 +106,7 @@ fn by_function<'py, T: IntoPyObject<'py>>(
     Ok(found)
 }
 
-fn as_numbers(edge: Edge) -> (f64, f64) {
+fn as_numbers(edge: Point) -> (f64, f64) {
     (edge.memory.mebibytes(), edge.time.as_secs_f64())
 }
 

@@ -21,6 +21,16 @@ impl Bytes {
         Self(bytes)
     }
 
+    /// So many MiB, to the nearest byte.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is too much is the most that there is"
+    )]
+    pub fn from_mebibytes(mebibytes: f64) -> Self {
+        Self((mebibytes * BYTES_PER_MEBIBYTE).round() as i64)
+    }
+
     /// The amount as a number.
     #[must_use]
     pub const fn whole(self) -> i64 {

@@ -25,6 +25,7 @@ mod stillness;
 #[cfg_attr(not(target_os = "linux"), path = "system/elsewhere.rs")]
 mod system;
 mod table;
+mod timeline;
 
 #[cfg(all(test, target_os = "linux"))]
 #[path = "system/elsewhere.rs"]
@@ -43,6 +44,7 @@ pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Interruption, Recorder};
 pub use sampler::{Observer, Sampler};
 pub use samples::{Sample, Samples};
-pub use span::{Edge, Span, Spans};
+pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};
+pub use timeline::{Child, Damage, Damaged, Timeline};

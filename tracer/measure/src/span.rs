@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::Bytes;
 
-/// An end of a span: a moment, and the memory in it.
+/// A moment, and the memory in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Edge {
+pub struct Point {
     /// The memory.
     pub memory: Bytes,
     /// Since the epoch.
@@ -17,9 +17,9 @@ pub struct Edge {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// When it began.
-    pub entry: Edge,
+    pub entry: Point,
     /// When it ended.
-    pub exit: Edge,
+    pub exit: Point,
     /// How many others were running in its thread when it began.
     pub level: usize,
 }

@@ -2,22 +2,22 @@
 
 use std::time::{Duration, SystemTime};
 
-use pyprof_measure::{Edge, Last, Quantity};
+use pyprof_measure::{Last, Point, Quantity};
 
 use crate::reading;
 
-pub(super) fn entry(last: &mut Last, quantity: Quantity) -> Edge {
+pub(super) fn entry(last: &mut Last, quantity: Quantity) -> Point {
     let memory = reading::at_event(last, |now| now.of(quantity));
-    Edge {
+    Point {
         memory,
         time: now(),
     }
 }
 
-pub(super) fn exit(last: &mut Last, quantity: Quantity) -> Edge {
+pub(super) fn exit(last: &mut Last, quantity: Quantity) -> Point {
     let time = now();
     let memory = reading::at_event(last, |now| now.of(quantity));
-    Edge { memory, time }
+    Point { memory, time }
 }
 
 /// Since the epoch, as other programs' clocks have it.

@@ -1,0 +1,190 @@
+//! Reading a recording, line by line, so that a file of any length takes the memory of what it says and no more.
+//!
+//! What real files have is taken as it comes: a last line that was being written, a command with line ends in it, kinds of
+//! records that are not known here. A record of a known kind that cannot be read is an error, since a figure would be
+//! missing else that nobody knows of.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, BufRead, Read};
+
+use super::record::{Malformed, Record};
+use super::{Child, Timeline};
+use crate::{Point, Span, Spans};
+
+/// A line that is longer is none of ours: the arguments of a program cannot be.
+const LONGEST_LINE: u64 = 16 << 20;
+
+/// A recording that cannot be read.
+#[derive(Debug)]
+pub struct Damaged {
+    /// Counted from 1.
+    pub line: usize,
+    /// What is the matter with it.
+    pub damage: Damage,
+}
+
+/// What is the matter with a line of a recording.
+#[derive(Debug, thiserror::Error)]
+pub enum Damage {
+    /// It does not say what its kind has to.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// It goes on and on.
+    #[error("it is longer than {} MiB", LONGEST_LINE >> 20)]
+    Endless,
+    /// The system's own reason.
+    #[error(transparent)]
+    Unreadable(#[from] io::Error),
+}
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.damage)
+    }
+}
+
+impl std::error::Error for Damaged {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.damage)
+    }
+}
+
+impl Timeline {
+    /// What a recording says.
+    ///
+    /// # Errors
+    /// A line, by its number, that cannot be read, or that is of a known kind and does not say what it has to.
+    pub fn read(from: impl BufRead) -> Result<Self, Damaged> {
+        let mut timeline = Self::default();
+        timeline.add(from)?;
+        Ok(timeline)
+    }
+
+    /// Adds what another file says of the same program: the times of functions once had one of their own.
+    ///
+    /// # Errors
+    /// As for [`Timeline::read`].
+    pub fn add(&mut self, mut from: impl BufRead) -> Result<(), Damaged> {
+        let mut reading = Reading::of(self);
+        let mut text = Vec::new();
+        for line in 1.. {
+            text.clear();
+            let added = next_line(&mut from, &mut text).and_then(|()| {
+                if text.is_empty() {
+                    Ok(())
+                } else {
+                    reading.line(&text)
+                }
+            });
+            added.map_err(|damage| Damaged { line, damage })?;
+            if text.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads a line with its end; nothing where there is none any more.
+fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> {
+    from.take(LONGEST_LINE).read_until(b'\n', into)?;
+    if into.len() as u64 == LONGEST_LINE {
+        return Err(Damage::Endless);
+    }
+    Ok(())
+}
+
+/// What has been read, and where more of it belongs.
+struct Reading<'a> {
+    timeline: &'a mut Timeline,
+    functions: HashMap<Vec<u8>, usize>,
+    children: HashMap<u64, usize>,
+    /// The lines that belong to the command, until there is a record.
+    command: Option<Vec<u8>>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(timeline: &'a mut Timeline) -> Self {
+        let functions = timeline.functions.iter().enumerate();
+        let functions = functions.map(|(index, it)| (it.name.clone().into_bytes(), index));
+        let children = timeline.children.iter().enumerate();
+        let children = children.map(|(index, child)| (child.process, index));
+        Self {
+            functions: functions.collect(),
+            children: children.collect(),
+            timeline,
+            command: None,
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) -> Result<(), Damage> {
+        let (text, is_ended) = match line.strip_suffix(b"\n") {
+            Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), true),
+            None => (line, false),
+        };
+        let record = match Record::parse(text) {
+            Ok(record) => record,
+            Err(_) if !is_ended => return Ok(()),
+            Err(_) if self.command.is_some() => Record::Unknown,
+            Err(malformed) => return Err(malformed.into()),
+        };
+        if is_ended || record.is_whole(text) {
+            self.record(record, text);
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record<'_>, text: &[u8]) {
+        match record {
+            Record::Command(text) => return self.begin_command(text),
+            Record::Unknown => return self.continue_command(text),
+            Record::Memory(point) => self.timeline.points.push(point),
+            Record::Child(process, point) => self.child(process).push(point),
+            Record::Run(name, span) => self.runs(name).push(span),
+        }
+        self.command = None;
+    }
+
+    fn begin_command(&mut self, text: &[u8]) {
+        self.command = Some(text.to_vec());
+        self.timeline.command = Some(String::from_utf8_lossy(text).into_owned());
+    }
+
+    fn continue_command(&mut self, text: &[u8]) {
+        if let Some(command) = &mut self.command {
+            command.push(b'\n');
+            command.extend_from_slice(text);
+            self.timeline.command = Some(String::from_utf8_lossy(command).into_owned());
+        }
+    }
+
+    fn child(&mut self, process: u64) -> &mut Vec<Point> {
+        let children = &mut self.timeline.children;
+        let index = *self.children.entry(process).or_insert_with(|| {
+            children.push(Child {
+                process,
+                points: Vec::new(),
+            });
+            children.len() - 1
+        });
+        &mut children[index].points
+    }
+
+    fn runs(&mut self, name: &[u8]) -> &mut Vec<Span> {
+        let functions = &mut self.timeline.functions;
+        // asked first without a copy: a name may come a million times
+        let index = match self.functions.get(name) {
+            Some(index) => *index,
+            None => {
+                functions.push(Spans {
+                    name: String::from_utf8_lossy(name).into_owned(),
+                    spans: Vec::new(),
+                });
+                self.functions.insert(name.to_vec(), functions.len() - 1);
+                functions.len() - 1
+            }
+        };
+        &mut functions[index].spans
+    }
+}

@@ -1,0 +1,134 @@
+//! One line of a recording.
+//!
+//! The numbers are decimal, without exponents. What stands before them in a `FUNC` line is a name, which may have blanks
+//! and numbers in it, so that such a line is read from its end.
+
+use std::time::Duration;
+
+use crate::{Bytes, Point, Span};
+
+/// What a line says.
+#[derive(Debug, PartialEq)]
+pub(super) enum Record<'a> {
+    /// The command line begins.
+    Command(&'a [u8]),
+    /// The memory of the process.
+    Memory(Point),
+    /// The memory of a process that descends from it.
+    Child(u64, Point),
+    /// A run of a function.
+    Run(&'a [u8], Span),
+    /// A kind that a later version may have, or nothing.
+    Unknown,
+}
+
+/// What a line of a known kind lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// Of `MEM`.
+    #[error("`MEM` is to be followed by the MiB and the seconds since the epoch")]
+    Memory,
+    /// Of `CHLD`.
+    #[error(
+        "`CHLD` is to be followed by a process number, the MiB and the seconds since the epoch"
+    )]
+    Child,
+    /// Of `FUNC`.
+    #[error(
+        "`FUNC` is to be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
+    )]
+    Run,
+}
+
+impl<'a> Record<'a> {
+    /// What a line says, which is given without its end.
+    pub(super) fn parse(line: &'a [u8]) -> Result<Self, Malformed> {
+        let (kind, rest) = match line.iter().position(|&byte| byte == b' ') {
+            Some(blank) => (&line[..blank], &line[blank + 1..]),
+            None => (line, &line[..0]),
+        };
+        match kind {
+            b"MEM" => memory(rest).map(Self::Memory).ok_or(Malformed::Memory),
+            b"CHLD" => child(rest).ok_or(Malformed::Child),
+            b"FUNC" => run(rest).ok_or(Malformed::Run),
+            b"CMDLINE" => Ok(Self::Command(rest)),
+            _ => Ok(Self::Unknown),
+        }
+    }
+
+    /// Whether a line is surely as long as it was meant to be, although no line end follows it.
+    pub(super) fn is_whole(&self, line: &[u8]) -> bool {
+        let last = line.rsplit(|&byte| byte == b' ').next();
+        let last = last.unwrap_or_default();
+        let point = last.iter().position(|&byte| byte == b'.');
+        match self {
+            Self::Memory(_) | Self::Child(..) => {
+                point.is_some_and(|point| last.len() - point > DIGITS_OF_SECONDS)
+            }
+            Self::Run(..) => point.is_none(),
+            Self::Command(_) | Self::Unknown => true,
+        }
+    }
+}
+
+const DIGITS_OF_SECONDS: usize = 4;
+
+fn memory(numbers: &[u8]) -> Option<Point> {
+    let mut words = numbers.split(|&byte| byte == b' ');
+    let point = point(words.next()?, words.next()?)?;
+    words.next().is_none().then_some(point)
+}
+
+fn child(rest: &[u8]) -> Option<Record<'_>> {
+    let blank = rest.iter().position(|&byte| byte == b' ')?;
+    let process = whole(&rest[..blank])?;
+    Some(Record::Child(process, memory(&rest[blank + 1..])?))
+}
+
+fn run(rest: &[u8]) -> Option<Record<'_>> {
+    let with_level = rest.iter().rposition(|&byte| byte == b' ');
+    let with_level = with_level.and_then(|blank| {
+        let level = usize::try_from(whole(&rest[blank + 1..])?).ok()?;
+        let (name, span) = span(&rest[..blank])?;
+        Some(Record::Run(name, Span { level, ..span }))
+    });
+    with_level.or_else(|| span(rest).map(|(name, span)| Record::Run(name, span)))
+}
+
+fn span(rest: &[u8]) -> Option<(&[u8], Span)> {
+    let mut words = rest.rsplitn(5, |&byte| byte == b' ');
+    let (ended, ended_with) = (words.next()?, words.next()?);
+    let (began, began_with) = (words.next()?, words.next()?);
+    let name = words.next()?;
+    let span = Span {
+        entry: point(began_with, began)?,
+        exit: point(ended_with, ended)?,
+        level: 0,
+    };
+    Some((name, span))
+}
+
+fn point(mebibytes: &[u8], seconds: &[u8]) -> Option<Point> {
+    Some(Point {
+        memory: Bytes::from_mebibytes(decimal(mebibytes)?),
+        time: Duration::try_from_secs_f64(decimal(seconds)?).ok()?,
+    })
+}
+
+/// A number as the format has it: digits, and perhaps a point and more of them.
+fn decimal(text: &[u8]) -> Option<f64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    if !digits.splitn(2, |&byte| byte == b'.').all(is_number) {
+        return None;
+    }
+    let number: f64 = str::from_utf8(text).ok()?.parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+fn whole(text: &[u8]) -> Option<u64> {
+    if !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(text).ok()?.parse().ok()
+}
