@@ -1,0 +1,59 @@
+//! What is to be drawn, and how.
+
+use std::time::Duration;
+
+use pyprof_measure::Timeline;
+
+/// A file of `mprof`, read.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// The file's name, which tells its curve from others where there are several.
+    pub name: String,
+    /// What it says.
+    pub timeline: Timeline,
+}
+
+/// What somebody has asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// In place of the command line.
+    pub title: Option<String>,
+    /// The part of the time axis that is shown, from the first sample on.
+    pub window: Option<(Duration, Duration)>,
+    /// Whether the runs of functions are drawn.
+    pub functions: Functions,
+    /// Whether the trend of the memory is drawn.
+    pub slope: Slope,
+    /// What the picture is made of.
+    pub layout: Layout,
+}
+
+/// Whether the runs of functions are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Functions {
+    /// They are.
+    #[default]
+    Shown,
+    /// They are not.
+    Hidden,
+}
+
+/// Whether the trend of the memory is drawn: the straight line nearest to all samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Slope {
+    /// It is.
+    Shown,
+    /// It is not.
+    #[default]
+    Hidden,
+}
+
+/// What a picture is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// The memory as a curve, with brackets where functions ran.
+    #[default]
+    Curve,
+    /// The runs of functions as bars that stand upon those that called them.
+    Flame,
+}

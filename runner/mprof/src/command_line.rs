@@ -1,0 +1,154 @@
+//! The command line of `mprof`.
+
+mod options;
+
+use std::ffi::{OsString, c_int};
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Run, Sampling};
+
+use crate::exit_status;
+
+/// What somebody wants.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// To read this, and to end with this status.
+    Text { text: String, status: c_int },
+    /// Something to be done.
+    Command(Box<Command>),
+}
+
+/// Something to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a program and record its memory
+    Run(Run),
+    /// Record a process that runs already, by its number or name
+    Attach(Attach),
+    /// Remove recordings
+    Rm(Remove),
+    /// Remove all recordings of this directory
+    Clean(Clean),
+    /// List the recordings of this directory with their indices
+    List,
+    /// Draw recordings
+    Plot(Plot),
+    /// Print the most memory that was in use
+    Peak(Peak),
+}
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "mprof",
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+#[command(override_usage = "mprof <command> <options> <arguments>")]
+#[command(about = "Records the memory of a program over time, and draws it")]
+struct Line {
+    /// Print the version
+    #[arg(long, global = true, action = clap::ArgAction::Version)]
+    version: (),
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// A command line that makes no sense.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the command line: {message}")]
+pub(crate) struct Misread {
+    message: String,
+    command: Option<String>,
+}
+
+impl Misread {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> String {
+        match &self.command {
+            Some(command) => format!("`mprof {command} --help` lists the options"),
+            None => "`mprof --help` lists the commands".to_owned(),
+        }
+    }
+}
+
+/// Reads the arguments after our own name.
+pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request, Misread> {
+    let arguments: Vec<OsString> = arguments.collect();
+    let named = arguments.first().and_then(|word| word.to_str());
+    let definition = definition();
+    let is_known = |name: &str| definition.find_subcommand(name).is_some();
+    // without a command, or with one that there is not, memory_profiler's says which there are
+    if !named.is_some_and(|name| is_known(name) || name.starts_with('-')) {
+        return Ok(Request::Text {
+            text: usage(&definition),
+            status: exit_status::NOTHING,
+        });
+    }
+    let command = named.filter(|name| is_known(name)).map(str::to_owned);
+    let words = [OsString::from("mprof")].into_iter().chain(arguments);
+    let line = definition
+        .try_get_matches_from(words)
+        .and_then(|matches| Line::from_arg_matches(&matches));
+    match line {
+        Ok(line) => Ok(Request::Command(Box::new(line.command))),
+        Err(error) => told(&error, command),
+    }
+}
+
+fn definition() -> clap::Command {
+    Line::command()
+        .version(env!("CARGO_PKG_VERSION"))
+        .mut_subcommands(|command| {
+            let name = command.get_name().to_owned();
+            command
+                .version(env!("CARGO_PKG_VERSION"))
+                .disable_version_flag(true)
+                .bin_name(format!("mprof {name}"))
+        })
+}
+
+fn usage(definition: &clap::Command) -> String {
+    let commands = definition.get_subcommands().map(|command| {
+        let about = command.get_about().map(ToString::to_string);
+        format!(
+            "    {:<8} {}\n",
+            command.get_name(),
+            about.unwrap_or_default()
+        )
+    });
+    let commands: String = commands.collect();
+    format!(
+        "Usage: mprof <command> <options> <arguments>\n\n\
+         Available commands:\n\n{commands}\n\
+         mprof <command> --help tells the options of a command.\n"
+    )
+}
+
+fn told(error: &clap::Error, command: Option<String>) -> Result<Request, Misread> {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp => Ok(Request::Text {
+            text,
+            status: exit_status::DONE,
+        }),
+        // the bare version, as other tools read it
+        ErrorKind::DisplayVersion => Ok(Request::Text {
+            text: concat!(env!("CARGO_PKG_VERSION"), "\n").to_owned(),
+            status: exit_status::DONE,
+        }),
+        _ => {
+            let message = text.split("\n\n").next().unwrap_or(&text);
+            let message = message.trim_start_matches("error: ");
+            let lines: Vec<&str> = message.lines().map(str::trim).collect();
+            Err(Misread {
+                message: lines.join(" "),
+                command,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

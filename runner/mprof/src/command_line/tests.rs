@@ -1,0 +1,79 @@
+use super::*;
+
+fn read(words: &[&str]) -> Result<Request, Misread> {
+    super::read(words.iter().map(OsString::from))
+}
+
+fn run(words: &[&str]) -> Run {
+    match read(words).expect("a command line") {
+        Request::Command(command) => match *command {
+            Command::Run(run) => run,
+            other => panic!("{other:?}"),
+        },
+        Request::Text { text, .. } => panic!("{text}"),
+    }
+}
+
+#[test]
+fn clap_finds_nothing_wrong_with_the_definition() {
+    definition().debug_assert();
+}
+
+#[test]
+fn what_follows_the_program_belongs_to_it() {
+    let line = run(&[
+        "run", "-T", "0.5", "-C", "x.py", "-5", "-C", "--python", "--", "-o",
+    ]);
+    assert_eq!(line.program, ["x.py", "-5", "-C", "--python", "--", "-o"]);
+    assert!(!line.python);
+    assert!(line.sampling.include_children);
+    assert_eq!(line.sampling.interval.typed, "0.5");
+    assert_eq!(run(&["run", "--", "x.py", "-5"]).program, ["x.py", "-5"]);
+}
+
+#[test]
+fn without_a_command_it_says_which_there_are() {
+    for words in [&[][..], &["unknown"], &["plott"]] {
+        let Ok(Request::Text { text, status }) = read(words) else {
+            panic!("{words:?}");
+        };
+        assert_eq!(status, 1);
+        assert!(text.contains("Available commands:\n\n    run "), "{text}");
+    }
+}
+
+#[test]
+fn every_command_tells_the_version() {
+    for words in [
+        &["--version"][..],
+        &["list", "--version"],
+        &["run", "--version"],
+    ] {
+        let Ok(Request::Text { text, status }) = read(words) else {
+            panic!("{words:?}");
+        };
+        assert_eq!(
+            (text.as_str(), status),
+            (concat!(env!("CARGO_PKG_VERSION"), "\n"), 0)
+        );
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_told_in_a_line_with_a_hint() {
+    for (words, part) in [
+        (&["run", "-T", "x", "true"][..], "no number of seconds"),
+        (&["run", "-t", "-1", "true"], "no such length of time"),
+        (&["run", "--backend", "tracemalloc", "true"], "tracemalloc"),
+        (&["plot", "--unknown"], "--unknown"),
+    ] {
+        let misread = read(words).expect_err("no sense");
+        let text = misread.to_string();
+        assert!(text.contains(part) && !text.contains('\n'), "{text}");
+        assert!(
+            misread
+                .hint()
+                .starts_with(&format!("`mprof {} --help`", words[0]))
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a command could not be done, and what to do about it.
+
+use std::ffi::c_int;
+use std::io::Write;
+
+use crate::command_line::Misread;
+use crate::exit_status;
+use crate::files::CannotRead;
+use crate::plot::CannotPlot;
+use crate::remove::CannotRemove;
+use crate::run::CannotRun;
+use crate::say::CannotSay;
+
+/// Whatever kept us from doing it.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum Failure {
+    CommandLine(#[from] Misread),
+    Saying(#[from] CannotSay),
+    Running(#[from] CannotRun),
+    Reading(#[from] CannotRead),
+    Removing(#[from] CannotRemove),
+    Plotting(#[from] CannotPlot),
+}
+
+impl Failure {
+    /// Tells it on standard error; the status to end with.
+    pub(crate) fn tell(&self) -> c_int {
+        let mut text = format!("mprof: {self}\n");
+        if let Some(hint) = self.hint() {
+            text.push_str(&format!("hint: {hint}\n"));
+        }
+        // nobody is left to be told that it could not be told
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        match self {
+            Self::CommandLine(_) => exit_status::REFUSED,
+            _ => exit_status::NOTHING,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::CommandLine(misread) => Some(misread.hint()),
+            Self::Running(cannot) => cannot.hint(),
+            Self::Plotting(cannot) => cannot.hint(),
+            Self::Saying(_) | Self::Reading(_) | Self::Removing(_) => None,
+        }
+    }
+}

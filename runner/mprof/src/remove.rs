@@ -1,0 +1,97 @@
+//! `mprof rm` and `mprof clean`.
+
+use std::ffi::{OsStr, c_int};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::command_line::{Clean, Remove};
+use crate::failure::Failure;
+use crate::files::{self, CannotRead, companion};
+use crate::{exit_status, say};
+
+/// Something that cannot be removed. Nothing is removed then, or nothing more.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotRemove {
+    #[error("there is no recording `{0}` here: the index is too large or too small")]
+    NoIndex(String),
+    #[error("there is no file `{0}`")]
+    Absent(String),
+    #[error("`{0}` is a directory")]
+    Directory(String),
+    #[error("`{0}` is no recording of mprof, it is left where it is")]
+    NotRecording(String),
+    #[error("cannot remove `{}`: {cause}", path.display())]
+    System { path: PathBuf, cause: io::Error },
+}
+
+/// Removes the recordings that are named; the status to end with.
+pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
+    if options.recordings.is_empty() {
+        say::text("A profile to remove must be provided (number or filename)\n")?;
+        return Ok(exit_status::NOTHING);
+    }
+    let known = files::recordings().map_err(CannotRead::from)?;
+    let found = options.recordings.iter().map(|word| find(word, &known));
+    let found = found.collect::<Result<Vec<_>, _>>()?;
+    remove(found, options.dry_run)
+}
+
+/// Removes all recordings of this directory; the status to end with.
+pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
+    let known = files::recordings().map_err(CannotRead::from)?;
+    remove(known, options.dry_run)
+}
+
+/// An index comes before a file of that name.
+fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
+    let shown = word.to_string_lossy().into_owned();
+    if let Some(index) = word.to_str().and_then(|word| word.parse().ok()) {
+        let found = files::at(index, known).map(Path::to_owned);
+        return found.ok_or(CannotRemove::NoIndex(shown));
+    }
+    let path = PathBuf::from(word);
+    if path.is_dir() {
+        return Err(CannotRemove::Directory(shown));
+    }
+    if !path.is_file() {
+        return Err(CannotRemove::Absent(shown));
+    }
+    if !is_recording(&path) {
+        return Err(CannotRemove::NotRecording(shown));
+    }
+    Ok(path)
+}
+
+/// Whether there is something in a file that only a recording has, or nothing.
+fn is_recording(path: &Path) -> bool {
+    let Ok(timeline) = files::read(path) else {
+        return false;
+    };
+    let is_empty = fs::metadata(path).is_ok_and(|file| file.len() == 0);
+    is_empty || timeline.command.is_some() || timeline.start().is_some()
+}
+
+/// Removes files with their companions, each once.
+fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
+    let companions = paths.iter().map(|path| companion(path));
+    let companions: Vec<_> = companions.filter(|path| path.is_file()).collect();
+    let mut all: Vec<PathBuf> = Vec::new();
+    for path in paths.into_iter().chain(companions) {
+        if !all.contains(&path) {
+            all.push(path);
+        }
+    }
+    if is_dry_run {
+        say::with(|out| {
+            writeln!(out, "Files to be removed: ")?;
+            all.iter()
+                .try_for_each(|path| writeln!(out, "{}", path.display()))
+        })?;
+        return Ok(exit_status::DONE);
+    }
+    for path in all {
+        fs::remove_file(&path).map_err(|cause| CannotRemove::System { path, cause })?;
+    }
+    Ok(exit_status::DONE)
+}
