@@ -20,6 +20,9 @@ pub(crate) struct Run {
     /// Run a .py file as any other program
     #[arg(long, conflicts_with = "python")]
     pub(crate) nopython: bool,
+    /// The interpreter that runs scripts [default: the one that `pyprof` takes]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) interpreter: Option<PathBuf>,
     /// End with the status of the program; 128 + N if signal N killed it
     #[arg(short = 'E', long)]
     pub(crate) exit_code: bool,
