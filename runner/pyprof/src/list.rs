@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use pyprof_command_line::{Named, is_script, script};
 use pyprof_functions::Function;
-use pyprof_report::list::{Row, Width, list};
+use pyprof_report::Width;
+use pyprof_report::list::{Row, list};
 
 use crate::exit_status;
 use crate::failure::Failure;
