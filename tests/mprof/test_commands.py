@@ -110,8 +110,9 @@ def test_of_several_nothing_is_removed_if_one_cannot_be(files, mprof, tmp_path):
 
 def test_a_damaged_recording_is_told_by_its_line(mprof, tmp_path):
     (tmp_path / "file.dat").write_text("MEM 1.0 2.0\nMEM 1.0 two\nMEM 1.0 3.0\n")
-    finished = mprof("peak", "file.dat")
-    assert (finished.status, finished.stdout) == (1, b""), finished
+    (tmp_path / "good.dat").write_text("MEM 1.0 2.0\n")
+    finished = mprof("peak", "file.dat", "good.dat")
+    assert (finished.status, finished.stdout) == (1, b"good.dat\t1.000 MiB\n"), finished
     assert finished.stderr.startswith(b"mprof: cannot read `file.dat`: line 2: `MEM` is to be followed by "), finished
 
 
