@@ -19,8 +19,7 @@ impl Watched {
     /// # Errors
     /// There is none, or it may not be read.
     pub fn find(process: u32, backend: Backend) -> Result<Self, Unreadable> {
-        let system =
-            System::find(process, backend).map_err(|why| Unreadable { process, why })?;
+        let system = System::find(process, backend).map_err(|why| Unreadable { process, why })?;
         Ok(Self { process, system })
     }
 

@@ -175,10 +175,7 @@ impl Watched {
         Ok(memory.left_out)
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the shape that all systems share"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that all systems share")]
     pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {
         Ok(None)
     }
