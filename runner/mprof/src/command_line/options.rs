@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use pyprof_measure::Backend;
 
 /// `mprof run`.
@@ -160,8 +160,9 @@ fn seconds(text: &str) -> Result<Seconds, String> {
 }
 
 fn backend() -> impl TypedValueParser<Value = Backend> {
-    let others = Backend::NAMES.iter();
-    let others = others.filter(|(_, backend)| backend.counts_children());
-    PossibleValuesParser::new(others.map(|(name, _)| *name))
-        .map(|name| Backend::named(&name).unwrap_or_default())
+    let names = Backend::NAMES.iter().map(|(name, backend)| {
+        // known, so that we can say why it is not to be had
+        PossibleValue::new(name).hide(!backend.counts_children())
+    });
+    PossibleValuesParser::new(names).map(|name| Backend::named(&name).unwrap_or_default())
 }

@@ -61,7 +61,7 @@ fn what_makes_no_sense_is_told_in_a_line_with_a_hint() {
     for (words, part) in [
         (&["run", "-T", "x", "true"][..], "no number of seconds"),
         (&["run", "-t", "-1", "true"], "no such length of time"),
-        (&["run", "--backend", "tracemalloc", "true"], "tracemalloc"),
+        (&["run", "--backend", "odd", "true"], "odd"),
         (&["plot", "--unknown"], "--unknown"),
     ] {
         let misread = read(words).expect_err("no sense");
