@@ -6,11 +6,11 @@ use std::io::{self, Write};
 
 use pyprof_command_line::{Named, is_script, script};
 use pyprof_functions::Function;
+use pyprof_interpreter::Interpreter;
 use pyprof_report::list::{Row, Width, list};
 
 use crate::exit_status;
 use crate::failure::Failure;
-use crate::interpreter::Interpreter;
 use crate::say;
 
 /// The functions cannot be listed.
