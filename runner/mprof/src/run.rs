@@ -11,6 +11,14 @@ mod waiting;
 
 mod looking;
 mod recording;
+
+mod course;
+mod live;
+mod output;
+mod progress;
+mod screen;
+mod view;
+
 mod session;
 
 mod reason;
@@ -34,6 +42,7 @@ use python::{Kind, Start};
 use reason::reason;
 use recording::{NotWritable, Recording};
 use schedule::Schedule;
+use screen::{NoChart, Owner, Screen};
 use session::{End, Session};
 use signals::{Signals, die};
 
@@ -51,12 +60,22 @@ pub(crate) enum CannotRun {
     #[error("the backend `{0}` can only be read in the program itself")]
     Backend(&'static str),
     #[error(transparent)]
+    NoChart(#[from] NoChart),
+    #[error(transparent)]
     Interpreter(#[from] CannotUse),
     #[error("cannot ask for signals: {}", reason(.0))]
     Signals(#[source] io::Error),
 }
 
 impl CannotRun {
+    /// What to end with.
+    pub(crate) fn status(&self) -> c_int {
+        match self {
+            Self::NoChart(_) => exit_status::REFUSED,
+            _ => exit_status::NOTHING,
+        }
+    }
+
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
@@ -97,10 +116,11 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     let sampling = &options.sampling;
     let backend = readable(sampling)?;
     let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
+    let screen = Screen::of(sampling, Owner::Us).map_err(CannotRun::from)?;
     let kind = Kind::of(options);
     announce(sampling, said_of(kind));
     let mut recording = open(sampling).map_err(CannotRun::from)?;
-    let (process, told) = match started(kind, options, &recording, &signals) {
+    let (process, told) = match started(kind, options, &recording, &signals, &screen) {
         Ok(started) => started,
         Err(why) => {
             recording.withdraw();
@@ -117,6 +137,7 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
         looker: looker(sampling, backend, watched),
         recording,
         schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
+        view: screen.view(&words::line(&told), process.number(), Owner::Us),
     };
     let (end, complete) = session.with_program();
     let status = match end {
@@ -140,6 +161,7 @@ fn started(
     options: &Run,
     recording: &Recording,
     signals: &Signals,
+    screen: &Screen,
 ) -> Result<(Process, Vec<OsString>), CannotRun> {
     let Start {
         told,
@@ -149,7 +171,8 @@ fn started(
     if let Some(why) = untimed {
         warn(&format!("the times of functions are not recorded: {why}"));
     }
-    match Process::start(&words, signals.before()) {
+    let streams = screen.streams().map_err(NoChart::NoOutput)?;
+    match Process::start(&words, signals.before(), streams) {
         Ok(process) => Ok((process, told)),
         Err(cause) => {
             let program = words.into_iter().next().unwrap_or_default();
@@ -179,6 +202,7 @@ fn status(ended: session::Program, options: &Run) -> c_int {
 fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
     let backend = readable(sampling)?;
     let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
+    let screen = Screen::of(sampling, Owner::Somebody)?;
     let hinted = format!(
         "attaching to existing process, using hint: {}\n",
         hint.to_string_lossy()
@@ -206,6 +230,7 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
             sampling.interval.length,
             (!limit.is_zero()).then_some(limit),
         ),
+        view: screen.view(&words::line(&words), number, Owner::Somebody),
     };
     session.with_stranger()?;
     Ok(exit_status::DONE)
