@@ -129,6 +129,11 @@ pub(crate) fn clock(time: Duration) -> String {
     }
 }
 
+/// An amount as one reads it in a sentence.
+pub(crate) fn figure(memory: Bytes) -> String {
+    format!("{:.1} MiB", memory.mebibytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

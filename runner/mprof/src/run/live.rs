@@ -7,34 +7,33 @@ use std::sync::{Mutex, PoisonError};
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::{Hide, Show};
 use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
-use ratatui::layout::{Constraint, Layout};
+use ratatui::crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
 use ratatui::symbols::Marker;
 use ratatui::text::Line;
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
-use ratatui::{Frame, Terminal};
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
-use super::course::{Course, clock};
+use super::course::{Course, clock, figure};
 
 /// The terminal, with the chart on it until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Live {
     screen: File,
-    terminal: Terminal<CrosstermBackend<File>>,
     title: String,
+    /// As large as the terminal was when it was made.
+    terminal: Option<(Rect, Terminal<CrosstermBackend<File>>)>,
 }
 
 impl Live {
     /// On this terminal.
     pub(crate) fn new(screen: File, title: String) -> io::Result<Self> {
-        let backend = CrosstermBackend::new(screen.try_clone()?);
-        let terminal = Terminal::new(backend)?;
         restore_on_panic(&screen)?;
         let mut live = Self {
             screen,
-            terminal,
             title,
+            terminal: None,
         };
         live.enter()?;
         Ok(live)
@@ -42,15 +41,24 @@ impl Live {
 
     /// Draws what has been seen so far.
     pub(crate) fn show(&mut self, course: &Course) -> io::Result<()> {
+        let area = area(&self.screen);
+        let (_, terminal) = match &mut self.terminal {
+            Some(terminal) if terminal.0 == area => terminal,
+            // ratatui would ask the terminal where its cursor is, and take the answer from what the program reads
+            other => {
+                execute!(self.screen, Clear(ClearType::All))?;
+                other.insert((area, on(self.screen.try_clone()?, area)?))
+            }
+        };
         let title = &self.title;
-        self.terminal.draw(|frame| draw(title, course, frame))?;
+        terminal.draw(|frame| draw(title, course, frame))?;
         Ok(())
     }
 
     /// Takes the terminal.
     pub(crate) fn enter(&mut self) -> io::Result<()> {
-        execute!(self.screen, EnterAlternateScreen, Hide)?;
-        self.terminal.clear()
+        self.terminal = None;
+        execute!(self.screen, EnterAlternateScreen, Hide)
     }
 
     /// Gives it back.
@@ -63,6 +71,17 @@ impl Drop for Live {
     fn drop(&mut self) {
         self.leave();
     }
+}
+
+fn area(screen: &File) -> Rect {
+    let size = terminal_size::terminal_size_of(screen);
+    let (width, height) = size.map_or((80, 24), |(width, height)| (width.0, height.0));
+    Rect::new(0, 0, width, height)
+}
+
+fn on(screen: File, area: Rect) -> io::Result<Terminal<CrosstermBackend<File>>> {
+    let viewport = Viewport::Fixed(area);
+    Terminal::with_options(CrosstermBackend::new(screen), TerminalOptions { viewport })
 }
 
 fn leave(screen: &mut File) {
@@ -90,7 +109,8 @@ fn draw(title: &str, course: &Course, frame: &mut Frame<'_>) {
     let [first, second, rest] = Layout::vertical(rows).areas(frame.area());
     frame.render_widget(Line::from(title).bold(), first);
     let (time, memory, peak) = (clock(course.elapsed()), course.memory(), course.peak());
-    let figures = format!("{time} {memory:.1}, peak{peak:.1}");
+    let (memory, most) = (figure(memory), figure(peak));
+    let figures = format!("{time}  {memory}, peak {most}");
     frame.render_widget(Line::from(figures), second);
     let points = course.points();
     let line = Dataset::default()

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-use super::course::{Course, clock};
+use super::course::{Course, clock, figure};
 
 /// Where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,18 +63,16 @@ impl Progress {
     /// Says in the end what has been seen.
     pub(crate) fn sum_up(mut self, course: &Course, path: &Path) {
         self.hide();
-        let (time, peak) = (clock(course.elapsed()), course.peak());
+        let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
         let sparks = course.sparkline(SPARKS);
         let path = path.display();
-        self.write(&format!("mprof: {time}, peak{peak:.1} {sparks} {path}\n"));
+        self.write(&format!("mprof: {time}, peak {peak} {sparks} {path}\n"));
     }
 
     fn text(&self, course: &Course) -> String {
-        let (time, memory, peak) = (clock(course.elapsed()), course.memory(), course.peak());
-        let text = format!(
-            "{time} {memory:.1}, peak{peak:.1} {}",
-            course.sparkline(SPARKS)
-        );
+        let (memory, peak) = (figure(course.memory()), figure(course.peak()));
+        let (time, sparks) = (clock(course.elapsed()), course.sparkline(SPARKS));
+        let text = format!("{time} {memory}, peak {peak} {sparks}");
         let width = terminal_size::terminal_size_of(&self.terminal);
         // the last column stays free: the cursor would go to the next line
         let width = width.map_or(SPARKS, |(width, _)| usize::from(width.0).saturating_sub(1));
