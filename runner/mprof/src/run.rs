@@ -2,6 +2,7 @@
 
 mod found;
 mod process;
+mod python;
 mod words;
 
 mod schedule;
@@ -10,6 +11,14 @@ mod waiting;
 
 mod looking;
 mod recording;
+
+mod course;
+mod live;
+mod output;
+mod progress;
+mod screen;
+mod view;
+
 mod session;
 
 mod reason;
@@ -18,6 +27,7 @@ use std::ffi::{OsStr, OsString, c_int};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use pyprof_interpreter::CannotUse;
 use pyprof_measure::{Backend, Unreadable, Watched};
 
 use crate::command_line::{Attach, Run, Sampling};
@@ -28,9 +38,11 @@ use crate::say;
 use found::{Found, NotFound};
 use looking::{Counted, Looker, Peaks};
 use process::{Ended, Process};
+use python::{Kind, Start};
 use reason::reason;
 use recording::{NotWritable, Recording};
 use schedule::Schedule;
+use screen::{NoChart, Owner, Screen};
 use session::{End, Session};
 use signals::{Signals, die};
 
@@ -47,15 +59,28 @@ pub(crate) enum CannotRun {
     NotWritable(#[from] NotWritable),
     #[error("the backend `{0}` can only be read in the program itself")]
     Backend(&'static str),
+    #[error(transparent)]
+    NoChart(#[from] NoChart),
+    #[error(transparent)]
+    Interpreter(#[from] CannotUse),
     #[error("cannot ask for signals: {}", reason(.0))]
     Signals(#[source] io::Error),
 }
 
 impl CannotRun {
+    /// What to end with.
+    pub(crate) fn status(&self) -> c_int {
+        match self {
+            Self::NoChart(_) => exit_status::REFUSED,
+            _ => exit_status::NOTHING,
+        }
+    }
+
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::NotFound(not_found) => not_found.hint(),
+            Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM".to_owned()),
             Self::Backend(name) => Some(format!("`pyprof --backend {name}` reads it there")),
             _ => None,
         }
@@ -91,19 +116,19 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     let sampling = &options.sampling;
     let backend = readable(sampling)?;
     let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
-    announce(sampling, "running new process\n");
-    let words = &options.program;
+    let screen = Screen::of(sampling, Owner::Us).map_err(CannotRun::from)?;
+    let kind = Kind::of(options);
+    announce(sampling, said_of(kind));
     let mut recording = open(sampling).map_err(CannotRun::from)?;
-    let process = match Process::start(words, signals.before()) {
-        Ok(process) => process,
-        Err(cause) => {
+    let (process, told) = match started(kind, options, &recording, &signals, &screen) {
+        Ok(started) => started,
+        Err(why) => {
             recording.withdraw();
-            let program = words.first().cloned().unwrap_or_default();
-            return Err(CannotRun::Program { program, cause }.into());
+            return Err(why.into());
         }
     };
     waiting::be_punctual();
-    recording.command_line(&words::line(words));
+    recording.command_line(&words::line(&told));
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
     let watched = Watched::find(process.number(), backend).map_err(CannotRun::Unreadable)?;
     let session = Session {
@@ -112,6 +137,7 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
         looker: looker(sampling, backend, watched),
         recording,
         schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
+        view: screen.view(&words::line(&told), process.number(), Owner::Us),
     };
     let (end, complete) = session.with_program();
     let status = match end {
@@ -129,6 +155,32 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     }
 }
 
+/// The process that runs the program, and what is recorded as its command line.
+fn started(
+    kind: Kind,
+    options: &Run,
+    recording: &Recording,
+    signals: &Signals,
+    screen: &Screen,
+) -> Result<(Process, Vec<OsString>), CannotRun> {
+    let Start {
+        told,
+        words,
+        untimed,
+    } = Start::of(kind, options, recording.path())?;
+    if let Some(why) = untimed {
+        warn(&format!("the times of functions are not recorded: {why}"));
+    }
+    let streams = screen.streams().map_err(NoChart::NoOutput)?;
+    match Process::start(&words, signals.before(), streams) {
+        Ok(process) => Ok((process, told)),
+        Err(cause) => {
+            let program = words.into_iter().next().unwrap_or_default();
+            Err(CannotRun::Program { program, cause })
+        }
+    }
+}
+
 /// What to end with when the program has ended. One that was ended by a signal that we were told, too, ends us: a shell
 /// then knows that somebody wants to stop.
 fn status(ended: session::Program, options: &Run) -> c_int {
@@ -140,9 +192,9 @@ fn status(ended: session::Program, options: &Run) -> c_int {
     }
     let Ended { status, .. } = ended.ended;
     if status != 0 {
-        let text = format!("mprof: Program resulted with a non-zero exit code: {status}\n");
-        // nobody is left to be told
-        let _ = io::stderr().write_all(text.as_bytes());
+        warn(&format!(
+            "Program resulted with a non-zero exit code: {status}"
+        ));
     }
     status
 }
@@ -150,6 +202,7 @@ fn status(ended: session::Program, options: &Run) -> c_int {
 fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
     let backend = readable(sampling)?;
     let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
+    let screen = Screen::of(sampling, Owner::Somebody)?;
     let hinted = format!(
         "attaching to existing process, using hint: {}\n",
         hint.to_string_lossy()
@@ -177,6 +230,7 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
             sampling.interval.length,
             (!limit.is_zero()).then_some(limit),
         ),
+        view: screen.view(&words::line(&words), number, Owner::Somebody),
     };
     session.with_stranger()?;
     Ok(exit_status::DONE)
@@ -188,9 +242,7 @@ fn readable(sampling: &Sampling) -> Result<Backend, CannotRun> {
     if backend.counts_children() {
         return Ok(backend);
     }
-    let mut names = Backend::NAMES.iter();
-    let name = names.find(|(_, named)| *named == backend);
-    Err(CannotRun::Backend(name.map_or("", |(name, _)| name)))
+    Err(CannotRun::Backend(python::name(backend)))
 }
 
 fn open(sampling: &Sampling) -> Result<Recording, NotWritable> {
@@ -205,6 +257,20 @@ fn looker(sampling: &Sampling, backend: Backend, watched: Watched) -> Looker {
     };
     let counted = Counted::new(sampling.include_children, sampling.multiprocess);
     Looker::new(watched, counted, peaks)
+}
+
+/// Says what has not worked, though the recording goes on.
+fn warn(text: &str) {
+    // nobody is left to be told
+    let _ = io::stderr().write_all(format!("mprof: {text}\n").as_bytes());
+}
+
+/// How a program of this kind is announced.
+fn said_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Program | Kind::Script => "running new process\n",
+        Kind::Timed => "running new process\nrunning as a Python program...\n",
+    }
 }
 
 /// Says what is done, before the program says anything.

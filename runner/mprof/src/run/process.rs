@@ -5,7 +5,7 @@ use std::io;
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use pyprof_measure::Bytes;
 
@@ -29,14 +29,31 @@ pub(crate) struct Ended {
     pub(crate) highest: Option<Bytes>,
 }
 
+/// Where a program writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Errors,
+}
+
 impl Process {
     /// Starts a program, which finds what concerns signals as we have found it. It runs when this comes back.
-    pub(crate) fn start(words: &[OsString], mask: Mask) -> io::Result<Self> {
+    pub(crate) fn start(
+        words: &[OsString],
+        mask: Mask,
+        streams: impl IntoIterator<Item = (Stream, Stdio)>,
+    ) -> io::Result<Self> {
         let [program, arguments @ ..] = words else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let mut command = Command::new(program);
         command.args(arguments);
+        for (stream, to) in streams {
+            match stream {
+                Stream::Output => command.stdout(to),
+                Stream::Errors => command.stderr(to),
+            };
+        }
         let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
         // SAFETY: all that is called may be called between `fork` and `execve`.
         unsafe {

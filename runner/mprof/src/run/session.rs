@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 
-use super::CannotRun;
-use super::looking::{Looker, Seen};
+use super::looking::Looker;
 use super::process::{Ended, Process};
 use super::recording::Recording;
 use super::schedule::{Due, Schedule};
 use super::signals::{Sender, Signals};
+use super::view::{self, View};
 use super::waiting::wait;
+use super::{CannotRun, signals, warn};
 
 /// All that sampling a process takes.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(crate) struct Session<'a> {
     pub(crate) looker: Looker,
     pub(crate) recording: Recording,
     pub(crate) schedule: Schedule,
+    pub(crate) view: View,
 }
 
 /// Why it has come to its end.
@@ -82,6 +84,7 @@ impl Session<'_> {
                     let told = told.map(|(signal, _)| signal);
                     break End::Ended(Program { ended, told });
                 }
+                Event::Told(signal) if signal.number == libc::SIGTSTP => self.stop(),
                 Event::Told(signal) => {
                     if signal.sender == Sender::Process {
                         self.process.send(signal.number);
@@ -94,7 +97,12 @@ impl Session<'_> {
                 }
             }
         };
-        let complete = self.close();
+        let complete = self.close(match end {
+            End::Ended(_) => view::Program::Ended,
+            End::TimeOut => view::Program::GoesOn,
+            // nobody waits for it
+            End::Left(_) => view::Program::Ended,
+        });
         (end, failed.map_or(complete, Err))
     }
 
@@ -102,20 +110,21 @@ impl Session<'_> {
     pub(crate) fn with_stranger(mut self) -> Result<(), CannotRun> {
         let mut failed = None;
         let mut next = self.look(&mut failed);
-        while let (None, Some(Due::Look(_) | Due::End(_))) = (&failed, next) {
-            match self.wait(next) {
-                Event::Due if matches!(next, Some(Due::Look(_))) => next = self.look(&mut failed),
+        while let (None, Some(due)) = (&failed, next) {
+            match (self.wait(next), due) {
+                (Event::Due, Due::Look(_)) => next = self.look(&mut failed),
+                (Event::Told(signal), _) if signal.number == libc::SIGTSTP => self.stop(),
                 _ => break,
             }
         }
-        let complete = self.close();
+        let complete = self.close(view::Program::Ended);
         failed.map_or(complete, Err)
     }
 
     /// Looks; what comes next. After a failure that is nothing but the end.
     fn look(&mut self, failed: &mut Option<CannotRun>) -> Option<Due> {
         match self.looker.look(&mut self.recording) {
-            Ok(seen) => self.show(seen),
+            Ok(seen) => self.view.add(seen),
             // it has ended just now, of which we are told
             Err(why) if why.has_ended() => return None,
             Err(why) => {
@@ -128,27 +137,47 @@ impl Session<'_> {
         Some(next)
     }
 
-    fn show(&mut self, _seen: Seen) {}
-
-    fn wait(&self, next: Option<Due>) -> Event {
-        let descriptors = [self.process.descriptor(), self.signals.descriptor()];
+    fn wait(&mut self, next: Option<Due>) -> Event {
+        let due = next.map(Due::at);
         loop {
-            let until = next.map(Due::at);
-            match wait(descriptors, until) {
-                [_, true] => {
-                    if let Some(signal) = self.signals.next() {
-                        return Event::Told(signal);
-                    }
-                }
-                [true, _] => return Event::Ended,
-                _ if until.is_some_and(|until| Instant::now() >= until) => return Event::Due,
-                _ => {}
+            let until = [due, self.view.next()].into_iter().flatten().min();
+            let process = Some(self.process.descriptor());
+            let signals = Some(self.signals.descriptor());
+            let [ended, told, written] = wait([process, signals, self.view.written()], until);
+            if let Some(signal) = told.then(|| self.signals.next()).flatten() {
+                return Event::Told(signal);
+            }
+            if written {
+                self.view.keep();
+            }
+            if ended {
+                return Event::Ended;
+            }
+            let now = Instant::now();
+            if due.is_some_and(|due| now >= due) {
+                return Event::Due;
+            }
+            if self.view.next().is_some_and(|next| now >= next) {
+                self.view.refresh();
             }
         }
     }
 
-    fn close(self) -> Result<(), CannotRun> {
-        Ok(self.recording.close()?)
+    fn stop(&mut self) {
+        self.view.leave();
+        signals::stop();
+        self.view.enter();
+    }
+
+    fn close(self, program: view::Program) -> Result<(), CannotRun> {
+        let path = self.recording.path().to_owned();
+        let left_out = self.looker.left_out().map(ToString::to_string);
+        let closed = self.recording.close();
+        self.view.close(&path, program);
+        if let Some(left_out) = left_out {
+            warn(&left_out);
+        }
+        Ok(closed?)
     }
 }
 

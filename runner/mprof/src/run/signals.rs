@@ -31,7 +31,14 @@ pub(crate) enum Sender {
     Process,
 }
 
-const ASKED_FOR: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
+const ASKED_FOR: [c_int; 5] = [
+    libc::SIGINT,
+    libc::SIGTERM,
+    libc::SIGHUP,
+    libc::SIGQUIT,
+    // the terminal is given back before
+    libc::SIGTSTP,
+];
 
 impl Signals {
     /// Keeps them back. A write into a closed pipe fails then, and does not end us.
@@ -139,6 +146,17 @@ impl Mask {
     pub(crate) fn restore(&self) {
         // SAFETY: the set lives across the call.
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, ptr::null_mut()) };
+    }
+}
+
+/// Stops this process, until somebody has it go on.
+pub(crate) fn stop() {
+    let stop = Mask::of(&[libc::SIGTSTP]);
+    // SAFETY: sends a signal to this thread, and lets it come.
+    unsafe {
+        libc::raise(libc::SIGTSTP);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const stop.0, ptr::null_mut());
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const stop.0, ptr::null_mut());
     }
 }
 

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 /// Whether something can be read from each of these before `until`.
 pub(crate) fn wait<const COUNT: usize>(
-    descriptors: [BorrowedFd<'_>; COUNT],
+    descriptors: [Option<BorrowedFd<'_>>; COUNT],
     until: Option<Instant>,
 ) -> [bool; COUNT] {
     let mut asked = descriptors.map(|descriptor| libc::pollfd {
-        fd: descriptor.as_raw_fd(),
+        // one that is not there never becomes readable
+        fd: descriptor.map_or(-1, |descriptor| descriptor.as_raw_fd()),
         events: libc::POLLIN,
         revents: 0,
     });
