@@ -7,9 +7,19 @@
 
 #![forbid(unsafe_code)]
 
-mod labels;
 mod options;
+
+mod colour;
+mod labels;
+mod start;
+mod text;
 mod thin;
 
+mod cannot_draw;
+mod figure;
+
+pub use cannot_draw::CannotDraw;
+pub use colour::Colour;
+pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
