@@ -15,11 +15,23 @@ mod start;
 mod text;
 mod thin;
 
+mod font;
+
 mod cannot_draw;
 mod figure;
+
+mod svg;
+
+mod picture;
+
+mod pdf;
+mod png;
+
+mod terminal;
 
 pub use cannot_draw::CannotDraw;
 pub use colour::Colour;
 pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
+pub use terminal::Colours;
