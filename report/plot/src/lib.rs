@@ -9,7 +9,9 @@
 
 mod labels;
 mod options;
+mod page;
 mod thin;
 
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
+pub use page::page;
