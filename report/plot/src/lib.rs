@@ -7,11 +7,21 @@
 
 #![forbid(unsafe_code)]
 
-mod labels;
 mod options;
-mod page;
+
+mod colour;
+mod labels;
+mod start;
+mod text;
 mod thin;
 
+mod cannot_draw;
+mod figure;
+mod page;
+
+pub use cannot_draw::CannotDraw;
+pub use colour::Colour;
+pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
 pub use page::page;

@@ -14,7 +14,6 @@ mod coded;
 mod content;
 mod curves;
 mod highest;
-mod names;
 mod policy;
 mod shares;
 mod unmarked;

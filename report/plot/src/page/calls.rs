@@ -9,14 +9,17 @@ use serde::Serialize;
 use super::coded::{Numbers, within_reach};
 use super::curves::ticks;
 use super::highest::Highest;
-use super::names;
-use crate::labels;
+use crate::labels::labels;
+use crate::text::shown;
 
 /// More bars than any screen has room for.
 const MOST_CALLS: usize = 20_000;
 
 /// More rows than anybody reads.
 const MOST_FUNCTIONS: usize = 1000;
+
+/// Of a name that is longer, nobody reads the rest.
+const LONGEST_NAME: usize = 300;
 
 /// The functions that ran, and when.
 #[derive(Default, Serialize)]
@@ -54,10 +57,13 @@ impl Calls {
             kept.sort_by_cached_key(|function| Reverse(time_of(&function.spans)));
             kept.truncate(MOST_FUNCTIONS);
         }
-        let shown: Vec<String> = kept.iter().map(|it| names::name(&it.name)).collect();
-        let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+        let names: Vec<String> = kept
+            .iter()
+            .map(|it| shown(&it.name, LONGEST_NAME))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let highest = Highest::of(points);
-        let described = kept.iter().zip(&shown).zip(labels(&shown));
+        let described = kept.iter().zip(&names).zip(labels(&names));
         Self {
             functions: described
                 .map(|((function, name), label)| Function::of(function, name, label, &highest))

@@ -1,17 +1,23 @@
 //! What the viewer is told: as much of the recordings as a page can carry.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use pyprof_measure::{Point, Timeline};
+use pyprof_measure::Point;
 use serde::Serialize;
 
 use super::calls::Calls;
-use super::curves::{Curve, in_order, largest};
-use super::{names, shares::shares};
-use crate::{Functions, Layout, Options, Recording};
+use super::curves::{Curve, largest};
+use super::shares::shares;
+use crate::figure::samples;
+use crate::options::{Functions, Layout, Options, Recording};
+use crate::text::shown;
 
 /// The points of all curves together: some four bytes each, so that the page stays far below two megabytes.
 const MOST_POINTS: usize = 80_000;
+
+/// Of a command line that is longer, nobody reads the rest.
+const LONGEST_LINE: usize = 2_000;
 
 /// All that the viewer is told.
 #[derive(Serialize)]
@@ -38,6 +44,8 @@ struct Recorded {
     command: Option<String>,
     /// The zero of its time axis, in seconds since the epoch.
     start: Option<f64>,
+    /// How many samples of the process itself there were.
+    samples: usize,
     curves: Vec<Curve>,
     /// How many children there were.
     children: usize,
@@ -56,7 +64,10 @@ impl Content {
             _ => Functions::Hidden,
         };
         Self {
-            title: options.title.as_deref().map(names::line),
+            title: options
+                .title
+                .as_deref()
+                .map(|title| shown(title, LONGEST_LINE)),
             window: options
                 .window
                 .map(|(from, to)| [from.as_secs_f64(), to.as_secs_f64()]),
@@ -76,22 +87,20 @@ impl Content {
 struct Told<'a> {
     recording: &'a Recording,
     start: Duration,
-    processes: Vec<(Option<u64>, &'a [Point])>,
+    processes: Vec<(Option<u64>, Cow<'a, [Point]>)>,
 }
 
 impl<'a> Told<'a> {
     fn of(recording: &'a Recording) -> Self {
         let timeline = &recording.timeline;
+        let itself = (None, samples(&timeline.points, &timeline.functions));
         let children = largest(&timeline.children).into_iter();
-        let children = children.map(|child| (Some(child.process), child.points.as_slice()));
-        let itself = [(None, timeline.points.as_slice())].into_iter();
-        let processes = itself
-            .chain(children)
-            .filter(|(_, points)| !points.is_empty());
+        let children = children.map(|child| (Some(child.process), samples(&child.points, &[])));
+        let processes = [itself].into_iter().chain(children);
         Self {
             recording,
-            start: start(timeline).unwrap_or_default(),
-            processes: processes.collect(),
+            start: recording.start().unwrap_or_default(),
+            processes: processes.filter(|(_, points)| !points.is_empty()).collect(),
         }
     }
 
@@ -106,31 +115,24 @@ impl<'a> Told<'a> {
         functions: Functions,
     ) -> Recorded {
         let timeline = &self.recording.timeline;
-        let curve = |((child, points), most): (&(Option<u64>, &[Point]), usize)| {
-            Curve::of(*child, &in_order(points), self.start, most, options.slope)
-        };
+        let with_shares = self.processes.iter().zip(shares);
+        let curves = with_shares.map(|((child, points), most)| {
+            Curve::of(*child, points, self.start, most, options.slope)
+        });
+        let command = timeline.command.as_deref();
+        let itself = self.processes.iter().find(|(child, _)| child.is_none());
+        let points = itself.map_or(&[][..], |(_, points)| points);
         Recorded {
-            name: names::line(&self.recording.name),
-            command: timeline.command.as_deref().map(names::line),
-            start: start(timeline).map(|start| start.as_secs_f64()),
-            curves: self.processes.iter().zip(shares).map(curve).collect(),
+            name: shown(&self.recording.name, LONGEST_LINE),
+            command: command.map(|command| shown(command, LONGEST_LINE)),
+            start: self.recording.start().map(|start| start.as_secs_f64()),
+            samples: timeline.points.len(),
+            curves: curves.collect(),
             children: timeline.children.len(),
             ran: match functions {
-                Functions::Shown => {
-                    Calls::of(&timeline.functions, &in_order(&timeline.points), self.start)
-                }
+                Functions::Shown => Calls::of(&timeline.functions, points, self.start),
                 Functions::Hidden => Calls::default(),
             },
         }
     }
-}
-
-/// The zero of the time axis, also where there are children only.
-fn start(timeline: &Timeline) -> Option<Duration> {
-    let of_children = || {
-        let children = timeline.children.iter();
-        let points = children.flat_map(|child| &child.points);
-        points.map(|point| point.time).min()
-    };
-    timeline.start().or_else(of_children)
 }

@@ -1,12 +1,13 @@
 //! The memory of each process, as the viewer is told of it.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use pyprof_measure::{Child, Point};
 use serde::Serialize;
 
 use super::coded::{Numbers, within_reach};
+use crate::figure::{Position, Trend};
+use crate::options::Slope;
 use crate::thin::thin;
 
 /// Those of the children that are shown: whoever has more of them cannot tell their curves apart any more.
@@ -20,16 +21,16 @@ const TICK: i128 = 100_000;
 pub(super) struct Curve {
     /// The number of the process where it is a child.
     child: Option<u64>,
-    /// How many samples there are.
-    samples: usize,
+    /// How often the memory was read: by samples, and when functions began and ended.
+    readings: usize,
     /// Of those that are kept the time and the memory, each as the difference to the one before.
     points: String,
-    trend: Option<Trend>,
+    trend: Option<Line>,
 }
 
 /// The straight line nearest to all samples, in MiB and seconds.
 #[derive(Serialize)]
-struct Trend {
+struct Line {
     slope: f64,
     at_start: f64,
 }
@@ -41,7 +42,7 @@ impl Curve {
         points: &[Point],
         start: Duration,
         most: usize,
-        trend: crate::Slope,
+        slope: Slope,
     ) -> Self {
         let mut numbers = Numbers::default();
         let (mut last_time, mut last_memory) = (0, 0);
@@ -53,43 +54,34 @@ impl Curve {
         }
         Self {
             child,
-            samples: points.len(),
+            readings: points.len(),
             points: numbers.into_text(),
-            trend: match trend {
-                crate::Slope::Shown => Trend::of(points, start),
-                crate::Slope::Hidden => None,
+            trend: match slope {
+                Slope::Shown => line(points, start),
+                Slope::Hidden => None,
             },
         }
     }
 }
 
-impl Trend {
-    /// Nothing where all samples are of one time.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a count of samples is far below 2**53"
-    )]
-    fn of(points: &[Point], start: Duration) -> Option<Self> {
-        let count = points.len() as f64;
-        let seconds = |point: &Point| {
-            let since = point.time.saturating_sub(start).as_secs_f64();
-            since - start.saturating_sub(point.time).as_secs_f64()
-        };
-        let mean_time = points.iter().map(seconds).sum::<f64>() / count;
-        let mebibytes = |point: &Point| point.memory.mebibytes();
-        let mean_memory = points.iter().map(mebibytes).sum::<f64>() / count;
-        let mut spread = 0.0;
-        let mut together = 0.0;
-        for point in points {
-            let apart = seconds(point) - mean_time;
-            spread += apart * apart;
-            together += apart * (mebibytes(point) - mean_memory);
-        }
-        let slope = together / spread;
-        slope.is_finite().then_some(Self {
-            slope,
-            at_start: mean_memory - slope * mean_time,
-        })
+/// The trend of the samples; none where time did not pass.
+fn line(points: &[Point], start: Duration) -> Option<Line> {
+    let place = |point: &Point| Position {
+        seconds: seconds(point.time, start),
+        mebibytes: point.memory.mebibytes(),
+    };
+    let trend = Trend::of(points.iter().map(place))?;
+    Some(Line {
+        slope: trend.slope,
+        at_start: trend.at(0.0).mebibytes,
+    })
+}
+
+/// How many seconds a time is after the start.
+fn seconds(time: Duration, start: Duration) -> f64 {
+    match time.checked_sub(start) {
+        Some(after) => after.as_secs_f64(),
+        None => -start.saturating_sub(time).as_secs_f64(),
     }
 }
 
@@ -102,16 +94,6 @@ pub(super) fn ticks(time: Duration, start: Duration) -> i64 {
     let nanoseconds = time.as_nanos() as i128 - start.as_nanos() as i128;
     let ticks = (nanoseconds + TICK / 2).div_euclid(TICK);
     within_reach(ticks.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
-}
-
-/// The points in the order of their times, in which most files have them.
-pub(super) fn in_order(points: &[Point]) -> Cow<'_, [Point]> {
-    if points.is_sorted_by_key(|point| point.time) {
-        return Cow::Borrowed(points);
-    }
-    let mut points = points.to_vec();
-    points.sort_by_key(|point| point.time);
-    Cow::Owned(points)
 }
 
 /// The children that are shown, those that took the most, in the order in which they appeared.
@@ -137,19 +119,6 @@ mod tests {
             time: Duration::from_secs_f64(seconds),
             memory: Bytes::from_mebibytes(mebibytes),
         }
-    }
-
-    #[test]
-    fn a_trend_is_the_straight_line_through_samples_that_lie_on_one() {
-        let points: Vec<Point> = (0..10)
-            .map(f64::from)
-            .map(|i| point(100.0 + i, 7.0 + 2.5 * i))
-            .collect();
-        let trend = Trend::of(&points, points[0].time).expect("a trend");
-        assert!((trend.slope - 2.5).abs() < 1e-9);
-        assert!((trend.at_start - 7.0).abs() < 1e-9);
-        assert!(Trend::of(&[], Duration::ZERO).is_none());
-        assert!(Trend::of(&points[..1], Duration::ZERO).is_none());
     }
 
     #[test]

@@ -9,7 +9,7 @@ function writeTitle({ content, several }) {
 }
 
 function writeFacts({ content, several, curves, full, calls }) {
-  const samples = curves.reduce((sum, curve) => sum + curve.samples, 0);
+  const samples = content.recordings.reduce((sum, { samples }) => sum + samples, 0);
   const facts = [];
   if (several) facts.push(counted(content.recordings.length, "recording"));
   if (curves.length || calls.length) facts.push(shortTimeText(fullWindowIsReal(curves, calls) ? full[1] - full[0] : 0));
@@ -32,16 +32,15 @@ function fullWindowIsReal(curves, calls) {
 /** What is missing in the page, or in the recording. */
 function writeNotes({ content, several, curves, calls }) {
   const notes = [];
-  const samples = curves.reduce((sum, curve) => sum + curve.samples, 0);
+  const readings = curves.reduce((sum, curve) => sum + curve.readings, 0);
   const kept = curves.reduce((sum, curve) => sum + curve.times.length, 0);
-  if (kept < samples) {
-    notes.push(`Of ${counted(samples, "sample")} this page carries ${kept.toLocaleString("en")}: of each short stretch of time the lowest and the highest.`);
+  if (kept < readings) {
+    notes.push(`Of ${counted(readings, "reading")} this page carries ${kept.toLocaleString("en")}: of each short stretch of time the lowest and the highest.`);
   }
-  for (const { name, children, curves, ran } of content.recordings) {
+  for (const { name, samples, children, curves, ran } of content.recordings) {
     const of = several ? `${name}: ` : "";
     const ofChildren = curves.filter((curve) => curve.child !== null).length;
-    const isEmpty = curves.length === ofChildren;
-    if (isEmpty) notes.push(`${of}No samples of the process itself were recorded.`);
+    if (!samples) notes.push(`${of}No samples of the process itself were recorded.`);
     if (ofChildren < children) notes.push(`${of}Of ${counted(children, "child", "children")} this page shows the ${ofChildren} with the highest peaks.`);
     if (calls.length < ran.counted) {
       notes.push(`Of ${counted(ran.counted, "call")} this page shows the ${calls.length.toLocaleString("en")} longest; the table counts all.`);

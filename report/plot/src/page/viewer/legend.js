@@ -43,10 +43,9 @@ function entry(figure, told, swatch, name, ...facts) {
 function curveFacts(curve) {
   const start = curve.isChild || curve.start === null ? "" : startText(curve.start);
   const slope = curve.trend ? ` slope ${curve.trend.slope.toFixed(5)}` : "";
-  const samples = curve.samples === 1 ? "1 sample, " : "";
   return [
     start || slope ? html("time", { datetime: momentOf(curve.start), title: `${momentOf(curve.start)} (UTC)` }, start + slope) : "",
-    `${samples}peak ${memoryText(curve.memory[curve.highest])}`,
+    `peak ${memoryText(curve.memory[curve.highest])}`,
   ];
 }
 

@@ -6,7 +6,7 @@ const COLOURS = 8;
 /** The memory of a process over time. */
 class Curve {
   constructor(told, name, colour) {
-    Object.assign(this, { name, colour, samples: told.samples, trend: told.trend, isChild: told.child !== null });
+    Object.assign(this, { name, colour, readings: told.readings, trend: told.trend, isChild: told.child !== null });
     const numbers = numbersOf(told.points);
     this.times = new Float64Array(numbers.length / 2);
     this.memory = new Float64Array(numbers.length / 2);
