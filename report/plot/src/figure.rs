@@ -11,6 +11,9 @@ mod making;
 mod ticks;
 mod trend;
 
+pub(crate) use curve::samples;
+pub(crate) use trend::Trend;
+
 use crate::colour::Colour;
 
 /// A picture of one recording, or of several.

@@ -29,9 +29,12 @@ mod png;
 
 mod terminal;
 
+mod page;
+
 pub use cannot_draw::CannotDraw;
 pub use colour::Colour;
 pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
+pub use page::page;
 pub use terminal::Colours;

@@ -115,7 +115,7 @@ fn seconds(span: &Span) -> f64 {
 }
 
 /// The longest, in the order in which they are given.
-fn longest<'a>(mut runs: Vec<(usize, &'a Span)>, most: usize) -> Vec<(usize, &'a Span)> {
+fn longest(mut runs: Vec<(usize, &Span)>, most: usize) -> Vec<(usize, &Span)> {
     if runs.len() <= most {
         return runs;
     }

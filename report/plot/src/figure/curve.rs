@@ -54,7 +54,7 @@ impl View {
 }
 
 /// The samples in the order of their times, and among them what was read when functions began and ended.
-pub(super) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [Point]> {
+pub(crate) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [Point]> {
     if functions.is_empty() && points.is_sorted_by_key(|point| point.time) {
         return Cow::Borrowed(points);
     }

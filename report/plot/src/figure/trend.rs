@@ -4,15 +4,15 @@ use super::Position;
 
 /// A straight line through the samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Trend {
+pub(crate) struct Trend {
     /// MiB for each second.
-    pub(super) slope: f64,
+    pub(crate) slope: f64,
     middle: Position,
 }
 
 impl Trend {
     /// The line whose squared distances from the samples are the least; none where time did not pass.
-    pub(super) fn of(samples: impl Iterator<Item = Position> + Clone) -> Option<Self> {
+    pub(crate) fn of(samples: impl Iterator<Item = Position> + Clone) -> Option<Self> {
         let count = samples.clone().count();
         #[expect(
             clippy::cast_precision_loss,
@@ -34,7 +34,7 @@ impl Trend {
     }
 
     /// Where it is at a time.
-    pub(super) fn at(&self, seconds: f64) -> Position {
+    pub(crate) fn at(&self, seconds: f64) -> Position {
         Position {
             seconds,
             mebibytes: self.middle.mebibytes + self.slope * (seconds - self.middle.seconds),
