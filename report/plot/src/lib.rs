@@ -7,9 +7,34 @@
 
 #![forbid(unsafe_code)]
 
-mod labels;
 mod options;
+
+mod colour;
+mod labels;
+mod start;
+mod text;
 mod thin;
 
+mod font;
+
+mod cannot_draw;
+mod figure;
+
+mod svg;
+
+mod picture;
+
+mod pdf;
+mod png;
+
+mod terminal;
+
+mod page;
+
+pub use cannot_draw::CannotDraw;
+pub use colour::Colour;
+pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
+pub use page::page;
+pub use terminal::Colours;

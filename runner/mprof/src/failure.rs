@@ -35,6 +35,7 @@ impl Failure {
         match self {
             Self::CommandLine(_) => exit_status::REFUSED,
             Self::Running(cannot) => cannot.status(),
+            Self::Plotting(cannot) => cannot.status(),
             _ => exit_status::NOTHING,
         }
     }

@@ -1,0 +1,52 @@
+//! The colours of a picture: such as people with any kind of colour vision tell apart.
+
+use std::fmt;
+
+/// A colour as screens have it; prints itself as style sheets write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour {
+    /// From none to all of it.
+    pub red: u8,
+    /// From none to all of it.
+    pub green: u8,
+    /// From none to all of it.
+    pub blue: u8,
+}
+
+impl Colour {
+    /// The memory of the recorded process.
+    pub const MEMORY: Self = Self::of(0x000000);
+
+    /// The lines through the peak.
+    pub const PEAK: Self = Self::of(0xD62728);
+
+    /// What tells things apart: these, over and over. The first seven are those of Okabe and Ito without their yellow, which
+    /// is too light on white.
+    const DISTINCT: [Self; 8] = [
+        Self::of(0x0072B2),
+        Self::of(0xE69F00),
+        Self::of(0x009E73),
+        Self::of(0xCC79A7),
+        Self::of(0x56B4E9),
+        Self::of(0xD55E00),
+        Self::of(0x882255),
+        Self::of(0x999933),
+    ];
+
+    /// The colour of the thing with this number, of several that are to be told apart.
+    #[must_use]
+    pub fn distinct(number: usize) -> Self {
+        Self::DISTINCT[number % Self::DISTINCT.len()]
+    }
+
+    const fn of(code: u32) -> Self {
+        let [_, red, green, blue] = code.to_be_bytes();
+        Self { red, green, blue }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}

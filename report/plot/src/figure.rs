@@ -1,0 +1,169 @@
+//! What a picture shows, with nothing of how it is drawn: axes, curves, runs of functions, and what is written beside them.
+//!
+//! It is made in one place for all kinds of pictures, and whatever the recordings are, it is bounded: as many points,
+//! runs and labels as a person can see.
+
+mod axis;
+mod calls;
+mod curve;
+mod legend;
+mod making;
+mod ticks;
+mod trend;
+
+pub(crate) use curve::samples;
+pub(crate) use trend::Trend;
+
+use crate::colour::Colour;
+
+/// A picture of one recording, or of several.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What stands above it.
+    pub title: Option<String>,
+    /// From left to right, in seconds since the first sample.
+    pub time: Axis,
+    /// From below to above, in MiB.
+    pub memory: Axis,
+    /// The memory of each process.
+    pub curves: Vec<Curve>,
+    /// Where the most memory was in use.
+    pub peaks: Vec<Position>,
+    /// Runs of functions.
+    pub calls: Calls,
+    /// What the colours mean.
+    pub legend: Vec<Entry>,
+    /// What is not drawn.
+    pub notes: Vec<String>,
+}
+
+/// A direction of the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// What it is.
+    pub label: String,
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends, which is further.
+    pub to: f64,
+    /// Where a line and a number stand, in order.
+    pub ticks: Vec<Tick>,
+}
+
+/// A place on an axis that has a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Where.
+    pub at: f64,
+    /// The number, in the unit of the axis' label.
+    pub label: String,
+}
+
+/// A place in the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Position {
+    /// Since the first sample.
+    pub seconds: f64,
+    /// The memory.
+    pub mebibytes: f64,
+}
+
+/// The memory of a process.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Which process, or which recording.
+    pub label: String,
+    /// The colour.
+    pub colour: Colour,
+    /// From left to right.
+    pub points: Vec<Position>,
+    /// The ends of the straight line nearest to all samples, if that is asked for.
+    pub trend: Option<[Position; 2]>,
+}
+
+/// Runs of functions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calls {
+    /// What they are drawn as.
+    pub shape: Shape,
+    /// Those that are drawn, in the order of their functions.
+    pub drawn: Vec<Call>,
+    /// How many rows those take that stand upon each other.
+    pub rows: usize,
+}
+
+/// What runs of functions are drawn as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// A bracket at the beginning and one at the end, on the curve.
+    #[default]
+    Brackets,
+    /// Bars that stand upon those that called them.
+    Bars,
+}
+
+/// A run of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The function, as short as it is still one of its own.
+    pub label: String,
+    /// The function in full.
+    pub name: String,
+    /// The colour of the function.
+    pub colour: Colour,
+    /// When it began.
+    pub entry: Position,
+    /// When it ended.
+    pub exit: Position,
+    /// Upon how many others it stands.
+    pub row: usize,
+}
+
+/// What a colour means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What has it.
+    pub sign: Sign,
+    /// The colour.
+    pub colour: Colour,
+    /// What it means.
+    pub label: String,
+}
+
+/// What has a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A curve.
+    Curve,
+    /// Brackets.
+    Bracket,
+    /// Bars.
+    Bar,
+    /// Nothing: it tells how much more there is.
+    Nothing,
+}
+
+impl Axis {
+    /// How far along the axis a value is: none of it where it begins, all of it where it ends.
+    #[must_use]
+    pub fn share(&self, value: f64) -> f64 {
+        (value - self.from) / (self.to - self.from)
+    }
+
+    /// Whether a value is on it.
+    #[must_use]
+    pub fn has(&self, value: f64) -> bool {
+        (self.from..=self.to).contains(&value)
+    }
+}
+
+impl Call {
+    /// How long it ran, in seconds; negative where the clock was set back.
+    #[must_use]
+    pub fn length(&self) -> f64 {
+        self.exit.seconds - self.entry.seconds
+    }
+}
+
+#[cfg(test)]
+mod tests;

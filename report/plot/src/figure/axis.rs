@@ -1,0 +1,76 @@
+//! From where to where a picture goes.
+
+use super::ticks::Unit;
+use super::{Axis, Curve};
+
+/// What an axis is longer at each end than what it shows, as a share of it.
+const MARGIN: f64 = 0.04;
+
+/// What time has the picture, in seconds.
+pub(super) fn of_time(
+    curves: &[Curve],
+    ends_of_calls: (f64, f64),
+    window: Option<(f64, f64)>,
+) -> Axis {
+    let (from, to) = window.unwrap_or_else(|| {
+        let times = curves.iter().flat_map(|curve| &curve.points);
+        let range = range(times.map(|point| point.seconds), ends_of_calls);
+        widened(range, 1.0)
+    });
+    let unit = Unit::of_time(to - from);
+    Axis {
+        label: format!("time (in {})", unit.name),
+        from,
+        to,
+        ticks: unit.ticks(from, to, 9.0),
+    }
+}
+
+/// What memory has the picture, in MiB: that of the points on the time axis.
+pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
+    let points = || curves.iter().flat_map(|curve| &curve.points);
+    let visible = points().filter(|point| time.has(point.seconds));
+    let mut lowest_and_highest = range(visible.map(|point| point.mebibytes), NOTHING);
+    if lowest_and_highest.0 > lowest_and_highest.1 {
+        // what is shown lies between two samples
+        lowest_and_highest = range(points().map(|point| point.mebibytes), NOTHING);
+    }
+    let (lowest, highest) = lowest_and_highest;
+    let (mut from, to) = widened((lowest, highest), 1.0);
+    // where it is not far to nothing at all, that is where the axis begins
+    let is_near = from < 0.0 || lowest < 0.5 * (highest - lowest);
+    if is_near && lowest >= 0.0 {
+        from = 0.0;
+    }
+    let unit = Unit::of_memory(to.abs().max(from.abs()));
+    Axis {
+        label: format!("memory used (in {})", unit.name),
+        from,
+        to,
+        ticks: unit.ticks(from, to, 8.0),
+    }
+}
+
+/// The ends of nothing.
+pub(super) const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
+
+/// The lowest and the highest of the values and of what is known already.
+pub(super) fn range(values: impl Iterator<Item = f64>, known: (f64, f64)) -> (f64, f64) {
+    values.fold(known, |(lowest, highest), value| {
+        (lowest.min(value), highest.max(value))
+    })
+}
+
+/// A little more at each end; at least so much in all.
+fn widened((lowest, highest): (f64, f64), least: f64) -> (f64, f64) {
+    if lowest > highest {
+        return (0.0, least);
+    }
+    let length = highest - lowest;
+    if length > 0.0 {
+        let more = (length * MARGIN).max(lowest.abs().max(highest.abs()) * f64::EPSILON * 16.0);
+        return (lowest - more, highest + more);
+    }
+    let more = (least / 2.0).max(lowest.abs() * 1e-3);
+    (lowest - more, highest + more)
+}

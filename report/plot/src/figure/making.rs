@@ -1,0 +1,207 @@
+//! From recordings to a figure.
+
+use std::time::Duration;
+
+use pyprof_measure::{Child, Point};
+
+use super::calls::{Made, calls};
+use super::curve::{View, curve, samples};
+use super::legend::legend;
+use super::{Calls, Curve, Figure, Position, Shape, axis};
+use crate::cannot_draw::CannotDraw;
+use crate::colour::Colour;
+use crate::options::{Functions, Layout, Options, Recording};
+use crate::start::start;
+use crate::text::shown;
+
+/// As many points as a curve across the whole picture needs: two for each dot of it, and more.
+const MOST_POINTS: usize = 4_000;
+
+/// As many curves of children as can be told from each other, or nearly.
+const MOST_CHILDREN: usize = 100;
+
+/// Of a command line that is longer, nobody reads the rest.
+const LONGEST_TITLE: usize = 2_000;
+
+impl Figure {
+    /// The figure of all recordings that have something to draw.
+    ///
+    /// # Errors
+    /// None of them has, or nothing is in the part of the time that is asked for.
+    pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
+        let window = options
+            .window
+            .map(|(from, to)| (from.as_secs_f64(), to.as_secs_f64()));
+        let mut making = Making::default();
+        for recording in recordings {
+            if let Some(start) = recording.start() {
+                let view = View { start, window };
+                making.add(recording, recordings.len(), &view, options);
+            }
+        }
+        if making.drawn == 0 {
+            let names = recordings.iter().map(|recording| recording.name.as_str());
+            return Err(CannotDraw::Empty(names.collect::<Vec<_>>().join("`, `")));
+        }
+        let title = match (&options.title, recordings) {
+            (Some(title), _) => Some(title),
+            (None, [only]) => only.timeline.command.as_ref(),
+            (None, _) => None,
+        };
+        making.figure(title.map(|title| shown(title, LONGEST_TITLE)), window)
+    }
+}
+
+impl Recording {
+    /// The zero of its time axis; none where there is nothing to draw.
+    #[must_use]
+    pub fn start(&self) -> Option<Duration> {
+        let children = self.timeline.children.iter();
+        let of_children = || {
+            children
+                .flat_map(|child| &child.points)
+                .map(|point| point.time)
+                .min()
+        };
+        self.timeline.start().or_else(of_children)
+    }
+}
+
+/// A figure that is being made.
+#[derive(Default)]
+struct Making {
+    curves: Vec<Curve>,
+    peaks: Vec<Position>,
+    made: Made,
+    notes: Vec<String>,
+    drawn: usize,
+    colours: usize,
+    last: f64,
+}
+
+impl Making {
+    fn add(&mut self, recording: &Recording, of: usize, view: &View, options: &Options) {
+        let timeline = &recording.timeline;
+        let start = start(view.start);
+        let label = match of {
+            1 => start,
+            _ => format!("{}: {start}", shown(&recording.name, 200)),
+        };
+        let colour = match self.drawn {
+            0 => Colour::MEMORY,
+            _ => self.next_colour(),
+        };
+        let points = samples(&timeline.points, &timeline.functions);
+        if !points.is_empty() {
+            let curve = curve(&points, label, colour, view, options.slope, MOST_POINTS);
+            self.curves.push(curve);
+        }
+        let highest_child = self.children(&timeline.children, view, options);
+        if of == 1 {
+            let peaks = [highest(&points), highest_child].into_iter().flatten();
+            let peaks = peaks.map(|point| view.place(&point));
+            self.peaks = peaks.filter(|peak| view.has(peak.seconds)).collect();
+            if options.functions == Functions::Shown {
+                let shape = match options.layout {
+                    Layout::Curve => Shape::Brackets,
+                    Layout::Flame => Shape::Bars,
+                };
+                self.made = calls(&timeline.functions, view, shape, self.colours);
+            }
+        }
+        let end = timeline.end().map(|time| Point {
+            time,
+            ..Point::default()
+        });
+        self.last = end.map_or(self.last, |end| self.last.max(view.place(&end).seconds));
+        self.drawn += 1;
+    }
+
+    /// Curves of the children, those with the most memory if there are too many; the point with the most.
+    fn children(&mut self, children: &[Child], view: &View, options: &Options) -> Option<Point> {
+        let peaks = children.iter().map(|child| highest(&child.points));
+        let peaks: Vec<Point> = peaks.map(Option::unwrap_or_default).collect();
+        let mut order: Vec<usize> = (0..children.len()).collect();
+        order.sort_by_key(|index| std::cmp::Reverse(peaks[*index].memory));
+        let highest = order.first().map(|index| peaks[*index]);
+        if children.len() > MOST_CHILDREN {
+            order.truncate(MOST_CHILDREN);
+            let others = children.len() - MOST_CHILDREN;
+            self.notes
+                .push(format!("{others} children with less memory are not drawn"));
+        }
+        order.sort_unstable();
+        let most = (2 * MOST_POINTS / order.len().max(1)).clamp(200, MOST_POINTS);
+        for child in order.into_iter().map(|index| &children[index]) {
+            let points = samples(&child.points, &[]);
+            let label = format!("child {}", child.process);
+            let colour = self.next_colour();
+            let curve = curve(&points, label, colour, view, options.slope, most);
+            self.curves.push(curve);
+        }
+        highest
+    }
+
+    /// The first curve is black, the others and then the functions have the colours in their order.
+    fn next_colour(&mut self) -> Colour {
+        self.colours += 1;
+        Colour::distinct(self.colours - 1)
+    }
+
+    fn figure(
+        mut self,
+        title: Option<String>,
+        window: Option<(f64, f64)>,
+    ) -> Result<Figure, CannotDraw> {
+        let Calls { shape, drawn, .. } = &self.made.calls;
+        let ends = drawn
+            .iter()
+            .flat_map(|call| [call.entry.seconds, call.exit.seconds]);
+        let time = axis::of_time(&self.curves, axis::range(ends, axis::NOTHING), window);
+        let points = self.curves.iter().flat_map(|curve| &curve.points);
+        let is_within = points.clone().any(|point| time.has(point.seconds))
+            // a window between two samples has the line from one to the other
+            || points.clone().any(|point| point.seconds < time.from)
+                && points.clone().any(|point| point.seconds > time.to);
+        if !is_within {
+            return Err(CannotDraw::Window {
+                from: time.from,
+                to: time.to,
+                last: self.last,
+            });
+        }
+        let memory = axis::of_memory(&self.curves, &time);
+        let what = match shape {
+            Shape::Brackets => "shorter calls have no brackets",
+            Shape::Bars => "shorter calls are not drawn",
+        };
+        if self.made.shorter > 0 {
+            self.notes.push(format!("{} {what}", self.made.shorter));
+        }
+        if self.made.deeper > 0 {
+            self.notes
+                .push(format!("{} deeper calls are not drawn", self.made.deeper));
+        }
+        Ok(Figure {
+            title,
+            time,
+            memory,
+            legend: legend(&self.curves, &self.made.calls, &self.made.functions),
+            curves: self.curves,
+            peaks: self.peaks,
+            calls: self.made.calls,
+            notes: self.notes,
+        })
+    }
+}
+
+/// The first of those with the most memory.
+fn highest(points: &[Point]) -> Option<Point> {
+    points.iter().copied().reduce(|best, point| {
+        if point.memory > best.memory {
+            point
+        } else {
+            best
+        }
+    })
+}

@@ -1,0 +1,1 @@
+//! Figures of recordings whose content is known.

@@ -1,0 +1,81 @@
+//! The interactive page: one file that needs nothing else, with a viewer of our own and what it shows.
+//!
+//! ```text
+//! recordings → content (thinned out, named, counted) → JSON ┐
+//!                                    viewer, its style → page
+//! ```
+//!
+//! A recording may come from a stranger. What it says is data: JSON in which nothing can end the element that it stands
+//! in, and which the viewer shows as text only. The page's policy lets the browser run what was written here and load
+//! nothing.
+
+mod calls;
+mod coded;
+mod content;
+mod curves;
+mod highest;
+mod policy;
+mod shares;
+mod unmarked;
+
+use std::io::{self, Write};
+
+use crate::{Options, Recording};
+use content::Content;
+use unmarked::Unmarked;
+
+const PAGE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/style.css");
+
+/// In the order in which each needs what stands before it; together they are one function, so that nothing of it is seen
+/// elsewhere.
+const VIEWER: &str = concat!(
+    "\"use strict\";\n(() => {\n",
+    include_str!("page/viewer/numbers.js"),
+    include_str!("page/viewer/search.js"),
+    include_str!("page/viewer/units.js"),
+    include_str!("page/viewer/ticks.js"),
+    include_str!("page/viewer/recording.js"),
+    include_str!("page/viewer/view.js"),
+    include_str!("page/viewer/elements.js"),
+    include_str!("page/viewer/scales.js"),
+    include_str!("page/viewer/axes.js"),
+    include_str!("page/viewer/curves.js"),
+    include_str!("page/viewer/brackets.js"),
+    include_str!("page/viewer/flame.js"),
+    include_str!("page/viewer/cross_hair.js"),
+    include_str!("page/viewer/figure.js"),
+    include_str!("page/viewer/gestures.js"),
+    include_str!("page/viewer/keys.js"),
+    include_str!("page/viewer/head.js"),
+    include_str!("page/viewer/controls.js"),
+    include_str!("page/viewer/legend.js"),
+    include_str!("page/viewer/table.js"),
+    include_str!("page/viewer/start.js"),
+    "})();\n",
+);
+
+/// Writes the page.
+///
+/// # Errors
+/// What keeps us from writing.
+pub fn page(recordings: &[Recording], options: &Options, to: &mut impl Write) -> io::Result<()> {
+    let content = Content::of(recordings, options);
+    let mut rest = PAGE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        to.write_all(before.as_bytes())?;
+        let (part, after) = after.split_once("}}").unwrap_or((after, ""));
+        match part {
+            "policy" => to.write_all(policy::policy(STYLE, VIEWER).as_bytes())?,
+            "style" => to.write_all(STYLE.as_bytes())?,
+            "viewer" => to.write_all(VIEWER.as_bytes())?,
+            "content" => serde_json::to_writer(Unmarked(&mut *to), &content)?,
+            _ => {}
+        }
+        rest = after;
+    }
+    to.write_all(rest.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

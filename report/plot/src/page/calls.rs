@@ -1,0 +1,214 @@
+//! When functions ran, as the viewer is told of it.
+
+use std::cmp::Reverse;
+use std::time::Duration;
+
+use pyprof_measure::{Bytes, Point, Span, Spans};
+use serde::Serialize;
+
+use super::coded::{Numbers, within_reach};
+use super::curves::ticks;
+use super::highest::Highest;
+use crate::labels::labels;
+use crate::text::shown;
+
+/// More bars than any screen has room for.
+const MOST_CALLS: usize = 20_000;
+
+/// More rows than anybody reads.
+const MOST_FUNCTIONS: usize = 1000;
+
+/// Of a name that is longer, nobody reads the rest.
+const LONGEST_NAME: usize = 300;
+
+/// The functions that ran, and when.
+#[derive(Default, Serialize)]
+pub(super) struct Calls {
+    functions: Vec<Function>,
+    /// Of each call its function, when it began as the difference to the one before, how long it took, the memory at
+    /// entry, what it changed, and its level.
+    calls: String,
+    /// How many calls there were.
+    counted: usize,
+    /// How many functions there were.
+    named: usize,
+}
+
+/// A function, with what all its calls were together.
+#[derive(Serialize)]
+struct Function {
+    /// What stands before the part of its name that no other has.
+    before: String,
+    label: String,
+    calls: usize,
+    /// The seconds in which it ran; where it called itself, once.
+    seconds: f64,
+    /// The most bytes that were seen while it ran.
+    highest: i64,
+    /// What its calls changed, in bytes.
+    growth: i64,
+}
+
+impl Calls {
+    /// What is told of functions that ran while these samples were taken, which are in the order of their times.
+    pub(super) fn of(functions: &[Spans], points: &[Point], start: Duration) -> Self {
+        let mut kept: Vec<&Spans> = functions.iter().collect();
+        if kept.len() > MOST_FUNCTIONS {
+            kept.sort_by_cached_key(|function| Reverse(time_of(&function.spans)));
+            kept.truncate(MOST_FUNCTIONS);
+        }
+        let names: Vec<String> = kept
+            .iter()
+            .map(|it| shown(&it.name, LONGEST_NAME))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let highest = Highest::of(points);
+        let described = kept.iter().zip(&names).zip(labels(&names));
+        Self {
+            functions: described
+                .map(|((function, name), label)| Function::of(function, name, label, &highest))
+                .collect(),
+            calls: coded(&kept, start),
+            counted: functions.iter().map(|function| function.spans.len()).sum(),
+            named: functions.len(),
+        }
+    }
+}
+
+impl Function {
+    fn of(function: &Spans, name: &str, label: &str, highest: &Highest<'_>) -> Self {
+        let ends = |span: &Span| [span.entry.memory, span.exit.memory];
+        let within = |span: &Span| highest.within(span.entry.time, span.exit.time);
+        let spans = || function.spans.iter();
+        let seen = spans().flat_map(ends).chain(spans().filter_map(within));
+        let mut growth = Bytes::ZERO;
+        for span in spans() {
+            growth += span.exit.memory - span.entry.memory;
+        }
+        Self {
+            before: name.strip_suffix(label).unwrap_or_default().to_owned(),
+            label: label.to_owned(),
+            calls: function.spans.len(),
+            seconds: time_of(&function.spans).as_secs_f64(),
+            highest: within_reach(seen.max().unwrap_or_default().whole()),
+            growth: within_reach(growth.whole()),
+        }
+    }
+}
+
+/// The time in which any of them ran.
+fn time_of(spans: &[Span]) -> Duration {
+    let ends = |span: &Span| (span.entry.time, span.exit.time);
+    let mut ends: Vec<(Duration, Duration)> = spans.iter().map(ends).collect();
+    ends.sort_unstable();
+    let mut time = Duration::ZERO;
+    let mut until = Duration::ZERO;
+    for (entry, exit) in ends {
+        time = time.saturating_add(exit.saturating_sub(entry.max(until)));
+        until = until.max(exit);
+    }
+    time
+}
+
+/// The longest calls, in the order in which they began.
+fn coded(functions: &[&Spans], start: Duration) -> String {
+    let numbered = (0_i64..).zip(functions);
+    let mut calls: Vec<(i64, &Span)> = numbered
+        .flat_map(|(number, function)| function.spans.iter().map(move |span| (number, span)))
+        .collect();
+    if calls.len() > MOST_CALLS {
+        calls.sort_by_key(|(_, span)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
+        calls.truncate(MOST_CALLS);
+    }
+    // of two that begin at one time, the outer one first
+    calls.sort_by_key(|(_, span)| (span.entry.time, span.level));
+    let mut numbers = Numbers::default();
+    let mut last = 0;
+    for (function, span) in calls {
+        let (entry, exit) = (ticks(span.entry.time, start), ticks(span.exit.time, start));
+        let [before, after] = [span.entry, span.exit].map(|end| within_reach(end.memory.whole()));
+        numbers.push(function);
+        numbers.push(entry - last);
+        // a clock that was set back makes an end before the beginning
+        numbers.push((exit - entry).max(0));
+        numbers.push(before);
+        numbers.push(after - before);
+        numbers.push(i64::try_from(span.level).unwrap_or(i64::MAX));
+        last = entry;
+    }
+    numbers.into_text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(entry: u64, exit: u64, memory: [i64; 2]) -> Span {
+        let [entry, exit] = [(entry, memory[0]), (exit, memory[1])].map(|(second, memory)| Point {
+            time: Duration::from_secs(second),
+            memory: Bytes::new(memory),
+        });
+        Span {
+            entry,
+            exit,
+            level: 0,
+        }
+    }
+
+    fn ran(name: &str, spans: Vec<Span>) -> Spans {
+        Spans {
+            name: name.to_owned(),
+            spans,
+        }
+    }
+
+    #[test]
+    fn what_called_itself_ran_once() {
+        let spans = [
+            span(1, 5, [0, 0]),
+            span(2, 3, [0, 0]),
+            span(4, 7, [0, 0]),
+            span(9, 10, [0, 0]),
+        ];
+        assert_eq!(time_of(&spans), Duration::from_secs(7));
+        assert_eq!(time_of(&[span(5, 1, [0, 0])]), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_function_is_told_with_all_its_calls() {
+        let functions = [
+            ran("m.f", vec![span(1, 3, [10, 30]), span(5, 6, [30, 25])]),
+            ran("n.f", vec![span(8, 9, [5, 5])]),
+        ];
+        let points: Vec<Point> = (0..10)
+            .map(|second| span(second, 0, [if second == 2 { 90 } else { 20 }, 0]).entry)
+            .collect();
+        let calls = Calls::of(&functions, &points, Duration::ZERO);
+        let [first, second] = calls.functions.as_slice() else {
+            panic!("two functions")
+        };
+        assert_eq!((first.before.as_str(), first.label.as_str()), ("", "m.f"));
+        assert_eq!((first.calls, first.highest, first.growth), (2, 90, 15));
+        assert!((first.seconds - 3.0).abs() < 1e-9);
+        assert_eq!(second.highest, 20);
+        assert_eq!((calls.counted, calls.named), (3, 2));
+    }
+
+    #[test]
+    fn of_many_the_longest_are_kept() {
+        let long = ran("long", vec![span(0, 1000, [0, 0])]);
+        let short: Vec<Spans> = (0..2000)
+            .map(|number| {
+                ran(
+                    &number.to_string(),
+                    vec![span(number, number + 1, [0, 0]); 20],
+                )
+            })
+            .collect();
+        let functions: Vec<Spans> = [long].into_iter().chain(short).collect();
+        let calls = Calls::of(&functions, &[], Duration::ZERO);
+        assert_eq!(calls.functions.len(), MOST_FUNCTIONS);
+        assert_eq!(calls.functions[0].label, "long");
+        assert_eq!((calls.counted, calls.named), (40_001, 2001));
+    }
+}

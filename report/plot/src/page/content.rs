@@ -1,0 +1,138 @@
+//! What the viewer is told: as much of the recordings as a page can carry.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use pyprof_measure::Point;
+use serde::Serialize;
+
+use super::calls::Calls;
+use super::curves::{Curve, largest};
+use super::shares::shares;
+use crate::figure::samples;
+use crate::options::{Functions, Layout, Options, Recording};
+use crate::text::shown;
+
+/// The points of all curves together: some four bytes each, so that the page stays far below two megabytes.
+const MOST_POINTS: usize = 80_000;
+
+/// Of a command line that is longer, nobody reads the rest.
+const LONGEST_LINE: usize = 2_000;
+
+/// All that the viewer is told.
+#[derive(Serialize)]
+pub(super) struct Content {
+    title: Option<String>,
+    /// Seconds from the start.
+    window: Option<[f64; 2]>,
+    layout: Shown,
+    recordings: Vec<Recorded>,
+}
+
+/// How functions are shown at first.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Shown {
+    Brackets,
+    Flame,
+}
+
+/// One recording.
+#[derive(Serialize)]
+struct Recorded {
+    name: String,
+    command: Option<String>,
+    /// The zero of its time axis, in seconds since the epoch.
+    start: Option<f64>,
+    /// How many samples of the process itself there were.
+    samples: usize,
+    curves: Vec<Curve>,
+    /// How many children there were.
+    children: usize,
+    ran: Calls,
+}
+
+impl Content {
+    /// What is told of these recordings.
+    pub(super) fn of(recordings: &[Recording], options: &Options) -> Self {
+        let told: Vec<Told<'_>> = recordings.iter().map(Told::of).collect();
+        let wanted: Vec<usize> = told.iter().flat_map(Told::lengths).collect();
+        let mut shares = shares(&wanted, MOST_POINTS).into_iter();
+        // brackets of several recordings would stand upon each other
+        let functions = match recordings.len() {
+            1 => options.functions,
+            _ => Functions::Hidden,
+        };
+        Self {
+            title: options
+                .title
+                .as_deref()
+                .map(|title| shown(title, LONGEST_LINE)),
+            window: options
+                .window
+                .map(|(from, to)| [from.as_secs_f64(), to.as_secs_f64()]),
+            layout: match options.layout {
+                Layout::Curve => Shown::Brackets,
+                Layout::Flame => Shown::Flame,
+            },
+            recordings: told
+                .iter()
+                .map(|told| told.recorded(&mut shares, options, functions))
+                .collect(),
+        }
+    }
+}
+
+/// A recording, with the processes that are shown of it.
+struct Told<'a> {
+    recording: &'a Recording,
+    start: Duration,
+    processes: Vec<(Option<u64>, Cow<'a, [Point]>)>,
+}
+
+impl<'a> Told<'a> {
+    fn of(recording: &'a Recording) -> Self {
+        let timeline = &recording.timeline;
+        let itself = (None, samples(&timeline.points, &timeline.functions));
+        let children = largest(&timeline.children).into_iter();
+        let children = children.map(|child| (Some(child.process), samples(&child.points, &[])));
+        let processes = [itself].into_iter().chain(children);
+        Self {
+            recording,
+            start: recording.start().unwrap_or_default(),
+            processes: processes.filter(|(_, points)| !points.is_empty()).collect(),
+        }
+    }
+
+    fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.processes.iter().map(|(_, points)| points.len())
+    }
+
+    fn recorded(
+        &self,
+        shares: &mut impl Iterator<Item = usize>,
+        options: &Options,
+        functions: Functions,
+    ) -> Recorded {
+        let timeline = &self.recording.timeline;
+        let with_shares = self.processes.iter().zip(shares);
+        let curves = with_shares.map(|((child, points), most)| {
+            Curve::of(*child, points, self.start, most, options.slope)
+        });
+        let command = timeline.command.as_deref();
+        let itself = self.processes.iter().find(|(child, _)| child.is_none());
+        let points = itself.map_or(&[][..], |(_, points)| points);
+        Recorded {
+            name: shown(&self.recording.name, LONGEST_LINE),
+            command: command.map(|command| shown(command, LONGEST_LINE)),
+            start: self.recording.start().map(|start| start.as_secs_f64()),
+            samples: timeline.points.len(),
+            curves: curves.collect(),
+            children: timeline.children.len(),
+            ran: match functions {
+                Functions::Shown => Calls::of(&timeline.functions, points, self.start),
+                Functions::Hidden => Calls::default(),
+            },
+        }
+    }
+}

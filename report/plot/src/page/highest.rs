@@ -1,0 +1,85 @@
+//! The most memory within any stretch of time, of many stretches, without a look at each of the samples each time.
+
+use std::time::Duration;
+
+use pyprof_measure::{Bytes, Point};
+
+/// So many are told as one by the next level.
+const TOGETHER: usize = 16;
+
+/// Samples in the order of their times, with the highest of each sixteen, of each sixteen of those, and so on.
+pub(super) struct Highest<'a> {
+    points: &'a [Point],
+    levels: Vec<Vec<Bytes>>,
+}
+
+impl<'a> Highest<'a> {
+    /// Of points that are in the order of their times.
+    pub(super) fn of(points: &'a [Point]) -> Self {
+        let highest = |memory: &mut dyn Iterator<Item = Bytes>| memory.max().unwrap_or_default();
+        let mut levels: Vec<Vec<Bytes>> = Vec::new();
+        let of_points = points.chunks(TOGETHER);
+        let mut level: Vec<Bytes> = of_points
+            .map(|points| highest(&mut points.iter().map(|point| point.memory)))
+            .collect();
+        while level.len() > 1 {
+            let next = level
+                .chunks(TOGETHER)
+                .map(|memory| highest(&mut memory.iter().copied()))
+                .collect();
+            levels.push(std::mem::replace(&mut level, next));
+        }
+        levels.push(level);
+        Self { points, levels }
+    }
+
+    /// The most that was seen from the one time to the other, if there was a sample.
+    pub(super) fn within(&self, from: Duration, to: Duration) -> Option<Bytes> {
+        let mut first = self.points.partition_point(|point| point.time < from);
+        let mut end = self.points.partition_point(|point| point.time <= to);
+        let mut highest = None;
+        let mut see = |memory: Bytes| highest = highest.max(Some(memory));
+        let at = |depth: usize, index: usize| match depth.checked_sub(1) {
+            None => self.points[index].memory,
+            Some(level) => self.levels[level][index],
+        };
+        for depth in 0..=self.levels.len() {
+            while first < end && (!first.is_multiple_of(TOGETHER) || depth == self.levels.len()) {
+                see(at(depth, first));
+                first += 1;
+            }
+            while first < end && !end.is_multiple_of(TOGETHER) {
+                end -= 1;
+                see(at(depth, end));
+            }
+            first /= TOGETHER;
+            end /= TOGETHER;
+        }
+        highest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_is_what_a_look_at_each_finds(
+            memory in prop::collection::vec(-5..1000_i64, 0..700),
+            from in 0..800_u64,
+            length in 0..800_u64,
+        ) {
+            let points: Vec<Point> = (0..).zip(&memory).map(|(second, &memory)| Point {
+                memory: Bytes::new(memory),
+                time: Duration::from_secs(second),
+            }).collect();
+            let (from, to) = (Duration::from_secs(from), Duration::from_secs(from + length));
+            let within = points.iter().filter(|point| (from..=to).contains(&point.time));
+            let expected = within.map(|point| point.memory).max();
+            prop_assert_eq!(Highest::of(&points).within(from, to), expected);
+        }
+    }
+}

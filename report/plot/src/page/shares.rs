@@ -1,0 +1,29 @@
+//! How many points each curve may have, so that the page stays small.
+
+/// What each gets of so many altogether: all that it has where that is less than its part, and what such leave goes to the
+/// others.
+pub(super) fn shares(wanted: &[usize], altogether: usize) -> Vec<usize> {
+    let mut smallest_first: Vec<usize> = (0..wanted.len()).collect();
+    smallest_first.sort_by_key(|&index| wanted[index]);
+    let mut shares = vec![0; wanted.len()];
+    let mut left = altogether;
+    for (served, &index) in smallest_first.iter().enumerate() {
+        let part = left / (wanted.len() - served);
+        shares[index] = wanted[index].min(part);
+        left -= shares[index];
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_wants_less_leaves_it_to_the_others() {
+        assert_eq!(shares(&[5, 7], 100), [5, 7]);
+        assert_eq!(shares(&[1000, 10, 1000], 110), [50, 10, 50]);
+        assert_eq!(shares(&[1000], 100), [100]);
+        assert!(shares(&[], 100).is_empty());
+    }
+}

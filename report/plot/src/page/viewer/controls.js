@@ -1,0 +1,80 @@
+// The buttons and fields above the figure.
+
+function makeControls(figure) {
+  document.getElementById("controls").addEventListener("submit", (event) => event.preventDefault());
+  makeZooms(figure);
+  makeWindow(figure);
+  makeChoices(figure);
+}
+
+function button(text, label, act) {
+  const made = html("button", { type: "button", "aria-label": label, title: label }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function makeZooms(figure) {
+  const { view } = figure;
+  const back = button("Back", "Back to what was shown before", () => view.back());
+  const all = button("All", "Show all", () => view.all());
+  document.getElementById("zooms").append(
+    button("+", "Zoom in", () => view.zoom(FACTOR_OF_A_STEP)),
+    button("−", "Zoom out", () => view.zoom(1 / FACTOR_OF_A_STEP)),
+    all, back);
+  figure.listeners.push(() => {
+    all.disabled = view.isAll;
+    back.disabled = view.isAll && !view.before.length;
+  });
+}
+
+/** Two fields with the ends of what is shown, in seconds. */
+function makeWindow(figure) {
+  const field = (label) => html("input", { type: "text", inputmode: "decimal", "aria-label": label, autocomplete: "off" });
+  const fields = [field("Shown from, in seconds"), field("Shown to, in seconds")];
+  const read = () => fields.map((field) => (field.value.trim() === "" ? NaN : Number(field.value.replace(",", "."))));
+  const show = () => {
+    const [from, to] = read();
+    const isWindow = from < to && Number.isFinite(from) && Number.isFinite(to);
+    fields.forEach((field) => field.setAttribute("aria-invalid", String(!isWindow)));
+    const changed = from !== Number(rounded(figure.view.window[0])) || to !== Number(rounded(figure.view.window[1]));
+    if (isWindow && changed) figure.view.show([from, to]);
+  };
+  const rounded = (seconds) => String(Number(seconds.toFixed(4)));
+  for (const field of fields) {
+    field.addEventListener("change", show);
+    field.addEventListener("keydown", (event) => event.key === "Enter" && show());
+  }
+  figure.listeners.push(() => fields.forEach((field, index) => {
+    if (field === document.activeElement && field.value === field.told) return;
+    field.value = field.told = rounded(figure.view.window[index]);
+    field.setAttribute("aria-invalid", "false");
+  }));
+  document.getElementById("window").append("from", fields[0], "to", fields[1], "seconds");
+}
+
+function makeChoices(figure) {
+  const { settings } = figure;
+  const place = document.getElementById("choices");
+  if (figure.calls.length) {
+    const names = { brackets: "Brackets", flame: "Flame", none: "None" };
+    const buttons = Object.entries(names).map(([functions, text]) => {
+      const choice = button(text, `Functions: ${text.toLowerCase()}`, () => {
+        settings.functions = functions;
+        figure.view.set(figure.view.window, 0);
+      });
+      choice.className = "choice";
+      return [functions, choice];
+    });
+    place.append("functions", ...buttons.map(([, choice]) => choice));
+    figure.listeners.push(() => buttons.forEach(([functions, choice]) =>
+      choice.setAttribute("aria-pressed", String(settings.functions === functions))));
+  }
+  const fromZero = button("From zero", "The memory axis begins at zero", () => {
+    settings.fromZero = !settings.fromZero;
+    figure.change();
+  });
+  fromZero.className = "choice";
+  place.append(fromZero);
+  figure.listeners.push(() => fromZero.setAttribute("aria-pressed", String(settings.fromZero)));
+}
+

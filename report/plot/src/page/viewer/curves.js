@@ -1,0 +1,76 @@
+// The curves, their trends and the lines through the peaks.
+
+const FEWEST_PIXELS_BETWEEN_DOTS = 9;
+
+/** The path through the points of a window: of each column of pixels the first, the lowest, the highest and the last. */
+function pathOf(curve, scales) {
+  const [first, end] = curve.within(scales.window);
+  const { times, memory } = curve;
+  const pieces = [];
+  const add = (index) => pieces.push(`${pixels(scales.x(times[index]))} ${pixels(scales.y(memory[index]))}`);
+  for (let index = first; index < end;) {
+    const column = Math.floor(scales.x(times[index]));
+    let [lowest, highest, last] = [index, index, index];
+    while (last + 1 < end && Math.floor(scales.x(times[last + 1])) === column) {
+      last++;
+      if (memory[last] < memory[lowest]) lowest = last;
+      if (memory[last] > memory[highest]) highest = last;
+    }
+    const kept = [index, Math.min(lowest, highest), Math.max(lowest, highest), last];
+    kept.filter((kept, place) => kept !== kept[place - 1]).forEach((index, place, all) => index === all[place - 1] || add(index));
+    index = last + 1;
+  }
+  return { path: pieces.length ? `M${pieces.join("L")}` : "", points: end - first, pieces };
+}
+
+function drawCurves(curves, scales, layer) {
+  const drawn = [];
+  // the process itself comes last, above its children
+  for (const curve of [...curves].reverse()) {
+    if (!curve.isShown || !curve.times.length) continue;
+    const { path, points, pieces } = pathOf(curve, scales);
+    const of = `${curve.colour}${curve.isChild ? " of-child" : ""}`;
+    drawn.push(svg("path", { class: `curve ${of}`, d: path }));
+    if (points * FEWEST_PIXELS_BETWEEN_DOTS < scales.area.width) {
+      drawn.push(svg("path", { class: `samples ${of}`, d: pieces.map((piece) => `M${piece}h0`).join("") }));
+    }
+    if (curve.trend) {
+      const at = (time) => pixels(scales.y((curve.trend.at_start + curve.trend.slope * time) * MEBIBYTE));
+      const [from, to] = [Math.max(scales.window[0], curve.times[0]), Math.min(scales.window[1], curve.times.at(-1))];
+      if (from < to) drawn.push(svg("path", { class: "trend", d: `M${pixels(scales.x(from))} ${at(from)}L${pixels(scales.x(to))} ${at(to)}` }));
+    }
+  }
+  layer.replaceChildren(...drawn);
+}
+
+/** Those whose peak is marked: each recorded process, and of children the one that took the most. */
+function curvesWithPeak(curves) {
+  const shown = curves.filter((curve) => curve.isShown && curve.times.length);
+  const peak = (curve) => curve.memory[curve.highest];
+  const children = shown.filter((curve) => curve.isChild);
+  const largest = children.reduce((best, curve) => (best && peak(best) >= peak(curve) ? best : curve), undefined);
+  return shown.filter((curve) => !curve.isChild || curve === largest);
+}
+
+function drawPeaks(curves, scales, layer) {
+  const { area } = scales;
+  const drawn = [];
+  let labelled = [];
+  for (const curve of curvesWithPeak(curves)) {
+    const [x, y] = [scales.x(curve.times[curve.highest]), scales.y(curve.memory[curve.highest])].map(pixels);
+    const [isBeside, isAbove] = [x < area.left || x > area.right, y < area.top || y > area.bottom];
+    const down = isBeside ? "" : `M${x} ${area.top}V${area.bottom}`;
+    drawn.push(svg("path", { class: "peak", d: down + (isAbove ? "" : `M${area.left} ${y}H${area.right}`) }));
+    const isFree = labelled.every((other) => Math.abs(other - y) > 15);
+    if (!isAbove && isFree) {
+      labelled.push(y);
+      const text = `peak ${memoryText(curve.memory[curve.highest])}`;
+      // over the part of the line that is farther from the peak
+      const atLeft = x > (area.left + area.right) / 2;
+      const place = atLeft ? { x: area.left + 6 } : { x: area.right - 4, "text-anchor": "end" };
+      drawn.push(svg("text", { class: "peak-label halo", y: y - 5, ...place }, text));
+    }
+  }
+  layer.replaceChildren(...drawn);
+}
+

@@ -1,0 +1,143 @@
+// The figure: what is drawn of a view, and the card that tells what one points to.
+
+/** The stretches in which everything stands, from the lowest layer to the highest. */
+const LAYERS = ["axes", "curves", "peaks", "brackets", "flame", "cross", "selection"];
+
+class Figure {
+  constructor(recordings, settings) {
+    Object.assign(this, recordings, { settings, listeners: [], pointed: undefined });
+    this.place = document.getElementById("figure");
+    this.card = html("output", { id: "hovered", for: "figure" });
+    this.picture = svg("svg", { "aria-hidden": "true" });
+    this.clips = { curves: svg("rect"), rows: svg("rect") };
+    this.layers = Object.fromEntries(LAYERS.map((name) => [name, svg("g", { class: `layer-${name}` })]));
+    for (const name of ["curves", "peaks", "brackets"]) this.layers[name].setAttribute("clip-path", "url(#of-curves)");
+    this.picture.append(
+      svg("defs", {}, svg("clipPath", { id: "of-curves" }, this.clips.curves), svg("clipPath", { id: "of-rows" }, this.clips.rows)),
+      ...Object.values(this.layers),
+    );
+    this.layers.flame.setAttribute("clip-path", "url(#of-rows)");
+    this.place.append(this.picture, this.card);
+    this.view = new View(this.full, settings.window, () => this.change());
+    new ResizeObserver(() => this.change()).observe(this.place);
+  }
+
+  /** Draws anew with the next picture of the screen, however often it is called until then. */
+  change() {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    requestAnimationFrame(() => {
+      this.isWaiting = false;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const begun = performance.now();
+    const { view, settings, layers } = this;
+    const visible = settings.functions === "none" ? [] : this.calls;
+    const rows = settings.functions === "flame" ? rowsOf(visible, view.level) : 0;
+    const width = Math.max(240, Math.round(this.place.clientWidth));
+    const height = Math.max(220, Math.min(560, window.innerHeight * (rows ? 0.42 : 0.58)));
+    const shown = this.curves.filter((curve) => curve.isShown);
+    const ofBrackets = settings.functions === "brackets" ? visible.filter((call) => call.function.isShown) : [];
+    const memory = memoryRange(shown, ofBrackets, view.window, settings.fromZero);
+    this.scales = new Scales(width, height, rows, view.window, memory);
+    this.clip();
+    drawAxes(this.scales, layers.axes);
+    drawCurves(this.curves, this.scales, layers.curves);
+    drawPeaks(this.several ? [] : this.curves, this.scales, layers.peaks);
+    this.bracketCount = drawBrackets(ofBrackets, this.scales, layers.brackets);
+    drawFlame(rows ? visible : [], this.scales, view.level, layers.flame);
+    this.drawEmptiness();
+    this.drawPointed();
+    this.listeners.forEach((listener) => listener());
+    // for whoever wants to know, in the browser's own tools: how long the last picture took
+    performance.clearMeasures("draw");
+    performance.measure("draw", { start: begun, end: performance.now() });
+  }
+
+  clip() {
+    const { area, rows, width, height } = this.scales;
+    this.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const around = { x: area.left, width: area.width };
+    filled(this.clips.curves, { ...around, y: area.top - 22, height: area.height + 22 }, []);
+    filled(this.clips.rows, { ...around, y: rows.top, height: rows.height + 1 }, []);
+  }
+
+  drawEmptiness() {
+    if (this.curves.length || this.calls.length) return;
+    const { area } = this.scales;
+    const place = { class: "nothing", x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
+    this.layers.curves.replaceChildren(svg("text", place, "no samples were recorded"));
+  }
+
+  /** Tells what is at a place of the picture; nothing where it is outside of the areas. */
+  point(place, call) {
+    this.pointed = place && { ...place, call };
+    this.drawPointed();
+  }
+
+  /** Tells of the sample that is so many after the one pointed at. */
+  pointBeside(steps) {
+    const curve = this.curves.find((curve) => curve.isShown && curve.times.length);
+    if (!curve) return;
+    const [first, end] = [countBelow(curve.times, this.view.window[0]), countBelow(curve.times, this.view.window[1] + 1e-9)];
+    const wished = this.pointed?.sample === undefined ? (steps > 0 ? first : end - 1) : this.pointed.sample.index + steps;
+    const index = Math.max(first, Math.min(end - 1, wished));
+    if (index < 0 || index >= curve.times.length) return;
+    this.pointed = { sample: { curve, index, time: curve.times[index] } };
+    this.drawPointed();
+  }
+
+  drawPointed() {
+    const { pointed, scales, layers } = this;
+    layers.cross.replaceChildren();
+    this.card.replaceChildren();
+    if (!pointed || !scales) return;
+    const found = pointed.x === undefined ? pointed.sample : pointedAt(this.curves, scales, pointed.x, pointed.y);
+    pointed.sample = found;
+    const samples = found ? samplesAt(this.curves, found) : [];
+    // the one that is meant comes first
+    samples.sort((one, other) => (other.curve === found.curve) - (one.curve === found.curve));
+    const time = pointed.x === undefined ? found.time : scales.time(pointed.x);
+    const running = this.settings.functions === "none" ? [] : callsAt(this.calls, time);
+    if (pointed.call && !running.includes(pointed.call)) running.unshift(pointed.call);
+    if (!samples.length && !running.length) return;
+    drawCrossHair(samples, scales, layers.cross);
+    this.card.replaceChildren(...cardRows(samples, running, pointed.call, samples[0]?.curve.start ?? this.start));
+    const at = pointed.x === undefined ? { x: scales.x(found.time), y: scales.y(samples[0].memory) } : pointed;
+    this.placeCard(at);
+  }
+
+  /** Beside the place, at the side where there is more room. */
+  placeCard({ x, y }) {
+    const factor = this.place.clientWidth / this.scales.width;
+    const [left, top] = [x * factor, y * factor];
+    const { offsetWidth: width, offsetHeight: height } = this.card;
+    const right = left + 18;
+    const fits = right + width < this.place.clientWidth;
+    const placed = fits ? right : Math.max(0, left - width - 18);
+    const lowest = Math.max(0, this.scales.height * factor - height);
+    this.card.style.transform = `translate(${Math.round(placed)}px, ${Math.round(Math.min(Math.max(0, top - height / 2), lowest))}px)`;
+  }
+
+  /** Zooms to a call; back, where that is what is shown. */
+  zoomTo(from, to, level = this.view.level) {
+    const [shownFrom, shownTo] = this.view.window;
+    const room = (to - from) * 0.02 || SHORTEST;
+    const window = this.settings.functions === "flame" && to > from ? [from, to] : [from - room, to + room];
+    const isShown = Math.abs(window[0] - shownFrom) < 1e-9 && Math.abs(window[1] - shownTo) < 1e-9;
+    if (isShown && level === this.view.level) this.view.back();
+    else this.view.show(window, level);
+  }
+
+  /** Zooms to what an element of the picture stands for. */
+  zoomToElement(element) {
+    const numbers = (element.dataset.calls ?? element.dataset.call).split(" ").map(Number);
+    const calls = numbers.map((number) => this.calls[number]);
+    const level = this.settings.functions === "flame" && calls.length === 1 ? calls[0].level : this.view.level;
+    this.zoomTo(calls[0].from, Math.max(...calls.map((call) => call.to)), level);
+  }
+}
+

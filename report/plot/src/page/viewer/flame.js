@@ -1,0 +1,52 @@
+// The calls as bars that stand upon those that called them. Where bars are too narrow to be told apart they are one.
+
+const NARROWEST = 3;
+
+/** How many rows the calls take from a level on. */
+function rowsOf(calls, level) {
+  const deepest = calls.reduce((deepest, call) => (call.function.isShown ? Math.max(deepest, call.level) : deepest), -1);
+  return Math.max(0, Math.min(MOST_ROWS, deepest - level + 1));
+}
+
+/** The bars of a window, each with the calls that it stands for. */
+function barsWithin(calls, scales, level) {
+  const bars = [];
+  const lastOf = new Map();
+  for (const call of calls) {
+    if (!call.function.isShown || call.to < scales.window[0] || call.from > scales.window[1]) continue;
+    if (call.level < level || call.level >= level + MOST_ROWS) continue;
+    const left = Math.max(scales.x(call.from), scales.area.left);
+    const right = Math.min(scales.x(call.to), scales.area.right);
+    const last = lastOf.get(call.level);
+    const isNarrow = right - left < NARROWEST;
+    if (isNarrow && last?.isNarrow && left - last.right < NARROWEST) {
+      last.right = Math.max(last.right, right);
+      last.calls.push(call);
+      continue;
+    }
+    const bar = { left, right, level: call.level, calls: [call], isNarrow };
+    lastOf.set(call.level, bar);
+    bars.push(bar);
+  }
+  return bars;
+}
+
+function drawFlame(calls, scales, level, layer) {
+  const bars = barsWithin(calls, scales, level);
+  layer.replaceChildren(...bars.map((bar) => barOf(bar, scales, level)));
+  return bars.length;
+}
+
+function barOf({ left, right, level, calls }, scales, lowest) {
+  const width = Math.max(1, right - left);
+  const y = scales.rows.bottom - (level - lowest + 1) * ROW;
+  const [call] = calls;
+  const text = fitting(calls.length > 1 ? counted(calls.length, "call") : callText(call), width - 8);
+  const marks = calls.length > 1
+    ? { class: "call several", "data-calls": `${call.number} ${calls.at(-1).number}` }
+    : { class: `call ${call.function.colour}`, "data-call": call.number };
+  return svg("g", marks,
+    svg("rect", { class: "bar", x: pixels(left), y: y + 1.5, width: pixels(width), height: ROW - 3, rx: width > 6 ? 2 : undefined }),
+    text ? svg("text", { class: "bar-label", x: pixels(left + 5), y: y + 14 }, text) : undefined);
+}
+

@@ -1,0 +1,75 @@
+// What is said in words: the title, the facts below it, what the picture shows and what it leaves out.
+
+function writeTitle({ content, several }) {
+  const command = several ? undefined : content.recordings[0]?.command;
+  const title = content.title ?? command ?? (several ? "" : content.recordings[0]?.name ?? "");
+  document.getElementById("title").textContent = title;
+  document.title = title ? `${title} - memory over time` : "Memory over time";
+  document.getElementById("figure").setAttribute("aria-label", title ? `Memory over time of ${title}` : "Memory over time");
+}
+
+function writeFacts({ content, several, curves, full, calls }) {
+  const samples = content.recordings.reduce((sum, { samples }) => sum + samples, 0);
+  const facts = [];
+  if (several) facts.push(counted(content.recordings.length, "recording"));
+  if (curves.length || calls.length) facts.push(shortTimeText(fullWindowIsReal(curves, calls) ? full[1] - full[0] : 0));
+  facts.push(counted(samples, "sample"));
+  const peaks = curves.filter((curve) => !curve.isChild);
+  if (peaks.length === 1) {
+    const [{ times, memory, highest }] = peaks;
+    facts.push(`peak ${memoryText(memory[highest])} at ${shortTimeText(times[highest])}`);
+  }
+  if (!several && content.recordings[0]?.ran.counted) facts.push(counted(content.recordings[0].ran.counted, "call"));
+  document.getElementById("facts").replaceChildren(...facts.map((fact) => html("span", {}, fact)));
+}
+
+/** Whether there is more than one time: else the window was made up. */
+function fullWindowIsReal(curves, calls) {
+  const times = curves.flatMap((curve) => [curve.times[0], curve.times.at(-1)]).concat(calls.flatMap((call) => [call.from, call.to]));
+  return times.some((time) => time !== times[0]);
+}
+
+/** What is missing in the page, or in the recording. */
+function writeNotes({ content, several, curves, calls }) {
+  const notes = [];
+  const readings = curves.reduce((sum, curve) => sum + curve.readings, 0);
+  const kept = curves.reduce((sum, curve) => sum + curve.times.length, 0);
+  if (kept < readings) {
+    notes.push(`Of ${counted(readings, "reading")} this page carries ${kept.toLocaleString("en")}: of each short stretch of time the lowest and the highest.`);
+  }
+  for (const { name, samples, children, curves, ran } of content.recordings) {
+    const of = several ? `${name}: ` : "";
+    const ofChildren = curves.filter((curve) => curve.child !== null).length;
+    if (!samples) notes.push(`${of}No samples of the process itself were recorded.`);
+    if (ofChildren < children) notes.push(`${of}Of ${counted(children, "child", "children")} this page shows the ${ofChildren} with the highest peaks.`);
+    if (calls.length < ran.counted) {
+      notes.push(`Of ${counted(ran.counted, "call")} this page shows the ${calls.length.toLocaleString("en")} longest; the table counts all.`);
+    }
+    if (ran.functions.length < ran.named) {
+      notes.push(`Of ${counted(ran.named, "function")} this page names the ${ran.functions.length.toLocaleString("en")} that ran longest.`);
+    }
+  }
+  document.getElementById("notes").replaceChildren(...notes.map((note) => html("li", {}, note)));
+}
+
+/** Which part is shown, and what there is in it. */
+function writeShown(figure) {
+  const { view: { window: [from, to] }, curves, calls, settings } = figure;
+  const parts = [`shown: ${shortTimeText(from)} to ${shortTimeText(to)}`];
+  let highest = -Infinity;
+  for (const { times, memory, isShown } of curves) {
+    const end = isShown ? countBelow(times, to + 1e-9) : 0;
+    for (let index = countBelow(times, from - 1e-9); index < end; index++) highest = Math.max(highest, memory[index]);
+  }
+  if (highest > -Infinity) parts.push(`highest ${memoryText(highest)}`);
+  if (settings.functions !== "none" && calls.length) {
+    const within = calls.filter((call) => call.function.isShown && call.to >= from && call.from <= to).length;
+    const most = settings.functions === "brackets" && figure.bracketCount < within ? `, brackets of the ${figure.bracketCount} longest` : "";
+    parts.push(counted(within, "call") + most);
+  }
+  if (figure.view.level) parts.push(`from level ${figure.view.level}`);
+  const text = parts.join(" · ");
+  const output = document.getElementById("shown");
+  if (output.textContent !== text) output.textContent = text;
+}
+

@@ -1,0 +1,59 @@
+// Where a time and an amount of memory are on the screen.
+
+const MARGIN = { left: 84, right: 18, top: 30, bottom: 44 };
+const ROW = 20;
+const MOST_ROWS = 30;
+const GAP = 14;
+
+/** Where things are: the area of the curves, the rows of calls below it, the time axis below both. */
+class Scales {
+  constructor(width, height, rows, window, memory) {
+    this.area = { left: MARGIN.left, top: MARGIN.top, width: Math.max(50, width - MARGIN.left - MARGIN.right), height };
+    this.area.right = this.area.left + this.area.width;
+    this.area.bottom = this.area.top + height;
+    this.rows = { top: this.area.bottom + (rows ? GAP : 0), height: rows * ROW };
+    this.rows.bottom = this.rows.top + this.rows.height;
+    Object.assign(this, { width, height: this.rows.bottom + MARGIN.bottom, window, memory });
+  }
+
+  x(time) {
+    const [from, to] = this.window;
+    return this.area.left + (time - from) / (to - from) * this.area.width;
+  }
+
+  y(memory) {
+    const [from, to] = this.memory;
+    return this.area.bottom - (memory - from) / (to - from) * this.area.height;
+  }
+
+  time(x) {
+    const [from, to] = this.window;
+    return from + (x - this.area.left) / this.area.width * (to - from);
+  }
+
+  get secondsPerPixel() {
+    return (this.window[1] - this.window[0]) / this.area.width;
+  }
+}
+
+/** The amounts to be shown so that what is within the window fills the height. */
+function memoryRange(curves, calls, window, fromZero) {
+  let [lowest, highest] = [Infinity, -Infinity];
+  const see = (memory) => {
+    lowest = Math.min(lowest, memory);
+    highest = Math.max(highest, memory);
+  };
+  for (const curve of curves) {
+    const [first, end] = curve.within(window);
+    for (let index = first; index < end; index++) see(curve.memory[index]);
+  }
+  for (const call of calls) {
+    if (call.to >= window[0] && call.from <= window[1]) call.memory.forEach(see);
+  }
+  if (lowest > highest) return [0, MEBIBYTE];
+  // what begins low begins at zero; else the changes are what one wants to see
+  if (fromZero || (lowest > 0 && lowest < highest * 0.4)) lowest = Math.min(lowest, 0);
+  const room = (highest - lowest) * 0.06 || Math.max(Math.abs(highest) * 0.1, MEBIBYTE);
+  return [lowest === 0 ? 0 : lowest - room, highest + room];
+}
+

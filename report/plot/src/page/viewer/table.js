@@ -1,0 +1,36 @@
+// The table of functions: what their calls were altogether.
+
+const MOST_ROWS_OF_TABLE = 200;
+const OPEN_UP_TO = 12;
+
+function makeTable(figure) {
+  const { functions } = figure;
+  const place = document.getElementById("table");
+  place.hidden = !functions.length;
+  if (!functions.length) return;
+  place.open = functions.length <= OPEN_UP_TO;
+  place.querySelector("summary").textContent = `Functions (${functions.length.toLocaleString("en")})`;
+  const longestFirst = [...functions].sort((one, other) => other.seconds - one.seconds);
+  const heads = ["function", "calls", "time", "highest memory", "growth"];
+  place.append(html("div", { class: "scrolled" }, html("table", {},
+    html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))),
+    html("tbody", {}, ...longestFirst.slice(0, MOST_ROWS_OF_TABLE).map((told) => rowOf(figure, told))))));
+  const more = longestFirst.length - MOST_ROWS_OF_TABLE;
+  if (more > 0) place.append(html("p", {}, `and ${counted(more, "function")} more, which ran for less time`));
+}
+
+function rowOf(figure, told) {
+  const name = html("button", { type: "button", title: "Zoom to its longest call" },
+    html("span", { class: `swatch of-call ${told.colour}` }),
+    html("span", { class: "name" }, html("span", { class: "before" }, told.before), told.label));
+  name.addEventListener("click", () => zoomToLongest(figure, told));
+  const cells = [told.calls.toLocaleString("en"), shortTimeText(told.seconds), memoryText(told.highest), changeText(told.growth)];
+  return html("tr", {}, html("td", {}, name), ...cells.map((cell) => html("td", {}, cell)));
+}
+
+function zoomToLongest(figure, told) {
+  const its = figure.calls.filter((call) => call.function === told);
+  const longest = its.reduce((best, call) => (best && best.to - best.from >= call.to - call.from ? best : call), undefined);
+  if (longest) figure.zoomTo(longest.from, longest.to, figure.settings.functions === "flame" ? longest.level : 0);
+}
+

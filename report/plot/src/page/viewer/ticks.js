@@ -1,0 +1,55 @@
+// Where the axes have their ticks, and what is written there.
+
+const DAY = 86400;
+const ROUND_TIMES = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, DAY];
+
+/** The smallest of 1, 2 and 5 times a power of ten that is not below this. */
+function roundUp(number) {
+  const power = 10 ** Math.floor(Math.log10(number));
+  const factor = [1, 2, 5, 10].find((factor) => factor * power >= number * (1 - 1e-9));
+  return factor * power;
+}
+
+/** The smallest step that a clock would take and that is not below this. */
+function roundTime(seconds) {
+  if (seconds <= 1) return roundUp(seconds);
+  return ROUND_TIMES.find((time) => time >= seconds) ?? roundUp(seconds / DAY) * DAY;
+}
+
+/** How many digits after the point tell multiples of a step apart. */
+function digitsFor(step) {
+  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+}
+
+/** The multiples of a step from one number to another, each with its text. */
+function multiples(from, to, step, text) {
+  const ticks = [];
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor(to / step + 1e-9);
+  for (let count = first; count <= last; count++) {
+    ticks.push({ at: count * step, text: text(count * step) });
+  }
+  return ticks;
+}
+
+/** Ticks of time, as many as stand side by side in so many pixels. */
+function timeTicks([from, to], width) {
+  let step = roundTime((to - from) * 20 / width);
+  for (;;) {
+    const digits = digitsFor(step);
+    const text = (seconds) => timeText(seconds, digits);
+    const room = (Math.max(text(to).length, text(from).length) * 6.6 + 26) / width;
+    if (step / (to - from) >= Math.min(room, 0.9)) return multiples(from, to, step, text);
+    step = roundTime(step * 1.01);
+  }
+}
+
+/** Ticks of memory, with room for a text in each of them. */
+function memoryTicks([from, to], height) {
+  const [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);
+  const step = roundUp(Math.max((to - from) / size / Math.max(2, height / 55), 1e-9));
+  const digits = digitsFor(step);
+  const text = (amount) => `${amount.toFixed(digits).replace("-", "−")} ${name}`;
+  return multiples(from / size, to / size, step, text).map(({ at, text }) => ({ at: at * size, text }));
+}
+

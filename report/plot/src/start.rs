@@ -1,0 +1,44 @@
+//! When a recording began, as people in its place write it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The day and the time, in the time zone of this machine.
+pub(crate) fn start(since_epoch: Duration) -> String {
+    spelled(since_epoch, TimeZone::system())
+}
+
+fn spelled(since_epoch: Duration, zone: TimeZone) -> String {
+    let milliseconds = (since_epoch.as_nanos() + 500_000) / 1_000_000;
+    let moment = i64::try_from(milliseconds).ok();
+    let moment = moment.and_then(|moment| Timestamp::from_millisecond(moment).ok());
+    match moment {
+        Some(moment) => moment
+            .to_zoned(zone)
+            .strftime("%d / %m / %Y - start at %H:%M:%S.%3f")
+            .to_string(),
+        // no calendar goes so far
+        None => format!("start at {:.3} s", since_epoch.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_is_told_to_the_millisecond() {
+        let spelled = |seconds| spelled(Duration::from_secs_f64(seconds), TimeZone::UTC);
+        assert_eq!(
+            spelled(1_674_829_182.2034),
+            "27 / 01 / 2023 - start at 14:19:42.203"
+        );
+        assert_eq!(
+            spelled(1_674_829_182.9996),
+            "27 / 01 / 2023 - start at 14:19:43.000"
+        );
+        assert_eq!(spelled(1e18), "start at 1000000000000000000.000 s");
+    }
+}
