@@ -12,7 +12,7 @@ use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::start::start;
-use crate::text::shown;
+use crate::text::{fitting, shown};
 
 /// As many points as a curve across the whole picture needs: two for each dot of it, and more.
 const MOST_POINTS: usize = 4_000;
@@ -22,6 +22,9 @@ const MOST_CHILDREN: usize = 100;
 
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
+
+/// As many letters of a file's name as have room beside its start.
+const LONGEST_NAME: f64 = 26.0;
 
 impl Figure {
     /// The figure of all recordings that have something to draw.
@@ -85,7 +88,7 @@ impl Making {
         let start = start(view.start);
         let label = match of {
             1 => start,
-            _ => format!("{}: {start}", shown(&recording.name, 200)),
+            _ => format!("{}: {start}", short(&recording.name)),
         };
         let colour = match self.drawn {
             0 => Colour::MEMORY,
@@ -193,6 +196,11 @@ impl Making {
             notes: self.notes,
         })
     }
+}
+
+/// The beginning and the end of a file's name, if it is long.
+fn short(name: &str) -> String {
+    fitting(&shown(name, LONGEST_TITLE), LONGEST_NAME, |_| 1.0)
 }
 
 /// The first of those with the most memory.

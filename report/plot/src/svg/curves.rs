@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Label, Side, Writing, line, number};
+use super::writing::{Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
@@ -136,13 +136,14 @@ pub(super) fn peak_labels(
             (right - 6.0, Side::Left)
         };
         writing.label(&Label {
-            class: "peak",
+            class: "amount",
             text: &text,
             x,
             y: y - 4.0,
             size: SMALL,
             side,
             colour: Colour::PEAK,
+            ground: Ground::Lines,
         })?;
     }
     Ok(())
