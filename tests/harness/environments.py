@@ -36,6 +36,11 @@ def for_other_programs(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
 
 
+def for_pictures(interpreter: Interpreter) -> Path:
+    """The python of the environment that has the original with what it draws with, and what reads pictures."""
+    return environment(interpreter, "-pictures", TESTS / "requirements-pictures.txt")
+
+
 def module_folder(interpreter: Interpreter) -> Path:
     """The folder that PYTHONPATH names for an interpreter to import our module."""
     return TARGET / "release" / "module-{}.{}".format(*interpreter.version[:2])

@@ -88,7 +88,7 @@ impl Figure {
 
     fn paint(&self, context: &mut Context) {
         let peak = shade(Colour::PEAK);
-        for at in &self.peaks {
+        for at in self.peaks.iter().map(|peak| peak.at) {
             let Figure { time, memory, .. } = self;
             context.draw(&Line::new(
                 time.from,

@@ -7,7 +7,8 @@ use pyprof_measure::{Child, Point};
 use super::calls::{Made, calls};
 use super::curve::{View, curve, samples};
 use super::legend::legend;
-use super::{Calls, Curve, Figure, Position, Shape, axis};
+use super::ticks::Unit;
+use super::{Axis, Calls, Curve, Figure, Peak, Position, Shape, axis};
 use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
 use crate::options::{Functions, Layout, Options, Recording};
@@ -188,13 +189,21 @@ impl Making {
         Ok(Figure {
             title,
             time,
+            peaks: self.peaks.iter().map(|at| peak(at, &memory)).collect(),
             memory,
             legend: legend(&self.curves, &self.made.calls, &self.made.functions),
             curves: self.curves,
-            peaks: self.peaks,
             calls: self.made.calls,
             notes: self.notes,
         })
+    }
+}
+
+/// The most memory, told as the axis tells it.
+fn peak(at: &Position, memory: &Axis) -> Peak {
+    Peak {
+        at: *at,
+        label: Unit::of_memory(memory.to).told(at.mebibytes),
     }
 }
 
