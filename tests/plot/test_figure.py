@@ -67,8 +67,6 @@ def test_the_slope_is_that_of_all_samples(folder):
 
 def test_a_window_shows_that_part_alone(folder):
     figure = folder.figure(batches(), "-w", "2,5")
-    ticks = [float(text) for text in figure.texts("tick")]
-    assert min(ticks) == 2 and 5 in ticks
     [frame] = figure.elements("frame")
     left, _, right, _ = figure.points(frame)
     assert (left[0], right[0]) == (near(2), near(5))
@@ -123,13 +121,13 @@ def test_samples_in_any_order_are_a_curve_in_order(folder):
 
 def test_a_single_peak_among_a_million_samples_is_where_it_is(folder):
     peak_at = 765_432
-    lines = [memory(at / 100, 900 if at == peak_at else 100) for at in range(1_000_000)]
+    lines = [memory(at / 1000, 900 if at == peak_at else 100) for at in range(1_000_000)]
     figure = folder.figure("".join(lines))
-    assert figure.peaks == [(near(7654.32, 10), near(900, 1))]
+    assert figure.peaks == [(near(765.432, 1), near(900, 1))]
     [curve] = figure.curves.values()
     assert len(curve) < 5_000
     [(seconds, mebibytes)] = [point for point in curve if point[1] > 150]
-    assert (seconds, mebibytes) == (near(7654.32, 10), near(900, 1))
+    assert (seconds, mebibytes) == (near(765.432, 1), near(900, 1))
 
 
 def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder):
