@@ -38,7 +38,7 @@ class Figure {
     const visible = settings.functions === "none" ? [] : this.calls;
     const rows = settings.functions === "flame" ? rowsOf(visible, view.level) : 0;
     const width = Math.max(240, Math.round(this.place.clientWidth));
-    const height = Math.max(220, Math.min(560, window.innerHeight * (rows ? 0.42 : 0.58)));
+    const height = Math.max(220, Math.min(560, width * 0.75, window.innerHeight * (rows ? 0.42 : 0.58)));
     const shown = this.curves.filter((curve) => curve.isShown);
     const ofBrackets = settings.functions === "brackets" ? visible.filter((call) => call.function.isShown) : [];
     const memory = memoryRange(shown, ofBrackets, view.window, settings.fromZero);

@@ -14,25 +14,23 @@ class Scales {
     this.rows = { top: this.area.bottom + (rows ? GAP : 0), height: rows * ROW };
     this.rows.bottom = this.rows.top + this.rows.height;
     Object.assign(this, { width, height: this.rows.bottom + MARGIN.bottom, window, memory });
+    // worked out once, since they are asked for every point of every curve
+    this.firstTime = window[0];
+    this.lowestMemory = memory[0];
+    this.secondsPerPixel = (window[1] - window[0]) / this.area.width;
+    this.bytesPerPixel = (memory[1] - memory[0]) / height;
   }
 
   x(time) {
-    const [from, to] = this.window;
-    return this.area.left + (time - from) / (to - from) * this.area.width;
+    return this.area.left + (time - this.firstTime) / this.secondsPerPixel;
   }
 
   y(memory) {
-    const [from, to] = this.memory;
-    return this.area.bottom - (memory - from) / (to - from) * this.area.height;
+    return this.area.bottom - (memory - this.lowestMemory) / this.bytesPerPixel;
   }
 
   time(x) {
-    const [from, to] = this.window;
-    return from + (x - this.area.left) / this.area.width * (to - from);
-  }
-
-  get secondsPerPixel() {
-    return (this.window[1] - this.window[0]) / this.area.width;
+    return this.firstTime + (x - this.area.left) * this.secondsPerPixel;
   }
 }
 
