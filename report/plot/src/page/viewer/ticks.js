@@ -37,9 +37,10 @@ function timeTicks([from, to], width) {
   let step = roundTime((to - from) * 20 / width);
   for (;;) {
     const digits = digitsFor(step);
-    const text = (seconds) => timeText(seconds, digits);
-    const room = (Math.max(text(to).length, text(from).length) * 6.6 + 26) / width;
-    if (step / (to - from) >= Math.min(room, 0.9)) return multiples(from, to, step, text);
+    const ticks = multiples(from, to, step, (seconds) => timeText(seconds, digits));
+    const longest = Math.max(...ticks.map(({ text }) => text.length));
+    const room = (longest * 6.6 + 26) / width;
+    if (ticks.length < 2 || step / (to - from) >= room) return ticks;
     step = roundTime(step * 1.01);
   }
 }
