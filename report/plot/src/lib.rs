@@ -15,8 +15,20 @@ mod start;
 mod text;
 mod thin;
 
+mod font;
+
 mod cannot_draw;
 mod figure;
+
+mod svg;
+
+mod picture;
+
+mod pdf;
+mod png;
+
+mod terminal;
+
 mod page;
 
 pub use cannot_draw::CannotDraw;
@@ -25,3 +37,4 @@ pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign,
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
 pub use page::page;
+pub use terminal::Colours;

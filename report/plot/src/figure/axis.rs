@@ -38,7 +38,8 @@ pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
     let (lowest, highest) = lowest_and_highest;
     let (mut from, to) = widened((lowest, highest), 1.0);
     // where it is not far to nothing at all, that is where the axis begins
-    if lowest >= 0.0 && lowest < 0.5 * (highest - lowest) || lowest >= 0.0 && from < 0.0 {
+    let is_near = from < 0.0 || lowest < 0.5 * (highest - lowest);
+    if is_near && lowest >= 0.0 {
         from = 0.0;
     }
     let unit = Unit::of_memory(to.abs().max(from.abs()));

@@ -57,8 +57,10 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
     let levels: Vec<usize> = levels.into_iter().take(MOST_ROWS).collect();
     let row = |span: &Span| levels.binary_search(&span.level);
 
-    let mut made = Made::default();
-    made.functions = functions(&visible, &labels, first_colour);
+    let mut made = Made {
+        functions: functions(&visible, &labels, first_colour),
+        ..Made::default()
+    };
     let mut kept = visible.clone();
     if shape == Shape::Bars {
         kept.retain(|(_, span)| row(span).is_ok());
@@ -115,7 +117,7 @@ fn seconds(span: &Span) -> f64 {
 }
 
 /// The longest, in the order in which they are given.
-fn longest<'a>(mut runs: Vec<(usize, &'a Span)>, most: usize) -> Vec<(usize, &'a Span)> {
+fn longest(mut runs: Vec<(usize, &Span)>, most: usize) -> Vec<(usize, &Span)> {
     if runs.len() <= most {
         return runs;
     }

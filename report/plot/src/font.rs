@@ -1,0 +1,62 @@
+//! The font of all pictures. A part of DejaVu Sans is within the program, since servers often have no fonts at all.
+
+use ttf_parser::Face;
+
+/// Latin, Greek and Cyrillic letters, punctuation and some signs.
+pub(crate) const EMBEDDED: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
+
+/// What a picture names, so that it looks alike wherever it is shown.
+pub(crate) const FAMILY: &str = "DejaVu Sans";
+
+/// What an unknown letter is wide, as a share of its height: those of Chinese and Japanese are square.
+const OTHER_WIDTH: f64 = 1.0;
+
+/// How wide letters are, and which there are.
+pub(crate) struct Font {
+    face: Option<Face<'static>>,
+}
+
+impl Font {
+    /// The one within the program.
+    pub(crate) fn embedded() -> Self {
+        Self {
+            face: Face::parse(EMBEDDED, 0).ok(),
+        }
+    }
+
+    /// Whether it has this letter.
+    pub(crate) fn has(&self, character: char) -> bool {
+        let face = self.face.as_ref();
+        face.is_some_and(|face| face.glyph_index(character).is_some())
+    }
+
+    /// How wide a letter is, in the font's size.
+    pub(crate) fn width(&self, character: char) -> f64 {
+        let width = self.face.as_ref().and_then(|face| {
+            let advance = face.glyph_hor_advance(face.glyph_index(character)?)?;
+            Some(f64::from(advance) / f64::from(face.units_per_em()))
+        });
+        width.unwrap_or(OTHER_WIDTH)
+    }
+
+    /// How wide a text is, in the font's size.
+    pub(crate) fn length(&self, text: &str) -> f64 {
+        text.chars().map(|character| self.width(character)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_letters_of_european_programs_are_there() {
+        let font = Font::embedded();
+        for character in "aZ09~äéßĄłŽαΩжЯ€…“”–→≤\u{fffd}".chars() {
+            assert!(font.has(character), "{character}");
+        }
+        assert!(!font.has('語'));
+        assert!(font.length("iii") < font.length("WWW"));
+        assert!((font.length("語語") - 2.0).abs() < 1e-9);
+    }
+}

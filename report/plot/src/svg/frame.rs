@@ -1,0 +1,174 @@
+//! The axes with their lines and numbers, the title, and what is not drawn.
+
+use std::io::{self, Write};
+
+use super::sheet::{EDGE, Frame, LABEL, SMALL, Sheet, TITLE};
+use super::writing::{Label, Side, Writing, line, number};
+use crate::colour::Colour;
+use crate::figure::Figure;
+use crate::font::Font;
+use crate::text::fitting;
+
+const INK: Colour = Colour::MEMORY;
+const GRID: &str = "#d9d9d9";
+
+/// What a little line at a number is long.
+const TICK: f64 = 4.0;
+
+/// The lines that everything else is drawn upon.
+pub(super) fn grid(
+    figure: &Figure,
+    sheet: &Sheet,
+    writing: &mut Writing<impl Write>,
+) -> io::Result<()> {
+    let Frame {
+        left,
+        top,
+        right,
+        bottom,
+    } = sheet.curves;
+    let mut path = String::new();
+    for tick in &figure.time.ticks {
+        let x = sheet.x(tick.at);
+        path.push_str(&line([(x, top), (x, bottom)]));
+        if let Some(bars) = sheet.bars {
+            path.push_str(&line([(x, bars.top), (x, bars.bottom)]));
+        }
+    }
+    for tick in &figure.memory.ticks {
+        let y = sheet.y(tick.at);
+        path.push_str(&line([(left, y), (right, y)]));
+    }
+    let attributes = [("class", "grid"), ("d", path.as_str()), ("stroke", GRID)];
+    writing.element("path", &attributes)
+}
+
+/// Frames, numbers, and what the axes are; the title.
+pub(super) fn frame(
+    figure: &Figure,
+    sheet: &Sheet,
+    font: &Font,
+    writing: &mut Writing<impl Write>,
+) -> io::Result<()> {
+    let Frame {
+        left,
+        top,
+        right,
+        bottom,
+    } = sheet.curves;
+    for frame in [Some(sheet.curves), sheet.bars].into_iter().flatten() {
+        outline(&frame, writing)?;
+    }
+    let mut ticks = String::new();
+    let below = sheet.bottom();
+    for tick in &figure.time.ticks {
+        let x = sheet.x(tick.at);
+        ticks.push_str(&line([(x, below), (x, below + TICK)]));
+        let y = below + TICK + 4.0 + SMALL;
+        writing.label(&label("tick", &tick.label, x, y, SMALL, Side::Middle))?;
+    }
+    for tick in &figure.memory.ticks {
+        let y = sheet.y(tick.at);
+        ticks.push_str(&line([(left - TICK, y), (left, y)]));
+        let x = left - TICK - 4.0;
+        writing.label(&label(
+            "tick",
+            &tick.label,
+            x,
+            y + 0.36 * SMALL,
+            SMALL,
+            Side::Left,
+        ))?;
+    }
+    let stroke = INK.to_string();
+    let attributes = [("d", ticks.as_str()), ("stroke", &stroke)];
+    writing.element("path", &attributes)?;
+    let middle = (left + right) / 2.0;
+    let y = below + TICK + 4.0 + SMALL + 8.0 + LABEL;
+    writing.label(&label(
+        "axis",
+        &figure.time.label,
+        middle,
+        y,
+        LABEL,
+        Side::Middle,
+    ))?;
+    let turned = format!(
+        "rotate(-90) translate({} {})",
+        number(-(top + bottom) / 2.0),
+        number(EDGE + LABEL)
+    );
+    writing.within("g", &[("transform", &turned)], |writing| {
+        writing.label(&label(
+            "axis",
+            &figure.memory.label,
+            0.0,
+            0.0,
+            LABEL,
+            Side::Middle,
+        ))
+    })?;
+    if let Some(title) = &figure.title {
+        title_above(title, sheet, font, writing)?;
+    }
+    Ok(())
+}
+
+/// In the middle above the curves, or of the whole sheet if it is longer.
+fn title_above(
+    title: &str,
+    sheet: &Sheet,
+    font: &Font,
+    writing: &mut Writing<impl Write>,
+) -> io::Result<()> {
+    let room = sheet.width - 2.0 * EDGE;
+    let title = fitting(title, room / TITLE, |character| font.width(character));
+    let half = font.length(&title) * TITLE / 2.0;
+    let middle = (sheet.curves.left + sheet.curves.right) / 2.0;
+    let middle = middle.max(EDGE + half).min(sheet.width - EDGE - half);
+    let y = sheet.curves.top - 20.0;
+    writing.label(&label("title", &title, middle, y, TITLE, Side::Middle))
+}
+
+/// What is not drawn, below everything.
+pub(super) fn notes(
+    figure: &Figure,
+    sheet: &Sheet,
+    writing: &mut Writing<impl Write>,
+) -> io::Result<()> {
+    let notes = figure.notes.join("; ");
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let (x, y) = (sheet.curves.left, sheet.height - 12.0);
+    writing.label(&label("note", &notes, x, y, SMALL, Side::Right))
+}
+
+fn outline(frame: &Frame, writing: &mut Writing<impl Write>) -> io::Result<()> {
+    let corners = [
+        (frame.left, frame.top),
+        (frame.right, frame.top),
+        (frame.right, frame.bottom),
+        (frame.left, frame.bottom),
+    ];
+    let (path, stroke) = (line(corners) + "Z", INK.to_string());
+    let attributes = [
+        ("class", "frame"),
+        ("d", path.as_str()),
+        ("fill", "none"),
+        ("stroke", &stroke),
+    ];
+    writing.element("path", &attributes)
+}
+
+fn label<'a>(class: &'a str, text: &'a str, x: f64, y: f64, size: f64, side: Side) -> Label<'a> {
+    Label {
+        class,
+        text,
+        x,
+        y,
+        size,
+        side,
+        colour: INK,
+    }
+}

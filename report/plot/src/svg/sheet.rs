@@ -1,0 +1,120 @@
+//! Where on the sheet everything is.
+
+use crate::figure::{Axis, Figure, Position, Shape};
+use crate::font::Font;
+
+/// A sheet of paper, measured in dots from its upper left corner.
+pub(super) struct Sheet {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// What the curves are in.
+    pub(super) curves: Frame,
+    /// What the bars are in.
+    pub(super) bars: Option<Frame>,
+    /// Where the legend begins, and how wide its texts may be.
+    pub(super) legend_left: f64,
+    pub(super) legend_width: f64,
+    time: Axis,
+    memory: Axis,
+}
+
+/// A rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// 14 by 6 inches, as the original has it.
+const WIDTH: f64 = 1_260.0;
+const HEIGHT: f64 = 540.0;
+
+/// Sizes of letters.
+pub(super) const TITLE: f64 = 14.0;
+pub(super) const LABEL: f64 = 12.0;
+pub(super) const SMALL: f64 = 11.0;
+
+/// A row of bars, where there is room for it.
+const ROW: f64 = 26.0;
+
+/// What is left free at the edges.
+pub(super) const EDGE: f64 = 18.0;
+
+/// What stands before a text of the legend: its sign.
+pub(super) const SIGN: f64 = 34.0;
+
+impl Sheet {
+    pub(super) fn of(figure: &Figure, font: &Font) -> Self {
+        let longest = |texts: &mut dyn Iterator<Item = &str>| {
+            texts.map(|text| font.length(text)).fold(0.0, f64::max)
+        };
+        let mut numbers = figure.memory.ticks.iter().map(|tick| tick.label.as_str());
+        let mut labels = figure.legend.iter().map(|entry| entry.label.as_str());
+        // the words beside the axis, its numbers, and the little lines
+        let left = EDGE + LABEL + 12.0 + longest(&mut numbers) * SMALL + 8.0;
+        let legend_width = (longest(&mut labels) * SMALL).min(0.3 * WIDTH);
+        let legend_left = WIDTH - EDGE - legend_width - SIGN - 16.0;
+        let whole = Frame {
+            left,
+            top: if figure.title.is_some() { 52.0 } else { 30.0 },
+            right: legend_left - 14.0,
+            bottom: HEIGHT - if figure.notes.is_empty() { 56.0 } else { 70.0 },
+        };
+        let (curves, bars) = match figure.calls.shape {
+            Shape::Bars if figure.calls.rows > 0 => whole.shared(figure.calls.rows),
+            _ => (whole, None),
+        };
+        Self {
+            width: WIDTH,
+            height: HEIGHT,
+            curves,
+            bars,
+            legend_left,
+            legend_width,
+            time: figure.time.clone(),
+            memory: figure.memory.clone(),
+        }
+    }
+
+    /// How far to the right a time is.
+    pub(super) fn x(&self, seconds: f64) -> f64 {
+        let Frame { left, right, .. } = self.curves;
+        left + self.time.share(seconds) * (right - left)
+    }
+
+    /// How far down an amount of memory is.
+    pub(super) fn y(&self, mebibytes: f64) -> f64 {
+        let Frame { top, bottom, .. } = self.curves;
+        bottom - self.memory.share(mebibytes) * (bottom - top)
+    }
+
+    /// Where that is.
+    pub(super) fn place(&self, position: &Position) -> (f64, f64) {
+        (self.x(position.seconds), self.y(position.mebibytes))
+    }
+
+    /// Where the time axis is written.
+    pub(super) fn bottom(&self) -> f64 {
+        self.bars.unwrap_or(self.curves).bottom
+    }
+}
+
+impl Frame {
+    /// The upper part for curves, and the lower one for so many rows of bars.
+    fn shared(self, rows: usize) -> (Self, Option<Self>) {
+        let height = self.bottom - self.top;
+        #[expect(clippy::cast_precision_loss, reason = "they are few")]
+        let of_bars = (rows as f64 * ROW).min(height / 2.0);
+        let curves = Self {
+            bottom: self.bottom - of_bars - 10.0,
+            ..self
+        };
+        let bars = Self {
+            top: self.bottom - of_bars,
+            ..self
+        };
+        (curves, Some(bars))
+    }
+}

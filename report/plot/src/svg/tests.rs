@@ -1,0 +1,1 @@
+//! SVG of figures whose content is known.

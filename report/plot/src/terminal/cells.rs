@@ -1,0 +1,135 @@
+//! The cells of a terminal, and how they are printed.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+use ratatui::text::Span;
+
+use crate::figure::Entry;
+
+/// Whether colours are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// They are.
+    Shown,
+    /// They are not.
+    Hidden,
+}
+
+/// The cell of so many that lies that far along them.
+pub(super) fn column(share: f64, of: u16) -> u16 {
+    let last = of.saturating_sub(1);
+    let cell = (share * f64::from(last)).round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is within what fits"
+    )]
+    let cell = cell.clamp(0.0, f64::from(last)) as u16;
+    cell
+}
+
+/// How many cells a text takes.
+pub(super) fn width(text: &str) -> usize {
+    Span::raw(text).width()
+}
+
+/// Lines, without the blanks at their ends.
+pub(super) fn printed(buffer: &Buffer, colours: Colours) -> String {
+    let mut text = String::new();
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut line = Line::default();
+        for x in buffer.area.left()..buffer.area.right() {
+            if let Some(cell) = buffer.cell((x, y)) {
+                line.add(cell.symbol(), (cell.fg, cell.bg), colours);
+            }
+        }
+        text.push_str(&line.ended());
+    }
+    text
+}
+
+/// A text in a colour.
+pub(super) fn coloured(text: &str, colour: Color, colours: Colours) -> String {
+    let mut line = Line::default();
+    line.add(text, (colour, Color::Reset), colours);
+    line.reset();
+    line.text
+}
+
+/// Entries beside each other, as many as fit into a row.
+pub(super) fn in_rows(entries: &[Entry], room: usize) -> Vec<Vec<&Entry>> {
+    let mut rows: Vec<Vec<&Entry>> = Vec::new();
+    let mut free = 0;
+    for entry in entries {
+        // the sign, and blanks
+        let needed = width(&entry.label) + 6;
+        match rows.last_mut() {
+            Some(row) if needed <= free => row.push(entry),
+            _ => {
+                rows.push(vec![entry]);
+                free = room;
+            }
+        }
+        free = free.saturating_sub(needed);
+    }
+    rows
+}
+
+/// A line that is being put together.
+struct Line {
+    text: String,
+    /// How much of it is more than blanks.
+    kept: usize,
+    style: (Color, Color),
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            kept: 0,
+            style: PLAIN,
+        }
+    }
+}
+
+const PLAIN: (Color, Color) = (Color::Reset, Color::Reset);
+
+impl Line {
+    fn add(&mut self, symbol: &str, style: (Color, Color), colours: Colours) {
+        let style = match colours {
+            Colours::Shown => style,
+            Colours::Hidden => PLAIN,
+        };
+        if style != self.style {
+            self.reset();
+            for (color, code) in [(style.0, 38), (style.1, 48)] {
+                self.text.push_str(&match color {
+                    Color::Indexed(index) => format!("\x1b[{code};5;{index}m"),
+                    Color::Black => format!("\x1b[{code};5;16m"),
+                    _ => String::new(),
+                });
+            }
+            self.style = style;
+        }
+        self.text.push_str(symbol);
+        if !matches!(symbol, " " | "\u{2800}") || style.1 != Color::Reset {
+            self.kept = self.text.len();
+        }
+    }
+
+    fn reset(&mut self) {
+        if self.style != PLAIN {
+            self.text.push_str("\x1b[0m");
+            self.kept = self.text.len();
+        }
+        self.style = PLAIN;
+    }
+
+    fn ended(mut self) -> String {
+        self.reset();
+        self.text.truncate(self.kept);
+        self.text.push('\n');
+        self.text
+    }
+}

@@ -1,0 +1,83 @@
+//! Where the picture goes.
+
+use std::env;
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
+
+use pyprof_plot::{Colours, Figure};
+
+use super::CannotPlot;
+use super::format::Format;
+
+/// Where the picture goes.
+pub(super) enum Destination {
+    /// Into a file.
+    File(PathBuf, Format),
+    /// Into a page that the browser shows.
+    Browser,
+    /// On standard output, which is a terminal.
+    Terminal(Terminal),
+}
+
+/// A terminal.
+pub(super) struct Terminal {
+    columns: u16,
+    lines: u16,
+    colours: Colours,
+}
+
+/// Higher curves tell no more.
+const MOST_LINES: u16 = 40;
+
+/// Terminals that do not tell how large they are mostly have this size.
+const USUAL: (u16, u16) = (80, 24);
+
+impl Destination {
+    /// The file that is asked for; without one, wherever a person can see it.
+    pub(super) fn of(output: Option<&Path>) -> Result<Self, CannotPlot> {
+        if let Some(path) = output {
+            return Ok(Self::File(path.to_owned(), Format::of(path)?));
+        }
+        if is_set("BROWSER") || has_display() {
+            return Ok(Self::Browser);
+        }
+        if stdout().is_terminal() {
+            return Ok(Self::Terminal(Terminal::of_standard_output()));
+        }
+        Err(CannotPlot::Nowhere)
+    }
+}
+
+/// Whether a window that opens is seen by whoever has typed the command.
+fn has_display() -> bool {
+    let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
+    let is_there = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
+    is_there && !is_remote
+}
+
+fn is_set(variable: &str) -> bool {
+    env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+impl Terminal {
+    fn of_standard_output() -> Self {
+        let size = terminal_size::terminal_size_of(stdout());
+        let (columns, lines) = size.map_or(USUAL, |(columns, lines)| (columns.0, lines.0));
+        let is_plain = is_set("NO_COLOR") || env::var_os("TERM").is_some_and(|it| it == "dumb");
+        Self {
+            columns,
+            // the line of the next prompt stays free
+            lines: lines.saturating_sub(1).min(MOST_LINES),
+            colours: if is_plain {
+                Colours::Hidden
+            } else {
+                Colours::Shown
+            },
+        }
+    }
+
+    /// What is to be printed.
+    pub(super) fn text(&self, figure: &Figure) -> String {
+        figure.text(self.columns, self.lines, self.colours)
+    }
+}
