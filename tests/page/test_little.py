@@ -5,14 +5,6 @@ import pytest
 from page.recordings import Recording
 
 
-def test_nothing_at_all(show):
-    page = show("CMDLINE python a.py\n")
-    assert page.text("#title") == "python a.py"
-    assert page.text("#facts") == "0 samples"
-    assert page.texts(".nothing") == ["no samples were recorded"]
-    assert page.texts("#notes li") == ["No samples of the process itself were recorded."]
-
-
 def test_one_sample(show):
     page = show(Recording(samples=[(0, 25.0)]))
     assert page.text("#facts") == "0 s1 samplepeak 25.000 MiB at 0 s"

@@ -60,25 +60,28 @@ function curvesWithPeak(curves) {
   return shown.filter((curve) => !curve.isChild || curve === largest);
 }
 
+/** Gives the places of their texts. */
 function drawPeaks(curves, scales, layer) {
   const { area } = scales;
   const drawn = [];
-  let labelled = [];
+  const taken = [];
   for (const curve of curvesWithPeak(curves)) {
     const [x, y] = [scales.x(curve.times[curve.highest]), scales.y(curve.memory[curve.highest])].map(pixels);
     const [isBeside, isAbove] = [x < area.left || x > area.right, y < area.top || y > area.bottom];
     const down = isBeside ? "" : `M${x} ${area.top}V${area.bottom}`;
     drawn.push(svg("path", { class: "peak", d: down + (isAbove ? "" : `M${area.left} ${y}H${area.right}`) }));
-    const isFree = labelled.every((other) => Math.abs(other - y) > 15);
+    const isFree = taken.every((other) => Math.abs(other.y - y) > 15);
     if (!isAbove && isFree) {
-      labelled.push(y);
       const text = `peak ${memoryText(curve.memory[curve.highest])}`;
       // over the part of the line that is farther from the peak
       const atLeft = x > (area.left + area.right) / 2;
       const place = atLeft ? { x: area.left + 6 } : { x: area.right - 4, "text-anchor": "end" };
+      const left = atLeft ? place.x : place.x - widthOf(text);
+      taken.push({ left, right: left + widthOf(text), y: y - 5 });
       drawn.push(svg("text", { class: "peak-label halo", y: y - 5, ...place }, text));
     }
   }
   layer.replaceChildren(...drawn);
+  return taken;
 }
 

@@ -1,9 +1,12 @@
 // Where a time and an amount of memory are on the screen.
 
-const MARGIN = { left: 84, right: 18, top: 30, bottom: 44 };
+const MARGIN = { left: 88, right: 18, top: 30, bottom: 44 };
 const ROW = 20;
 const MOST_ROWS = 30;
 const GAP = 14;
+
+/** Less than this the axis does not tell apart, so that its numbers stay short. */
+const LEAST_RANGE = MEBIBYTE / 4;
 
 /** Where things are: the area of the curves, the rows of calls below it, the time axis below both. */
 class Scales {
@@ -51,6 +54,8 @@ function memoryRange(curves, calls, window, fromZero) {
   if (lowest > highest) return [0, MEBIBYTE];
   // what begins low begins at zero; else the changes are what one wants to see
   if (fromZero || (lowest > 0 && lowest < highest * 0.4)) lowest = Math.min(lowest, 0);
+  const missing = LEAST_RANGE - (highest - lowest);
+  if (highest > lowest && missing > 0) [lowest, highest] = [lowest - missing / 2, highest + missing / 2];
   const room = (highest - lowest) * 0.06 || Math.max(Math.abs(highest) * 0.1, MEBIBYTE);
   return [lowest === 0 ? 0 : lowest - room, highest + room];
 }

@@ -47,8 +47,10 @@ function timeTicks([from, to], width) {
 
 /** Ticks of memory, with room for a text in each of them. */
 function memoryTicks([from, to], height) {
-  const [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);
-  const step = roundUp(Math.max((to - from) / size / Math.max(2, height / 55), 1e-9));
+  const between = (to - from) / Math.max(2, height / 55);
+  let [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);
+  if (size > MEBIBYTE && between < size / 100) [name, size] = MEMORY_UNITS[1];
+  const step = roundUp(between / size);
   const digits = digitsFor(step);
   const text = (amount) => `${amount.toFixed(digits).replace("-", "−")} ${name}`;
   return multiples(from / size, to / size, step, text).map(({ at, text }) => ({ at: at * size, text }));
