@@ -3,10 +3,11 @@
 const REACH = 4;
 const MOST_TOLD = 12;
 
-/** The sample that one points to: of those some pixels beside the one that is nearest on the screen, else in time. */
+/** The sample that one points to: among the curves the one some pixels beside that is nearest on the screen,
+ * else the nearest in time. */
 function pointedAt(curves, scales, x, y) {
   let best;
-  for (const curve of curves) {
+  for (const curve of y > scales.area.bottom ? [] : curves) {
     if (!curve.isShown || !curve.times.length) continue;
     const [from, to] = [x - REACH, x + REACH].map((x) => scales.time(x));
     const [first, end] = [countBelow(curve.times, from), countBelow(curve.times, to)];

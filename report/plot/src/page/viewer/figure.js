@@ -38,7 +38,7 @@ class Figure {
     const visible = settings.functions === "none" ? [] : this.calls;
     const rows = settings.functions === "flame" ? rowsOf(visible, view.level) : 0;
     const width = Math.max(240, Math.round(this.place.clientWidth));
-    const height = Math.max(220, Math.min(560, window.innerHeight * (rows ? 0.42 : 0.58)));
+    const height = Math.max(220, Math.min(560, width * 0.75, window.innerHeight * (rows ? 0.42 : 0.58)));
     const shown = this.curves.filter((curve) => curve.isShown);
     const ofBrackets = settings.functions === "brackets" ? visible.filter((call) => call.function.isShown) : [];
     const memory = memoryRange(shown, ofBrackets, view.window, settings.fromZero);
@@ -46,10 +46,9 @@ class Figure {
     this.clip();
     drawAxes(this.scales, layers.axes);
     drawCurves(this.curves, this.scales, layers.curves);
-    drawPeaks(this.several ? [] : this.curves, this.scales, layers.peaks);
-    this.bracketCount = drawBrackets(ofBrackets, this.scales, layers.brackets);
+    const taken = drawPeaks(this.several ? [] : this.curves, this.scales, layers.peaks);
+    this.bracketCount = drawBrackets(ofBrackets, this.scales, taken, layers.brackets);
     drawFlame(rows ? visible : [], this.scales, view.level, layers.flame);
-    this.drawEmptiness();
     this.drawPointed();
     this.listeners.forEach((listener) => listener());
     // for whoever wants to know, in the browser's own tools: how long the last picture took
@@ -63,13 +62,6 @@ class Figure {
     const around = { x: area.left, width: area.width };
     filled(this.clips.curves, { ...around, y: area.top - 22, height: area.height + 22 }, []);
     filled(this.clips.rows, { ...around, y: rows.top, height: rows.height + 1 }, []);
-  }
-
-  drawEmptiness() {
-    if (this.curves.length || this.calls.length) return;
-    const { area } = this.scales;
-    const place = { class: "nothing", x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
-    this.layers.curves.replaceChildren(svg("text", place, "no samples were recorded"));
   }
 
   /** Tells what is at a place of the picture; nothing where it is outside of the areas. */
@@ -118,7 +110,9 @@ class Figure {
     const right = left + 18;
     const fits = right + width < this.place.clientWidth;
     const placed = fits ? right : Math.max(0, left - width - 18);
-    const lowest = Math.max(0, this.scales.height * factor - height);
+    // the bars have their names on them, and are not covered
+    const { rows, height: whole } = this.scales;
+    const lowest = Math.max(0, (rows.height ? rows.top : whole) * factor - height);
     this.card.style.transform = `translate(${Math.round(placed)}px, ${Math.round(Math.min(Math.max(0, top - height / 2), lowest))}px)`;
   }
 
