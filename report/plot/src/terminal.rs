@@ -216,7 +216,7 @@ fn shade(colour: Colour) -> Color {
     if colour == Colour::MEMORY {
         return Color::Reset;
     }
-    let steps = [colour.red, colour.green, colour.blue].map(|part| (part + 25) / 51);
+    let steps = [colour.red, colour.green, colour.blue].map(|part| part / 51 + u8::from(part % 51 > 25));
     Color::Indexed(16 + 36 * steps[0] + 6 * steps[1] + steps[2])
 }
 
