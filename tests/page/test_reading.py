@@ -64,6 +64,9 @@ def test_each_curve_tells_its_own_sample(show):
     assert page.texts("#legend .name") == ["memory", "child 4711", "child 4712"]
     told = page.hover(5.0, y=page.area["top"] + 5)
     assert told == "5 s · 14:19:47.203\nmemory\n100.000 MiB\nchild 4711 at 5.25 s\n25.000 MiB"
+    # the one that is pointed at comes first
+    told = page.hover(5.25)
+    assert told == "5.25 s · 14:19:47.453\nchild 4711\n25.000 MiB\nmemory at 5 s\n100.000 MiB"
 
 
 def test_the_keyboard_goes_from_sample_to_sample(show):

@@ -36,6 +36,12 @@ def test_a_drag_to_the_left_is_one_too(page):
     assert page.window == pytest.approx((6, 8), abs=0.05)
 
 
+def test_a_click_after_a_drag_is_a_click(page):
+    page.drag(0.2, 9.8)
+    page.click(".bracket-label >> text=package.inner")
+    assert page.window == pytest.approx((3.96, 6.04))
+
+
 def test_the_wheel_zooms_around_where_it_is_turned(page):
     before = page.x(2.0)
     page.turn(2.0, -200)

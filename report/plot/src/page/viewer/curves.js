@@ -34,11 +34,11 @@ function drawCurves(curves, scales, layer) {
   const drawn = [];
   // the process itself comes last, above its children
   for (const curve of [...curves].reverse()) {
-    if (!curve.isShown || !curve.times.length) continue;
+    if (!curve.isShown) continue;
     const within = curve.within(scales.window);
     const places = pathOf(curve, within, scales);
     const of = `${curve.colour}${curve.isChild ? " of-child" : ""}`;
-    drawn.push(svg("path", { class: `curve ${of}`, d: places.length ? `M${places.join("L")}` : "" }));
+    drawn.push(svg("path", { class: `curve ${of}`, d: `M${places.join("L")}` }));
     if ((within[1] - within[0]) * FEWEST_PIXELS_BETWEEN_DOTS < scales.area.width) {
       drawn.push(svg("path", { class: `samples ${of}`, d: places.map((place) => `M${place}h0`).join("") }));
     }
@@ -53,7 +53,7 @@ function drawCurves(curves, scales, layer) {
 
 /** Those whose peak is marked: each recorded process, and of children the one that took the most. */
 function curvesWithPeak(curves) {
-  const shown = curves.filter((curve) => curve.isShown && curve.times.length);
+  const shown = curves.filter((curve) => curve.isShown);
   const peak = (curve) => curve.memory[curve.highest];
   const children = shown.filter((curve) => curve.isChild);
   const largest = children.reduce((best, curve) => (best && peak(best) >= peak(curve) ? best : curve), undefined);

@@ -72,7 +72,7 @@ class Figure {
 
   /** Tells of the sample that is so many after the one pointed at. */
   pointBeside(steps) {
-    const curve = this.curves.find((curve) => curve.isShown && curve.times.length);
+    const curve = this.curves.find((curve) => curve.isShown);
     if (!curve) return;
     const [first, end] = [countBelow(curve.times, this.view.window[0]), countBelow(curve.times, this.view.window[1] + 1e-9)];
     const wished = this.pointed?.sample === undefined ? (steps > 0 ? first : end - 1) : this.pointed.sample.index + steps;
