@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.programs import clean_environment
+from harness.programs import clean_environment, run
 from plot.conftest import MPROF, NO_PLACE
-from plot.recordings import batches, memory
+from plot.recordings import batches, call, memory
 
 TWO = memory(0, 1) + memory(1, 2)
 NEWEST = "mprofile_20230127152030.dat"
@@ -81,6 +81,18 @@ def test_an_old_file_stays_until_the_new_one_is_whole(folder):
     assert sorted(path.name for path in folder.path.iterdir()) == ["damaged.dat", "drawn.png", "file.dat"]
 
 
+def test_where_the_disk_is_full_the_old_file_stays(folder):
+    folder.record(TWO)
+    (folder.path / "drawn.png").write_text("old")
+    # as on a full disk: no file may be longer than a kilobyte
+    limited = ["sh", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "sh", MPROF, "plot", "-o", "drawn.png", "file.dat"]
+    finished = run(limited, within=folder.path, environment=NO_PLACE)
+    assert finished.status == 1
+    assert finished.stderr == b"mprof: cannot write `drawn.png`: File too large (os error 27)\n"
+    assert (folder.path / "drawn.png").read_text() == "old"
+    assert sorted(path.name for path in folder.path.iterdir()) == ["drawn.png", "file.dat"]
+
+
 def test_a_link_and_a_pipe_stay_what_they_are(folder):
     folder.record(TWO)
     (folder.path / "drawn.svg").symlink_to("target.svg")
@@ -102,7 +114,7 @@ def test_where_nothing_can_be_written_one_error_tells_why(folder):
         assert finished.status == 1, finished
         message = finished.stderr.decode()
         assert message.startswith(f"mprof: cannot write `{name}`: ") and message.count("\n") == 1
-        assert why in message
+        assert why in message and ".mprof" not in message
 
 
 def test_the_browser_shows_a_page(folder):
@@ -182,6 +194,12 @@ def test_what_a_stranger_writes_does_not_command_the_terminal(folder):
     folder.record("CMDLINE \x1b]0;title\x07\x1b[2J\x9b31m\n" + TWO)
     text = terminal(folder, "file.dat", columns=80, lines=24, environment={"NO_COLOR": "1"})
     assert not set(text) & {"\x1b", "\x07", "\x9b"}
+
+
+def test_long_names_do_not_make_lines_longer_than_the_terminal(folder):
+    long = call("module." + "long_name_" * 30, (0, 1), (1, 2))
+    text = terminal(folder, folder.record(TWO + long), columns=80, lines=24, environment={"NO_COLOR": "1"})
+    assert max(map(len, text.splitlines())) <= 80 and "long_name_" in text
 
 
 def test_a_reader_that_goes_away_is_no_error(folder):

@@ -123,20 +123,21 @@ impl Making {
 
     /// Curves of the children, those with the most memory if there are too many; the point with the most.
     fn children(&mut self, children: &[Child], view: &View, options: &Options) -> Option<Point> {
-        let peaks = children.iter().map(|child| highest(&child.points));
-        let peaks: Vec<Point> = peaks.map(Option::unwrap_or_default).collect();
-        let mut order: Vec<usize> = (0..children.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(peaks[*index].memory));
-        let highest = order.first().map(|index| peaks[*index]);
-        if children.len() > MOST_CHILDREN {
-            order.truncate(MOST_CHILDREN);
-            let others = children.len() - MOST_CHILDREN;
+        let mut drawn: Vec<(usize, Point)> = Vec::new();
+        for (index, child) in children.iter().enumerate() {
+            drawn.extend(highest(&child.points).map(|peak| (index, peak)));
+        }
+        drawn.sort_by_key(|(_, peak)| std::cmp::Reverse(peak.memory));
+        let highest = drawn.first().map(|(_, peak)| *peak);
+        if drawn.len() > MOST_CHILDREN {
+            let others = drawn.len() - MOST_CHILDREN;
+            drawn.truncate(MOST_CHILDREN);
             self.notes
                 .push(format!("{others} children with less memory are not drawn"));
         }
-        order.sort_unstable();
-        let most = (2 * MOST_POINTS / order.len().max(1)).clamp(200, MOST_POINTS);
-        for child in order.into_iter().map(|index| &children[index]) {
+        drawn.sort_by_key(|(index, _)| *index);
+        let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
+        for child in drawn.into_iter().map(|(index, _)| &children[index]) {
             let points = samples(&child.points, &[]);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
