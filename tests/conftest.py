@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from harness import interpreters
+from harness import browser, interpreters
 from harness.environments import for_original, for_programs
 from harness.programs import Python, pyprof_executable
 
@@ -77,6 +77,8 @@ def pytest_terminal_summary(terminalreporter):
         else:
             version = ".".join(map(str, found.version))
             terminalreporter.line(f"tested with Python {version} ({label}): {found.executable}")
+    if browser.find() is None:
+        terminalreporter.line(f"NOT TESTED in a browser: {browser.WHY_NOT}", red=True, bold=True)
     for outcome in ("passed", "failed"):
         for report in terminalreporter.stats.get(outcome, []):
             for name, value in getattr(report, "user_properties", ()):

@@ -36,6 +36,18 @@ def for_other_programs(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
 
 
+def for_pictures(interpreter: Interpreter) -> Path:
+    """The python of the environment that has the original with what it draws with, and what reads pictures."""
+    return environment(interpreter, "-pictures", TESTS / "requirements-pictures.txt")
+
+
+def for_browser() -> Path:
+    """The folder that a test run imports what drives a browser from."""
+    runner = Interpreter("runner", Path(sys.executable), tuple(sys.version_info[:3]), shared=True)
+    python = environment(runner, "-browser", TESTS / "requirements-browser.txt")
+    return python.parent.parent / "lib" / "python{}.{}".format(*runner.version[:2]) / "site-packages"
+
+
 def module_folder(interpreter: Interpreter) -> Path:
     """The folder that PYTHONPATH names for an interpreter to import our module."""
     return TARGET / "release" / "module-{}.{}".format(*interpreter.version[:2])

@@ -28,7 +28,7 @@ pub struct Figure {
     /// The memory of each process.
     pub curves: Vec<Curve>,
     /// Where the most memory was in use.
-    pub peaks: Vec<Position>,
+    pub peaks: Vec<Peak>,
     /// Runs of functions.
     pub calls: Calls,
     /// What the colours mean.
@@ -66,6 +66,15 @@ pub struct Position {
     pub seconds: f64,
     /// The memory.
     pub mebibytes: f64,
+}
+
+/// Where the most memory was in use, of the process or of its children.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Peak {
+    /// Where.
+    pub at: Position,
+    /// How much it was.
+    pub label: String,
 }
 
 /// The memory of a process.

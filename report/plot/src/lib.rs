@@ -33,7 +33,7 @@ mod page;
 
 pub use cannot_draw::CannotDraw;
 pub use colour::Colour;
-pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Position, Shape, Sign, Tick};
+pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Peak, Position, Shape, Sign, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope};
 pub use page::page;

@@ -1,8 +1,11 @@
 //! A figure as other libraries draw it: the lines and the letters of its SVG, with the fonts for them.
 
+use std::collections::BTreeSet;
+use std::ops::Not;
 use std::sync::Arc;
 
 use resvg::usvg::{self, Tree, fontdb};
+use ttf_parser::Face;
 
 use crate::cannot_draw::CannotDraw;
 use crate::figure::Figure;
@@ -15,8 +18,17 @@ pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
         .svg(&mut svg)
         .map_err(|cause| CannotDraw::Picture(cause.to_string()))?;
     let text = String::from_utf8_lossy(&svg);
+    let (fonts, unknown) = fonts(&text);
+    let known = |character| {
+        if unknown.contains(&character) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            character
+        }
+    };
+    let text: String = text.chars().map(known).collect();
     let options = usvg::Options {
-        fontdb: Arc::new(fonts(&text)),
+        fontdb: Arc::new(fonts),
         font_family: FAMILY.to_owned(),
         ..usvg::Options::default()
     };
@@ -24,19 +36,29 @@ pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
 }
 
 /// The font within the program, and those of the system only if it has not all the letters: to look for them takes longer
-/// than all the rest.
-fn fonts(for_text: &str) -> fontdb::Database {
+/// than all the rest. With them the letters that none has, which would be left out.
+fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(EMBEDDED.to_vec());
     fonts.set_sans_serif_family(FAMILY);
     let font = Font::embedded();
-    let is_drawn = |character: &char| !character.is_control();
-    if !for_text
-        .chars()
-        .filter(is_drawn)
-        .all(|character| font.has(character))
-    {
+    let is_unknown = |character: &char| !character.is_control() && !font.has(*character);
+    let mut unknown: BTreeSet<char> = for_text.chars().filter(is_unknown).collect();
+    if !unknown.is_empty() {
         fonts.load_system_fonts();
     }
-    fonts
+    for face in fonts.faces() {
+        if unknown.is_empty() {
+            break;
+        }
+        fonts.with_face_data(face.id, |bytes, index| {
+            let face = Face::parse(bytes, index);
+            unknown.retain(|letter| {
+                face.as_ref()
+                    .is_ok_and(|face| face.glyph_index(*letter).is_some())
+                    .not()
+            });
+        });
+    }
+    (fonts, unknown)
 }

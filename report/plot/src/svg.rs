@@ -65,6 +65,3 @@ impl Figure {
         frame::notes(self, sheet, writing)
     }
 }
-
-#[cfg(test)]
-mod tests;

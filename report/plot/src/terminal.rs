@@ -46,7 +46,7 @@ impl Figure {
         self.draw(&mut buffer);
         text.push_str(&cells::printed(&buffer, colours));
         for row in entries {
-            text.push_str(&self.legend_row(&row, colours));
+            text.push_str(&legend_row(&row, room, colours));
         }
         for note in &self.notes {
             text.push_str(&format!("{}\n", clipped(note, room)));
@@ -88,7 +88,7 @@ impl Figure {
 
     fn paint(&self, context: &mut Context) {
         let peak = shade(Colour::PEAK);
-        for at in &self.peaks {
+        for at in self.peaks.iter().map(|peak| peak.at) {
             let Figure { time, memory, .. } = self;
             context.draw(&Line::new(
                 time.from,
@@ -171,22 +171,24 @@ impl Figure {
         let text = format!("{name:width$}", width = usize::from(width));
         buffer.set_string(within.left() + first, line, text, style);
     }
+}
 
-    fn legend_row(&self, row: &[&Entry], colours: Colours) -> String {
-        let mut text = String::new();
-        for entry in row {
-            let sign = match entry.sign {
-                Sign::Curve => "──",
-                Sign::Bracket => "[]",
-                Sign::Bar => "██",
-                Sign::Nothing => "  ",
-            };
-            text.push_str(&cells::coloured(sign, shade(entry.colour), colours));
-            text.push_str(&format!(" {}   ", entry.label));
-        }
-        text.truncate(text.trim_end().len());
-        text + "\n"
+/// What the colours of a row mean.
+fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
+    let mut text = String::new();
+    for entry in row {
+        let sign = match entry.sign {
+            Sign::Curve => "──",
+            Sign::Bracket => "[]",
+            Sign::Bar => "██",
+            Sign::Nothing => "  ",
+        };
+        text.push_str(&cells::coloured(sign, shade(entry.colour), colours));
+        let label = clipped(&entry.label, room.saturating_sub(cells::BESIDE));
+        text.push_str(&format!(" {label}   "));
     }
+    text.truncate(text.trim_end().len());
+    text + "\n"
 }
 
 fn paint(curve: &Curve, context: &mut Context) {
@@ -216,7 +218,8 @@ fn shade(colour: Colour) -> Color {
     if colour == Colour::MEMORY {
         return Color::Reset;
     }
-    let steps = [colour.red, colour.green, colour.blue].map(|part| (part + 25) / 51);
+    let steps =
+        [colour.red, colour.green, colour.blue].map(|part| part / 51 + u8::from(part % 51 > 25));
     Color::Indexed(16 + 36 * steps[0] + 6 * steps[1] + steps[2])
 }
 

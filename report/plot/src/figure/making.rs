@@ -7,12 +7,13 @@ use pyprof_measure::{Child, Point};
 use super::calls::{Made, calls};
 use super::curve::{View, curve, samples};
 use super::legend::legend;
-use super::{Calls, Curve, Figure, Position, Shape, axis};
+use super::ticks::Unit;
+use super::{Axis, Calls, Curve, Figure, Peak, Position, Shape, axis};
 use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::start::start;
-use crate::text::shown;
+use crate::text::{fitting, shown};
 
 /// As many points as a curve across the whole picture needs: two for each dot of it, and more.
 const MOST_POINTS: usize = 4_000;
@@ -22,6 +23,9 @@ const MOST_CHILDREN: usize = 100;
 
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
+
+/// As many letters of a file's name as have room beside its start.
+const LONGEST_NAME: f64 = 26.0;
 
 impl Figure {
     /// The figure of all recordings that have something to draw.
@@ -85,7 +89,7 @@ impl Making {
         let start = start(view.start);
         let label = match of {
             1 => start,
-            _ => format!("{}: {start}", shown(&recording.name, 200)),
+            _ => format!("{}: {start}", short(&recording.name)),
         };
         let colour = match self.drawn {
             0 => Colour::MEMORY,
@@ -119,20 +123,21 @@ impl Making {
 
     /// Curves of the children, those with the most memory if there are too many; the point with the most.
     fn children(&mut self, children: &[Child], view: &View, options: &Options) -> Option<Point> {
-        let peaks = children.iter().map(|child| highest(&child.points));
-        let peaks: Vec<Point> = peaks.map(Option::unwrap_or_default).collect();
-        let mut order: Vec<usize> = (0..children.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(peaks[*index].memory));
-        let highest = order.first().map(|index| peaks[*index]);
-        if children.len() > MOST_CHILDREN {
-            order.truncate(MOST_CHILDREN);
-            let others = children.len() - MOST_CHILDREN;
+        let mut drawn: Vec<(usize, Point)> = Vec::new();
+        for (index, child) in children.iter().enumerate() {
+            drawn.extend(highest(&child.points).map(|peak| (index, peak)));
+        }
+        drawn.sort_by_key(|(_, peak)| std::cmp::Reverse(peak.memory));
+        let highest = drawn.first().map(|(_, peak)| *peak);
+        if drawn.len() > MOST_CHILDREN {
+            let others = drawn.len() - MOST_CHILDREN;
+            drawn.truncate(MOST_CHILDREN);
             self.notes
                 .push(format!("{others} children with less memory are not drawn"));
         }
-        order.sort_unstable();
-        let most = (2 * MOST_POINTS / order.len().max(1)).clamp(200, MOST_POINTS);
-        for child in order.into_iter().map(|index| &children[index]) {
+        drawn.sort_by_key(|(index, _)| *index);
+        let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
+        for child in drawn.into_iter().map(|(index, _)| &children[index]) {
             let points = samples(&child.points, &[]);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
@@ -185,14 +190,27 @@ impl Making {
         Ok(Figure {
             title,
             time,
+            peaks: self.peaks.iter().map(|at| peak(at, &memory)).collect(),
             memory,
             legend: legend(&self.curves, &self.made.calls, &self.made.functions),
             curves: self.curves,
-            peaks: self.peaks,
             calls: self.made.calls,
             notes: self.notes,
         })
     }
+}
+
+/// The most memory, told as the axis tells it.
+fn peak(at: &Position, memory: &Axis) -> Peak {
+    Peak {
+        at: *at,
+        label: Unit::of_memory(memory.to).told(at.mebibytes),
+    }
+}
+
+/// The beginning and the end of a file's name, if it is long.
+fn short(name: &str) -> String {
+    fitting(&shown(name, LONGEST_TITLE), LONGEST_NAME, |_| 1.0)
 }
 
 /// The first of those with the most memory.

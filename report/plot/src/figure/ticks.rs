@@ -67,6 +67,11 @@ impl Unit {
         }
     }
 
+    /// One amount of it.
+    pub(crate) fn told(self, amount: f64) -> String {
+        format!("{:.1} {}", amount / self.size, self.name)
+    }
+
     /// The numbers between the ends of an axis, about as many as are wanted and not many more.
     pub(crate) fn ticks(self, from: f64, to: f64, wanted: f64) -> Vec<Tick> {
         let (from, to) = (from / self.size, to / self.size);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Label, Side, Writing, line, number};
+use super::writing::{Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
@@ -106,7 +106,7 @@ pub(super) fn peaks(
     } = sheet.curves;
     let stroke = Colour::PEAK.to_string();
     for peak in &figure.peaks {
-        let (x, y) = sheet.place(peak);
+        let (x, y) = sheet.place(&peak.at);
         let path = line([(left, y), (right, y)]) + &line([(x, top), (x, bottom)]);
         let attributes = [
             ("class", "peak"),
@@ -126,23 +126,31 @@ pub(super) fn peak_labels(
     sheet: &Sheet,
     writing: &mut Writing<impl Write>,
 ) -> io::Result<()> {
-    let Frame { left, right, .. } = sheet.curves;
+    let Frame {
+        left, top, right, ..
+    } = sheet.curves;
     for peak in &figure.peaks {
-        let (x, y) = sheet.place(peak);
-        let text = format!("{:.1} MiB", peak.mebibytes);
+        let (x, y) = sheet.place(&peak.at);
+        // where there is no room above the line, below it
+        let y = if y - top < 1.2 * SMALL {
+            y + 1.2 * SMALL
+        } else {
+            y - 4.0
+        };
         let (x, side) = if x > (left + right) / 2.0 {
             (left + 6.0, Side::Right)
         } else {
             (right - 6.0, Side::Left)
         };
         writing.label(&Label {
-            class: "peak",
-            text: &text,
+            class: "amount",
+            text: &peak.label,
             x,
-            y: y - 4.0,
+            y,
             size: SMALL,
             side,
             colour: Colour::PEAK,
+            ground: Ground::Lines,
         })?;
     }
     Ok(())

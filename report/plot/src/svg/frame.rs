@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{EDGE, Frame, LABEL, SMALL, Sheet, TITLE};
-use super::writing::{Label, Side, Writing, line, number};
+use super::writing::{Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::Figure;
 use crate::font::Font;
@@ -170,5 +170,6 @@ fn label<'a>(class: &'a str, text: &'a str, x: f64, y: f64, size: f64, side: Sid
         size,
         side,
         colour: INK,
+        ground: Ground::Plain,
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Attributes, Label, Side, Writing, line, number};
+use super::writing::{Attributes, Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Call, Figure, Position};
 use crate::font::Font;
@@ -122,7 +122,7 @@ fn name(
 ) -> io::Result<()> {
     let (room, height) = (bar.right - bar.left - 10.0, bar.bottom - bar.top);
     let size = SMALL.min(height - 3.0);
-    if size < 7.0 || room < 2.5 * size {
+    if size < 7.0 || room < 3.5 * size {
         return Ok(());
     }
     let text = fitting(&call.label, room / size, |character| font.width(character));
@@ -134,6 +134,7 @@ fn name(
         size,
         side: Side::Right,
         colour: Colour::MEMORY,
+        ground: Ground::Plain,
     })
 }
 

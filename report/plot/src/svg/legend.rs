@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::sheet::{EDGE, SIGN, SMALL, Sheet};
-use super::writing::{Label, Side, Writing, line, number};
+use super::writing::{Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Entry, Figure, Sign};
 use crate::font::Font;
@@ -38,6 +38,7 @@ pub(super) fn legend(
             size: SMALL,
             side: Side::Right,
             colour: Colour::MEMORY,
+            ground: Ground::Plain,
         })?;
     }
     Ok(())

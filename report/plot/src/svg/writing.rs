@@ -12,6 +12,9 @@ pub(super) struct Writing<W> {
     writer: Writer<W>,
 }
 
+/// How many attributes keep lines away from letters.
+const HALO: usize = 3;
+
 /// Names of attributes, and their values.
 pub(super) type Attributes<'a> = [(&'a str, &'a str)];
 
@@ -74,8 +77,15 @@ impl<W: Write> Writing<W> {
             ("font-size", &size),
             ("text-anchor", anchor),
             ("fill", &fill),
+            ("stroke", "#ffffff"),
+            ("stroke-width", "3"),
+            ("paint-order", "stroke"),
         ];
-        self.text("text", &attributes, label.text)
+        let count = match label.ground {
+            Ground::Plain => attributes.len() - HALO,
+            Ground::Lines => attributes.len(),
+        };
+        self.text("text", &attributes[..count], label.text)
     }
 }
 
@@ -89,6 +99,15 @@ pub(super) struct Label<'a> {
     pub(super) size: f64,
     pub(super) side: Side,
     pub(super) colour: Colour,
+    pub(super) ground: Ground,
+}
+
+/// What a text is written on.
+pub(super) enum Ground {
+    /// Nothing.
+    Plain,
+    /// Lines, which are not to run through the letters.
+    Lines,
 }
 
 /// To which side of its place a text is.

@@ -56,13 +56,15 @@ pub(super) fn coloured(text: &str, colour: Color, colours: Colours) -> String {
     line.text
 }
 
+/// What stands beside a text of the legend: its sign, and blanks.
+pub(super) const BESIDE: usize = 6;
+
 /// Entries beside each other, as many as fit into a row.
 pub(super) fn in_rows(entries: &[Entry], room: usize) -> Vec<Vec<&Entry>> {
     let mut rows: Vec<Vec<&Entry>> = Vec::new();
     let mut free = 0;
     for entry in entries {
-        // the sign, and blanks
-        let needed = width(&entry.label) + 6;
+        let needed = width(&entry.label) + BESIDE;
         match rows.last_mut() {
             Some(row) if needed <= free => row.push(entry),
             _ => {

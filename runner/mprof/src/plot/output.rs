@@ -34,8 +34,19 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut beside = tempfile::Builder::new()
         .prefix(".mprof-")
         .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    beside.write_all(bytes)?;
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(plain)?;
+    beside.as_file_mut().write_all(bytes)?;
     beside.persist(&path).map_err(|failed| failed.error)?;
     Ok(())
+}
+
+/// The system's error without the name of a file that nobody has asked for.
+fn plain(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(|named| named.source());
+    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+    match cause.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
 }

@@ -118,13 +118,42 @@ fn point(mebibytes: &[u8], seconds: &[u8]) -> Option<Point> {
 /// A number as the format has it: digits, and perhaps a point and more of them.
 fn decimal(text: &[u8]) -> Option<f64> {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    if !digits.splitn(2, |&byte| byte == b'.').all(is_number) {
-        return None;
+    let mut point = None;
+    let mut number: u64 = 0;
+    for (index, &byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
+            b'.' if point.is_none() => point = Some(index),
+            _ => return None,
+        }
     }
-    let number: f64 = str::from_utf8(text).ok()?.parse().ok()?;
-    number.is_finite().then_some(number)
+    let after_point = match point {
+        // there are digits on both sides of it
+        Some(point) if point == 0 || point + 1 == digits.len() => return None,
+        Some(point) => digits.len() - point - 1,
+        None if digits.is_empty() => return None,
+        None => 0,
+    };
+    if digits.len() >= POWERS_OF_TEN.len() {
+        let number: f64 = str::from_utf8(text).ok()?.parse().ok()?;
+        return number.is_finite().then_some(number);
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "it has no more digits than are exact"
+    )]
+    let number = number as f64 / POWERS_OF_TEN[after_point];
+    Some(if digits.len() < text.len() {
+        -number
+    } else {
+        number
+    })
 }
+
+/// As many as are exact, like all numbers that have as many digits: the quotient of two such is the nearest number that there is.
+const POWERS_OF_TEN: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
 
 fn whole(text: &[u8]) -> Option<u64> {
     if !text.iter().all(u8::is_ascii_digit) {

@@ -144,6 +144,27 @@ fn a_command_may_have_line_ends() {
 }
 
 #[test]
+fn numbers_are_the_nearest_that_there_are() {
+    for text in [
+        "0.1",
+        "1674829182.2034",
+        "27.121094",
+        "-5.000001",
+        "-0.0",
+        "999999999999.99",
+        "12345678901234567890.123456789",
+    ] {
+        let [point] = read(&format!("MEM {text} 1.0\n")).points[..] else {
+            panic!("{text}")
+        };
+        assert_eq!(
+            point.memory,
+            Bytes::from_mebibytes(text.parse().expect("a number"))
+        );
+    }
+}
+
+#[test]
 fn what_is_not_known_is_passed_over_and_lines_may_end_as_elsewhere() {
     let timeline = read("\r\nGPU 1 2 3\r\n# a comment\nMEM 1.0 2.0\r\nMEMORY 7\n");
     assert_eq!(timeline.points, [point(1.0, 2.0)]);

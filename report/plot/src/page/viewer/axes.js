@@ -16,7 +16,7 @@ function drawAxes(scales, layer) {
     ...amounts.map(({ at, text }) =>
       svg("text", { class: "tick amount", x: area.left - 8, y: pixels(scales.y(at)) + 4, "text-anchor": "end" }, text)),
     svg("text", { class: "axis-name", x: (area.left + area.right) / 2, y: rows.bottom + 37, "text-anchor": "middle" }, "time"),
-    svg("text", { class: "axis-name", x: area.left - 8, y: area.top - 14, "text-anchor": "end" }, "memory used"),
+    svg("text", { class: "axis-name", x: 4, y: area.top - 14 }, "memory used"),
   );
 }
 

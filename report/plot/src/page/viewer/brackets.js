@@ -1,6 +1,10 @@
 // A pair of brackets for each call of a function, at the memory that there was when it began and when it ended.
 
 const MOST_BRACKETS = 300;
+
+/** Where there are more of them, only long ones have a text. */
+const MOST_WITH_TEXT = 60;
+const NARROWEST_WITH_TEXT = 24;
 const HALF_BRACKET = 12;
 const LINE_OF_TEXT = 14;
 
@@ -15,11 +19,13 @@ function callText(call) {
   return `${call.function.label} ${shortTimeText(call.to - call.from)}`;
 }
 
-function drawBrackets(calls, scales, layer) {
+/** The texts go where no other one is, which is `taken`; gives how many brackets there are. */
+function drawBrackets(calls, scales, taken, layer) {
   const shown = bracketsWithin(calls, scales.window);
-  const taken = [];
   const longestFirst = [...shown].sort((one, other) => other.to - other.from - (one.to - one.from));
-  const labels = new Map(longestFirst.map((call) => [call, placedLabel(call, scales, taken)]));
+  const isLong = (call) => (call.to - call.from) / scales.secondsPerPixel >= NARROWEST_WITH_TEXT;
+  const withText = shown.length > MOST_WITH_TEXT ? longestFirst.filter(isLong) : longestFirst;
+  const labels = new Map(withText.map((call) => [call, placedLabel(call, scales, taken)]));
   layer.replaceChildren(...shown.map((call) => bracketOf(call, scales, labels.get(call))));
   return shown.length;
 }
@@ -41,7 +47,7 @@ function bracketOf(call, scales, label) {
 function placedLabel(call, scales, taken) {
   const { area } = scales;
   const text = fitting(callText(call), 300);
-  const width = text.length * 7 + 6;
+  const width = widthOf(text);
   const wished = Math.max(area.left + 4, scales.x(call.from) + 1);
   const left = Math.min(wished, area.right - width);
   const over = scales.y(call.memory[0]) - HALF_BRACKET - 5;

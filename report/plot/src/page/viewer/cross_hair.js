@@ -3,11 +3,12 @@
 const REACH = 4;
 const MOST_TOLD = 12;
 
-/** The sample that one points to: of those some pixels beside the one that is nearest on the screen, else in time. */
+/** The sample that one points to: among the curves the one some pixels beside that is nearest on the screen,
+ * else the nearest in time. */
 function pointedAt(curves, scales, x, y) {
   let best;
-  for (const curve of curves) {
-    if (!curve.isShown || !curve.times.length) continue;
+  for (const curve of y > scales.area.bottom ? [] : curves) {
+    if (!curve.isShown) continue;
     const [from, to] = [x - REACH, x + REACH].map((x) => scales.time(x));
     const [first, end] = [countBelow(curve.times, from), countBelow(curve.times, to)];
     for (let index = first; index < end; index++) {
@@ -17,7 +18,7 @@ function pointedAt(curves, scales, x, y) {
   }
   if (best) return best;
   for (const curve of curves) {
-    if (!curve.isShown || !curve.times.length) continue;
+    if (!curve.isShown) continue;
     const index = nearest(curve.times, scales.time(x));
     const away = Math.abs(scales.x(curve.times[index]) - x);
     if (!best || away < best.away) best = { time: curve.times[index], curve, index, away };
@@ -27,7 +28,7 @@ function pointedAt(curves, scales, x, y) {
 
 /** A sample of each curve that is shown: the one pointed at, and of the others those nearest to its time. */
 function samplesAt(curves, { time, curve: meant, index: meantIndex }) {
-  const shown = curves.filter((curve) => curve.isShown && curve.times.length);
+  const shown = curves.filter((curve) => curve.isShown);
   const found = shown.map((curve) => {
     const index = curve === meant ? meantIndex : nearest(curve.times, time);
     return { curve, time: curve.times[index], memory: curve.memory[index] };

@@ -1,6 +1,7 @@
 // Making elements. Whatever is to be read goes in as text and never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const PIXELS_PER_CHARACTER = 7;
 
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -25,9 +26,14 @@ function pixels(number) {
   return Math.round(number * 10) / 10;
 }
 
-/** As much of the end of a text as has room in so many pixels. */
+/** How many pixels a text takes at most, nearly. */
+function widthOf(text) {
+  return text.length * PIXELS_PER_CHARACTER + 6;
+}
+
+/** As much of a text as has room in so many pixels. */
 function fitting(text, width) {
-  const most = Math.floor(width / 6.9);
+  const most = Math.floor(width / PIXELS_PER_CHARACTER);
   if (text.length <= most) return text;
   return most < 4 ? "" : `${text.slice(0, most - 1)}…`;
 }

@@ -38,7 +38,7 @@ class Figure {
     const visible = settings.functions === "none" ? [] : this.calls;
     const rows = settings.functions === "flame" ? rowsOf(visible, view.level) : 0;
     const width = Math.max(240, Math.round(this.place.clientWidth));
-    const height = Math.max(220, Math.min(560, window.innerHeight * (rows ? 0.42 : 0.58)));
+    const height = Math.max(220, Math.min(560, width * 0.75, window.innerHeight * (rows ? 0.42 : 0.58)));
     const shown = this.curves.filter((curve) => curve.isShown);
     const ofBrackets = settings.functions === "brackets" ? visible.filter((call) => call.function.isShown) : [];
     const memory = memoryRange(shown, ofBrackets, view.window, settings.fromZero);
@@ -46,10 +46,9 @@ class Figure {
     this.clip();
     drawAxes(this.scales, layers.axes);
     drawCurves(this.curves, this.scales, layers.curves);
-    drawPeaks(this.several ? [] : this.curves, this.scales, layers.peaks);
-    this.bracketCount = drawBrackets(ofBrackets, this.scales, layers.brackets);
+    const taken = drawPeaks(this.several ? [] : this.curves, this.scales, layers.peaks);
+    this.bracketCount = drawBrackets(ofBrackets, this.scales, taken, layers.brackets);
     drawFlame(rows ? visible : [], this.scales, view.level, layers.flame);
-    this.drawEmptiness();
     this.drawPointed();
     this.listeners.forEach((listener) => listener());
     // for whoever wants to know, in the browser's own tools: how long the last picture took
@@ -65,13 +64,6 @@ class Figure {
     filled(this.clips.rows, { ...around, y: rows.top, height: rows.height + 1 }, []);
   }
 
-  drawEmptiness() {
-    if (this.curves.length || this.calls.length) return;
-    const { area } = this.scales;
-    const place = { class: "nothing", x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
-    this.layers.curves.replaceChildren(svg("text", place, "no samples were recorded"));
-  }
-
   /** Tells what is at a place of the picture; nothing where it is outside of the areas. */
   point(place, call) {
     this.pointed = place && { ...place, call };
@@ -80,7 +72,7 @@ class Figure {
 
   /** Tells of the sample that is so many after the one pointed at. */
   pointBeside(steps) {
-    const curve = this.curves.find((curve) => curve.isShown && curve.times.length);
+    const curve = this.curves.find((curve) => curve.isShown);
     if (!curve) return;
     const [first, end] = [countBelow(curve.times, this.view.window[0]), countBelow(curve.times, this.view.window[1] + 1e-9)];
     const wished = this.pointed?.sample === undefined ? (steps > 0 ? first : end - 1) : this.pointed.sample.index + steps;
@@ -102,7 +94,9 @@ class Figure {
     samples.sort((one, other) => (other.curve === found.curve) - (one.curve === found.curve));
     const time = pointed.x === undefined ? found.time : scales.time(pointed.x);
     const running = this.settings.functions === "none" ? [] : callsAt(this.calls, time);
-    if (pointed.call && !running.includes(pointed.call)) running.unshift(pointed.call);
+    // first the one that is meant, since of many the first are told
+    if (pointed.call) running.sort((one, other) => (other === pointed.call) - (one === pointed.call));
+    if (pointed.call && running[0] !== pointed.call) running.unshift(pointed.call);
     if (!samples.length && !running.length) return;
     drawCrossHair(samples, scales, layers.cross);
     this.card.replaceChildren(...cardRows(samples, running, pointed.call, samples[0]?.curve.start ?? this.start));
@@ -118,7 +112,9 @@ class Figure {
     const right = left + 18;
     const fits = right + width < this.place.clientWidth;
     const placed = fits ? right : Math.max(0, left - width - 18);
-    const lowest = Math.max(0, this.scales.height * factor - height);
+    // the bars have their names on them, and are not covered
+    const { rows, height: whole } = this.scales;
+    const lowest = Math.max(0, (rows.height ? rows.top : whole) * factor - height);
     this.card.style.transform = `translate(${Math.round(placed)}px, ${Math.round(Math.min(Math.max(0, top - height / 2), lowest))}px)`;
   }
 

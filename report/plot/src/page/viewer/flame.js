@@ -2,6 +2,9 @@
 
 const NARROWEST = 3;
 
+/** What is one bar together is no wider than this, so that a click on it leads somewhere. */
+const WIDEST_TOGETHER = 60;
+
 /** How many rows the calls take from a level on. */
 function rowsOf(calls, level) {
   const deepest = calls.reduce((deepest, call) => (call.function.isShown ? Math.max(deepest, call.level) : deepest), -1);
@@ -19,7 +22,7 @@ function barsWithin(calls, scales, level) {
     const right = Math.min(scales.x(call.to), scales.area.right);
     const last = lastOf.get(call.level);
     const isNarrow = right - left < NARROWEST;
-    if (isNarrow && last?.isNarrow && left - last.right < NARROWEST) {
+    if (isNarrow && last?.isNarrow && left - last.right < NARROWEST && right - last.left < WIDEST_TOGETHER) {
       last.right = Math.max(last.right, right);
       last.calls.push(call);
       continue;
@@ -37,11 +40,20 @@ function drawFlame(calls, scales, level, layer) {
   return bars.length;
 }
 
+/** The name and the duration; the name alone where both have no room. */
+function textOfBar(call, width) {
+  return wholly(callText(call), width) || fitting(call.function.label, width);
+}
+
+function wholly(text, width) {
+  return fitting(text, width) === text ? text : "";
+}
+
 function barOf({ left, right, level, calls }, scales, lowest) {
   const width = Math.max(1, right - left);
   const y = scales.rows.bottom - (level - lowest + 1) * ROW;
   const [call] = calls;
-  const text = fitting(calls.length > 1 ? counted(calls.length, "call") : callText(call), width - 8);
+  const text = calls.length > 1 ? wholly(counted(calls.length, "call"), width - 8) : textOfBar(call, width - 8);
   const marks = calls.length > 1
     ? { class: "call several", "data-calls": `${call.number} ${calls.at(-1).number}` }
     : { class: `call ${call.function.colour}`, "data-call": call.number };

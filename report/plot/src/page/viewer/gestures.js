@@ -50,7 +50,7 @@ class Gestures {
     this.figure.picture.setPointerCapture(event.pointerId);
     this.figure.point(undefined);
     // one way back for all of a movement
-    this.figure.view.before.push({ window: this.figure.view.window, level: this.figure.view.level });
+    this.figure.view.remember();
   }
 
   release(event) {

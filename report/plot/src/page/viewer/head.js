@@ -30,10 +30,10 @@ function fullWindowIsReal(curves, calls) {
 }
 
 /** What is missing in the page, or in the recording. */
-function writeNotes({ content, several, curves, calls }) {
+function writeNotes({ content, several, curves: shown, calls }) {
   const notes = [];
-  const readings = curves.reduce((sum, curve) => sum + curve.readings, 0);
-  const kept = curves.reduce((sum, curve) => sum + curve.times.length, 0);
+  const readings = shown.reduce((sum, curve) => sum + curve.readings, 0);
+  const kept = shown.reduce((sum, curve) => sum + curve.times.length, 0);
   if (kept < readings) {
     notes.push(`Of ${counted(readings, "reading")} this page carries ${kept.toLocaleString("en")}: of each short stretch of time the lowest and the highest.`);
   }

@@ -47,6 +47,11 @@ function callsOf(told, functions) {
   return calls;
 }
 
+/** The class of the colour with this number: they come over and over. */
+function colourAt(number) {
+  return `c${Math.max(0, number) % COLOURS}`;
+}
+
 /** A recording, or several that begin at the same place of the time axis. */
 function readRecordings(content) {
   const several = content.recordings.length > 1;
@@ -56,13 +61,13 @@ function readRecordings(content) {
       const ofChild = curve.child !== null;
       const itself = several ? told.name : "memory";
       const name = ofChild ? (several ? `${told.name}: child ${curve.child}` : `child ${curve.child}`) : itself;
-      const colour = !several && !ofChild ? "memory" : `c${(curves.length - (several ? 0 : 1) + COLOURS) % COLOURS}`;
+      const colour = curves.length || ofChild ? colourAt(curves.length - 1) : "memory";
       curves.push(Object.assign(new Curve(curve, name, colour), { start: told.start }));
     }
   }
   const only = several ? undefined : content.recordings[0];
   const functions = (only?.ran.functions ?? []).map((told, index) => ({
-    ...told, name: told.before + told.label, colour: `c${index % COLOURS}`, isShown: true,
+    ...told, name: told.before + told.label, colour: colourAt(curves.length - 1 + index), isShown: true,
   }));
   const calls = only ? callsOf(only.ran, functions) : [];
   return { content, several, curves, functions, calls, full: fullWindow(curves, calls) };

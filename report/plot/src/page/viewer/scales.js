@@ -1,9 +1,12 @@
 // Where a time and an amount of memory are on the screen.
 
-const MARGIN = { left: 84, right: 18, top: 30, bottom: 44 };
+const MARGIN = { left: 88, right: 18, top: 30, bottom: 44 };
 const ROW = 20;
 const MOST_ROWS = 30;
 const GAP = 14;
+
+/** Less than this the axis does not tell apart, so that its numbers stay short. */
+const LEAST_RANGE = MEBIBYTE / 4;
 
 /** Where things are: the area of the curves, the rows of calls below it, the time axis below both. */
 class Scales {
@@ -14,25 +17,23 @@ class Scales {
     this.rows = { top: this.area.bottom + (rows ? GAP : 0), height: rows * ROW };
     this.rows.bottom = this.rows.top + this.rows.height;
     Object.assign(this, { width, height: this.rows.bottom + MARGIN.bottom, window, memory });
+    // worked out once, since they are asked for every point of every curve
+    this.firstTime = window[0];
+    this.lowestMemory = memory[0];
+    this.secondsPerPixel = (window[1] - window[0]) / this.area.width;
+    this.bytesPerPixel = (memory[1] - memory[0]) / height;
   }
 
   x(time) {
-    const [from, to] = this.window;
-    return this.area.left + (time - from) / (to - from) * this.area.width;
+    return this.area.left + (time - this.firstTime) / this.secondsPerPixel;
   }
 
   y(memory) {
-    const [from, to] = this.memory;
-    return this.area.bottom - (memory - from) / (to - from) * this.area.height;
+    return this.area.bottom - (memory - this.lowestMemory) / this.bytesPerPixel;
   }
 
   time(x) {
-    const [from, to] = this.window;
-    return from + (x - this.area.left) / this.area.width * (to - from);
-  }
-
-  get secondsPerPixel() {
-    return (this.window[1] - this.window[0]) / this.area.width;
+    return this.firstTime + (x - this.area.left) * this.secondsPerPixel;
   }
 }
 
@@ -53,6 +54,8 @@ function memoryRange(curves, calls, window, fromZero) {
   if (lowest > highest) return [0, MEBIBYTE];
   // what begins low begins at zero; else the changes are what one wants to see
   if (fromZero || (lowest > 0 && lowest < highest * 0.4)) lowest = Math.min(lowest, 0);
+  const missing = LEAST_RANGE - (highest - lowest);
+  if (highest > lowest && missing > 0) [lowest, highest] = [lowest - missing / 2, highest + missing / 2];
   const room = (highest - lowest) * 0.06 || Math.max(Math.abs(highest) * 0.1, MEBIBYTE);
   return [lowest === 0 ? 0 : lowest - room, highest + room];
 }

@@ -37,17 +37,20 @@ function timeTicks([from, to], width) {
   let step = roundTime((to - from) * 20 / width);
   for (;;) {
     const digits = digitsFor(step);
-    const text = (seconds) => timeText(seconds, digits);
-    const room = (Math.max(text(to).length, text(from).length) * 6.6 + 26) / width;
-    if (step / (to - from) >= Math.min(room, 0.9)) return multiples(from, to, step, text);
+    const ticks = multiples(from, to, step, (seconds) => timeText(seconds, digits));
+    const longest = Math.max(...ticks.map(({ text }) => text.length));
+    const room = (longest * 6.6 + 26) / width;
+    if (ticks.length < 2 || step / (to - from) >= room) return ticks;
     step = roundTime(step * 1.01);
   }
 }
 
 /** Ticks of memory, with room for a text in each of them. */
 function memoryTicks([from, to], height) {
-  const [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);
-  const step = roundUp(Math.max((to - from) / size / Math.max(2, height / 55), 1e-9));
+  const between = (to - from) / Math.max(2, height / 55);
+  let [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);
+  if (size > MEBIBYTE && between < size / 100) [name, size] = MEMORY_UNITS[1];
+  const step = roundUp(between / size);
   const digits = digitsFor(step);
   const text = (amount) => `${amount.toFixed(digits).replace("-", "−")} ${name}`;
   return multiples(from / size, to / size, step, text).map(({ at, text }) => ({ at: at * size, text }));

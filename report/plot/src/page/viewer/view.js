@@ -15,9 +15,14 @@ class View {
 
   /** Shows another part, from which `back` leads to this one. */
   show(window, level = this.level) {
+    this.remember();
+    this.set(window, level);
+  }
+
+  /** Makes what is shown now that to which `back` leads. */
+  remember() {
     this.before.push({ window: this.window, level: this.level });
     if (this.before.length > MOST_STEPS_BACK) this.before.shift();
-    this.set(window, level);
   }
 
   back() {

@@ -1,1 +1,0 @@
-//! SVG of figures whose content is known.

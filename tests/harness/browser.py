@@ -1,0 +1,29 @@
+"""The browser of this machine, in which pages are tried as a person sees them."""
+
+import os
+import shutil
+import site
+from contextlib import contextmanager
+
+from harness.environments import for_browser
+
+WHY_NOT = "there is no `chromium` (on Debian `apt-get install chromium`)"
+
+
+def find() -> str | None:
+    """Where it is."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+@contextmanager
+def running(executable: str):
+    """The browser, without a window."""
+    site.addsitedir(str(for_browser()))
+    from playwright.sync_api import sync_playwright
+
+    # what root runs cannot be shut off from the rest
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=options)
+        yield browser
+        browser.close()

@@ -1,0 +1,64 @@
+"""Recordings with next to nothing in them: the page says what there is."""
+
+import pytest
+
+from page.recordings import Recording
+
+
+def test_one_sample(show):
+    page = show(Recording(samples=[(0, 25.0)]))
+    assert page.text("#facts") == "0 s1 samplepeak 25.000 MiB at 0 s"
+    assert page.hover(0.0) == "0 s · 14:19:42.203\nmemory\n25.000 MiB"
+    assert page.count(".samples") == 1
+
+
+def test_functions_alone(show):
+    page = show(Recording(calls=[("f", 0.0, 2.0, 0)]))
+    assert page.count(".layer-brackets .call") == 1
+    assert page.text("#facts") == "2 s0 samplespeak 100.000 MiB at 0 s1 call"
+    assert "No samples of the process itself were recorded." in page.texts("#notes li")
+    assert "f\n2 s" in page.hover(1.0)
+
+
+def test_children_alone(show):
+    page = show(Recording(children={7: [(0, 5.0), (1, 6.0)]}))
+    assert page.texts("#legend .name") == ["child 7"]
+    assert page.hover(1.0).endswith("child 7\n6.000 MiB")
+
+
+def test_all_at_one_time(show):
+    page = show(Recording(samples=[(3, 10.0), (3, 20.0), (3, 15.0)], calls=[("f", 3, 3, 0)], memory={3: 12.0}))
+    assert page.window == (-0.5, 0.5)
+    assert "20.000 MiB" in page.hover(0.0, y=page.area["top"] + 5)
+
+
+@pytest.mark.parametrize("memory", [0.0, -5.0])
+def test_no_memory_and_less(show, memory):
+    page = show(Recording(samples=[(0, memory), (1, memory)]))
+    assert page.hover(0.0).endswith(f"memory\n{memory:.3f} MiB")
+
+
+def test_an_end_before_the_beginning(show):
+    page = show(Recording(samples=[(0, 1.0), (10, 1.0)], calls=[("f", 5, 2, 0), ("g", 1, 9, 0)]), options=["-f"])
+    assert page.count(".layer-flame .call") == 2
+    assert page.text("#table tbody tr:last-child td:nth-child(3)") == "0 s"
+
+
+def test_samples_in_any_order(show):
+    page = show(Recording(samples=[(5, 50.0), (0, 10.0), (3, 30.0)]))
+    assert page.window == (-5, 0) or page.window == (0, 5)
+    assert page.text("#facts").startswith("5 s3 samples")
+
+
+def test_figures_beyond_all_measure(show):
+    page = show("MEM 99999999999999999999.0 0.0\nMEM -99999999999999.0 9999999999999999999.0\nFUNC f 1 9 2 3 99999999999\n",
+                options=["-f"])
+    assert len(page.texts(".tick.time")) < 30
+    assert len(page.texts(".tick.amount")) < 30
+
+
+def test_a_window_in_which_nothing_is(show):
+    page = show(Recording(samples=[(0, 1.0), (1, 2.0)]), options=["-w", "0,100"])
+    assert page.window == (0, 100)
+    page.turn(50.0, 100)
+    assert page.window == (0, 100)

@@ -1,0 +1,121 @@
+"""What a page says of a recording, and of the place that one points to."""
+
+import pytest
+
+from page.recordings import Recording, usual
+
+
+def test_the_title_is_the_command_line_and_below_it_are_the_facts(show):
+    page = show(usual())
+    assert page.text("#title") == "python program.py"
+    assert page.page.title() == "python program.py - memory over time"
+    assert page.text("#facts") == "10 s11 samplespeak 300.000 MiB at 5 s3 calls"
+
+
+def test_a_title_of_ones_own_comes_in_its_place(show):
+    assert show(usual(), options=["-t", "mine"]).text("#title") == "mine"
+
+
+@pytest.mark.parametrize(("zone", "start"), [
+    ("UTC", "27 / 01 / 2023 - start at 14:19:42.203"),
+    ("Asia/Kolkata", "27 / 01 / 2023 - start at 19:49:42.203"),
+])
+def test_the_legend_tells_the_start_in_the_zone_of_whoever_looks(show, zone, start):
+    page = show(usual(), timezone_id=zone)
+    assert page.text("#legend time") == start
+    assert page.page.locator("#legend time").get_attribute("datetime") == "2023-01-27T14:19:42.203Z"
+
+
+def test_the_slope_is_that_of_all_samples(show):
+    rising = Recording(samples=[(second / 10, 50 + second / 4) for second in range(100)])
+    page = show(rising, options=["-s"])
+    assert page.text("#legend time").endswith(" slope 2.50000")
+    assert page.count(".layer-curves .trend") == 1
+    assert show(rising).count(".layer-curves .trend") == 0
+
+
+def test_hovering_tells_the_sample_and_what_ran(show):
+    page = show(usual())
+    assert page.hover(5.0) == (
+        "5 s · 14:19:47.203\nmemory\n300.000 MiB\n"
+        "package.outer\n8 s · 0.000 MiB\npackage.inner\n2 s · 0.000 MiB"
+    )
+    assert page.hover(3.02).startswith("3 s · 14:19:45.203\nmemory\n100.000 MiB\npackage.outer")
+    assert page.hover(9.98) == "10 s · 14:19:52.203\nmemory\n100.000 MiB"
+
+
+def test_the_cross_hair_is_at_the_sample(show):
+    page = show(usual())
+    page.hover(4.8)
+    box = page.page.locator(".layer-cross circle").bounding_box()
+    assert box["x"] + box["width"] / 2 == pytest.approx(page.x(5.0), abs=1)
+    page.page.mouse.move(5, 5)
+    page.settle()
+    assert page.hovered == ""
+    assert page.count(".layer-cross circle") == 0
+
+
+def test_each_curve_tells_its_own_sample(show):
+    recording = Recording(
+        samples=[(second, 100.0) for second in range(11)],
+        children={4711: [(second + 0.25, 20.0 + second) for second in range(3, 8)], 4712: [(9.0, 7.0)]},
+    )
+    page = show(recording)
+    assert page.texts("#legend .name") == ["memory", "child 4711", "child 4712"]
+    told = page.hover(5.0, y=page.area["top"] + 5)
+    assert told == "5 s · 14:19:47.203\nmemory\n100.000 MiB\nchild 4711 at 5.25 s\n25.000 MiB"
+    # the one that is pointed at comes first
+    told = page.hover(5.25)
+    assert told == "5.25 s · 14:19:47.453\nchild 4711\n25.000 MiB\nmemory at 5 s\n100.000 MiB"
+
+
+def test_the_keyboard_goes_from_sample_to_sample(show):
+    page = show(usual())
+    page.page.locator("#figure").focus()
+    told = []
+    for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft"):
+        page.press(key)
+        told.append(page.hovered.split("\n")[0])
+    # what was read when the outer function began is a reading of its own
+    assert told == ["0 s · 14:19:42.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203"]
+
+
+def test_the_table_counts_what_all_calls_were_together(show):
+    recording = Recording(
+        samples=[(second, 100.0 + second) for second in range(11)],
+        calls=[("a.f", 1.0, 3.0, 0), ("a.f", 5.0, 6.0, 0), ("b.g", 1.5, 2.0, 1)],
+        memory={1.0: 101.0, 3.0: 103.0, 5.0: 105.0, 6.0: 104.0, 1.5: 101.5, 2.0: 101.25},
+    )
+    rows = show(recording).page.locator("#table tbody tr").all()
+    cells = [[cell.text_content() for cell in row.locator("td").all()] for row in rows]
+    assert cells == [
+        ["a.f", "2", "3 s", "106.000 MiB", "+1.000 MiB"],
+        ["b.g", "1", "0.5 s", "102.000 MiB", "−0.250 MiB"],
+    ]
+
+
+def test_the_peak_is_marked(show):
+    page = show(usual())
+    assert page.texts(".peak-label") == ["peak 300.000 MiB"]
+    path = page.page.locator(".layer-peaks .peak").bounding_box()
+    assert path["x"] == pytest.approx(page.area["left"], abs=4)
+    assert path["width"] == pytest.approx(page.area["width"], abs=8)
+
+
+@pytest.mark.parametrize(("length", "expected"), [
+    (0.01, ["0.000 s", "0.001 s", "0.002 s"]),
+    (10, ["0 s", "1 s", "2 s"]),
+    (600, ["0 s", "1 min", "2 min"]),
+    (36000, ["0 s", "1 h", "2 h"]),
+    (900000, ["0 s", "1 d", "2 d"]),
+])
+def test_ticks_are_round_times_of_a_clock(show, length, expected):
+    page = show(Recording(samples=[(0, 100.0), (length, 100.0)]))
+    assert page.texts(".tick.time")[:3] == expected
+
+
+@pytest.mark.parametrize(("highest", "unit"), [(0.5, "KiB"), (100, "MiB"), (5000, "GiB")])
+def test_memory_is_told_in_a_unit_that_fits(show, highest, unit):
+    page = show(Recording(samples=[(0, 0.0), (1, highest)]))
+    ticks = page.texts(".tick.amount")
+    assert all(tick.endswith(f" {unit}") for tick in ticks) and len(ticks) > 4, ticks

@@ -1,0 +1,42 @@
+"""Several recordings in one figure, which begin at the same place."""
+
+from page.recordings import Recording, usual
+
+
+def two(show):
+    other = Recording(samples=[(second + 1000, 200.0) for second in range(21)], command="python other.py")
+    return show(usual(), other, names=["first.dat", "second.dat"])
+
+
+def test_there_is_a_curve_for_each_and_neither_title_nor_brackets(show):
+    page = two(show)
+    assert page.text("#title") == ""
+    assert page.count(".layer-curves .curve") == 2
+    assert page.count(".call") == 0
+    assert page.texts("#legend .name") == ["first.dat", "second.dat"]
+    assert page.texts("#legend time") == [
+        "27 / 01 / 2023 - start at 14:19:42.203", "27 / 01 / 2023 - start at 14:36:22.203",
+    ]
+    assert page.window == (0, 20)
+
+
+def test_hovering_tells_the_memory_of_each(show):
+    page = two(show)
+    assert page.hover(5.0, y=page.area["top"] + 2) == "5 s · 14:19:47.203\nfirst.dat\n300.000 MiB\nsecond.dat\n200.000 MiB"
+    assert page.hover(15.0) == "15 s · 14:36:37.203\nsecond.dat\n200.000 MiB"
+
+
+def test_each_can_be_taken_away(show):
+    page = two(show)
+    page.page.locator("#legend button", has_text="first.dat").click()
+    page.settle()
+    assert page.count(".layer-curves .curve") == 1
+    assert "first.dat" not in page.hover(5.0)
+    page.page.locator("#legend button", has_text="second.dat").click()
+    page.settle()
+    assert page.count(".layer-curves .curve") == 0
+    assert page.hover(5.0) == ""
+
+
+def test_a_title_of_ones_own_is_there(show):
+    assert show(usual(), usual(), options=["-t", "before and after"]).text("#title") == "before and after"

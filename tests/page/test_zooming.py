@@ -1,0 +1,155 @@
+"""Every way to another part of the time, and back."""
+
+import pytest
+
+from page.recordings import Recording, usual
+
+
+@pytest.fixture
+def page(show):
+    """The usual recording, of ten seconds."""
+    return show(usual())
+
+
+def test_at_first_all_is_shown(page):
+    assert page.window == (0, 10)
+    assert page.text("#shown") == "shown: 0 s to 10 s · highest 300.000 MiB · 3 calls"
+
+
+def test_the_window_of_the_command_line_is_what_is_shown_first(show):
+    page = show(usual(), options=["-w", "2.5,6"])
+    assert page.window == (2.5, 6)
+    assert page.text("#shown") == "shown: 2.5 s to 6 s · highest 300.000 MiB · 2 calls"
+    page.button("Show all")
+    assert page.window == (0, 10)
+
+
+def test_a_drag_shows_what_it_went_over(page):
+    page.drag(2.0, 4.0)
+    assert page.window == pytest.approx((2, 4), abs=0.05)
+    page.press("Escape")
+    assert page.window == (0, 10)
+
+
+def test_a_drag_to_the_left_is_one_too(page):
+    page.drag(8.0, 6.0)
+    assert page.window == pytest.approx((6, 8), abs=0.05)
+
+
+def test_a_click_after_a_drag_is_a_click(page):
+    page.drag(0.2, 9.8)
+    page.click(".bracket-label >> text=package.inner")
+    assert page.window == pytest.approx((3.96, 6.04))
+
+
+def test_the_wheel_zooms_around_where_it_is_turned(page):
+    before = page.x(2.0)
+    page.turn(2.0, -200)
+    first, last = page.window
+    assert 3 < last - first < 9
+    assert page.x(2.0) == pytest.approx(before, abs=1.5)
+    page.turn(2.0, 5000)
+    assert page.window == (0, 10)
+
+
+def test_what_is_shown_can_be_moved(page):
+    page.drag(2.0, 6.0)
+    page.page.keyboard.down("Shift")
+    page.drag(5.0, 4.0)
+    page.page.keyboard.up("Shift")
+    assert page.window == pytest.approx((3, 7), abs=0.1)
+    page.drag(4.0, 5.0, y=page.axis)
+    assert page.window == pytest.approx((2, 6), abs=0.1)
+    page.drag(3.0, 5.9, y=page.axis)
+    page.drag(0.5, 3.9, y=page.axis)
+    # there is nothing before the beginning
+    assert page.window == pytest.approx((0, 4), abs=0.05)
+
+
+def test_a_double_click_shows_all(page):
+    page.drag(2.0, 3.0)
+    page.page.mouse.dblclick(page.x(2.5), page.middle)
+    page.settle()
+    assert page.window == (0, 10)
+
+
+def test_the_keyboard_does_the_same(page):
+    page.press("+")
+    assert page.window == pytest.approx((2, 8))
+    page.press("ArrowLeft")
+    assert page.window == pytest.approx((1.1, 7.1))
+    page.press("ArrowRight")
+    page.press("-")
+    assert page.window == pytest.approx((0, 10))
+    page.press("+")
+    page.press("0")
+    assert page.window == (0, 10)
+
+
+def test_a_window_can_be_typed(page):
+    first, last = page.page.locator("#window input").all()
+    first.fill("2")
+    last.fill("3,5")
+    last.press("Enter")
+    page.settle()
+    assert page.window == (2, 3.5)
+    assert page.text("#shown").startswith("shown: 2 s to 3.5 s · ")
+    first.fill("nonsense")
+    first.press("Enter")
+    page.settle()
+    assert first.get_attribute("aria-invalid") == "true"
+    assert page.text("#shown").startswith("shown: 2 s to 3.5 s · ")
+    page.button("Back to what was shown before")
+    assert page.window == (2, 10)
+    page.button("Back to what was shown before")
+    assert page.window == (0, 10)
+
+
+def test_nothing_can_be_zoomed_in_further_than_a_millisecond(page):
+    for _ in range(60):
+        page.page.keyboard.press("+")
+    page.settle()
+    first, last = page.window
+    assert last - first == pytest.approx(0.001, abs=0.0002)
+    assert len(page.texts(".tick.time")) > 1
+
+
+def test_fingers_move_and_spread(show):
+    page = show(usual(), has_touch=True)
+    page.drag(2.0, 6.0)
+    touch = page.page.context.new_cdp_session(page.page)
+
+    def touches(kind, *places):
+        points = [{"x": page.area["left"] + part * page.area["width"], "y": page.middle, "id": number}
+                  for number, part in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.settle()
+
+    touches("touchStart", 0.5)
+    touches("touchMove", 0.4)
+    touches("touchMove", 0.25)
+    touches("touchEnd")
+    assert page.window == pytest.approx((3, 7), abs=0.1)
+    touches("touchStart", 0.4, 0.6)
+    touches("touchMove", 0.35, 0.65)
+    touches("touchMove", 0.3, 0.7)
+    touches("touchEnd")
+    # twice as far apart, around the same middle
+    assert page.window == pytest.approx((4, 6), abs=0.1)
+
+
+def test_a_tap_tells_what_is_there(show):
+    page = show(usual(), has_touch=True)
+    page.page.touchscreen.tap(page.x(5.0), page.middle)
+    page.settle()
+    assert "300.000 MiB" in page.hovered
+
+
+def test_ticks_do_not_touch_each_other_however_far_one_zooms(show):
+    page = show(Recording(samples=[(second * 3600.0, 100.0) for second in range(100)]))
+    for _ in range(40):
+        boxes = [tick.bounding_box() for tick in page.page.locator(".tick.time").all()]
+        assert boxes
+        for one, other in zip(boxes, boxes[1:]):
+            assert one["x"] + one["width"] < other["x"], page.window
+        page.turn(sum(page.window) / 2, -300)

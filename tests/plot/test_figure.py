@@ -1,0 +1,199 @@
+"""What stands in a figure, read from its SVG: what the recording says is where it says, and nothing else."""
+
+import pytest
+
+from plot.figures import Figure
+from plot.recordings import batches, call, child, memory
+
+STARTED = "27 / 01 / 2023 - start at 14:19:42.200"
+
+
+def near(expected, within=0.02):
+    return pytest.approx(expected, abs=within)
+
+
+def test_axes_title_and_start_are_as_they_always_were(folder):
+    figure = folder.figure(batches())
+    assert figure.texts("axis") == ["time (in seconds)", "memory used (in MiB)"]
+    assert figure.texts("title") == ["python batches.py --rows 12000"]
+    assert figure.texts("legend")[0] == STARTED
+
+
+def test_the_curve_goes_through_the_samples(folder):
+    samples = [(0, 10), (1, 30), (2, 20)]
+    curve = folder.figure("".join(memory(*sample) for sample in samples)).curves[STARTED]
+    assert curve == [(near(seconds), near(mebibytes)) for seconds, mebibytes in samples]
+
+
+def test_each_call_has_a_pair_of_brackets_on_the_curve(folder):
+    figure = folder.figure(batches())
+    calls = [("__main__.read_batch 1.500s", (1, 28), (2.5, 88)), ("__main__.read_batch 2.000s", (4, 48), (6, 138))]
+    for told, *ends in calls:
+        brackets = [(half.seconds, half.mebibytes) for half in figure.brackets if half.told == told]
+        assert brackets == [(near(seconds), near(mebibytes, 0.2)) for seconds, mebibytes in ends], told
+    assert len(figure.brackets) == 2 * 5
+    colours = {half.told.split()[0]: half.colour for half in figure.brackets}
+    assert len(set(colours.values())) == 4  # one for each function
+
+
+def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):
+    assert folder.figure(batches()).texts("legend")[1:] == [
+        "child 4711", "child 4712", "read_batch 1.500s", "read_batch 2.000s", "sort.largest 0.700s",
+        "merge.largest 0.400s", "main 6.700s",
+    ]
+
+
+def test_dashed_lines_cross_at_the_peaks(folder):
+    figure = folder.figure(memory(0, 10) + memory(1, 70) + memory(2, 20) + child(5, 1.5, 40) + child(5, 1.7, 30))
+    assert figure.peaks == [(near(1), near(70, 0.1)), (near(1.5), near(40, 0.1))]
+    assert all(line.get("stroke-dasharray") for line in figure.elements("peak"))
+    assert figure.texts("amount") == ["70.0 MiB", "40.0 MiB"]
+
+
+def test_without_functions_there_are_no_brackets(folder):
+    figure = folder.figure(batches(), "-n")
+    assert figure.brackets == []
+    assert figure.texts("legend") == [STARTED, "child 4711", "child 4712"]
+
+
+def test_the_slope_is_that_of_all_samples(folder):
+    rising = "".join(memory(at / 10, 100 + 2.5 * at / 10 + at % 2) for at in range(20_000))
+    figure = folder.figure(rising, "--slope")
+    assert figure.texts("legend") == [f"{STARTED} slope 2.50000"]
+    [trend] = figure.elements("trend")
+    (_, first), (_, last) = figure.points(trend)
+    assert last - first == near(2.5 * 1999.9, 5)
+
+
+def test_a_window_shows_that_part_alone(folder):
+    figure = folder.figure(batches(), "-w", "2,5")
+    [frame] = figure.elements("frame")
+    left, _, right, _ = figure.points(frame)
+    assert (left[0], right[0]) == (near(2), near(5))
+    # one ends here, one begins here, one is here as a whole; the peak is not here
+    assert sorted(half.told for half in figure.brackets) == [
+        "__main__.read_batch 1.500s", "__main__.read_batch 2.000s", "batches.sort.largest 0.700s",
+        "batches.sort.largest 0.700s",
+    ]
+    assert figure.texts("amount") == ["34.5 MiB"]
+
+
+def test_several_files_are_curves_of_one_figure(folder):
+    one = folder.record(batches(), "one.dat")
+    other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
+    figure = Figure.of(folder.drawn("svg", one, other))
+    assert figure.texts("legend") == [
+        f"one.dat: {STARTED}", "child 4711", "child 4712", "other.dat: 27 / 01 / 2023 - start at 14:36:22.200",
+    ]
+    assert figure.texts("title") == figure.brackets == figure.elements("peak") == []
+    # each begins at its own start
+    assert figure.curves["other.dat: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
+    titled = Figure.of(folder.drawn("svg", "--title", "both", one, other))
+    assert titled.texts("title") == ["both"]
+
+
+def test_a_flame_has_bars_upon_those_that_called_them(folder):
+    figure = folder.figure(batches(), "--flame")
+    bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}
+    place = lambda bar, *names: [float(bar.get(name)) for name in names]
+    outer = bars["__main__.main 6.700s"]
+    for name, began, ended in [("__main__.read_batch 1.500s", 1, 2.5), ("batches.sort.largest 0.700s", 2.5, 3.2)]:
+        x, width, y, height = place(bars[name], "x", "width", "y", "height")
+        assert (figure.seconds(x), figure.seconds(x + width)) == (near(began), near(ended))
+        assert y + height == near(float(outer.get("y")))
+    assert len(figure.elements("bar")) == 5 and figure.brackets == []
+    assert figure.texts("name")[0] == "main"
+
+
+def test_time_and_memory_are_in_units_that_a_person_reads(folder):
+    hours = "".join(memory(at * 60, 20_000 + at) for at in range(24 * 60))
+    figure = folder.figure(hours)
+    assert figure.texts("axis") == ["time (in hours)", "memory used (in GiB)"]
+    assert figure.texts("tick")[:4] == ["0", "3", "6", "9"]
+    assert figure.texts("amount") == ["20.9 GiB"]
+
+
+def test_samples_in_any_order_are_a_curve_in_order(folder):
+    samples = [(2, 20), (0, 10), (1, 30)]
+    curve = folder.figure("".join(memory(*sample) for sample in samples)).curves
+    assert [point[0] for point in curve[STARTED]] == [near(0), near(1), near(2)]
+
+
+def test_a_single_peak_among_a_million_samples_is_where_it_is(folder):
+    peak_at = 765_432
+    lines = [memory(at / 1000, 900 if at == peak_at else 100) for at in range(1_000_000)]
+    figure = folder.figure("".join(lines))
+    assert figure.peaks == [(near(765.432, 1), near(900, 1))]
+    [curve] = figure.curves.values()
+    assert len(curve) < 5_000
+    [(seconds, mebibytes)] = [point for point in curve if point[1] > 150]
+    assert (seconds, mebibytes) == (near(765.432, 1), near(900, 1))
+
+
+def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder):
+    samples = "".join(memory(at, 100) for at in range(0, 101, 10))
+    short = "".join(call(f"module.f{at % 40}", (at / 1000, 100), (at / 1000 + 0.001, 100)) for at in range(99_998))
+    long = call("module.long", (10, 100), (60, 100)) + call("module.long", (20, 100), (90, 100))
+    figure = folder.figure(samples + short + long)
+    assert {"module.long 50.000s", "module.long 70.000s"} < {half.told for half in figure.brackets}
+    assert len(figure.brackets) == 600
+    assert figure.texts("note") == ["99700 shorter calls have no brackets"]
+    legend = figure.texts("legend")
+    assert len(legend) <= 24 and "long 120.000s in 2 calls" in legend
+    assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")
+
+
+HOSTILE = "</text></title><script>alert(1)</script>\x01\x1b[31m&'\" ]]> \u202e"
+
+
+def test_what_a_stranger_calls_his_functions_stays_text(folder):
+    text = f"CMDLINE {HOSTILE}\n second line {'long ' * 2000}\n"
+    text += memory(0, 10) + memory(1, 20) + call(HOSTILE.strip(), (0, 10), (1, 20)) + call("語.f", (0, 10), (1, 20), 1)
+    for options in ([], ["--flame"], ["--title", HOSTILE]):
+        figure = folder.figure(text, *options)
+        assert not list(figure.root.iter("{http://www.w3.org/2000/svg}script"))
+        title, *_ = figure.texts("title")
+        assert title.startswith("</text></title><script>alert(1)</script>\ufffd\ufffd[31m&'\" ]]>")
+        assert len(title) < 300
+        assert any("<script>alert(1)</script>" in told for told in figure.told("bar") + figure.told("bracket"))
+        for ending in ("png", "pdf"):
+            assert folder.drawn(ending, *options, "file.dat")
+
+
+@pytest.mark.parametrize("text", [
+    memory(0, 5),
+    call("a.b", (0, 1), (1, 2)),
+    child(1, 0, 1) + child(2, 1, 5),
+    "".join(memory(0, at) for at in range(10)),
+    "".join(memory(at, 0) for at in range(10)),
+    memory(0, 1) + memory(2, 2) + call("f", (1.5, 1), (0.5, 2)),
+    memory(0, 1) + memory(2, 2) + call("f", (-100, 1), (500, 2), 2**63),
+    "MEM 1.0 0.0\nMEM 8796093022207.0 18000000000000000000.0\nMEM -900000000.0 5.0\n",
+], ids=["one sample", "only functions", "only children", "one time", "no memory", "ends before", "outside", "huge"])
+@pytest.mark.parametrize("option", ["-n", "--flame", "--slope"])
+def test_whatever_there_is_can_be_drawn(text, option, folder):
+    figure = folder.figure(text, option)
+    assert figure.curves
+    for ending in ("png", "pdf", "html"):
+        assert folder.drawn(ending, option, "file.dat")
+
+
+@pytest.mark.parametrize("text", ["", "CMDLINE python a.py\n", "unknown\n"])
+def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, folder):
+    finished = folder.plot("-o", "drawn.png", folder.record(text))
+    assert finished.status == 1 and not (folder.path / "drawn.png").exists()
+    assert finished.stderr == b"mprof: there is nothing to draw in `file.dat`: it has no samples\n"
+
+
+def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
+    finished = folder.plot("-o", "drawn.svg", "-w", "100,200", folder.record(batches()))
+    assert (finished.status, finished.stderr) == (
+        1, b"mprof: there is nothing to draw from 100 to 200 seconds: the last sample is at 8.000\n"
+    )
+
+
+def test_the_start_is_in_the_time_zone_of_this_machine(folder):
+    folder.record(memory(0, 1))
+    for zone, time in [("America/New_York", "09:19:42.200"), ("EST5EDT,M3.2.0,M11.1.0", "09:19:42.200"), ("UTC", "14:19:42.200")]:
+        figure = Figure.of(folder.drawn("svg", "file.dat", environment={"TZ": zone}))
+        assert figure.texts("legend") == [f"27 / 01 / 2023 - start at {time}"]

@@ -1,0 +1,62 @@
+"""The original's figures of the same recordings hold the same."""
+
+import json
+
+import pytest
+
+from harness.programs import run
+from plot.figures import Figure
+from plot.recordings import batches, child, memory
+
+
+@pytest.fixture
+def both(folder, pictures):
+    """Ours and the original's figure."""
+
+    def draw(text: str, *options: str) -> tuple[Figure, dict]:
+        ours = folder.figure(text, *options)
+        original = pictures("original_figure.py", *options, "file.dat", within=folder.path)
+        return ours, json.loads(original.stdout.splitlines()[-1])
+
+    return draw
+
+
+def near(values):
+    return [pytest.approx(value, abs=0.3) for value in values]
+
+
+@pytest.mark.parametrize("options", [(), ("--slope",), ("-n",), ("-t", "a title")], ids=" ".join)
+def test_the_same_texts_and_brackets(options, both):
+    ours, original = both(batches(), *options)
+    assert ours.texts("legend") == original["legend"]
+    assert ours.texts("title") == [original["title"]]
+    assert ours.texts("axis") == original["axes"]
+    assert [(half.seconds, half.mebibytes) for half in ours.brackets] == [
+        (near([seconds])[0], near([mebibytes])[0]) for seconds, mebibytes in original["brackets"]
+    ]
+
+
+def test_the_same_part_of_the_time(both):
+    ours, original = both(batches(), "-w", "2,5")
+    assert {(round(half.seconds, 1), round(half.mebibytes)) for half in ours.brackets} == {
+        (round(seconds, 1), round(mebibytes)) for seconds, mebibytes in original["brackets"]
+    }
+    # the original does not say what a bracket is whose call began before
+    assert set(original["legend"]) < set(ours.texts("legend"))
+
+
+@pytest.mark.parametrize("text", [batches(), memory(0, 10) + memory(1, 70) + child(5, 1.5, 40) + memory(2, 20)])
+def test_the_same_peaks(text, both):
+    ours, original = both(text)
+    upright = [ends[0][0] for ends in original["dashed"] if ends[0][0] == ends[1][0]]
+    across = [ends[0][1] for ends in original["dashed"] if ends[0][1] == ends[1][1]]
+    # the original draws the children's first
+    assert list(zip(*reversed(ours.peaks))) == [tuple(near(upright)), tuple(near(across))]
+
+
+def test_the_peak_that_mprof_peak_prints(folder, python_3_11):
+    ours = folder.figure(batches(), "-n")
+    peak = run([python_3_11.executable_with_original, "-m", "mprof", "peak", "file.dat"], within=folder.path)
+    first, *_ = peak.stdout.decode().splitlines()
+    printed = float(first.split("\t")[1].removesuffix(" MiB"))
+    assert ours.peaks[0][1] == pytest.approx(printed, abs=0.3)
