@@ -94,7 +94,9 @@ class Figure {
     samples.sort((one, other) => (other.curve === found.curve) - (one.curve === found.curve));
     const time = pointed.x === undefined ? found.time : scales.time(pointed.x);
     const running = this.settings.functions === "none" ? [] : callsAt(this.calls, time);
-    if (pointed.call && !running.includes(pointed.call)) running.unshift(pointed.call);
+    // first the one that is meant, since of many the first are told
+    if (pointed.call) running.sort((one, other) => (other === pointed.call) - (one === pointed.call));
+    if (pointed.call && running[0] !== pointed.call) running.unshift(pointed.call);
     if (!samples.length && !running.length) return;
     drawCrossHair(samples, scales, layers.cross);
     this.card.replaceChildren(...cardRows(samples, running, pointed.call, samples[0]?.curve.start ?? this.start));
