@@ -2,7 +2,7 @@
 
 hatchling makes the archive, its metadata and its record; what it is given here is where the files come from and where
 they go. It was chosen over maturin, which makes one library or one executable into a wheel: this one has a library that
-is linked without libpython, an executable and a library that know of no Python, and all three are built already, in
+is linked without libpython, two executables and a library that know of no Python, and all three are built already, in
 folders and with settings that maturin would not share.
 """
 
@@ -29,6 +29,8 @@ class NativeParts(BuildHookInterface):
         native = f"memory_profiler/_native{sysconfig.get_config_var('EXT_SUFFIX')}"
         build_data["force_include"][str(built / f"pyprof-engine-{python_version}.so")] = native
         build_data["force_include"][str(built / "libpyprof_heap.so")] = "memory_profiler/libpyprof_heap.so"
+        # not among the scripts: memory_profiler has a `bin/mprof` too, and takes it along when it goes
+        build_data["force_include"][str(built / "mprof")] = "memory_profiler/mprof"
         # memory_profiler has a module of that name: a package comes before it, and is left there when that one goes
         build_data["force_include"][str(repository / "runner" / "module" / "mprof.py")] = "mprof/__init__.py"
         build_data["shared_scripts"][str(built / "pyprof")] = "pyprof"

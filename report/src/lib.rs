@@ -2,11 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+mod grid;
 mod heat;
 pub mod list;
+pub mod recordings;
 mod stamps;
 mod table;
 
+pub use grid::Width;
 pub use heat::Heat;
 pub use stamps::stamps;
 pub use table::{Kind, Piece, paint, pieces};

@@ -4,8 +4,9 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::ASCII_FULL_CONDENSED;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::CellAlignment;
+
+use crate::grid::{Width, grid, printable};
 
 /// A function in the list. All texts are shown as they are given, but for tabs and control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,15 +26,6 @@ pub struct Row {
     pub nested: Vec<String>,
 }
 
-/// How wide the list may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// As wide as its texts: one line for each function, for a pipe or a file.
-    Any,
-    /// So many columns of a terminal: longer texts are wrapped within their cells.
-    Columns(u16),
-}
-
 /// Writes the list, a header line above it. Without functions nothing is written.
 ///
 /// # Errors
@@ -43,13 +35,7 @@ pub fn list(functions: &[Row], width: Width, to: &mut impl Write) -> io::Result<
     if functions.is_empty() {
         return Ok(());
     }
-    let mut table = Table::new();
-    table.load_style(ASCII_FULL_CONDENSED);
-    if let Width::Columns(columns) = width {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(columns);
-    }
+    let mut table = grid(width);
     table.set_header(["Function", "Kind", "Lines", "Decorators", "Nested"]);
     table.add_rows(functions.iter().map(cells));
     if let Some(lines) = table.column_mut(2) {
@@ -76,25 +62,10 @@ fn cells(row: &Row) -> [String; 5] {
     ]
 }
 
-/// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
-fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\t' => {
-                let column = printable.chars().count();
-                printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
-            }
-            letter if letter.is_control() => printable.extend(letter.escape_default()),
-            letter => printable.push(letter),
-        }
-    }
-    printable
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Row, Width, list};
+    use super::{Row, list};
+    use crate::grid::Width;
 
     fn text(functions: &[Row], width: Width) -> String {
         let mut to = Vec::new();

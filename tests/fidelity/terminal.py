@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,12 @@ PATIENCE = 60  # seconds until a program that says nothing more is given up
 
 
 def converse(
-    command: Sequence, dialogue: Sequence[tuple[str, str]], *, within: Path, environment: dict | None = None
+    command: Sequence,
+    dialogue: Sequence[tuple[str, str]] = (),
+    *,
+    within: Path,
+    environment: dict | None = None,
+    columns: int = 80,
 ) -> Finished:
     """Runs a command on a terminal; answers each prompt of the dialogue, in order, when it is the last thing said.
 
@@ -27,6 +33,7 @@ def converse(
     if child == 0:
         try:
             os.chdir(within)
+            termios.tcsetwinsize(0, (24, columns))
             os.execve(words[0], words, clean_environment({"TERM": "dumb", **(environment or {})}))
         finally:
             os._exit(127)

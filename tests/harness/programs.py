@@ -102,6 +102,11 @@ def pyprof_executable() -> Path:
     return Path(named) if named else environments.TARGET / "release" / "pyprof"
 
 
+def mprof_executable() -> Path:
+    """The mprof that stands beside it."""
+    return pyprof_executable().with_name("mprof")
+
+
 def clean_environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """This process's environment without what would reach into a Python, and with these changes; None removes."""
     environment = {

@@ -1,11 +1,11 @@
-"""`mprof` as a program of Python uses it, in both doors."""
+"""`mprof`: the executable, and the module as a program of Python uses it, in both doors."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from harness.programs import Finished, Python, pyprof_executable, run
+from harness.programs import Finished, Python, mprof_executable, pyprof_executable, run
 from memory_usage.doors import module_path
 
 _MPROF = """
@@ -14,6 +14,19 @@ sys.argv[0] = "mprof"
 import mprof
 mprof.main()
 """
+
+
+@dataclass(frozen=True)
+class Command:
+    """The executable, where a Python is the first on PATH."""
+
+    python: Python
+    folder: Path
+
+    def mprof(self, *words: str, **how) -> Finished:
+        """Runs `mprof words…`."""
+        environment = {"PATH": f"{self.python.executable.parent}:/usr/bin:/bin", **how.pop("environment", {})}
+        return run([mprof_executable(), *words], within=self.folder, environment=environment, **how)
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,12 @@ class Door:
 def door(request, python, tmp_path) -> Door:
     """Both, on each Python."""
     return Door(request.param, python, tmp_path)
+
+
+@pytest.fixture
+def command(python, tmp_path) -> Command:
+    """The executable, for each Python."""
+    return Command(python, tmp_path)
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 import pytest
 
+from fidelity.terminal import converse
+from harness.programs import mprof_executable, run
+
 RECORDING = """\
 CMDLINE python a.py
 MEM 27.121094 1674829182.2034
@@ -11,6 +14,12 @@ FUNC f 27.1211 1674829182.2000 35.3906 1674829182.2500 0
 """
 
 FILES = ["mprofile_20230127152030.dat", "mprofile_20230127152031.dat", "mprofile_20240127152030.dat", "other.dat"]
+
+
+@pytest.fixture
+def mprof(tmp_path):
+    """Runs `mprof words…`."""
+    return lambda *words: run([mprof_executable(), *words], within=tmp_path)
 
 
 @pytest.fixture
@@ -30,51 +39,99 @@ def files(tmp_path):
     ["peak"], ["peak", "0", "other.dat"], ["peak", "1"], ["peak", "--func", "f"], ["peak", "--func", "g", "other.dat"],
     ["peak", "not-there"], ["peak", "not-there", "0"], ["rm"], ["rm", "--dry-run", "0"], ["rm", "--dry-run", "-1"],
     ["rm", "--dry-run", "1", "other.dat", "1"], ["rm", "0", "-1"], ["rm", "other.dat"], ["clean"],
-    ["list", "--version"], ["run", "--version"],
 ])
-def test_what_is_printed_and_what_is_left(words, files, door, original_mprof, tmp_path):
+def test_what_is_printed_and_what_is_left(words, files, mprof, original_mprof, tmp_path):
     results = []
-    for mprof in (original_mprof, door.mprof):
+    for program in (original_mprof, mprof):
         files()
-        finished = mprof(*words)
+        finished = program(*words)
         left = sorted(path.name for path in tmp_path.glob("*.dat"))
         results.append((finished.status, finished.stdout, left))
     assert results[0] == results[1]
 
 
-def test_clean_says_what_it_would_remove(files, door):
-    finished = door.mprof("clean", "--dry-run")
+def test_clean_says_what_it_would_remove(files, mprof):
+    finished = mprof("clean", "--dry-run")
     expected = [*FILES[:3], "mprofile_20230127152031_ts.dat"]
     assert finished.stdout.decode().splitlines() == ["Files to be removed: ", *expected], finished
 
 
-def test_the_list_has_no_companions(files, door):
-    assert door.mprof("list").stdout.decode().splitlines() == [
+def test_the_list_has_no_companions(files, mprof):
+    assert mprof("list").stdout.decode().splitlines() == [
         "0 mprofile_20230127152030.dat 15:20:30 27/01/2023",
         "1 mprofile_20230127152031.dat 15:20:31 27/01/2023",
         "2 mprofile_20240127152030.dat 15:20:30 27/01/2024",
     ]
 
 
-def test_without_a_command_it_says_which_there_are(door):
+def test_without_a_command_it_says_which_there_are(mprof):
     for words in ([], ["unknown"]):
-        finished = door.mprof(*words)
+        finished = mprof(*words)
         assert finished.status == 1, finished
         assert finished.stdout.startswith(b"Usage: mprof <command> <options> <arguments>\n")
         assert b"\nAvailable commands:\n" in finished.stdout
 
 
-def test_plot_is_not_there_yet(door):
-    finished = door.mprof("plot")
-    assert (finished.status, finished.stdout) == (2, b"")
-    assert finished.stderr.startswith(b"mprof: `plot` is not available yet.\n")
+def test_every_command_tells_the_version(mprof):
+    for words in (["--version"], ["list", "--version"], ["run", "--version"]):
+        finished = mprof(*words)
+        assert (finished.status, finished.stderr) == (0, b""), finished
+        assert finished.stdout.startswith(b"mprof "), finished
 
 
-def test_what_is_not_there_is_told_in_a_line(door):
+def test_what_is_not_there_is_told_in_a_line(mprof):
     for word in ("7", "not-there", "."):
-        finished = door.mprof("rm", word)
+        finished = mprof("rm", word)
         assert finished.status == 1, finished
         assert finished.stderr.startswith(b"mprof: ") and b"Traceback" not in finished.stderr, finished
-    finished = door.mprof("peak")
+    finished = mprof("peak")
     assert finished.status == 255, finished
     assert finished.stdout.startswith(b"No input file found. \n")
+
+
+def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
+    """A file that somebody has typed by mistake, and one that only has the name of a recording's companion."""
+    kept = {"notes.txt": "MEMORY of a day\n", "script.py": "print(1)\n", "mprofile_of_mine.dat": "text\n"}
+    for name, text in kept.items():
+        (tmp_path / name).write_text(text)
+    for name in kept:
+        finished = mprof("rm", name)
+        assert finished.status == 1, finished
+        assert finished.stderr == f"mprof: `{name}` is no recording of mprof, it is left where it is\n".encode()
+    assert mprof("clean").status == 0
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_of_several_nothing_is_removed_if_one_cannot_be(files, mprof, tmp_path):
+    finished = mprof("rm", "0", "not-there", "1")
+    assert finished.status == 1, finished
+    assert {path.name for path in tmp_path.glob("*.dat")} >= set(FILES)
+
+
+def test_a_damaged_recording_is_told_by_its_line(mprof, tmp_path):
+    (tmp_path / "file.dat").write_text("MEM 1.0 2.0\nMEM 1.0 two\nMEM 1.0 3.0\n")
+    (tmp_path / "good.dat").write_text("MEM 1.0 2.0\n")
+    finished = mprof("peak", "file.dat", "good.dat")
+    assert (finished.status, finished.stdout) == (1, b"good.dat\t1.000 MiB\n"), finished
+    assert finished.stderr.startswith(b"mprof: cannot read `file.dat`: line 2: `MEM` is to be followed by "), finished
+
+
+def test_what_memory_profilers_peak_crashes_on_is_read(mprof, tmp_path, original_mprof):
+    (tmp_path / "file.dat").write_text("CMDLINE python a\nb.py\nGPU 1 2\nMEM 7.5 1.0\nMEM 9.5 2.0\nMEM 1")
+    assert original_mprof("peak", "file.dat").status != 0
+    assert mprof("peak", "file.dat").stdout == b"file.dat\t9.500 MiB\n"
+
+
+def test_functions_of_an_older_recording_are_in_its_companion(mprof, tmp_path):
+    (tmp_path / "file.dat").write_text("MEM 7.5 1.0\nMEM 9.5 2.0\nMEM 11.5 3.0\n")
+    (tmp_path / "file_ts.dat").write_text("FUNC f 7.5 1.5 9.5 2.5\n")
+    assert mprof("peak", "--func", "f", "file.dat").stdout == b"file.dat\t9.500 MiB\n"
+
+
+def test_a_terminal_gets_a_table(files, mprof, tmp_path):
+    command = [mprof_executable(), "list"]
+    shown = converse(command, within=tmp_path, columns=150).stdout.decode()
+    assert "| # | File                        | Begun               | Duration | Samples |     Peak | Command" in shown
+    assert "| 0 | mprofile_20230127152030.dat | 15:20:30 27/01/2023 |    0.1 s |       2 | 30.1 MiB | python a.py" in shown
+    narrow = converse(command, within=tmp_path, columns=60).stdout.decode()
+    assert all(len(line) <= 60 for line in narrow.splitlines()), narrow

@@ -9,7 +9,7 @@ use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
-use pyprof_settings::{Record, Settings};
+use pyprof_settings::{Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
@@ -38,7 +38,7 @@ fn end_now(py: Python<'_>) {
     let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, || stdout::at_the_end(py));
-    if !used_anything() && !nothing_ran(py) {
+    if !used_anything() && settings.nothing == Nothing::Told && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
     say_failure();
@@ -84,7 +84,7 @@ pub(crate) fn end_without_interpreter() {
             Destination::Closed
         }
     });
-    if !used_anything() {
+    if !used_anything() && settings.nothing == Nothing::Told {
         say_nothing_was_profiled(None);
     }
     say_failure();

@@ -1,6 +1,7 @@
 //! What is native of the module `memory_profiler`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -9,6 +10,7 @@ use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
 use crate::other_process::children;
+use crate::preloaded::this_library;
 use crate::profile::mark_or_decorator;
 use crate::{imported, profile, run};
 
@@ -53,6 +55,12 @@ fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usiz
     }
 }
 
+/// library(): the file of this engine, beside which its executables are.
+#[pyfunction]
+fn library() -> Option<PathBuf> {
+    this_library()
+}
+
 /// The native part of the module `memory_profiler`.
 #[pymodule]
 pub(crate) mod _native {
@@ -61,7 +69,7 @@ pub(crate) mod _native {
     use crate::imported;
 
     #[pymodule_export]
-    use super::{profile_each_call, source_lines};
+    use super::{library, profile_each_call, source_lines};
 
     #[pymodule_export]
     use crate::backend::choose_backend;

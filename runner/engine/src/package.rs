@@ -50,7 +50,6 @@ static SOURCES: &[Source] = &sources![
     "_memory",
     "_mprof",
     "_mprof_file",
-    "_mprof_run",
     "_noting",
     "_replaced",
     "_results",

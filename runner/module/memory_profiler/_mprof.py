@@ -1,42 +1,29 @@
-"""`mprof COMMAND`, and the commands that need nothing but the files."""
+"""`mprof COMMAND`, which is an executable of its own: here it is found and started."""
 
 import os
+import subprocess
 import sys
 
-from ._mprof_file import get_profile_filenames, profiles, read_mprofile_file
-
-_COMMANDS = {
-    "run": "run a program and record its memory",
-    "attach": "record a process that runs already, by its number or name",
-    "rm": "remove recordings",
-    "clean": "remove all recordings of this directory",
-    "list": "list the recordings of this directory with their indices",
-    "plot": "draw recordings",
-    "peak": "print the most memory that was in use",
-}
+_COMMANDS = ("run", "attach", "rm", "clean", "list", "plot", "peak")
 
 
 def main():
-    """Do what `sys.argv` says."""
-    from ._mprof_run import attach_action, run_action
+    """Do what `sys.argv` says. Raises SystemExit with the status, if that is not 0."""
+    _run([_executable(), *_with_interpreter(sys.argv[1:])])
 
-    actions = {
-        "run": run_action,
-        "attach": attach_action,
-        "rm": rm_action,
-        "clean": clean_action,
-        "list": list_action,
-        "plot": plot_action,
-        "peak": peak_action,
-    }
-    actions[get_action()]()
+
+def execute():
+    """Do what `sys.argv` says in the place of this process."""
+    executable = _executable()
+    os.execv(executable, ["mprof", *_with_interpreter(sys.argv[1:])])
 
 
 def get_action():
     """Takes the command out of `sys.argv`. Without one it prints how to use `mprof`, and ends with status 1."""
     if len(sys.argv) < 2 or sys.argv[1] not in _COMMANDS:
         if sys.argv[1:2] == ["--version"]:
-            _parser("<command>").parse_args(sys.argv[1:2])
+            _run([_executable(), "--version"])
+            sys.exit(0)
         print_usage()
         sys.exit(1)
     return sys.argv.pop(1)
@@ -44,110 +31,77 @@ def get_action():
 
 def print_usage():
     """Print which commands there are."""
-    print(f"Usage: {os.path.basename(sys.argv[0])} <command> <options> <arguments>\n")
-    print("Available commands:\n")
-    for command, what in _COMMANDS.items():
-        print(f"    {command:<8} {what}")
-    print("\nmprof <command> --help tells the options of a command.")
+    _status([_executable()])
+
+
+def run_action():
+    """Run the program that `sys.argv` names after its first word, and sample it until it ends."""
+    _act("run")
+    if {"-E", "--exit-code"}.intersection(sys.argv):
+        sys.exit(0)
+
+
+def attach_action():
+    """Sample the process that `sys.argv` names after its first word."""
+    _act("attach")
 
 
 def list_action():
     """Print the recordings of this directory, the oldest first."""
-    _parser("list").parse_args()
-    for index, name in enumerate(profiles()):
-        time = os.path.splitext(name)[0].split("_")[-1]
-        day = f"{time[6:8]}/{time[4:6]}/{time[:4]}"
-        print(f"{index} {name} {time[8:10]}:{time[10:12]}:{time[12:14]} {day}")
+    _act("list")
 
 
 def rm_action():
     """Remove recordings."""
-    parser = _parser("rm [options] numbers_or_filenames")
-    parser.add_argument("--dry-run", action="store_true", help="only print what would be removed")
-    parser.add_argument("numbers_or_filenames", nargs="*", help="indices as in `mprof list`, -1 the newest, or files")
-    options = parser.parse_args()
-    if not options.numbers_or_filenames:
-        print("A profile to remove must be provided (number or filename)")
-        sys.exit(1)
-    try:
-        names = get_profile_filenames(options.numbers_or_filenames)
-    except ValueError as error:
-        sys.exit(f"mprof: {error}")
-    _remove(names, options.dry_run)
+    _act("rm")
 
 
 def clean_action():
     """Remove all recordings of this directory."""
-    parser = _parser("clean [options]")
-    parser.add_argument("--dry-run", action="store_true", help="only print what would be removed")
-    _remove(get_profile_filenames("all"), parser.parse_args().dry_run)
+    _act("clean")
 
 
 def peak_action():
     """Print the most memory of each of the recordings, or of the newest."""
-    parser = _parser("peak [options] [file.dat]")
-    parser.add_argument("--func", help="only while this function ran")
-    parser.add_argument("profiles", nargs="*", help="indices as in `mprof list`, or files")
-    options = parser.parse_args()
-    for name in _asked(options.profiles):
-        content = read_mprofile_file(name)
-        print(f"{name}\t{max(_memory(content, options.func), default=float('nan')):.3f} MiB".replace("nan", "NaN"))
-        if options.func is None or options.func in content["func_timestamp"]:
-            for child, samples in content["children"].items():
-                print(f"  Child {child}\t\t\t{max(samples)[0]:.3f} MiB")
+    _act("peak")
 
 
 def plot_action():
-    """Not there yet."""
-    print("mprof: `plot` is not available yet.", file=sys.stderr)
-    sys.exit(2)
+    """Draw recordings."""
+    _act("plot")
 
 
-def _parser(usage):
-    from argparse import ArgumentParser
-
-    from . import __version__
-
-    parser = ArgumentParser(usage=f"mprof {usage}")
-    parser.add_argument("--version", action="version", version=__version__)
-    return parser
+def _act(command):
+    _run([_executable(), *_with_interpreter([command, *sys.argv[1:]])])
 
 
-def _remove(names, is_dry_run):
-    if is_dry_run:
-        print("Files to be removed: ")
-    for name in names:
-        if is_dry_run:
-            print(name)
-        else:
-            os.remove(name)
+def _with_interpreter(words):
+    """Has scripts run in this interpreter."""
+    if words[:1] == ["run"] and sys.executable:
+        return ["run", "--interpreter", sys.executable, *words[1:]]
+    return words
 
 
-def _asked(words):
-    """The files that are meant; the newest, if none is."""
-    known = profiles()
-    if not words:
-        if not known:
-            print("No input file found. \nThis program looks for mprofile_*.dat files, generated by the 'mprof run' command.")
-            sys.exit(-1)
-        print("Using last profile data.")
-        return known[-1:]
-    names = []
-    for word in words:
-        try:
-            names.append(word if os.path.exists(word) else known[int(word)])
-        except (ValueError, IndexError):
-            print(f"Input file not found: {word}")
-    if not names:
-        print("No files found from given input.")
-        sys.exit(-1)
-    return list(dict.fromkeys(names))
+def _run(command):
+    status = _status(command)
+    if status:
+        sys.exit(status)
 
 
-def _memory(content, function):
-    """The samples that were taken while the function ran; all, if there is none to be asked for."""
-    if function is None:
-        return content["mem_usage"]
-    calls = content["func_timestamp"].get(function, [])
-    samples = zip(content["mem_usage"], content["timestamp"])
-    return [memory for memory, seconds in samples if any(call[0] <= seconds <= call[1] for call in calls)]
+def _status(command):
+    # what is printed here comes before what it prints
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    status = subprocess.call(command)
+    return status if status >= 0 else 128 - status
+
+
+def _executable():
+    """The executable, which stands beside the library of this module wherever that is installed."""
+    from ._native import library
+
+    path = os.path.join(os.path.dirname(library()), "mprof")
+    if not os.access(path, os.X_OK):
+        sys.exit(f"mprof: there is no executable `{path}`")
+    return path

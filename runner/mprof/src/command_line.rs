@@ -109,6 +109,8 @@ fn definition() -> clap::Command {
         })
 }
 
+const VERSION: &str = concat!("mprof ", env!("CARGO_PKG_VERSION"), "\n");
+
 fn usage(definition: &clap::Command) -> String {
     let commands = definition.get_subcommands().map(|command| {
         let about = command.get_about().map(ToString::to_string);
@@ -133,9 +135,8 @@ fn told(error: &clap::Error, command: Option<String>) -> Result<Request, Misread
             text,
             status: exit_status::DONE,
         }),
-        // the bare version, as other tools read it
         ErrorKind::DisplayVersion => Ok(Request::Text {
-            text: concat!(env!("CARGO_PKG_VERSION"), "\n").to_owned(),
+            text: VERSION.to_owned(),
             status: exit_status::DONE,
         }),
         _ => {

@@ -34,6 +34,7 @@ impl Failure {
         let _ = std::io::stderr().write_all(text.as_bytes());
         match self {
             Self::CommandLine(_) => exit_status::REFUSED,
+            Self::Running(cannot) => cannot.status(),
             Self::Plotting(cannot) => cannot.status(),
             _ => exit_status::NOTHING,
         }

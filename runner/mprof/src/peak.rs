@@ -17,11 +17,17 @@ pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
     if asked.files.is_empty() {
         return Ok(exit_status::NO_RECORDING);
     }
+    let mut status = exit_status::DONE;
     for path in asked.files {
-        let timeline = files::read(&path)?;
-        say::with(|out| write(&path, &timeline, options.func.as_deref(), out))?;
+        match files::read(&path) {
+            Ok(timeline) => {
+                say::with(|out| write(&path, &timeline, options.func.as_deref(), out))?;
+            }
+            // the others can be read all the same
+            Err(cannot) => status = Failure::from(cannot).tell(),
+        }
     }
-    Ok(exit_status::DONE)
+    Ok(status)
 }
 
 fn write(

@@ -1,27 +1,287 @@
 //! `mprof run` and `mprof attach`: sampling a program into a file.
 
-use std::ffi::c_int;
+mod found;
+mod process;
+mod python;
+mod words;
 
-use crate::command_line::{Attach, Run};
+mod schedule;
+mod signals;
+mod waiting;
+
+mod looking;
+mod recording;
+
+mod course;
+mod live;
+mod output;
+mod progress;
+mod screen;
+mod view;
+
+mod session;
+
+mod reason;
+
+use std::ffi::{OsStr, OsString, c_int};
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use pyprof_interpreter::CannotUse;
+use pyprof_measure::{Backend, Unreadable, Watched};
+
+use crate::command_line::{Attach, Run, Sampling};
+use crate::exit_status;
 use crate::failure::Failure;
+use crate::say;
+
+use found::{Found, NotFound};
+use looking::{Counted, Looker, Peaks};
+use process::{Ended, Process};
+use python::{Kind, Start};
+use reason::reason;
+use recording::{NotWritable, Recording};
+use schedule::Schedule;
+use screen::{NoChart, Owner, Screen};
+use session::{End, Session};
+use signals::{Signals, die};
 
 /// Why nothing was run, or recorded.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CannotRun {}
+pub(crate) enum CannotRun {
+    #[error("cannot run `{}`: {}", program.display(), reason(cause))]
+    Program { program: OsString, cause: io::Error },
+    #[error("cannot read the memory of process `{}`: {}", .0.process, reason(&.0.why))]
+    Unreadable(#[from] Unreadable),
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    #[error(transparent)]
+    NotWritable(#[from] NotWritable),
+    #[error("the backend `{0}` can only be read in the program itself")]
+    Backend(&'static str),
+    #[error(transparent)]
+    NoChart(#[from] NoChart),
+    #[error(transparent)]
+    Interpreter(#[from] CannotUse),
+    #[error("cannot ask for signals: {}", reason(.0))]
+    Signals(#[source] io::Error),
+}
 
 impl CannotRun {
+    /// What to end with.
+    pub(crate) fn status(&self) -> c_int {
+        match self {
+            Self::NoChart(_) => exit_status::REFUSED,
+            _ => exit_status::NOTHING,
+        }
+    }
+
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<String> {
-        None
+        match self {
+            Self::NotFound(not_found) => not_found.hint(),
+            Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM".to_owned()),
+            Self::Backend(name) => Some(format!("`pyprof --backend {name}` reads it there")),
+            _ => None,
+        }
     }
 }
 
+/// How long a process is sampled that runs already, if nothing else is asked for.
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
 /// Runs a program and samples it; the status to end with.
-pub(crate) fn run(_options: Run) -> Result<c_int, Failure> {
-    todo!()
+pub(crate) fn run(options: Run) -> Result<c_int, Failure> {
+    match options.program.first() {
+        None => no_program(),
+        Some(process) if options.attach => Ok(sample_running(&options.sampling, process)?),
+        Some(_) => sample_started(&options),
+    }
 }
 
 /// Samples a process that runs already; the status to end with.
-pub(crate) fn attach(_options: Attach) -> Result<c_int, Failure> {
-    todo!()
+pub(crate) fn attach(options: Attach) -> Result<c_int, Failure> {
+    match &options.process {
+        None => no_program(),
+        Some(process) => Ok(sample_running(&options.sampling, process)?),
+    }
+}
+
+fn no_program() -> Result<c_int, Failure> {
+    say::text("A program to run must be provided. Use -h for help\n")?;
+    Ok(exit_status::NOTHING)
+}
+
+fn sample_started(options: &Run) -> Result<c_int, Failure> {
+    let sampling = &options.sampling;
+    let backend = readable(sampling)?;
+    let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
+    let screen = Screen::of(sampling, Owner::Us).map_err(CannotRun::from)?;
+    let kind = Kind::of(options);
+    announce(sampling, said_of(kind));
+    let mut recording = open(sampling).map_err(CannotRun::from)?;
+    let (process, told) = match started(kind, options, &recording, &signals, &screen) {
+        Ok(started) => started,
+        Err(why) => {
+            recording.withdraw();
+            return Err(why.into());
+        }
+    };
+    waiting::be_punctual();
+    recording.command_line(&words::line(&told));
+    let limit = sampling.timeout.as_ref().map(|limit| limit.length);
+    let watched = Watched::find(process.number(), backend).map_err(CannotRun::Unreadable)?;
+    let session = Session {
+        process: &process,
+        signals: &signals,
+        looker: looker(sampling, backend, watched),
+        recording,
+        schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
+        view: screen.view(&words::line(&told), process.number(), Owner::Us),
+    };
+    let (end, complete) = session.with_program();
+    let status = match end {
+        End::Ended(ended) => status(ended, options),
+        End::TimeOut => exit_status::DONE,
+        End::Left(signal) => return Ok(die(signal)),
+    };
+    match complete {
+        Ok(()) => Ok(status),
+        Err(why) if options.exit_code => {
+            Failure::from(why).tell();
+            Ok(status)
+        }
+        Err(why) => Err(why.into()),
+    }
+}
+
+/// The process that runs the program, and what is recorded as its command line.
+fn started(
+    kind: Kind,
+    options: &Run,
+    recording: &Recording,
+    signals: &Signals,
+    screen: &Screen,
+) -> Result<(Process, Vec<OsString>), CannotRun> {
+    let Start {
+        told,
+        words,
+        untimed,
+    } = Start::of(kind, options, recording.path())?;
+    if let Some(why) = untimed {
+        warn(&format!("the times of functions are not recorded: {why}"));
+    }
+    let streams = screen.streams().map_err(NoChart::NoOutput)?;
+    match Process::start(&words, signals.before(), streams) {
+        Ok(process) => Ok((process, told)),
+        Err(cause) => {
+            let program = words.into_iter().next().unwrap_or_default();
+            Err(CannotRun::Program { program, cause })
+        }
+    }
+}
+
+/// What to end with when the program has ended. One that was ended by a signal that we were told, too, ends us: a shell
+/// then knows that somebody wants to stop.
+fn status(ended: session::Program, options: &Run) -> c_int {
+    if !options.exit_code {
+        return match ended.told_and_killed() {
+            Some(signal) => die(signal),
+            None => exit_status::DONE,
+        };
+    }
+    let Ended { status, .. } = ended.ended;
+    if status != 0 {
+        warn(&format!(
+            "Program resulted with a non-zero exit code: {status}"
+        ));
+    }
+    status
+}
+
+fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
+    let backend = readable(sampling)?;
+    let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
+    let screen = Screen::of(sampling, Owner::Somebody)?;
+    let hinted = format!(
+        "attaching to existing process, using hint: {}\n",
+        hint.to_string_lossy()
+    );
+    announce(sampling, &hinted);
+    let Found { number, words } = found::find(hint)?;
+    let gone = |why| Unreadable {
+        process: number,
+        why,
+    };
+    let process = Process::of(number).map_err(gone)?;
+    let watched = Watched::find(number, backend)?;
+    watched.read()?;
+    let mut recording = open(sampling)?;
+    recording.command_line(&words::line(&words));
+    let limit = sampling.timeout.as_ref().map_or(AN_HOUR, |it| it.length);
+    waiting::be_punctual();
+    let session = Session {
+        process: &process,
+        signals: &signals,
+        looker: looker(sampling, backend, watched),
+        recording,
+        schedule: Schedule::new(
+            Instant::now(),
+            sampling.interval.length,
+            (!limit.is_zero()).then_some(limit),
+        ),
+        view: screen.view(&words::line(&words), number, Owner::Somebody),
+    };
+    session.with_stranger()?;
+    Ok(exit_status::DONE)
+}
+
+/// The backend, if it can be read of another process.
+fn readable(sampling: &Sampling) -> Result<Backend, CannotRun> {
+    let backend = sampling.backend;
+    if backend.counts_children() {
+        return Ok(backend);
+    }
+    Err(CannotRun::Backend(python::name(backend)))
+}
+
+fn open(sampling: &Sampling) -> Result<Recording, NotWritable> {
+    Recording::open(sampling.output.clone().unwrap_or_else(recording::name))
+}
+
+fn looker(sampling: &Sampling, backend: Backend, watched: Watched) -> Looker {
+    let peaks = match (backend, sampling.reset_peaks) {
+        (Backend::ResidentSet, false) => Peaks::AboveAll,
+        (Backend::ResidentSet, true) => Peaks::Each,
+        _ => Peaks::Unknown,
+    };
+    let counted = Counted::new(sampling.include_children, sampling.multiprocess);
+    Looker::new(watched, counted, peaks)
+}
+
+/// Says what has not worked, though the recording goes on.
+fn warn(text: &str) {
+    // nobody is left to be told
+    let _ = io::stderr().write_all(format!("mprof: {text}\n").as_bytes());
+}
+
+/// How a program of this kind is announced.
+fn said_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Program | Kind::Script => "running new process\n",
+        Kind::Timed => "running new process\nrunning as a Python program...\n",
+    }
+}
+
+/// Says what is done, before the program says anything.
+fn announce(sampling: &Sampling, then: &str) {
+    let interval = sampling.interval.typed.parse::<f64>();
+    let interval = interval.map_or_else(
+        |_| sampling.interval.typed.clone(),
+        |seconds| format!("{seconds:?}"),
+    );
+    let text = format!("mprof: Sampling memory every {interval}s\n{then}");
+    let mut out = io::stdout().lock();
+    // whoever does not read it wants the recording all the same
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

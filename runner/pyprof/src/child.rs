@@ -8,11 +8,11 @@ use std::ffi::{OsString, c_int};
 use std::path::{Path, PathBuf};
 
 use pyprof_interpose::become_interpreter;
+use pyprof_interpreter::{CannotUse, Found, Interpreter};
 use pyprof_settings::{CHILD, Role, Settings};
 
 use crate::failure::Failure;
 use crate::host::{Host, zero_terminated};
-use crate::interpreter::{CannotUse, Found, Interpreter};
 
 /// The interpreter that this process was meant to be, if it was started so. The program does not see the mark.
 pub(crate) fn asked_for() -> Option<PathBuf> {

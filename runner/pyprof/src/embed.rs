@@ -10,8 +10,7 @@ use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use pyprof_interpose::{Configuration, Replacement, Unusable};
 use pyprof_settings::{ENTRY, FLUSH, Settings};
 
-use crate::installation::launcher;
-use crate::interpreter::{Interpreter, Version};
+use pyprof_interpreter::{Interpreter, Version, launcher};
 
 type Entry = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char) -> c_int;
 type Flush = unsafe extern "C" fn();

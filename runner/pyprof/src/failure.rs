@@ -6,14 +6,13 @@ use std::io::Write;
 use thiserror::Error;
 
 use crate::embed::CannotEmbed;
-use crate::engine::NoEngine;
 use crate::exit_status;
 use crate::heap::CannotCount;
-use crate::interpreter::CannotUse;
 use crate::list::CannotList;
 use crate::preload::CannotPreload;
 use crate::say::CannotSay;
 use pyprof_command_line::{Advice, CannotMeasure, Misread, NoScript, NotWritable};
+use pyprof_interpreter::{CannotUse, NoEngine};
 
 /// Whatever kept the program from being started.
 #[derive(Debug, Error)]

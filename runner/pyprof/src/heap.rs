@@ -13,8 +13,7 @@ use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
 use crate::host::zero_terminated;
-use crate::installation::{Installation, launcher};
-use crate::interpreter::check_library;
+use pyprof_interpreter::{Installation, check_library, launcher};
 
 const LIBRARY: &str = "libpyprof_heap.so";
 

@@ -4,11 +4,10 @@ use std::ffi::{CString, OsString, c_int};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
+use pyprof_interpreter::{Interpreter, Libpython, engine_for};
 use pyprof_settings::Settings;
 
-use crate::engine;
 use crate::failure::Failure;
-use crate::interpreter::{Interpreter, Libpython};
 use crate::{embed, preload};
 
 /// An interpreter and its engine.
@@ -22,7 +21,7 @@ impl<'a> Host<'a> {
     pub(crate) fn of(interpreter: &'a Interpreter) -> Result<Self, Failure> {
         Ok(Self {
             interpreter,
-            engine: engine::find(interpreter)?,
+            engine: engine_for(interpreter)?,
         })
     }
 

@@ -6,11 +6,12 @@ use std::io::{self, Write};
 
 use pyprof_command_line::{Named, is_script, script};
 use pyprof_functions::Function;
-use pyprof_report::list::{Row, Width, list};
+use pyprof_interpreter::Interpreter;
+use pyprof_report::Width;
+use pyprof_report::list::{Row, list};
 
 use crate::exit_status;
 use crate::failure::Failure;
-use crate::interpreter::Interpreter;
 use crate::say;
 
 /// The functions cannot be listed.

@@ -10,11 +10,6 @@ mod failure;
 
 mod heap;
 
-mod interpreter;
-
-mod engine;
-mod installation;
-
 mod embed;
 mod host;
 mod preload;
@@ -26,11 +21,11 @@ mod say;
 use std::ffi::{c_char, c_int};
 
 use pyprof_command_line::{CommandLine, Program, Reader, Request, ready, writable};
+use pyprof_interpreter::Interpreter;
 use pyprof_settings::Settings;
 
 use failure::Failure;
 use host::Host;
-use interpreter::Interpreter;
 
 /// Where the C library starts the process.
 #[cfg_attr(not(test), unsafe(no_mangle))]

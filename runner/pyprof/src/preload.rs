@@ -10,7 +10,7 @@ use pyprof_settings::Settings;
 use thiserror::Error;
 
 use crate::heap;
-use crate::interpreter::check_library;
+use pyprof_interpreter::check_library;
 
 /// The interpreter could not be executed with the engine.
 #[derive(Debug, Error)]

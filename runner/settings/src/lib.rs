@@ -65,6 +65,9 @@ pub struct Settings {
     pub allocations: Allocations,
     /// Whether to say how the run is recorded.
     pub verbose: bool,
+    /// Whether it is told that there is nothing to report.
+    #[serde(default)]
+    pub nothing: Nothing,
     /// The memory, in MiB, at which the debugger is stepped into.
     pub limit: Option<f64>,
     /// Digits after the point.
@@ -144,6 +147,16 @@ pub enum Allocations {
     Hidden,
     /// Three columns more.
     Shown,
+}
+
+/// What is said of a program in which no function was marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Nothing {
+    /// That nothing was profiled, and what to do about it.
+    #[default]
+    Told,
+    /// Nothing: it was run for another reason, too.
+    Silent,
 }
 
 /// When to colour what goes to standard output.

@@ -26,6 +26,7 @@ mod stillness;
 mod system;
 mod table;
 mod timeline;
+mod watched;
 
 #[cfg(all(test, target_os = "linux"))]
 #[path = "system/elsewhere.rs"]
@@ -48,3 +49,4 @@ pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};
 pub use timeline::{Child, Damage, Damaged, Timeline};
+pub use watched::Watched;

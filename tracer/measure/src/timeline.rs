@@ -5,7 +5,7 @@ mod record;
 
 use std::time::Duration;
 
-use crate::{Bytes, Point, Spans};
+use crate::{Bytes, Point, Span, Spans};
 
 pub use read::{Damage, Damaged};
 
@@ -57,15 +57,16 @@ impl Timeline {
     #[must_use]
     pub fn peak_within(&self, function: &str) -> Option<Bytes> {
         let of_it = self.functions.iter().find(|it| it.name == function)?;
-        let within = |point: &&Point| {
-            let mut spans = of_it.spans.iter();
-            spans.any(|span| (span.entry.time..=span.exit.time).contains(&point.time))
+        let times = covered(&of_it.spans);
+        let is_within = |point: &&Point| {
+            let begun = times.partition_point(|(entry, _)| *entry <= point.time);
+            begun > 0 && point.time <= times[begun - 1].1
         };
-        let within = self.points.iter().filter(within);
+        let within = self.points.iter().filter(is_within);
         within.map(|point| point.memory).max()
     }
 
-    fn spans(&self) -> impl Iterator<Item = &crate::Span> {
+    fn spans(&self) -> impl Iterator<Item = &Span> {
         self.functions.iter().flat_map(|function| &function.spans)
     }
 
@@ -87,6 +88,23 @@ fn peak(points: &[Point]) -> Option<Point> {
     let highest = points.iter().map(|point| point.memory).max()?;
     let mut points = points.iter();
     points.find(|point| point.memory == highest).copied()
+}
+
+/// The stretches of time that spans cover together, in order and apart: there may be a million spans, and of samples.
+fn covered(spans: &[Span]) -> Vec<(Duration, Duration)> {
+    let mut times: Vec<_> = spans
+        .iter()
+        .map(|span| (span.entry.time, span.exit.time))
+        .collect();
+    times.sort_unstable();
+    times.dedup_by(|next, kept| {
+        let overlap = next.0 <= kept.1;
+        if overlap {
+            kept.1 = kept.1.max(next.1);
+        }
+        overlap
+    });
+    times
 }
 
 fn first(points: &[Point]) -> Option<Duration> {

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Children, Color, Reading, Record, Role, Settings};
+use pyprof_settings::{Allocations, Children, Color, Nothing, Reading, Record, Role, Settings};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -112,6 +112,10 @@ pub struct Options {
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
 
+    /// Do not tell where nothing was profiled
+    #[arg(long, help_heading = REPORT)]
+    quiet: bool,
+
     /// Say how the run is recorded
     #[arg(long, help_heading = REPORT)]
     pub(super) verbose: bool,
@@ -150,6 +154,7 @@ impl Options {
             reading: self.reading(),
             allocations: self.allocations(),
             verbose: self.verbose,
+            nothing: self.nothing(),
             limit: self.pdb_mmem,
             precision: self.precision.into(),
             color: self.color,
@@ -198,6 +203,15 @@ impl Options {
             Record::Timestamps
         } else {
             Record::Lines
+        }
+    }
+
+    /// Whether it is told that nothing was profiled.
+    fn nothing(&self) -> Nothing {
+        if self.quiet {
+            Nothing::Silent
+        } else {
+            Nothing::Told
         }
     }
 

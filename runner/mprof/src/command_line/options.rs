@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use pyprof_measure::Backend;
 
 /// `mprof run`.
@@ -20,6 +20,9 @@ pub(crate) struct Run {
     /// Run a .py file as any other program
     #[arg(long, conflicts_with = "python")]
     pub(crate) nopython: bool,
+    /// The interpreter that runs scripts [default: the one that `pyprof` takes]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) interpreter: Option<PathBuf>,
     /// End with the status of the program; 128 + N if signal N killed it
     #[arg(short = 'E', long)]
     pub(crate) exit_code: bool,
@@ -157,8 +160,9 @@ fn seconds(text: &str) -> Result<Seconds, String> {
 }
 
 fn backend() -> impl TypedValueParser<Value = Backend> {
-    let others = Backend::NAMES.iter();
-    let others = others.filter(|(_, backend)| backend.counts_children());
-    PossibleValuesParser::new(others.map(|(name, _)| *name))
-        .map(|name| Backend::named(&name).unwrap_or_default())
+    let names = Backend::NAMES.iter().map(|(name, backend)| {
+        // known, so that we can say why it is not to be had
+        PossibleValue::new(name).hide(!backend.counts_children())
+    });
+    PossibleValuesParser::new(names).map(|name| Backend::named(&name).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 use crate::descent::Family;
 use crate::moment::Ticks;
 use crate::other::knows_itself_only;
-use crate::{Backend, Bytes, Memory, When};
+use crate::{Backend, Bytes, LeftOut, Memory, When};
 
 /// Not known of these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -144,6 +144,44 @@ impl Other {
             Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
             Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
         }
+    }
+}
+
+/// A process that is looked at again and again.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    other: Other,
+    backend: Backend,
+}
+
+impl Watched {
+    pub(crate) fn find(process: u32, backend: Backend) -> io::Result<Self> {
+        let other = Other::find(process)?;
+        Ok(Self { other, backend })
+    }
+
+    pub(crate) fn read(&self) -> io::Result<Bytes> {
+        self.other.read(self.backend)
+    }
+
+    pub(crate) fn read_descendants(
+        &mut self,
+        mut seen: impl FnMut(u32, Bytes),
+    ) -> io::Result<Option<LeftOut>> {
+        let memory = self.other.read_descendants(self.backend)?;
+        for (process, amount) in memory.each {
+            seen(process, amount);
+        }
+        Ok(memory.left_out)
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that all systems share")]
+    pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {
+        Ok(None)
+    }
+
+    pub(crate) fn reset_highest(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

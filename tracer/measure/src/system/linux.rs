@@ -4,7 +4,10 @@ mod cheapest;
 mod childless;
 mod children;
 mod descendants;
+mod figure;
+mod folder;
 mod kept;
+mod kin;
 mod other;
 mod processes;
 mod rollup;
@@ -13,6 +16,9 @@ mod smaps_rollup;
 mod stat;
 mod statm;
 mod status;
+mod threads;
+mod watched;
+mod worked;
 
 use std::fs;
 use std::io;
@@ -21,6 +27,7 @@ use descendants::Descendants;
 use kept::Kept;
 pub(crate) use other::Other;
 use rollup::Rollup;
+pub(crate) use watched::Watched;
 
 use crate::moment::Ticks;
 use crate::{Bytes, Memory, When};

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use super::folder::not_known;
 use super::{children, stat};
 use crate::descent::{Descendant, Process};
 use crate::memory::has_ended;
@@ -68,7 +69,7 @@ pub(super) fn all() -> io::Result<Vec<Descendant>> {
 }
 
 /// Nothing where a process has ended meanwhile, or hides from us.
-fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+pub(super) fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(why) if has_ended(&why) || why.kind() == io::ErrorKind::PermissionDenied => Ok(None),
@@ -76,10 +77,6 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn number_of(name: &OsStr) -> Option<Process> {
+pub(super) fn number_of(name: &OsStr) -> Option<Process> {
     name.to_str()?.parse().ok()
-}
-
-fn not_known() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "not what the kernel writes")
 }

@@ -72,6 +72,27 @@ fn a_peak_within_a_function_is_one_of_its_samples() {
 }
 
 #[test]
+fn a_sample_is_within_a_function_if_it_is_within_any_of_its_runs() {
+    let runs = [
+        (10, 20),
+        (12, 15),
+        (19, 30),
+        (40, 35),
+        (50, 50),
+        (60, 70),
+        (5, 6),
+    ];
+    let lines = runs.map(|(entry, exit)| format!("FUNC f 0.0 {entry}.0 0.0 {exit}.0 0\n"));
+    for second in 0..80_u64 {
+        let timeline = read(&format!("{}MEM 5.0 {second}.0\n", lines.concat()));
+        let is_within = runs
+            .iter()
+            .any(|(entry, exit)| (*entry..=*exit).contains(&second));
+        assert_eq!(timeline.peak_within("f").is_some(), is_within, "{second}");
+    }
+}
+
+#[test]
 fn older_files_have_no_level_and_keep_functions_apart() {
     let mut timeline = read("MEM 27.121094 1674829182.2034\n");
     let beside = "FUNC f 27.1211 1674829182.2034 35.3906 1674829183.2034\n";
@@ -206,6 +227,20 @@ fn bytes_that_are_no_text_are_shown_as_far_as_they_are() {
 fn a_line_without_an_end_is_not_read_into_memory() {
     let endless = Damaged::from_endless();
     assert_eq!(endless, "line 1: it is longer than 16 MiB");
+}
+
+#[test]
+fn what_fuzzing_begins_with_is_read_or_told_by_its_line() {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/read");
+    let seeds = std::fs::read_dir(seeds).expect("the seeds").flatten();
+    let texts: Vec<_> = seeds
+        .map(|seed| std::fs::read(seed.path()).expect("read"))
+        .collect();
+    assert!(texts.len() > 5);
+    let damaged = texts
+        .iter()
+        .filter(|text| Timeline::read(&text[..]).is_err());
+    assert_eq!(damaged.count(), 1);
 }
 
 impl Damaged {

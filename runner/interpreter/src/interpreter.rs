@@ -16,36 +16,45 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-pub(crate) use elf::check_library;
-pub(crate) use libpython::Libpython;
-pub(crate) use search::Found;
-pub(crate) use unusable::CannotUse;
-pub(crate) use version::Version;
+pub use elf::check_library;
+pub use libpython::Libpython;
+pub use search::Found;
+pub use unusable::{CannotUse, Why};
+pub use version::Version;
 
 use crate::installation::Installation;
 
 use elf::Executable;
 use question::Answer;
 use search::Surroundings;
-use unusable::Why;
 use virtual_environment::VirtualEnvironment;
 
 /// A Python that can be hosted.
 #[derive(Debug)]
-pub(crate) struct Interpreter {
+pub struct Interpreter {
     /// Its absolute path with symbolic links as they are: `sys.executable`.
-    pub(crate) executable: PathBuf,
+    pub executable: PathBuf,
     /// How it came to be this one.
-    pub(crate) found: Found,
-    pub(crate) version: Version,
-    pub(crate) libpython: Libpython,
+    pub found: Found,
+    /// Its version, as far as engines differ by it.
+    pub version: Version,
+    /// Where the interpreter itself is.
+    pub libpython: Libpython,
 }
 
 impl Interpreter {
     /// The interpreter that was `asked` for, else the one that a shell would take.
-    pub(crate) fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
+    pub fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
+        Self::find_for(Installation::here().ok().as_ref(), asked)
+    }
+
+    /// The same, for the launcher of this installation.
+    pub fn find_for(
+        installation: Option<&Installation>,
+        asked: Option<OsString>,
+    ) -> Result<Self, CannotUse> {
         if asked.is_none()
-            && let Some(own) = Installation::here().ok().and_then(|here| Self::of(&here))
+            && let Some(own) = installation.and_then(Self::of)
         {
             return Ok(own);
         }
@@ -69,7 +78,7 @@ impl Interpreter {
     }
 
     /// The interpreter at `path`.
-    pub(crate) fn at(path: PathBuf, found: Found) -> Result<Self, CannotUse> {
+    pub fn at(path: PathBuf, found: Found) -> Result<Self, CannotUse> {
         Self::examine(&path, &found).map_err(|why| CannotUse::Interpreter { path, found, why })
     }
 

@@ -10,7 +10,7 @@ use crate::interpreter::{Found, Interpreter, Version};
 
 /// There is no engine for an interpreter.
 #[derive(Debug, Error)]
-pub(crate) enum NoEngine {
+pub enum NoEngine {
     /// For its version.
     #[error(
         "cannot profile under Python {version}: there is no engine for it\n  \
@@ -20,10 +20,15 @@ pub(crate) enum NoEngine {
         interpreter.display(), paths(folders), versions(present)
     )]
     Version {
+        /// The version.
         version: Version,
+        /// Its path.
         interpreter: PathBuf,
+        /// How it came to be this one.
         found: Found,
+        /// Where an engine was looked for.
         folders: Vec<PathBuf>,
+        /// The versions that there are engines for.
         present: Vec<Version>,
     },
     /// The launcher does not know where it is.
@@ -32,7 +37,7 @@ pub(crate) enum NoEngine {
 }
 
 /// The engine for the interpreter's version.
-pub(crate) fn find(interpreter: &Interpreter) -> Result<PathBuf, NoEngine> {
+pub fn find(interpreter: &Interpreter) -> Result<PathBuf, NoEngine> {
     let installation = Installation::here().map_err(NoEngine::Nowhere)?;
     let version = interpreter.version;
     installation

@@ -17,7 +17,7 @@ const LIBRARIES: &str = "lib/pyprof";
 
 /// The folders that hold files of ours.
 #[derive(Debug)]
-pub(crate) struct Installation {
+pub struct Installation {
     /// The launcher's own folder.
     beside: PathBuf,
     /// The folder above it.
@@ -26,47 +26,51 @@ pub(crate) struct Installation {
 
 impl Installation {
     /// That of this launcher.
-    pub(crate) fn here() -> io::Result<Self> {
-        let launcher = launcher()?;
+    pub fn here() -> io::Result<Self> {
+        Ok(Self::of(&launcher()?))
+    }
+
+    /// That of the launcher at this path, nothing of which is a symbolic link.
+    pub fn of(launcher: &Path) -> Self {
         let mut folders = launcher.ancestors().skip(1).map(Path::to_owned);
-        Ok(Self {
+        Self {
             beside: folders.next().unwrap_or_default(),
             above: folders.next(),
-        })
+        }
     }
 
     /// The launcher's folder.
-    pub(crate) fn beside(&self) -> &Path {
+    pub fn beside(&self) -> &Path {
         &self.beside
     }
 
     /// The engine for a version of Python.
-    pub(crate) fn engine(&self, version: Version) -> Option<PathBuf> {
+    pub fn engine(&self, version: Version) -> Option<PathBuf> {
         let folders = self.folders();
         let mut engines = folders.flat_map(|folder| engines(&folder));
         engines.find_map(|(found, file)| (found == version).then_some(file))
     }
 
     /// A library that belongs to no version of Python, by the name of its file.
-    pub(crate) fn library(&self, name: &str) -> Option<PathBuf> {
+    pub fn library(&self, name: &str) -> Option<PathBuf> {
         let mut files = self.folders().map(|folder| folder.join(name));
         files.find(|file| file.is_file())
     }
 
     /// Where files of ours are looked for: the package's folders only as far as there are any.
-    pub(crate) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+    pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
         let libraries = self.above.iter().map(|above| above.join(LIBRARIES));
         let first = [self.beside.clone()].into_iter().chain(libraries);
         first.chain(self.packages())
     }
 
     /// The versions that there are engines for.
-    pub(crate) fn versions(&self) -> Vec<Version> {
+    pub fn versions(&self) -> Vec<Version> {
         versions_in(self.folders())
     }
 
     /// The versions that pip has installed the launcher for.
-    pub(crate) fn installed_for(&self) -> Vec<Version> {
+    pub fn installed_for(&self) -> Vec<Version> {
         versions_in(self.packages())
     }
 
@@ -90,7 +94,7 @@ impl Installation {
 }
 
 /// The launcher's own absolute path, nothing of it a symbolic link.
-pub(crate) fn launcher() -> io::Result<PathBuf> {
+pub fn launcher() -> io::Result<PathBuf> {
     env::current_exe()
 }
 

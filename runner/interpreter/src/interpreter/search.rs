@@ -15,7 +15,7 @@ const IN_ENVIRONMENT: &str = "bin/python";
 
 /// How an interpreter came to be the one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub enum Found {
     /// `--python` said so.
     Option,
     /// pip has installed the launcher for it.

@@ -10,57 +10,88 @@ use super::search::Found;
 
 /// There is no interpreter that could be used.
 #[derive(Debug, Error)]
-pub(crate) enum CannotUse {
+pub enum CannotUse {
     /// This one cannot.
     #[error("cannot use the interpreter `{}`, {found}: {why}", path.display())]
     Interpreter {
+        /// Its path.
         path: PathBuf,
+        /// How it came to be this one.
         found: Found,
+        /// What is the matter with it.
         #[source]
         why: Why,
     },
     /// A name that is on no folder of PATH.
     #[error("cannot find the interpreter `{}`, given by --python: not on PATH ({})", name.display(), path.display())]
-    NotOnPath { name: OsString, path: OsString },
+    NotOnPath {
+        /// The name.
+        name: OsString,
+        /// What PATH is.
+        path: OsString,
+    },
     /// Nothing was asked for, and nothing is there.
     #[error(
         "cannot find an interpreter: VIRTUAL_ENV is not set, and neither `python` nor `python3` is on PATH ({})",
         path.display()
     )]
-    None { path: OsString },
+    None {
+        /// What PATH is.
+        path: OsString,
+    },
 }
 
 /// What is the matter with it.
 #[derive(Debug, Error)]
-pub(crate) enum Why {
+pub enum Why {
+    /// It is not there.
     #[error("there is no such file")]
     Absent,
+    /// It is a link that leads nowhere.
     #[error("it is a symbolic link to `{}`, which does not exist", .0.display())]
     Dangling(PathBuf),
+    /// It is a folder, or a device.
     #[error("it is not a file")]
     NotFile,
+    /// Its mode says so.
     #[error("it may not be executed")]
     NotExecutable,
+    /// The system does not let us.
     #[error("cannot read it: {0}")]
     Unreadable(#[source] io::Error),
+    /// Only its virtual environment is left.
     #[error(
         "its virtual environment `{}` was made from the Python in `{}`, which does not exist any more",
         environment.display(), home.display()
     )]
-    HomeGone { environment: PathBuf, home: PathBuf },
+    HomeGone {
+        /// The folder of the environment.
+        environment: PathBuf,
+        /// The folder that is gone.
+        home: PathBuf,
+    },
+    /// It is another program; the text says what speaks against it.
     #[error("it is not a Python that can be loaded: {0}")]
     NotPython(String),
+    /// The system does not start it.
     #[error("cannot execute it: {0}")]
     NotExecuted(#[source] io::Error),
+    /// It cannot say which version it is.
     #[error("asked for its version, it ended with {status}{told}")]
-    Failed { status: String, told: String },
+    Failed {
+        /// As the system tells it.
+        status: String,
+        /// What it wrote on standard error.
+        told: String,
+    },
+    /// What it says is no version.
     #[error("asked for its version, it printed `{0}`")]
     Garbage(String),
 }
 
 impl CannotUse {
     /// The program's own interpreter cannot be executed.
-    pub(crate) fn not_executed(path: &Path, cause: io::Error) -> Self {
+    pub fn not_executed(path: &Path, cause: io::Error) -> Self {
         Self::Interpreter {
             path: path.to_owned(),
             found: Found::SysExecutable,
@@ -69,7 +100,7 @@ impl CannotUse {
     }
 
     /// What to do about it.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Interpreter {
                 why: Why::HomeGone { .. } | Why::Dangling(_),

@@ -10,7 +10,7 @@ use super::virtual_environment::VirtualEnvironment;
 
 /// `3.11`, or `3.13t` for a build without the global lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Version {
+pub struct Version {
     major: u8,
     minor: u8,
     free_threaded: bool,
@@ -47,7 +47,7 @@ impl Version {
     }
 
     /// The version that `text` starts with: `3.11`, `3.11.7 (main, …`, `3.13t.so.1.0`.
-    pub(crate) fn at_start(text: &str) -> Option<Self> {
+    pub fn at_start(text: &str) -> Option<Self> {
         let (major, rest) = text.split_once('.')?;
         let end = rest.find(|letter: char| !letter.is_ascii_digit());
         let (minor, rest) = rest.split_at(end.unwrap_or(rest.len()));
@@ -59,7 +59,7 @@ impl Version {
     }
 
     /// The version that `Py_GetVersion` tells.
-    pub(crate) fn told_by_library(text: &str) -> Option<Self> {
+    pub fn told_by_library(text: &str) -> Option<Self> {
         let free_threaded = text.contains("free-threading");
         let version = Self::at_start(text)?;
         Some(Self {

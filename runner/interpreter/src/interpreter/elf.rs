@@ -21,7 +21,7 @@ pub(super) const WHAT_A_PYTHON_HAS: &str =
 type Header = FileHeader64<Endianness>;
 
 /// Whether the dynamic linker can make something of a library: it only warns of one that it cannot preload.
-pub(crate) fn check_library(path: &Path) -> Result<(), String> {
+pub fn check_library(path: &Path) -> Result<(), String> {
     Executable::read(path).map(|_| ())
 }
 

@@ -9,7 +9,7 @@ use super::elf::Executable;
 
 /// Where an interpreter keeps what makes it a Python.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Libpython {
+pub enum Libpython {
     /// In a library, to be tried under these names: the first that can be loaded is the one.
     Shared(Vec<PathBuf>),
     /// In its own executable.

@@ -1,0 +1,41 @@
+//! Tables for eyes: cells between lines of plain ASCII, as wide as what they are shown on.
+
+use comfy_table::presets::ASCII_FULL_CONDENSED;
+use comfy_table::{ContentArrangement, Table};
+
+/// How wide a table may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// As wide as its texts: a line for each row, for a pipe or a file.
+    Any,
+    /// So many columns of a terminal: longer texts are wrapped within their cells.
+    Columns(u16),
+}
+
+/// A table without rows.
+pub(crate) fn grid(width: Width) -> Table {
+    let mut table = Table::new();
+    table.load_style(ASCII_FULL_CONDENSED);
+    if let Width::Columns(columns) = width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(columns);
+    }
+    table
+}
+
+/// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\t' => {
+                let column = printable.chars().count();
+                printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
+            }
+            letter if letter.is_control() => printable.extend(letter.escape_default()),
+            letter => printable.push(letter),
+        }
+    }
+    printable
+}

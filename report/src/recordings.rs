@@ -1,0 +1,195 @@
+//! The list of recordings that a terminal gets: `mprof list`.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use comfy_table::CellAlignment;
+use pyprof_measure::Timeline;
+
+use crate::grid::{Width, grid, printable};
+
+/// A recording in the list. All texts are shown as they are given, but for tabs and control characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// By which number it is known to the commands.
+    pub index: usize,
+    /// The name of the file.
+    pub file: String,
+    /// When it was begun, as it is to be shown.
+    pub begun: String,
+    /// What it says; or why that is not to be had.
+    pub content: Result<Content, String>,
+}
+
+/// What a recording says, in short.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// From the first sample to the last.
+    pub duration: Duration,
+    /// How many there are of the process itself.
+    pub samples: usize,
+    /// The most memory that was seen, in words.
+    pub peak: String,
+    /// The program and its arguments.
+    pub command: String,
+}
+
+impl From<&Timeline> for Content {
+    fn from(timeline: &Timeline) -> Self {
+        let times = timeline.start().zip(timeline.end());
+        let peak = timeline.peak().map(|peak| peak.memory.mebibytes());
+        Self {
+            duration: times.map_or(Duration::ZERO, |(start, end)| end.saturating_sub(start)),
+            samples: timeline.points.len(),
+            peak: peak.map_or_else(String::new, |peak| format!("{peak:.1} MiB")),
+            command: timeline.command.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Writes the list, a header line above it. Without recordings nothing is written.
+///
+/// # Errors
+///
+/// What `to` says.
+pub fn recordings(rows: &[Row], width: Width, to: &mut impl Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut table = grid(width);
+    table.set_header([
+        "#", "File", "Begun", "Duration", "Samples", "Peak", "Command",
+    ]);
+    table.add_rows(rows.iter().map(cells));
+    for numbers in [0, 3, 4, 5] {
+        if let Some(column) = table.column_mut(numbers) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for line in table.lines() {
+        writeln!(to, "{line}")?;
+    }
+    Ok(())
+}
+
+fn cells(row: &Row) -> [String; 7] {
+    let (duration, samples, peak, command) = match &row.content {
+        Ok(it) => (
+            spelled(it.duration),
+            it.samples.to_string(),
+            it.peak.clone(),
+            shortened(&it.command),
+        ),
+        Err(why) => (String::new(), String::new(), String::new(), printable(why)),
+    };
+    let file = printable(&row.file);
+    [
+        row.index.to_string(),
+        file,
+        row.begun.clone(),
+        duration,
+        samples,
+        peak,
+        command,
+    ]
+}
+
+/// A command may have thousands of arguments.
+fn shortened(command: &str) -> String {
+    let command = printable(&command.replace('\n', " "));
+    match command.char_indices().nth(LONGEST_COMMAND) {
+        Some((end, _)) => format!("{}...", &command[..end]),
+        None => command,
+    }
+}
+
+const LONGEST_COMMAND: usize = 200;
+
+/// Seconds, or hours, minutes and seconds.
+fn spelled(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{:.1} s", duration.as_secs_f64()),
+        _ => format!(
+            "{}:{:02}:{:02}",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(rows: &[Row], width: Width) -> String {
+        let mut to = Vec::new();
+        recordings(rows, width, &mut to).expect("memory takes everything");
+        String::from_utf8(to).expect("the list is text")
+    }
+
+    fn row(index: usize, content: Result<Content, String>) -> Row {
+        Row {
+            index,
+            file: format!("mprofile_2023012715203{index}.dat"),
+            begun: "15:20:30 27/01/2023".to_owned(),
+            content,
+        }
+    }
+
+    #[test]
+    fn a_recording_is_a_row_and_one_that_cannot_be_read_says_why() {
+        let recording = "CMDLINE python\ta.py\nMEM 27.121094 1674829182.2\nMEM 30.5 1674829182.9\n";
+        let timeline = Timeline::read(recording.as_bytes()).expect("a recording");
+        let rows = [
+            row(0, Ok(Content::from(&timeline))),
+            row(
+                1,
+                Ok(Content {
+                    duration: Duration::from_secs(3_725),
+                    ..Content::default()
+                }),
+            ),
+            row(2, Err("line 3: it is long".to_owned())),
+        ];
+        let expected = "\
++---+-----------------------------+---------------------+----------+---------+----------+--------------------+
+| # | File                        | Begun               | Duration | Samples |     Peak | Command            |
++============================================================================================================+
+| 0 | mprofile_20230127152030.dat | 15:20:30 27/01/2023 |    0.7 s |       2 | 30.5 MiB | python  a.py       |
+| 1 | mprofile_20230127152031.dat | 15:20:30 27/01/2023 |  1:02:05 |       0 |          |                    |
+| 2 | mprofile_20230127152032.dat | 15:20:30 27/01/2023 |          |         |          | line 3: it is long |
++---+-----------------------------+---------------------+----------+---------+----------+--------------------+
+";
+        assert_eq!(text(&rows, Width::Any), expected);
+    }
+
+    #[test]
+    fn a_long_command_is_cut_and_there_is_no_list_of_nothing() {
+        let command = "x".repeat(5000);
+        let content = Content {
+            command,
+            ..Content::default()
+        };
+        assert!(text(&[row(0, Ok(content))], Width::Any).len() < 2000);
+        assert_eq!(text(&[], Width::Any), "");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let command = "x".repeat(150);
+        let rows = [row(
+            0,
+            Ok(Content {
+                command,
+                ..Content::default()
+            }),
+        )];
+        assert!(
+            text(&rows, Width::Columns(80))
+                .lines()
+                .all(|line| line.len() <= 80)
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! The interpreter that is to run a program, what is to be known of it before it is loaded, and where the files are that
+//! belong to the launcher.
+
+#![forbid(unsafe_code)]
+
+mod interpreter;
+
+mod installation;
+
+mod engine;
+
+pub use engine::{NoEngine, find as engine_for};
+pub use installation::{Installation, launcher};
+pub use interpreter::{CannotUse, Found, Interpreter, Libpython, Version, Why, check_library};

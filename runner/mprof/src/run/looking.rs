@@ -1,0 +1,175 @@
+//! A look at the process: what is read, and which records are made of it.
+
+use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
+
+use super::recording::{Moment, Recording};
+
+/// Whose memory is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// The process alone.
+    Alone,
+    /// With that of all that descend from it.
+    Together,
+    /// Alone, and each of those that descend from it.
+    Apart,
+    /// Together, and each of those.
+    TogetherAndApart,
+}
+
+impl Counted {
+    /// As the two options ask for it.
+    pub(crate) fn new(include_children: bool, multiprocess: bool) -> Self {
+        match (include_children, multiprocess) {
+            (false, false) => Self::Alone,
+            (true, false) => Self::Together,
+            (false, true) => Self::Apart,
+            (true, true) => Self::TogetherAndApart,
+        }
+    }
+
+    fn adds_children(self) -> bool {
+        matches!(self, Self::Together | Self::TogetherAndApart)
+    }
+
+    fn records_children(self) -> bool {
+        matches!(self, Self::Apart | Self::TogetherAndApart)
+    }
+}
+
+/// What the system's mark of the highest memory is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peaks {
+    /// It is of another figure than what is recorded.
+    Unknown,
+    /// Where it has risen, there was a peak above all before.
+    AboveAll,
+    /// It begins anew at each look, so that each peak shows.
+    Each,
+}
+
+/// Looks at a process.
+#[derive(Debug)]
+pub(crate) struct Looker {
+    watched: Watched,
+    counted: Counted,
+    peaks: Peaks,
+    /// What a mark has to be above for there to have been a peak; nothing before the first look.
+    known: Option<Bytes>,
+    left_out: Option<LeftOut>,
+}
+
+/// What a look has shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// The memory.
+    pub(crate) memory: Bytes,
+    /// The highest since the look before.
+    pub(crate) highest: Bytes,
+}
+
+impl Looker {
+    pub(crate) fn new(watched: Watched, counted: Counted, peaks: Peaks) -> Self {
+        let peaks = if counted.adds_children() {
+            Peaks::Unknown
+        } else {
+            peaks
+        };
+        Self {
+            watched,
+            counted,
+            peaks,
+            known: None,
+            left_out: None,
+        }
+    }
+
+    /// Looks, and records it.
+    pub(crate) fn look(&mut self, to: &mut Recording) -> Result<Seen, Unreadable> {
+        // before the memory: while that only grows, it is not above what is read then
+        let mark = self.mark()?;
+        let memory = self.watched.read()?;
+        let at = Moment::now();
+        let peak = self.peak(mark, memory);
+        if let Some(peak) = peak {
+            to.memory(peak, at);
+        }
+        if self.counted == Counted::Alone {
+            to.memory(memory, at);
+        } else {
+            return self.look_at_children(memory, at, to);
+        }
+        Ok(Seen {
+            memory,
+            highest: peak.unwrap_or(memory),
+        })
+    }
+
+    /// The peak of a process that has ended, if none of the looks has shown it. `own` is our own highest memory, in which
+    /// the process began as all do that we start.
+    pub(crate) fn look_back(&mut self, highest: Option<Bytes>, own: Bytes, to: &mut Recording) {
+        let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
+        if self.peaks != Peaks::Unknown
+            && let Some(peak) = self.known.and_then(is_above)
+        {
+            to.memory(peak, Moment::now());
+        }
+    }
+
+    /// The first of the processes that could not be read although they were there.
+    pub(crate) fn left_out(&self) -> Option<&LeftOut> {
+        self.left_out.as_ref()
+    }
+
+    fn mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
+        if self.peaks == Peaks::Unknown {
+            return Ok(None);
+        }
+        let mark = self.watched.highest()?;
+        if self.peaks == Peaks::Each && mark.is_some() {
+            self.watched.reset_highest()?;
+        }
+        Ok(mark)
+    }
+
+    /// The mark, if it tells of a peak since the last look.
+    fn peak(&mut self, mark: Option<Bytes>, memory: Bytes) -> Option<Bytes> {
+        let before = self.known;
+        let highest = mark.unwrap_or(memory).max(memory);
+        self.known = match (self.peaks, before) {
+            (Peaks::AboveAll, Some(before)) => Some(before.max(highest)),
+            (Peaks::AboveAll, None) => Some(highest),
+            (Peaks::Each | Peaks::Unknown, _) => Some(memory),
+        };
+        mark.filter(|mark| before.is_some_and(|before| *mark > before.max(memory)))
+    }
+
+    fn look_at_children(
+        &mut self,
+        memory: Bytes,
+        at: Moment,
+        to: &mut Recording,
+    ) -> Result<Seen, Unreadable> {
+        let counted = self.counted;
+        if !counted.adds_children() {
+            to.memory(memory, at);
+        }
+        let mut together = memory;
+        let left_out = self.watched.read_descendants(|process, amount| {
+            together += amount;
+            if counted.records_children() {
+                to.child(process, amount, Moment::now());
+            }
+        })?;
+        if let Some(left_out) = left_out {
+            self.left_out.get_or_insert(left_out);
+        }
+        if counted.adds_children() {
+            to.memory(together, Moment::now());
+        }
+        Ok(Seen {
+            memory: together,
+            highest: together,
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! The process that is sampled: one that we have started, or one that runs already. We are told when it has ended.
+
+use std::ffi::{OsString, c_int};
+use std::io;
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use pyprof_measure::Bytes;
+
+use super::signals::Mask;
+
+/// A process, by what stays its name also when its number is another's.
+#[derive(Debug)]
+pub(crate) struct Process {
+    number: libc::pid_t,
+    handle: OwnedFd,
+}
+
+/// How a program has ended that we have started.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ended {
+    /// As a shell has it: of one that a signal has killed, 128 and that signal's number.
+    pub(crate) status: c_int,
+    /// The signal that has killed it.
+    pub(crate) signal: Option<c_int>,
+    /// The largest resident set that it has ever had, if the system has kept that apart from its children's.
+    pub(crate) highest: Option<Bytes>,
+}
+
+/// Where a program writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Errors,
+}
+
+impl Process {
+    /// Starts a program, which finds what concerns signals as we have found it. It runs when this comes back.
+    pub(crate) fn start(
+        words: &[OsString],
+        mask: Mask,
+        streams: impl IntoIterator<Item = (Stream, Stdio)>,
+    ) -> io::Result<Self> {
+        let [program, arguments @ ..] = words else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let mut command = Command::new(program);
+        command.args(arguments);
+        for (stream, to) in streams {
+            match stream {
+                Stream::Output => command.stdout(to),
+                Stream::Errors => command.stderr(to),
+            };
+        }
+        let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
+        // SAFETY: all that is called may be called between `fork` and `execve`.
+        unsafe {
+            command.pre_exec(move || {
+                libc::signal(libc::SIGPIPE, pipe);
+                libc::signal(libc::SIGCHLD, child);
+                mask.restore();
+                Ok(())
+            });
+        }
+        // how a child has ended is not kept for one that ignores it
+        // SAFETY: no handler is installed.
+        unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+        let child = command.spawn()?;
+        Self::of(child.id())
+    }
+
+    /// The process that has this number now.
+    pub(crate) fn of(number: u32) -> io::Result<Self> {
+        let none = |_| io::Error::from_raw_os_error(libc::ESRCH);
+        let number = libc::pid_t::try_from(number).map_err(none)?;
+        // SAFETY: takes numbers only.
+        let handle = unsafe { libc::syscall(libc::SYS_pidfd_open, number, 0) };
+        if handle == -1 {
+            return Err(io::Error::last_os_error());
+        }
+        let handle = c_int::try_from(handle).map_err(io::Error::other)?;
+        Ok(Self {
+            number,
+            // SAFETY: just opened, and nobody else's.
+            handle: unsafe { OwnedFd::from_raw_fd(handle) },
+        })
+    }
+
+    /// Its number.
+    pub(crate) fn number(&self) -> u32 {
+        self.number.unsigned_abs()
+    }
+
+    /// Becomes readable when it has ended.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.handle.as_fd()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn send(&self, signal: c_int) {
+        let handle = self.handle.as_raw_fd();
+        let nothing = std::ptr::null::<libc::siginfo_t>();
+        // SAFETY: takes numbers and no pointer. One that has ended needs no signal any more.
+        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, handle, signal, nothing, 0) };
+    }
+
+    /// How it has ended, if it has and if we have started it. To be asked for once.
+    pub(crate) fn ended(&self) -> Option<Ended> {
+        let has_waited = has_waited_for_children(self.number);
+        // SAFETY: all zero are valid values, overwritten by the call.
+        let (found, status, usage) = unsafe {
+            let mut status = 0;
+            let mut usage: libc::rusage = mem::zeroed();
+            let found = libc::wait4(self.number, &raw mut status, libc::WNOHANG, &raw mut usage);
+            (found, status, usage)
+        };
+        if found != self.number {
+            return None;
+        }
+        let signal = libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status));
+        Some(Ended {
+            status: signal.map_or_else(|| libc::WEXITSTATUS(status), |signal| 128 + signal),
+            signal,
+            highest: (!has_waited).then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
+        })
+    }
+}
+
+/// Whether the system's figures of a process that has ended count those of its children, too. Each child that was waited
+/// for has brought page faults with it: that is the eleventh field.
+fn has_waited_for_children(number: libc::pid_t) -> bool {
+    const FAULTS_OF_CHILDREN: usize = 11 - 3;
+    let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+    fields.split(' ').nth(FAULTS_OF_CHILDREN) != Some("0")
+}
+
+fn disposition(signal: c_int) -> libc::sighandler_t {
+    // SAFETY: all zero is a valid value; nothing is changed.
+    unsafe {
+        let mut action: libc::sigaction = mem::zeroed();
+        libc::sigaction(signal, std::ptr::null(), &raw mut action);
+        action.sa_sigaction
+    }
+}

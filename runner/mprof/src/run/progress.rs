@@ -1,0 +1,92 @@
+//! How far it has come, on a terminal, while the program runs.
+//!
+//! A program that writes to the same terminal must find it as it has left it: then it stands in the title of the
+//! terminal's window, and otherwise in a line that is taken away again.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use super::course::{Course, clock, figure};
+
+/// Where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The line in which the terminal's cursor is.
+    Line,
+    /// The title of the terminal's window.
+    Title,
+}
+
+/// Shows it on a terminal.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    terminal: File,
+    place: Place,
+}
+
+const SPARKS: usize = 24;
+
+impl Progress {
+    /// On this terminal.
+    pub(crate) fn new(terminal: File, place: Place) -> Self {
+        let mut progress = Self { terminal, place };
+        progress.begin();
+        progress
+    }
+
+    /// Makes room for it.
+    pub(crate) fn begin(&mut self) {
+        match self.place {
+            Place::Line => {}
+            Place::Title => self.write(PUT_TITLE_ASIDE),
+        }
+    }
+
+    /// Shows what has been seen so far.
+    pub(crate) fn show(&mut self, course: &Course) {
+        let text = self.text(course);
+        match self.place {
+            Place::Line => self.write(&format!("\r{text}{CLEAR_REST}\r")),
+            Place::Title => self.write(&format!("\x1b]2;mprof {text}\x07")),
+        }
+    }
+
+    /// Leaves the terminal as it was.
+    pub(crate) fn hide(&mut self) {
+        match self.place {
+            Place::Line => self.write(&format!("\r{CLEAR_REST}")),
+            Place::Title => self.write(TAKE_TITLE_BACK),
+        }
+    }
+
+    /// Says in the end what has been seen.
+    pub(crate) fn sum_up(mut self, course: &Course, path: &Path) {
+        self.hide();
+        let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
+        let sparks = course.sparkline(SPARKS);
+        let path = path.display();
+        self.write(&format!("mprof: {time}, peak {peak} {sparks} {path}\n"));
+    }
+
+    fn text(&self, course: &Course) -> String {
+        let (memory, peak) = (figure(course.memory()), figure(course.peak()));
+        let (time, sparks) = (clock(course.elapsed()), course.sparkline(SPARKS));
+        let text = format!("{time} {memory}, peak {peak} {sparks}");
+        let width = terminal_size::terminal_size_of(&self.terminal);
+        // the last column stays free: the cursor would go to the next line
+        let width = width.map_or(SPARKS, |(width, _)| usize::from(width.0).saturating_sub(1));
+        text.chars().take(width).collect()
+    }
+
+    fn write(&mut self, text: &str) {
+        // a terminal that is gone shows nothing
+        let _ = self.terminal.write_all(text.as_bytes());
+    }
+}
+
+const CLEAR_REST: &str = "\x1b[K";
+
+/// Of xterm, and those that do as it does.
+const PUT_TITLE_ASIDE: &str = "\x1b[22;2t";
+const TAKE_TITLE_BACK: &str = "\x1b[23;2t";

@@ -1,0 +1,172 @@
+//! The file that is written: records, each a line, in writes that end with a line, since a program that tells when its
+//! functions ran appends to the same file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use pyprof_measure::Bytes;
+
+use super::reason::reason;
+
+/// The file cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`: {}", path.display(), reason(cause))]
+pub(crate) struct NotWritable {
+    path: PathBuf,
+    cause: io::Error,
+}
+
+/// A file that is appended to.
+#[derive(Debug)]
+pub(crate) struct Recording {
+    path: PathBuf,
+    file: File,
+    is_new: bool,
+    waiting: Vec<u8>,
+    /// When the first record came of those that wait.
+    since: Option<Instant>,
+    failed: Option<io::Error>,
+}
+
+/// How old a record becomes before it is in the file.
+const LATEST: Duration = Duration::from_millis(250);
+
+/// As many records as this are not kept waiting.
+const MOST: usize = 1 << 16;
+
+impl Recording {
+    /// Appends to this file, which need not be there.
+    pub(crate) fn open(path: PathBuf) -> Result<Self, NotWritable> {
+        let is_new = !path.exists();
+        let mut recording = match OpenOptions::new()
+            .append(true)
+            .read(!is_new && path.is_file())
+            .create(true)
+            .open(&path)
+        {
+            Ok(file) => Self {
+                path,
+                file,
+                is_new,
+                waiting: Vec::new(),
+                since: None,
+                failed: None,
+            },
+            Err(cause) => return Err(NotWritable { path, cause }),
+        };
+        if !is_new && recording.ends_within_a_line() {
+            recording.waiting.push(b'\n');
+        }
+        Ok(recording)
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Nothing was recorded: a file that was not there is not there again.
+    pub(crate) fn withdraw(self) {
+        if self.is_new {
+            // whoever took it away meanwhile has done it for us
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+
+    /// What was started.
+    pub(crate) fn command_line(&mut self, line: &[u8]) {
+        self.record(|to| {
+            to.write_all(b"CMDLINE ")?;
+            to.write_all(line)?;
+            to.write_all(b"\n")
+        });
+        self.flush();
+    }
+
+    /// The memory of the process at a moment.
+    pub(crate) fn memory(&mut self, memory: Bytes, at: Moment) {
+        self.record(|to| writeln!(to, "MEM {:.6} {:.4}", memory.mebibytes(), at.0));
+    }
+
+    /// The memory of one that descends from it.
+    pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Moment) {
+        self.record(|to| writeln!(to, "CHLD {process} {:.6} {:.4}", memory.mebibytes(), at.0));
+    }
+
+    /// Writes what would be too old at `next`, when this is asked again.
+    pub(crate) fn flush_before(&mut self, next: Instant) {
+        let is_due = |since| next.saturating_duration_since(since) >= LATEST;
+        if self.since.is_some_and(is_due) || self.waiting.len() >= MOST {
+            self.flush();
+        }
+    }
+
+    /// Writes what waits.
+    pub(crate) fn flush(&mut self) {
+        if let Err(error) = self.file.write_all(&self.waiting) {
+            self.failed.get_or_insert(error);
+        }
+        self.waiting.clear();
+        self.since = None;
+    }
+
+    /// All is written, or was not to be.
+    pub(crate) fn close(mut self) -> Result<(), NotWritable> {
+        self.flush();
+        let path = self.path;
+        let failed = self.failed;
+        failed.map_or(Ok(()), |cause| Err(NotWritable { path, cause }))
+    }
+
+    fn record(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
+        self.since.get_or_insert_with(Instant::now);
+        // there is always room in memory
+        let _ = write(&mut self.waiting);
+    }
+
+    /// Whether what was written before has lost its end.
+    fn ends_within_a_line(&mut self) -> bool {
+        let mut last = [b'\n'];
+        let file = &mut self.file;
+        let read = file
+            .seek(SeekFrom::End(-1))
+            .and_then(|_| file.read_exact(&mut last));
+        read.is_ok() && last != [b'\n']
+    }
+}
+
+/// A moment, as records have it: seconds since the epoch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment(f64);
+
+impl Moment {
+    /// This one.
+    pub(crate) fn now() -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self(since_epoch.unwrap_or_default().as_secs_f64())
+    }
+}
+
+/// The name of a recording that begins now, by the time of this place.
+pub(crate) fn name() -> PathBuf {
+    // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
+    let time = unsafe {
+        let now = libc::time(std::ptr::null_mut());
+        let mut time: libc::tm = std::mem::zeroed();
+        libc::localtime_r(&raw const now, &raw mut time);
+        time
+    };
+    let libc::tm {
+        tm_year: year,
+        tm_mon: month,
+        tm_mday: day,
+        tm_hour: hour,
+        tm_min: minute,
+        tm_sec: second,
+        ..
+    } = time;
+    let (year, month) = (year + 1900, month + 1);
+    format!("mprofile_{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}.dat").into()
+}

@@ -1,0 +1,179 @@
+//! The signals that are meant for the program, or end the recording: they wait until we ask for them.
+
+use std::ffi::c_int;
+use std::io;
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::ptr;
+
+/// The signals of this process, kept back while this is there.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    waiting: OwnedFd,
+    before: Mask,
+}
+
+/// One that has come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signal {
+    /// Its number.
+    pub(crate) number: c_int,
+    /// Who has sent it.
+    pub(crate) sender: Sender,
+}
+
+/// Who has sent a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// The terminal, to all that run in its foreground.
+    Terminal,
+    /// A process, to us alone as far as we know.
+    Process,
+}
+
+const ASKED_FOR: [c_int; 5] = [
+    libc::SIGINT,
+    libc::SIGTERM,
+    libc::SIGHUP,
+    libc::SIGQUIT,
+    // the terminal is given back before
+    libc::SIGTSTP,
+];
+
+impl Signals {
+    /// Keeps them back. A write into a closed pipe fails then, and does not end us.
+    pub(crate) fn keep_back() -> io::Result<Self> {
+        let asked_for = Mask::of(&ASKED_FOR);
+        let before = Mask::of(&ASKED_FOR).and(libc::SIGPIPE).block()?;
+        let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
+        // SAFETY: the mask lives across the call.
+        let waiting = unsafe { libc::signalfd(-1, &raw const asked_for.0, flags) };
+        if waiting == -1 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Self {
+            // SAFETY: just made, and nobody else's.
+            waiting: unsafe { OwnedFd::from_raw_fd(waiting) },
+            before,
+        })
+    }
+
+    /// Which were blocked before, as the program is to have it.
+    pub(crate) fn before(&self) -> Mask {
+        self.before
+    }
+
+    /// Becomes readable when one has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.waiting.as_fd()
+    }
+
+    /// The next that has come.
+    pub(crate) fn next(&self) -> Option<Signal> {
+        // SAFETY: all zero is a valid value, which the call overwrites with as many bytes as it has.
+        let (length, information) = unsafe {
+            let mut information: libc::signalfd_siginfo = mem::zeroed();
+            let size = mem::size_of_val(&information);
+            let to = (&raw mut information).cast();
+            (libc::read(self.waiting.as_raw_fd(), to, size), information)
+        };
+        if length <= 0 {
+            return None;
+        }
+        let sender = if information.ssi_code == SI_KERNEL {
+            Sender::Terminal
+        } else {
+            Sender::Process
+        };
+        Some(Signal {
+            number: c_int::try_from(information.ssi_signo).ok()?,
+            sender,
+        })
+    }
+}
+
+/// Of the kernel's `asm-generic/siginfo.h`: what no process has sent.
+const SI_KERNEL: i32 = 0x80;
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.before.restore();
+    }
+}
+
+/// A set of signals.
+#[derive(Clone, Copy)]
+pub(crate) struct Mask(libc::sigset_t);
+
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mask")
+    }
+}
+
+impl Mask {
+    fn of(signals: &[c_int]) -> Self {
+        // SAFETY: all zero is a valid value, made an empty set by the call.
+        let empty = unsafe {
+            let mut set: libc::sigset_t = mem::zeroed();
+            libc::sigemptyset(&raw mut set);
+            set
+        };
+        signals
+            .iter()
+            .fold(Self(empty), |set, signal| set.and(*signal))
+    }
+
+    fn and(mut self, signal: c_int) -> Self {
+        // SAFETY: a valid set.
+        unsafe { libc::sigaddset(&raw mut self.0, signal) };
+        self
+    }
+
+    /// Blocks these too; those that were blocked before.
+    fn block(self) -> io::Result<Self> {
+        let mut before = Self::of(&[]);
+        // SAFETY: both sets live across the call.
+        let failed =
+            unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const self.0, &raw mut before.0) };
+        match failed {
+            0 => Ok(before),
+            number => Err(io::Error::from_raw_os_error(number)),
+        }
+    }
+
+    /// Blocks these, and no others. May be called between `fork` and `execve`.
+    pub(crate) fn restore(&self) {
+        // SAFETY: the set lives across the call.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, ptr::null_mut()) };
+    }
+}
+
+/// Stops this process, until somebody has it go on.
+pub(crate) fn stop() {
+    let stop = Mask::of(&[libc::SIGTSTP]);
+    // SAFETY: sends a signal to this thread, and lets it come.
+    unsafe {
+        libc::raise(libc::SIGTSTP);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const stop.0, ptr::null_mut());
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const stop.0, ptr::null_mut());
+    }
+}
+
+/// Ends this process as the signal ends one that has not asked for it.
+pub(crate) fn die(signal: c_int) -> c_int {
+    // SAFETY: changes what this process does with a signal that it then sends to itself.
+    unsafe {
+        // nobody is to look into our memory for the reason
+        let no_core = libc::rlimit {
+            rlim_cur: 0,
+            rlim_max: 0,
+        };
+        libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core);
+        libc::signal(signal, libc::SIG_DFL);
+        let unblocked = Mask::of(&[signal]);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const unblocked.0, ptr::null_mut());
+        libc::raise(signal);
+    }
+    128 + signal
+}

@@ -1,0 +1,40 @@
+//! Waiting for the next look, or for what comes before it.
+
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::time::Instant;
+
+/// Whether something can be read from each of these before `until`.
+pub(crate) fn wait<const COUNT: usize>(
+    descriptors: [Option<BorrowedFd<'_>>; COUNT],
+    until: Option<Instant>,
+) -> [bool; COUNT] {
+    let mut asked = descriptors.map(|descriptor| libc::pollfd {
+        // one that is not there never becomes readable
+        fd: descriptor.map_or(-1, |descriptor| descriptor.as_raw_fd()),
+        events: libc::POLLIN,
+        revents: 0,
+    });
+    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+    let left = left.map(|left| libc::timespec {
+        tv_sec: libc::time_t::try_from(left.as_secs()).unwrap_or(libc::time_t::MAX),
+        tv_nsec: left.subsec_nanos().into(),
+    });
+    let time = left
+        .as_ref()
+        .map_or(std::ptr::null(), |left| &raw const *left);
+    let count = asked.len() as libc::nfds_t;
+    // SAFETY: descriptors and time live across the call.
+    let found = unsafe { libc::ppoll(asked.as_mut_ptr(), count, time, std::ptr::null()) };
+    if found <= 0 {
+        return [false; COUNT];
+    }
+    asked.map(|asked| asked.revents != 0)
+}
+
+/// Has the system wake us at the time itself, and not when it suits it. To be called when the program runs: it would
+/// inherit that.
+pub(crate) fn be_punctual() {
+    // where it cannot be had, looks are later by some hundredths of a millisecond
+    // SAFETY: takes numbers only.
+    unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1_usize) };
+}

@@ -1,0 +1,73 @@
+//! A process that is looked at again and again: its files of `/proc` stay open.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use super::figure::{Figure, kept};
+use super::folder::{Folder, Purpose};
+use super::kin::Kin;
+use super::other::alive;
+use super::status;
+use super::worked::Worked;
+use crate::descent::Process;
+use crate::{Backend, Bytes, LeftOut};
+
+#[derive(Debug)]
+pub(crate) struct Watched {
+    process: Process,
+    folder: Folder,
+    figure: Figure,
+    kin: Kin,
+    status: File,
+    /// How much it had worked when it was last asked for its mark.
+    worked: Option<Worked>,
+    marks: Option<File>,
+}
+
+impl Watched {
+    pub(crate) fn find(process: Process, backend: Backend) -> io::Result<Self> {
+        let folder = Folder::of(process)?;
+        Ok(Self {
+            process,
+            figure: Figure::of(&folder, backend)?,
+            kin: Kin::of(process, backend),
+            status: folder.open("status", Purpose::Reading)?,
+            worked: None,
+            marks: None,
+            folder,
+        })
+    }
+
+    pub(crate) fn read(&self) -> io::Result<Bytes> {
+        alive(&self.folder, self.figure.read(&self.folder))
+    }
+
+    pub(crate) fn read_descendants(
+        &mut self,
+        seen: impl FnMut(Process, Bytes),
+    ) -> io::Result<Option<LeftOut>> {
+        self.kin.read(seen)
+    }
+
+    pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {
+        let worked = Worked::by(self.process);
+        if worked.is_some() && worked == self.worked {
+            return Ok(None);
+        }
+        self.worked = worked;
+        let mark = |text: &str| Some(status::highest_resident_set(text));
+        kept::<4096, _>(&self.status, mark)
+    }
+
+    pub(crate) fn reset_highest(&mut self) -> io::Result<()> {
+        let marks = match &mut self.marks {
+            Some(marks) => marks,
+            none => none.insert(self.folder.open("clear_refs", Purpose::Writing)?),
+        };
+        marks.write_at(RESET_MARK, 0).map(drop)
+    }
+}
+
+/// Of the kernel's `proc(5)`: what is written for the mark to be the resident set of this moment.
+const RESET_MARK: &[u8] = b"5";
