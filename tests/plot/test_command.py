@@ -75,9 +75,9 @@ def test_an_old_file_stays_until_the_new_one_is_whole(folder):
     (folder.path / "drawn.png").write_text("old")
     assert folder.plot("-o", "drawn.png", "damaged.dat").status == 1
     assert (folder.path / "drawn.png").read_text() == "old"
-    (folder.path / "drawn.png").chmod(0o640)
+    (folder.path / "drawn.png").chmod(0o662)
     assert folder.drawn("png", folder.record(TWO)).startswith(b"\x89PNG")
-    assert stat.S_IMODE((folder.path / "drawn.png").stat().st_mode) == 0o640
+    assert stat.S_IMODE((folder.path / "drawn.png").stat().st_mode) == 0o662
     assert sorted(path.name for path in folder.path.iterdir()) == ["damaged.dat", "drawn.png", "file.dat"]
 
 

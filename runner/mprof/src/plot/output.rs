@@ -1,8 +1,8 @@
 //! Writing a picture into its file, so that an old one stays as it is until the new one is whole.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::CannotPlot;
@@ -30,23 +30,20 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let mode = old.map_or(NEW, |old| old.permissions().mode());
-    let mut beside = tempfile::Builder::new()
-        .prefix(".mprof-")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(plain)?;
+    let old = old.map(|old| old.permissions());
+    let mode = old.as_ref().map_or(NEW, PermissionsExt::mode);
+    let mut beside = tempfile::Builder::new().prefix(".mprof-").make_in(
+        folder.unwrap_or(Path::new(".")),
+        |path| {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).mode(mode).open(path)
+        },
+    )?;
+    if let Some(old) = old {
+        // what the process's mask has taken from it
+        beside.as_file().set_permissions(old)?;
+    }
     beside.as_file_mut().write_all(bytes)?;
     beside.persist(&path).map_err(|failed| failed.error)?;
     Ok(())
-}
-
-/// The system's error without the name of a file that nobody has asked for.
-fn plain(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|named| named.source());
-    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
-    match cause.and_then(io::Error::raw_os_error) {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
 }
