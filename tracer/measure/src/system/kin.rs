@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::time::{Duration, Instant};
 
 use super::figure::Figure;
 use super::folder::Folder;
@@ -22,7 +23,12 @@ pub(super) struct Kin {
     members: HashMap<Process, Member>,
     /// Whether somebody has ended since the last look: its children are given to others, who need not have run.
     has_lost: bool,
+    /// When all were read last, whether they had run or not.
+    all_read: Option<Instant>,
 }
+
+/// What the system takes from a process that does not run is seen after this time.
+const SELDOM: Duration = Duration::from_secs(1);
 
 impl Kin {
     /// All that descend from `root`; nobody has been looked for.
@@ -33,6 +39,7 @@ impl Kin {
             known: Vec::new(),
             members: HashMap::new(),
             has_lost: true,
+            all_read: None,
         }
     }
 
@@ -41,7 +48,8 @@ impl Kin {
         &mut self,
         mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        self.find()?;
+        let when = self.when();
+        self.find(when)?;
         let mut left_out = None;
         self.has_lost = false;
         for &descendant in &self.known {
@@ -53,7 +61,7 @@ impl Kin {
                 continue;
             }
             member.is_apart = true;
-            match member.figure.read(&member.folder) {
+            match member.read(when) {
                 // nothing is left of one that has ended and was not waited for
                 Ok(Bytes::ZERO) => self.has_lost = true,
                 Ok(amount) => seen(process, amount),
@@ -67,9 +75,20 @@ impl Kin {
         Ok(left_out)
     }
 
-    fn find(&mut self) -> io::Result<()> {
+    fn when(&mut self) -> When {
+        let now = Instant::now();
+        let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
+        if self.has_lost || self.all_read.is_none_or(is_long_ago) {
+            self.all_read = Some(now);
+            When::Always
+        } else {
+            When::Worked
+        }
+    }
+
+    fn find(&mut self, when: When) -> io::Result<()> {
         let family = if processes::are_children_listed() {
-            self.listed()?
+            self.listed(when)?
         } else {
             self.among_all()?
         };
@@ -85,12 +104,7 @@ impl Kin {
         Ok(())
     }
 
-    fn listed(&mut self) -> io::Result<Family> {
-        let when = if self.has_lost {
-            When::Always
-        } else {
-            When::Worked
-        };
+    fn listed(&mut self, when: When) -> io::Result<Family> {
         let (members, backend) = (&mut self.members, self.backend);
         let mut children_of = |process| match member(members, process, backend)? {
             Some(member) => member.children(process, when),
@@ -112,7 +126,7 @@ impl Kin {
     }
 }
 
-/// When a process is asked for its children again.
+/// When a process is asked again for its children, and for its memory.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum When {
     Always,
@@ -127,7 +141,9 @@ struct Member {
     figure: Figure,
     threads: Option<Threads>,
     worked: Option<Worked>,
+    /// As they were at the last look at which it had worked.
     children: Vec<Process>,
+    amount: Option<Bytes>,
     /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
     is_apart: bool,
 }
@@ -157,8 +173,21 @@ impl Member {
             threads: None,
             worked: None,
             children: Vec::new(),
+            amount: None,
             is_apart: false,
         })
+    }
+
+    fn read(&mut self, when: When) -> io::Result<Bytes> {
+        match self.amount {
+            Some(amount) if when == When::Worked => Ok(amount),
+            _ => {
+                let amount = self.figure.read(&self.folder)?;
+                // without a clock it may have worked
+                self.amount = self.worked.map(|_| amount);
+                Ok(amount)
+            }
+        }
     }
 
     fn children(&mut self, process: Process, when: When) -> io::Result<Vec<Process>> {
@@ -176,6 +205,7 @@ impl Member {
             }
         };
         self.worked = worked;
+        self.amount = None;
         self.children = threads.children(&self.folder)?;
         Ok(self.children.clone())
     }
