@@ -25,6 +25,8 @@ pub(super) struct Kin {
     has_lost: bool,
     /// When all were read last, whether they had run or not.
     all_read: Option<Instant>,
+    /// Who is asked at this look.
+    when: When,
 }
 
 /// What the system takes from a process that does not run is seen after this time.
@@ -40,16 +42,16 @@ impl Kin {
             members: HashMap::new(),
             has_lost: true,
             all_read: None,
+            when: When::Always,
         }
     }
 
-    /// Shows each with its memory now. One that may not be read is left out, and the first of those is given back.
+    /// Shows each that was found with its memory now. One that may not be read is left out, and the first of those is given back.
     pub(super) fn read(
         &mut self,
         mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        let when = self.when();
-        self.find(when)?;
+        let when = self.when;
         let mut left_out = None;
         self.has_lost = false;
         for &descendant in &self.known {
@@ -75,20 +77,18 @@ impl Kin {
         Ok(left_out)
     }
 
-    fn when(&mut self) -> When {
+    /// Finds who there is, before they are read.
+    pub(super) fn find(&mut self) -> io::Result<()> {
         let now = Instant::now();
         let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
-        if self.has_lost || self.all_read.is_none_or(is_long_ago) {
+        self.when = if self.has_lost || self.all_read.is_none_or(is_long_ago) {
             self.all_read = Some(now);
             When::Always
         } else {
             When::Worked
-        }
-    }
-
-    fn find(&mut self, when: When) -> io::Result<()> {
+        };
         let family = if processes::are_children_listed() {
-            self.listed(when)?
+            self.listed()?
         } else {
             self.among_all()?
         };
@@ -104,8 +104,8 @@ impl Kin {
         Ok(())
     }
 
-    fn listed(&mut self, when: When) -> io::Result<Family> {
-        let (members, backend) = (&mut self.members, self.backend);
+    fn listed(&mut self) -> io::Result<Family> {
+        let (members, backend, when) = (&mut self.members, self.backend, self.when);
         let mut children_of = |process| match member(members, process, backend)? {
             Some(member) => member.children(process, when),
             None => Ok(Vec::new()),
@@ -127,7 +127,7 @@ impl Kin {
 }
 
 /// When a process is asked again for its children, and for its memory.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
     Always,
     /// If it has run.
