@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import signal
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -17,41 +19,46 @@ LITTLE = ["-t", "0.1", "-T", "0.05", "-o", "out.dat"]
 def named(mprof, started):
     """Starts a program that waits, under a name that no other process has."""
     marker = f"{os.getpid() % 10**5}{abs(hash(mprof.folder)) % 10**4}"
+    # other users run it, too
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
 
     def start(name="", **how):
-        program = mprof.folder / f"w{marker}{name}"
+        program = folder / f"w{marker}{name}"
         if not program.exists():
             shutil.copy("/bin/sleep", program)
         process = started([program, "60"], cwd="/", **how)
-        return process, program.name
+        return process, program
 
-    return start
+    yield start
+    shutil.rmtree(folder)
 
 
 def test_an_exact_name_comes_before_a_part(mprof, named):
-    longer, _ = named("more")
-    exact, name = named()
-    finished = mprof("attach", *LITTLE, name)
+    named("more")
+    _, program = named()
+    finished = mprof("attach", *LITTLE, program.name)
     assert finished.status == 0, finished
-    assert [words[1] for words in mprof.records("CMDLINE")] == [str(mprof.folder / name)]
+    assert [words[1] for words in mprof.records("CMDLINE")] == [str(program)]
     assert mprof.memories()
 
 
 def test_a_part_of_a_name_is_enough(mprof, named):
-    _, name = named("more")
-    finished = mprof("attach", *LITTLE, name[1:-2])
+    _, program = named("more")
+    finished = mprof("attach", *LITTLE, program.name[1:-2])
     assert finished.status == 0, finished
-    assert [words[1] for words in mprof.records("CMDLINE")] == [str(mprof.folder / name)]
+    assert [words[1] for words in mprof.records("CMDLINE")] == [str(program)]
 
 
 def test_several_are_listed_and_none_is_taken(mprof, named):
-    first, name = named()
+    first, program = named()
     second, _ = named()
+    name = program.name
     finished = mprof("attach", *LITTLE, name)
     assert finished.status == 1, finished
     told, *lines, hint = finished.stderr.decode().splitlines()
     assert told == f"mprof: several processes are called `{name}`:"
-    expected = [[str(process.pid), getpass.getuser(), str(mprof.folder / name), "60"] for process in (first, second)]
+    expected = [[str(process.pid), getpass.getuser(), str(program), "60"] for process in (first, second)]
     assert sorted(line.split() for line in lines) == sorted(expected)
     assert hint.startswith("hint: ")
     assert not mprof.file.exists()
@@ -59,11 +66,15 @@ def test_several_are_listed_and_none_is_taken(mprof, named):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a process of another user: NOT TESTED")
 def test_of_several_that_of_this_user_is_meant(mprof, named):
-    _, name = named(user="nobody")
-    ours, _ = named()
-    finished = mprof("attach", *LITTLE, name)
+    named(user="nobody")
+    ours, program = named()
+    finished = mprof("attach", *LITTLE, program.name)
     assert finished.status == 0, finished
-    assert mprof.records("CMDLINE")
+    assert mprof.memories()
+    ours.kill()
+    ours.wait()
+    finished = mprof("attach", *LITTLE, program.name)
+    assert finished.status == 0, finished  #: the only one of all
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user: NOT TESTED")
@@ -71,7 +82,6 @@ def test_what_may_not_be_read_is_told_in_a_line(mprof, named):
     process, _ = named()
     executable = shutil.copy(mprof.executable, "/tmp")
     try:
-        os.chmod(mprof.folder, 0o777)
         command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", executable]
         words = ["attach", "-t", "0.1", "--backend", "psutil_pss", "-o", "/tmp/not-there.dat", process.pid]
         finished = run([*command, *words], within="/")

@@ -21,6 +21,14 @@ print(json.dumps([sys.argv[1:], signals, timer, len(descriptors), sys.stdin.read
 """
 
 
+def line_of(process, pattern):
+    """The first line that a program prints which looks so."""
+    for line in process.stdout:
+        if re.fullmatch(pattern, line):
+            return line
+    raise AssertionError(process.communicate())
+
+
 def test_arguments_arrive_untouched(mprof):
     words = ["-5", "--", "-C", "--output", "a b", "", "é", "-o"]
     told = "import json, sys; print(json.dumps(sys.argv[1:]))"
@@ -86,7 +94,7 @@ def test_a_signal_for_us_is_passed_on_and_the_file_kept(mprof, waits, number):
     source = """
 import os, signal, sys, time
 def told(number, frame):
-    os.write(1, b"told %d\n" % number)
+    os.write(1, b"told %d\\n" % number)
     time.sleep(0.3)
     sys.exit(5)
 signal.signal(int(sys.argv[1]), told)
@@ -94,8 +102,7 @@ print("ready", flush=True)
 time.sleep(60)
 """
     process = mprof.start("run", "-E", "-T", "0.05", "-o", "out.dat", *mprof.plain(source, int(number)))
-    while process.stdout.readline() != b"ready\n":
-        pass
+    line_of(process, rb"ready\n")
     process.send_signal(number)
     told = time.time()
     output, _ = process.communicate(timeout=30)
@@ -106,8 +113,7 @@ time.sleep(60)
 def test_who_dies_by_the_signal_takes_us_along(mprof, waits):
     for options, status in (([], -signal.SIGTERM), (["-E"], 128 + signal.SIGTERM)):
         process = mprof.start("run", *options, "-o", "out.dat", "sh", "-c", "echo ready; exec sleep 60")
-        while process.stdout.readline() != b"ready\n":
-            pass
+        line_of(process, rb"ready\n")
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
         assert process.returncode == status
@@ -115,8 +121,7 @@ def test_who_dies_by_the_signal_takes_us_along(mprof, waits):
 
 def test_who_does_not_end_is_left_when_told_twice(mprof, waits):
     process = mprof.start("run", "-T", "0.05", "-o", "out.dat", "sh", "-c", "trap '' INT; echo $$; exec sleep 60")
-    while not re.fullmatch(rb"\d+\n", line := process.stdout.readline()):
-        pass
+    line = line_of(process, rb"\d+\n")
     process.send_signal(signal.SIGINT)
     waits(lambda: len(mprof.records("MEM ")) > 3)
     process.send_signal(signal.SIGINT)

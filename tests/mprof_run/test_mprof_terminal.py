@@ -20,14 +20,14 @@ def on_terminal(mprof):
     """Runs `mprof words…` on a terminal: what came to that, and the status as `waitpid` gives it."""
 
     def run(*words, keys=(), output=None, environment=None):
+        command = [str(mprof.executable), *map(str, words)]
+        variables = mprof.environment({"TERM": "xterm", **(environment or {})})
         process, terminal = pty.fork()
         if process == 0:
             os.chdir(mprof.folder)
             if output:
                 os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            command = [str(mprof.executable), *map(str, words)]
-            os.execve(command[0], command, mprof.environment({"TERM": "xterm", **(environment or {})}))
+            os.execve(command[0], command, variables)
         ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         return _talk(process, terminal, list(keys))
 
@@ -48,12 +48,14 @@ def _talk(process, terminal, keys):
             if not more:
                 break
             came += more
+    else:
+        os.kill(process, signal.SIGKILL)
     os.close(terminal)
     return came.replace(b"\r\n", b"\n"), os.waitpid(process, 0)[1]
 
 
 def test_a_program_on_the_same_terminal_is_not_disturbed(mprof, on_terminal):
-    shell = "printf 'half a line'; sleep 0.5; echo, and the rest"
+    shell = "printf 'half a line'; sleep 0.5; echo ', and the rest'"
     came, status = on_terminal("run", "-o", "out.dat", "sh", "-c", shell)
     assert status == 0, came
     without_title = re.sub(rb"\x1b\]2;[^\x07]*\x07|\x1b\[2[23];2t", b"", came)
@@ -82,7 +84,7 @@ def test_without_a_terminal_nothing_is_shown(mprof, on_terminal):
 
 def test_control_c_stops_the_program_and_keeps_the_file(mprof, on_terminal):
     came, status = on_terminal(
-        "run", "-o", "out.dat", "-T", "0.05", "sh", "-c", "echo ready; exec sleep 60", keys=[(b"ready", b"\x03")]
+        "run", "-o", "out.dat", "-T", "0.05", "sh", "-c", "sleep 0.4; echo ready; exec sleep 60", keys=[(b"ready", b"\x03")]
     )
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT, came
     assert mprof.memories() and b"\x1b[23;2t" in came
