@@ -128,6 +128,7 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
         }
     };
     waiting::be_punctual();
+    looking::open_many_files();
     recording.command_line(&words::line(&told));
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
     let watched = Watched::find(process.number(), backend).map_err(CannotRun::Unreadable)?;
@@ -220,6 +221,7 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
     recording.command_line(&words::line(&words));
     let limit = sampling.timeout.as_ref().map_or(AN_HOUR, |it| it.length);
     waiting::be_punctual();
+    looking::open_many_files();
     let session = Session {
         process: &process,
         signals: &signals,

@@ -76,3 +76,88 @@ impl Watched {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::io::{Read, Write};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A shell that runs a program, which runs until its input ends.
+    fn shell() -> Child {
+        let mut command = Command::new("sh");
+        command.args(["-c", "cat; :"]);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("there is a shell");
+        let to = child.stdin.as_mut().expect("a pipe");
+        to.write_all(b"?").expect("written");
+        let from = child.stdout.as_mut().expect("a pipe");
+        from.read_exact(&mut [0]).expect("cat has answered");
+        child
+    }
+
+    fn children(watched: &mut Watched) -> HashSet<u32> {
+        let mut seen = HashSet::new();
+        let left_out = watched.read_descendants(|process, memory| {
+            assert!(memory > Bytes::ZERO);
+            seen.insert(process);
+        });
+        assert!(left_out.expect("may be read").is_none());
+        seen
+    }
+
+    #[test]
+    fn a_process_and_its_children_are_read_until_they_have_ended() {
+        let mut shell = shell();
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let first = children(&mut watched);
+        assert_eq!(first.len(), 1);
+        for _ in 0..3 {
+            assert!(watched.read().expect("it runs") > Bytes::ZERO);
+            assert_eq!(children(&mut watched), first);
+        }
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+        assert!(watched.read().expect_err("it has ended").has_ended());
+        assert!(watched.highest().expect_err("it has ended").has_ended());
+        assert!(children(&mut watched).is_empty());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn where_there_is_no_proc_the_same_is_read() {
+        let mut shell = shell();
+        let backend = Backend::ResidentSet;
+        let here = Watched::find(shell.id(), backend).expect("it runs");
+        let mut there =
+            crate::system_elsewhere::Watched::find(shell.id(), backend).expect("it runs");
+        assert_eq!(there.read().ok(), here.read().ok());
+        let mut count = 0;
+        let left_out = there.read_descendants(|_, _| count += 1);
+        assert!(left_out.expect("may be read").is_none());
+        assert_eq!(count, 1);
+        assert_eq!(there.highest().expect("not known"), None);
+        assert!(there.reset_highest().is_err());
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_mark_is_asked_for_again_only_when_the_process_has_run() {
+        let mut shell = shell();
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mark = watched
+            .highest()
+            .expect("may be read")
+            .expect("there is one");
+        assert!(mark >= watched.read().expect("it runs"));
+        // it waits for its child
+        assert_eq!(watched.highest().expect("may be read"), None);
+        watched.reset_highest().expect("it is ours");
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+    }
+}

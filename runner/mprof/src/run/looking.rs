@@ -2,6 +2,7 @@
 
 use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
 
+use super::reason::reason;
 use super::recording::{Moment, Recording};
 
 /// Whose memory is recorded.
@@ -48,6 +49,18 @@ pub(crate) enum Peaks {
     Each,
 }
 
+/// Lets us have as many files open as we may have: some of each child stay open. To be called when the program runs: it
+/// would inherit that.
+pub(crate) fn open_many_files() {
+    // SAFETY: all zero is a valid value, overwritten by the call; where more is not to be had, it stays as it is.
+    unsafe {
+        let mut limit: libc::rlimit = std::mem::zeroed();
+        libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
+        limit.rlim_cur = limit.rlim_max;
+        libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+    }
+}
+
 /// Looks at a process.
 #[derive(Debug)]
 pub(crate) struct Looker {
@@ -57,6 +70,7 @@ pub(crate) struct Looker {
     /// What a mark has to be above for there to have been a peak; nothing before the first look.
     known: Option<Bytes>,
     left_out: Option<LeftOut>,
+    not_reset: Option<Unreadable>,
 }
 
 /// What a look has shown.
@@ -81,6 +95,7 @@ impl Looker {
             peaks,
             known: None,
             left_out: None,
+            not_reset: None,
         }
     }
 
@@ -116,9 +131,17 @@ impl Looker {
         }
     }
 
-    /// The first of the processes that could not be read although they were there.
-    pub(crate) fn left_out(&self) -> Option<&LeftOut> {
-        self.left_out.as_ref()
+    /// What is missing in the recording, and why.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let left_out = self.left_out.as_ref().map(|LeftOut { process, why }| {
+            let why = reason(why);
+            format!("cannot read the memory of the child process `{process}`: {why}")
+        });
+        let not_reset = self.not_reset.as_ref().map(|it| {
+            let why = reason(&it.why);
+            format!("cannot reset the peak of process `{}`: {why}", it.process)
+        });
+        left_out.into_iter().chain(not_reset).collect()
     }
 
     fn mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
@@ -127,7 +150,14 @@ impl Looker {
         }
         let mark = self.watched.highest()?;
         if self.peaks == Peaks::Each && mark.is_some() {
-            self.watched.reset_highest()?;
+            match self.watched.reset_highest() {
+                Err(why) if !why.has_ended() => {
+                    // another user's: what can be seen without is seen
+                    self.peaks = Peaks::AboveAll;
+                    self.not_reset = Some(why);
+                }
+                reset => reset?,
+            }
         }
         Ok(mark)
     }

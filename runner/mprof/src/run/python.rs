@@ -83,7 +83,7 @@ impl Start {
                 )
             }
         };
-        let told = [&[python.clone()], program].concat();
+        let told = [std::slice::from_ref(&python), program].concat();
         if kind == Kind::Script {
             return Ok(Self::plain(told, None));
         }
@@ -181,7 +181,8 @@ fn runner() -> Option<PathBuf> {
     let on_path: Vec<PathBuf> = env::split_paths(&path).collect();
     let folders = beside.into_iter().chain(above).chain(on_path);
     let files = folders.map(|folder| folder.join("pyprof"));
-    let found = files.filter(|file| is_executable(file)).next();
+    let mut files = files.filter(|file| is_executable(file));
+    let found = files.next();
     found.and_then(|file| file.canonicalize().ok())
 }
 

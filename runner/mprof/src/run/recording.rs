@@ -1,6 +1,7 @@
 //! The file that is written: records, each a line, in writes that end with a line, since a program that tells when its
 //! functions ran appends to the same file.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -87,12 +88,12 @@ impl Recording {
 
     /// The memory of the process at a moment.
     pub(crate) fn memory(&mut self, memory: Bytes, at: Moment) {
-        self.record(|to| writeln!(to, "MEM {:.6} {:.4}", memory.mebibytes(), at.0));
+        self.record(|to| writeln!(to, "MEM {} {at}", Mebibytes(memory)));
     }
 
     /// The memory of one that descends from it.
     pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Moment) {
-        self.record(|to| writeln!(to, "CHLD {process} {:.6} {:.4}", memory.mebibytes(), at.0));
+        self.record(|to| writeln!(to, "CHLD {process} {} {at}", Mebibytes(memory)));
     }
 
     /// Writes what would be too old at `next`, when this is asked again.
@@ -137,15 +138,41 @@ impl Recording {
     }
 }
 
-/// A moment, as records have it: seconds since the epoch.
+/// An amount as records have it, in MiB with six digits after the point. There are hundreds in a look, so it is done with
+/// whole numbers.
+struct Mebibytes(Bytes);
+
+impl fmt::Display for Mebibytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MILLION: u64 = 1_000_000;
+        const BITS: u32 = 20;
+        let scaled = self.0.whole().unsigned_abs().saturating_mul(MILLION);
+        let (whole, rest) = (scaled >> BITS, scaled & ((1 << BITS) - 1));
+        let half = 1 << (BITS - 1);
+        // as C rounds: from the middle to the even one
+        let up = rest > half || (rest == half && whole % 2 == 1);
+        let millionths = whole + u64::from(up);
+        write!(f, "{}.{:06}", millionths / MILLION, millionths % MILLION)
+    }
+}
+
+/// A moment, as records have it: ten-thousandths of a second since the epoch.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment(f64);
+pub(crate) struct Moment(u64);
 
 impl Moment {
     /// This one.
     pub(crate) fn now() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        Self(since_epoch.unwrap_or_default().as_secs_f64())
+        let microseconds = since_epoch.unwrap_or_default().as_micros();
+        Self(u64::try_from((microseconds + 50) / 100).unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const IN_A_SECOND: u64 = 10_000;
+        write!(f, "{}.{:04}", self.0 / IN_A_SECOND, self.0 % IN_A_SECOND)
     }
 }
 
@@ -169,4 +196,24 @@ pub(crate) fn name() -> PathBuf {
     } = time;
     let (year, month) = (year + 1900, month + 1);
     format!("mprofile_{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}.dat").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_as_it_always_was() {
+        for bytes in [0, 4096, 8192, 12288, 40_702_000, 1 << 20, (3 << 40) + 8192] {
+            let amount = Bytes::new(bytes);
+            let written = Mebibytes(amount).to_string();
+            assert_eq!(written, format!("{:.6}", amount.mebibytes()));
+        }
+    }
+
+    #[test]
+    fn a_moment_is_seconds_with_four_digits() {
+        assert_eq!(Moment(16_748_291_822_034).to_string(), "1674829182.2034");
+        assert_eq!(Moment(10_000_005).to_string(), "1000.0005");
+    }
 }

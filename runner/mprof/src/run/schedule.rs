@@ -69,7 +69,7 @@ mod tests {
     fn looks_lie_whole_intervals_apart_however_late_one_is() {
         let start = Instant::now();
         let mut schedule = Schedule::new(start, SECOND, None);
-        for (now, next) in [(0, 1000), (1000, 2000), (1001, 2000), (7200, 8000)] {
+        for (now, next) in [(0, 1000), (1000, 2000), (2001, 3000), (7200, 8000)] {
             let due = schedule.after(start + Duration::from_millis(now));
             assert_eq!(due, Due::Look(start + Duration::from_millis(next)));
         }

@@ -171,11 +171,11 @@ impl Session<'_> {
 
     fn close(self, program: view::Program) -> Result<(), CannotRun> {
         let path = self.recording.path().to_owned();
-        let left_out = self.looker.left_out().map(ToString::to_string);
+        let missing = self.looker.missing();
         let closed = self.recording.close();
         self.view.close(&path, program);
-        if let Some(left_out) = left_out {
-            warn(&left_out);
+        for what in missing {
+            warn(&what);
         }
         Ok(closed?)
     }

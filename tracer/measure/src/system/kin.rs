@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::time::{Duration, Instant};
 
 use super::figure::Figure;
 use super::folder::Folder;
@@ -22,7 +23,14 @@ pub(super) struct Kin {
     members: HashMap<Process, Member>,
     /// Whether somebody has ended since the last look: its children are given to others, who need not have run.
     has_lost: bool,
+    /// When all were read last, whether they had run or not.
+    all_read: Option<Instant>,
+    /// Who is asked at this look.
+    when: When,
 }
+
+/// What the system takes from a process that does not run is seen after this time.
+const SELDOM: Duration = Duration::from_secs(1);
 
 impl Kin {
     /// All that descend from `root`; nobody has been looked for.
@@ -33,15 +41,17 @@ impl Kin {
             known: Vec::new(),
             members: HashMap::new(),
             has_lost: true,
+            all_read: None,
+            when: When::Always,
         }
     }
 
-    /// Shows each with its memory now. One that may not be read is left out, and the first of those is given back.
+    /// Shows each that was found with its memory now. One that may not be read is left out, and the first of those is given back.
     pub(super) fn read(
         &mut self,
         mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        self.find()?;
+        let when = self.when;
         let mut left_out = None;
         self.has_lost = false;
         for &descendant in &self.known {
@@ -53,7 +63,7 @@ impl Kin {
                 continue;
             }
             member.is_apart = true;
-            match member.figure.read(&member.folder) {
+            match member.read(when) {
                 // nothing is left of one that has ended and was not waited for
                 Ok(Bytes::ZERO) => self.has_lost = true,
                 Ok(amount) => seen(process, amount),
@@ -67,7 +77,16 @@ impl Kin {
         Ok(left_out)
     }
 
-    fn find(&mut self) -> io::Result<()> {
+    /// Finds who there is, before they are read.
+    pub(super) fn find(&mut self) -> io::Result<()> {
+        let now = Instant::now();
+        let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
+        self.when = if self.has_lost || self.all_read.is_none_or(is_long_ago) {
+            self.all_read = Some(now);
+            When::Always
+        } else {
+            When::Worked
+        };
         let family = if processes::are_children_listed() {
             self.listed()?
         } else {
@@ -86,12 +105,7 @@ impl Kin {
     }
 
     fn listed(&mut self) -> io::Result<Family> {
-        let when = if self.has_lost {
-            When::Always
-        } else {
-            When::Worked
-        };
-        let (members, backend) = (&mut self.members, self.backend);
+        let (members, backend, when) = (&mut self.members, self.backend, self.when);
         let mut children_of = |process| match member(members, process, backend)? {
             Some(member) => member.children(process, when),
             None => Ok(Vec::new()),
@@ -112,8 +126,8 @@ impl Kin {
     }
 }
 
-/// When a process is asked for its children again.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// When a process is asked again for its children, and for its memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
     Always,
     /// If it has run.
@@ -127,7 +141,9 @@ struct Member {
     figure: Figure,
     threads: Option<Threads>,
     worked: Option<Worked>,
+    /// As they were at the last look at which it had worked.
     children: Vec<Process>,
+    amount: Option<Bytes>,
     /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
     is_apart: bool,
 }
@@ -157,8 +173,21 @@ impl Member {
             threads: None,
             worked: None,
             children: Vec::new(),
+            amount: None,
             is_apart: false,
         })
+    }
+
+    fn read(&mut self, when: When) -> io::Result<Bytes> {
+        match self.amount {
+            Some(amount) if when == When::Worked => Ok(amount),
+            _ => {
+                let amount = self.figure.read(&self.folder)?;
+                // without a clock it may have worked
+                self.amount = self.worked.map(|_| amount);
+                Ok(amount)
+            }
+        }
     }
 
     fn children(&mut self, process: Process, when: When) -> io::Result<Vec<Process>> {
@@ -176,6 +205,7 @@ impl Member {
             }
         };
         self.worked = worked;
+        self.amount = None;
         self.children = threads.children(&self.folder)?;
         Ok(self.children.clone())
     }

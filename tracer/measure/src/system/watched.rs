@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use super::figure::{Figure, kept};
+use super::descendants::Descendants;
+use super::figure::{Figure, kept, place};
 use super::folder::{Folder, Purpose};
 use super::kin::Kin;
 use super::other::alive;
@@ -19,6 +20,9 @@ pub(crate) struct Watched {
     folder: Folder,
     figure: Figure,
     kin: Kin,
+    /// For those that are more than we may have open files.
+    descendants: Option<Descendants>,
+    backend: Backend,
     status: File,
     /// How much it had worked when it was last asked for its mark.
     worked: Option<Worked>,
@@ -32,6 +36,8 @@ impl Watched {
             process,
             figure: Figure::of(&folder, backend)?,
             kin: Kin::of(process, backend),
+            descendants: None,
+            backend,
             status: folder.open("status", Purpose::Reading)?,
             worked: None,
             marks: None,
@@ -45,9 +51,26 @@ impl Watched {
 
     pub(crate) fn read_descendants(
         &mut self,
-        seen: impl FnMut(Process, Bytes),
+        mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        self.kin.read(seen)
+        if self.descendants.is_none() {
+            match self.kin.find() {
+                Err(why) if why.raw_os_error() == Some(libc::EMFILE) => {
+                    self.kin = Kin::of(self.process, self.backend);
+                }
+                found => {
+                    found?;
+                    return self.kin.read(seen);
+                }
+            }
+        }
+        let descendants = self.descendants.get_or_insert(Descendants::new());
+        let (file, parse) = place(self.backend)?;
+        let memory = descendants.read_below(self.process, file, parse)?;
+        for (process, amount) in memory.each {
+            seen(process, amount);
+        }
+        Ok(memory.left_out)
     }
 
     pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {

@@ -1,0 +1,34 @@
+"""The processor time of the process that samples, for each sample, and as a part of a core."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from samplings.profilers import Profiler, times
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What sampling takes, without the program and without starting."""
+
+    microseconds_a_sample: float
+    part_of_a_core: float
+
+
+def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up: float, seconds: float) -> Cost:
+    """Of sampling this program for so long."""
+    with profiler.recording(options, program, folder) as (process, file):
+        time.sleep(warm_up)
+        before, began = _processor_time(process.pid), time.time()
+        time.sleep(seconds)
+        after, ended = _processor_time(process.pid), time.time()
+        # until what was sampled is in the file
+        time.sleep(0.5)
+        samples = sum(began <= at < ended for at in times(file))
+    return Cost((after - before) * 1e6 / max(samples, 1), (after - before) / (ended - began))
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds that all threads of a process have run."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9

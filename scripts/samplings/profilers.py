@@ -1,0 +1,78 @@
+"""Both programs that are called mprof."""
+
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from overheads.environments import TARGET
+from overheads.processor_time import clean_environment
+
+
+@dataclass(frozen=True)
+class Profiler:
+    """What records the memory of a program."""
+
+    name: str
+    command: tuple[str | Path, ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @contextmanager
+    def recording(self, options: list, program: list, folder: Path):
+        """Runs a program under it, up to the end of the block: the process, and the file that it writes."""
+        file = folder / "recording.dat"
+        file.unlink(missing_ok=True)
+        process = subprocess.Popen(
+            [*self.command, "run", *options, "-o", file, *program],
+            cwd=folder,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield process, file
+        finally:
+            _end(process)
+
+
+def ours() -> Profiler:
+    """The executable."""
+    return Profiler("mprof", (TARGET / "release" / "mprof",))
+
+
+def original(python: Path) -> Profiler:
+    """memory_profiler's, in a Python that has it."""
+    return Profiler("memory_profiler", (python, "-m", "mprof"))
+
+
+def times(file: Path, kind: str = "MEM") -> list[float]:
+    """When the samples of a recording were taken."""
+    return [float(line.split()[-1]) for line in _lines(file) if line.startswith(kind + " ")]
+
+
+def memories(file: Path) -> list[float]:
+    """MiB of each sample."""
+    return [float(line.split()[1]) for line in _lines(file) if line.startswith("MEM ")]
+
+
+def _lines(file: Path) -> list[str]:
+    text = file.read_text() if file.exists() else ""
+    return text[: text.rfind("\n") + 1].splitlines()
+
+
+def _end(process: subprocess.Popen) -> None:
+    """Ends it, and all that it has started: they are a session of their own."""
+    import os
+    import signal
+
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+    # what it has started ends a moment later
+    time.sleep(0.05)

@@ -1,0 +1,107 @@
+"""`mprof` as a user runs it: the executable."""
+
+import re
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.programs import Finished, Python, clean_environment, pyprof_executable, run
+
+_RECORD = re.compile(r"(CMDLINE .*|MEM \d+\.\d{6} \d+\.\d{4}|CHLD \d+ \d+\.\d{6} \d+\.\d{4}|FUNC \S+( \d+\.\d{4}){4} \d+)")
+
+
+@dataclass(frozen=True)
+class Mprof:
+    """The command, in a folder, with a Python."""
+
+    python: Python
+    folder: Path
+
+    @property
+    def executable(self) -> Path:
+        """It stands beside pyprof."""
+        return pyprof_executable().parent / "mprof"
+
+    def environment(self, changes=None) -> dict:
+        """In which the Python's environment is the active one."""
+        return clean_environment({"VIRTUAL_ENV": str(self.python.executable.parent.parent), **(changes or {})})
+
+    def __call__(self, *words, environment=None, **how) -> Finished:
+        """Runs `mprof words…` to its end."""
+        return run([self.executable, *words], within=self.folder, environment=self.environment(environment), **how)
+
+    def start(self, *words, environment=None, **how) -> subprocess.Popen:
+        """Starts `mprof words…`."""
+        how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
+        command = [self.executable, *map(str, words)]
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment(environment), **how)
+
+    def script(self, source: str, name: str = "script") -> Path:
+        """Writes a program; without an ending it runs as any other does."""
+        path = self.folder / name
+        path.write_text(source)
+        return path
+
+    def plain(self, source: str, *words) -> list:
+        """The command line of a program of Python that is just sampled."""
+        return [self.python.executable, "-S", self.script(source), *words]
+
+    @property
+    def file(self) -> Path:
+        """What `-o out.dat` names."""
+        return self.folder / "out.dat"
+
+    def records(self, kind: str = "") -> list[list[str]]:
+        """The words of each record of a kind. What is no record is a failure."""
+        lines = self.file.read_text().splitlines()
+        assert all(map(_RECORD.fullmatch, lines)), lines
+        return [line.split(" ") for line in lines if line.startswith(kind)]
+
+    def memories(self) -> list[float]:
+        """MiB of each sample."""
+        return [float(words[1]) for words in self.records("MEM ")]
+
+    def times(self) -> list[float]:
+        """When each sample was taken."""
+        return [float(words[2]) for words in self.records("MEM ")]
+
+
+@pytest.fixture
+def mprof(python_3_12, tmp_path) -> Mprof:
+    """The command, and one Python: nothing here depends on which."""
+    return Mprof(python_3_12, tmp_path)
+
+
+@pytest.fixture
+def waits():
+    """Waits until something holds, for as long as a machine that has much to do may take."""
+
+    def until(holds, seconds: float = 30):
+        end = time.monotonic() + seconds
+        while not (found := holds()):
+            assert time.monotonic() < end, "it never came to that"
+            time.sleep(0.01)
+        return found
+
+    return until
+
+
+@pytest.fixture
+def started():
+    """Starts processes that do not outlive the test."""
+    processes = []
+
+    def start(command, **how):
+        process = subprocess.Popen(list(map(str, command)), **how)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,98 @@
+"""No spike is missed: the kernel's mark tells of those between two samples."""
+
+import pytest
+
+from harness.programs import run
+
+WITH_SPIKES = """
+import sys, time
+time.sleep(0.25)
+for size in map(int, sys.argv[1:]):
+    block = bytearray(b"x") * (size * 2**20)
+    time.sleep(0.02)
+    del block
+    time.sleep(0.3)
+"""
+"""Spikes of 20 ms, so many MiB each, which may lie between two samples."""
+
+BETWEEN_SAMPLES = """
+import sys, time
+
+def samples():
+    return sum(line.startswith("MEM") for line in open("out.dat"))
+
+def wait_for_a_sample():
+    before = samples()
+    while samples() == before:
+        time.sleep(0.005)
+
+for size in map(int, sys.argv[1:]):
+    # directly after a sample the next one is far away
+    wait_for_a_sample()
+    block = bytearray(b"x") * (size * 2**20)
+    del block
+wait_for_a_sample()
+"""
+"""Spikes that begin and end between two samples."""
+
+BETWEEN = ["-T", "10", "-o", "out.dat"]
+"""There is one sample at the start, and none while the program runs."""
+
+
+def peaks(memories, least=30):
+    """The samples that lie above what the program has without a spike."""
+    return [memory for memory in memories if memory > least]
+
+
+def test_a_spike_of_20_ms_is_seen_at_the_usual_interval(mprof):
+    mprof("run", "-o", "out.dat", *mprof.plain(WITH_SPIKES, 200))
+    assert 200 < max(mprof.memories()) < 220  #: 200 MiB above the interpreter's 8 to 12
+
+
+def test_a_second_spike_is_seen_only_above_the_first(mprof):
+    mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60, 150))
+    first, second = peaks(mprof.memories())
+    assert 100 < first < 120  #: the first
+    assert 150 < second < 170  #: the third
+
+
+def test_with_reset_peaks_a_lower_spike_is_seen_too(mprof):
+    finished = mprof("run", "-T", "0.7", "--reset-peaks", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60))
+    assert finished.stderr == b"", finished
+    first, second = peaks(mprof.memories())
+    assert 100 < first < 120  #: the first
+    assert 60 < second < 80  #: the second
+
+
+def test_a_spike_after_the_last_sample_is_seen(mprof):
+    mprof("run", *BETWEEN, *mprof.plain(WITH_SPIKES, 200))
+    first, spike = mprof.memories()
+    assert first < 30 and 200 < spike < 220
+
+
+def test_what_a_child_had_is_not_taken_for_the_programs(mprof):
+    shell = 'python=$1; shift; "$python" -S "$@"; exit 0'
+    mprof("run", *BETWEEN, "sh", "-c", shell, "sh", *(word for word in mprof.plain(WITH_SPIKES, 200) if word != "-S"))
+    (first,) = mprof.memories()
+    assert first < 10
+
+
+def test_a_program_that_grows_has_one_record_a_sample(mprof):
+    grows = "import time\nblocks = []\nfor _ in range(60):\n    blocks.append(bytearray(b'x') * 2**20)\n    time.sleep(0.005)\n"
+    mprof("run", "-T", "0.01", "-o", "out.dat", *mprof.plain(grows))
+    times = mprof.times()
+    assert len(times) > 10 and len(times) - len(set(times)) <= len(times) // 4
+
+
+def test_what_was_before_us_is_not_taken_for_a_spike(mprof, started, waits):
+    source = WITH_SPIKES + "open('done', 'w').close()\ntime.sleep(60)"
+    process = started(mprof.plain(source, 200), cwd=mprof.folder)
+    waits((mprof.folder / "done").exists)
+    mprof("attach", "-t", "0.3", "-o", "out.dat", process.pid)
+    assert mprof.memories() and not peaks(mprof.memories())
+
+
+def test_the_original_reads_our_peaks(mprof, python_3_11):
+    mprof("run", "-o", "out.dat", *mprof.plain(WITH_SPIKES, 200))
+    told = run([python_3_11.executable_with_original, "-m", "mprof", "peak", "out.dat"], within=mprof.folder)
+    assert float(told.stdout.split()[-2]) == pytest.approx(max(mprof.memories()), abs=0.001)
