@@ -81,12 +81,12 @@ def test_its_status_is_handed_on_if_asked_for(command):
 
 
 def test_children_are_added_or_recorded_apart(command):
-    command = ["sh", "-c", "sleep 0.3 & sleep 0.3; wait"]
-    command.mprof("run", "-M", "-T", "0.05", "-o", "apart.dat", *command)
+    program = ["sh", "-c", "sleep 0.3 & sleep 0.3; wait"]
+    command.mprof("run", "-M", "-T", "0.05", "-o", "apart.dat", *program)
     apart = (command.folder / "apart.dat").read_text()
     children = set(re.findall(r"^CHLD (\d+) \d+\.\d{6} \d+\.\d{4}$", apart, re.MULTILINE))
     assert len(children) == 2, apart
-    command.mprof("run", "-C", "-T", "0.05", "-o", "added.dat", *command)
+    command.mprof("run", "-C", "-T", "0.05", "-o", "added.dat", *program)
     added = (command.folder / "added.dat").read_text()
     assert "CHLD" not in added
     alone, together = (max(map(float, re.findall(r"^MEM (\S+)", text, re.MULTILINE))) for text in (apart, added))

@@ -1,35 +1,34 @@
 //! Short names of functions: as much of the end of each as no other has.
 
-use std::collections::HashMap;
-
 /// For each of the dotted names the shortest end of it, in whole parts, that no other of them has; the name itself where
 /// there is none.
 #[must_use]
 pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
-    let mut labels: Vec<Option<&str>> = vec![None; names.len()];
-    for parts in 1.. {
-        let ends: Vec<_> = names.iter().map(|name| end(name, parts)).collect();
-        let mut shared: HashMap<&str, usize> = HashMap::new();
-        for &(end, _) in &ends {
-            *shared.entry(end).or_default() += 1;
-        }
-        for (label, (end, is_whole)) in labels.iter_mut().zip(ends) {
-            if label.is_none() && (is_whole || shared[end] == 1) {
-                *label = Some(end);
-            }
-        }
-        if labels.iter().all(Option::is_some) {
-            break;
+    // those with the longest ends in common come to stand beside each other
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|&one, &other| names[one].rsplit('.').cmp(names[other].rsplit('.')));
+    let mut shared = vec![0; names.len()];
+    for pair in order.windows(2) {
+        let common = parts_in_common(names[pair[0]], names[pair[1]]);
+        for &index in pair {
+            shared[index] = common.max(shared[index]);
         }
     }
-    labels.into_iter().flatten().collect()
+    let names = names.iter().zip(shared);
+    names.map(|(name, shared)| end(name, shared + 1)).collect()
 }
 
-/// The last so many parts of a name, and whether these are all.
-fn end(name: &str, parts: usize) -> (&str, bool) {
+/// How many parts two names have in common, from their ends.
+fn parts_in_common(one: &str, other: &str) -> usize {
+    let parts = one.rsplit('.').zip(other.rsplit('.'));
+    parts.take_while(|(one, other)| one == other).count()
+}
+
+/// The last so many parts of a name, if it has as many.
+fn end(name: &str, parts: usize) -> &str {
     match name.rmatch_indices('.').nth(parts - 1) {
-        Some((dot, _)) => (&name[dot + 1..], false),
-        None => (name, true),
+        Some((dot, _)) => &name[dot + 1..],
+        None => name,
     }
 }
 
@@ -48,5 +47,12 @@ mod tests {
         assert_eq!(labels(&["p.q.f", "s.q.f", "f"]), ["p.q.f", "s.q.f", "f"]);
         assert_eq!(labels(&["a", "a"]), ["a", "a"]);
         assert!(labels(&[]).is_empty());
+    }
+
+    #[test]
+    fn names_of_a_million_parts_are_names() {
+        let parts = ".f".repeat(1 << 20);
+        let (one, other) = (format!("a{parts}"), format!("b{parts}"));
+        assert_eq!(labels(&[&one, &other]), [one.as_str(), other.as_str()]);
     }
 }

@@ -75,7 +75,8 @@ impl Start {
                 (python.clone(), find(Some(python.clone())), program)
             }
             _ => {
-                let found = find(None)?;
+                let asked = options.interpreter.clone().map(PathBuf::into_os_string);
+                let found = find(asked)?;
                 (
                     found.executable.clone().into(),
                     Ok(found),
