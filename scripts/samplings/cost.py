@@ -16,14 +16,16 @@ class Cost:
 
 
 def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up: float, seconds: float) -> Cost:
-    """Of sampling this program for so long."""
+    """Of sampling this program for so long; SECONDS in it is how long it is to run."""
+    lasts = str(warm_up + seconds + 0.5)
+    program = [word.replace("SECONDS", lasts) for word in program]
     with profiler.recording(options, program, folder) as (process, file):
         time.sleep(warm_up)
         before, began = _processor_time(process.pid), time.time()
         time.sleep(seconds)
         after, ended = _processor_time(process.pid), time.time()
         # until what was sampled is in the file
-        time.sleep(0.5)
+        process.wait()
         samples = sum(began <= at < ended for at in times(file))
     return Cost((after - before) * 1e6 / max(samples, 1), (after - before) / (ended - began))
 

@@ -1,6 +1,5 @@
 """How late samples are."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +25,8 @@ LATE = 0.0002
 
 def punctuality(profiler: Profiler, interval: float, folder: Path, seconds: float) -> Punctuality:
     """Of sampling a program that waits."""
-    with profiler.recording(["-T", str(interval)], ["sleep", "1000"], folder) as (_, file):
-        time.sleep(seconds)
+    with profiler.recording(["-T", str(interval)], ["sleep", str(seconds)], folder) as (process, file):
+        process.wait()
         taken = times(file)
     return judged(taken, interval)
 

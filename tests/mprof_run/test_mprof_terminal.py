@@ -19,15 +19,15 @@ ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
 def on_terminal(mprof):
     """Runs `mprof words…` on a terminal: what came to that, and the status as `waitpid` gives it."""
 
-    def run(*words, keys=(), output=None, environment=None):
-        command = [str(mprof.executable), *map(str, words)]
-        variables = mprof.environment({"TERM": "xterm", **(environment or {})})
+    def run(*words, keys=(), output=None, environment=None, program=()):
+        command = [*program] or [str(mprof.executable), *map(str, words)]
+        variables = mprof.environment({"TERM": "xterm", "PS1": "$ ", **(environment or {})})
         process, terminal = pty.fork()
         if process == 0:
             os.chdir(mprof.folder)
             if output:
                 os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
-            os.execve(command[0], command, variables)
+            os.execvpe(command[0], command, variables)
         ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         return _talk(process, terminal, list(keys))
 
@@ -36,7 +36,7 @@ def on_terminal(mprof):
 
 def _talk(process, terminal, keys):
     """Each key is sent when a text has come."""
-    came, end = b"", time.monotonic() + 60
+    came, end = b"", time.monotonic() + 20
     while time.monotonic() < end:
         if keys and keys[0][0] in came:
             os.write(terminal, keys.pop(0)[1])
@@ -137,3 +137,13 @@ def test_attaching_can_be_watched_too(mprof, on_terminal, started):
     process = started(["sleep", "60"])
     came, status = on_terminal("attach", "--live", "-t", "0.6", "-o", "out.dat", process.pid)
     assert status == 0 and ENTER in came and came.rindex(LEAVE) > came.rindex(ENTER), came
+
+
+def test_a_shell_stops_and_continues_it_with_its_program(mprof, on_terminal):
+    shell = f"{mprof.executable} run --live -o out.dat sh -c 'sleep 1; echo ended'"
+    keys = [(b"$ ", shell.encode() + b"\n"), (b"MiB", b"\x1a"), (b"Stopped", b"fg\n"), (b"ended\r\n", b"exit\n")]
+    came, status = on_terminal(keys=keys, program=["bash", "--norc", "--noprofile", "-i"])
+    assert status == 0, came
+    stopped = came.index(b"Stopped")
+    assert LEAVE in came[:stopped] and ENTER in came[stopped:], came
+    assert came.rindex(b"ended\n") > came.rindex(LEAVE)

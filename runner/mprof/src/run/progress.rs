@@ -45,9 +45,12 @@ impl Progress {
 
     /// Shows what has been seen so far.
     pub(crate) fn show(&mut self, course: &Course) {
-        let text = self.text(course);
+        let text = text(course);
         match self.place {
-            Place::Line => self.write(&format!("\r{text}{CLEAR_REST}\r")),
+            Place::Line => {
+                let line: String = text.chars().take(self.width()).collect();
+                self.write(&format!("\r{line}{CLEAR_REST}\r"));
+            }
             Place::Title => self.write(&format!("\x1b]2;mprof {text}\x07")),
         }
     }
@@ -69,20 +72,24 @@ impl Progress {
         self.write(&format!("mprof: {time}, peak {peak} {sparks} {path}\n"));
     }
 
-    fn text(&self, course: &Course) -> String {
-        let (memory, peak) = (figure(course.memory()), figure(course.peak()));
-        let (time, sparks) = (clock(course.elapsed()), course.sparkline(SPARKS));
-        let text = format!("{time} {memory}, peak {peak} {sparks}");
-        let width = terminal_size::terminal_size_of(&self.terminal);
-        // the last column stays free: the cursor would go to the next line
-        let width = width.map_or(SPARKS, |(width, _)| usize::from(width.0).saturating_sub(1));
-        text.chars().take(width).collect()
+    /// Without the last column, from which the cursor would go to the next line.
+    fn width(&self) -> usize {
+        const USUAL: usize = 80;
+        let size = terminal_size::terminal_size_of(&self.terminal);
+        let width = size.map_or(USUAL, |(width, _)| width.0.into());
+        width.saturating_sub(1)
     }
 
     fn write(&mut self, text: &str) {
         // a terminal that is gone shows nothing
         let _ = self.terminal.write_all(text.as_bytes());
     }
+}
+
+fn text(course: &Course) -> String {
+    let (memory, peak) = (figure(course.memory()), figure(course.peak()));
+    let (time, sparks) = (clock(course.elapsed()), course.sparkline(SPARKS));
+    format!("{time} {memory}, peak {peak} {sparks}")
 }
 
 const CLEAR_REST: &str = "\x1b[K";
