@@ -36,6 +36,18 @@ def test_each_call_has_a_pair_of_brackets_on_the_curve(folder):
     assert len(set(colours.values())) == 4  # one for each function
 
 
+def test_brackets_at_one_place_are_all_seen(folder):
+    ends = (0, 10), (1, 20)
+    figure = folder.figure(memory(0, 10) + memory(1, 20) + call("outer", *ends) + call("inner", *ends, 1))
+    heights = {}
+    for element in figure.elements("bracket"):
+        points = figure.points(element)
+        heights[element.findtext("{http://www.w3.org/2000/svg}title")] = points[0][1] - points[-1][1]
+    # what is drawn last is the smaller one
+    assert list(heights) == ["outer 1.000s", "inner 1.000s"]
+    assert heights["inner 1.000s"] < 0.9 * heights["outer 1.000s"]
+
+
 def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):
     assert folder.figure(batches()).texts("legend")[1:] == [
         "child 4711", "child 4712", "read_batch 1.500s", "read_batch 2.000s", "sort.largest 0.700s",

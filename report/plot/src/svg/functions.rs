@@ -9,8 +9,14 @@ use crate::figure::{Call, Figure, Position};
 use crate::font::Font;
 use crate::text::fitting;
 
-/// How far a bracket reaches up and down from the curve.
-const HALF_HEIGHT: f64 = 14.0;
+/// How far the bracket of a call that no other has made reaches up and down from the curve.
+const HALF_HEIGHT: f64 = 16.0;
+
+/// How much less far one reaches that stands upon another: often both begin at once, and both are to be seen.
+const LOWER: f64 = 3.0;
+
+/// Brackets are no lower.
+const LOWEST: f64 = 7.0;
 
 /// How far a bracket reaches into what it embraces.
 const FOOT: f64 = 7.0;
@@ -24,7 +30,9 @@ pub(super) fn brackets(
     sheet: &Sheet,
     writing: &mut Writing<impl Write>,
 ) -> io::Result<()> {
-    for call in &figure.calls.drawn {
+    let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
+    calls.sort_by_key(|call| call.row);
+    for call in calls {
         for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
             if figure.time.has(end.seconds) {
                 bracket(call, end, foot, sheet, writing)?;
@@ -42,7 +50,9 @@ fn bracket(
     writing: &mut Writing<impl Write>,
 ) -> io::Result<()> {
     let (x, y) = sheet.place(end);
-    let (above, below) = (y - HALF_HEIGHT, y + HALF_HEIGHT);
+    #[expect(clippy::cast_precision_loss, reason = "they are few")]
+    let half = (HALF_HEIGHT - LOWER * call.row as f64).max(LOWEST);
+    let (above, below) = (y - half, y + half);
     let path = line([(x + foot, above), (x, above), (x, below), (x + foot, below)]);
     let stroke = call.colour.to_string();
     let attributes = [
