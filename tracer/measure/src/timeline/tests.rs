@@ -50,8 +50,8 @@ fn every_record_is_there() {
     };
     assert_eq!(function.name, "pk.mod.f");
     let second = Span {
-        entry: point(28.1211, 1_674_829_183.203_4),
-        exit: point(36.3906, 1_674_829_184.203_4),
+        entry: point(28.121_1, 1_674_829_183.203_4),
+        exit: point(36.390_6, 1_674_829_184.203_4),
         level: 1,
     };
     assert_eq!(function.spans[1], second);
