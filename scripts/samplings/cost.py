@@ -21,16 +21,16 @@ def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up
     program = [word.replace("SECONDS", lasts) for word in program]
     with profiler.recording(options, program, folder) as (process, file):
         time.sleep(warm_up)
-        before, began = _processor_time(process.pid), time.time()
+        before, began = processor_time(process.pid), time.time()
         time.sleep(seconds)
-        after, ended = _processor_time(process.pid), time.time()
+        after, ended = processor_time(process.pid), time.time()
         # until what was sampled is in the file
         process.wait()
         samples = sum(began <= at < ended for at in times(file))
     return Cost((after - before) * 1e6 / max(samples, 1), (after - before) / (ended - began))
 
 
-def _processor_time(pid: int) -> float:
+def processor_time(pid: int) -> float:
     """Seconds that all threads of a process have run."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
