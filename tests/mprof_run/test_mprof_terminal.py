@@ -147,3 +147,16 @@ def test_a_shell_stops_and_continues_it_with_its_program(mprof, on_terminal):
     stopped = came.index(b"Stopped")
     assert LEAVE in came[:stopped] and ENTER in came[stopped:], came
     assert came.rindex(b"ended\n") > came.rindex(LEAVE)
+
+
+def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
+    shell = "trap 'echo told > told; exit' HUP; echo ready > ready; while :; do sleep 0.05; done"
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(mprof.folder)
+        # the leader of the session
+        os.execve(mprof.executable, ["mprof", "run", "-o", "out.dat", "sh", "-c", shell], mprof.environment())
+    waits((mprof.folder / "ready").exists)
+    os.close(terminal)
+    waits((mprof.folder / "told").exists)
+    os.waitpid(process, 0)
