@@ -63,6 +63,13 @@ def test_who_stops_reading_stops_the_program_as_without_us(mprof):
     assert finished.stdout.split() == [b"mprof:", *b"Sampling memory every 0.1s".split(), b"141"], finished
 
 
+def test_who_reads_nothing_of_ours_changes_no_status(mprof):
+    command = f"({mprof.executable} run -E -o out.dat sh -c 'exit 3'; echo $? >status) | true"
+    # `true` has ended when the first word is written to it
+    run(["sh", "-c", command.replace("(", "(sleep 0.3; ", 1)], within=mprof.folder)
+    assert (mprof.folder / "status").read_text() == "3\n"
+
+
 def test_a_closed_output_keeps_nobody_from_running(mprof):
     command = f"{mprof.executable} run -E -o out.dat touch ran >&-; echo $?"
     finished = run(["sh", "-c", command], within=mprof.folder)

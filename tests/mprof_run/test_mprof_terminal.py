@@ -160,3 +160,19 @@ def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
     os.close(terminal)
     waits((mprof.folder / "told").exists)
     os.waitpid(process, 0)
+
+
+def test_when_the_time_of_a_chart_is_out_a_signal_ends_us(mprof, waits):
+    shell = "trap '' INT; exec sleep 60"
+    words = ["run", "--live", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", shell]
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(mprof.folder)
+        os.execve(mprof.executable, ["mprof", *words], mprof.environment({"TERM": "xterm"}))
+    came = b""
+    while LEAVE not in came:
+        came += os.read(terminal, 65536)
+    os.write(terminal, b"\x03")
+    _, status = waits(lambda: (ended := os.waitpid(process, os.WNOHANG))[0] and ended)
+    os.close(terminal)
+    assert os.WTERMSIG(status) == signal.SIGINT

@@ -65,6 +65,18 @@ impl Signals {
         self.before
     }
 
+    /// Keeps none back any more. That a pipe was closed we know from the write that failed.
+    pub(crate) fn let_come(&self) {
+        let pipe = Mask::of([libc::SIGPIPE]);
+        let at_once = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: set and time live across the call, which takes back what waits for this thread.
+        unsafe { libc::sigtimedwait(&raw const pipe.0, ptr::null_mut(), &raw const at_once) };
+        self.before.restore();
+    }
+
     /// Becomes readable when one has come.
     pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
         self.waiting.as_fd()
@@ -117,7 +129,7 @@ const SI_KERNEL: i32 = 0x80;
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        self.before.restore();
+        self.let_come();
     }
 }
 
