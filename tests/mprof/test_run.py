@@ -105,7 +105,8 @@ def test_scripts_with_children_apart_are_run_without_times(command):
 def test_time_may_be_out_before_the_program_ends(command):
     finished = command.mprof("run", "-t", "0", "-o", "out.dat", "sh", "-c", "sleep 0.2; echo went on > on.txt")
     assert finished.status == 0, finished
-    assert len((command.folder / "out.dat").read_text().splitlines()) == 2
+    # one look, which may tell of a peak before
+    assert len((command.folder / "out.dat").read_text().splitlines()) in (2, 3)
 
 
 def test_a_file_is_appended_to_and_named_by_the_time(command):

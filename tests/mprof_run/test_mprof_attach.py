@@ -133,3 +133,25 @@ def test_one_that_has_ended_and_was_not_waited_for_is_none(mprof, started, waits
     assert finished.status == 1, finished
     assert finished.stderr == b"mprof: cannot read the memory of process `%d`: No such process\n" % process.pid
     assert not mprof.file.exists()
+
+
+def test_what_others_are_called_is_nothing_that_a_terminal_obeys(mprof, started, waits):
+    name = f"x{os.getpid()}y{abs(hash(mprof.folder)) % 10**6}"
+    words = ["bash", "-c", 'exec -a "$1" sleep 60', "bash", f"{name}\x1b[31m\r\x07"]
+    for process in [started(words) for _ in range(2)]:
+        waits(lambda process=process: Path(f"/proc/{process.pid}/cmdline").read_bytes().startswith(name.encode()))
+    finished = mprof("attach", *LITTLE, name)
+    assert finished.status == 1, finished
+    assert name in finished.stderr.decode()
+    assert all(character.isprintable() for character in finished.stderr.decode().replace("\n", "")), finished
+
+
+def test_the_number_of_a_thread_is_none_of_a_process(mprof, started, waits):
+    source = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"
+    process = started(mprof.plain(source))
+    waits(lambda: len(os.listdir(f"/proc/{process.pid}/task")) == 2)
+    (thread,) = {*os.listdir(f"/proc/{process.pid}/task")} - {str(process.pid)}
+    for number in (thread, "0"):
+        finished = mprof("attach", *LITTLE, number)
+        expected = b"mprof: cannot read the memory of process `%b`: No such process\n" % number.encode()
+        assert (finished.status, finished.stderr) == (1, expected), finished

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -60,6 +61,13 @@ def test_who_stops_reading_stops_the_program_as_without_us(mprof):
     command = f"{mprof.executable} run -E -o out.dat sh -c '{endless}' | head -n 1; echo ${{PIPESTATUS[0]}}"
     finished = run(["bash", "-c", command], within=mprof.folder)
     assert finished.stdout.split() == [b"mprof:", *b"Sampling memory every 0.1s".split(), b"141"], finished
+
+
+def test_who_reads_nothing_of_ours_changes_no_status(mprof):
+    command = f"({mprof.executable} run -E -o out.dat sh -c 'exit 3'; echo $? >status) | true"
+    # `true` has ended when the first word is written to it
+    run(["sh", "-c", command.replace("(", "(sleep 0.3; ", 1)], within=mprof.folder)
+    assert (mprof.folder / "status").read_text() == "3\n"
 
 
 def test_a_closed_output_keeps_nobody_from_running(mprof):
@@ -150,3 +158,51 @@ def test_a_process_that_ends_between_two_looks_ends_the_recording_quietly(mprof)
 def test_a_command_line_is_one_record(mprof):
     mprof("run", "-o", "out.dat", "sh", "-c", "true\ntrue", "a b", "c\td", "")
     assert mprof.file.read_text().splitlines()[0] == "CMDLINE sh -c 'true true' 'a b' 'c\td' "
+
+
+def test_a_name_that_is_cut_within_a_character_is_sampled_as_any(mprof):
+    # the kernel keeps 15 bytes of it
+    program = mprof.folder / ("é" * 10)
+    shutil.copy("/bin/sleep", program)
+    for words in ([program, "0.2"], ["sh", "-c", '"$1" 0.2 & wait', "sh", program]):
+        mprof.file.unlink(missing_ok=True)
+        finished = mprof("run", "-C", "-M", "-E", "-T", "0.05", "-o", "out.dat", *words)
+        assert (finished.status, finished.stderr) == (0, b""), finished
+        assert len(mprof.memories()) > 2
+    assert mprof.records("CHLD")
+    finished = mprof("run", "-T", "0.05", "-o", "out.dat", program, "0.2")
+    assert (finished.status, finished.stderr) == (0, b""), finished
+
+
+def test_a_signal_that_is_ignored_ends_nothing(mprof, waits):
+    command = ["nohup", mprof.executable, "run", "-E", "-T", "0.05", "-o", "out.dat", "sh", "-c", "sleep 1; exit 7"]
+    how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(list(map(str, command)), cwd=mprof.folder, env=mprof.environment(), **how)
+    for _ in range(2):
+        seen = len(mprof.records("MEM ")) if mprof.file.exists() else 0
+        waits(lambda: mprof.file.exists() and len(mprof.records("MEM ")) > seen)
+        process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=30)
+    assert process.returncode == 7
+
+
+def test_of_an_option_that_is_given_twice_the_last_counts(mprof):
+    finished = mprof("run", "-T", "5", "-T", "0.25", "-o", "not.dat", "-o", "out.dat", "true")
+    assert finished.stdout.startswith(b"mprof: Sampling memory every 0.25s\n"), finished
+    assert mprof.file.exists() and not (mprof.folder / "not.dat").exists()
+
+
+def test_streams_that_are_closed_are_so_for_the_program_and_take_no_part_in_the_file(mprof):
+    lists = mprof.script("import os, sys\nopen('listed', 'w').write(str(os.listdir('/proc/self/fd')))", "script.py")
+    # where there is no pyprof, something is said
+    alone = mprof.folder / "commands"
+    alone.mkdir()
+    command = shutil.copy(mprof.executable, alone)
+    listed = []
+    for before in ([], [command, "run", "-o", "out.dat", "--interpreter"]):
+        words = [*before, mprof.python.executable, lists]
+        environment = mprof.environment({"PATH": "/usr/bin:/bin"})
+        run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *words], within=mprof.folder, environment=environment)
+        listed.append((mprof.folder / "listed").read_text())
+    assert listed[0] == listed[1]
+    assert mprof.records("CMDLINE")

@@ -147,3 +147,32 @@ def test_a_shell_stops_and_continues_it_with_its_program(mprof, on_terminal):
     stopped = came.index(b"Stopped")
     assert LEAVE in came[:stopped] and ENTER in came[stopped:], came
     assert came.rindex(b"ended\n") > came.rindex(LEAVE)
+
+
+def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
+    shell = "trap 'echo told > told; exit' HUP; echo ready > ready; while :; do sleep 0.05; done"
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(mprof.folder)
+        # the leader of the session
+        os.execve(mprof.executable, ["mprof", "run", "-o", "out.dat", "sh", "-c", shell], mprof.environment())
+    waits((mprof.folder / "ready").exists)
+    os.close(terminal)
+    waits((mprof.folder / "told").exists)
+    os.waitpid(process, 0)
+
+
+def test_when_the_time_of_a_chart_is_out_a_signal_ends_us(mprof, waits):
+    shell = "trap '' INT; exec sleep 60"
+    words = ["run", "--live", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", shell]
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(mprof.folder)
+        os.execve(mprof.executable, ["mprof", *words], mprof.environment({"TERM": "xterm"}))
+    came = b""
+    while LEAVE not in came:
+        came += os.read(terminal, 65536)
+    os.write(terminal, b"\x03")
+    _, status = waits(lambda: (ended := os.waitpid(process, os.WNOHANG))[0] and ended)
+    os.close(terminal)
+    assert os.WTERMSIG(status) == signal.SIGINT

@@ -105,6 +105,8 @@ fn definition() -> clap::Command {
             command
                 .version(env!("CARGO_PKG_VERSION"))
                 .disable_version_flag(true)
+                // of an option that is given twice the last counts, as it did in memory_profiler's
+                .args_override_self(true)
                 .bin_name(format!("mprof {name}"))
         })
 }

@@ -26,7 +26,23 @@ use failure::Failure;
 /// Where the C library starts the process.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
+    fill_closed_streams();
     start().unwrap_or_else(|failure| failure.tell())
+}
+
+/// Of the three streams, those that are closed would become files of ours, into which messages went then. What we start
+/// finds them closed.
+fn fill_closed_streams() {
+    const STREAMS: c_int = 3;
+    let nothing = c"/dev/null".as_ptr();
+    // SAFETY: asks for flags, and opens a file by a name that ends with a zero: under the lowest number that is free.
+    unsafe {
+        for stream in 0..STREAMS {
+            if libc::fcntl(stream, libc::F_GETFD) == -1 {
+                libc::open(nothing, libc::O_RDWR | libc::O_CLOEXEC);
+            }
+        }
+    }
 }
 
 /// Does what the command line asks for; the status to end with.

@@ -135,7 +135,7 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     let session = Session {
         process: &process,
         signals: &signals,
-        looker: looker(sampling, backend, watched),
+        looker: looker(sampling, backend, watched, Owner::Us),
         recording,
         schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
         view: screen.view(&words::line(&told), process.number(), Owner::Us),
@@ -225,7 +225,7 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
     let session = Session {
         process: &process,
         signals: &signals,
-        looker: looker(sampling, backend, watched),
+        looker: looker(sampling, backend, watched, Owner::Somebody),
         recording,
         schedule: Schedule::new(
             Instant::now(),
@@ -251,14 +251,14 @@ fn open(sampling: &Sampling) -> Result<Recording, NotWritable> {
     Recording::open(sampling.output.clone().unwrap_or_else(recording::name))
 }
 
-fn looker(sampling: &Sampling, backend: Backend, watched: Watched) -> Looker {
+fn looker(sampling: &Sampling, backend: Backend, watched: Watched, owner: Owner) -> Looker {
     let peaks = match (backend, sampling.reset_peaks) {
         (Backend::ResidentSet, false) => Peaks::AboveAll,
         (Backend::ResidentSet, true) => Peaks::Each,
         _ => Peaks::Unknown,
     };
     let counted = Counted::new(sampling.include_children, sampling.multiprocess);
-    Looker::new(watched, counted, peaks)
+    Looker::new(watched, counted, peaks, owner)
 }
 
 /// Says what has not worked, though the recording goes on.

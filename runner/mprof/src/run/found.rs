@@ -102,8 +102,12 @@ impl Candidate {
         let mut name = fs::read(folder.join("comm")).ok()?;
         name.truncate(name.trim_ascii_end().len());
         let line = fs::read(folder.join("cmdline")).ok()?;
-        let state = fs::read_to_string(folder.join("stat")).ok()?;
-        if state.rsplit_once(") ")?.1.starts_with('Z') {
+        let state = fs::read(folder.join("stat")).ok()?;
+        if String::from_utf8_lossy(&state)
+            .rsplit_once(") ")?
+            .1
+            .starts_with('Z')
+        {
             // only its status is left
             return None;
         }
@@ -169,7 +173,8 @@ impl fmt::Display for Lines<'_> {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         for it in self.0 {
             let line = words::line(&it.told());
-            let line = String::from_utf8_lossy(&line);
+            // others choose what stands there: it is nothing that a terminal obeys
+            let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
             write!(f, "\n{:>9} {:<8} {line}", it.number, named(it.user, &users))?;
         }
         Ok(())

@@ -4,6 +4,7 @@ use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
 
 use super::reason::reason;
 use super::recording::{Moment, Recording};
+use super::screen::Owner;
 
 /// Whose memory is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub(crate) struct Looker {
     watched: Watched,
     counted: Counted,
     peaks: Peaks,
-    /// What a mark has to be above for there to have been a peak; nothing before the first look.
+    /// What a mark has to be above for there to have been a peak; nothing, if the first look is to tell.
     known: Option<Bytes>,
     left_out: Option<LeftOut>,
     not_reset: Option<Unreadable>,
@@ -83,7 +84,7 @@ pub(crate) struct Seen {
 }
 
 impl Looker {
-    pub(crate) fn new(watched: Watched, counted: Counted, peaks: Peaks) -> Self {
+    pub(crate) fn new(watched: Watched, counted: Counted, peaks: Peaks, owner: Owner) -> Self {
         let peaks = if counted.adds_children() {
             Peaks::Unknown
         } else {
@@ -93,7 +94,11 @@ impl Looker {
             watched,
             counted,
             peaks,
-            known: None,
+            known: match owner {
+                // its mark has begun with it: a peak before the first look belongs to the recording
+                Owner::Us => Some(Bytes::ZERO),
+                Owner::Somebody => None,
+            },
             left_out: None,
             not_reset: None,
         }

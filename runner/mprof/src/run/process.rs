@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use pyprof_measure::Bytes;
 
-use super::signals::Mask;
+use super::signals::{Mask, disposition};
 
 /// A process, by what stays its name also when its number is another's.
 #[derive(Debug)]
@@ -73,12 +73,17 @@ impl Process {
 
     /// The process that has this number now.
     pub(crate) fn of(number: u32) -> io::Result<Self> {
-        let none = |_| io::Error::from_raw_os_error(libc::ESRCH);
-        let number = libc::pid_t::try_from(number).map_err(none)?;
+        let none = || io::Error::from_raw_os_error(libc::ESRCH);
+        let number = libc::pid_t::try_from(number).map_err(|_| none())?;
         // SAFETY: takes numbers only.
         let handle = unsafe { libc::syscall(libc::SYS_pidfd_open, number, 0) };
         if handle == -1 {
-            return Err(io::Error::last_os_error());
+            let why = io::Error::last_os_error();
+            return Err(match why.raw_os_error() {
+                // the number of a thread, or of nothing that could be a process
+                Some(libc::EINVAL | libc::ENOENT) => none(),
+                _ => why,
+            });
         }
         let handle = c_int::try_from(handle).map_err(io::Error::other)?;
         Ok(Self {
@@ -132,16 +137,9 @@ impl Process {
 /// for has brought page faults with it: that is the eleventh field.
 fn has_waited_for_children(number: libc::pid_t) -> bool {
     const FAULTS_OF_CHILDREN: usize = 11 - 3;
-    let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+    let stat = std::fs::read(format!("/proc/{number}/stat")).unwrap_or_default();
+    // a name need not be of whole characters
+    let stat = String::from_utf8_lossy(&stat);
     let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
     fields.split(' ').nth(FAULTS_OF_CHILDREN) != Some("0")
-}
-
-fn disposition(signal: c_int) -> libc::sighandler_t {
-    // SAFETY: all zero is a valid value; nothing is changed.
-    unsafe {
-        let mut action: libc::sigaction = mem::zeroed();
-        libc::sigaction(signal, std::ptr::null(), &raw mut action);
-        action.sa_sigaction
-    }
 }

@@ -173,6 +173,10 @@ impl Session<'_> {
         let path = self.recording.path().to_owned();
         let missing = self.looker.missing();
         let closed = self.recording.close();
+        if program == view::Program::GoesOn {
+            // what it still writes is passed on, and nothing is lost by ending us
+            self.signals.let_come();
+        }
         self.view.close(&path, program);
         for what in missing {
             warn(&what);

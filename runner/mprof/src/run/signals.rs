@@ -41,10 +41,12 @@ const ASKED_FOR: [c_int; 5] = [
 ];
 
 impl Signals {
-    /// Keeps them back. A write into a closed pipe fails then, and does not end us.
+    /// Keeps them back, but for those that were ignored before, as `nohup` has it. A write into a closed pipe fails
+    /// then, and does not end us.
     pub(crate) fn keep_back() -> io::Result<Self> {
-        let asked_for = Mask::of(&ASKED_FOR);
-        let before = Mask::of(&ASKED_FOR).and(libc::SIGPIPE).block()?;
+        let heeded = ASKED_FOR.into_iter().filter(|it| !is_ignored(*it));
+        let asked_for = Mask::of(heeded);
+        let before = asked_for.and(libc::SIGPIPE).block()?;
         let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
         // SAFETY: the mask lives across the call.
         let waiting = unsafe { libc::signalfd(-1, &raw const asked_for.0, flags) };
@@ -61,6 +63,18 @@ impl Signals {
     /// Which were blocked before, as the program is to have it.
     pub(crate) fn before(&self) -> Mask {
         self.before
+    }
+
+    /// Keeps none back any more. That a pipe was closed we know from the write that failed.
+    pub(crate) fn let_come(&self) {
+        let pipe = Mask::of([libc::SIGPIPE]);
+        let at_once = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: set and time live across the call, which takes back what waits for this thread.
+        unsafe { libc::sigtimedwait(&raw const pipe.0, ptr::null_mut(), &raw const at_once) };
+        self.before.restore();
     }
 
     /// Becomes readable when one has come.
@@ -80,15 +94,33 @@ impl Signals {
         if length <= 0 {
             return None;
         }
-        let sender = if information.ssi_code == SI_KERNEL {
+        let number = c_int::try_from(information.ssi_signo).ok()?;
+        let sender = if information.ssi_code == SI_KERNEL && !is_for_us_alone(number) {
             Sender::Terminal
         } else {
             Sender::Process
         };
-        Some(Signal {
-            number: c_int::try_from(information.ssi_signo).ok()?,
-            sender,
-        })
+        Some(Signal { number, sender })
+    }
+}
+
+/// A terminal that is gone tells the leader of its session, and nobody else as long as that is there.
+fn is_for_us_alone(signal: c_int) -> bool {
+    // SAFETY: asks for numbers.
+    signal == libc::SIGHUP && unsafe { libc::getsid(0) == libc::getpid() }
+}
+
+fn is_ignored(signal: c_int) -> bool {
+    disposition(signal) == libc::SIG_IGN
+}
+
+/// What this process does with a signal.
+pub(crate) fn disposition(signal: c_int) -> libc::sighandler_t {
+    // SAFETY: all zero is a valid value; nothing is changed.
+    unsafe {
+        let mut action: libc::sigaction = mem::zeroed();
+        libc::sigaction(signal, ptr::null(), &raw mut action);
+        action.sa_sigaction
     }
 }
 
@@ -97,7 +129,7 @@ const SI_KERNEL: i32 = 0x80;
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        self.before.restore();
+        self.let_come();
     }
 }
 
@@ -112,16 +144,14 @@ impl std::fmt::Debug for Mask {
 }
 
 impl Mask {
-    fn of(signals: &[c_int]) -> Self {
+    fn of(signals: impl IntoIterator<Item = c_int>) -> Self {
         // SAFETY: all zero is a valid value, made an empty set by the call.
         let empty = unsafe {
             let mut set: libc::sigset_t = mem::zeroed();
             libc::sigemptyset(&raw mut set);
             set
         };
-        signals
-            .iter()
-            .fold(Self(empty), |set, signal| set.and(*signal))
+        signals.into_iter().fold(Self(empty), Self::and)
     }
 
     fn and(mut self, signal: c_int) -> Self {
@@ -132,7 +162,7 @@ impl Mask {
 
     /// Blocks these too; those that were blocked before.
     fn block(self) -> io::Result<Self> {
-        let mut before = Self::of(&[]);
+        let mut before = Self::of([]);
         // SAFETY: both sets live across the call.
         let failed =
             unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const self.0, &raw mut before.0) };
@@ -151,7 +181,7 @@ impl Mask {
 
 /// Stops this process, until somebody has it go on.
 pub(crate) fn stop() {
-    let stop = Mask::of(&[libc::SIGTSTP]);
+    let stop = Mask::of([libc::SIGTSTP]);
     // SAFETY: sends a signal to this thread, and lets it come.
     unsafe {
         libc::raise(libc::SIGTSTP);
@@ -171,7 +201,7 @@ pub(crate) fn die(signal: c_int) -> c_int {
         };
         libc::setrlimit(libc::RLIMIT_CORE, &raw const no_core);
         libc::signal(signal, libc::SIG_DFL);
-        let unblocked = Mask::of(&[signal]);
+        let unblocked = Mask::of([signal]);
         libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const unblocked.0, ptr::null_mut());
         libc::raise(signal);
     }

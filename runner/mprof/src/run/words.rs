@@ -8,7 +8,8 @@ pub(crate) fn line(words: &[OsString]) -> Vec<u8> {
     let words: Vec<Vec<u8>> = words.iter().map(|word| quoted(word.as_bytes())).collect();
     let mut line = words.join(&b' ');
     for byte in &mut line {
-        if *byte == b'\n' {
+        // Python takes either for the end of a line
+        if matches!(*byte, b'\n' | b'\r') {
             *byte = b' ';
         }
     }
@@ -32,7 +33,17 @@ mod tests {
 
     #[test]
     fn words_with_blanks_are_quoted_and_the_line_is_one() {
-        let words = ["sh", "-c", "echo 1\nsleep 1", "a\tb", "-5", ""].map(OsString::from);
-        assert_eq!(line(&words), b"sh -c 'echo 1 sleep 1' 'a\tb' -5 ");
+        let words = [
+            "sh",
+            "-c",
+            "echo 1\nsleep 1",
+            "a\tb",
+            "x\rMEM 1 1",
+            "-5",
+            "",
+        ]
+        .map(OsString::from);
+        let expected = b"sh -c 'echo 1 sleep 1' 'a\tb' 'x MEM 1 1' -5 ";
+        assert_eq!(line(&words), expected);
     }
 }

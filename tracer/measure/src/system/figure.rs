@@ -60,6 +60,7 @@ pub(super) fn kept<const SIZE: usize, T>(
     if length == 0 {
         return Err(has_ended());
     }
-    let text = std::str::from_utf8(&text[..length]).ok();
-    text.and_then(parse).ok_or_else(not_known)
+    // a name need not be of whole characters
+    let text = String::from_utf8_lossy(&text[..length]);
+    parse(&text).ok_or_else(not_known)
 }

@@ -30,14 +30,14 @@ impl Folder {
         file: &str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> io::Result<T> {
-        let mut text = String::new();
-        self.open(file, Purpose::Reading)?
-            .read_to_string(&mut text)?;
+        let mut text = Vec::new();
+        self.open(file, Purpose::Reading)?.read_to_end(&mut text)?;
         // one that ends just now has files without a text
         if text.is_empty() {
             return Err(has_ended());
         }
-        parse(&text).ok_or_else(not_known)
+        // a name need not be of whole characters
+        parse(&String::from_utf8_lossy(&text)).ok_or_else(not_known)
     }
 
     /// A file, or a folder, to be read or written more than once.

@@ -62,7 +62,9 @@ impl System {
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
-        let text = fs::read_to_string("/proc/self/status")?;
+        let text = fs::read("/proc/self/status")?;
+        // a name need not be of whole characters
+        let text = String::from_utf8_lossy(&text);
         status::highest_resident_set(&text).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 

@@ -23,12 +23,13 @@ pub(super) fn read<T>(
     file: &str,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> io::Result<T> {
-    let text = fs::read_to_string(format!("/proc/{process}/{file}"))?;
+    let text = fs::read(format!("/proc/{process}/{file}"))?;
     // one that ends just now has files without a text
     if text.is_empty() {
         return Err(io::Error::from_raw_os_error(libc::ESRCH));
     }
-    parse(&text).ok_or_else(not_known)
+    // a name need not be of whole characters
+    parse(&String::from_utf8_lossy(&text)).ok_or_else(not_known)
 }
 
 /// The process that has started it, or taken it over; nothing if it has ended.
