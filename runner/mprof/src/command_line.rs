@@ -87,14 +87,33 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request,
         });
     }
     let command = named.filter(|name| is_known(name)).map(str::to_owned);
-    let words = [OsString::from("mprof")].into_iter().chain(arguments);
+    let words = [OsString::from("mprof")]
+        .into_iter()
+        .chain(arguments.iter().cloned());
     let line = definition
         .try_get_matches_from(words)
         .and_then(|matches| Line::from_arg_matches(&matches));
     match line {
-        Ok(line) => Ok(Request::Command(Box::new(line.command))),
+        Ok(line) => match mistyped(&line.command, &arguments) {
+            Some(option) => Err(Misread {
+                message: format!("there is no option `{option}`"),
+                command,
+            }),
+            None => Ok(Request::Command(Box::new(line.command))),
+        },
         Err(error) => told(&error, command),
     }
+}
+
+/// What is taken for the program only because it is no option of ours.
+fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
+    let Command::Run(Run { program, .. }) = command else {
+        return None;
+    };
+    let first = program.first()?.to_string_lossy();
+    let before = arguments.iter().rev().nth(program.len());
+    let is_meant = before.is_some_and(|word| word == "--");
+    (first.starts_with('-') && !is_meant).then(|| first.into_owned())
 }
 
 fn definition() -> clap::Command {
@@ -107,6 +126,7 @@ fn definition() -> clap::Command {
                 .disable_version_flag(true)
                 // of an option that is given twice the last counts, as it did in memory_profiler's
                 .args_override_self(true)
+                .infer_long_args(true)
                 .bin_name(format!("mprof {name}"))
         })
 }

@@ -32,6 +32,27 @@ fn what_follows_the_program_belongs_to_it() {
 }
 
 #[test]
+fn a_long_option_may_be_shortened_while_it_is_unambiguous() {
+    let line = run(&["run", "--incl", "--interv", "0.5", "x.py", "--incl"]);
+    assert!(line.sampling.include_children);
+    assert_eq!(line.sampling.interval.typed, "0.5");
+    assert_eq!(line.program, ["x.py", "--incl"]);
+    assert!(read(&["run", "--in", "0.5", "x.py"]).is_err());
+}
+
+#[test]
+fn an_option_that_there_is_not_is_no_program() {
+    for words in [
+        &["run", "--unknown", "true"][..],
+        &["run", "-C", "-x", "-C"],
+    ] {
+        let text = read(words).expect_err("no sense").to_string();
+        assert!(text.contains("there is no option `-"), "{text}");
+    }
+    assert_eq!(run(&["run", "-C", "--", "-x", "--"]).program, ["-x", "--"]);
+}
+
+#[test]
 fn without_a_command_it_says_which_there_are() {
     for words in [&[][..], &["unknown"], &["plott"]] {
         let Ok(Request::Text { text, status }) = read(words) else {
