@@ -33,8 +33,8 @@ fn every_record_is_there() {
     let timeline = read(WHOLE);
     assert_eq!(timeline.command.as_deref(), Some("python 'a b.py' -5"));
     let points = [
-        point(27.121_094, 1_674_829_182.2034),
-        point(28.0, 1_674_829_182.3034),
+        point(27.121_094, 1_674_829_182.203_4),
+        point(28.0, 1_674_829_182.303_4),
     ];
     assert_eq!(timeline.points, points);
     let of_child = [point(12.5, 1_674_829_182.21), point(13.5, 1_674_829_182.31)];
@@ -50,8 +50,8 @@ fn every_record_is_there() {
     };
     assert_eq!(function.name, "pk.mod.f");
     let second = Span {
-        entry: point(28.1211, 1_674_829_183.2034),
-        exit: point(36.3906, 1_674_829_184.2034),
+        entry: point(28.1211, 1_674_829_183.203_4),
+        exit: point(36.3906, 1_674_829_184.203_4),
         level: 1,
     };
     assert_eq!(function.spans[1], second);
