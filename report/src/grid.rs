@@ -33,9 +33,16 @@ pub(crate) fn printable(text: &str) -> String {
                 let column = printable.chars().count();
                 printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
             }
-            letter if letter.is_control() => printable.extend(letter.escape_default()),
+            letter if letter.is_control() || turns(letter) => {
+                printable.extend(letter.escape_default());
+            }
             letter => printable.push(letter),
         }
     }
     printable
+}
+
+/// Whether a letter turns the order of what follows it, so that a text looks like another one.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -177,6 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn what_turns_a_text_around_is_shown_and_not_obeyed() {
+        let command = "python \u{202e}yp.evil\u{2069}".to_owned();
+        let content = Content {
+            command,
+            ..Content::default()
+        };
+        let shown = text(&[row(0, Ok(content))], Width::Any);
+        assert!(shown.contains(r"python \u{202e}yp.evil\u{2069}"), "{shown}");
+    }
+
+    #[test]
     fn no_line_is_wider_than_the_terminal() {
         let command = "x".repeat(150);
         let rows = [row(

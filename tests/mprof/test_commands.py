@@ -1,5 +1,7 @@
 """The commands that need nothing but the files: as the original does them, where it does not fail."""
 
+import os
+
 import pytest
 
 from fidelity.terminal import converse
@@ -100,6 +102,29 @@ def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
         assert finished.stderr == f"mprof: `{name}` is no recording of mprof, it is left where it is\n".encode()
     assert mprof("clean").status == 0
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_what_is_named_as_a_companion_goes_only_if_it_is_one(mprof, tmp_path):
+    """A table of numbers and another recording stay; the times of functions go."""
+    kept = {"table_ts.dat": "1 2\n3 4\n", "other_ts.dat": RECORDING}
+    for name, text in {**kept, "older_ts.dat": "FUNC f 1 2 3 4\n", "empty_ts.dat": ""}.items():
+        (tmp_path / name).write_text(text)
+    for name in ("table", "other", "older", "empty"):
+        (tmp_path / f"{name}.dat").write_text(RECORDING)
+        finished = mprof("rm", f"{name}.dat")
+        assert finished.status == 0, finished
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_a_folder_and_a_pipe_with_the_name_of_a_recording_are_none(files, mprof, tmp_path):
+    (tmp_path / "mprofile_20200101000000.dat").mkdir()
+    os.mkfifo(tmp_path / "mprofile_20200101000001.dat")
+    assert mprof("list").stdout.startswith(b"0 mprofile_20230127152030.dat ")
+    assert b"| 0 | mprofile_20230127152030.dat" in converse([mprof_executable(), "list"], within=tmp_path, columns=150).stdout
+    finished = mprof("clean")
+    assert finished.status == 0, finished
+    left = {"mprofile_20200101000000.dat", "mprofile_20200101000001.dat", "other.dat"}
+    assert {path.name for path in tmp_path.iterdir()} == left
 
 
 def test_of_several_nothing_is_removed_if_one_cannot_be(files, mprof, tmp_path):

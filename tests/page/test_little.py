@@ -57,6 +57,25 @@ def test_figures_beyond_all_measure(show):
     assert len(page.texts(".tick.amount")) < 30
 
 
+def test_a_time_that_no_calendar_has(show):
+    page = show("MEM 1.0 9000000000000\nMEM 1.0 9000000000001\n")
+    assert page.hover(0.0) == "0 s\nmemory\n1.000 MiB"
+
+
+@pytest.mark.parametrize("window", ["1e17,100000000000000100", "200000000000,200000000000.0002"])
+def test_a_window_so_far_away_that_numbers_hardly_tell_its_times_apart(show, window):
+    page = show("MEM 1.0 0\nMEM 1.0 1000000000000000000\n", options=["-w", window])
+    assert len(page.texts(".tick.time")) <= 200
+
+
+def test_the_last_number_of_the_axis_is_within_the_picture(show):
+    page = show(Recording(samples=[(number / 10000, 10.0) for number in range(8)]))
+    assert page.texts(".tick.time")[-1] == "0.0007 s"
+    box = page.page.locator(".tick.time").last.bounding_box()
+    figure = page.page.locator("#figure > svg").bounding_box()
+    assert box["x"] + box["width"] <= figure["x"] + figure["width"]
+
+
 def test_a_window_in_which_nothing_is(show):
     page = show(Recording(samples=[(0, 1.0), (1, 2.0)]), options=["-w", "0,100"])
     assert page.window == (0, 100)

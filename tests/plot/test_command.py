@@ -100,6 +100,9 @@ def test_a_link_and_a_pipe_stay_what_they_are(folder):
     assert folder.drawn("svg", "file.dat").startswith(b"<svg")
     assert (folder.path / "drawn.svg").is_symlink()
     assert (folder.path / "target.svg").read_bytes().startswith(b"<svg")
+    (folder.path / "first.svg").symlink_to("new.svg")
+    assert folder.plot("-o", "first.svg", "file.dat").status == 0
+    assert (folder.path / "first.svg").is_symlink() and (folder.path / "new.svg").exists()
     os.mkfifo(folder.path / "pipe.svg")
     reader = subprocess.Popen(["cat", "pipe.svg"], cwd=folder.path, stdout=subprocess.PIPE)
     assert folder.plot("-o", "pipe.svg", "file.dat").status == 0

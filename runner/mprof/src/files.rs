@@ -2,6 +2,7 @@
 
 mod directory;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -85,9 +86,10 @@ pub(crate) fn asked(words: &[OsString]) -> Result<Asked, CannotRead> {
         }
         return Ok(asked);
     }
+    let mut seen = HashSet::new();
     for word in words {
         match named(word, &known) {
-            Some(path) if asked.files.iter().any(|file| file == path) => {}
+            Some(path) if !seen.insert(path) => {}
             Some(path) => asked.files.push(path.to_owned()),
             None => {
                 let word = word.to_string_lossy();

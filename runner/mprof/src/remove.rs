@@ -1,9 +1,12 @@
 //! `mprof rm` and `mprof clean`.
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, c_int};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use pyprof_measure::Timeline;
 
 use crate::command_line::{Clean, Remove};
 use crate::failure::Failure;
@@ -68,20 +71,36 @@ fn is_recording(path: &Path) -> bool {
     let Ok(timeline) = files::read(path) else {
         return false;
     };
-    let is_empty = fs::metadata(path).is_ok_and(|file| file.len() == 0);
-    is_empty || timeline.command.is_some() || timeline.start().is_some()
+    is_empty(path) || timeline.command.is_some() || timeline.start().is_some()
+}
+
+/// Whether a file that is named as a companion is one: there are runs of functions in it and nothing else, or nothing.
+fn is_companion(path: &Path) -> bool {
+    let Ok(Timeline {
+        command: None,
+        points,
+        children,
+        functions,
+    }) = files::read(path)
+    else {
+        return false;
+    };
+    let has_runs = points.is_empty() && children.is_empty() && !functions.is_empty();
+    has_runs || is_empty(path)
+}
+
+fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() == 0)
 }
 
 /// Removes files with their companions, each once.
 fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     let companions = paths.iter().map(|path| companion(path));
-    let companions: Vec<_> = companions.filter(|path| path.is_file()).collect();
-    let mut all: Vec<PathBuf> = Vec::new();
-    for path in paths.into_iter().chain(companions) {
-        if !all.contains(&path) {
-            all.push(path);
-        }
-    }
+    let companions = companions.filter(|path| path.is_file() && is_companion(path));
+    let companions: Vec<_> = companions.collect();
+    let mut all: Vec<PathBuf> = paths.into_iter().chain(companions).collect();
+    let mut seen = HashSet::new();
+    all.retain(|path| seen.insert(path.clone()));
     if is_dry_run {
         say::with(|out| {
             writeln!(out, "Files to be removed: ")?;

@@ -259,4 +259,18 @@ proptest! {
             prop_assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
         }
     }
+
+    #[test]
+    fn whatever_is_recorded_the_page_carries_it_as_json(
+        timelines in prop::collection::vec(any_timeline(), 1..3),
+        options in any_options(),
+    ) {
+        let recordings: Vec<Recording> = timelines.into_iter().map(recording).collect();
+        let mut page = Vec::new();
+        crate::page(&recordings, &options, &mut page).expect("written");
+        let page = String::from_utf8(page).expect("text");
+        let content = page.split_once("id=\"content\">").and_then(|(_, rest)| rest.split_once("</script>"));
+        let content: serde_json::Value = serde_json::from_str(content.expect("a content").0).expect("JSON");
+        prop_assert_eq!(content["recordings"].as_array().map(Vec::len), Some(recordings.len()));
+    }
 }

@@ -57,16 +57,13 @@ impl Calls {
             kept.sort_by_cached_key(|function| Reverse(time_of(&function.spans)));
             kept.truncate(MOST_FUNCTIONS);
         }
-        let names: Vec<String> = kept
-            .iter()
-            .map(|it| shown(&it.name, LONGEST_NAME))
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        // of the whole names, since long ones often differ at their ends
+        let names: Vec<&str> = kept.iter().map(|it| it.name.as_str()).collect();
         let highest = Highest::of(points);
-        let described = kept.iter().zip(&names).zip(labels(&names));
+        let described = kept.iter().zip(labels(&names));
         Self {
             functions: described
-                .map(|((function, name), label)| Function::of(function, name, label, &highest))
+                .map(|(function, label)| Function::of(function, label, &highest))
                 .collect(),
             calls: coded(&kept, start),
             counted: functions.iter().map(|function| function.spans.len()).sum(),
@@ -76,7 +73,8 @@ impl Calls {
 }
 
 impl Function {
-    fn of(function: &Spans, name: &str, label: &str, highest: &Highest<'_>) -> Self {
+    fn of(function: &Spans, label: &str, highest: &Highest<'_>) -> Self {
+        let before = function.name.strip_suffix(label).unwrap_or_default();
         let ends = |span: &Span| [span.entry.memory, span.exit.memory];
         let within = |span: &Span| highest.within(span.entry.time, span.exit.time);
         let spans = || function.spans.iter();
@@ -86,8 +84,8 @@ impl Function {
             growth += span.exit.memory - span.entry.memory;
         }
         Self {
-            before: name.strip_suffix(label).unwrap_or_default().to_owned(),
-            label: label.to_owned(),
+            before: shown(before, LONGEST_NAME),
+            label: shown(label, LONGEST_NAME),
             calls: function.spans.len(),
             seconds: time_of(&function.spans).as_secs_f64(),
             highest: within_reach(seen.max().unwrap_or_default().whole()),
@@ -192,6 +190,16 @@ mod tests {
         assert!((first.seconds - 3.0).abs() < 1e-9);
         assert_eq!(second.highest, 20);
         assert_eq!((calls.counted, calls.named), (3, 2));
+    }
+
+    #[test]
+    fn long_names_that_differ_at_their_ends_are_told_apart() {
+        let start = "package.".repeat(100);
+        let functions =
+            ["read", "write"].map(|end| ran(&format!("{start}{end}"), vec![span(0, 1, [0, 0])]));
+        let calls = Calls::of(&functions, &[], Duration::ZERO);
+        let told = calls.functions.iter().map(|told| told.label.as_str());
+        assert_eq!(told.collect::<Vec<_>>(), ["read", "write"]);
     }
 
     #[test]

@@ -14,9 +14,11 @@ const DIGITS: usize = 14;
 pub(crate) fn recordings() -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(".")? {
-        let name = file?.file_name();
-        if name.to_str().is_some_and(|name| time_of(name).is_some()) {
-            found.push(PathBuf::from(name));
+        let path = PathBuf::from(file?.file_name());
+        let is_named_so = path.to_str().is_some_and(|name| time_of(name).is_some());
+        // a pipe of that name would keep whoever reads it waiting
+        if is_named_so && path.is_file() {
+            found.push(path);
         }
     }
     found.sort();

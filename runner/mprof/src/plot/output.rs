@@ -16,8 +16,7 @@ pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<(), CannotPlot> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // what a link points to is replaced, not the link
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = followed(path);
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
         // refused where the file itself is not to be written
@@ -46,4 +45,13 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside.as_file_mut().write_all(bytes)?;
     beside.persist(&path).map_err(|failed| failed.error)?;
     Ok(())
+}
+
+/// What a link points to is replaced, not the link, also where nothing is there yet.
+fn followed(path: &Path) -> PathBuf {
+    if let Ok(found) = fs::canonicalize(path) {
+        return found;
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::read_link(path).map_or_else(|_| path.to_owned(), |target| folder.join(target))
 }

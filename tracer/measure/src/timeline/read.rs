@@ -82,6 +82,7 @@ impl Timeline {
                 break;
             }
         }
+        reading.end_command();
         Ok(())
     }
 }
@@ -100,7 +101,7 @@ struct Reading<'a> {
     timeline: &'a mut Timeline,
     functions: HashMap<Vec<u8>, usize>,
     children: HashMap<u64, usize>,
-    /// The lines that belong to the command, until there is a record.
+    /// The lines that belong to the command, until there is a record; no more of them than of one line.
     command: Option<Vec<u8>>,
 }
 
@@ -143,19 +144,26 @@ impl<'a> Reading<'a> {
             Record::Child(process, point) => self.child(process).push(point),
             Record::Run(name, span) => self.runs(name).push(span),
         }
-        self.command = None;
+        self.end_command();
     }
 
     fn begin_command(&mut self, text: &[u8]) {
         self.command = Some(text.to_vec());
-        self.timeline.command = Some(String::from_utf8_lossy(text).into_owned());
     }
 
     fn continue_command(&mut self, text: &[u8]) {
-        if let Some(command) = &mut self.command {
+        if let Some(command) = &mut self.command
+            && ((command.len() + text.len()) as u64) < LONGEST_LINE
+        {
             command.push(b'\n');
             command.extend_from_slice(text);
-            self.timeline.command = Some(String::from_utf8_lossy(command).into_owned());
+        }
+    }
+
+    /// It is made a text once, since it may have a million lines.
+    fn end_command(&mut self) {
+        if let Some(command) = self.command.take() {
+            self.timeline.command = Some(String::from_utf8_lossy(&command).into_owned());
         }
     }
 

@@ -144,6 +144,23 @@ fn a_command_may_have_line_ends() {
 }
 
 #[test]
+fn a_command_of_a_million_lines_is_a_command() {
+    let lines = "\nx".repeat(1 << 20);
+    let timeline = read(&format!("CMDLINE a{lines}\nMEM 1.0 2.0\n"));
+    assert_eq!(timeline.command, Some(format!("a{lines}")));
+    assert_eq!(timeline.points.len(), 1);
+}
+
+#[test]
+fn of_a_command_that_goes_on_and_on_there_is_as_much_as_of_a_line() {
+    let line = format!("{}\n", "x".repeat(1 << 20));
+    let timeline = read(&format!("CMDLINE a\n{}MEM 1.0 2.0\n", line.repeat(20)));
+    let kept = timeline.command.map_or(0, |command| command.len());
+    assert_eq!(kept >> 20, 15);
+    assert_eq!(timeline.points.len(), 1);
+}
+
+#[test]
 fn numbers_are_the_nearest_that_there_are() {
     for text in [
         "0.1",

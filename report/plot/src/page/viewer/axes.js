@@ -11,8 +11,11 @@ function drawAxes(scales, layer) {
     svg("path", { class: "frame", d: `M${area.left} ${area.top}V${area.bottom}H${area.right}` }),
     ...(rows.height ? [svg("path", { class: "frame", d: `M${area.left} ${rows.bottom}H${area.right}` })] : []),
     svg("rect", { class: "axis", x: area.left, y: rows.bottom, width: area.width, height: MARGIN.bottom }),
-    ...times.map(({ at, text }) =>
-      svg("text", { class: "tick time", x: pixels(scales.x(at)), y: rows.bottom + 17, "text-anchor": "middle" }, text)),
+    ...times.map(({ at, text }) => {
+      // one at the end of the axis would be cut off
+      const x = Math.min(scales.x(at), scales.width - widthOf(text) / 2);
+      return svg("text", { class: "tick time", x: pixels(x), y: rows.bottom + 17, "text-anchor": "middle" }, text);
+    }),
     ...amounts.map(({ at, text }) =>
       svg("text", { class: "tick amount", x: area.left - 8, y: pixels(scales.y(at)) + 4, "text-anchor": "end" }, text)),
     svg("text", { class: "axis-name", x: (area.left + area.right) / 2, y: rows.bottom + 37, "text-anchor": "middle" }, "time"),

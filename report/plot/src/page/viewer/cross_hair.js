@@ -57,7 +57,7 @@ function drawCrossHair(samples, scales, layer) {
 /** The rows of the card that goes with the cross hair. */
 function cardRows(samples, running, meant, start) {
   const head = samples[0]?.time ?? running[0]?.from;
-  const clock = start === null || head === undefined ? "" : ` · ${clockText(new Date(Math.round((start + head) * 1000)))}`;
+  const clock = start === null || head === undefined ? "" : clockText(new Date(Math.round((start + head) * 1000)));
   const row = (of, name, figure, isMeant) => html("div", { class: isMeant ? "row meant" : "row" },
     html("span", { class: `swatch ${of}` }), html("span", { class: "name" }, name), html("span", { class: "figure" }, figure));
   const more = (list, what) => (list.length > MOST_TOLD ? [html("div", { class: "when" }, `and ${counted(list.length - MOST_TOLD, what)} more`)] : []);
@@ -68,7 +68,7 @@ function cardRows(samples, running, meant, start) {
   const curveRows = samples.slice(0, MOST_TOLD).map(({ curve, time, memory }) =>
     row(curve.colour, time === head ? curve.name : `${curve.name} at ${shortTimeText(time)}`, memoryText(memory)));
   return [
-    html("div", { class: "when" }, head === undefined ? "" : shortTimeText(head) + clock),
+    html("div", { class: "when" }, [head === undefined ? "" : shortTimeText(head), clock].filter(Boolean).join(" · ")),
     html("div", { class: "rows" }, ...curveRows, ...more(samples, "curve")),
     ...(running.length ? [html("div", { class: "rows" }, ...running.slice(0, MOST_TOLD).map(callRow), ...more(running, "call"))] : []),
   ];

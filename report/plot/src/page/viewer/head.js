@@ -67,6 +67,8 @@ function writeShown(figure) {
     const most = settings.functions === "brackets" && figure.bracketCount < within ? `, brackets of the ${figure.bracketCount} longest` : "";
     parts.push(counted(within, "call") + most);
   }
+  const isTooDeep = ({ level, function: { isShown } }) => isShown && level >= figure.view.level + MOST_ROWS;
+  if (settings.functions === "flame" && calls.some(isTooDeep)) parts.push("deeper calls after a click on one of these");
   if (figure.view.level) parts.push(`from level ${figure.view.level}`);
   const text = parts.join(" · ");
   const output = document.getElementById("shown");

@@ -16,17 +16,21 @@ function roundTime(seconds) {
   return ROUND_TIMES.find((time) => time >= seconds) ?? roundUp(seconds / DAY) * DAY;
 }
 
+/** No axis has room for as many. */
+const MOST_TICKS = 200;
+
 /** How many digits after the point tell multiples of a step apart. */
 function digitsFor(step) {
   return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 }
 
-/** The multiples of a step from one number to another, each with its text. */
+/** The multiples of a step from one number to another, each with its text; no endless row of them where numbers are so
+ * large that the next one is the same. */
 function multiples(from, to, step, text) {
   const ticks = [];
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
-  for (let count = first; count <= last; count++) {
+  for (let count = first; count <= last && ticks.length < MOST_TICKS; count++) {
     ticks.push({ at: count * step, text: text(count * step) });
   }
   return ticks;

@@ -51,7 +51,9 @@ function startText(secondsSinceEpoch) {
   return `${day} - start at ${clockText(moment)}`;
 }
 
+/** Nothing where no calendar goes so far. */
 function clockText(moment) {
+  if (Number.isNaN(moment.valueOf())) return "";
   const two = (number) => String(number).padStart(2, "0");
   const clock = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join(":");
   return `${clock}.${String(moment.getMilliseconds()).padStart(3, "0")}`;
