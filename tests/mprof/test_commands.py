@@ -93,15 +93,29 @@ def test_what_is_not_there_is_told_in_a_line(mprof):
 
 def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
     """A file that somebody has typed by mistake, and one that only has the name of a recording's companion."""
-    kept = {"notes.txt": "MEMORY of a day\n", "script.py": "print(1)\n", "mprofile_of_mine.dat": "text\n"}
+    kept = {
+        "notes.txt": "MEMORY of a day\n",
+        "script.py": "print(1)\n",
+        "mprofile_of_mine.dat": "text\n",
+        "mprofile_20230127152030.dat": "what I have seen\n",
+    }
     for name, text in kept.items():
         (tmp_path / name).write_text(text)
     for name in kept:
         finished = mprof("rm", name)
         assert finished.status == 1, finished
         assert finished.stderr == f"mprof: `{name}` is no recording of mprof, it is left where it is\n".encode()
-    assert mprof("clean").status == 0
+    assert mprof("rm", "0").status == 1
+    finished = mprof("clean")
+    assert finished.status == 0, finished
+    assert finished.stderr.startswith(b"mprof: `mprofile_20230127152030.dat` is no recording of mprof"), finished
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_a_damaged_recording_can_be_removed(mprof, tmp_path):
+    (tmp_path / "mprofile_20230127152030.dat").write_text("MEM 1.0 2.0\nMEM one\n")
+    assert mprof("clean").stderr == b""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_named_as_a_companion_goes_only_if_it_is_one(mprof, tmp_path):

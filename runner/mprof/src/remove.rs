@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::{OsStr, c_int};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use pyprof_measure::Timeline;
@@ -43,36 +43,47 @@ pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
 /// Removes all recordings of this directory; the status to end with.
 pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
-    remove(known, options.dry_run)
+    let (recordings, others): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|path| is_recording(path));
+    for other in others {
+        let kept = CannotRemove::NotRecording(other.display().to_string());
+        // it is no failure: nothing else was asked for
+        let _ = Failure::from(kept).tell();
+    }
+    remove(recordings, options.dry_run)
 }
 
 /// An index comes before a file of that name.
 fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     let shown = word.to_string_lossy().into_owned();
-    if let Some(index) = word.to_str().and_then(|word| word.parse().ok()) {
-        let found = files::at(index, known).map(Path::to_owned);
-        return found.ok_or(CannotRemove::NoIndex(shown));
-    }
-    let path = PathBuf::from(word);
+    let path = match word.to_str().and_then(|word| word.parse().ok()) {
+        Some(index) => files::at(index, known).ok_or(CannotRemove::NoIndex(shown))?,
+        None => Path::new(word),
+    };
+    let shown = path.display().to_string();
     if path.is_dir() {
         return Err(CannotRemove::Directory(shown));
     }
     if !path.is_file() {
         return Err(CannotRemove::Absent(shown));
     }
-    if !is_recording(&path) {
+    if !is_recording(path) {
         return Err(CannotRemove::NotRecording(shown));
     }
-    Ok(path)
+    Ok(path.to_owned())
 }
 
-/// Whether there is something in a file that only a recording has, or nothing.
+/// Whether a file begins as only a recording does, or is empty. One that is damaged further on is a recording, too.
 fn is_recording(path: &Path) -> bool {
-    let Ok(timeline) = files::read(path) else {
-        return false;
-    };
-    is_empty(path) || timeline.command.is_some() || timeline.start().is_some()
+    let mut start = Vec::new();
+    let longest = KINDS.map(str::len).into_iter().max().unwrap_or_default();
+    let read = fs::File::open(path).map(|file| file.take(longest as u64).read_to_end(&mut start));
+    let is_kind = |kind: &&str| start.starts_with(kind.as_bytes());
+    matches!(read, Ok(Ok(_))) && (start.is_empty() || KINDS.iter().any(is_kind))
 }
+
+/// How the lines of a recording begin.
+const KINDS: [&str; 4] = ["CMDLINE ", "MEM ", "CHLD ", "FUNC "];
 
 /// Whether a file that is named as a companion is one: there are runs of functions in it and nothing else, or nothing.
 fn is_companion(path: &Path) -> bool {
