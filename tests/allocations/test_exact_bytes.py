@@ -8,10 +8,10 @@ from allocations.sizes import given, in_bytes
 NINE_DIGITS = ["--backend", "jemalloc", "--precision", "9"]
 
 
-def increments(python, folder, source: str, words=NINE_DIGITS) -> dict[str, int]:
+def increments(python, folder, source: str, words=NINE_DIGITS, **how) -> dict[str, int]:
     """By source line, the bytes that each line of the first function changed."""
     (folder / "script.py").write_text(source)
-    finished = python.pyprof([*words, "script.py"], within=folder)
+    finished = python.pyprof([*words, "script.py"], within=folder, **how)
     assert finished.status == 0, finished
     assert finished.stderr == b"", finished
     table = tables_in(finished.stdout, precision=9)[0]
@@ -54,10 +54,6 @@ def test_a_list_of_numbers(python, tmp_path):
         python,
         tmp_path,
         """
-# a method that is looked up for the first time takes a place in the interpreter's cache of methods; a name that had it,
-# which place depends on addresses, may be freed then
-[].clear()
-
 @profile
 def allocates():
     numbers = [None] * 10_000
@@ -74,6 +70,15 @@ allocates()
     of_the_loop = changed["for index in range(10_000):"] + changed["numbers[index] = index + 1000"]
     assert of_the_loop == 10_000 * given(28) + given(28)
     assert changed["numbers.clear()"] == -given(10_000 * 8) - 10_000 * given(28)
+
+
+def test_names_that_we_have_looked_up_are_not_freed_by_the_program(python, tmp_path):
+    """The interpreter keeps names in a cache that goes by addresses, which the length of the environment changes."""
+    looks = [f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"]
+    source = "\n".join(["@profile", "def looks_up():", *looks, "looks_up()"])
+    for length in range(0, 200, 40):
+        changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
+        assert set(changed.values()) == {0}, length
 
 
 def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(python, tmp_path):

@@ -140,6 +140,24 @@ pub fn aside<T>(act: impl FnOnce() -> T) -> T {
     at_event(|| 0, act)
 }
 
+/// As [`aside`], for what looks up attributes of the program's objects.
+pub fn aside_looking_up<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
+    aside(|| {
+        let result = act();
+        forget_names(py);
+        result
+    })
+}
+
+/// Empties the interpreter's cache of attributes, if allocations are counted. It holds the names that we have looked up, until
+/// a lookup of the program's takes the place of one and frees it; which one, goes by addresses.
+pub fn forget_names(_py: Python<'_>) {
+    if COUNTING.get().is_some() {
+        // SAFETY: the interpreter is held.
+        unsafe { ffi::PyType_ClearCache() };
+    }
+}
+
 /// What the program has in use of what this thread has allocated, at the event that is being handled.
 pub(crate) fn read() -> Bytes {
     THREAD.with(|thread| thread.now.get().in_use())

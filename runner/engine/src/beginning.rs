@@ -53,6 +53,7 @@ pub(crate) fn begin(settings: Settings) {
             register_ending(py)?;
             begin_reading(py, settings);
         }
+        pyprof_tracer::forget_names(py);
         PyResult::Ok(())
     });
     if let Err(error) = begun {

@@ -8,7 +8,7 @@ use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyprof_tracer::decorate::{self, Problem};
-use pyprof_tracer::{How, Output, aside, disable, enable, keep_failure};
+use pyprof_tracer::{How, Output, aside_looking_up, disable, enable, keep_failure};
 
 use crate::backend::{DEFAULT_BACKEND, usable};
 use crate::time_stamper::{StampedBlock, UNNAMED};
@@ -76,7 +76,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match aside(|| decorate::add(func, run::quantity())) {
+        match aside_looking_up(func.py(), || decorate::add(func, run::quantity())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -219,7 +219,7 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     if run::is_child() {
         return Ok(func.clone().unbind());
     }
-    match aside(|| decorate::decorate(func, how)) {
+    match aside_looking_up(func.py(), || decorate::decorate(func, how)) {
         Ok(decorated) => {
             tell(func, decorated.problem)?;
             Ok(decorated.object)
