@@ -16,7 +16,9 @@ USES = {
     """,
     "Pool with an initializer and workers that are replaced": """
         with multiprocessing.Pool(2, initializer=square, initargs=(3,), maxtasksperchild=1) as pool:
-            print(pool.map(square, range(4), chunksize=1))
+            squares = pool.map(square, range(4), chunksize=1)
+        # a worker that is forked between print and the writing of it would write it too
+        print(squares)
     """,
     "Process": """
         queue = multiprocessing.Queue()
