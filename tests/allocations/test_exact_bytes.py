@@ -72,10 +72,24 @@ allocates()
     assert changed["numbers.clear()"] == -given(10_000 * 8) - 10_000 * given(28)
 
 
-def test_names_that_we_have_looked_up_are_not_freed_by_the_program(python, tmp_path):
+BY_THE_DECORATOR = "@profile\n{function}\nlooks_up()"
+
+BY_A_PROFILER = """
+from memory_profiler import LineProfiler, show_results
+
+{function}
+
+profiler = LineProfiler(backend="jemalloc")
+profiler(looks_up)()
+show_results(profiler, precision=9)
+"""
+
+
+@pytest.mark.parametrize("program", [BY_THE_DECORATOR, BY_A_PROFILER], ids=["decorator", "profiler"])
+def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
     """The interpreter keeps names in a cache that goes by addresses, which the length of the environment changes."""
     looks = [f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"]
-    source = "\n".join(["@profile", "def looks_up():", *looks, "looks_up()"])
+    source = program.format(function="\n".join(["def looks_up():", *looks]))
     for length in range(0, 200, 40):
         changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
         assert set(changed.values()) == {0}, length

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyDict};
 use pyprof_measure::Quantity;
-use pyprof_tracer::{aside, begin_recording, end_recording, read_now};
+use pyprof_tracer::{aside, aside_looking_up, begin_recording, end_recording, read_now};
 
 use crate::backend::usable;
 use crate::other_process::children;
@@ -42,7 +42,8 @@ impl Recording {
             return Ok(true);
         }
         imported::tell_at_exit(code.py());
-        Ok(aside(|| self.recording.record(code, lines)).is_ok())
+        let record = || self.recording.record(code, lines);
+        Ok(aside_looking_up(code.py(), record).is_ok())
     }
 
     /// Switches it on for what this thread calls. Gives whether it was off. `limit` is the memory in MiB at which pdb is

@@ -43,7 +43,7 @@ pub use other::{OtherProcess, Unreadable};
 pub use quantity::Quantity;
 pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Interruption, Recorder};
-pub use sampler::{Observer, Sampler};
+pub use sampler::{Observer, Sampler, following};
 pub use samples::{Sample, Samples};
 pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};

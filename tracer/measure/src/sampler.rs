@@ -87,8 +87,10 @@ fn sample<O: Observer>(started: Instant, interval: Duration, mut observer: O, en
     }
 }
 
-/// The first time after `now` among those that lie whole intervals after `last`.
-fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
+/// The first time after `now` among those that lie whole intervals after `last`: however late a look was, the times after it
+/// stay where they were.
+#[must_use]
+pub fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
     let passed = now.saturating_duration_since(last).as_nanos();
     let intervals = passed / interval.as_nanos().max(1) + 1;
     let nanoseconds = intervals.saturating_mul(interval.as_nanos().max(1));

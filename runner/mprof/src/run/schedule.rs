@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use pyprof_measure::following;
+
 /// The times of a recording.
 #[derive(Debug)]
 pub(crate) struct Schedule {
@@ -41,12 +43,7 @@ impl Schedule {
 
     /// What comes after a look that has ended at `now`. Times that have passed meanwhile are left out.
     pub(crate) fn after(&mut self, now: Instant) -> Due {
-        let passed = now.saturating_duration_since(self.next).as_nanos();
-        let intervals = passed / self.interval.as_nanos() + 1;
-        let nanoseconds = intervals.saturating_mul(self.interval.as_nanos());
-        let later = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
-        let next = self.next.checked_add(later);
-        self.next = next.unwrap_or_else(|| now + A_LONG_TIME);
+        self.next = following(self.next, self.interval, now);
         match self.end {
             Some(end) if end <= self.next => Due::End(end),
             _ => Due::Look(self.next),
@@ -56,8 +53,6 @@ impl Schedule {
 
 /// Shorter than any look takes.
 const SHORTEST: Duration = Duration::from_micros(1);
-
-const A_LONG_TIME: Duration = Duration::from_secs(1 << 32);
 
 #[cfg(test)]
 mod tests {
