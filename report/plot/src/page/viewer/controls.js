@@ -37,7 +37,9 @@ function makeWindow(figure) {
     const isWindow = from < to && Number.isFinite(from) && Number.isFinite(to);
     fields.forEach((field) => field.setAttribute("aria-invalid", String(!isWindow)));
     const changed = from !== Number(rounded(figure.view.window[0])) || to !== Number(rounded(figure.view.window[1]));
-    if (isWindow && changed) figure.view.show([from, to]);
+    if (!isWindow) return;
+    fields.forEach((field) => { field.told = field.value; });
+    if (changed) figure.view.show([from, to]);
   };
   const rounded = (seconds) => String(Number(seconds.toFixed(4)));
   for (const field of fields) {
@@ -45,7 +47,8 @@ function makeWindow(figure) {
     field.addEventListener("keydown", (event) => event.key === "Enter" && show());
   }
   figure.listeners.push(() => fields.forEach((field, index) => {
-    if (field === document.activeElement && field.value === field.told) return;
+    // somebody is typing there
+    if (field === document.activeElement && field.value !== field.told) return;
     field.value = field.told = rounded(figure.view.window[index]);
     field.setAttribute("aria-invalid", "false");
   }));
