@@ -1,5 +1,6 @@
 //! Who descends from a process.
 
+use std::collections::HashSet;
 use std::io;
 
 /// The system's number of a process.
@@ -15,9 +16,10 @@ pub(crate) struct Descendant {
 /// A process and all that descend from it, as far as they were found.
 #[derive(Debug)]
 pub(crate) struct Family {
-    root: Process,
     /// Parents before their children.
     descendants: Vec<Descendant>,
+    /// Their numbers, and that of the process.
+    members: HashSet<Process>,
 }
 
 impl Family {
@@ -27,8 +29,8 @@ impl Family {
         children_of: impl FnMut(Process) -> io::Result<Vec<Process>>,
     ) -> io::Result<Self> {
         let mut family = Self {
-            root,
             descendants: Vec::new(),
+            members: HashSet::from([root]),
         };
         family.descend(root, children_of)?;
         Ok(family)
@@ -49,22 +51,24 @@ impl Family {
         mut children_of: impl FnMut(Process) -> io::Result<Vec<Process>>,
     ) -> io::Result<()> {
         for &Descendant { process, .. } in known {
-            if self.contains(process) {
+            if self.members.contains(&process) {
                 continue;
             }
             if let Some(parent) = parent_of(process)?
-                && self.contains(parent)
+                && self.members.contains(&parent)
             {
-                self.descendants.push(Descendant { process, parent });
+                self.add(Descendant { process, parent });
                 self.descend(process, &mut children_of)?;
             }
         }
         Ok(())
     }
 
-    fn contains(&self, process: Process) -> bool {
-        let mut descendants = self.descendants.iter();
-        process == self.root || descendants.any(|descendant| descendant.process == process)
+    /// One that changed its parent meanwhile is listed twice.
+    fn add(&mut self, descendant: Descendant) {
+        if self.members.insert(descendant.process) {
+            self.descendants.push(descendant);
+        }
     }
 
     fn descend(
@@ -76,13 +80,10 @@ impl Family {
         let mut parent = Some(parent);
         while let Some(of) = parent {
             for process in children_of(of)? {
-                // one that changed its parent meanwhile is listed twice
-                if !self.contains(process) {
-                    self.descendants.push(Descendant {
-                        process,
-                        parent: of,
-                    });
-                }
+                self.add(Descendant {
+                    process,
+                    parent: of,
+                });
             }
             parent = self.descendants.get(next).map(|found| found.process);
             next += 1;

@@ -126,6 +126,28 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_and_who_goes_is_seen_at_the_next_look_however_quiet_it_was_before() {
+        const COMES_AND_GOES: &str =
+            "read line; sleep 60 & echo; read line; kill $!; wait; echo; read line";
+        let mut command = Command::new("sh");
+        command.args(["-c", COMES_AND_GOES]);
+        let shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut shell = shell.expect("there is a shell");
+        let mut to = shell.stdin.take().expect("a pipe");
+        let mut from = shell.stdout.take().expect("a pipe");
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        for count in [0, 1, 0] {
+            for _ in 0..3 {
+                assert_eq!(children(&mut watched).len(), count);
+            }
+            to.write_all(b"\n").expect("written");
+            // the last line ends it
+            let _ = from.read(&mut [0]).expect("answered");
+        }
+        shell.wait().expect("ended");
+    }
+
+    #[test]
     #[cfg(target_os = "linux")]
     fn where_there_is_no_proc_the_same_is_read() {
         let mut shell = shell();

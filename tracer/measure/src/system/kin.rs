@@ -1,7 +1,7 @@
 //! The processes that descend from another one, looked at again and again. What can stay open of each does, and who has
-//! not run since the last look is not asked for its children.
+//! not run since the last look is neither asked for its children nor for its memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -25,8 +25,19 @@ pub(super) struct Kin {
     has_lost: bool,
     /// When all were read last, whether they had run or not.
     all_read: Option<Instant>,
-    /// Who is asked at this look.
-    when: When,
+    /// Whether anybody has run since all were listed.
+    has_run: bool,
+    /// Who is asked at this look besides those who have run.
+    asked: Asked,
+}
+
+/// Those of whom something may be new although they have not run.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    /// All may have other children: those of one who has ended.
+    all_for_children: bool,
+    /// All may have less memory: the system has taken it.
+    all_for_memory: bool,
 }
 
 /// What the system takes from a process that does not run is seen after this time.
@@ -42,7 +53,11 @@ impl Kin {
             members: HashMap::new(),
             has_lost: true,
             all_read: None,
-            when: When::Always,
+            has_run: true,
+            asked: Asked {
+                all_for_children: true,
+                all_for_memory: true,
+            },
         }
     }
 
@@ -51,7 +66,7 @@ impl Kin {
         &mut self,
         mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        let when = self.when;
+        let asked = self.asked;
         let mut left_out = None;
         self.has_lost = false;
         for &descendant in &self.known {
@@ -63,9 +78,9 @@ impl Kin {
                 continue;
             }
             member.is_apart = true;
-            match member.read(when) {
-                // nothing is left of one that has ended and was not waited for
-                Ok(Bytes::ZERO) => self.has_lost = true,
+            match member.read(asked) {
+                // nothing is left of one that has ended and was not waited for; that may be so for long
+                Ok(Bytes::ZERO) => self.has_lost |= member.has_run,
                 Ok(amount) => seen(process, amount),
                 Err(why) if has_ended(&why) => self.has_lost = true,
                 Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
@@ -79,14 +94,9 @@ impl Kin {
 
     /// Finds who there is, before they are read.
     pub(super) fn find(&mut self) -> io::Result<()> {
-        let now = Instant::now();
-        let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
-        self.when = if self.has_lost || self.all_read.is_none_or(is_long_ago) {
-            self.all_read = Some(now);
-            When::Always
-        } else {
-            When::Worked
-        };
+        if !self.ask()? {
+            return Ok(());
+        }
         let family = if processes::are_children_listed() {
             self.listed()?
         } else {
@@ -95,8 +105,9 @@ impl Kin {
         self.known = family.into_descendants();
         let (known, root) = (&self.known, self.root);
         if self.members.len() > known.len() + 1 {
-            let is_known = |it: &Process| known.iter().any(|known| known.process == *it);
-            self.members.retain(|it, _| *it == root || is_known(it));
+            let known: HashSet<Process> = known.iter().map(|it| it.process).collect();
+            let is_known = |it: Process| it == root || known.contains(&it);
+            self.members.retain(|it, _| is_known(*it));
         }
         for &Descendant { process, .. } in &self.known {
             member(&mut self.members, process, self.backend)?;
@@ -104,10 +115,36 @@ impl Kin {
         Ok(())
     }
 
+    /// Decides who is asked at this look; whether anybody may have other children than before.
+    fn ask(&mut self) -> io::Result<bool> {
+        member(&mut self.members, self.root, self.backend)?;
+        let mut has_anyone_run = false;
+        for (&process, member) in &mut self.members {
+            member.look_at_clock(process);
+            has_anyone_run |= member.has_run;
+        }
+        self.has_run |= has_anyone_run;
+        let now = Instant::now();
+        let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
+        let is_due = self.all_read.is_none_or(is_long_ago);
+        self.asked = Asked {
+            // one that was never seen may have ended, and left a child to one that has not run
+            all_for_children: self.has_lost || (is_due && self.has_run),
+            all_for_memory: self.has_lost || is_due,
+        };
+        if is_due {
+            self.all_read = Some(now);
+        }
+        if self.asked.all_for_children {
+            self.has_run = false;
+        }
+        Ok(has_anyone_run || self.asked.all_for_children)
+    }
+
     fn listed(&mut self) -> io::Result<Family> {
-        let (members, backend, when) = (&mut self.members, self.backend, self.when);
+        let (members, backend, asked) = (&mut self.members, self.backend, self.asked);
         let mut children_of = |process| match member(members, process, backend)? {
-            Some(member) => member.children(process, when),
+            Some(member) => member.children(process, asked),
             None => Ok(Vec::new()),
         };
         let mut family = Family::of(self.root, &mut children_of)?;
@@ -126,22 +163,16 @@ impl Kin {
     }
 }
 
-/// When a process is asked again for its children, and for its memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    Always,
-    /// If it has run.
-    Worked,
-}
-
 /// One of them, or the process that they descend from.
 #[derive(Debug)]
 struct Member {
     folder: Folder,
     figure: Figure,
     threads: Option<Threads>,
+    /// At the last look.
     worked: Option<Worked>,
-    /// As they were at the last look at which it had worked.
+    /// Whether it had run since the look before that.
+    has_run: bool,
     children: Vec<Process>,
     amount: Option<Bytes>,
     /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
@@ -171,28 +202,34 @@ impl Member {
             figure: Figure::of(&folder, backend)?,
             folder,
             threads: None,
-            worked: None,
+            worked: Worked::by(process),
+            has_run: true,
             children: Vec::new(),
             amount: None,
             is_apart: false,
         })
     }
 
-    fn read(&mut self, when: When) -> io::Result<Bytes> {
+    fn look_at_clock(&mut self, process: Process) {
+        let worked = Worked::by(process);
+        // one that has no clock any more has ended
+        self.has_run = worked.is_none() || worked != self.worked;
+        self.worked = worked;
+    }
+
+    fn read(&mut self, asked: Asked) -> io::Result<Bytes> {
         match self.amount {
-            Some(amount) if when == When::Worked => Ok(amount),
+            Some(amount) if !(self.has_run || asked.all_for_memory) => Ok(amount),
             _ => {
                 let amount = self.figure.read(&self.folder)?;
-                // without a clock it may have worked
-                self.amount = self.worked.map(|_| amount);
+                self.amount = Some(amount);
                 Ok(amount)
             }
         }
     }
 
-    fn children(&mut self, process: Process, when: When) -> io::Result<Vec<Process>> {
-        let worked = Worked::by(process);
-        if when == When::Worked && worked.is_some() && worked == self.worked {
+    fn children(&mut self, process: Process, asked: Asked) -> io::Result<Vec<Process>> {
+        if !(self.has_run || asked.all_for_children) {
             return Ok(self.children.clone());
         }
         let threads = match &mut self.threads {
@@ -204,8 +241,6 @@ impl Member {
                 none.insert(threads)
             }
         };
-        self.worked = worked;
-        self.amount = None;
         self.children = threads.children(&self.folder)?;
         Ok(self.children.clone())
     }
