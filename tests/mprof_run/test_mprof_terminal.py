@@ -28,18 +28,23 @@ def on_terminal(mprof):
             if output:
                 os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
             os.execvpe(command[0], command, variables)
-        ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        _resize(terminal, 80)
         return _talk(process, terminal, list(keys))
 
     return run
 
 
+def _resize(terminal, columns):
+    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+
 def _talk(process, terminal, keys):
-    """Each key is sent when a text has come."""
+    """Each key is sent when a text has come; what can be called is called with the terminal."""
     came, end = b"", time.monotonic() + 20
     while time.monotonic() < end:
         if keys and keys[0][0] in came:
-            os.write(terminal, keys.pop(0)[1])
+            key = keys.pop(0)[1]
+            key(terminal) if callable(key) else os.write(terminal, key)
         if select.select([terminal], [], [], 0.05)[0]:
             try:
                 more = os.read(terminal, 65536)
@@ -117,6 +122,23 @@ def test_a_chart_fills_the_terminal_and_the_output_comes_after_it(mprof, on_term
     assert after.endswith(b"first\non a terminal\nwrong\n"), came
     assert after.startswith(b"\x1b[?25h"), came  #: the cursor is there again
     assert mprof.memories()
+
+
+def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):
+    source = """
+import os, signal, time
+seen = []
+signal.signal(signal.SIGWINCH, lambda *_: seen.append(os.get_terminal_size(1).columns))
+with open("/dev/tty", "wb") as terminal:
+    terminal.write(b"ready")
+end = time.time() + 10
+while seen[-1:] != [100] and time.time() < end:
+    time.sleep(0.02)
+print("columns:", *seen[-1:])
+"""
+    resize = (b"ready", lambda terminal: _resize(terminal, 100))
+    came, status = on_terminal("run", "--live", "-E", "-o", "out.dat", *mprof.plain(source), keys=[resize])
+    assert status == 0 and came.endswith(b"columns: 100\n"), came
 
 
 def test_the_terminal_is_as_before_after_control_c_and_kill(mprof, on_terminal):

@@ -73,6 +73,17 @@ impl Output {
         self.programs = None;
     }
 
+    /// Is as large as this terminal from now on.
+    pub(crate) fn be_as_large_as(&self, terminal: &File) {
+        // SAFETY: all zero is a valid value, overwritten by the first call; neither keeps the pointer.
+        unsafe {
+            let mut size: libc::winsize = mem::zeroed();
+            if libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) == 0 {
+                libc::ioctl(self.ours.as_raw_fd(), libc::TIOCSWINSZ, &raw const size);
+            }
+        }
+    }
+
     /// Becomes readable when something was written; nothing if that cannot happen any more.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.is_open.then(|| self.ours.as_fd())

@@ -85,6 +85,12 @@ impl Session<'_> {
                     break End::Ended(Program { ended, told });
                 }
                 Event::Told(signal) if signal.number == libc::SIGTSTP => self.stop(),
+                Event::Told(signal) if signal.number == libc::SIGWINCH => {
+                    // it was told when its terminal had the old size
+                    if self.view.resize() {
+                        self.process.send(signal.number);
+                    }
+                }
                 Event::Told(signal) => {
                     if signal.sender == Sender::Process {
                         self.process.send(signal.number);
@@ -114,6 +120,9 @@ impl Session<'_> {
             match (self.wait(next), due) {
                 (Event::Due, Due::Look(_)) => next = self.look(&mut failed),
                 (Event::Told(signal), _) if signal.number == libc::SIGTSTP => self.stop(),
+                (Event::Told(signal), _) if signal.number == libc::SIGWINCH => {
+                    self.view.resize();
+                }
                 _ => break,
             }
         }

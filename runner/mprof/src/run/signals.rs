@@ -31,13 +31,15 @@ pub(crate) enum Sender {
     Process,
 }
 
-const ASKED_FOR: [c_int; 5] = [
+const ASKED_FOR: [c_int; 6] = [
     libc::SIGINT,
     libc::SIGTERM,
     libc::SIGHUP,
     libc::SIGQUIT,
     // the terminal is given back before
     libc::SIGTSTP,
+    // a terminal of our own is to be as large as the one that we show a chart on
+    libc::SIGWINCH,
 ];
 
 impl Signals {

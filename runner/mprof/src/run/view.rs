@@ -120,6 +120,23 @@ impl View {
         }
     }
 
+    /// The terminal has another size now; whether the program has one of ours, which has it too.
+    pub(crate) fn resize(&mut self) -> bool {
+        let resized = match &self.shown {
+            Shown::Chart(Chart {
+                output: Some(output),
+                terminal,
+                ..
+            }) => {
+                output.be_as_large_as(terminal);
+                true
+            }
+            _ => false,
+        };
+        self.refresh();
+        resized
+    }
+
     /// Leaves the terminal while we are stopped.
     pub(crate) fn leave(&mut self) {
         match &mut self.shown {
