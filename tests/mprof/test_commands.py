@@ -97,6 +97,9 @@ def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
         "notes.txt": "MEMORY of a day\n",
         "script.py": "print(1)\n",
         "mprofile_of_mine.dat": "text\n",
+        "sentence.txt": "MEM is short for memory\n",
+        "main.c": "FUNC main() {}\n",
+        "empty.txt": "",
         "mprofile_20230127152030.dat": "what I have seen\n",
     }
     for name, text in kept.items():
@@ -128,6 +131,12 @@ def test_what_is_named_as_a_companion_goes_only_if_it_is_one(mprof, tmp_path):
         finished = mprof("rm", f"{name}.dat")
         assert finished.status == 0, finished
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_a_file_with_two_names_is_removed_once(mprof, tmp_path):
+    (tmp_path / "a.dat").write_text(RECORDING)
+    finished = mprof("rm", "a.dat", "./a.dat")
+    assert (finished.status, finished.stderr, list(tmp_path.iterdir())) == (0, b"", []), finished
 
 
 def test_a_folder_and_a_pipe_with_the_name_of_a_recording_are_none(files, mprof, tmp_path):
@@ -165,6 +174,24 @@ def test_functions_of_an_older_recording_are_in_its_companion(mprof, tmp_path):
     (tmp_path / "file.dat").write_text("MEM 7.5 1.0\nMEM 9.5 2.0\nMEM 11.5 3.0\n")
     (tmp_path / "file_ts.dat").write_text("FUNC f 7.5 1.5 9.5 2.5\n")
     assert mprof("peak", "--func", "f", "file.dat").stdout == b"file.dat\t9.500 MiB\n"
+
+
+def test_another_file_that_is_named_as_a_companion_says_nothing(mprof, tmp_path):
+    (tmp_path / "a.dat").write_text("MEM 20.0 1.0\n")
+    for other in ("CMDLINE b\nMEM 900.0 1.0\n", "FUNC f 1 2 3 4\nMEM 900.0 1.0\n", "a table\n1 2\n", "MEM\n"):
+        (tmp_path / "a_ts.dat").write_text(other)
+        finished = mprof("peak", "a.dat")
+        assert (finished.status, finished.stdout) == (0, b"a.dat\t20.000 MiB\n"), finished
+    # the times of functions, if one of them cannot be read
+    (tmp_path / "a_ts.dat").write_text("FUNC f 1 2 3 4\nFUNC g\n")
+    assert b"a_ts.dat`: line 2: " in mprof("peak", "a.dat").stderr
+
+
+def test_a_file_without_a_record_is_told(mprof, tmp_path):
+    (tmp_path / "README.md").write_text("hello\nworld\n")
+    finished = mprof("peak", "README.md")
+    expected = b"mprof: cannot read `README.md`: there is no record of mprof in it\n"
+    assert (finished.status, finished.stdout, finished.stderr) == (1, b"", expected), finished
 
 
 def test_a_terminal_gets_a_table(files, mprof, tmp_path):

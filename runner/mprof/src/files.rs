@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use pyprof_measure::{Damaged, Timeline};
+use pyprof_measure::{Beginning, Damaged, Timeline};
 
 pub(crate) use directory::{companion, recordings, time_of};
 
@@ -19,29 +19,63 @@ pub(crate) enum CannotRead {
     Absent { path: PathBuf, cause: io::Error },
     #[error("cannot read `{}`: {cause}", path.display())]
     Damaged { path: PathBuf, cause: Damaged },
+    #[error("cannot read `{}`: there is no record of mprof in it", .0.display())]
+    Other(PathBuf),
     #[error("cannot list this directory: {0}")]
     Directory(#[from] io::Error),
 }
 
 /// What a recording says, and what is said of it in the companion that older versions wrote.
 pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
-    let mut timeline = Timeline::default();
-    add(path, &mut timeline)?;
+    let mut timeline = alone(path)?;
     let companion = companion(path);
-    if companion.is_file() {
+    if is_companion(&companion)? {
         add(&companion, &mut timeline)?;
     }
     Ok(timeline)
 }
 
-fn add(path: &Path, to: &mut Timeline) -> Result<(), CannotRead> {
-    let path = path.to_owned();
-    match File::open(&path) {
-        Ok(file) => to
-            .add(BufReader::with_capacity(1 << 16, file))
-            .map_err(|cause| CannotRead::Damaged { path, cause }),
-        Err(cause) => Err(CannotRead::Absent { path, cause }),
+/// Whether a file that is named as a companion is one: there are runs of functions in it, and nothing else.
+pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
+    if beginning(path) != Some(Beginning::Run) {
+        return Ok(false);
     }
+    let Timeline {
+        command,
+        points,
+        children,
+        functions: _,
+    } = alone(path)?;
+    Ok(command.is_none() && points.is_empty() && children.is_empty())
+}
+
+/// How a file begins, if as a recording does. One that is damaged further on is a recording, too.
+pub(crate) fn beginning(path: &Path) -> Option<Beginning> {
+    // a pipe of that name would keep us waiting
+    let file = path.is_file().then(|| File::open(path))?;
+    Beginning::of(BufReader::new(file.ok()?)).ok()?
+}
+
+fn alone(path: &Path) -> Result<Timeline, CannotRead> {
+    let mut timeline = Timeline::default();
+    let length = add(path, &mut timeline)?;
+    if timeline == Timeline::default() && length > 0 {
+        return Err(CannotRead::Other(path.to_owned()));
+    }
+    Ok(timeline)
+}
+
+/// How long the file is, besides.
+fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
+    let path = path.to_owned();
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(cause) => return Err(CannotRead::Absent { path, cause }),
+    };
+    let length = file.metadata().map_or(0, |file| file.len());
+    to.add(BufReader::with_capacity(1 << 16, file))
+        .map_err(|cause| CannotRead::Damaged { path, cause })?;
+    Ok(length)
 }
 
 /// The recording that a word means: a file, or its index among those of this directory, negative from the newest.

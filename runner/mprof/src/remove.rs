@@ -3,14 +3,12 @@
 use std::collections::HashSet;
 use std::ffi::{OsStr, c_int};
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-use pyprof_measure::Timeline;
 
 use crate::command_line::{Clean, Remove};
 use crate::failure::Failure;
-use crate::files::{self, CannotRead, companion};
+use crate::files::{self, CannotRead, companion, is_companion};
 use crate::{exit_status, say};
 
 /// Something that cannot be removed. Nothing is removed then, or nothing more.
@@ -73,31 +71,10 @@ fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     Ok(path.to_owned())
 }
 
-/// Whether a file begins as only a recording does, or is empty. One that is damaged further on is a recording, too.
+/// Whether a file begins as a recording does, or is named as one and empty.
 fn is_recording(path: &Path) -> bool {
-    let mut start = Vec::new();
-    let longest = KINDS.map(str::len).into_iter().max().unwrap_or_default();
-    let read = fs::File::open(path).map(|file| file.take(longest as u64).read_to_end(&mut start));
-    let is_kind = |kind: &&str| start.starts_with(kind.as_bytes());
-    matches!(read, Ok(Ok(_))) && (start.is_empty() || KINDS.iter().any(is_kind))
-}
-
-/// How the lines of a recording begin.
-const KINDS: [&str; 4] = ["CMDLINE ", "MEM ", "CHLD ", "FUNC "];
-
-/// Whether a file that is named as a companion is one: there are runs of functions in it and nothing else, or nothing.
-fn is_companion(path: &Path) -> bool {
-    let Ok(Timeline {
-        command: None,
-        points,
-        children,
-        functions,
-    }) = files::read(path)
-    else {
-        return false;
-    };
-    let has_runs = points.is_empty() && children.is_empty() && !functions.is_empty();
-    has_runs || is_empty(path)
+    let is_named_so = path.extension().is_some_and(|ending| ending == "dat");
+    files::beginning(path).is_some() || (is_named_so && is_empty(path))
 }
 
 fn is_empty(path: &Path) -> bool {
@@ -107,7 +84,8 @@ fn is_empty(path: &Path) -> bool {
 /// Removes files with their companions, each once.
 fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     let companions = paths.iter().map(|path| companion(path));
-    let companions = companions.filter(|path| path.is_file() && is_companion(path));
+    let is_one = |path: &PathBuf| is_empty(path) || is_companion(path).unwrap_or(false);
+    let companions = companions.filter(|path| path.is_file() && is_one(path));
     let companions: Vec<_> = companions.collect();
     let mut all: Vec<PathBuf> = paths.into_iter().chain(companions).collect();
     let mut seen = HashSet::new();
@@ -121,7 +99,11 @@ fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
         return Ok(exit_status::DONE);
     }
     for path in all {
-        fs::remove_file(&path).map_err(|cause| CannotRemove::System { path, cause })?;
+        match fs::remove_file(&path) {
+            // a file with two names goes once
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+            removed => removed.map_err(|cause| CannotRemove::System { path, cause })?,
+        }
     }
     Ok(exit_status::DONE)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::{Bytes, Point, Span, Spans};
 
-pub use read::{Damage, Damaged};
+pub use read::{Beginning, Damage, Damaged};
 
 /// What a recording has told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -87,6 +87,33 @@ impl Timeline {
     }
 }
 
+/// What the first record of a file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// A program, and its memory.
+    Program,
+    /// A run of a function.
+    Run,
+}
+
+impl Beginning {
+    /// How a file begins; nothing, if not as a recording does.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn of(from: impl BufRead) -> io::Result<Option<Self>> {
+        let mut line = Vec::new();
+        from.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        Ok(match Record::parse(text) {
+            Ok(Record::Command(_) | Record::Memory(_) | Record::Child(..)) => Some(Self::Program),
+            Ok(Record::Run(..)) => Some(Self::Run),
+            Ok(Record::Unknown) | Err(_) => None,
+        })
+    }
+}
+
 /// Reads a line with its end; nothing where there is none any more.
 fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> {
     from.take(LONGEST_LINE).read_until(b'\n', into)?;
