@@ -2,8 +2,13 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
+
+import pytest
+
+from harness.programs import run
 
 FAMILY = """
 import os, subprocess, sys, time
@@ -62,6 +67,96 @@ time.sleep(1)
     assert figures["psutil"] > 128  #: 64 MiB in each of the two
     assert 64 < figures["psutil_pss"] < 100
     assert figures["psutil_uss"] < 64
+
+
+def test_pages_that_more_and_more_children_share_count_once_with_pss(mprof):
+    source = """
+import os, time
+block = bytearray(b"x") * (100 * 2**20)
+for _ in range(8):
+    if not os.fork():
+        time.sleep(2)
+        os._exit(0)
+    time.sleep(0.1)
+time.sleep(0.5)
+"""
+    mprof("run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source))
+    # a fork between two readings of a look is in one of them only: that is so for single samples
+    assert 100 < sorted(mprof.memories())[-3] < 150
+
+
+def test_who_comes_to_an_ancestor_that_does_not_run_is_seen(mprof):
+    """A process that takes in the orphans of those below it, and sleeps."""
+    source = """
+import ctypes, os, time
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+if not os.fork():
+    for _ in range(5):
+        parent = os.fork()
+        if not parent:
+            if not os.fork():
+                block = bytearray(b"x") * (40 * 2**20)
+                time.sleep(0.3)
+            os._exit(0)
+        os.waitpid(parent, 0)
+        time.sleep(0.45)
+    os._exit(0)
+time.sleep(3)
+"""
+    mprof("run", "-M", "-T", "0.05", "-o", "out.dat", *mprof.plain(source))
+    large = {pid for _, pid, memory, _ in mprof.records("CHLD") if float(memory) > 40}
+    assert len(large) == 5, mprof.records()
+
+
+def test_a_child_with_the_number_of_one_that_has_ended_is_seen(mprof):
+    alone = [shutil.which("unshare"), "--pid", "--fork", "--mount-proc"]
+    if not alone[0] or run([*alone, "true"], within=mprof.folder).status != 0:
+        pytest.skip("no namespace of process numbers is to be had here")
+    source = """
+import os, time
+def child(seconds, size):
+    pid = os.fork()
+    if not pid:
+        block = bytearray(b"x") * (size * 2**20)
+        time.sleep(seconds)
+        os._exit(0)
+    return pid
+first = child(1, 0)
+os.waitpid(first, 0)
+with open("/proc/sys/kernel/ns_last_pid", "w") as last:
+    last.write(str(first - 1))
+second = child(2, 40)
+assert second == first
+os.waitpid(second, 0)
+"""
+    words = ["run", "-E", "-M", "-T", "0.5", "-o", "out.dat", *mprof.plain(source)]
+    finished = run([*alone, mprof.executable, *words], within=mprof.folder, environment=mprof.environment())
+    assert finished.status == 0, finished
+    assert max(float(words[2]) for words in mprof.records("CHLD")) > 40
+
+
+FIRST_THREAD_ENDS = """
+import ctypes, os, threading, time
+def work():
+    time.sleep(0.3)
+    block = bytearray(b"x") * (50 * 2**20)
+    time.sleep(0.7)
+    os._exit(3)
+threading.Thread(target=work).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+
+
+@pytest.mark.parametrize("backend", ["psutil", "psutil_pss"])
+def test_a_process_goes_on_without_its_first_thread(mprof, backend):
+    words = ["-T", "0.05", "--backend", backend, "-o", "out.dat"]
+    finished = mprof("run", "-E", *words, *mprof.plain(FIRST_THREAD_ENDS))
+    assert finished.status == 3, finished
+    assert sum(memory > 50 for memory in mprof.memories()) >= 2, mprof.memories()
+    mprof.file.unlink()
+    mprof("run", "-C", *words, "sh", "-c", f"{' '.join(map(str, mprof.plain(FIRST_THREAD_ENDS)))}; :")
+    assert sum(memory > 50 for memory in mprof.memories()) >= 2, mprof.memories()
 
 
 def test_two_hundred_children_are_all_there(mprof, waits):

@@ -52,6 +52,14 @@ def test_a_spike_of_20_ms_is_seen_at_the_usual_interval(mprof):
     assert 200 < max(mprof.memories()) < 220  #: 200 MiB above the interpreter's 8 to 12
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may be in any group")
+def test_a_spike_of_a_process_in_many_groups_is_seen(mprof):
+    source = "import os\nos.setgroups(range(1000, 1800))\n" + BETWEEN_SAMPLES
+    mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(source, 100))
+    # told at the look after it, and not by what the system says of a process that has ended
+    assert len(peaks(mprof.memories())) == len(peaks(mprof.memories()[:-1])) == 1
+
+
 def test_a_second_spike_is_seen_only_above_the_first(mprof):
     mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60, 150))
     first, second = peaks(mprof.memories())

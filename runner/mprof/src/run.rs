@@ -215,7 +215,7 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
         why,
     };
     let process = Process::of(number).map_err(gone)?;
-    let watched = Watched::find(number, backend)?;
+    let mut watched = Watched::find(number, backend)?;
     watched.read()?;
     let mut recording = open(sampling)?;
     recording.command_line(&words::line(&words));

@@ -36,6 +36,11 @@ impl Family {
         Ok(family)
     }
 
+    /// Whether it is the process, or was found.
+    pub(crate) fn has(&self, process: Process) -> bool {
+        self.members.contains(&process)
+    }
+
     /// Those who were found.
     pub(crate) fn into_descendants(self) -> Vec<Descendant> {
         self.descendants

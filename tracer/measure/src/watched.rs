@@ -33,8 +33,9 @@ impl Watched {
     ///
     /// # Errors
     /// It has ended, or may not be read.
-    pub fn read(&self) -> Result<Bytes, Unreadable> {
-        self.named(self.system.read())
+    pub fn read(&mut self) -> Result<Bytes, Unreadable> {
+        let read = self.system.read();
+        self.named(read)
     }
 
     /// Shows each process that descends from it, with its memory now. One that may not be read is left out; the first of
@@ -152,7 +153,7 @@ mod tests {
     fn where_there_is_no_proc_the_same_is_read() {
         let mut shell = shell();
         let backend = Backend::ResidentSet;
-        let here = Watched::find(shell.id(), backend).expect("it runs");
+        let mut here = Watched::find(shell.id(), backend).expect("it runs");
         let mut there =
             crate::system_elsewhere::Watched::find(shell.id(), backend).expect("it runs");
         assert_eq!(there.read().ok(), here.read().ok());

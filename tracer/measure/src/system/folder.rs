@@ -2,7 +2,7 @@
 //! whatever process has its number then.
 
 use std::ffi::CString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
@@ -38,6 +38,18 @@ impl Folder {
         }
         // a name need not be of whole characters
         parse(&String::from_utf8_lossy(&text)).ok_or_else(not_known)
+    }
+
+    /// The folders of its threads, as far as they live.
+    pub(super) fn threads(&self) -> io::Result<impl Iterator<Item = Self>> {
+        let listed = fs::read_dir(format!("/proc/self/fd/{}/task", self.0.as_raw_fd()))?;
+        let names = listed
+            .flatten()
+            .filter_map(|it| it.file_name().into_string().ok());
+        Ok(names.filter_map(|name| {
+            let thread = self.open(&format!("task/{name}"), Purpose::Reading);
+            Some(Self(thread.ok()?.into()))
+        }))
     }
 
     /// A file, or a folder, to be read or written more than once.

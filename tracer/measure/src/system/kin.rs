@@ -1,7 +1,7 @@
 //! The processes that descend from another one, looked at again and again. What can stay open of each does, and who has
 //! not run since the last look is neither asked for its children nor for its memory.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -25,19 +25,8 @@ pub(super) struct Kin {
     has_lost: bool,
     /// When all were read last, whether they had run or not.
     all_read: Option<Instant>,
-    /// Whether anybody has run since all were listed.
-    has_run: bool,
-    /// Who is asked at this look besides those who have run.
-    asked: Asked,
-}
-
-/// Those of whom something may be new although they have not run.
-#[derive(Clone, Copy, Debug)]
-struct Asked {
-    /// All may have other children: those of one who has ended.
-    all_for_children: bool,
-    /// All may have less memory: the system has taken it.
-    all_for_memory: bool,
+    /// Whether nobody has run since all were listed.
+    is_settled: bool,
 }
 
 /// What the system takes from a process that does not run is seen after this time.
@@ -53,11 +42,7 @@ impl Kin {
             members: HashMap::new(),
             has_lost: true,
             all_read: None,
-            has_run: true,
-            asked: Asked {
-                all_for_children: true,
-                all_for_memory: true,
-            },
+            is_settled: false,
         }
     }
 
@@ -66,8 +51,8 @@ impl Kin {
         &mut self,
         mut seen: impl FnMut(Process, Bytes),
     ) -> io::Result<Option<LeftOut>> {
-        let asked = self.asked;
         let mut left_out = None;
+        let mut ended = Vec::new();
         self.has_lost = false;
         for &descendant in &self.known {
             let process = descendant.process;
@@ -78,16 +63,22 @@ impl Kin {
                 continue;
             }
             member.is_apart = true;
-            match member.read(asked) {
+            let before = member.amount;
+            match member.read() {
                 // nothing is left of one that has ended and was not waited for; that may be so for long
-                Ok(Bytes::ZERO) => self.has_lost |= member.has_run,
+                Ok(Bytes::ZERO) => self.has_lost |= before != Some(Bytes::ZERO),
                 Ok(amount) => seen(process, amount),
-                Err(why) if has_ended(&why) => self.has_lost = true,
+                Err(why) if has_ended(&why) => ended.push(process),
                 Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
                     left_out.get_or_insert(LeftOut { process, why });
                 }
                 Err(why) => return Err(why),
             }
+        }
+        for process in ended {
+            self.has_lost = true;
+            // another one may have its number
+            self.members.remove(&process);
         }
         Ok(left_out)
     }
@@ -102,49 +93,61 @@ impl Kin {
         } else {
             self.among_all()?
         };
+        self.members.retain(|it, _| family.has(*it));
         self.known = family.into_descendants();
-        let (known, root) = (&self.known, self.root);
-        if self.members.len() > known.len() + 1 {
-            let known: HashSet<Process> = known.iter().map(|it| it.process).collect();
-            let is_known = |it: Process| it == root || known.contains(&it);
-            self.members.retain(|it, _| is_known(*it));
-        }
-        for &Descendant { process, .. } in &self.known {
-            member(&mut self.members, process, self.backend)?;
+        for &Descendant { process, parent } in &self.known {
+            if let Some(member) = member(&mut self.members, process, self.backend)? {
+                member.parent = parent;
+            }
         }
         Ok(())
     }
 
-    /// Decides who is asked at this look; whether anybody may have other children than before.
+    /// Decides who is asked at this look; whether anybody is asked for children.
     fn ask(&mut self) -> io::Result<bool> {
         member(&mut self.members, self.root, self.backend)?;
-        let mut has_anyone_run = false;
-        for (&process, member) in &mut self.members {
-            member.look_at_clock(process);
-            has_anyone_run |= member.has_run;
-        }
-        self.has_run |= has_anyone_run;
+        let members = self.members.iter_mut();
+        let ran =
+            members.filter_map(|(&process, member)| member.has_run(process).then_some(process));
+        let ran: Vec<Process> = ran.collect();
         let now = Instant::now();
         let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
         let is_due = self.all_read.is_none_or(is_long_ago);
-        self.asked = Asked {
-            // one that was never seen may have ended, and left a child to one that has not run
-            all_for_children: self.has_lost || (is_due && self.has_run),
-            all_for_memory: self.has_lost || is_due,
-        };
+        // one that was never seen may have ended, and left a child to one that has not run
+        let are_all_listed = self.has_lost || (is_due && !self.is_settled);
+        let are_all_read = is_due || (is_shared(self.backend) && !ran.is_empty());
+        for member in self.members.values_mut() {
+            member.is_listed = are_all_listed;
+            member.is_read = are_all_read;
+        }
+        for &process in &ran {
+            self.ask_with_ancestors(process);
+        }
         if is_due {
             self.all_read = Some(now);
         }
-        if self.asked.all_for_children {
-            self.has_run = false;
+        self.is_settled = ran.is_empty() && (self.is_settled || are_all_listed);
+        Ok(are_all_listed || !ran.is_empty())
+    }
+
+    /// The children of one that has ended are given to one of its ancestors, as some children are from the start.
+    fn ask_with_ancestors(&mut self, process: Process) {
+        if let Some(member) = self.members.get_mut(&process) {
+            member.is_read = true;
         }
-        Ok(has_anyone_run || self.asked.all_for_children)
+        let mut next = process;
+        while let Some(member) = self.members.get_mut(&next)
+            && !member.is_listed
+        {
+            member.is_listed = true;
+            next = member.parent;
+        }
     }
 
     fn listed(&mut self) -> io::Result<Family> {
-        let (members, backend, asked) = (&mut self.members, self.backend, self.asked);
+        let (members, backend) = (&mut self.members, self.backend);
         let mut children_of = |process| match member(members, process, backend)? {
-            Some(member) => member.children(process, asked),
+            Some(member) => member.children(process),
             None => Ok(Vec::new()),
         };
         let mut family = Family::of(self.root, &mut children_of)?;
@@ -163,17 +166,26 @@ impl Kin {
     }
 }
 
+/// Whether what others do changes the figure of a process.
+fn is_shared(backend: Backend) -> bool {
+    backend != Backend::ResidentSet
+}
+
 /// One of them, or the process that they descend from.
 #[derive(Debug)]
 struct Member {
     folder: Folder,
     figure: Figure,
     threads: Option<Threads>,
+    /// Nobody's number for the process that they descend from.
+    parent: Process,
     /// At the last look.
     worked: Option<Worked>,
-    /// Whether it had run since the look before that.
-    has_run: bool,
+    /// Whether it is asked for its children at this look: else they are as they were.
+    is_listed: bool,
     children: Vec<Process>,
+    /// Whether it is asked for its memory at this look: else that is as it was.
+    is_read: bool,
     amount: Option<Bytes>,
     /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
     is_apart: bool,
@@ -202,24 +214,27 @@ impl Member {
             figure: Figure::of(&folder, backend)?,
             folder,
             threads: None,
+            parent: 0,
             worked: Worked::by(process),
-            has_run: true,
+            is_listed: true,
             children: Vec::new(),
+            is_read: true,
             amount: None,
             is_apart: false,
         })
     }
 
-    fn look_at_clock(&mut self, process: Process) {
-        let worked = Worked::by(process);
+    /// Whether it has run since this was asked last.
+    fn has_run(&mut self, process: Process) -> bool {
+        let before = self.worked;
+        self.worked = Worked::by(process);
         // one that has no clock any more has ended
-        self.has_run = worked.is_none() || worked != self.worked;
-        self.worked = worked;
+        self.worked.is_none() || self.worked != before
     }
 
-    fn read(&mut self, asked: Asked) -> io::Result<Bytes> {
+    fn read(&mut self) -> io::Result<Bytes> {
         match self.amount {
-            Some(amount) if !(self.has_run || asked.all_for_memory) => Ok(amount),
+            Some(amount) if !self.is_read => Ok(amount),
             _ => {
                 let amount = self.figure.read(&self.folder)?;
                 self.amount = Some(amount);
@@ -228,8 +243,8 @@ impl Member {
         }
     }
 
-    fn children(&mut self, process: Process, asked: Asked) -> io::Result<Vec<Process>> {
-        if !(self.has_run || asked.all_for_children) {
+    fn children(&mut self, process: Process) -> io::Result<Vec<Process>> {
+        if !self.is_listed {
             return Ok(self.children.clone());
         }
         let threads = match &mut self.threads {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::descendants::Descendants;
-use super::figure::{Parse, place};
+use super::figure::{Figure, Parse, place};
 use super::folder::{Folder, has_ended};
 use super::stat;
 use crate::descent::Process;
@@ -27,8 +27,8 @@ impl Other {
     }
 
     pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
-        let (file, parse) = place(backend)?;
-        alive(&self.folder, self.folder.parsed(file, parse))
+        let mut figure = Figure::of(&self.folder, backend)?;
+        alive(&self.folder, figure.read(&self.folder))
     }
 
     pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 use super::descendants::Descendants;
-use super::figure::{Figure, kept, place};
+use super::figure::{Figure, found, place};
 use super::folder::{Folder, Purpose};
 use super::kin::Kin;
 use super::other::alive;
@@ -45,7 +45,7 @@ impl Watched {
         })
     }
 
-    pub(crate) fn read(&self) -> io::Result<Bytes> {
+    pub(crate) fn read(&mut self) -> io::Result<Bytes> {
         alive(&self.folder, self.figure.read(&self.folder))
     }
 
@@ -79,8 +79,7 @@ impl Watched {
             return Ok(None);
         }
         self.worked = worked;
-        let mark = |text: &str| Some(status::highest_resident_set(text));
-        kept::<4096, _>(&self.status, mark)
+        found(&self.status, status::highest_resident_set)
     }
 
     pub(crate) fn reset_highest(&mut self) -> io::Result<()> {
