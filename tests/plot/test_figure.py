@@ -95,13 +95,43 @@ def test_several_files_are_curves_of_one_figure(folder):
     other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
     figure = Figure.of(folder.drawn("svg", one, other))
     assert figure.texts("legend") == [
-        f"one.dat: {STARTED}", "child 4711", "child 4712", "other.dat: 27 / 01 / 2023 - start at 14:36:22.200",
+        f"one: {STARTED}", "one: child 4711", "one: child 4712", "other: 27 / 01 / 2023 - start at 14:36:22.200",
     ]
     assert figure.texts("title") == figure.brackets == figure.elements("peak") == []
     # each begins at its own start
-    assert figure.curves["other.dat: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
+    assert figure.curves["other: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
     titled = Figure.of(folder.drawn("svg", "--title", "both", one, other))
     assert titled.texts("title") == ["both"]
+
+
+@pytest.mark.parametrize("options", [[], ["--slope"]], ids=" ".join)
+def test_the_legend_tells_files_with_default_names_apart(options, folder):
+    days = ["20230127152030", "20230128152030"]
+    recorded = memory(0, 10) + memory(5, 20) + child(4711, 1, 5) + child(4711, 4, 8)
+    names = [folder.record(recorded, f"mprofile_{day}.dat") for day in days]
+    slope = " slope 2.00000" if options else ""
+    of_child = " slope 1.00000" if options else ""
+    figure = Figure.of(folder.drawn("svg", *options, *names))
+    assert figure.texts("legend") == [
+        text for day in days for text in (f"{day}: {STARTED}{slope}", f"{day}: child 4711{of_child}")
+    ]
+
+
+def test_a_long_name_leaves_the_start_and_the_slope_whole(folder):
+    names = [folder.record(memory(0, 10) + memory(5, 20), f"{letter * 200}.dat") for letter in "xy"]
+    legend = Figure.of(folder.drawn("svg", "--slope", *names)).texts("legend")
+    for letter, text in zip("xy", legend):
+        name, rest = text.split(": ", 1)
+        assert rest == f"{STARTED} slope 2.00000"
+        assert set(name) == {letter, "…"} and len(name) > 10
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(folder):
+    for name in ("before", "after"):
+        (folder.path / name).mkdir()
+    paths = [folder.record(memory(0, 10) + memory(5, 20), f"{name}/run.dat") for name in ("before", "after")]
+    texts = Figure.of(folder.drawn("svg", *paths)).texts("legend")
+    assert texts == [f"before/run: {STARTED}", f"after/run: {STARTED}"]
 
 
 def test_a_flame_has_bars_upon_those_that_called_them(folder):

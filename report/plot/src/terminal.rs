@@ -184,7 +184,9 @@ fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
             Sign::Nothing => "  ",
         };
         text.push_str(&cells::coloured(sign, shade(entry.colour), colours));
-        let label = clipped(&entry.label, room.saturating_sub(cells::BESIDE));
+        #[expect(clippy::cast_precision_loss, reason = "terminals are not that wide")]
+        let room = room.saturating_sub(cells::BESIDE) as f64;
+        let label = entry.fitting(room, width_of);
         text.push_str(&format!(" {label}   "));
     }
     text.truncate(text.trim_end().len());
@@ -231,7 +233,11 @@ fn centred(text: &str, room: usize) -> String {
 
 fn clipped(text: &str, room: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "terminals are not that wide")]
-    fitting(text, room as f64, |character| {
-        cells::width(&character.to_string()) as f64
-    })
+    fitting(text, room as f64, width_of)
+}
+
+fn width_of(character: char) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "it is two at most")]
+    let width = cells::width(&character.to_string()) as f64;
+    width
 }

@@ -1,19 +1,21 @@
 //! From recordings to a figure.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use pyprof_measure::{Child, Point};
 
 use super::calls::{Made, calls};
 use super::curve::{View, curve, samples};
-use super::legend::legend;
+use super::legend::{Line, Process, legend};
 use super::ticks::Unit;
 use super::{Axis, Calls, Curve, Figure, Peak, Position, Shape, axis};
 use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
+use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::start::start;
-use crate::text::{fitting, shown};
+use crate::text::shown;
 
 /// As many points as a curve across the whole picture needs: two for each dot of it, and more.
 const MOST_POINTS: usize = 4_000;
@@ -23,9 +25,6 @@ const MOST_CHILDREN: usize = 100;
 
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
-
-/// As many letters of a file's name as have room beside its start.
-const LONGEST_NAME: f64 = 26.0;
 
 impl Figure {
     /// The figure of all recordings that have something to draw.
@@ -37,10 +36,11 @@ impl Figure {
             .window
             .map(|(from, to)| (from.as_secs_f64(), to.as_secs_f64()));
         let mut making = Making::default();
-        for recording in recordings {
+        for (recording, name) in recordings.iter().zip(names(recordings)) {
             if let Some(start) = recording.start() {
                 let view = View { start, window };
-                making.add(recording, recordings.len(), &view, options);
+                let beside_others = (recordings.len() > 1).then_some(name.as_str());
+                making.add(recording, beside_others, &view, options);
             }
         }
         if making.drawn == 0 {
@@ -75,6 +75,7 @@ impl Recording {
 #[derive(Default)]
 struct Making {
     curves: Vec<Curve>,
+    lines: Vec<Line>,
     peaks: Vec<Position>,
     made: Made,
     notes: Vec<String>,
@@ -84,24 +85,21 @@ struct Making {
 }
 
 impl Making {
-    fn add(&mut self, recording: &Recording, of: usize, view: &View, options: &Options) {
+    /// A recording, with its name if there are several.
+    fn add(&mut self, recording: &Recording, name: Option<&str>, view: &View, options: &Options) {
         let timeline = &recording.timeline;
-        let start = start(view.start);
-        let label = match of {
-            1 => start,
-            _ => format!("{}: {start}", short(&recording.name)),
-        };
         let colour = match self.drawn {
             0 => Colour::MEMORY,
             _ => self.next_colour(),
         };
         let points = samples(&timeline.points, &timeline.functions);
         if !points.is_empty() {
-            let curve = curve(&points, label, colour, view, options.slope, MOST_POINTS);
-            self.curves.push(curve);
+            let start = start(view.start);
+            let curve = curve(&points, start, colour, view, options.slope, MOST_POINTS);
+            self.push(curve, Process::Itself, name);
         }
-        let highest_child = self.children(&timeline.children, view, options);
-        if of == 1 {
+        let highest_child = self.children(&timeline.children, name, view, options);
+        if name.is_none() {
             let peaks = [highest(&points), highest_child].into_iter().flatten();
             let peaks = peaks.map(|point| view.place(&point));
             self.peaks = peaks.filter(|peak| view.has(peak.seconds)).collect();
@@ -122,12 +120,18 @@ impl Making {
     }
 
     /// Curves of the children, those with the most memory if there are too many; the point with the most.
-    fn children(&mut self, children: &[Child], view: &View, options: &Options) -> Option<Point> {
+    fn children(
+        &mut self,
+        children: &[Child],
+        name: Option<&str>,
+        view: &View,
+        options: &Options,
+    ) -> Option<Point> {
         let mut drawn: Vec<(usize, Point)> = Vec::new();
         for (index, child) in children.iter().enumerate() {
             drawn.extend(highest(&child.points).map(|peak| (index, peak)));
         }
-        drawn.sort_by_key(|(_, peak)| std::cmp::Reverse(peak.memory));
+        drawn.sort_by_key(|(_, peak)| Reverse(peak.memory));
         let highest = drawn.first().map(|(_, peak)| *peak);
         if drawn.len() > MOST_CHILDREN {
             let others = drawn.len() - MOST_CHILDREN;
@@ -137,14 +141,25 @@ impl Making {
         }
         drawn.sort_by_key(|(index, _)| *index);
         let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
-        for child in drawn.into_iter().map(|(index, _)| &children[index]) {
+        for (index, highest) in drawn {
+            let child = &children[index];
             let points = samples(&child.points, &[]);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
             let curve = curve(&points, label, colour, view, options.slope, most);
-            self.curves.push(curve);
+            let peak = Reverse(highest.memory);
+            self.push(curve, Process::Child { peak }, name);
         }
         highest
+    }
+
+    fn push(&mut self, curve: Curve, process: Process, recording: Option<&str>) {
+        let line = Line::of(process, &curve, recording);
+        self.curves.push(Curve {
+            label: line.entry.label(),
+            ..curve
+        });
+        self.lines.push(line);
     }
 
     /// The first curve is black, the others and then the functions have the colours in their order.
@@ -192,7 +207,7 @@ impl Making {
             time,
             peaks: self.peaks.iter().map(|at| peak(at, &memory)).collect(),
             memory,
-            legend: legend(&self.curves, &self.made.calls, &self.made.functions),
+            legend: legend(&self.lines, &self.made.calls, &self.made.functions),
             curves: self.curves,
             calls: self.made.calls,
             notes: self.notes,
@@ -206,11 +221,6 @@ fn peak(at: &Position, memory: &Axis) -> Peak {
         at: *at,
         label: Unit::of_memory(memory.to).told(at.mebibytes),
     }
-}
-
-/// The beginning and the end of a file's name, if it is long.
-fn short(name: &str) -> String {
-    fitting(&shown(name, LONGEST_TITLE), LONGEST_NAME, |_| 1.0)
 }
 
 /// The first of those with the most memory.
