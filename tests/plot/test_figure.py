@@ -134,6 +134,13 @@ def test_files_of_one_name_are_told_apart_by_their_folders(folder):
     assert texts == [f"before/run: {STARTED}", f"after/run: {STARTED}"]
 
 
+def test_of_too_many_children_the_legend_names_the_one_with_the_peak(folder):
+    children = "".join(child(process, 1, process) + child(process, 5, 2 * process) for process in range(1, 30))
+    functions = "".join(call(f"m.f{at}", (at / 10, 10), (at / 10 + 1, 20)) for at in range(30))
+    legend = folder.figure(memory(0, 10) + memory(9, 20) + children + functions).texts("legend")
+    assert legend[:12] == [STARTED, *(f"child {process}" for process in range(20, 30)), "and 19 curves more"]
+
+
 def test_a_flame_has_bars_upon_those_that_called_them(folder):
     figure = folder.figure(batches(), "--flame")
     bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}

@@ -45,7 +45,8 @@ impl Line {
     }
 }
 
-/// A line for each curve and for each run; where these are too many, for each function.
+/// A line for each curve, of too many for the recorded processes and the children with the highest peaks; and for each run,
+/// where these are too many, for each function.
 pub(super) fn legend(curves: &[Line], calls: &Calls, functions: &[Function]) -> Vec<Entry> {
     let most = if functions.is_empty() { MOST } else { MOST / 2 };
     let mut legend = of_curves(curves, most);
@@ -75,7 +76,12 @@ pub(super) fn legend(curves: &[Line], calls: &Calls, functions: &[Function]) -> 
 }
 
 fn of_curves(curves: &[Line], most: usize) -> Vec<Entry> {
-    let mut legend: Vec<Entry> = curves.iter().map(|line| line.entry.clone()).collect();
+    let mut kept: Vec<(usize, &Line)> = curves.iter().enumerate().collect();
+    if kept.len() > most {
+        kept.sort_by_key(|(_, line)| line.process);
+        kept[..most - 1].sort_by_key(|(index, _)| *index);
+    }
+    let mut legend: Vec<Entry> = kept.iter().map(|(_, line)| line.entry.clone()).collect();
     shorten(&mut legend, most, "curves");
     legend
 }
