@@ -179,7 +179,7 @@ def test_in_a_terminal_it_is_drawn_within_its_size(columns, lines, option, folde
     assert max(map(len, printed)) > columns * 0.9
     assert "\x1b" not in text
     assert printed[0].strip() == "python batches.py --rows 12000"
-    for word in ("memory used (in MiB)", "time (in seconds)", "start at 14:19:42.200", "child 4711", "main 6.700s"):
+    for word in ("memory used (in MiB)", "time (in seconds)", "start at 14:19:42.200", "child 4711", "main 6.700s", "138.0 MiB at the peak"):
         assert word in text
     # the memory goes up to the right: in the upper lines there is nothing on the left but the dashed line
     dots = [line for line in printed if any("\u2801" <= letter <= "\u28ff" for letter in line)]

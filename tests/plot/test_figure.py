@@ -59,7 +59,7 @@ def test_dashed_lines_cross_at_the_peaks(folder):
     figure = folder.figure(memory(0, 10) + memory(1, 70) + memory(2, 20) + child(5, 1.5, 40) + child(5, 1.7, 30))
     assert figure.peaks == [(near(1), near(70, 0.1)), (near(1.5), near(40, 0.1))]
     assert all(line.get("stroke-dasharray") for line in figure.elements("peak"))
-    assert figure.texts("amount") == ["70.0 MiB", "40.0 MiB"]
+    assert figure.texts("amount") == ["70.0 MiB", "child 5: 40.0 MiB"]
 
 
 def test_without_functions_there_are_no_brackets(folder):
@@ -87,7 +87,7 @@ def test_a_window_shows_that_part_alone(folder):
         "__main__.read_batch 1.500s", "__main__.read_batch 2.000s", "batches.sort.largest 0.700s",
         "batches.sort.largest 0.700s",
     ]
-    assert figure.texts("amount") == ["34.5 MiB"]
+    assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
 
 
 def test_several_files_are_curves_of_one_figure(folder):
@@ -141,6 +141,30 @@ def test_of_too_many_children_the_legend_names_the_one_with_the_peak(folder):
     assert legend[:12] == [STARTED, *(f"child {process}" for process in range(20, 30)), "and 19 curves more"]
 
 
+@pytest.mark.parametrize("samples, amount", [
+    ([at * 0.004 for at in range(11)], "0.040 MiB"),
+    ([100.46 + at * 0.003 for at in range(11)], "100.4900 MiB"),
+    ([20_000 + at * 100 for at in range(11)], "20.508 GiB"),
+])
+def test_the_amount_at_the_peak_is_more_exact_than_the_axis(samples, amount, folder):
+    figure = folder.figure("".join(memory(at, mebibytes) for at, mebibytes in enumerate(samples)))
+    assert figure.texts("amount") == [amount]
+
+
+@pytest.mark.parametrize("of_child, at", [(98, 2.5), (102, 2.5), (100, 2), (100, 9.5)])
+def test_amounts_of_near_peaks_are_beside_their_own_lines(of_child, at, folder):
+    process = memory(0, 10) + memory(2, 100) + memory(3, 20) + memory(10, 20)
+    figure = folder.figure(process + child(5, 0.5, 1) + child(5, at, of_child) + child(5, 9.9, 3))
+    amounts = {text.text: text for text in figure.root.iter() if text.get("class") == "amount"}
+    assert set(amounts) == {"100.0 MiB", f"child 5: {of_child:.1f} MiB"}
+    one, other = ((float(text.get("x")), float(text.get("y"))) for text in amounts.values())
+    assert abs(one[1] - other[1]) >= 11 or abs(one[0] - other[0]) > 200
+    if of_child != 100:
+        lines = sorted(mebibytes for _, mebibytes in figure.peaks)
+        low, high = sorted(figure.mebibytes(y) for _, y in (one, other))
+        assert low < lines[0] and high > lines[1]
+
+
 def test_a_flame_has_bars_upon_those_that_called_them(folder):
     figure = folder.figure(batches(), "--flame")
     bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}
@@ -159,7 +183,7 @@ def test_time_and_memory_are_in_units_that_a_person_reads(folder):
     figure = folder.figure(hours)
     assert figure.texts("axis") == ["time (in hours)", "memory used (in GiB)"]
     assert figure.texts("tick")[:4] == ["0", "3", "6", "9"]
-    assert figure.texts("amount") == ["20.9 GiB"]
+    assert figure.texts("amount") == ["20.937 GiB"]
 
 
 def test_samples_in_any_order_are_a_curve_in_order(folder):

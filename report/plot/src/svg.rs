@@ -1,5 +1,6 @@
 //! A figure as SVG, which is also what the other pictures are made of.
 
+mod amounts;
 mod curves;
 mod frame;
 mod functions;
@@ -60,7 +61,7 @@ impl Figure {
             functions::brackets(self, sheet, writing)?;
         }
         frame::frame(self, sheet, font, writing)?;
-        curves::peak_labels(self, sheet, writing)?;
+        amounts::amounts(self, sheet, font, writing)?;
         legend::legend(self, sheet, font, writing)?;
         frame::notes(self, sheet, writing)
     }

@@ -34,7 +34,8 @@ impl Figure {
         if let Some(title) = &self.title {
             text.push_str(&centred(title, room));
         }
-        let entries = cells::in_rows(&self.legend, room);
+        let legend: Vec<Entry> = self.peak_lines().chain(self.legend.clone()).collect();
+        let entries = cells::in_rows(&legend, room);
         let others = entries.len() + self.notes.len() + usize::from(self.title.is_some()) + 1;
         let others = u16::try_from(others).unwrap_or(u16::MAX);
         let mut buffer = Buffer::empty(Rect::new(
@@ -52,6 +53,16 @@ impl Figure {
             text.push_str(&format!("{}\n", clipped(note, room)));
         }
         text
+    }
+
+    /// What the lines through the peaks mean: there is no room for it beside them.
+    fn peak_lines(&self) -> impl Iterator<Item = Entry> {
+        self.peaks.iter().map(|peak| Entry {
+            sign: Sign::Curve,
+            colour: Colour::PEAK,
+            name: String::new(),
+            rest: format!("{} at the peak", peak.label),
+        })
     }
 
     fn draw(&self, buffer: &mut Buffer) {

@@ -76,7 +76,7 @@ impl Recording {
 struct Making {
     curves: Vec<Curve>,
     lines: Vec<Line>,
-    peaks: Vec<Position>,
+    peaks: Vec<(Position, Option<u64>)>,
     made: Made,
     notes: Vec<String>,
     drawn: usize,
@@ -100,9 +100,11 @@ impl Making {
         }
         let highest_child = self.children(&timeline.children, name, view, options);
         if name.is_none() {
-            let peaks = [highest(&points), highest_child].into_iter().flatten();
-            let peaks = peaks.map(|point| view.place(&point));
-            self.peaks = peaks.filter(|peak| view.has(peak.seconds)).collect();
+            let itself = highest(&points).map(|point| (point, None));
+            let child = highest_child.map(|(child, point)| (point, Some(child)));
+            let peaks = [itself, child].into_iter().flatten();
+            let peaks = peaks.map(|(point, child)| (view.place(&point), child));
+            self.peaks = peaks.filter(|(at, _)| view.has(at.seconds)).collect();
             if options.functions == Functions::Shown {
                 let shape = match options.layout {
                     Layout::Curve => Shape::Brackets,
@@ -119,20 +121,21 @@ impl Making {
         self.drawn += 1;
     }
 
-    /// Curves of the children, those with the most memory if there are too many; the point with the most.
+    /// Curves of the children, those with the most memory if there are too many; whichever has the most, and where.
     fn children(
         &mut self,
         children: &[Child],
         name: Option<&str>,
         view: &View,
         options: &Options,
-    ) -> Option<Point> {
+    ) -> Option<(u64, Point)> {
         let mut drawn: Vec<(usize, Point)> = Vec::new();
         for (index, child) in children.iter().enumerate() {
             drawn.extend(highest(&child.points).map(|peak| (index, peak)));
         }
         drawn.sort_by_key(|(_, peak)| Reverse(peak.memory));
-        let highest = drawn.first().map(|(_, peak)| *peak);
+        let first = drawn.first();
+        let highest = first.map(|&(index, peak)| (children[index].process, peak));
         if drawn.len() > MOST_CHILDREN {
             let others = drawn.len() - MOST_CHILDREN;
             drawn.truncate(MOST_CHILDREN);
@@ -141,13 +144,13 @@ impl Making {
         }
         drawn.sort_by_key(|(index, _)| *index);
         let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
-        for (index, highest) in drawn {
+        for (index, peak) in drawn {
             let child = &children[index];
             let points = samples(&child.points, &[]);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
             let curve = curve(&points, label, colour, view, options.slope, most);
-            let peak = Reverse(highest.memory);
+            let peak = Reverse(peak.memory);
             self.push(curve, Process::Child { peak }, name);
         }
         highest
@@ -202,10 +205,14 @@ impl Making {
             self.notes
                 .push(format!("{} deeper calls are not drawn", self.made.deeper));
         }
+        let peaks = self
+            .peaks
+            .iter()
+            .map(|(at, child)| peak(at, *child, &memory));
         Ok(Figure {
             title,
             time,
-            peaks: self.peaks.iter().map(|at| peak(at, &memory)).collect(),
+            peaks: peaks.collect(),
             memory,
             legend: legend(&self.lines, &self.made.calls, &self.made.functions),
             curves: self.curves,
@@ -215,11 +222,15 @@ impl Making {
     }
 }
 
-/// The most memory, told as the axis tells it.
-fn peak(at: &Position, memory: &Axis) -> Peak {
+/// The most memory, in the unit of the axis; of which child, if it is one.
+fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
+    let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
     Peak {
         at: *at,
-        label: Unit::of_memory(memory.to).told(at.mebibytes),
+        label: match child {
+            Some(child) => format!("child {child}: {amount}"),
+            None => amount,
+        },
     }
 }
 
