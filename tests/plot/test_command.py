@@ -193,6 +193,13 @@ def test_a_terminal_has_colours_unless_they_are_not_wanted(folder):
         assert "\x1b" not in terminal(folder, "file.dat", columns=80, lines=24, environment=environment)
 
 
+def test_a_terminal_shows_all_brackets_at_one_place(folder):
+    folder.record("".join(memory(at, 10 + at) for at in range(11)) + "".join(
+        call(name, (1, 11), (9, 19), level) for level, name in enumerate("abcdef")))
+    text = terminal(folder, "file.dat", columns=100, lines=30, environment={"NO_COLOR": "1"})
+    assert "[[[[[[" in text and "]]]]]]" in text
+
+
 def test_what_a_stranger_writes_does_not_command_the_terminal(folder):
     folder.record("CMDLINE \x1b]0;title\x07\x1b[2J\x9b31m\n" + TWO)
     text = terminal(folder, "file.dat", columns=80, lines=24, environment={"NO_COLOR": "1"})

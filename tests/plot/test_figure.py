@@ -1,5 +1,8 @@
 """What stands in a figure, read from its SVG: what the recording says is where it says, and nothing else."""
 
+import itertools
+import re
+
 import pytest
 
 from plot.figures import Figure
@@ -36,16 +39,39 @@ def test_each_call_has_a_pair_of_brackets_on_the_curve(folder):
     assert len(set(colours.values())) == 4  # one for each function
 
 
-def test_brackets_at_one_place_are_all_seen(folder):
-    ends = (0, 10), (1, 20)
-    figure = folder.figure(memory(0, 10) + memory(1, 20) + call("outer", *ends) + call("inner", *ends, 1))
-    heights = {}
-    for element in figure.elements("bracket"):
-        points = figure.points(element)
-        heights[element.findtext("{http://www.w3.org/2000/svg}title")] = points[0][1] - points[-1][1]
-    # what is drawn last is the smaller one
-    assert list(heights) == ["outer 1.000s", "inner 1.000s"]
-    assert heights["inner 1.000s"] < 0.9 * heights["outer 1.000s"]
+NESTED = [("outer", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 4), ("inner", 5)]
+THREADS = [("first", 0), ("second", 0), ("third", 0)]
+
+
+def at_one_place(calls: list[tuple[str, int]]) -> str:
+    """Calls that begin and end together, on these levels."""
+    samples = "".join(memory(at, 10 + at) for at in range(11))
+    return samples + "".join(call(f"m.{name}", (1, 11), (9, 19), level) for name, level in calls)
+
+
+@pytest.mark.parametrize("calls", [NESTED, THREADS], ids=["nested", "threads"])
+def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
+    figure = folder.figure(at_one_place(calls))
+    halves = figure.elements("bracket")
+    # those of callers are drawn first
+    assert figure.told("bracket")[::2] == [f"m.{name} 8.000s" for name, _ in calls]
+    for side in (halves[::2], halves[1::2]):
+        places = [re.findall(r"-?[\d.]+", half.get("d")) for half in side]
+        dots = [tuple(float(place[index]) for index in (2, 3, 5)) for place in places]
+        # of any two either the upright lines are beside each other, or one reaches further up and down
+        for one, other in itertools.combinations(dots, 2):
+            assert max(abs(one[index] - other[index]) for index in range(3)) > 2.2
+        assert max(x for x, _, _ in dots) - min(x for x, _, _ in dots) < 16
+    folder.drawn("png", "file.dat")
+    printed = pictures("colours.py", "drawn.png", within=folder.path).stdout.decode().split()
+    assert {half.get("stroke") for half in halves} <= set(printed)
+
+
+def test_brackets_do_not_reach_over_the_axis(folder):
+    figure = folder.figure("".join(memory(at, 0) for at in range(10)) + call("f", (1, 0), (5, 0)))
+    clipped = [group for group in figure.root.iter("{http://www.w3.org/2000/svg}g") if group.get("clip-path") == "url(#curves)"]
+    drawn = [element for group in clipped for element in group]
+    assert all(half in drawn for half in figure.elements("bracket"))
 
 
 def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):
@@ -210,7 +236,7 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
     figure = folder.figure(samples + short + long)
     assert {"module.long 50.000s", "module.long 70.000s"} < {half.told for half in figure.brackets}
     assert len(figure.brackets) == 600
-    assert figure.texts("note") == ["99700 shorter calls have no brackets"]
+    assert figure.texts("note") == ["99700 more calls have no brackets"]
     legend = figure.texts("legend")
     assert len(legend) <= 24 and "long 120.000s in 2 calls" in legend
     assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")

@@ -1,6 +1,7 @@
 //! A figure as SVG, which is also what the other pictures are made of.
 
 mod amounts;
+mod brackets;
 mod curves;
 mod frame;
 mod functions;
@@ -58,7 +59,7 @@ impl Figure {
         curves::peaks(self, sheet, writing)?;
         curves::curves(self, sheet, writing)?;
         if self.calls.shape == Shape::Brackets {
-            functions::brackets(self, sheet, writing)?;
+            brackets::brackets(self, sheet, writing)?;
         }
         frame::frame(self, sheet, font, writing)?;
         amounts::amounts(self, sheet, font, writing)?;

@@ -195,8 +195,8 @@ impl Making {
         }
         let memory = axis::of_memory(&self.curves, &time);
         let what = match shape {
-            Shape::Brackets => "shorter calls have no brackets",
-            Shape::Bars => "shorter calls are not drawn",
+            Shape::Brackets => "more calls have no brackets",
+            Shape::Bars => "more calls are not drawn",
         };
         if self.made.shorter > 0 {
             self.notes.push(format!("{} {what}", self.made.shorter));

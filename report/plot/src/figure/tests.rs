@@ -108,7 +108,7 @@ fn of_too_many_runs_the_longest_are_kept_in_their_order() {
     let lengths: Vec<f64> = figure.calls.drawn.iter().map(Call::length).collect();
     assert_eq!(lengths.len(), 300);
     assert!(lengths[3] > 19.0 && lengths[299] > 8.0, "{lengths:?}");
-    assert_eq!(figure.notes, ["4700 shorter calls have no brackets"]);
+    assert_eq!(figure.notes, ["4700 more calls have no brackets"]);
     let labels: Vec<String> = figure.legend.iter().map(Entry::label).collect();
     assert!(
         labels[1].starts_with("f 25") && labels[1].ends_with("s in 5000 calls"),
