@@ -67,11 +67,13 @@ def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
     assert {half.get("stroke") for half in halves} <= set(printed)
 
 
-def test_brackets_do_not_reach_over_the_axis(folder):
-    figure = folder.figure("".join(memory(at, 0) for at in range(10)) + call("f", (1, 0), (5, 0)))
-    clipped = [group for group in figure.root.iter("{http://www.w3.org/2000/svg}g") if group.get("clip-path") == "url(#curves)"]
-    drawn = [element for group in clipped for element in group]
-    assert all(half in drawn for half in figure.elements("bracket"))
+def test_brackets_do_not_reach_the_numbers_of_the_axis(folder):
+    figure = folder.figure("".join(memory(at, at) for at in range(10)) + call("f", (0, 0), (9, 9)))
+    numbers = [text for text in figure.root.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "tick"]
+    # digits are three quarters as high as a line
+    top = float(numbers[0].get("y")) - 0.75 * float(numbers[0].get("font-size"))
+    for half in figure.elements("bracket"):
+        assert all(float(y) < top - 2 for y in re.findall(r" ([\d.]+)", half.get("d")))
 
 
 def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::functions::told;
-use super::sheet::Sheet;
+use super::sheet::{Frame, Sheet};
 use super::writing::{Writing, line};
 use crate::figure::{Call, Figure};
 
@@ -43,27 +43,27 @@ pub(super) fn brackets(
     let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
     calls.sort_by_key(|call| call.row);
     let mut drawn: Vec<Bracket> = Vec::new();
-    writing.within("g", &[("clip-path", "url(#curves)")], |writing| {
-        for call in calls {
-            for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
-                if figure.time.has(end.seconds) {
-                    let bracket = Bracket::at(sheet.place(end), foot, &drawn);
-                    drawn.push(bracket);
-                    bracket.draw(call, writing)?;
-                }
+    for call in calls {
+        for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
+            if figure.time.has(end.seconds) {
+                let bracket = Bracket::at(sheet.place(end), foot, &sheet.curves, &drawn);
+                drawn.push(bracket);
+                bracket.draw(call, writing)?;
             }
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 impl Bracket {
     /// The outermost one at a place that hides none of those that are drawn already.
-    fn at((x, y): (f64, f64), foot: f64, drawn: &[Self]) -> Self {
+    fn at((x, y): (f64, f64), foot: f64, frame: &Frame, drawn: &[Self]) -> Self {
+        // as high as it is within the frame, or nearly: beyond it there are numbers
+        let room = (y - frame.top).min(frame.bottom - y) - LINE / 2.0;
         let within = |step: u32| Self {
             x: x + f64::from(step) * STEP.copysign(foot),
             y,
-            half_height: (HALF_HEIGHT - f64::from(step) * STEP).max(LOWEST),
+            half_height: (HALF_HEIGHT.min(room) - f64::from(step) * STEP).max(LOWEST),
             foot,
         };
         let mut brackets = (0..=MOST_STEPS).map(within);
@@ -99,10 +99,17 @@ impl Bracket {
 mod tests {
     use super::*;
 
+    const FRAME: Frame = Frame {
+        left: 0.0,
+        top: 0.0,
+        right: 900.0,
+        bottom: 400.0,
+    };
+
     fn drawn(places: &[(f64, f64)]) -> Vec<Bracket> {
         let mut drawn = Vec::new();
         for place in places {
-            drawn.push(Bracket::at(*place, FOOT, &drawn));
+            drawn.push(Bracket::at(*place, FOOT, &FRAME, &drawn));
         }
         drawn
     }
@@ -121,6 +128,13 @@ mod tests {
     fn at_places_of_their_own_all_are_alike() {
         let drawn = drawn(&[(100.0, 50.0), (103.0, 50.0), (100.0, 90.0)]);
         assert!(drawn.iter().all(|bracket| bracket.half_height == 16.0));
+    }
+
+    #[test]
+    fn at_the_edge_of_the_frame_they_are_low() {
+        let drawn = drawn(&[(100.0, 14.1), (200.0, 400.0)]);
+        assert_eq!(drawn[0].half_height, 13.0);
+        assert_eq!(drawn[1].half_height, LOWEST);
     }
 
     #[test]
