@@ -244,6 +244,26 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
     assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")
 
 
+def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pictures):
+    text = "CMDLINE python שלום.py\n" + memory(0, 10) + memory(3, 20) + call("m.שלום", (1, 12), (3, 20)) + call("m.f", (1, 12), (2, 15))
+    figure = folder.figure(text)
+    # the signs around the name keep it apart from what follows
+    assert figure.texts("legend")[1:] == ["\u2068שלום\u2069 2.000s", "f 1.000s"]
+    assert figure.told("bracket")[0] == "\u2068m.שלום\u2069 2.000s"
+    folder.drawn("pdf", "file.dat")
+    read = pictures("read_pdf.py", "drawn.pdf", within=folder.path).stdout.decode()
+    assert "Bold" not in read and "Oblique" not in read and "\u2068" not in read
+    # those of four letters where no font has them
+    assert re.search(r"[\w\ufffd]{4} +2\.000s", read)
+
+
+@pytest.mark.parametrize("unseen", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c", ids=ascii)
+def test_names_that_differ_look_different(unseen, folder):
+    ends = (0, 10), (1, 20)
+    text = memory(0, 10) + memory(1, 20) + call("naive", *ends) + call(f"nai{unseen}ve", *ends)
+    assert folder.figure(text).texts("legend")[1:] == ["naive 1.000s", "nai\ufffdve 1.000s"]
+
+
 HOSTILE = "</text></title><script>alert(1)</script>\x01\x1b[31m&'\" ]]> \u202e"
 
 

@@ -15,7 +15,7 @@ pub(crate) use curve::samples;
 pub(crate) use trend::Trend;
 
 use crate::colour::Colour;
-use crate::text::fitting;
+use crate::text::{fitting, isolated};
 
 /// A picture of one recording, or of several.
 #[derive(Clone, Debug)]
@@ -173,13 +173,13 @@ impl Entry {
     /// All that is said.
     #[must_use]
     pub fn label(&self) -> String {
-        format!("{}{}", self.name, self.rest)
+        format!("{}{}", isolated(self.name.clone()), self.rest)
     }
 
     /// What has room of it, by what a character takes of the room.
     pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
         let rest: f64 = self.rest.chars().map(&width).sum();
-        let name = fitting(&self.name, room - rest, &width);
+        let name = isolated(fitting(&self.name, room - rest, &width));
         // nobody knows how long it is
         fitting(&format!("{name}{}", self.rest), room, width)
     }

@@ -7,7 +7,7 @@ use super::writing::{Attributes, Ground, Label, Side, Writing, number};
 use crate::colour::Colour;
 use crate::figure::{Call, Figure};
 use crate::font::Font;
-use crate::text::fitting;
+use crate::text::{fitting, isolated};
 
 /// Bars are no narrower, so that none is invisible.
 const NARROWEST: f64 = 0.5;
@@ -103,7 +103,7 @@ pub(super) fn told(
     writing: &mut Writing<impl Write>,
 ) -> io::Result<()> {
     writing.within(name, attributes, |writing| {
-        let text = format!("{} {:.3}s", call.name, call.length());
+        let text = format!("{} {:.3}s", isolated(call.name.clone()), call.length());
         writing.text("title", &[], &text)
     })
 }
