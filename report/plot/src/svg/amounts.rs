@@ -11,6 +11,9 @@ use crate::font::Font;
 /// From the letters to the line and to the frame.
 const GAP: f64 = 4.0;
 
+/// What a digit is high, as a share of the size.
+const DIGIT: f64 = 0.8;
+
 /// The amounts, the highest first: so that of two that are near each other, each stands on its own side of their lines.
 pub(super) fn amounts(
     figure: &Figure,
@@ -56,7 +59,7 @@ fn places((x, y): (f64, f64), length: f64, frame: &Frame) -> Vec<Frame> {
     let places = sides.into_iter().flat_map(|left| {
         bottoms.map(|bottom| Frame {
             left,
-            top: bottom - SMALL,
+            top: bottom - DIGIT * SMALL,
             right: left + length,
             bottom,
         })
