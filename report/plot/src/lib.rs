@@ -11,6 +11,7 @@ mod options;
 
 mod colour;
 mod labels;
+mod names;
 mod start;
 mod text;
 mod thin;
