@@ -80,6 +80,19 @@ def test_the_keyboard_goes_from_sample_to_sample(show):
     assert told == ["0 s · 14:19:42.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203"]
 
 
+def test_what_is_small_is_told_as_it_is(show):
+    recording = Recording(
+        samples=[(0, 100.0), (1, 100.0)],
+        calls=[("short", 0.2, 0.2003, 0), ("shrinking", 0.5, 0.6, 0)],
+        memory={0.5: 100.0001, 0.6: 100.0},
+    )
+    page = show(recording, options=["--flame"])
+    rows = [[cell.text_content() for cell in row.locator("td").all()] for row in page.page.locator("#table tbody tr").all()]
+    assert [[row[2], row[4]] for row in rows] == [["0.1 s", "0.000 MiB"], ["0.0003 s", "0.000 MiB"]]
+    assert "0.0003 s" in page.texts("#legend small")
+    assert "shrinking\n0.1 s · 0.000 MiB" in page.hover(0.55)
+
+
 def test_the_table_counts_what_all_calls_were_together(show):
     recording = Recording(
         samples=[(second, 100.0 + second) for second in range(11)],
