@@ -23,7 +23,7 @@ function makeZooms(figure) {
     all, back);
   figure.listeners.push(() => {
     all.disabled = view.isAll;
-    back.disabled = view.isAll && !view.before.length;
+    back.disabled = view.isFirst;
   });
 }
 
