@@ -158,6 +158,24 @@ def test_an_entry_of_the_legend_takes_away_what_it_stands_for_and_brings_it_back
     assert page.count(".layer-brackets .call") == 3
 
 
+@pytest.mark.parametrize(("options", "windows"), [([], [(3.96, 6.04), (0.84, 9.16)]), (["-f"], [(4, 6), (1, 9)])])
+def test_the_keyboard_zooms_to_the_function_that_one_points_to(show, options, windows):
+    page = show(usual(), options=options)
+    page.page.locator("#figure").focus()
+    page.press("Enter")
+    assert page.window == (0, 10)
+    while not page.hovered.startswith("5 s"):
+        page.press("Shift+ArrowRight")
+    page.press("Enter")
+    assert page.window == pytest.approx(windows[0])
+    page.press("Enter")
+    assert page.window == (0, 10)
+    while not page.hovered.startswith("2 s"):
+        page.press("Shift+ArrowLeft")
+    page.press("Enter")
+    assert page.window == pytest.approx(windows[1])
+
+
 def test_a_row_of_the_table_zooms_to_the_longest_call(show):
     recording = Recording(samples=[(0, 1.0), (10, 1.0)], calls=[("f", 1, 2, 0), ("f", 3, 7, 0)])
     page = show(recording, options=["--flame"])

@@ -31,6 +31,26 @@ def test_a_drag_shows_what_it_went_over(page):
     assert page.window == (0, 10)
 
 
+def test_a_button_that_has_nothing_left_to_do_keeps_the_focus(page):
+    page.press("+")
+    page.button("Back to what was shown before")
+    assert page.page.evaluate("document.activeElement.textContent") == "Back"
+    page.press("Enter")
+    assert page.window == (0, 10)
+
+
+def test_arrows_move_a_table_that_is_too_wide(show):
+    page = show(usual(), viewport={"width": 360, "height": 800})
+    page.press("+")
+    page.page.locator("#table tbody button").first.focus()
+    page.press("ArrowRight")
+    page.page.wait_for_function("() => document.querySelector('.scrolled').scrollLeft > 0")
+    assert page.window == pytest.approx((2, 8))
+    page.page.locator("#figure").focus()
+    page.press("ArrowLeft")
+    assert page.window == pytest.approx((1.1, 7.1))
+
+
 def test_a_drag_to_the_left_is_one_too(page):
     page.drag(8.0, 6.0)
     assert page.window == pytest.approx((6, 8), abs=0.05)
@@ -232,6 +252,9 @@ def test_fingers_move_and_spread(show):
     touches("touchEnd")
     # twice as far apart, around the same middle
     assert page.window == pytest.approx((4, 6), abs=0.1)
+    for before in ((3, 7), (2, 6)):
+        page.button("Back to what was shown before")
+        assert page.window == pytest.approx(before, abs=0.1)
 
 
 def test_a_tap_tells_what_is_there(show):

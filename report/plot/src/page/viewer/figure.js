@@ -99,10 +99,7 @@ class Figure {
     const found = pointed.x === undefined ? pointed.sample : pointedAt(this.curves, scales, pointed.x, pointed.y);
     pointed.sample = found;
     const samples = found ? samplesAt(this.curves, found) : [];
-    // the one that is meant comes first
-    samples.sort((one, other) => (other.curve === found.curve) - (one.curve === found.curve));
-    const time = pointed.x === undefined ? found.time : scales.time(pointed.x);
-    const running = this.settings.functions === "none" ? [] : callsAt(this.calls, time);
+    const running = this.running();
     // first the one that is meant, since of many the first are told
     if (pointed.call) running.sort((one, other) => (other === pointed.call) - (one === pointed.call));
     if (pointed.call && running[0] !== pointed.call) running.unshift(pointed.call);
@@ -111,6 +108,14 @@ class Figure {
     this.card.replaceChildren(...cardRows(samples, running, pointed.call, samples[0]?.curve.start ?? this.start));
     const at = pointed.x === undefined ? { x: scales.x(found.time), y: scales.y(found.curve.memory[found.index]) } : pointed;
     this.placeCard(at);
+  }
+
+  /** The calls that ran when one points to, the outermost first. */
+  running() {
+    const { pointed, scales, settings } = this;
+    if (!pointed || settings.functions === "none") return [];
+    const time = pointed.x === undefined ? pointed.sample.time : scales.time(pointed.x);
+    return callsAt(this.calls, time);
   }
 
   /** Beside the place, at the side where there is more room. */
@@ -138,7 +143,10 @@ class Figure {
   /** Zooms to what an element of the picture stands for. */
   zoomToElement(element) {
     const numbers = (element.dataset.calls ?? element.dataset.call).split(" ").map(Number);
-    const calls = numbers.map((number) => this.calls[number]);
+    this.zoomToCalls(numbers.map((number) => this.calls[number]));
+  }
+
+  zoomToCalls(calls) {
     const level = this.settings.functions === "flame" && calls.length === 1 ? calls[0].level : this.view.level;
     this.zoomTo(calls[0].from, Math.max(...calls.map((call) => call.to)), level);
   }

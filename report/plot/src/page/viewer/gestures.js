@@ -12,7 +12,7 @@ class Gestures {
     on("pointermove", this.move);
     on("pointerup", this.release);
     on("pointercancel", this.forget);
-    on("pointerleave", (event) => event.pointerType === "mouse" && !this.down.size && figure.point(undefined));
+    on("pointerleave", (event) => event.pointerType !== "touch" && !this.down.size && figure.point(undefined));
     on("dblclick", () => figure.view.all());
   }
 
@@ -57,6 +57,8 @@ class Gestures {
     if (!this.isDragging) away < FARTHEST_CLICK && this.click(event, pressed);
     else if (!pressed.isMoving) this.zoomTo(pressed);
     if (!this.down.size) this.isDragging = false;
+    // the finger that stays holds what is below it now
+    for (const finger of this.down.values()) finger.time = this.figure.scales.time(finger.at.x);
     this.figure.layers.selection.replaceChildren();
   }
 

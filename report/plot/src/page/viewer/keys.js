@@ -9,8 +9,15 @@ function listenToKeys(figure) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, summary")) return;
     // what happens while a key is held is one step
     if (!event.repeat) series = {};
-    if (act(figure, event, series)) event.preventDefault();
+    if (!isForTheBrowser(event) && act(figure, event, series)) event.preventDefault();
   });
+}
+
+/** Whether the key means something to what has the focus: a button is pressed, a table that is too wide is moved. */
+function isForTheBrowser({ key, target }) {
+  const scrolled = target.closest(".scrolled");
+  if (key === "Enter") return target.id !== "figure";
+  return key.startsWith("Arrow") && scrolled !== null && scrolled.scrollWidth > scrolled.clientWidth;
 }
 
 /** Whether the key means something here. */
@@ -25,6 +32,7 @@ function act(figure, { key, shiftKey }, series) {
     "0": () => view.all(),
     ArrowLeft: () => (shiftKey ? figure.pointBeside(-1) : view.move(-length * PART_OF_A_MOVE, series)),
     ArrowRight: () => (shiftKey ? figure.pointBeside(1) : view.move(length * PART_OF_A_MOVE, series)),
+    Enter: () => figure.running().slice(-1).forEach((innermost) => figure.zoomToCalls([innermost])),
     Escape: () => view.back(),
   };
   if (!Object.hasOwn(meanings, key)) return false;

@@ -33,11 +33,6 @@ function longest(functions) {
   return functions.filter((told) => kept.has(told));
 }
 
-/** So many of them, of which something is most. */
-function mostOf(told, count, amountOf) {
-  return [...told].sort((one, other) => amountOf(other) - amountOf(one)).slice(0, count);
-}
-
 function list(named, count, entryOf, what) {
   const more = count - named.length;
   const entries = named.map(entryOf);
