@@ -46,6 +46,9 @@ def test_the_axis_of_little_memory_begins_at_nothing(show, memory):
     # the axis itself, which has the lowest tick at its lower end
     box = page.page.locator(".tick.amount").first.bounding_box()
     assert box["y"] + box["height"] / 2 == pytest.approx(page.area["top"] + page.area["height"], abs=4)
+    # and no higher than what there is
+    curve = page.page.locator(".curve").bounding_box()
+    assert curve["y"] - page.area["top"] < page.area["height"] * (0.1 if len(memory) > 1 else 1)
 
 
 def test_an_end_before_the_beginning(show):

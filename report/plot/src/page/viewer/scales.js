@@ -58,8 +58,8 @@ function memoryRange(curves, calls, window, fromZero) {
   const end = lowest < 0 ? -Infinity : 0;
   const missing = LEAST_RANGE - (highest - lowest);
   if (highest > lowest && missing > 0) {
-    const from = Math.max(end, lowest - missing / 2);
-    [lowest, highest] = [from, from + LEAST_RANGE];
+    const isNearZero = lowest - missing / 2 < end;
+    [lowest, highest] = isNearZero ? [end, highest] : [lowest - missing / 2, highest + missing / 2];
   }
   const room = (highest - lowest) * 0.06 || Math.max(Math.abs(highest) * 0.1, MEBIBYTE);
   return [Math.max(end, lowest - room), highest + room];
