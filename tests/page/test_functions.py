@@ -40,6 +40,39 @@ def test_texts_at_brackets_do_not_lie_upon_each_other(show):
             assert is_beside or abs(one["y"] - other["y"]) > 10
 
 
+def at_one_place():
+    """Two threads, and a function that does nothing but call another one: all begin and end at once."""
+    calls = [("first", 2.0, 8.0, 0), ("second", 2.0, 8.0, 0), ("inner", 2.0, 8.0, 1)]
+    return Recording(samples=[(second, 100.0) for second in range(11)], calls=calls)
+
+
+def test_brackets_at_one_place_do_not_hide_each_other(show):
+    page = show(at_one_place())
+    page.page.evaluate("document.querySelectorAll('.bracket-label').forEach(label => label.remove())")
+    box = page.page.locator(".bracket").first.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    told = {}
+    for y in range(int(middle) - 40, int(middle) + 1):
+        page.page.mouse.move(page.x(2.0) + 3, y)
+        page.settle()
+        if page.count("#hovered .row.meant"):
+            told.setdefault(page.text("#hovered .row.meant .name"), y)
+    assert set(told) == {"first", "second", "inner"}
+    # the outer ones are the taller ones
+    assert told["first"] < told["inner"]
+    for name, y in told.items():
+        page.page.mouse.move(page.x(2.0) + 3, y + 1)
+        page.settle()
+        hovered = page.page.locator(".layer-brackets .call.hovered")
+        assert hovered.count() == 1 and name in page.text("#hovered .row.meant")
+
+
+def test_brackets_that_do_not_meet_are_of_one_height(show):
+    page = show(usual())
+    heights = [bracket.bounding_box()["height"] for bracket in page.page.locator(".bracket").all()]
+    assert max(heights) - min(heights) < 1
+
+
 def test_a_click_on_a_bracket_zooms_to_its_call(show):
     page = show(usual())
     page.click(".bracket-label >> text=package.inner")
@@ -123,6 +156,24 @@ def test_an_entry_of_the_legend_takes_away_what_it_stands_for_and_brings_it_back
     entry.click()
     page.settle()
     assert page.count(".layer-brackets .call") == 3
+
+
+@pytest.mark.parametrize(("options", "windows"), [([], [(3.96, 6.04), (0.84, 9.16)]), (["-f"], [(4, 6), (1, 9)])])
+def test_the_keyboard_zooms_to_the_function_that_one_points_to(show, options, windows):
+    page = show(usual(), options=options)
+    page.page.locator("#figure").focus()
+    page.press("Enter")
+    assert page.window == (0, 10)
+    while not page.hovered.startswith("5 s"):
+        page.press("Shift+ArrowRight")
+    page.press("Enter")
+    assert page.window == pytest.approx(windows[0])
+    page.press("Enter")
+    assert page.window == (0, 10)
+    while not page.hovered.startswith("2 s"):
+        page.press("Shift+ArrowLeft")
+    page.press("Enter")
+    assert page.window == pytest.approx(windows[1])
 
 
 def test_a_row_of_the_table_zooms_to_the_longest_call(show):

@@ -38,6 +38,19 @@ def test_no_memory_and_less(show, memory):
     assert page.hover(0.0).endswith(f"memory\n{memory:.3f} MiB")
 
 
+@pytest.mark.parametrize("memory", [[0.02, 0.04], [0.5], [0.001]])
+def test_the_axis_of_little_memory_begins_at_nothing(show, memory):
+    page = show(Recording(samples=enumerate(memory)))
+    ticks = page.texts(".tick.amount")
+    assert ticks[0].startswith("0 ") and not any("−" in tick for tick in ticks)
+    # the axis itself, which has the lowest tick at its lower end
+    box = page.page.locator(".tick.amount").first.bounding_box()
+    assert box["y"] + box["height"] / 2 == pytest.approx(page.area["top"] + page.area["height"], abs=4)
+    # and no higher than what there is
+    curve = page.page.locator(".curve").bounding_box()
+    assert curve["y"] - page.area["top"] < page.area["height"] * (0.1 if len(memory) > 1 else 1)
+
+
 def test_an_end_before_the_beginning(show):
     page = show(Recording(samples=[(0, 1.0), (10, 1.0)], calls=[("f", 5, 2, 0), ("g", 1, 9, 0)]), options=["-f"])
     assert page.count(".layer-flame .call") == 2

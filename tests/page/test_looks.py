@@ -71,6 +71,37 @@ def test_the_figure_goes_along_with_the_window(show):
     assert page.hover(5.0).startswith("5 s")
 
 
+def test_names_in_the_table_are_not_broken_into_pieces(show):
+    page = show(usual(), viewport={"width": 360, "height": 800})
+    name = page.page.locator("#table tbody .name", has_text="package.outer").bounding_box()
+    assert name["height"] < 30
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_has_the_focus_is_seen_wholly(show):
+    page = show(usual())
+    for _ in range(30):
+        page.page.keyboard.press("Tab")
+        cut_off = page.page.evaluate("""() => {
+            const focused = document.activeElement;
+            const {outlineOffset, outlineWidth, outlineStyle} = getComputedStyle(focused);
+            const reach = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+            const {left, right} = focused.getBoundingClientRect();
+            const around = focused.parentElement?.closest("#legend, .scrolled")?.getBoundingClientRect();
+            const isWithin = !around || (left - reach >= around.left && right + reach <= around.right);
+            return focused !== document.body && (outlineStyle === "none" || !isWithin) ? focused.outerHTML : null;
+        }""")
+        assert cut_off is None
+
+
+def test_where_the_system_chooses_the_colours_one_still_sees_what_is_what(show):
+    page = show(usual(), forced_colors="active")
+    paper = colour(page, "body", "backgroundColor")
+    assert colour(page, "#legend .of-call", "backgroundColor") != paper
+    pressed, other = (colour(page, f"#choices button[aria-pressed={is_pressed}]", "backgroundColor") for is_pressed in ("true", "false"))
+    assert pressed != other
+
+
 def test_paper_is_white_and_has_no_buttons(show):
     page = show(usual(), color_scheme="dark")
     page.page.emulate_media(media="print")

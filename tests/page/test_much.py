@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from page.recordings import START
+from page.recordings import START, Recording
 
 SAMPLES = 1_000_000
 PEAK_AT = 654_321
@@ -96,4 +96,13 @@ def test_many_children_are_the_largest(show):
     assert page.count(".curve.of-child") == 200
     assert page.texts("#notes li") == ["Of 301 children this page shows the 200 with the highest peaks."]
     assert "and 161 curves more" in page.texts("#legend li")
+    # those with the highest peaks, beside the process itself
+    assert page.texts("#legend .name") == ["memory", *(f"child {number}" for number in range(263, 302))]
     assert page.hover(10.0, y=page.area["top"] + 30).startswith("10 s")
+
+
+def test_of_many_functions_those_that_ran_longest_are_named(show):
+    calls = [(f"f_{number}", number, number + number / 100, 0) for number in range(1, 61)]
+    page = show(Recording(samples=[(0, 1.0), (70, 1.0)], calls=calls))
+    assert page.texts("#legend .name") == ["memory", *(f"f_{number}" for number in range(21, 61))]
+    assert page.texts("#legend .more") == ["and 20 functions more"]

@@ -80,6 +80,45 @@ def test_the_keyboard_goes_from_sample_to_sample(show):
     assert told == ["0 s · 14:19:42.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203"]
 
 
+def test_the_keyboard_goes_on_along_the_curve_that_is_pointed_at(show):
+    recording = Recording(
+        samples=[(second / 10, 100.0) for second in range(101)],
+        children={4711: [(float(second), 20.0) for second in range(11)]},
+    )
+    page = show(recording)
+    told = page.hover(5.0, y=page.area["top"] + page.area["height"] * 0.8)
+    assert told.startswith("5 s · 14:19:47.203\nchild 4711\n20.000 MiB")
+    page.press("Shift+ArrowRight")
+    assert page.hovered.startswith("6 s · 14:19:48.203\nchild 4711\n")
+    page.page.locator("#legend button", has_text="4711").press("Enter")
+    page.press("Shift+ArrowRight")
+    # the other one goes on from that time
+    assert page.hovered == "6.1 s · 14:19:48.303\nmemory\n100.000 MiB"
+
+
+def test_what_is_told_of_a_curve_goes_away_with_it(show):
+    page = show(usual())
+    page.press("Shift+ArrowRight")
+    page.press("Shift+ArrowRight")
+    assert page.hovered.startswith("1 s · 14:19:43.203\nmemory\n")
+    page.page.locator("#legend button", has_text="memory").click()
+    page.settle()
+    assert "memory" not in page.hovered
+
+
+def test_what_is_small_is_told_as_it_is(show):
+    recording = Recording(
+        samples=[(0, 100.0), (1, 100.0)],
+        calls=[("short", 0.2, 0.2003, 0), ("shrinking", 0.5, 0.6, 0)],
+        memory={0.5: 100.0001, 0.6: 100.0},
+    )
+    page = show(recording, options=["--flame"])
+    rows = [[cell.text_content() for cell in row.locator("td").all()] for row in page.page.locator("#table tbody tr").all()]
+    assert [[row[2], row[4]] for row in rows] == [["0.1 s", "0.000 MiB"], ["0.0003 s", "0.000 MiB"]]
+    assert "0.0003 s" in page.texts("#legend small")
+    assert "shrinking\n0.1 s · 0.000 MiB" in page.hover(0.55)
+
+
 def test_the_table_counts_what_all_calls_were_together(show):
     recording = Recording(
         samples=[(second, 100.0 + second) for second in range(11)],

@@ -40,3 +40,19 @@ def test_each_can_be_taken_away(show):
 
 def test_a_title_of_ones_own_is_there(show):
     assert show(usual(), usual(), options=["-t", "before and after"]).text("#title") == "before and after"
+
+
+def many(show):
+    """Twenty curves, 10 MiB apart, a sample every five seconds."""
+    recordings = [Recording(samples=[(second, 100.0 + 10 * number) for second in range(0, 21, 5)]) for number in range(20)]
+    return show(*recordings, names=[f"{number}.dat" for number in range(20)])
+
+
+def test_of_many_those_near_the_pointer_are_told(show):
+    page = many(show)
+    first = page.page.locator(".layer-curves .curve").first.bounding_box()
+    # the last one is drawn first; between two samples one points to a curve too
+    told = page.hover(7.0, y=first["y"] + first["height"] / 2).split("\n")
+    names = page.texts("#legend .name")
+    assert told[1:3] == [names[19], "290.000 MiB"]
+    assert told[1::2] == [*names[:7:-1], "and 8 curves more"]

@@ -31,6 +31,26 @@ def test_a_drag_shows_what_it_went_over(page):
     assert page.window == (0, 10)
 
 
+def test_a_button_that_has_nothing_left_to_do_keeps_the_focus(page):
+    page.press("+")
+    page.button("Back to what was shown before")
+    assert page.page.evaluate("document.activeElement.textContent") == "Back"
+    page.press("Enter")
+    assert page.window == (0, 10)
+
+
+def test_arrows_move_a_table_that_is_too_wide(show):
+    page = show(usual(), viewport={"width": 360, "height": 800})
+    page.press("+")
+    page.page.locator("#table tbody button").first.focus()
+    page.press("ArrowRight")
+    page.page.wait_for_function("() => document.querySelector('.scrolled').scrollLeft > 0")
+    assert page.window == pytest.approx((2, 8))
+    page.page.locator("#figure").focus()
+    page.press("ArrowLeft")
+    assert page.window == pytest.approx((1.1, 7.1))
+
+
 def test_a_drag_to_the_left_is_one_too(page):
     page.drag(8.0, 6.0)
     assert page.window == pytest.approx((6, 8), abs=0.05)
@@ -50,6 +70,102 @@ def test_the_wheel_zooms_around_where_it_is_turned(page):
     assert page.x(2.0) == pytest.approx(before, abs=1.5)
     page.turn(2.0, 5000)
     assert page.window == (0, 10)
+
+
+def test_the_turns_of_a_wheel_are_one_step_back(page):
+    page.drag(2.0, 4.0)
+    dragged = page.window
+    page.turn(3.0, -100)
+    page.turn(3.0, -100)
+    assert page.window != dragged
+    page.press("Escape")
+    assert page.window == dragged
+    page.press("Escape")
+    assert page.window == (0, 10)
+
+
+def test_each_key_is_a_step_back(page):
+    steps = []
+    for key in ("+", "ArrowRight", "-", "+", "0"):
+        steps.append(page.window)
+        page.press(key)
+    while steps:
+        page.press("Escape")
+        assert page.window == steps.pop()
+
+
+def test_a_key_that_is_held_is_one_step_back(page):
+    for _ in range(5):
+        page.page.keyboard.down("+")
+    page.page.keyboard.up("+")
+    page.settle()
+    page.press("Escape")
+    assert page.window == (0, 10)
+
+
+def test_what_changes_nothing_is_no_step_back(page):
+    page.press("+")
+    page.press("-")
+    for key in ("-", "ArrowLeft", "0"):
+        page.press(key)
+    page.press("Escape")
+    assert page.window == pytest.approx((2, 8))
+
+
+def test_where_nothing_was_shown_before_one_cannot_go_back(show):
+    page = show(usual(), options=["-w", "2.5,6"])
+    back = page.page.get_by_role("button", name="Back to what was shown before")
+    assert back.is_disabled()
+    page.press("Escape")
+    assert page.window == (2.5, 6)
+    page.press("+")
+    assert back.is_enabled()
+    page.button("Back to what was shown before")
+    assert page.window == (2.5, 6)
+    page.press("0")
+    page.press("Escape")
+    assert page.window == (2.5, 6)
+
+
+def test_the_wheel_scrolls_where_nothing_is_left_to_zoom_out(show):
+    page = show(usual(), viewport={"width": 1280, "height": 400})
+    page.turn(5.0, -100)
+    # all of one movement zooms, and does not begin to scroll at its end
+    page.turn(5.0, 1000)
+    page.turn(5.0, 100)
+    assert page.window == (0, 10)
+    assert page.page.evaluate("scrollY") == 0
+    page.page.wait_for_timeout(600)
+    page.turn(5.0, 100)
+    page.page.wait_for_function("() => scrollY > 0")
+    assert page.window == (0, 10)
+
+
+def test_a_button_that_is_let_go_elsewhere_is_let_go(page):
+    below = page.page.locator("#status").bounding_box()["y"] + 10
+    page.page.mouse.move(page.x(3.0), page.middle)
+    page.page.mouse.down()
+    page.page.mouse.move(page.x(3.0), below)
+    page.page.mouse.up()
+    page.page.mouse.move(page.x(3.0), page.middle)
+    page.page.mouse.move(page.x(6.0), page.middle)
+    page.settle()
+    assert page.count(".selection") == 0
+    page.page.mouse.down()
+    page.page.mouse.up()
+    page.settle()
+    assert page.window == (0, 10)
+
+
+def test_a_drag_that_ends_outside_of_the_picture_ends(page):
+    page.page.mouse.move(page.x(3.0), page.middle)
+    page.page.mouse.down()
+    page.page.mouse.move(page.x(6.0), page.middle)
+    page.page.mouse.move(page.x(6.0), 5)
+    page.page.mouse.up()
+    page.settle()
+    assert page.window == pytest.approx((3, 6), abs=0.05)
+    assert page.count(".selection") == 0
 
 
 def test_what_is_shown_can_be_moved(page):
@@ -136,6 +252,9 @@ def test_fingers_move_and_spread(show):
     touches("touchEnd")
     # twice as far apart, around the same middle
     assert page.window == pytest.approx((4, 6), abs=0.1)
+    for before in ((3, 7), (2, 6)):
+        page.button("Back to what was shown before")
+        assert page.window == pytest.approx(before, abs=0.1)
 
 
 def test_a_tap_tells_what_is_there(show):

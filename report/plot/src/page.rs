@@ -46,6 +46,7 @@ const VIEWER: &str = concat!(
     include_str!("page/viewer/cross_hair.js"),
     include_str!("page/viewer/figure.js"),
     include_str!("page/viewer/gestures.js"),
+    include_str!("page/viewer/wheel.js"),
     include_str!("page/viewer/keys.js"),
     include_str!("page/viewer/head.js"),
     include_str!("page/viewer/controls.js"),

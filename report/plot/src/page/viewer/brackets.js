@@ -6,6 +6,13 @@ const MOST_BRACKETS = 300;
 const MOST_WITH_TEXT = 60;
 const NARROWEST_WITH_TEXT = 24;
 const HALF_BRACKET = 12;
+
+/** So near to each other the ends of two brackets cannot be told apart. */
+const AT_ONE_PLACE = 2;
+
+/** How much taller the next one at a place is, and all of them at the most. */
+const TALLER = 4;
+const MUCH_TALLER = 40;
 const LINE_OF_TEXT = 14;
 
 /** The longest calls within the window, as many as can be told apart. */
@@ -25,32 +32,63 @@ function drawBrackets(calls, scales, taken, layer) {
   const longestFirst = [...shown].sort((one, other) => other.to - other.from - (one.to - one.from));
   const isLong = (call) => (call.to - call.from) / scales.secondsPerPixel >= NARROWEST_WITH_TEXT;
   const withText = shown.length > MOST_WITH_TEXT ? longestFirst.filter(isLong) : longestFirst;
-  const labels = new Map(withText.map((call) => [call, placedLabel(call, scales, taken)]));
-  layer.replaceChildren(...shown.map((call) => bracketOf(call, scales, labels.get(call))));
+  const brackets = placedBrackets(longestFirst, scales);
+  const labels = new Map(withText.map((call) => [call, placedLabel(call, scales, taken, brackets.get(call).top)]));
+  const places = [...brackets.values()];
+  layer.replaceChildren(
+    // below all that is seen, so that each can be hovered however near others are
+    ...places.map(({ call, path }) => svg("path", { class: "reach", "data-call": call.number, d: path })),
+    ...places.map((place) => bracketOf(place, labels.get(place.call))));
   return shown.length;
 }
 
-function bracketOf(call, scales, label) {
-  const [left, right] = [scales.x(call.from), scales.x(call.to)].map(pixels);
-  const [first, last] = call.memory.map((memory) => pixels(scales.y(memory)));
-  const foot = Math.min(6, Math.max(2, (right - left) / 2));
-  const bracket = (x, y, foot) => `M${pixels(x + foot)} ${y - HALF_BRACKET}H${x}V${y + HALF_BRACKET}H${pixels(x + foot)}`;
-  const path = bracket(left, first, foot) + bracket(right, last, -foot);
+/** For each call where its brackets are, the tallest first: at one place the brackets of what ran within another call are
+ * the lower ones, else they would hide each other. */
+function placedBrackets(longestFirst, scales) {
+  const placed = [];
+  for (const call of [...longestFirst].sort((one, other) => one.level - other.level).reverse()) {
+    const ends = [scales.x(call.from), scales.x(call.to)].map((x, end) => ({ x: pixels(x), y: pixels(scales.y(call.memory[end])) }));
+    const meets = (other) => ends.some((end, index) => isAtOnePlace(end, other.ends[index]));
+    const taken = new Set(placed.filter(meets).map(({ step }) => step));
+    let step = 0;
+    while (taken.has(step)) step++;
+    placed.push({ call, ends, step });
+  }
+  placed.sort((one, other) => other.step - one.step);
+  const perStep = Math.min(TALLER, MUCH_TALLER / (placed[0]?.step || 1));
+  return new Map(placed.map(({ call, ends, step }) => {
+    // the first that one meets is the tallest one
+    const tallest = placed.find((other) => isAtOnePlace(ends[0], other.ends[0]));
+    const [half, over] = [step, tallest.step].map((step) => HALF_BRACKET + step * perStep);
+    return [call, { call, ends, top: ends[0].y - over, path: pathOfBrackets(ends, half) }];
+  }));
+}
+
+function isAtOnePlace(one, other) {
+  return Math.abs(one.x - other.x) < AT_ONE_PLACE && Math.abs(one.y - other.y) < AT_ONE_PLACE;
+}
+
+function pathOfBrackets([left, right], half) {
+  const foot = Math.min(6, Math.max(2, (right.x - left.x) / 2));
+  const bracket = ({ x, y }, foot) => `M${pixels(x + foot)} ${pixels(y - half)}H${x}V${pixels(y + half)}H${pixels(x + foot)}`;
+  return bracket(left, foot) + bracket(right, -foot);
+}
+
+function bracketOf({ call, ends: [left, right], path }, label) {
   return svg("g", { class: `call ${call.function.colour}`, "data-call": call.number },
-    svg("path", { class: "between", d: `M${left} ${first}L${right} ${last}` }),
-    svg("path", { class: "reach", d: path }),
+    svg("path", { class: "between", d: `M${left.x} ${left.y}L${right.x} ${right.y}` }),
     svg("path", { class: "bracket", d: path }),
     label);
 }
 
 /** A text over the left bracket where there is room for it: in the first line over it that is free, or not at all. */
-function placedLabel(call, scales, taken) {
+function placedLabel(call, scales, taken, top) {
   const { area } = scales;
   const text = fitting(callText(call), 300);
   const width = widthOf(text);
   const wished = Math.max(area.left + 4, scales.x(call.from) + 1);
   const left = Math.min(wished, area.right - width);
-  const over = scales.y(call.memory[0]) - HALF_BRACKET - 5;
+  const over = top - 5;
   for (const line of [0, 1, 2, 3]) {
     const y = over - line * LINE_OF_TEXT;
     if (y < area.top - 8 || y > area.bottom) continue;

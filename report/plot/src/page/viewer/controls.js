@@ -22,8 +22,9 @@ function makeZooms(figure) {
     button("−", "Zoom out", () => view.zoom(1 / FACTOR_OF_A_STEP)),
     all, back);
   figure.listeners.push(() => {
-    all.disabled = view.isAll;
-    back.disabled = view.isAll && !view.before.length;
+    // the one that was pressed last keeps the focus, which in some browsers would take the keys with it
+    all.setAttribute("aria-disabled", String(view.isAll));
+    back.setAttribute("aria-disabled", String(view.isFirst));
   });
 }
 

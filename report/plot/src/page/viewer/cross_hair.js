@@ -3,8 +3,8 @@
 const REACH = 4;
 const MOST_TOLD = 12;
 
-/** The sample that one points to: among the curves the one some pixels beside that is nearest on the screen,
- * else the nearest in time. */
+/** The sample that one points to: among those some pixels beside the one that is nearest on the screen, else of those
+ * that are about nearest in time the one of the nearest curve. */
 function pointedAt(curves, scales, x, y) {
   let best;
   for (const curve of y > scales.area.bottom ? [] : curves) {
@@ -17,13 +17,15 @@ function pointedAt(curves, scales, x, y) {
     }
   }
   if (best) return best;
-  for (const curve of curves) {
-    if (!curve.isShown) continue;
+  const ofEach = curves.filter((curve) => curve.isShown).map((curve) => {
     const index = nearest(curve.times, scales.time(x));
-    const away = Math.abs(scales.x(curve.times[index]) - x);
-    if (!best || away < best.away) best = { time: curve.times[index], curve, index, away };
-  }
-  return best;
+    return { time: curve.times[index], curve, index, away: Math.abs(scales.x(curve.times[index]) - x) };
+  });
+  const least = Math.min(...ofEach.map(({ away }) => away));
+  const aside = ({ curve, index }) => Math.abs(scales.y(curve.memory[index]) - y);
+  // below the curves one points to a time alone
+  if (y > scales.area.bottom) return ofEach.find(({ away }) => away === least);
+  return mostOf(ofEach.filter(({ away }) => away <= least + REACH), 1, (found) => -aside(found))[0];
 }
 
 /** A sample of each curve that is shown: the one pointed at, and of the others those nearest to its time. */
@@ -34,7 +36,12 @@ function samplesAt(curves, { time, curve: meant, index: meantIndex }) {
     return { curve, time: curve.times[index], memory: curve.memory[index] };
   });
   // beyond the ends of a curve there is nothing to tell
-  return found.filter(({ curve }) => curve === meant || (time >= curve.times[0] && time <= curve.times.at(-1)));
+  const samples = found.filter(({ curve }) => curve === meant || (time >= curve.times[0] && time <= curve.times.at(-1)));
+  // of many the nearest ones are told
+  const away = ({ memory }) => Math.abs(memory - meant.memory[meantIndex]);
+  if (samples.length > MOST_TOLD) samples.sort((one, other) => away(one) - away(other));
+  // the one that is meant comes first
+  return samples.sort((one, other) => (other.curve === meant) - (one.curve === meant));
 }
 
 function callsAt(calls, time) {

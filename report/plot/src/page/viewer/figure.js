@@ -64,6 +64,13 @@ class Figure {
     filled(this.clips.rows, { ...around, y: rows.top, height: rows.height + 1 }, []);
   }
 
+  /** Where on the picture an event is, in the picture's own pixels. */
+  placeOf(event) {
+    const { left, top, width } = this.picture.getBoundingClientRect();
+    const factor = this.scales.width / (width || 1);
+    return { x: (event.clientX - left) * factor, y: (event.clientY - top) * factor };
+  }
+
   /** Tells what is at a place of the picture; nothing where it is outside of the areas. */
   point(place, call) {
     this.pointed = place && { ...place, call };
@@ -72,12 +79,14 @@ class Figure {
 
   /** Tells of the sample that is so many after the one pointed at. */
   pointBeside(steps) {
-    const curve = this.curves.find((curve) => curve.isShown);
+    const sample = this.pointed?.sample;
+    const curve = sample?.curve.isShown ? sample.curve : this.curves.find((curve) => curve.isShown);
     if (!curve) return;
     const [first, end] = [countBelow(curve.times, this.view.window[0]), countBelow(curve.times, this.view.window[1] + 1e-9)];
-    const wished = this.pointed?.sample === undefined ? (steps > 0 ? first : end - 1) : this.pointed.sample.index + steps;
+    const last = sample && (sample.curve === curve ? sample.index : nearest(curve.times, sample.time));
+    const wished = last === undefined ? (steps > 0 ? first : end - 1) : last + steps;
     const index = Math.max(first, Math.min(end - 1, wished));
-    if (index < 0 || index >= curve.times.length) return;
+    if (first >= end) return;
     this.pointed = { sample: { curve, index, time: curve.times[index] } };
     this.drawPointed();
   }
@@ -90,18 +99,23 @@ class Figure {
     const found = pointed.x === undefined ? pointed.sample : pointedAt(this.curves, scales, pointed.x, pointed.y);
     pointed.sample = found;
     const samples = found ? samplesAt(this.curves, found) : [];
-    // the one that is meant comes first
-    samples.sort((one, other) => (other.curve === found.curve) - (one.curve === found.curve));
-    const time = pointed.x === undefined ? found.time : scales.time(pointed.x);
-    const running = this.settings.functions === "none" ? [] : callsAt(this.calls, time);
+    const running = this.running();
     // first the one that is meant, since of many the first are told
     if (pointed.call) running.sort((one, other) => (other === pointed.call) - (one === pointed.call));
     if (pointed.call && running[0] !== pointed.call) running.unshift(pointed.call);
     if (!samples.length && !running.length) return;
     drawCrossHair(samples, scales, layers.cross);
     this.card.replaceChildren(...cardRows(samples, running, pointed.call, samples[0]?.curve.start ?? this.start));
-    const at = pointed.x === undefined ? { x: scales.x(found.time), y: scales.y(samples[0].memory) } : pointed;
+    const at = pointed.x === undefined ? { x: scales.x(found.time), y: scales.y(found.curve.memory[found.index]) } : pointed;
     this.placeCard(at);
+  }
+
+  /** The calls that ran when one points to, the outermost first. */
+  running() {
+    const { pointed, scales, settings } = this;
+    if (!pointed || settings.functions === "none") return [];
+    const time = pointed.x === undefined ? pointed.sample.time : scales.time(pointed.x);
+    return callsAt(this.calls, time);
   }
 
   /** Beside the place, at the side where there is more room. */
@@ -120,18 +134,19 @@ class Figure {
 
   /** Zooms to a call; back, where that is what is shown. */
   zoomTo(from, to, level = this.view.level) {
-    const [shownFrom, shownTo] = this.view.window;
     const room = (to - from) * 0.02 || SHORTEST;
     const window = this.settings.functions === "flame" && to > from ? [from, to] : [from - room, to + room];
-    const isShown = Math.abs(window[0] - shownFrom) < 1e-9 && Math.abs(window[1] - shownTo) < 1e-9;
-    if (isShown && level === this.view.level) this.view.back();
+    if (this.view.isShown(window, level)) this.view.back();
     else this.view.show(window, level);
   }
 
   /** Zooms to what an element of the picture stands for. */
   zoomToElement(element) {
     const numbers = (element.dataset.calls ?? element.dataset.call).split(" ").map(Number);
-    const calls = numbers.map((number) => this.calls[number]);
+    this.zoomToCalls(numbers.map((number) => this.calls[number]));
+  }
+
+  zoomToCalls(calls) {
     const level = this.settings.functions === "flame" && calls.length === 1 ? calls[0].level : this.view.level;
     this.zoomTo(calls[0].from, Math.max(...calls.map((call) => call.to)), level);
   }

@@ -1,4 +1,4 @@
-// Mouse, wheel and fingers.
+// Mouse and fingers.
 
 const FARTHEST_CLICK = 4;
 
@@ -7,59 +7,58 @@ class Gestures {
     this.figure = figure;
     this.down = new Map();
     const { picture } = figure;
-    const on = (name, act, options) => picture.addEventListener(name, act.bind(this), options);
+    const on = (name, act) => picture.addEventListener(name, act.bind(this));
     on("pointerdown", this.press);
     on("pointermove", this.move);
     on("pointerup", this.release);
     on("pointercancel", this.forget);
-    on("pointerleave", (event) => event.pointerType === "mouse" && !this.down.size && figure.point(undefined));
+    on("pointerleave", (event) => event.pointerType !== "touch" && !this.down.size && figure.point(undefined));
     on("dblclick", () => figure.view.all());
-    on("wheel", this.turn, { passive: false });
-  }
-
-  /** Where on the picture an event is, in the picture's own pixels. */
-  place(event) {
-    const { left, top, width } = this.figure.picture.getBoundingClientRect();
-    const factor = this.figure.scales.width / (width || 1);
-    return { x: (event.clientX - left) * factor, y: (event.clientY - top) * factor };
   }
 
   press(event) {
     if (event.button !== 0) return;
-    const at = this.place(event);
+    // what happens to it elsewhere is told here too
+    this.figure.picture.setPointerCapture(event.pointerId);
+    // one way back for all of a movement
+    if (!this.down.size) this.series = {};
+    const at = this.figure.placeOf(event);
     const isMoving = event.shiftKey || event.pointerType === "touch" || event.target.classList.contains("axis");
     const what = event.target.closest("[data-call], [data-calls]");
     this.down.set(event.pointerId, { at, from: at, isMoving, what, time: this.figure.scales.time(at.x) });
-    if (this.down.size > 1) this.isDragging = true;
+    if (this.down.size > 1) this.begin();
   }
 
   move(event) {
-    const at = this.place(event);
+    // a button that a menu of the system has let go
+    if (event.pointerType === "mouse" && event.buttons === 0) this.forget(event);
+    const at = this.figure.placeOf(event);
     const pressed = this.down.get(event.pointerId);
     if (!pressed) return this.hover(event, at);
     pressed.at = at;
     if (!this.isDragging && Math.abs(at.x - pressed.from.x) < FARTHEST_CLICK) return undefined;
-    if (!this.isDragging) this.begin(event);
+    if (!this.isDragging) this.begin();
     if (this.down.size > 1) return this.pinch();
-    if (pressed.isMoving) return this.figure.view.move(pressed.time - this.figure.scales.time(at.x));
+    if (pressed.isMoving) return this.figure.view.move(pressed.time - this.figure.scales.time(at.x), this.series);
     return this.select(pressed);
   }
 
-  begin(event) {
+  begin() {
     this.isDragging = true;
-    this.figure.picture.setPointerCapture(event.pointerId);
     this.figure.point(undefined);
-    // one way back for all of a movement
-    this.figure.view.remember();
   }
 
   release(event) {
     const pressed = this.down.get(event.pointerId);
     this.down.delete(event.pointerId);
     if (!pressed) return;
-    if (!this.isDragging) this.click(event, pressed);
+    const at = this.figure.placeOf(event);
+    const away = Math.hypot(at.x - pressed.from.x, at.y - pressed.from.y);
+    if (!this.isDragging) away < FARTHEST_CLICK && this.click(event, pressed);
     else if (!pressed.isMoving) this.zoomTo(pressed);
     if (!this.down.size) this.isDragging = false;
+    // the finger that stays holds what is below it now
+    for (const finger of this.down.values()) finger.time = this.figure.scales.time(finger.at.x);
     this.figure.layers.selection.replaceChildren();
   }
 
@@ -79,8 +78,8 @@ class Gestures {
     const { area, rows } = this.figure.scales;
     const isInside = at.x >= area.left && at.x <= area.right && at.y >= area.top - 10 && at.y <= rows.bottom;
     const what = event.target.closest("[data-call]");
-    for (const before of this.figure.picture.querySelectorAll(".hovered")) before.classList.toggle("hovered", before === what);
-    what?.classList.add("hovered");
+    const isMeant = (call) => call.dataset.call !== undefined && call.dataset.call === what?.dataset.call;
+    for (const call of this.figure.picture.querySelectorAll(".call")) call.classList.toggle("hovered", isMeant(call));
     this.figure.point(isInside ? at : undefined, what ? this.figure.calls[Number(what.dataset.call)] : undefined);
   }
 
@@ -101,7 +100,7 @@ class Gestures {
   zoomTo(pressed) {
     const [left, right] = this.stretch(pressed);
     const { view, scales } = this.figure;
-    if (right - left >= FARTHEST_CLICK) view.set([scales.time(left), scales.time(right)], view.level);
+    if (right - left >= FARTHEST_CLICK) view.show([scales.time(left), scales.time(right)]);
   }
 
   /** Keeps the times that two fingers hold under them. */
@@ -115,18 +114,8 @@ class Gestures {
     const from = one.time - (one.at.x - scales.area.left) * perPixel;
     const length = perPixel * scales.area.width;
     const [first, last] = view.room;
-    if (length <= last - first) view.set(view.moved([from, from + length]), view.level);
-    else view.set(view.room, view.level);
-  }
-
-  turn(event) {
-    event.preventDefault();
-    const { view, scales } = this.figure;
-    // a wheel may tell lines or pages instead of pixels
-    const unit = [1, 16, 400][event.deltaMode] ?? 1;
-    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) view.move(event.deltaX * unit * scales.secondsPerPixel);
-    else if (event.shiftKey) view.move(event.deltaY * unit * scales.secondsPerPixel);
-    else view.zoom(Math.exp(Math.max(-2, Math.min(2, event.deltaY * unit * 0.002))), scales.time(this.place(event).x));
+    const window = length <= last - first ? view.moved([from, from + length]) : view.room;
+    view.show(window, view.level, this.series);
   }
 }
 

@@ -69,7 +69,7 @@ function writeShown(figure) {
   }
   const isTooDeep = ({ level, function: { isShown } }) => isShown && level >= figure.view.level + MOST_ROWS;
   if (settings.functions === "flame" && calls.some(isTooDeep)) parts.push("deeper calls after a click on one of these");
-  if (figure.view.level) parts.push(`from level ${figure.view.level}`);
+  if (settings.functions === "flame" && figure.view.level) parts.push(`from level ${figure.view.level}`);
   const text = parts.join(" · ");
   const output = document.getElementById("shown");
   if (output.textContent !== text) output.textContent = text;

@@ -5,13 +5,13 @@ const MOST_ENTRIES = 40;
 function makeLegend(figure) {
   const { curves, functions, several } = figure;
   const parts = [];
-  if (curves.length) parts.push(list(curves, (curve) => entry(figure, curve, "swatch", curve.name, ...curveFacts(curve)), "curve"));
+  if (curves.length) parts.push(list(named(curves), curves.length, (curve) => entry(figure, curve, "swatch", curve.name, ...curveFacts(curve)), "curve"));
   const keys = [];
   if (!several && curves.length) keys.push(html("p", { class: "key" }, html("span", { class: "dashes of-peak" }), "through the peak"));
   if (curves.some((curve) => curve.trend)) keys.push(html("p", { class: "key" }, html("span", { class: "dashes of-trend" }), "trend"));
   if (functions.length) {
     parts.push(html("h2", {}, "functions"));
-    parts.push(list(functions, (told) => entry(figure, told, "swatch of-call", told.label, functionFacts(told)), "function"));
+    parts.push(list(longest(functions), functions.length, (told) => entry(figure, told, "swatch of-call", told.label, functionFacts(told)), "function"));
   }
   const place = document.getElementById("legend");
   place.append(...parts.slice(0, 1), ...keys, ...parts.slice(1));
@@ -19,9 +19,23 @@ function makeLegend(figure) {
   document.getElementById("picture").classList.toggle("alone", !parts.length);
 }
 
-function list(told, entryOf, what) {
-  const more = told.length - MOST_ENTRIES;
-  const entries = told.slice(0, MOST_ENTRIES).map(entryOf);
+/** The curves that are named: what was recorded, and the children with the highest peaks. */
+function named(curves) {
+  const children = curves.filter((curve) => curve.isChild);
+  const room = Math.max(0, MOST_ENTRIES - (curves.length - children.length));
+  const kept = new Set(mostOf(children, room, (curve) => curve.memory[curve.highest]));
+  return curves.filter((curve) => !curve.isChild || kept.has(curve));
+}
+
+/** The functions that are named: those that ran longest. */
+function longest(functions) {
+  const kept = new Set(mostOf(functions, MOST_ENTRIES, ({ seconds }) => seconds));
+  return functions.filter((told) => kept.has(told));
+}
+
+function list(named, count, entryOf, what) {
+  const more = count - named.length;
+  const entries = named.map(entryOf);
   if (more > 0) entries.push(html("li", { class: "more" }, `and ${counted(more, what)} more`));
   return html("ul", {}, ...entries);
 }

@@ -54,9 +54,14 @@ function memoryRange(curves, calls, window, fromZero) {
   if (lowest > highest) return [0, MEBIBYTE];
   // what begins low begins at zero; else the changes are what one wants to see
   if (fromZero || (lowest > 0 && lowest < highest * 0.4)) lowest = Math.min(lowest, 0);
+  // where nothing is below zero, the axis is not either
+  const end = lowest < 0 ? -Infinity : 0;
   const missing = LEAST_RANGE - (highest - lowest);
-  if (highest > lowest && missing > 0) [lowest, highest] = [lowest - missing / 2, highest + missing / 2];
+  if (highest > lowest && missing > 0) {
+    const isNearZero = lowest - missing / 2 < end;
+    [lowest, highest] = isNearZero ? [end, highest] : [lowest - missing / 2, highest + missing / 2];
+  }
   const room = (highest - lowest) * 0.06 || Math.max(Math.abs(highest) * 0.1, MEBIBYTE);
-  return [lowest === 0 ? 0 : lowest - room, highest + room];
+  return [Math.max(end, lowest - room), highest + room];
 }
 

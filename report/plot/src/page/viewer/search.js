@@ -1,4 +1,4 @@
-// Finding places in rising numbers.
+// Finding places in rising numbers, and what is most.
 
 /** How many of the numbers are below this one: where the first stands that is not. */
 function countBelow(numbers, limit) {
@@ -20,3 +20,7 @@ function nearest(numbers, wanted) {
   return wanted - numbers[after - 1] <= numbers[after] - wanted ? after - 1 : after;
 }
 
+/** So many of them, of which something is most. */
+function mostOf(told, count, amountOf) {
+  return [...told].sort((one, other) => amountOf(other) - amountOf(one)).slice(0, count);
+}

@@ -14,6 +14,7 @@ function start() {
   makeLegend(figure);
   makeTable(figure);
   new Gestures(figure);
+  new Wheel(figure);
   listenToKeys(figure);
   figure.draw();
 }

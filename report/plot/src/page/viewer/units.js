@@ -14,12 +14,15 @@ function memoryUnit(bytes, atLeast = 1) {
 function memoryText(bytes) {
   const isLarge = Math.abs(bytes) >= 10240 * MEBIBYTE;
   const [name, size] = isLarge ? memoryUnit(bytes) : MEMORY_UNITS[1];
-  return `${(bytes / size).toFixed(3)} ${name}`;
+  const text = (bytes / size).toFixed(3);
+  // nothing is neither more nor less
+  return `${Number(text) ? text : "0.000"} ${name}`;
 }
 
 /** An amount with its sign. */
 function changeText(bytes) {
-  return (bytes > 0 ? "+" : "") + memoryText(bytes).replace("-", "−");
+  const text = memoryText(bytes).replace("-", "−");
+  return Number.parseFloat(text) > 0 ? `+${text}` : text;
 }
 
 /** A time in days, hours, minutes and seconds, those that there are; the seconds with so many digits. */
@@ -37,9 +40,9 @@ function timeText(seconds, digits = 3) {
   return sign + parts.join(" ");
 }
 
-/** The same without noughts that tell nothing. */
+/** The same without noughts that tell nothing; of a short time as much as is recorded. */
 function shortTimeText(seconds) {
-  return timeText(seconds).replace(/(\.\d*?)0+ s$/, "$1 s").replace(/\. s$/, " s");
+  return timeText(seconds, Math.abs(seconds) < 0.01 ? 4 : 3).replace(/(\.\d*?)0+ s$/, "$1 s").replace(/\. s$/, " s");
 }
 
 /** A moment in the time zone of whoever looks at the page, as mprof has always written it. */

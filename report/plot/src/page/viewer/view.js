@@ -5,55 +5,58 @@ const MOST_STEPS_BACK = 100;
 
 class View {
   constructor(full, initial, changed) {
-    Object.assign(this, { full, window: initial ?? full, level: 0, before: [], changed });
+    Object.assign(this, { full, window: initial ?? full, level: 0, before: [], series: undefined, changed });
     this.initial = this.window;
   }
 
   get isAll() {
-    return this.window[0] === this.full[0] && this.window[1] === this.full[1] && this.level === 0;
+    return this.isShown(this.full, 0);
   }
 
-  /** Shows another part, from which `back` leads to this one. */
-  show(window, level = this.level) {
-    this.remember();
-    this.set(window, level);
+  /** Whether nothing was shown before. */
+  get isFirst() {
+    return !this.before.length && this.isShown(this.initial, 0);
   }
 
-  /** Makes what is shown now that to which `back` leads. */
-  remember() {
-    this.before.push({ window: this.window, level: this.level });
+  isShown(window, level) {
+    const [from, to] = wideEnough(window);
+    const isNear = (one, other) => Math.abs(one - other) <= (to - from) * 1e-9;
+    return isNear(this.window[0], from) && isNear(this.window[1], to) && this.level === level;
+  }
+
+  /** Shows another part, from which `back` leads to this one: from all parts of one series, such as those of a drag,
+   * to what was shown before the first. */
+  show(window, level = this.level, series = undefined) {
+    if (this.isShown(window, level)) return;
+    if (series === undefined || series !== this.series) this.before.push({ window: this.window, level: this.level });
     if (this.before.length > MOST_STEPS_BACK) this.before.shift();
+    this.set(wideEnough(window), level, series);
   }
 
   back() {
-    const { window, level } = this.before.pop() ?? { window: this.full, level: 0 };
+    const { window, level } = this.before.pop() ?? { window: this.initial, level: 0 };
     this.set(window, level);
   }
 
   all() {
-    this.before = [];
-    this.set(this.full, 0);
+    this.show(this.full, 0);
   }
 
   /** Shows a part that is so many times as long, in which a time stands where it stood. */
-  zoom(factor, around = (this.window[0] + this.window[1]) / 2) {
+  zoom(factor, { around = (this.window[0] + this.window[1]) / 2, series } = {}) {
     const [from, to] = this.window;
     const length = Math.min(Math.max((to - from) * factor, SHORTEST), this.room[1] - this.room[0]);
     const start = around - (around - from) * length / (to - from);
-    this.set(this.moved([start, start + length]), this.level);
+    this.show(this.moved([start, start + length]), this.level, series);
   }
 
   /** Shows what is so many seconds later. */
-  move(seconds) {
-    this.set(this.moved(this.window.map((time) => time + seconds)), this.level);
+  move(seconds, series) {
+    this.show(this.moved(this.window.map((time) => time + seconds)), this.level, series);
   }
 
-  set([from, to], level) {
-    if (to - from < SHORTEST) {
-      const middle = (from + to) / 2;
-      [from, to] = [middle - SHORTEST / 2, middle + SHORTEST / 2];
-    }
-    Object.assign(this, { window: [from, to], level });
+  set(window, level, series) {
+    Object.assign(this, { window, level, series });
     this.changed();
   }
 
@@ -69,5 +72,11 @@ class View {
     const over = Math.max(0, first - from) + Math.min(0, last - to);
     return [from + over, to + over];
   }
+}
+
+function wideEnough([from, to]) {
+  if (to - from >= SHORTEST) return [from, to];
+  const middle = (from + to) / 2;
+  return [middle - SHORTEST / 2, middle + SHORTEST / 2];
 }
 
