@@ -21,7 +21,7 @@ use crate::colour::Colour;
 pub struct Figure {
     /// What stands above it.
     pub title: Option<String>,
-    /// From left to right, in seconds since the first sample.
+    /// From left to right, in seconds since the start of the recording.
     pub time: Axis,
     /// From below to above, in MiB.
     pub memory: Axis,
@@ -62,7 +62,7 @@ pub struct Tick {
 /// A place in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Position {
-    /// Since the first sample.
+    /// Since the start of the recording.
     pub seconds: f64,
     /// The memory.
     pub mebibytes: f64,
