@@ -124,6 +124,13 @@ def test_a_window_may_begin_before_the_first_sample(folder):
     )
 
 
+def test_a_block_has_the_name_that_it_was_given(folder):
+    names = [".load data.csv", ".version 1.5", ".done."]
+    blocks = [call(name, (at, 10), (at + 1, 10)) for at, name in enumerate(names)]
+    figure = folder.figure(memory(0, 10) + memory(3, 10) + "".join(blocks))
+    assert figure.texts("legend")[1:] == ["load data.csv 1.000s", "version 1.5 1.000s", "done. 1.000s"]
+
+
 def test_several_files_are_curves_of_one_figure(folder):
     one = folder.record(batches(), "one.dat")
     other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
