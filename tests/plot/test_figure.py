@@ -131,6 +131,12 @@ def test_a_block_has_the_name_that_it_was_given(folder):
     assert figure.texts("legend")[1:] == ["load data.csv 1.000s", "version 1.5 1.000s", "done. 1.000s"]
 
 
+def test_what_called_itself_ran_once(folder):
+    recursion = [call("m.f", (depth / 100, 10), (10 - depth / 100, 20), depth) for depth in range(30)]
+    figure = folder.figure(memory(0, 10) + memory(10, 20) + "".join(recursion))
+    assert figure.texts("legend")[1:] == ["f 10.000s in 30 calls"]
+
+
 def test_several_files_are_curves_of_one_figure(folder):
     one = folder.record(batches(), "one.dat")
     other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
@@ -192,7 +198,7 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
     assert len(figure.brackets) == 600
     assert figure.texts("note") == ["99700 shorter calls have no brackets"]
     legend = figure.texts("legend")
-    assert len(legend) <= 24 and "long 120.000s in 2 calls" in legend
+    assert len(legend) <= 24 and "long 80.000s in 2 calls" in legend
     assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")
 
 

@@ -8,6 +8,7 @@ use super::curve::View;
 use super::{Call, Calls, Shape};
 use crate::colour::Colour;
 use crate::labels::labels;
+use crate::running::time_of;
 use crate::text::shown;
 
 /// As many brackets as can still be told apart, or nearly.
@@ -40,7 +41,7 @@ pub(super) struct Function {
     pub(super) label: String,
     pub(super) colour: Colour,
     pub(super) count: usize,
-    /// Of all runs together.
+    /// The time in which any of them ran.
     pub(super) seconds: f64,
 }
 
@@ -105,15 +106,10 @@ fn functions(visible: &[(usize, &Span)], labels: &[&str], first_colour: usize) -
             label: shown(labels[index], LONGEST_NAME),
             colour: Colour::distinct(first_colour + index),
             count: runs.len(),
-            seconds: runs.iter().map(|(_, span)| seconds(span)).sum(),
+            seconds: time_of(runs.iter().map(|(_, span)| *span)).as_secs_f64(),
         }
     });
     functions.collect()
-}
-
-fn seconds(span: &Span) -> f64 {
-    let length = span.exit.time.saturating_sub(span.entry.time);
-    length.as_secs_f64()
 }
 
 /// The longest, in the order in which they are given.

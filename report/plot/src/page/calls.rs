@@ -10,6 +10,7 @@ use super::coded::{Numbers, within_reach};
 use super::curves::ticks;
 use super::highest::Highest;
 use crate::labels::labels;
+use crate::running::time_of;
 use crate::text::shown;
 
 /// More bars than any screen has room for.
@@ -94,20 +95,6 @@ impl Function {
     }
 }
 
-/// The time in which any of them ran.
-fn time_of(spans: &[Span]) -> Duration {
-    let ends = |span: &Span| (span.entry.time, span.exit.time);
-    let mut ends: Vec<(Duration, Duration)> = spans.iter().map(ends).collect();
-    ends.sort_unstable();
-    let mut time = Duration::ZERO;
-    let mut until = Duration::ZERO;
-    for (entry, exit) in ends {
-        time = time.saturating_add(exit.saturating_sub(entry.max(until)));
-        until = until.max(exit);
-    }
-    time
-}
-
 /// The longest calls, in the order in which they began.
 fn coded(functions: &[&Spans], start: Duration) -> String {
     let numbered = (0_i64..).zip(functions);
@@ -158,18 +145,6 @@ mod tests {
             name: name.to_owned(),
             spans,
         }
-    }
-
-    #[test]
-    fn what_called_itself_ran_once() {
-        let spans = [
-            span(1, 5, [0, 0]),
-            span(2, 3, [0, 0]),
-            span(4, 7, [0, 0]),
-            span(9, 10, [0, 0]),
-        ];
-        assert_eq!(time_of(&spans), Duration::from_secs(7));
-        assert_eq!(time_of(&[span(5, 1, [0, 0])]), Duration::ZERO);
     }
 
     #[test]
