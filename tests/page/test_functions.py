@@ -29,6 +29,14 @@ def test_brackets_are_where_the_call_began_and_ended(show):
     assert box["x"] + box["width"] == pytest.approx(page.x(9.0), abs=5)
 
 
+def test_the_peak_of_a_plateau_is_where_it_begins(show):
+    plateau = 300.121094  # functions tell it as 300.1211
+    samples = [(0, 100.0), (2, plateau), (4, plateau), (6, plateau), (8, 50.0)]
+    page = show(Recording(samples=samples, calls=[("f", 1, 7, 0)], memory={1: 200.0, 7: plateau}))
+    x = page.page.locator("path.peak").evaluate("path => path.getPointAtLength(0).matrixTransform(path.getScreenCTM()).x")
+    assert x == pytest.approx(page.x(2), abs=2)
+
+
 def test_texts_at_brackets_do_not_lie_upon_each_other(show):
     calls = [(f"module.function_{number}", number / 10, number / 10 + 1.5, 0) for number in range(40)]
     page = show(Recording(samples=[(0, 90.0), (10, 110.0)], calls=calls))

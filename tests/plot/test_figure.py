@@ -62,6 +62,13 @@ def test_dashed_lines_cross_at_the_peaks(folder):
     assert figure.texts("amount") == ["70.0 MiB", "40.0 MiB"]
 
 
+def test_the_peak_of_a_plateau_is_where_it_begins(folder):
+    plateau = 300.121094  # functions tell it as 300.1211
+    samples = [(0, 100), (2, plateau), (4, plateau), (6, plateau), (8, 50)]
+    figure = folder.figure("".join(memory(*sample) for sample in samples) + call("m.f", (1, 200), (7, plateau)))
+    assert figure.peaks == [(near(2), near(plateau, 0.2))]
+
+
 def test_without_functions_there_are_no_brackets(folder):
     figure = folder.figure(batches(), "-n")
     assert figure.brackets == []

@@ -24,6 +24,9 @@ const MOST_CHILDREN: usize = 100;
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
 
+/// Of what is told of memory when functions begin and end, in MiB.
+const LAST_DIGIT: f64 = 1e-4;
+
 /// As many letters of a file's name as have room beside its start.
 const LONGEST_NAME: f64 = 26.0;
 
@@ -172,8 +175,10 @@ impl Making {
             self.notes.push(format!("{} {what}", self.made.shorter));
         }
         if self.made.deeper > 0 {
-            self.notes
-                .push(format!("{} deeper calls are not drawn", self.made.deeper));
+            self.notes.push(format!(
+                "{} deeper calls are not drawn",
+                self.made.deeper
+            ));
         }
         Ok(Figure {
             title,
@@ -204,7 +209,8 @@ fn short(name: &str) -> String {
 /// The first of those with the most memory.
 fn highest(points: &[Point]) -> Option<Point> {
     points.iter().copied().reduce(|best, point| {
-        if point.memory > best.memory {
+        // functions' readings have fewer digits than samples: what differs by less than the last of these is the same
+        if point.memory.mebibytes() - best.memory.mebibytes() > LAST_DIGIT {
             point
         } else {
             best

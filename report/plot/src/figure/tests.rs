@@ -81,6 +81,27 @@ fn the_peak_is_among_samples_and_what_functions_read() {
 }
 
 #[test]
+fn the_peak_of_a_plateau_is_its_first_sample() {
+    let mut run = span(0.5, 2.5, 0);
+    run.exit.memory = Bytes::from_mebibytes(300.1211);
+    let plateau = [
+        (0.0, 1.0),
+        (1.0, 300.121_094),
+        (2.0, 300.121_094),
+        (3.0, 1.0),
+    ];
+    let timeline = Timeline {
+        points: plateau.map(|(at, memory)| point(at, memory)).to_vec(),
+        functions: vec![function("f", vec![run])],
+        ..Timeline::default()
+    };
+    let [peak] = &figure(timeline, &Options::default()).peaks[..] else {
+        panic!("a peak")
+    };
+    assert!((peak.at.seconds - 1.0).abs() < 1e-9, "{peak:?}");
+}
+
+#[test]
 fn rows_are_counted_without_those_that_nothing_stands_in() {
     let timeline = Timeline {
         points: vec![point(0.0, 5.0), point(9.0, 7.0)],
