@@ -73,6 +73,13 @@ def test_bars_stand_upon_those_that_called_them(show):
     assert inner["y"] + inner["height"] < outer["y"] + 1
 
 
+def test_bars_of_threads_do_not_lie_upon_each_other(show):
+    calls = [("first", 1, 9, 0), ("second", 1, 9, 0), ("third", 3, 5, 1)]
+    page = show(Recording(samples=[(0, 1.0), (10, 1.0)], calls=calls), options=["--flame"])
+    boxes = [bar.bounding_box() for bar in page.page.locator(".layer-flame .bar").all()]
+    assert len({round(box["y"]) for box in boxes}) == len(boxes) == 3
+
+
 def test_hovering_over_a_bar_tells_its_name(show):
     page = show(usual(), options=["--flame"])
     page.page.locator(".layer-flame .call").last.hover()

@@ -171,6 +171,13 @@ def test_a_flame_has_bars_upon_those_that_called_them(folder):
     assert figure.texts("name")[0] == "main"
 
 
+def test_bars_of_threads_do_not_lie_upon_each_other(folder):
+    threads = call("m.first", (1, 10), (9, 10)) + call("m.second", (1, 10), (9, 10)) + call("m.third", (3, 10), (5, 10), 1)
+    figure = folder.figure(memory(0, 10) + memory(10, 10) + threads, "--flame")
+    tops = [float(bar.get("y")) for bar in figure.elements("bar")]
+    assert len(tops) == len(set(tops)) == 3
+
+
 def test_time_and_memory_are_in_units_that_a_person_reads(folder):
     hours = "".join(memory(at * 60, 20_000 + at) for at in range(24 * 60))
     figure = folder.figure(hours)

@@ -124,7 +124,7 @@ pub struct Call {
     pub entry: Position,
     /// When it ended.
     pub exit: Position,
-    /// Upon how many others it stands.
+    /// How many rows are below it: of those it stands upon, and of threads that have the lower ones.
     pub row: usize,
 }
 

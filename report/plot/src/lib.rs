@@ -11,6 +11,7 @@ mod options;
 
 mod colour;
 mod labels;
+mod lanes;
 mod running;
 mod start;
 mod text;

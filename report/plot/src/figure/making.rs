@@ -176,7 +176,7 @@ impl Making {
         }
         if self.made.deeper > 0 {
             self.notes.push(format!(
-                "{} deeper calls are not drawn",
+                "{} calls in higher rows are not drawn",
                 self.made.deeper
             ));
         }

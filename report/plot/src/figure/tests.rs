@@ -135,6 +135,30 @@ fn what_called_itself_is_told_with_the_time_in_which_it_ran() {
 }
 
 #[test]
+fn what_ran_at_once_has_rows_of_its_own_also_in_a_window() {
+    let timeline = Timeline {
+        points: vec![point(0.0, 5.0), point(9.0, 7.0)],
+        functions: vec![
+            function("first", vec![span(1.0, 9.0, 0)]),
+            function("second", vec![span(1.0, 9.0, 0)]),
+            function("inner", vec![span(3.0, 5.0, 1)]),
+        ],
+        ..Timeline::default()
+    };
+    let rows = |options: &Options| {
+        let calls = figure(timeline.clone(), options).calls;
+        let rows: Vec<usize> = calls.drawn.iter().map(|call| call.row).collect();
+        (rows, calls.rows)
+    };
+    assert_eq!(rows(&flame()), (vec![0, 2, 1], 3));
+    let window = Options {
+        layout: Layout::Flame,
+        ..window(6.0, 8.0)
+    };
+    assert_eq!(rows(&window), (vec![0, 1], 2));
+}
+
+#[test]
 fn of_too_many_runs_the_longest_are_kept_in_their_order() {
     let mut spans: Vec<Span> = (0..5_000_u32)
         .map(|at| f64::from(at) / 100.0)

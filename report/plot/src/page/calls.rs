@@ -10,6 +10,7 @@ use super::coded::{Numbers, within_reach};
 use super::curves::ticks;
 use super::highest::Highest;
 use crate::labels::labels;
+use crate::lanes::{dense, rows};
 use crate::running::time_of;
 use crate::text::shown;
 
@@ -27,7 +28,7 @@ const LONGEST_NAME: usize = 300;
 pub(super) struct Calls {
     functions: Vec<Function>,
     /// Of each call its function, when it began as the difference to the one before, how long it took, the memory at
-    /// entry, what it changed, and its level.
+    /// entry, what it changed, and its row among the bars.
     calls: String,
     /// How many calls there were.
     counted: usize,
@@ -98,18 +99,21 @@ impl Function {
 /// The longest calls, in the order in which they began.
 fn coded(functions: &[&Spans], start: Duration) -> String {
     let numbered = (0_i64..).zip(functions);
-    let mut calls: Vec<(i64, &Span)> = numbered
+    let calls: Vec<(i64, &Span)> = numbered
         .flat_map(|(number, function)| function.spans.iter().map(move |span| (number, span)))
         .collect();
+    let spans: Vec<&Span> = calls.iter().map(|(_, span)| *span).collect();
+    let mut calls: Vec<((i64, &Span), usize)> = calls.into_iter().zip(rows(&spans)).collect();
     if calls.len() > MOST_CALLS {
-        calls.sort_by_key(|(_, span)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
+        calls.sort_by_key(|((_, span), _)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
         calls.truncate(MOST_CALLS);
     }
     // of two that begin at one time, the outer one first
-    calls.sort_by_key(|(_, span)| (span.entry.time, span.level));
+    calls.sort_by_key(|((_, span), row)| (span.entry.time, *row));
+    let rows = dense(&calls.iter().map(|(_, row)| *row).collect::<Vec<_>>());
     let mut numbers = Numbers::default();
     let mut last = 0;
-    for (function, span) in calls {
+    for (((function, span), _), row) in calls.into_iter().zip(rows) {
         let (entry, exit) = (ticks(span.entry.time, start), ticks(span.exit.time, start));
         let [before, after] = [span.entry, span.exit].map(|end| within_reach(end.memory.whole()));
         numbers.push(function);
@@ -118,7 +122,7 @@ fn coded(functions: &[&Spans], start: Duration) -> String {
         numbers.push((exit - entry).max(0));
         numbers.push(before);
         numbers.push(after - before);
-        numbers.push(i64::try_from(span.level).unwrap_or(i64::MAX));
+        numbers.push(i64::try_from(row).unwrap_or(i64::MAX));
         last = entry;
     }
     numbers.into_text()
