@@ -33,7 +33,7 @@ pub(crate) fn printable(text: &str) -> String {
                 let column = printable.chars().count();
                 printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
             }
-            letter if letter.is_control() || turns(letter) => {
+            letter if letter.is_control() || is_unseen(letter) => {
                 printable.extend(letter.escape_default());
             }
             letter => printable.push(letter),
@@ -42,7 +42,30 @@ pub(crate) fn printable(text: &str) -> String {
     printable
 }
 
-/// Whether a letter turns the order of what follows it, so that a text looks like another one.
-fn turns(letter: char) -> bool {
-    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a letter is not seen itself, so that a text looks like another one: it turns the order of what follows, or nothing at
+/// all stands for it. Those that choose the form of the sign before them are seen in it.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_or_nobody_would_see_is_spelled() {
+        assert_eq!(printable("a\u{1b}[2J"), "a\\u{1b}[2J");
+        for unseen in "\u{200b}\u{202e}\u{2060}\u{feff}\u{ad}\u{61c}".chars() {
+            let spelled = format!("a\\u{{{:x}}}b", u32::from(unseen));
+            assert_eq!(printable(&format!("a{unseen}b")), spelled);
+        }
+        assert_eq!(printable("a\tnaïve שלום 語"), "a       naïve שלום 語");
+    }
 }

@@ -179,7 +179,7 @@ def test_in_a_terminal_it_is_drawn_within_its_size(columns, lines, option, folde
     assert max(map(len, printed)) > columns * 0.9
     assert "\x1b" not in text
     assert printed[0].strip() == "python batches.py --rows 12000"
-    for word in ("memory used (in MiB)", "time (in seconds)", "start at 14:19:42.200", "child 4711", "main 6.700s"):
+    for word in ("memory used (in MiB)", "time (in seconds)", "start at 14:19:42.200", "child 4711", "main 6.700s", "138.0 MiB at the peak"):
         assert word in text
     # the memory goes up to the right: in the upper lines there is nothing on the left but the dashed line
     dots = [line for line in printed if any("\u2801" <= letter <= "\u28ff" for letter in line)]
@@ -191,6 +191,13 @@ def test_a_terminal_has_colours_unless_they_are_not_wanted(folder):
     assert "\x1b[38;5;" in terminal(folder, "file.dat", columns=80, lines=24)
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
         assert "\x1b" not in terminal(folder, "file.dat", columns=80, lines=24, environment=environment)
+
+
+def test_a_terminal_shows_all_brackets_at_one_place(folder):
+    folder.record("".join(memory(at, 10 + at) for at in range(11)) + "".join(
+        call(name, (1, 11), (9, 19), level) for level, name in enumerate("abcdef")))
+    text = terminal(folder, "file.dat", columns=100, lines=30, environment={"NO_COLOR": "1"})
+    assert "[[[[[[" in text and "]]]]]]" in text
 
 
 def test_what_a_stranger_writes_does_not_command_the_terminal(folder):

@@ -1,5 +1,8 @@
 """What stands in a figure, read from its SVG: what the recording says is where it says, and nothing else."""
 
+import itertools
+import re
+
 import pytest
 
 from plot.figures import Figure
@@ -36,16 +39,41 @@ def test_each_call_has_a_pair_of_brackets_on_the_curve(folder):
     assert len(set(colours.values())) == 4  # one for each function
 
 
-def test_brackets_at_one_place_are_all_seen(folder):
-    ends = (0, 10), (1, 20)
-    figure = folder.figure(memory(0, 10) + memory(1, 20) + call("outer", *ends) + call("inner", *ends, 1))
-    heights = {}
-    for element in figure.elements("bracket"):
-        points = figure.points(element)
-        heights[element.findtext("{http://www.w3.org/2000/svg}title")] = points[0][1] - points[-1][1]
-    # what is drawn last is the smaller one
-    assert list(heights) == ["outer 1.000s", "inner 1.000s"]
-    assert heights["inner 1.000s"] < 0.9 * heights["outer 1.000s"]
+NESTED = [("outer", 0), ("b", 1), ("c", 2), ("d", 3), ("e", 4), ("inner", 5)]
+THREADS = [("first", 0), ("second", 0), ("third", 0)]
+
+
+def at_one_place(calls: list[tuple[str, int]]) -> str:
+    """Calls that begin and end together, on these levels."""
+    samples = "".join(memory(at, 10 + at) for at in range(11))
+    return samples + "".join(call(f"m.{name}", (1, 11), (9, 19), level) for name, level in calls)
+
+
+@pytest.mark.parametrize("calls", [NESTED, THREADS], ids=["nested", "threads"])
+def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
+    figure = folder.figure(at_one_place(calls))
+    halves = figure.elements("bracket")
+    # those of callers are drawn first
+    assert figure.told("bracket")[::2] == [f"m.{name} 8.000s" for name, _ in calls]
+    for side in (halves[::2], halves[1::2]):
+        places = [re.findall(r"-?[\d.]+", half.get("d")) for half in side]
+        dots = [tuple(float(place[index]) for index in (2, 3, 5)) for place in places]
+        # of any two either the upright lines are beside each other, or one reaches further up and down
+        for one, other in itertools.combinations(dots, 2):
+            assert max(abs(one[index] - other[index]) for index in range(3)) > 2.2
+        assert max(x for x, _, _ in dots) - min(x for x, _, _ in dots) < 16
+    folder.drawn("png", "file.dat")
+    printed = pictures("colours.py", "drawn.png", within=folder.path).stdout.decode().split()
+    assert {half.get("stroke") for half in halves} <= set(printed)
+
+
+def test_brackets_do_not_reach_the_numbers_of_the_axis(folder):
+    figure = folder.figure("".join(memory(at, at) for at in range(10)) + call("f", (0, 0), (9, 9)))
+    numbers = [text for text in figure.root.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "tick"]
+    # digits are three quarters as high as a line
+    top = float(numbers[0].get("y")) - 0.75 * float(numbers[0].get("font-size"))
+    for half in figure.elements("bracket"):
+        assert all(float(y) < top - 2 for y in re.findall(r" ([\d.]+)", half.get("d")))
 
 
 def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):
@@ -59,7 +87,7 @@ def test_dashed_lines_cross_at_the_peaks(folder):
     figure = folder.figure(memory(0, 10) + memory(1, 70) + memory(2, 20) + child(5, 1.5, 40) + child(5, 1.7, 30))
     assert figure.peaks == [(near(1), near(70, 0.1)), (near(1.5), near(40, 0.1))]
     assert all(line.get("stroke-dasharray") for line in figure.elements("peak"))
-    assert figure.texts("amount") == ["70.0 MiB", "40.0 MiB"]
+    assert figure.texts("amount") == ["70.0 MiB", "child 5: 40.0 MiB"]
 
 
 def test_the_peak_of_a_plateau_is_where_it_begins(folder):
@@ -94,7 +122,7 @@ def test_a_window_shows_that_part_alone(folder):
         "__main__.read_batch 1.500s", "__main__.read_batch 2.000s", "batches.sort.largest 0.700s",
         "batches.sort.largest 0.700s",
     ]
-    assert figure.texts("amount") == ["34.5 MiB"]
+    assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
 
 
 def test_a_sample_days_later_takes_nothing_from_a_window(folder):
@@ -149,13 +177,74 @@ def test_several_files_are_curves_of_one_figure(folder):
     other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
     figure = Figure.of(folder.drawn("svg", one, other))
     assert figure.texts("legend") == [
-        f"one.dat: {STARTED}", "child 4711", "child 4712", "other.dat: 27 / 01 / 2023 - start at 14:36:22.200",
+        f"one: {STARTED}", "one: child 4711", "one: child 4712", "other: 27 / 01 / 2023 - start at 14:36:22.200",
     ]
     assert figure.texts("title") == figure.brackets == figure.elements("peak") == []
     # each begins at its own start
-    assert figure.curves["other.dat: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
+    assert figure.curves["other: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
     titled = Figure.of(folder.drawn("svg", "--title", "both", one, other))
     assert titled.texts("title") == ["both"]
+
+
+@pytest.mark.parametrize("options", [[], ["--slope"]], ids=" ".join)
+def test_the_legend_tells_files_with_default_names_apart(options, folder):
+    days = ["20230127152030", "20230128152030"]
+    recorded = memory(0, 10) + memory(5, 20) + child(4711, 1, 5) + child(4711, 4, 8)
+    names = [folder.record(recorded, f"mprofile_{day}.dat") for day in days]
+    slope = " slope 2.00000" if options else ""
+    of_child = " slope 1.00000" if options else ""
+    figure = Figure.of(folder.drawn("svg", *options, *names))
+    assert figure.texts("legend") == [
+        text for day in days for text in (f"{day}: {STARTED}{slope}", f"{day}: child 4711{of_child}")
+    ]
+
+
+def test_a_long_name_leaves_the_start_and_the_slope_whole(folder):
+    names = [folder.record(memory(0, 10) + memory(5, 20), f"{letter * 200}.dat") for letter in "xy"]
+    legend = Figure.of(folder.drawn("svg", "--slope", *names)).texts("legend")
+    for letter, text in zip("xy", legend):
+        name, rest = text.split(": ", 1)
+        assert rest == f"{STARTED} slope 2.00000"
+        assert set(name) == {letter, "…"} and len(name) > 10
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(folder):
+    for name in ("before", "after"):
+        (folder.path / name).mkdir()
+    paths = [folder.record(memory(0, 10) + memory(5, 20), f"{name}/run.dat") for name in ("before", "after")]
+    texts = Figure.of(folder.drawn("svg", *paths)).texts("legend")
+    assert texts == [f"before/run: {STARTED}", f"after/run: {STARTED}"]
+
+
+def test_of_too_many_children_the_legend_names_the_one_with_the_peak(folder):
+    children = "".join(child(process, 1, process) + child(process, 5, 2 * process) for process in range(1, 30))
+    functions = "".join(call(f"m.f{at}", (at / 10, 10), (at / 10 + 1, 20)) for at in range(30))
+    legend = folder.figure(memory(0, 10) + memory(9, 20) + children + functions).texts("legend")
+    assert legend[:12] == [STARTED, *(f"child {process}" for process in range(20, 30)), "and 19 curves more"]
+
+
+@pytest.mark.parametrize("samples, amount", [
+    ([at * 0.004 for at in range(11)], "0.040 MiB"),
+    ([100.46 + at * 0.003 for at in range(11)], "100.4900 MiB"),
+    ([20_000 + at * 100 for at in range(11)], "20.508 GiB"),
+])
+def test_the_amount_at_the_peak_is_more_exact_than_the_axis(samples, amount, folder):
+    figure = folder.figure("".join(memory(at, mebibytes) for at, mebibytes in enumerate(samples)))
+    assert figure.texts("amount") == [amount]
+
+
+@pytest.mark.parametrize("of_child, at", [(98, 2.5), (102, 2.5), (100, 2), (100, 9.5)])
+def test_amounts_of_near_peaks_are_beside_their_own_lines(of_child, at, folder):
+    process = memory(0, 10) + memory(2, 100) + memory(3, 20) + memory(10, 20)
+    figure = folder.figure(process + child(5, 0.5, 1) + child(5, at, of_child) + child(5, 9.9, 3))
+    amounts = {text.text: text for text in figure.root.iter() if text.get("class") == "amount"}
+    assert set(amounts) == {"100.0 MiB", f"child 5: {of_child:.1f} MiB"}
+    one, other = ((float(text.get("x")), float(text.get("y"))) for text in amounts.values())
+    assert abs(one[1] - other[1]) >= 11 or abs(one[0] - other[0]) > 200
+    if of_child != 100:
+        lines = sorted(mebibytes for _, mebibytes in figure.peaks)
+        low, high = sorted(figure.mebibytes(y) for _, y in (one, other))
+        assert low < lines[0] and high > lines[1]
 
 
 def test_a_flame_has_bars_upon_those_that_called_them(folder):
@@ -183,7 +272,7 @@ def test_time_and_memory_are_in_units_that_a_person_reads(folder):
     figure = folder.figure(hours)
     assert figure.texts("axis") == ["time (in hours)", "memory used (in GiB)"]
     assert figure.texts("tick")[:4] == ["0", "3", "6", "9"]
-    assert figure.texts("amount") == ["20.9 GiB"]
+    assert figure.texts("amount") == ["20.937 GiB"]
 
 
 def test_samples_in_any_order_are_a_curve_in_order(folder):
@@ -210,10 +299,30 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
     figure = folder.figure(samples + short + long)
     assert {"module.long 50.000s", "module.long 70.000s"} < {half.told for half in figure.brackets}
     assert len(figure.brackets) == 600
-    assert figure.texts("note") == ["99700 shorter calls have no brackets"]
+    assert figure.texts("note") == ["99700 more calls have no brackets"]
     legend = figure.texts("legend")
     assert len(legend) <= 24 and "long 80.000s in 2 calls" in legend
     assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")
+
+
+def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pictures):
+    text = "CMDLINE python שלום.py\n" + memory(0, 10) + memory(3, 20) + call("m.שלום", (1, 12), (3, 20)) + call("m.f", (1, 12), (2, 15))
+    figure = folder.figure(text)
+    # the signs around the name keep it apart from what follows
+    assert figure.texts("legend")[1:] == ["\u2068שלום\u2069 2.000s", "f 1.000s"]
+    assert figure.told("bracket")[0] == "\u2068m.שלום\u2069 2.000s"
+    folder.drawn("pdf", "file.dat")
+    read = pictures("read_pdf.py", "drawn.pdf", within=folder.path).stdout.decode()
+    assert "Bold" not in read and "Oblique" not in read and "\u2068" not in read
+    # those of four letters where no font has them
+    assert re.search(r"[\w\ufffd]{4} +2\.000s", read)
+
+
+@pytest.mark.parametrize("unseen", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c", ids=ascii)
+def test_names_that_differ_look_different(unseen, folder):
+    ends = (0, 10), (1, 20)
+    text = memory(0, 10) + memory(1, 20) + call("naive", *ends) + call(f"nai{unseen}ve", *ends)
+    assert folder.figure(text).texts("legend")[1:] == ["naive 1.000s", "nai\ufffdve 1.000s"]
 
 
 HOSTILE = "</text></title><script>alert(1)</script>\x01\x1b[31m&'\" ]]> \u202e"

@@ -15,6 +15,7 @@ pub(crate) use curve::samples;
 pub(crate) use trend::Trend;
 
 use crate::colour::Colour;
+use crate::text::{fitting, isolated};
 
 /// A picture of one recording, or of several.
 #[derive(Clone, Debug)]
@@ -135,8 +136,10 @@ pub struct Entry {
     pub sign: Sign,
     /// The colour.
     pub colour: Colour,
-    /// What it means.
-    pub label: String,
+    /// The name of what it means, of which the middle is left out where there is no room.
+    pub name: String,
+    /// What is told of it, which is always whole.
+    pub rest: String,
 }
 
 /// What has a colour.
@@ -163,6 +166,22 @@ impl Axis {
     #[must_use]
     pub fn has(&self, value: f64) -> bool {
         (self.from..=self.to).contains(&value)
+    }
+}
+
+impl Entry {
+    /// All that is said.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}{}", isolated(self.name.clone()), self.rest)
+    }
+
+    /// What has room of it, by what a character takes of the room.
+    pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
+        let rest: f64 = self.rest.chars().map(&width).sum();
+        let name = isolated(fitting(&self.name, room - rest, &width));
+        // nobody knows how long it is
+        fitting(&format!("{name}{}", self.rest), room, width)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use ttf_parser::Face;
 
+use crate::text::isolates;
+
 /// Latin, Greek and Cyrillic letters, punctuation and some signs.
 pub(crate) const EMBEDDED: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 
@@ -32,6 +34,9 @@ impl Font {
 
     /// How wide a letter is, in the font's size.
     pub(crate) fn width(&self, character: char) -> f64 {
+        if isolates(character) {
+            return 0.0;
+        }
         let width = self.face.as_ref().and_then(|face| {
             let advance = face.glyph_hor_advance(face.glyph_index(character)?)?;
             Some(f64::from(advance) / f64::from(face.units_per_em()))

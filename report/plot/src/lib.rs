@@ -12,6 +12,7 @@ mod options;
 mod colour;
 mod labels;
 mod lanes;
+mod names;
 mod running;
 mod start;
 mod text;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::Not;
 use std::sync::Arc;
 
-use resvg::usvg::{self, Tree, fontdb};
+use resvg::usvg::{self, FontResolver, Tree, fontdb};
 use ttf_parser::Face;
 
 use crate::cannot_draw::CannotDraw;
 use crate::figure::Figure;
 use crate::font::{EMBEDDED, FAMILY, Font};
+use crate::text::isolates;
 
 /// What is to be drawn.
 pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
@@ -30,6 +31,10 @@ pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
     let options = usvg::Options {
         fontdb: Arc::new(fonts),
         font_family: FAMILY.to_owned(),
+        font_resolver: FontResolver {
+            select_fallback: Box::new(|letter, used, fonts| most_alike(letter, used, fonts)),
+            ..FontResolver::default()
+        },
         ..usvg::Options::default()
     };
     Tree::from_str(&text, &options).map_err(|cause| CannotDraw::Picture(cause.to_string()))
@@ -42,7 +47,8 @@ fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
     fonts.load_font_data(EMBEDDED.to_vec());
     fonts.set_sans_serif_family(FAMILY);
     let font = Font::embedded();
-    let is_unknown = |character: &char| !character.is_control() && !font.has(*character);
+    let is_seen = |character: char| !character.is_control() && !isolates(character);
+    let is_unknown = |character: &char| is_seen(*character) && !font.has(*character);
     let mut unknown: BTreeSet<char> = for_text.chars().filter(is_unknown).collect();
     if !unknown.is_empty() {
         fonts.load_system_fonts();
@@ -61,4 +67,23 @@ fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
         });
     }
     (fonts, unknown)
+}
+
+/// Of the fonts that have a letter the one most like ours: a whole line is written in it, which is not to be bold or slanted.
+fn most_alike(letter: char, used: &[fontdb::ID], fonts: &fontdb::Database) -> Option<fontdb::ID> {
+    let mut faces: Vec<&fontdb::FaceInfo> = fonts.faces().collect();
+    faces.sort_by_key(|face| {
+        let is_of_family = face.families.iter().any(|(family, _)| family == FAMILY);
+        let difference = face.weight.0.abs_diff(fontdb::Weight::NORMAL.0);
+        let is_plain =
+            face.style == fontdb::Style::Normal && face.stretch == fontdb::Stretch::Normal;
+        (!is_plain, difference, !is_of_family)
+    });
+    let has_it = |bytes: &[u8], index| {
+        let face = Face::parse(bytes, index);
+        face.is_ok_and(|face| face.glyph_index(letter).is_some())
+    };
+    let ids = faces.iter().map(|face| face.id);
+    let mut unused = ids.filter(|id| !used.contains(id));
+    unused.find(|id| fonts.with_face_data(*id, has_it) == Some(true))
 }

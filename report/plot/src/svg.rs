@@ -1,5 +1,7 @@
 //! A figure as SVG, which is also what the other pictures are made of.
 
+mod amounts;
+mod brackets;
 mod curves;
 mod frame;
 mod functions;
@@ -57,10 +59,10 @@ impl Figure {
         curves::peaks(self, sheet, writing)?;
         curves::curves(self, sheet, writing)?;
         if self.calls.shape == Shape::Brackets {
-            functions::brackets(self, sheet, writing)?;
+            brackets::brackets(self, sheet, writing)?;
         }
         frame::frame(self, sheet, font, writing)?;
-        curves::peak_labels(self, sheet, writing)?;
+        amounts::amounts(self, sheet, font, writing)?;
         legend::legend(self, sheet, font, writing)?;
         frame::notes(self, sheet, writing)
     }

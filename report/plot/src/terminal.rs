@@ -2,11 +2,10 @@
 
 mod cells;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::symbols::Marker;
-use ratatui::text::Span;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Context, Line};
 
@@ -24,6 +23,9 @@ const LOWEST: u16 = 8;
 /// As many rows of bars as leave room for the curves.
 const MOST_ROWS: u16 = 8;
 
+/// As many brackets as stand beside each other that belong to one place.
+const MOST_BRACKETS: u16 = 8;
+
 impl Figure {
     /// Lines of text for a terminal of this size; a little more where it is too small.
     #[must_use]
@@ -34,7 +36,8 @@ impl Figure {
         if let Some(title) = &self.title {
             text.push_str(&centred(title, room));
         }
-        let entries = cells::in_rows(&self.legend, room);
+        let legend: Vec<Entry> = self.peak_lines().chain(self.legend.clone()).collect();
+        let entries = cells::in_rows(&legend, room);
         let others = entries.len() + self.notes.len() + usize::from(self.title.is_some()) + 1;
         let others = u16::try_from(others).unwrap_or(u16::MAX);
         let mut buffer = Buffer::empty(Rect::new(
@@ -52,6 +55,16 @@ impl Figure {
             text.push_str(&format!("{}\n", clipped(note, room)));
         }
         text
+    }
+
+    /// What the lines through the peaks mean: there is no room for it beside them.
+    fn peak_lines(&self) -> impl Iterator<Item = Entry> {
+        self.peaks.iter().map(|peak| Entry {
+            sign: Sign::Curve,
+            colour: Colour::PEAK,
+            name: String::new(),
+            rest: format!("{} at the peak", peak.label),
+        })
     }
 
     fn draw(&self, buffer: &mut Buffer) {
@@ -81,6 +94,9 @@ impl Figure {
             .marker(Marker::Braille)
             .paint(|context| self.paint(context));
         canvas.render(curves, buffer);
+        if self.calls.shape == Shape::Brackets {
+            self.brackets(curves, buffer);
+        }
         let bars = Rect::new(left, curves.bottom(), curves.width, rows);
         self.bars(bars, buffer);
         self.time_numbers(Rect::new(left, bars.bottom(), curves.width, 2), buffer);
@@ -109,19 +125,43 @@ impl Figure {
             context.layer();
             paint(curve, context);
         }
-        if self.calls.shape == Shape::Brackets {
-            for call in &self.calls.drawn {
-                for (end, sign) in [(call.entry, "["), (call.exit, "]")] {
-                    let sign = Span::styled(sign, Style::new().fg(shade(call.colour)));
-                    context.print(end.seconds, end.mebibytes, sign);
+    }
+
+    /// Those of callers first, and of several at one place each in the next cell inwards.
+    fn brackets(&self, within: Rect, buffer: &mut Buffer) {
+        let mut calls: Vec<&Call> = self.calls.drawn.iter().collect();
+        calls.sort_by_key(|call| call.row);
+        for call in calls {
+            for (end, sign) in [(call.entry, "["), (call.exit, "]")] {
+                if !(self.time.has(end.seconds) && self.memory.has(end.mebibytes)) {
+                    continue;
                 }
+                let first = within.left() + column(self.time.share(end.seconds), within.width);
+                let line = self.line(end.mebibytes, within);
+                let cells = (0..MOST_BRACKETS).map(|step| match sign {
+                    "[" => first.saturating_add(step),
+                    _ => first.saturating_sub(step),
+                });
+                let mut cells = cells.filter(|cell| (within.left()..within.right()).contains(cell));
+                let is_free = |cell: &u16| {
+                    let there = buffer.cell((*cell, line)).map(Cell::symbol);
+                    !matches!(there, Some("[" | "]"))
+                };
+                let cell = cells.find(is_free).unwrap_or(first);
+                let style = Style::new().fg(shade(call.colour));
+                buffer.set_string(cell, line, sign, style);
             }
         }
     }
 
+    /// The line of an amount of memory.
+    fn line(&self, mebibytes: f64, within: Rect) -> u16 {
+        within.bottom() - 1 - column(self.memory.share(mebibytes), within.height)
+    }
+
     fn memory_numbers(&self, beside: Rect, buffer: &mut Buffer) {
         for tick in &self.memory.ticks {
-            let line = beside.bottom() - 1 - column(self.memory.share(tick.at), beside.height);
+            let line = self.line(tick.at, beside);
             let length = u16::try_from(tick.label.chars().count()).unwrap_or_default();
             buffer.set_string(
                 beside.left().saturating_sub(length + 1),
@@ -184,7 +224,9 @@ fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
             Sign::Nothing => "  ",
         };
         text.push_str(&cells::coloured(sign, shade(entry.colour), colours));
-        let label = clipped(&entry.label, room.saturating_sub(cells::BESIDE));
+        #[expect(clippy::cast_precision_loss, reason = "terminals are not that wide")]
+        let room = room.saturating_sub(cells::BESIDE) as f64;
+        let label = entry.fitting(room, width_of);
         text.push_str(&format!(" {label}   "));
     }
     text.truncate(text.trim_end().len());
@@ -231,7 +273,11 @@ fn centred(text: &str, room: usize) -> String {
 
 fn clipped(text: &str, room: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "terminals are not that wide")]
-    fitting(text, room as f64, |character| {
-        cells::width(&character.to_string()) as f64
-    })
+    fitting(text, room as f64, width_of)
+}
+
+fn width_of(character: char) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "it is two at most")]
+    let width = cells::width(&character.to_string()) as f64;
+    width
 }

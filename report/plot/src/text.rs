@@ -24,11 +24,48 @@ fn harmless(character: char) -> char {
     match character {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         _ if character.is_control() => REPLACEMENT,
-        // these turn the order of what follows, so that a name looks like another one
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => REPLACEMENT,
+        _ if is_unseen(character) => REPLACEMENT,
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         _ => character,
     }
+}
+
+/// Whether a letter is not seen itself, so that a name with it looks like another one: it turns the order of what follows, or
+/// nothing at all stands for it. Those that choose the form of the sign before them are seen in it.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// What keeps the order of a text from changing that of what stands beside it.
+const ISOLATED: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// A name that something follows. Where it is written from right to left, numbers behind it would come to stand before it.
+pub(crate) fn isolated(name: String) -> String {
+    let [before, after] = ISOLATED;
+    if name.chars().any(is_from_right_to_left) {
+        format!("{before}{name}{after}")
+    } else {
+        name
+    }
+}
+
+/// Whether it is one of the signs that keep a name apart, which have no width.
+pub(crate) fn isolates(character: char) -> bool {
+    ISOLATED.contains(&character)
+}
+
+/// Hebrew, Arabic and the like.
+fn is_from_right_to_left(character: char) -> bool {
+    matches!(character,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// A text as far as it fits, by what a character takes of the room; its beginning and its end are kept.
@@ -72,6 +109,28 @@ mod tests {
             "x\u{fffd}y\u{fffd}\u{fffd}"
         );
         assert_eq!(shown("äöü<&\"", 3), "äöü…");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_shown() {
+        for unseen in
+            "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}\u{61c}\u{3164}\u{e0041}".chars()
+        {
+            assert_eq!(
+                shown(&format!("a{unseen}b"), 100),
+                "a\u{fffd}b",
+                "{unseen:?}"
+            );
+        }
+        for seen in ["naïve", "שלום", "語", "❤\u{fe0f}", "e\u{301}"] {
+            assert_eq!(shown(seen, 100), seen);
+        }
+    }
+
+    #[test]
+    fn only_names_from_right_to_left_are_kept_apart() {
+        assert_eq!(isolated("naïve".to_owned()), "naïve");
+        assert_eq!(isolated("m.שלום".to_owned()), "\u{2068}m.שלום\u{2069}");
     }
 
     #[test]

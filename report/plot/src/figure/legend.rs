@@ -1,5 +1,9 @@
 //! What the colours mean, in as many lines as have room beside a picture.
 
+use std::cmp::Reverse;
+
+use pyprof_measure::Bytes;
+
 use super::calls::Function;
 use super::{Calls, Curve, Entry, Shape, Sign};
 use crate::colour::Colour;
@@ -7,17 +11,52 @@ use crate::colour::Colour;
 /// As many lines as have room.
 const MOST: usize = 24;
 
-/// A line for each curve and for each run; where these are too many, for each function.
-pub(super) fn legend(curves: &[Curve], calls: &Calls, functions: &[Function]) -> Vec<Entry> {
+/// What is said of a curve.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) process: Process,
+    pub(super) entry: Entry,
+}
+
+/// Whose memory a curve is. What is said first where there is not room for all comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Process {
+    /// The recorded one.
+    Itself,
+    /// One of its children, with the highest peak before the others.
+    Child { peak: Reverse<Bytes> },
+}
+
+impl Line {
+    /// Of the curve of that process, in the recording of this name where there are several.
+    pub(super) fn of(process: Process, curve: &Curve, recording: Option<&str>) -> Self {
+        let name = recording.unwrap_or_default().to_owned();
+        let rest = match recording {
+            Some(_) => format!(": {}", curve.label),
+            None => curve.label.clone(),
+        };
+        let entry = Entry {
+            sign: Sign::Curve,
+            colour: curve.colour,
+            name,
+            rest,
+        };
+        Self { process, entry }
+    }
+}
+
+/// A line for each curve, of too many for the recorded processes and the children with the highest peaks; and for each run,
+/// where these are too many, for each function.
+pub(super) fn legend(curves: &[Line], calls: &Calls, functions: &[Function]) -> Vec<Entry> {
     let most = if functions.is_empty() { MOST } else { MOST / 2 };
-    let mut legend: Vec<Entry> = curves.iter().map(of_curve).collect();
-    shorten(&mut legend, most, "curves");
+    let mut legend = of_curves(curves, most);
     let count: usize = functions.iter().map(|function| function.count).sum();
     if calls.shape == Shape::Brackets && legend.len() + count <= MOST {
         legend.extend(calls.drawn.iter().map(|call| Entry {
             sign: Sign::Bracket,
             colour: call.colour,
-            label: format!("{} {:.3}s", call.label, call.length()),
+            name: call.label.clone(),
+            rest: format!(" {:.3}s", call.length()),
         }));
         return legend;
     }
@@ -36,22 +75,26 @@ pub(super) fn legend(curves: &[Curve], calls: &Calls, functions: &[Function]) ->
     legend
 }
 
-fn of_curve(curve: &Curve) -> Entry {
-    Entry {
-        sign: Sign::Curve,
-        colour: curve.colour,
-        label: curve.label.clone(),
+fn of_curves(curves: &[Line], most: usize) -> Vec<Entry> {
+    let mut kept: Vec<(usize, &Line)> = curves.iter().enumerate().collect();
+    if kept.len() > most {
+        kept.sort_by_key(|(_, line)| line.process);
+        kept[..most - 1].sort_by_key(|(index, _)| *index);
     }
+    let mut legend: Vec<Entry> = kept.iter().map(|(_, line)| line.entry.clone()).collect();
+    shorten(&mut legend, most, "curves");
+    legend
 }
 
 fn of_function(function: &Function, sign: Sign) -> Entry {
-    let Function { label, seconds, .. } = function;
+    let seconds = function.seconds;
     Entry {
         sign,
         colour: function.colour,
-        label: match function.count {
-            1 => format!("{label} {seconds:.3}s"),
-            count => format!("{label} {seconds:.3}s in {count} calls"),
+        name: function.label.clone(),
+        rest: match function.count {
+            1 => format!(" {seconds:.3}s"),
+            count => format!(" {seconds:.3}s in {count} calls"),
         },
     }
 }
@@ -66,6 +109,7 @@ fn shorten(lines: &mut Vec<Entry>, most: usize, what: &str) {
     lines.push(Entry {
         sign: Sign::Nothing,
         colour: Colour::MEMORY,
-        label: format!("and {others} {what} more"),
+        name: String::new(),
+        rest: format!("and {others} {what} more"),
     });
 }

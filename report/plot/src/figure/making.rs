@@ -1,19 +1,21 @@
 //! From recordings to a figure.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use pyprof_measure::{Child, Point};
 
 use super::calls::{Made, calls};
 use super::curve::{View, curve, samples};
-use super::legend::legend;
+use super::legend::{Line, Process, legend};
 use super::ticks::Unit;
 use super::{Axis, Calls, Curve, Figure, Peak, Position, Shape, axis};
 use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
+use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
-use crate::text::{fitting, shown};
+use crate::text::shown;
 
 /// As many points as a curve across the whole picture needs: two for each dot of it, and more.
 const MOST_POINTS: usize = 4_000;
@@ -27,9 +29,6 @@ const LONGEST_TITLE: usize = 2_000;
 /// Of what is told of memory when functions begin and end, in MiB.
 const LAST_DIGIT: f64 = 1e-4;
 
-/// As many letters of a file's name as have room beside its start.
-const LONGEST_NAME: f64 = 26.0;
-
 impl Figure {
     /// The figure of all recordings that have something to draw.
     ///
@@ -41,10 +40,11 @@ impl Figure {
             ends: axis::NOTHING,
             ..Making::default()
         };
-        for recording in recordings {
+        for (recording, name) in recordings.iter().zip(names(recordings)) {
             if let Some(start) = recording.start() {
                 let view = View { start, window };
-                making.add(recording, recordings.len(), &view, options);
+                let beside_others = (recordings.len() > 1).then_some(name.as_str());
+                making.add(recording, beside_others, &view, options);
             }
         }
         if making.drawn == 0 {
@@ -72,7 +72,8 @@ impl Recording {
 #[derive(Default)]
 struct Making {
     curves: Vec<Curve>,
-    peaks: Vec<Position>,
+    lines: Vec<Line>,
+    peaks: Vec<(Position, Option<u64>)>,
     made: Made,
     notes: Vec<String>,
     drawn: usize,
@@ -82,27 +83,26 @@ struct Making {
 }
 
 impl Making {
-    fn add(&mut self, recording: &Recording, of: usize, view: &View, options: &Options) {
+    /// A recording, with its name if there are several.
+    fn add(&mut self, recording: &Recording, name: Option<&str>, view: &View, options: &Options) {
         let timeline = &recording.timeline;
-        let start = start(view.start);
-        let label = match of {
-            1 => start,
-            _ => format!("{}: {start}", short(&recording.name)),
-        };
         let colour = match self.drawn {
             0 => Colour::MEMORY,
             _ => self.next_colour(),
         };
         let points = samples(&timeline.points, &timeline.functions);
         if !points.is_empty() {
-            let curve = curve(&points, label, colour, view, options.slope, MOST_POINTS);
-            self.curves.push(curve);
+            let start = start(view.start);
+            let curve = curve(&points, start, colour, view, options.slope, MOST_POINTS);
+            self.push(curve, Process::Itself, name);
         }
-        let highest_child = self.children(&timeline.children, view, options);
-        if of == 1 {
-            let peaks = [highest(&points), highest_child].into_iter().flatten();
-            let peaks = peaks.map(|point| view.place(&point));
-            self.peaks = peaks.filter(|peak| view.has(peak.seconds)).collect();
+        let highest_child = self.children(&timeline.children, name, view, options);
+        if name.is_none() {
+            let itself = highest(&points).map(|point| (point, None));
+            let child = highest_child.map(|(child, point)| (point, Some(child)));
+            let peaks = [itself, child].into_iter().flatten();
+            let peaks = peaks.map(|(point, child)| (view.place(&point), child));
+            self.peaks = peaks.filter(|(at, _)| view.has(at.seconds)).collect();
             if options.functions == Functions::Shown {
                 let shape = match options.layout {
                     Layout::Curve => Shape::Brackets,
@@ -116,14 +116,21 @@ impl Making {
         self.drawn += 1;
     }
 
-    /// Curves of the children, those with the most memory if there are too many; the point with the most.
-    fn children(&mut self, children: &[Child], view: &View, options: &Options) -> Option<Point> {
+    /// Curves of the children, those with the most memory if there are too many; whichever has the most, and where.
+    fn children(
+        &mut self,
+        children: &[Child],
+        name: Option<&str>,
+        view: &View,
+        options: &Options,
+    ) -> Option<(u64, Point)> {
         let mut drawn: Vec<(usize, Point)> = Vec::new();
         for (index, child) in children.iter().enumerate() {
             drawn.extend(highest(&child.points).map(|peak| (index, peak)));
         }
-        drawn.sort_by_key(|(_, peak)| std::cmp::Reverse(peak.memory));
-        let highest = drawn.first().map(|(_, peak)| *peak);
+        drawn.sort_by_key(|(_, peak)| Reverse(peak.memory));
+        let first = drawn.first();
+        let highest = first.map(|&(index, peak)| (children[index].process, peak));
         if drawn.len() > MOST_CHILDREN {
             let others = drawn.len() - MOST_CHILDREN;
             drawn.truncate(MOST_CHILDREN);
@@ -132,14 +139,25 @@ impl Making {
         }
         drawn.sort_by_key(|(index, _)| *index);
         let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
-        for child in drawn.into_iter().map(|(index, _)| &children[index]) {
+        for (index, peak) in drawn {
+            let child = &children[index];
             let points = samples(&child.points, &[]);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
             let curve = curve(&points, label, colour, view, options.slope, most);
-            self.curves.push(curve);
+            let peak = Reverse(peak.memory);
+            self.push(curve, Process::Child { peak }, name);
         }
         highest
+    }
+
+    fn push(&mut self, curve: Curve, process: Process, recording: Option<&str>) {
+        let line = Line::of(process, &curve, recording);
+        self.curves.push(Curve {
+            label: line.entry.label(),
+            ..curve
+        });
+        self.lines.push(line);
     }
 
     /// The first curve is black, the others and then the functions have the colours in their order.
@@ -168,8 +186,8 @@ impl Making {
         }
         let memory = axis::of_memory(&self.curves, &time);
         let what = match shape {
-            Shape::Brackets => "shorter calls have no brackets",
-            Shape::Bars => "shorter calls are not drawn",
+            Shape::Brackets => "more calls have no brackets",
+            Shape::Bars => "more calls are not drawn",
         };
         if self.made.shorter > 0 {
             self.notes.push(format!("{} {what}", self.made.shorter));
@@ -180,12 +198,16 @@ impl Making {
                 self.made.deeper
             ));
         }
+        let peaks = self
+            .peaks
+            .iter()
+            .map(|(at, child)| peak(at, *child, &memory));
         Ok(Figure {
             title,
             time,
-            peaks: self.peaks.iter().map(|at| peak(at, &memory)).collect(),
+            peaks: peaks.collect(),
             memory,
-            legend: legend(&self.curves, &self.made.calls, &self.made.functions),
+            legend: legend(&self.lines, &self.made.calls, &self.made.functions),
             curves: self.curves,
             calls: self.made.calls,
             notes: self.notes,
@@ -193,17 +215,16 @@ impl Making {
     }
 }
 
-/// The most memory, told as the axis tells it.
-fn peak(at: &Position, memory: &Axis) -> Peak {
+/// The most memory, in the unit of the axis; of which child, if it is one.
+fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
+    let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
     Peak {
         at: *at,
-        label: Unit::of_memory(memory.to).told(at.mebibytes),
+        label: match child {
+            Some(child) => format!("child {child}: {amount}"),
+            None => amount,
+        },
     }
-}
-
-/// The beginning and the end of a file's name, if it is long.
-fn short(name: &str) -> String {
-    fitting(&shown(name, LONGEST_TITLE), LONGEST_NAME, |_| 1.0)
 }
 
 /// The first of those with the most memory.

@@ -130,7 +130,7 @@ fn what_called_itself_is_told_with_the_time_in_which_it_ran() {
     };
     for options in [Options::default(), flame()] {
         let legend = figure(timeline.clone(), &options).legend;
-        assert_eq!(legend[1].label, "f 10.000s in 30 calls");
+        assert_eq!(legend[1].label(), "f 10.000s in 30 calls");
     }
 }
 
@@ -175,13 +175,9 @@ fn of_too_many_runs_the_longest_are_kept_in_their_order() {
     let lengths: Vec<f64> = figure.calls.drawn.iter().map(Call::length).collect();
     assert_eq!(lengths.len(), 300);
     assert!(lengths[3] > 19.0 && lengths[299] > 8.0, "{lengths:?}");
-    assert_eq!(figure.notes, ["4700 shorter calls have no brackets"]);
-    let labels: Vec<&str> = figure
-        .legend
-        .iter()
-        .map(|entry| entry.label.as_str())
-        .collect();
-    assert!(labels[1] == "f 50.490s in 5000 calls", "{labels:?}");
+    assert_eq!(figure.notes, ["4700 more calls have no brackets"]);
+    let labels: Vec<String> = figure.legend.iter().map(Entry::label).collect();
+    assert_eq!(labels[1], "f 50.490s in 5000 calls");
 }
 
 #[test]
@@ -200,7 +196,7 @@ fn of_too_many_children_those_with_the_most_memory_are_kept() {
     assert_eq!(figure.curves.len(), 100);
     assert!(figure.curves.iter().any(|curve| curve.label == "child 444"));
     assert_eq!(figure.legend.len(), 24);
-    assert_eq!(figure.legend[23].label, "and 77 curves more");
+    assert_eq!(figure.legend[23].label(), "and 77 curves more");
     assert_eq!(
         figure.notes,
         ["400 children with less memory are not drawn"]

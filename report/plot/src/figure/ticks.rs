@@ -11,37 +11,46 @@ pub(crate) struct Unit {
     pub(crate) size: f64,
     /// Steps between the numbers that people read easily; without any, those of decimal numbers.
     steps: &'static [f64],
+    /// How many digits behind the point a single amount has at least.
+    least_digits: usize,
 }
 
 const SECONDS: Unit = Unit {
     name: "seconds",
     size: 1.0,
     steps: &[],
+    least_digits: 1,
 };
 const MINUTES: Unit = Unit {
     name: "minutes",
     size: 60.0,
     steps: &[1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0],
+    least_digits: 1,
 };
 const HOURS: Unit = Unit {
     name: "hours",
     size: 3_600.0,
     steps: &[0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0],
+    least_digits: 1,
 };
 const DAYS: Unit = Unit {
     name: "days",
     size: 86_400.0,
     steps: &[],
+    least_digits: 1,
 };
 const MEBIBYTES: Unit = Unit {
     name: "MiB",
     size: 1.0,
     steps: &[],
+    least_digits: 1,
 };
 const GIBIBYTES: Unit = Unit {
     name: "GiB",
     size: 1_024.0,
     steps: &[],
+    // to the nearest MiB, or nearly
+    least_digits: 3,
 };
 
 /// From here on a number is written with its power of ten.
@@ -67,9 +76,14 @@ impl Unit {
         }
     }
 
-    /// One amount of it.
-    pub(crate) fn told(self, amount: f64) -> String {
-        format!("{:.1} {}", amount / self.size, self.name)
+    /// An amount, a digit more exactly than the numbers on its axis are.
+    pub(crate) fn told(self, amount: f64, axis: &[Tick]) -> String {
+        let step = match axis {
+            [one, next, ..] => (next.at - one.at) / self.size,
+            _ => 1.0,
+        };
+        let digits = (digits(step) + 1).max(self.least_digits);
+        format!("{:.digits$} {}", amount / self.size, self.name)
     }
 
     /// The numbers between the ends of an axis, about as many as are wanted and not many more.
@@ -113,17 +127,23 @@ fn decimal_step(least: f64) -> f64 {
     step.unwrap_or(least)
 }
 
-/// A number with as many digits as the step to the next one needs.
-fn spelled(number: f64, step: f64) -> String {
-    if number.abs() >= LONGEST {
-        return format!("{number:e}");
-    }
+/// How many digits behind the point a step needs.
+fn digits(step: f64) -> usize {
     let mut digits = 0;
     let mut scaled = step;
     while digits < 9 && (scaled - scaled.round()).abs() > 1e-6 * scaled {
         digits += 1;
         scaled *= 10.0;
     }
+    digits
+}
+
+/// A number with as many digits as the step to the next one needs.
+fn spelled(number: f64, step: f64) -> String {
+    if number.abs() >= LONGEST {
+        return format!("{number:e}");
+    }
+    let digits = digits(step);
     let text = format!("{number:.digits$}");
     // what is rounded to zero from below has a sign
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
@@ -169,6 +189,16 @@ mod tests {
         }
         assert_eq!(Unit::of_memory(9_000.0).name, "MiB");
         assert_eq!(Unit::of_memory(20_000.0).name, "GiB");
+    }
+
+    #[test]
+    fn an_amount_is_told_more_exactly_than_the_axis_tells_it() {
+        let told = |unit: Unit, from, to, amount| unit.told(amount, &unit.ticks(from, to, 8.0));
+        assert_eq!(told(MEBIBYTES, 0.0, 140.0, 138.0), "138.0 MiB");
+        assert_eq!(told(MEBIBYTES, 0.0, 0.04, 0.04), "0.0400 MiB");
+        assert_eq!(told(MEBIBYTES, 100.46, 100.49, 100.49), "100.4900 MiB");
+        assert_eq!(told(GIBIBYTES, 0.0, 21_000.0, 21_000.0), "20.508 GiB");
+        assert_eq!(MEBIBYTES.told(5.0, &[]), "5.0 MiB");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::calls::Calls;
 use super::curves::{Curve, largest};
 use super::shares::shares;
 use crate::figure::samples;
+use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::text::shown;
 
@@ -75,7 +76,8 @@ impl Content {
             },
             recordings: told
                 .iter()
-                .map(|told| told.recorded(&mut shares, options, functions))
+                .zip(names(recordings))
+                .map(|(told, name)| told.recorded(name, &mut shares, options, functions))
                 .collect(),
         }
     }
@@ -108,6 +110,7 @@ impl<'a> Told<'a> {
 
     fn recorded(
         &self,
+        name: String,
         shares: &mut impl Iterator<Item = usize>,
         options: &Options,
         functions: Functions,
@@ -121,7 +124,7 @@ impl<'a> Told<'a> {
         let itself = self.processes.iter().find(|(child, _)| child.is_none());
         let points = itself.map_or(&[][..], |(_, points)| points);
         Recorded {
-            name: shown(&self.recording.name, LONGEST_LINE),
+            name,
             command: command.map(|command| shown(command, LONGEST_LINE)),
             start: self.recording.start().map(|start| start.as_secs_f64()),
             samples: timeline.points.len(),

@@ -93,7 +93,7 @@ fn options_are_told() {
 fn several_recordings_have_no_functions() {
     let two = [recording("a.dat", USUAL), recording("b.dat", USUAL)];
     let content = content(&written(&two, &Options::default()));
-    assert_eq!(content["recordings"][1]["name"], "b.dat");
+    assert_eq!(content["recordings"][1]["name"], "b");
     assert_eq!(content["recordings"][1]["ran"]["counted"], 0);
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Ground, Label, Side, Writing, line, number};
+use super::sheet::{Frame, Sheet};
+use super::writing::{Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
@@ -116,42 +116,6 @@ pub(super) fn peaks(
             ("stroke-dasharray", "6 4"),
         ];
         writing.element("path", &attributes)?;
-    }
-    Ok(())
-}
-
-/// How much it is, on the side on which the peak is not.
-pub(super) fn peak_labels(
-    figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
-) -> io::Result<()> {
-    let Frame {
-        left, top, right, ..
-    } = sheet.curves;
-    for peak in &figure.peaks {
-        let (x, y) = sheet.place(&peak.at);
-        // where there is no room above the line, below it
-        let y = if y - top < 1.2 * SMALL {
-            y + 1.2 * SMALL
-        } else {
-            y - 4.0
-        };
-        let (x, side) = if x > (left + right) / 2.0 {
-            (left + 6.0, Side::Right)
-        } else {
-            (right - 6.0, Side::Left)
-        };
-        writing.label(&Label {
-            class: "amount",
-            text: &peak.label,
-            x,
-            y,
-            size: SMALL,
-            side,
-            colour: Colour::PEAK,
-            ground: Ground::Lines,
-        })?;
     }
     Ok(())
 }

@@ -1,69 +1,16 @@
-//! Runs of functions: a pair of brackets for each, or a bar. Each tells its name and its length to whoever points at it.
+//! Runs of functions as bars, and what bars and brackets tell to whoever points at them: the name and the length.
 
 use std::io::{self, Write};
 
 use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Attributes, Ground, Label, Side, Writing, line, number};
+use super::writing::{Attributes, Ground, Label, Side, Writing, number};
 use crate::colour::Colour;
-use crate::figure::{Call, Figure, Position};
+use crate::figure::{Call, Figure};
 use crate::font::Font;
-use crate::text::fitting;
-
-/// How far the bracket of a call that no other has made reaches up and down from the curve.
-const HALF_HEIGHT: f64 = 16.0;
-
-/// How much less far one reaches that stands upon another: often both begin at once, and both are to be seen.
-const LOWER: f64 = 3.0;
-
-/// Brackets are no lower.
-const LOWEST: f64 = 7.0;
-
-/// How far a bracket reaches into what it embraces.
-const FOOT: f64 = 7.0;
+use crate::text::{fitting, isolated};
 
 /// Bars are no narrower, so that none is invisible.
 const NARROWEST: f64 = 0.5;
-
-/// All brackets whose place is seen.
-pub(super) fn brackets(
-    figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
-) -> io::Result<()> {
-    let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
-    calls.sort_by_key(|call| call.row);
-    for call in calls {
-        for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
-            if figure.time.has(end.seconds) {
-                bracket(call, end, foot, sheet, writing)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn bracket(
-    call: &Call,
-    end: &Position,
-    foot: f64,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
-) -> io::Result<()> {
-    let (x, y) = sheet.place(end);
-    #[expect(clippy::cast_precision_loss, reason = "they are few")]
-    let half = (HALF_HEIGHT - LOWER * call.row as f64).max(LOWEST);
-    let (above, below) = (y - half, y + half);
-    let path = line([(x + foot, above), (x, above), (x, below), (x + foot, below)]);
-    let stroke = call.colour.to_string();
-    let attributes = [
-        ("class", "bracket"),
-        ("d", path.as_str()),
-        ("fill", "none"),
-        ("stroke", &stroke),
-        ("stroke-width", "2.2"),
-    ];
-    told(call, "path", &attributes, writing)
-}
 
 /// All bars, with their names where there is room.
 pub(super) fn bars(
@@ -149,14 +96,14 @@ fn name(
 }
 
 /// An element that tells what it is of.
-fn told(
+pub(super) fn told(
     call: &Call,
     name: &str,
     attributes: &Attributes,
     writing: &mut Writing<impl Write>,
 ) -> io::Result<()> {
     writing.within(name, attributes, |writing| {
-        let text = format!("{} {:.3}s", call.name, call.length());
+        let text = format!("{} {:.3}s", isolated(call.name.clone()), call.length());
         writing.text("title", &[], &text)
     })
 }

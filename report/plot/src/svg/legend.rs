@@ -7,7 +7,6 @@ use super::writing::{Ground, Label, Side, Writing, line, number};
 use crate::colour::Colour;
 use crate::figure::{Entry, Figure, Sign};
 use crate::font::Font;
-use crate::text::fitting;
 
 /// From one line to the next.
 const LINE: f64 = 18.0;
@@ -29,7 +28,7 @@ pub(super) fn legend(
         let middle = top + 6.0 + (index as f64 + 0.5) * LINE;
         sign(entry, sheet.legend_left + 10.0, middle, writing)?;
         let room = sheet.legend_width / SMALL + 0.01;
-        let text = fitting(&entry.label, room, |character| font.width(character));
+        let text = entry.fitting(room, |character| font.width(character));
         writing.label(&Label {
             class: "legend",
             text: &text,

@@ -1,6 +1,6 @@
 //! Where on the sheet everything is.
 
-use crate::figure::{Axis, Figure, Position, Shape};
+use crate::figure::{Axis, Entry, Figure, Position, Shape};
 use crate::font::Font;
 
 /// A sheet of paper, measured in dots from its upper left corner.
@@ -39,6 +39,9 @@ pub(super) const SMALL: f64 = 11.0;
 /// A row of bars, where there is room for it.
 const ROW: f64 = 26.0;
 
+/// What a name in the legend has, however much is told of it.
+const SHORTEST_NAME: f64 = 150.0;
+
 /// What is left free at the edges.
 pub(super) const EDGE: f64 = 18.0;
 
@@ -51,10 +54,9 @@ impl Sheet {
             texts.map(|text| font.length(text)).fold(0.0, f64::max)
         };
         let mut numbers = figure.memory.ticks.iter().map(|tick| tick.label.as_str());
-        let mut labels = figure.legend.iter().map(|entry| entry.label.as_str());
         // the words beside the axis, its numbers, and the little lines
         let left = EDGE + LABEL + 12.0 + longest(&mut numbers) * SMALL + 8.0;
-        let legend_width = (longest(&mut labels) * SMALL).min(0.3 * WIDTH);
+        let legend_width = width_of(&figure.legend, font);
         let legend_left = WIDTH - EDGE - legend_width - SIGN - 16.0;
         let whole = Frame {
             left,
@@ -99,6 +101,16 @@ impl Sheet {
     pub(super) fn bottom(&self) -> f64 {
         self.bars.unwrap_or(self.curves).bottom
     }
+}
+
+/// As much as the longest of its texts needs, but of long names only what leaves most of the sheet to the curves.
+fn width_of(legend: &[Entry], font: &Font) -> f64 {
+    let longest =
+        |text: &dyn Fn(&Entry) -> f64| legend.iter().map(text).fold(0.0, f64::max) * SMALL;
+    let of_rests = longest(&|entry| font.length(&entry.rest));
+    let of_all = longest(&|entry| font.length(&entry.name) + font.length(&entry.rest));
+    let with_short_names = (of_rests + SHORTEST_NAME).min(WIDTH / 2.0);
+    of_all.min(with_short_names.max(0.3 * WIDTH))
 }
 
 impl Frame {

@@ -64,7 +64,7 @@ pub(super) fn in_rows(entries: &[Entry], room: usize) -> Vec<Vec<&Entry>> {
     let mut rows: Vec<Vec<&Entry>> = Vec::new();
     let mut free = 0;
     for entry in entries {
-        let needed = width(&entry.label) + BESIDE;
+        let needed = width(&entry.label()) + BESIDE;
         match rows.last_mut() {
             Some(row) if needed <= free => row.push(entry),
             _ => {

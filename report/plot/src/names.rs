@@ -1,0 +1,115 @@
+//! Short names of recordings that are shown together: as much of the end of each path as no other has.
+
+use std::collections::BTreeMap;
+
+use crate::options::Recording;
+use crate::text::shown;
+
+/// Of a name that is longer, nobody reads the rest.
+const LONGEST: usize = 2_000;
+
+/// What files are called that nobody has named begins and ends so, and it tells nothing.
+const BEGINNING: &str = "mprofile_";
+const ENDING: &str = ".dat";
+
+/// What each recording is called: of a single one the name as it was given; of several the shortest end of each path, in whole
+/// parts, that no other of them has, without what is usual at the beginning and at the end if all have it.
+pub(crate) fn names(recordings: &[Recording]) -> Vec<String> {
+    let paths: Vec<&str> = recordings.iter().map(|it| it.name.as_str()).collect();
+    let names = match paths[..] {
+        [only] => vec![only.to_owned()],
+        _ => short(&paths),
+    };
+    names.iter().map(|name| shown(name, LONGEST)).collect()
+}
+
+fn short(paths: &[&str]) -> Vec<String> {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for end in paths.iter().flat_map(|path| ends(path)) {
+        *count.entry(end).or_default() += 1;
+    }
+    let parts = paths.iter().map(|path| {
+        let only = ends(path).find(|end| count.get(end) == Some(&1));
+        folder_and_file(only.unwrap_or(path))
+    });
+    let mut parts: Vec<(&str, &str)> = parts.collect();
+    without(&mut parts, |file| file.strip_prefix(BEGINNING));
+    without(&mut parts, |file| file.strip_suffix(ENDING));
+    let names = parts.iter().map(|(folder, file)| format!("{folder}{file}"));
+    names.collect()
+}
+
+/// All ends of a path in whole parts, the shortest first.
+fn ends(path: &str) -> impl Iterator<Item = &str> {
+    let slashes = path.rmatch_indices('/');
+    slashes
+        .map(|(slash, _)| &path[slash + 1..])
+        .chain([path])
+        .filter(|end| !end.is_empty())
+}
+
+fn folder_and_file(path: &str) -> (&str, &str) {
+    path.split_at(path.rfind('/').map_or(0, |slash| slash + 1))
+}
+
+/// Takes a part from the names of all files, if all have it and each has more.
+fn without(parts: &mut [(&str, &str)], stripped: impl Fn(&str) -> Option<&str>) {
+    let stripped = |file| stripped(file).filter(|rest| !rest.is_empty());
+    if parts.iter().all(|(_, file)| stripped(file).is_some()) {
+        for (_, file) in parts {
+            *file = stripped(file).unwrap_or(file);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_names(paths: &[&str], expected: &[&str]) {
+        let recording = |path: &&str| Recording {
+            name: (*path).to_owned(),
+            ..Recording::default()
+        };
+        let recordings: Vec<Recording> = paths.iter().map(recording).collect();
+        assert_eq!(names(&recordings), expected);
+    }
+
+    #[test]
+    fn default_names_are_when_they_began() {
+        assert_names(
+            &["mprofile_20230127152030.dat", "mprofile_20230128152030.dat"],
+            &["20230127152030", "20230128152030"],
+        );
+        assert_names(
+            &["mprofile_20230127152030.dat", "other.dat"],
+            &["mprofile_20230127152030", "other"],
+        );
+        assert_names(&["mprofile_1.dat", "mprofile_1.txt"], &["1.dat", "1.txt"]);
+        assert_names(&["mprofile_.dat", "x.dat"], &["mprofile_", "x"]);
+        assert_names(&[".dat", "x.dat"], &[".dat", "x.dat"]);
+    }
+
+    #[test]
+    fn where_files_have_the_same_name_the_folder_tells_them_apart() {
+        assert_names(
+            &[
+                "runs/before/run.dat",
+                "runs/after/run.dat",
+                "/tmp/other.dat",
+            ],
+            &["before/run", "after/run", "other"],
+        );
+        assert_names(&["a/x/run.dat", "b/x/run.dat"], &["a/x/run", "b/x/run"]);
+        assert_names(&["run.dat", "old/run.dat"], &["run", "old/run"]);
+        assert_names(&["a/mprofile_1.dat", "b/mprofile_1.dat"], &["a/1", "b/1"]);
+        assert_names(&["a.dat", "a.dat"], &["a", "a"]);
+    }
+
+    #[test]
+    fn a_single_one_is_called_as_it_was_named() {
+        assert_names(&["runs/mprofile_1.dat"], &["runs/mprofile_1.dat"]);
+        assert_names(&[], &[]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Runs of functions as pairs of brackets on the curve.
+
+use std::io::{self, Write};
+
+use super::functions::told;
+use super::sheet::{Frame, Sheet};
+use super::writing::{Writing, line};
+use crate::figure::{Call, Figure};
+
+/// How far a bracket reaches up and down from the curve.
+const HALF_HEIGHT: f64 = 16.0;
+
+/// Of several at one place each stands so far within the one before, which is a little more than a line is wide.
+const STEP: f64 = 3.0;
+
+/// As many times: what is still further away would belong to another time.
+const MOST_STEPS: u32 = 7;
+
+/// Brackets are no lower.
+const LOWEST: f64 = 7.0;
+
+/// How far a bracket reaches into what it embraces.
+const FOOT: f64 = 7.0;
+
+/// What a line is wide: of two that are nearer to each other, one hides the other.
+const LINE: f64 = 2.2;
+
+/// A half of a pair, in dots.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Bracket {
+    x: f64,
+    y: f64,
+    half_height: f64,
+    foot: f64,
+}
+
+/// All brackets whose place is seen, those of callers first.
+pub(super) fn brackets(
+    figure: &Figure,
+    sheet: &Sheet,
+    writing: &mut Writing<impl Write>,
+) -> io::Result<()> {
+    let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
+    calls.sort_by_key(|call| call.row);
+    let mut drawn: Vec<Bracket> = Vec::new();
+    for call in calls {
+        for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
+            if figure.time.has(end.seconds) {
+                let bracket = Bracket::at(sheet.place(end), foot, &sheet.curves, &drawn);
+                drawn.push(bracket);
+                bracket.draw(call, writing)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Bracket {
+    /// The outermost one at a place that hides none of those that are drawn already.
+    fn at((x, y): (f64, f64), foot: f64, frame: &Frame, drawn: &[Self]) -> Self {
+        // as high as it is within the frame, or nearly: beyond it there are numbers
+        let room = (y - frame.top).min(frame.bottom - y) - LINE / 2.0;
+        let within = |step: u32| Self {
+            x: x + f64::from(step) * STEP.copysign(foot),
+            y,
+            half_height: (HALF_HEIGHT.min(room) - f64::from(step) * STEP).max(LOWEST),
+            foot,
+        };
+        let mut brackets = (0..=MOST_STEPS).map(within);
+        let free = brackets.find(|bracket| !drawn.iter().any(|other| bracket.hides(other)));
+        free.unwrap_or_else(|| within(MOST_STEPS))
+    }
+
+    fn hides(&self, other: &Self) -> bool {
+        let is_near = |one: f64, other: f64| (one - other).abs() < LINE;
+        self.foot == other.foot
+            && is_near(self.x, other.x)
+            && is_near(self.y - self.half_height, other.y - other.half_height)
+            && is_near(self.y + self.half_height, other.y + other.half_height)
+    }
+
+    fn draw(&self, call: &Call, writing: &mut Writing<impl Write>) -> io::Result<()> {
+        let Self { x, foot, .. } = *self;
+        let (above, below) = (self.y - self.half_height, self.y + self.half_height);
+        let path = line([(x + foot, above), (x, above), (x, below), (x + foot, below)]);
+        let (stroke, width) = (call.colour.to_string(), LINE.to_string());
+        let attributes = [
+            ("class", "bracket"),
+            ("d", path.as_str()),
+            ("fill", "none"),
+            ("stroke", &stroke),
+            ("stroke-width", &width),
+        ];
+        told(call, "path", &attributes, writing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: Frame = Frame {
+        left: 0.0,
+        top: 0.0,
+        right: 900.0,
+        bottom: 400.0,
+    };
+
+    fn drawn(places: &[(f64, f64)]) -> Vec<Bracket> {
+        let mut drawn = Vec::new();
+        for place in places {
+            drawn.push(Bracket::at(*place, FOOT, &FRAME, &drawn));
+        }
+        drawn
+    }
+
+    #[test]
+    fn at_one_place_none_hides_another() {
+        let drawn = drawn(&[(100.0, 50.0); 8]);
+        for (index, bracket) in drawn.iter().enumerate() {
+            assert!(!drawn[..index].iter().any(|other| bracket.hides(other)));
+        }
+        // a caller's is where it belongs
+        assert_eq!((drawn[0].x, drawn[0].half_height), (100.0, 16.0));
+    }
+
+    #[test]
+    fn at_places_of_their_own_all_are_alike() {
+        let drawn = drawn(&[(100.0, 50.0), (103.0, 50.0), (100.0, 90.0)]);
+        assert!(drawn.iter().all(|bracket| bracket.half_height == 16.0));
+    }
+
+    #[test]
+    fn at_the_edge_of_the_frame_they_are_low() {
+        let drawn = drawn(&[(100.0, 14.1), (200.0, 400.0)]);
+        assert_eq!(drawn[0].half_height, 13.0);
+        assert_eq!(drawn[1].half_height, LOWEST);
+    }
+
+    #[test]
+    fn very_many_at_one_place_do_not_go_far_away() {
+        let drawn = drawn(&[(100.0, 50.0); 300]);
+        assert!(drawn.iter().all(|bracket| bracket.x <= 121.0));
+    }
+}
