@@ -4,6 +4,7 @@
 //! been one thread's is told apart here: each thread has a lane, as many rows as it has levels, and lanes stand upon each
 //! other.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -15,10 +16,11 @@ const MOST_LANES: usize = 64;
 /// The row of each of the runs, counted from below.
 pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
-    // who calls comes before who is called; of two calls of one thread at one time the first took none
+    // who calls comes before who is called; of one thread's calls at one time and level only the last took any
     order.sort_by_key(|&index| {
-        let span = spans[index];
-        (span.entry.time, span.level, span.exit.time)
+        let Span { entry, exit, level } = spans[index];
+        let took_time = exit.time > entry.time;
+        (entry.time, *level, took_time, Reverse(exit.time))
     });
     let mut lanes: Vec<Lane> = Vec::new();
     let mut places = vec![(0, 0); spans.len()];
@@ -151,6 +153,11 @@ mod tests {
     fn what_ran_at_once_lies_in_rows_of_its_own() {
         let calls = [(1, 9, 0), (1, 9, 0), (3, 5, 1), (2, 8, 1), (9, 10, 0)];
         assert_eq!(rows_of(&calls), [0, 2, 3, 1, 0]);
+    }
+
+    #[test]
+    fn the_longest_that_began_at_once_is_the_lowest() {
+        assert_eq!(rows_of(&[(1, 5, 0), (1, 9, 0), (1, 7, 0)]), [2, 0, 1]);
     }
 
     #[test]
