@@ -36,7 +36,9 @@ pub struct Content {
 
 impl From<&Timeline> for Content {
     fn from(timeline: &Timeline) -> Self {
-        let times = timeline.start().zip(timeline.end());
+        let samples = timeline.points.iter().map(|point| point.time);
+        let begun = samples.min().or_else(|| timeline.start());
+        let times = begun.zip(timeline.end());
         let peak = timeline.peak().map(|peak| peak.memory.mebibytes());
         Self {
             duration: times.map_or(Duration::ZERO, |(start, end)| end.saturating_sub(start)),

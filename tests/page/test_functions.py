@@ -29,6 +29,14 @@ def test_brackets_are_where_the_call_began_and_ended(show):
     assert box["x"] + box["width"] == pytest.approx(page.x(9.0), abs=5)
 
 
+def test_the_peak_of_a_plateau_is_where_it_begins(show):
+    plateau = 300.121094  # functions tell it as 300.1211
+    samples = [(0, 100.0), (2, plateau), (4, plateau), (6, plateau), (8, 50.0)]
+    page = show(Recording(samples=samples, calls=[("f", 1, 7, 0)], memory={1: 200.0, 7: plateau}))
+    x = page.page.locator("path.peak").evaluate("path => path.getPointAtLength(0).matrixTransform(path.getScreenCTM()).x")
+    assert x == pytest.approx(page.x(2), abs=2)
+
+
 def test_texts_at_brackets_do_not_lie_upon_each_other(show):
     calls = [(f"module.function_{number}", number / 10, number / 10 + 1.5, 0) for number in range(40)]
     page = show(Recording(samples=[(0, 90.0), (10, 110.0)], calls=calls))
@@ -96,6 +104,13 @@ def test_bars_stand_upon_those_that_called_them(show):
     assert outer["x"] == pytest.approx(page.x(1.0), abs=2)
     assert outer["width"] == pytest.approx(page.x(9.0) - page.x(1.0), abs=3)
     assert inner["y"] + inner["height"] < outer["y"] + 1
+
+
+def test_bars_of_threads_do_not_lie_upon_each_other(show):
+    calls = [("first", 1, 9, 0), ("second", 1, 9, 0), ("third", 3, 5, 1)]
+    page = show(Recording(samples=[(0, 1.0), (10, 1.0)], calls=calls), options=["--flame"])
+    boxes = [bar.bounding_box() for bar in page.page.locator(".layer-flame .bar").all()]
+    assert len({round(box["y"]) for box in boxes}) == len(boxes) == 3
 
 
 def test_hovering_over_a_bar_tells_its_name(show):

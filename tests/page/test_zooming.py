@@ -24,6 +24,15 @@ def test_the_window_of_the_command_line_is_what_is_shown_first(show):
     assert page.window == (0, 10)
 
 
+def test_the_window_of_the_command_line_may_begin_before_the_start(show):
+    page = show(usual(), options=["-w", "-2,6"])
+    assert page.window == (-2, 6)
+    page.button("Show all")
+    page.press("ArrowLeft")
+    page.press("ArrowLeft")
+    assert page.window == (-2, 8)
+
+
 def test_a_drag_shows_what_it_went_over(page):
     page.drag(2.0, 4.0)
     assert page.window == pytest.approx((2, 4), abs=0.05)

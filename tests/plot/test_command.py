@@ -31,7 +31,7 @@ def test_an_unknown_ending_is_refused_before_anything_is_read(name, folder):
     assert (finished.status, finished.stdout, finished.stderr.decode()) == (2, b"", message)
 
 
-@pytest.mark.parametrize("window", ["", "1", "a,b", "2,1", "1,2,3", "nan,2", "1,inf"])
+@pytest.mark.parametrize("window", ["", "1", "a,b", "2,1", "1,2,3", "nan,2", "1,inf", "-1,-5"])
 def test_a_window_that_is_none_is_refused(window, folder):
     finished = folder.plot("-o", "drawn.svg", "-w", window, folder.record(TWO))
     message, hint = finished.stderr.decode().splitlines()

@@ -90,6 +90,13 @@ def test_dashed_lines_cross_at_the_peaks(folder):
     assert figure.texts("amount") == ["70.0 MiB", "child 5: 40.0 MiB"]
 
 
+def test_the_peak_of_a_plateau_is_where_it_begins(folder):
+    plateau = 300.121094  # functions tell it as 300.1211
+    samples = [(0, 100), (2, plateau), (4, plateau), (6, plateau), (8, 50)]
+    figure = folder.figure("".join(memory(*sample) for sample in samples) + call("m.f", (1, 200), (7, plateau)))
+    assert figure.peaks == [(near(2), near(plateau, 0.2))]
+
+
 def test_without_functions_there_are_no_brackets(folder):
     figure = folder.figure(batches(), "-n")
     assert figure.brackets == []
@@ -116,6 +123,53 @@ def test_a_window_shows_that_part_alone(folder):
         "batches.sort.largest 0.700s",
     ]
     assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
+
+
+def test_a_sample_days_later_takes_nothing_from_a_window(folder):
+    lines = [memory(at / 10, 900 if at == 3210 else 100 + at % 7) for at in range(6000)] + [memory(1_000_000, 100)]
+    [curve] = folder.figure("".join(lines), "-w", "0,600").curves.values()
+    assert len(curve) > 3000
+    assert [seconds for seconds, mebibytes in curve if mebibytes > 800] == [near(321, 1)]
+
+
+def test_a_curve_leaves_a_window_within_its_frame(folder):
+    figure = folder.figure(memory(0, 10) + memory(5, 20) + memory(10, 1000), "-w", "4.5,6")
+    [frame] = figure.elements("frame")
+    (_, top), _, (_, bottom), _ = figure.points(frame)
+    # on the way from 10 to 20 it is at 19 there, and at 216 on the way to 1000
+    assert -1 < bottom <= 19 and 216 <= top < 230
+
+
+def test_time_begins_with_a_function_that_began_before_the_first_sample(folder):
+    figure = folder.figure(memory(5, 10) + memory(10, 20) + call("m.f", (0, 8), (8, 15)))
+    assert figure.texts("legend")[0] == STARTED
+    [curve] = figure.curves.values()
+    assert [seconds for seconds, _ in curve] == [near(0), near(5), near(8), near(10)]
+
+
+def test_a_window_may_begin_before_the_first_sample(folder):
+    recorded = memory(0, 10) + memory(5, 20) + child(7, -4, 2) + child(7, -1, 3)
+    figure = folder.figure(recorded, "-w", "-5,-2")
+    [frame] = figure.elements("frame")
+    left, _, right, _ = figure.points(frame)
+    assert (left[0], right[0]) == (near(-5), near(-2))
+    finished = folder.plot("-o", "nothing.svg", "-w", "-9,-8", "file.dat")
+    assert finished.stderr == (
+        b"mprof: there is nothing to draw from -9 to -8 seconds: the first sample is at -4.000, the last at 5.000\n"
+    )
+
+
+def test_a_block_has_the_name_that_it_was_given(folder):
+    names = [".load data.csv", ".version 1.5", ".done."]
+    blocks = [call(name, (at, 10), (at + 1, 10)) for at, name in enumerate(names)]
+    figure = folder.figure(memory(0, 10) + memory(3, 10) + "".join(blocks))
+    assert figure.texts("legend")[1:] == ["load data.csv 1.000s", "version 1.5 1.000s", "done. 1.000s"]
+
+
+def test_what_called_itself_ran_once(folder):
+    recursion = [call("m.f", (depth / 100, 10), (10 - depth / 100, 20), depth) for depth in range(30)]
+    figure = folder.figure(memory(0, 10) + memory(10, 20) + "".join(recursion))
+    assert figure.texts("legend")[1:] == ["f 10.000s in 30 calls"]
 
 
 def test_several_files_are_curves_of_one_figure(folder):
@@ -206,6 +260,13 @@ def test_a_flame_has_bars_upon_those_that_called_them(folder):
     assert figure.texts("name")[0] == "main"
 
 
+def test_bars_of_threads_do_not_lie_upon_each_other(folder):
+    threads = call("m.first", (1, 10), (9, 10)) + call("m.second", (1, 10), (9, 10)) + call("m.third", (3, 10), (5, 10), 1)
+    figure = folder.figure(memory(0, 10) + memory(10, 10) + threads, "--flame")
+    tops = [float(bar.get("y")) for bar in figure.elements("bar")]
+    assert len(tops) == len(set(tops)) == 3
+
+
 def test_time_and_memory_are_in_units_that_a_person_reads(folder):
     hours = "".join(memory(at * 60, 20_000 + at) for at in range(24 * 60))
     figure = folder.figure(hours)
@@ -240,7 +301,7 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
     assert len(figure.brackets) == 600
     assert figure.texts("note") == ["99700 more calls have no brackets"]
     legend = figure.texts("legend")
-    assert len(legend) <= 24 and "long 120.000s in 2 calls" in legend
+    assert len(legend) <= 24 and "long 80.000s in 2 calls" in legend
     assert legend[-1].startswith("and ") and legend[-1].endswith(" functions more")
 
 
@@ -309,7 +370,7 @@ def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, folder):
 def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
     finished = folder.plot("-o", "drawn.svg", "-w", "100,200", folder.record(batches()))
     assert (finished.status, finished.stderr) == (
-        1, b"mprof: there is nothing to draw from 100 to 200 seconds: the last sample is at 8.000\n"
+        1, b"mprof: there is nothing to draw from 100 to 200 seconds: the first sample is at 0.000, the last at 8.000\n"
     )
 
 

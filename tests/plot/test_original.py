@@ -6,7 +6,7 @@ import pytest
 
 from harness.programs import run
 from plot.figures import Figure
-from plot.recordings import batches, child, memory
+from plot.recordings import batches, call, child, memory
 
 
 @pytest.fixture
@@ -43,6 +43,13 @@ def test_the_same_part_of_the_time(both):
     }
     # the original does not say what a bracket is whose call began before
     assert set(original["legend"]) < set(ours.texts("legend"))
+
+
+def test_the_same_start(both):
+    recorded = memory(5, 10) + memory(10, 20) + call("m.f", (0, 8), (8, 15)) + child(7, -4, 3) + child(7, 1, 3)
+    ours, original = both(recorded)
+    assert ours.texts("legend")[0] == original["legend"][0]
+    assert ours.texts("legend")[0].endswith("14:19:42.200")
 
 
 @pytest.mark.parametrize("text", [batches(), memory(0, 10) + memory(1, 70) + child(5, 1.5, 40) + memory(2, 20)])

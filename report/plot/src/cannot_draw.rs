@@ -8,13 +8,15 @@ pub enum CannotDraw {
     Empty(String),
     /// Nothing was recorded in the part of the time that is asked for.
     #[error(
-        "there is nothing to draw from {from} to {to} seconds: the last sample is at {last:.3}"
+        "there is nothing to draw from {from} to {to} seconds: the first sample is at {first:.3}, the last at {last:.3}"
     )]
     Window {
         /// Where it begins.
         from: f64,
         /// Where it ends.
         to: f64,
+        /// When the first thing was recorded.
+        first: f64,
         /// When the last thing was recorded.
         last: f64,
     },

@@ -22,7 +22,7 @@ use crate::text::{fitting, isolated};
 pub struct Figure {
     /// What stands above it.
     pub title: Option<String>,
-    /// From left to right, in seconds since the first sample.
+    /// From left to right, in seconds since the start of the recording.
     pub time: Axis,
     /// From below to above, in MiB.
     pub memory: Axis,
@@ -63,7 +63,7 @@ pub struct Tick {
 /// A place in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Position {
-    /// Since the first sample.
+    /// Since the start of the recording.
     pub seconds: f64,
     /// The memory.
     pub mebibytes: f64,
@@ -125,7 +125,7 @@ pub struct Call {
     pub entry: Position,
     /// When it ended.
     pub exit: Position,
-    /// Upon how many others it stands.
+    /// How many rows are below it: of those it stands upon, and of threads that have the lower ones.
     pub row: usize,
 }
 

@@ -11,7 +11,9 @@ mod options;
 
 mod colour;
 mod labels;
+mod lanes;
 mod names;
+mod running;
 mod start;
 mod text;
 mod thin;
@@ -36,6 +38,6 @@ pub use cannot_draw::CannotDraw;
 pub use colour::Colour;
 pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Peak, Position, Shape, Sign, Tick};
 pub use labels::labels;
-pub use options::{Functions, Layout, Options, Recording, Slope};
+pub use options::{Functions, Layout, Options, Recording, Slope, Window};
 pub use page::page;
 pub use terminal::Colours;

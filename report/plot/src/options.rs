@@ -18,14 +18,38 @@ pub struct Recording {
 pub struct Options {
     /// In place of the command line.
     pub title: Option<String>,
-    /// The part of the time axis that is shown, from the first sample on.
-    pub window: Option<(Duration, Duration)>,
+    /// The part of the time axis that is shown.
+    pub window: Option<Window>,
     /// Whether the runs of functions are drawn.
     pub functions: Functions,
     /// Whether the trend of the memory is drawn.
     pub slope: Slope,
     /// What the picture is made of.
     pub layout: Layout,
+}
+
+/// A part of the time axis, in seconds from its zero; what children did may be before that.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    from: f64,
+    to: f64,
+}
+
+impl Window {
+    /// From here to there, if that is further and no clock goes beyond it.
+    #[must_use]
+    pub fn of(from: f64, to: f64) -> Option<Self> {
+        let time = |seconds: f64| Duration::try_from_secs_f64(seconds.abs()).ok();
+        let length = Duration::try_from_secs_f64(to - from).ok()?;
+        let is_one = time(from).is_some() && time(to).is_some() && !length.is_zero();
+        is_one.then_some(Self { from, to })
+    }
+
+    /// Where it begins and where it ends.
+    #[must_use]
+    pub fn ends(self) -> (f64, f64) {
+        (self.from, self.to)
+    }
 }
 
 /// Whether the runs of functions are drawn.

@@ -1,10 +1,15 @@
 //! Fewer points that look the same: in each stretch of time the lowest and the highest are kept, so that a peak of a
 //! single sample stays where and as high as it is.
 
+use std::time::Duration;
+
 use pyprof_measure::Point;
 
-/// At most `most` of the points, in order: the first and the last of all, and of each of as many equal stretches of time as
-/// that allows, the first lowest and the first highest. The points are to be in the order of their times.
+/// At most `most` of the points, in order: the first and the last of all, and of each of as many stretches as that allows,
+/// the first lowest and the first highest. The points are to be in the order of their times.
+///
+/// A stretch is as much of the time as of the points: neither a week of nothing after them nor a million of them in a
+/// second leaves few for all the others.
 pub(crate) fn thin(points: &[Point], most: usize) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Vec::new();
@@ -12,22 +17,65 @@ pub(crate) fn thin(points: &[Point], most: usize) -> Vec<Point> {
     if points.len() <= most {
         return points.to_vec();
     }
-    // two of each stretch, and the ends
-    let stretches = (most.saturating_sub(2) / 2).max(1) as u128;
-    let whole = last.time.saturating_sub(first.time).as_nanos().max(1);
-    let stretch = |point: &Point| {
-        let since_first = point.time.saturating_sub(first.time).as_nanos();
-        (since_first * stretches / whole).min(stretches - 1)
-    };
+    let stretches = Stretches::of(points, most);
     let mut kept = vec![*first];
-    for points in points.chunk_by(|one, next| stretch(one) == stretch(next)) {
+    let mut begin = 0;
+    for next in 1..=points.len() {
+        if next < points.len() && stretches.number(next) == stretches.number(begin) {
+            continue;
+        }
+        let points = &points[begin..next];
         let lowest = extreme(points, |point, best| point.memory < best.memory);
         let highest = extreme(points, |point, best| point.memory > best.memory);
         kept.extend([lowest.min(highest), lowest.max(highest)].map(|index| points[index]));
+        begin = next;
     }
     kept.push(*last);
     kept.dedup();
     kept
+}
+
+/// The stretches into which points are divided.
+struct Stretches<'a> {
+    points: &'a [Point],
+    start: Duration,
+    seconds: f64,
+    count: usize,
+}
+
+impl<'a> Stretches<'a> {
+    /// As many as may be if so many points are kept at most.
+    fn of(points: &'a [Point], most: usize) -> Self {
+        let ends = points.first().zip(points.last());
+        let (start, end) = ends
+            .map(|(first, last)| (first.time, last.time))
+            .unwrap_or_default();
+        Self {
+            points,
+            start,
+            seconds: end
+                .saturating_sub(start)
+                .as_secs_f64()
+                .max(f64::MIN_POSITIVE),
+            // two of each, and the ends
+            count: (most.saturating_sub(2) / 2).max(1),
+        }
+    }
+
+    /// In which one a point is; it is not less than that of the point before.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "neither points nor stretches are as many, and a share is not negative"
+    )]
+    fn number(&self, index: usize) -> usize {
+        let since_start = self.points[index].time.saturating_sub(self.start);
+        let of_time = since_start.as_secs_f64() / self.seconds;
+        let of_points = index as f64 / self.points.len() as f64;
+        let share = (of_time + of_points) / 2.0;
+        ((share * self.count as f64) as usize).min(self.count - 1)
+    }
 }
 
 /// Where the first of the points is that is better than all others.
@@ -43,8 +91,6 @@ fn extreme(points: &[Point], is_better: impl Fn(&Point, &Point) -> bool) -> usiz
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use proptest::prelude::*;
     use pyprof_measure::Bytes;
 
@@ -83,6 +129,30 @@ mod tests {
             (thinned[0], thinned[thinned.len() - 1]),
             (points[0], points[99])
         );
+    }
+
+    #[test]
+    fn a_long_time_of_nothing_leaves_the_rest_its_points() {
+        let week = 7 * 24 * 3_600_000;
+        let mut points: Vec<_> = (0..10_000)
+            .map(|time| point(time, 100 + time as i64 % 7))
+            .collect();
+        points.push(point(week, 100));
+        points[5_000].memory = Bytes::new(900);
+        let thinned = thin(&points, 200);
+        assert!((90..=200).contains(&thinned.len()), "{}", thinned.len());
+        assert!(thinned.contains(&points[5_000]));
+    }
+
+    #[test]
+    fn very_many_points_in_a_moment_leave_the_rest_theirs() {
+        let mut points: Vec<_> = (0..1_000)
+            .map(|time| point(time * 1_000, 100 + time as i64 % 7))
+            .collect();
+        points.extend((0..100_000).map(|memory| point(999_000, memory)));
+        let thinned = thin(&points, 200);
+        let before = thinned.iter().filter(|kept| kept.time < points[999].time);
+        assert!(before.count() >= 90);
     }
 
     proptest! {

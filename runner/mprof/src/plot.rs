@@ -43,7 +43,7 @@ impl CannotPlot {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Window(_) => {
-                Some("-w 1.5,10 is from 1.5 seconds after the first sample to 10".to_owned())
+                Some("-w 1.5,10 is from 1.5 seconds after the start to 10".to_owned())
             }
             Self::Nowhere | Self::Browser(_) => {
                 Some("-o FILE writes it into a file, such as memory.png".to_owned())

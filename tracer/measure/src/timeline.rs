@@ -32,19 +32,23 @@ pub struct Child {
 }
 
 impl Timeline {
-    /// When the first sample was taken: the zero of the time axis. Without one, when the first function began.
+    /// The zero of the time axis: when the process itself or a function of it was first seen. What its children did may
+    /// have been earlier.
     #[must_use]
     pub fn start(&self) -> Option<Duration> {
-        let of_functions = || self.spans().map(|span| span.entry.time).min();
-        first(&self.points).or_else(of_functions)
+        self.times().min()
     }
 
     /// When the last thing happened that was recorded.
     #[must_use]
     pub fn end(&self) -> Option<Duration> {
-        let points = self.points.iter().chain(self.of_children());
-        let times = points.map(|point| point.time);
-        times.chain(self.spans().map(|span| span.exit.time)).max()
+        self.times().chain(self.times_of_children()).max()
+    }
+
+    /// When the first thing happened that was recorded, be it in a child.
+    #[must_use]
+    pub fn first(&self) -> Option<Duration> {
+        self.times().chain(self.times_of_children()).min()
     }
 
     /// The most memory that was seen.
@@ -66,12 +70,19 @@ impl Timeline {
         within.map(|point| point.memory).max()
     }
 
-    fn spans(&self) -> impl Iterator<Item = &Span> {
-        self.functions.iter().flat_map(|function| &function.spans)
+    /// Of the process itself.
+    fn times(&self) -> impl Iterator<Item = Duration> {
+        let spans = self.functions.iter().flat_map(|function| &function.spans);
+        let of_functions = spans.flat_map(|span| [span.entry.time, span.exit.time]);
+        self.points
+            .iter()
+            .map(|point| point.time)
+            .chain(of_functions)
     }
 
-    fn of_children(&self) -> impl Iterator<Item = &Point> {
-        self.children.iter().flat_map(|child| &child.points)
+    fn times_of_children(&self) -> impl Iterator<Item = Duration> {
+        let points = self.children.iter().flat_map(|child| &child.points);
+        points.map(|point| point.time)
     }
 }
 
@@ -105,10 +116,6 @@ fn covered(spans: &[Span]) -> Vec<(Duration, Duration)> {
         overlap
     });
     times
-}
-
-fn first(points: &[Point]) -> Option<Duration> {
-    points.iter().map(|point| point.time).min()
 }
 
 #[cfg(test)]

@@ -26,16 +26,15 @@ pub(super) fn of_time(
     }
 }
 
-/// What memory has the picture, in MiB: that of the points on the time axis.
+/// What memory has the picture, in MiB: that of the points on the time axis, and where curves enter and leave.
 pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
-    let points = || curves.iter().flat_map(|curve| &curve.points);
-    let visible = points().filter(|point| time.has(point.seconds));
-    let mut lowest_and_highest = range(visible.map(|point| point.mebibytes), NOTHING);
-    if lowest_and_highest.0 > lowest_and_highest.1 {
-        // what is shown lies between two samples
-        lowest_and_highest = range(points().map(|point| point.mebibytes), NOTHING);
-    }
-    let (lowest, highest) = lowest_and_highest;
+    let points = curves.iter().flat_map(|curve| &curve.points);
+    let visible = points.filter(|point| time.has(point.seconds));
+    let at_edges = curves
+        .iter()
+        .flat_map(|curve| [time.from, time.to].map(|edge| curve.at(edge)));
+    let memory = visible.map(|point| point.mebibytes);
+    let (lowest, highest) = range(memory.chain(at_edges.flatten()), NOTHING);
     let (mut from, to) = widened((lowest, highest), 1.0);
     // where it is not far to nothing at all, that is where the axis begins
     let is_near = from < 0.0 || lowest < 0.5 * (highest - lowest);

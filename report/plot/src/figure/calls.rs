@@ -1,13 +1,13 @@
 //! Which runs of functions are drawn: all, or the longest of too many.
 
-use std::collections::BTreeSet;
-
 use pyprof_measure::{Span, Spans};
 
 use super::curve::View;
 use super::{Call, Calls, Shape};
 use crate::colour::Colour;
 use crate::labels::labels;
+use crate::lanes::{dense, rows};
+use crate::running::time_of;
 use crate::text::shown;
 
 /// As many brackets as can still be told apart, or nearly.
@@ -40,7 +40,7 @@ pub(super) struct Function {
     pub(super) label: String,
     pub(super) colour: Colour,
     pub(super) count: usize,
-    /// Of all runs together.
+    /// The time in which any of them ran.
     pub(super) seconds: f64,
 }
 
@@ -48,22 +48,14 @@ pub(super) struct Function {
 pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> Made {
     let names: Vec<&str> = of.iter().map(|function| function.name.as_str()).collect();
     let labels = labels(&names);
-    let mut visible: Vec<(usize, &Span)> = Vec::new();
-    for (index, function) in of.iter().enumerate() {
-        let spans = function.spans.iter().filter(|span| sees(view, span, shape));
-        visible.extend(spans.map(|span| (index, span)));
-    }
-    let levels: BTreeSet<usize> = visible.iter().map(|(_, span)| span.level).collect();
-    let levels: Vec<usize> = levels.into_iter().take(MOST_ROWS).collect();
-    let row = |span: &Span| levels.binary_search(&span.level);
-
+    let visible = visible(of, view, shape);
     let mut made = Made {
         functions: functions(&visible, &labels, first_colour),
         ..Made::default()
     };
     let mut kept = visible.clone();
     if shape == Shape::Bars {
-        kept.retain(|(_, span)| row(span).is_ok());
+        kept.retain(|run| run.row < MOST_ROWS);
     }
     made.deeper = visible.len() - kept.len();
     let most = match shape {
@@ -71,20 +63,50 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
         Shape::Bars => MOST_BARS,
     };
     made.shorter = kept.len().saturating_sub(most);
-    let drawn = longest(kept, most).into_iter().map(|(index, span)| Call {
-        label: shown(labels[index], LONGEST_NAME),
-        name: shown(names[index], LONGEST_NAME),
-        colour: Colour::distinct(first_colour + index),
-        entry: view.place(&span.entry),
-        exit: view.place(&span.exit),
-        row: row(span).unwrap_or_default(),
+    let rows = kept.iter().map(|run| run.row + 1).max().unwrap_or_default();
+    let drawn = longest(kept, most).into_iter().map(|run| Call {
+        label: shown(labels[run.function], LONGEST_NAME),
+        name: shown(names[run.function], LONGEST_NAME),
+        colour: Colour::distinct(first_colour + run.function),
+        entry: view.place(&run.span.entry),
+        exit: view.place(&run.span.exit),
+        row: run.row,
     });
     made.calls = Calls {
         shape,
         drawn: drawn.collect(),
-        rows: levels.len(),
+        rows,
     };
     made
+}
+
+/// A run of the function with this number.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    function: usize,
+    span: &'a Span,
+    row: usize,
+}
+
+/// Those of which something is seen. What is in which lane does not depend on the part of the time that is shown.
+fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
+    let numbered = of.iter().enumerate();
+    let runs: Vec<(usize, &Span)> = numbered
+        .flat_map(|(function, it)| it.spans.iter().map(move |span| (function, span)))
+        .collect();
+    let spans: Vec<&Span> = runs.iter().map(|(_, span)| *span).collect();
+    let runs = runs.into_iter().zip(rows(&spans));
+    let runs = runs.map(|((function, span), row)| Run {
+        function,
+        span,
+        row,
+    });
+    let mut visible: Vec<Run<'_>> = runs.filter(|run| sees(view, run.span, shape)).collect();
+    let rows = dense(&visible.iter().map(|run| run.row).collect::<Vec<_>>());
+    for (run, row) in visible.iter_mut().zip(rows) {
+        run.row = row;
+    }
+    visible
 }
 
 /// Whether something of a run is seen.
@@ -97,41 +119,34 @@ fn sees(view: &View, span: &Span, shape: Shape) -> bool {
     }
 }
 
-fn functions(visible: &[(usize, &Span)], labels: &[&str], first_colour: usize) -> Vec<Function> {
-    let of_each = visible.chunk_by(|(one, _), (next, _)| one == next);
+fn functions(visible: &[Run<'_>], labels: &[&str], first_colour: usize) -> Vec<Function> {
+    let of_each = visible.chunk_by(|one, next| one.function == next.function);
     let functions = of_each.map(|runs| {
-        let index = runs[0].0;
+        let index = runs[0].function;
         Function {
             label: shown(labels[index], LONGEST_NAME),
             colour: Colour::distinct(first_colour + index),
             count: runs.len(),
-            seconds: runs.iter().map(|(_, span)| seconds(span)).sum(),
+            seconds: time_of(runs.iter().map(|run| run.span)).as_secs_f64(),
         }
     });
     functions.collect()
 }
 
-fn seconds(span: &Span) -> f64 {
-    let length = span.exit.time.saturating_sub(span.entry.time);
-    length.as_secs_f64()
-}
-
 /// The longest, in the order in which they are given.
-fn longest(mut runs: Vec<(usize, &Span)>, most: usize) -> Vec<(usize, &Span)> {
+fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
     if runs.len() <= most {
         return runs;
     }
-    let mut lengths: Vec<_> = runs
-        .iter()
-        .map(|(_, span)| span.exit.time.saturating_sub(span.entry.time))
-        .collect();
+    let length = |run: &Run<'_>| run.span.exit.time.saturating_sub(run.span.entry.time);
+    let mut lengths: Vec<_> = runs.iter().map(length).collect();
     lengths.sort_unstable_by(|one, other| other.cmp(one));
     let shortest = lengths[most - 1];
     let longer = lengths.iter().filter(|length| **length > shortest).count();
     // of those that are as long as the shortest one, the first
     let mut as_short = most - longer;
-    runs.retain(|(_, span)| {
-        let length = span.exit.time.saturating_sub(span.entry.time);
+    runs.retain(|run| {
+        let length = length(run);
         if length == shortest && as_short > 0 {
             as_short -= 1;
             return true;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pyprof_measure::{Point, Spans};
 
 use super::trend::Trend;
-use super::{Curve, Position};
+use super::{Axis, Curve, Position};
 use crate::colour::Colour;
 use crate::options::Slope;
 use crate::thin::thin;
@@ -35,21 +35,45 @@ impl View {
             .is_none_or(|(from, to)| (from..=to).contains(&seconds))
     }
 
-    /// Those that are shown of points in order, and one on either side, to which the curve goes on.
-    fn shown<'a>(&self, points: &'a [Point]) -> &'a [Point] {
+    /// So many at most of those that are shown of points in order, and one on either side, to which the curve goes on.
+    fn shown(&self, points: &[Point], most: usize) -> Vec<Point> {
         let Some((from, to)) = self.window else {
-            return points;
+            return thin(points, most);
         };
-        let before = points.partition_point(|point| self.seconds(point.time) < from);
-        let within = points.partition_point(|point| self.seconds(point.time) <= to);
-        &points[before.saturating_sub(1)..(within + 1).min(points.len())]
+        let first = points.partition_point(|point| self.seconds(point.time) < from);
+        let end = points.partition_point(|point| self.seconds(point.time) <= to);
+        let before = first.checked_sub(1).map(|index| points[index]);
+        // apart from the others: it may be so far away that nothing was left of these
+        let within = thin(&points[first..end], most);
+        let after = points.get(end).copied();
+        before.into_iter().chain(within).chain(after).collect()
     }
 
-    fn seconds(&self, time: Duration) -> f64 {
+    /// When a time is in the picture.
+    pub(super) fn seconds(&self, time: Duration) -> f64 {
         match time.checked_sub(self.start) {
             Some(after) => after.as_secs_f64(),
             None => -(self.start.saturating_sub(time)).as_secs_f64(),
         }
+    }
+}
+
+impl Curve {
+    /// Whether anything of it is to be seen there: a point, or the line between two.
+    pub(super) fn is_on(&self, time: &Axis) -> bool {
+        self.at(time.from).is_some() || self.points.iter().any(|point| time.has(point.seconds))
+    }
+
+    /// The memory where the line is at a time, if it is there.
+    pub(super) fn at(&self, seconds: f64) -> Option<f64> {
+        let next = self.points.partition_point(|point| point.seconds < seconds);
+        let after = self.points.get(next)?;
+        if after.seconds <= seconds {
+            return Some(after.mebibytes);
+        }
+        let before = self.points.get(next.checked_sub(1)?)?;
+        let share = (seconds - before.seconds) / (after.seconds - before.seconds);
+        Some(before.mebibytes + share * (after.mebibytes - before.mebibytes))
     }
 }
 
@@ -78,7 +102,7 @@ pub(super) fn curve(
         Slope::Shown => Trend::of(samples.iter().map(|point| view.place(point))),
         Slope::Hidden => None,
     };
-    let shown = thin(view.shown(samples), most);
+    let shown = view.shown(samples, most);
     let points: Vec<Position> = shown.iter().map(|point| view.place(point)).collect();
     let ends = points.first().zip(points.last());
     Curve {

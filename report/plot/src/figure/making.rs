@@ -13,7 +13,7 @@ use super::{Axis, Calls, Curve, Figure, Peak, Position, Shape, axis};
 use crate::cannot_draw::CannotDraw;
 use crate::colour::Colour;
 use crate::names::names;
-use crate::options::{Functions, Layout, Options, Recording};
+use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
 use crate::text::shown;
 
@@ -26,16 +26,20 @@ const MOST_CHILDREN: usize = 100;
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
 
+/// Of what is told of memory when functions begin and end, in MiB.
+const LAST_DIGIT: f64 = 1e-4;
+
 impl Figure {
     /// The figure of all recordings that have something to draw.
     ///
     /// # Errors
     /// None of them has, or nothing is in the part of the time that is asked for.
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
-        let window = options
-            .window
-            .map(|(from, to)| (from.as_secs_f64(), to.as_secs_f64()));
-        let mut making = Making::default();
+        let window = options.window.map(Window::ends);
+        let mut making = Making {
+            ends: axis::NOTHING,
+            ..Making::default()
+        };
         for (recording, name) in recordings.iter().zip(names(recordings)) {
             if let Some(start) = recording.start() {
                 let view = View { start, window };
@@ -60,14 +64,7 @@ impl Recording {
     /// The zero of its time axis; none where there is nothing to draw.
     #[must_use]
     pub fn start(&self) -> Option<Duration> {
-        let children = self.timeline.children.iter();
-        let of_children = || {
-            children
-                .flat_map(|child| &child.points)
-                .map(|point| point.time)
-                .min()
-        };
-        self.timeline.start().or_else(of_children)
+        self.timeline.start().or_else(|| self.timeline.first())
     }
 }
 
@@ -81,7 +78,8 @@ struct Making {
     notes: Vec<String>,
     drawn: usize,
     colours: usize,
-    last: f64,
+    /// From the first thing that was recorded to the last, in seconds.
+    ends: (f64, f64),
 }
 
 impl Making {
@@ -113,11 +111,8 @@ impl Making {
                 self.made = calls(&timeline.functions, view, shape, self.colours);
             }
         }
-        let end = timeline.end().map(|time| Point {
-            time,
-            ..Point::default()
-        });
-        self.last = end.map_or(self.last, |end| self.last.max(view.place(&end).seconds));
+        let ends = timeline.first().into_iter().chain(timeline.end());
+        self.ends = axis::range(ends.map(|time| view.seconds(time)), self.ends);
         self.drawn += 1;
     }
 
@@ -181,16 +176,12 @@ impl Making {
             .iter()
             .flat_map(|call| [call.entry.seconds, call.exit.seconds]);
         let time = axis::of_time(&self.curves, axis::range(ends, axis::NOTHING), window);
-        let points = self.curves.iter().flat_map(|curve| &curve.points);
-        let is_within = points.clone().any(|point| time.has(point.seconds))
-            // a window between two samples has the line from one to the other
-            || points.clone().any(|point| point.seconds < time.from)
-                && points.clone().any(|point| point.seconds > time.to);
-        if !is_within {
+        if !self.curves.iter().any(|curve| curve.is_on(&time)) {
             return Err(CannotDraw::Window {
                 from: time.from,
                 to: time.to,
-                last: self.last,
+                first: self.ends.0,
+                last: self.ends.1,
             });
         }
         let memory = axis::of_memory(&self.curves, &time);
@@ -202,8 +193,10 @@ impl Making {
             self.notes.push(format!("{} {what}", self.made.shorter));
         }
         if self.made.deeper > 0 {
-            self.notes
-                .push(format!("{} deeper calls are not drawn", self.made.deeper));
+            self.notes.push(format!(
+                "{} calls in higher rows are not drawn",
+                self.made.deeper
+            ));
         }
         let peaks = self
             .peaks
@@ -237,7 +230,8 @@ fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
 /// The first of those with the most memory.
 fn highest(points: &[Point]) -> Option<Point> {
     points.iter().copied().reduce(|best, point| {
-        if point.memory > best.memory {
+        // functions' readings have fewer digits than samples: what differs by less than the last of these is the same
+        if point.memory.mebibytes() - best.memory.mebibytes() > LAST_DIGIT {
             point
         } else {
             best

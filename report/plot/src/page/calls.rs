@@ -10,6 +10,8 @@ use super::coded::{Numbers, within_reach};
 use super::curves::ticks;
 use super::highest::Highest;
 use crate::labels::labels;
+use crate::lanes::{dense, rows};
+use crate::running::time_of;
 use crate::text::shown;
 
 /// More bars than any screen has room for.
@@ -26,7 +28,7 @@ const LONGEST_NAME: usize = 300;
 pub(super) struct Calls {
     functions: Vec<Function>,
     /// Of each call its function, when it began as the difference to the one before, how long it took, the memory at
-    /// entry, what it changed, and its level.
+    /// entry, what it changed, and its row among the bars.
     calls: String,
     /// How many calls there were.
     counted: usize,
@@ -94,35 +96,24 @@ impl Function {
     }
 }
 
-/// The time in which any of them ran.
-fn time_of(spans: &[Span]) -> Duration {
-    let ends = |span: &Span| (span.entry.time, span.exit.time);
-    let mut ends: Vec<(Duration, Duration)> = spans.iter().map(ends).collect();
-    ends.sort_unstable();
-    let mut time = Duration::ZERO;
-    let mut until = Duration::ZERO;
-    for (entry, exit) in ends {
-        time = time.saturating_add(exit.saturating_sub(entry.max(until)));
-        until = until.max(exit);
-    }
-    time
-}
-
 /// The longest calls, in the order in which they began.
 fn coded(functions: &[&Spans], start: Duration) -> String {
     let numbered = (0_i64..).zip(functions);
-    let mut calls: Vec<(i64, &Span)> = numbered
+    let calls: Vec<(i64, &Span)> = numbered
         .flat_map(|(number, function)| function.spans.iter().map(move |span| (number, span)))
         .collect();
+    let spans: Vec<&Span> = calls.iter().map(|(_, span)| *span).collect();
+    let mut calls: Vec<((i64, &Span), usize)> = calls.into_iter().zip(rows(&spans)).collect();
     if calls.len() > MOST_CALLS {
-        calls.sort_by_key(|(_, span)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
+        calls.sort_by_key(|((_, span), _)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
         calls.truncate(MOST_CALLS);
     }
     // of two that begin at one time, the outer one first
-    calls.sort_by_key(|(_, span)| (span.entry.time, span.level));
+    calls.sort_by_key(|((_, span), row)| (span.entry.time, *row));
+    let rows = dense(&calls.iter().map(|(_, row)| *row).collect::<Vec<_>>());
     let mut numbers = Numbers::default();
     let mut last = 0;
-    for (function, span) in calls {
+    for (((function, span), _), row) in calls.into_iter().zip(rows) {
         let (entry, exit) = (ticks(span.entry.time, start), ticks(span.exit.time, start));
         let [before, after] = [span.entry, span.exit].map(|end| within_reach(end.memory.whole()));
         numbers.push(function);
@@ -131,7 +122,7 @@ fn coded(functions: &[&Spans], start: Duration) -> String {
         numbers.push((exit - entry).max(0));
         numbers.push(before);
         numbers.push(after - before);
-        numbers.push(i64::try_from(span.level).unwrap_or(i64::MAX));
+        numbers.push(i64::try_from(row).unwrap_or(i64::MAX));
         last = entry;
     }
     numbers.into_text()
@@ -158,18 +149,6 @@ mod tests {
             name: name.to_owned(),
             spans,
         }
-    }
-
-    #[test]
-    fn what_called_itself_ran_once() {
-        let spans = [
-            span(1, 5, [0, 0]),
-            span(2, 3, [0, 0]),
-            span(4, 7, [0, 0]),
-            span(9, 10, [0, 0]),
-        ];
-        assert_eq!(time_of(&spans), Duration::from_secs(7));
-        assert_eq!(time_of(&[span(5, 1, [0, 0])]), Duration::ZERO);
     }
 
     #[test]

@@ -69,9 +69,7 @@ impl Content {
                 .title
                 .as_deref()
                 .map(|title| shown(title, LONGEST_LINE)),
-            window: options
-                .window
-                .map(|(from, to)| [from.as_secs_f64(), to.as_secs_f64()]),
+            window: options.window.map(|window| window.ends().into()),
             layout: match options.layout {
                 Layout::Curve => Shown::Brackets,
                 Layout::Flame => Shown::Flame,

@@ -3,7 +3,7 @@ use std::time::Duration;
 use pyprof_measure::Timeline;
 
 use super::*;
-use crate::{Functions, Layout, Slope};
+use crate::{Functions, Layout, Slope, Window};
 
 fn recording(name: &str, text: &str) -> Recording {
     Recording {
@@ -71,14 +71,14 @@ fn nothing_is_left_to_be_filled_in_and_nothing_is_loaded() {
 fn options_are_told() {
     let options = Options {
         title: Some("mine".to_owned()),
-        window: Some((Duration::from_millis(500), Duration::from_secs(2))),
+        window: Window::of(-0.5, 2.0),
         functions: Functions::Hidden,
         slope: Slope::Shown,
         layout: Layout::Flame,
     };
     let content = content(&written(&[recording("a.dat", USUAL)], &options));
     assert_eq!(content["title"], "mine");
-    assert_eq!(content["window"], serde_json::json!([0.5, 2.0]));
+    assert_eq!(content["window"], serde_json::json!([-0.5, 2.0]));
     assert_eq!(content["layout"], "flame");
     let recorded = &content["recordings"][0];
     assert_eq!(recorded["ran"]["counted"], 0);

@@ -62,6 +62,25 @@ fn every_record_is_there() {
 }
 
 #[test]
+fn time_begins_with_the_first_of_samples_and_functions() {
+    let seconds = |text: &str| read(text).start().map(|start| start.as_secs());
+    let sample = "MEM 1.0 100.0\n";
+    assert_eq!(seconds(sample), Some(100));
+    assert_eq!(
+        seconds(&format!("{sample}FUNC f 1.0 95.0 1.0 103.0 0\n")),
+        Some(95)
+    );
+    assert_eq!(
+        seconds(&format!("{sample}FUNC f 1.0 103.0 1.0 95.0 0\n")),
+        Some(95)
+    );
+    let with_child = read(&format!("{sample}CHLD 7 1.0 90.0\n"));
+    assert_eq!(with_child.start(), Some(Duration::from_secs(100)));
+    assert_eq!(with_child.first(), Some(Duration::from_secs(90)));
+    assert_eq!(seconds("CHLD 7 1.0 90.0\n"), None);
+}
+
+#[test]
 fn a_peak_within_a_function_is_one_of_its_samples() {
     let timeline = read(
         "FUNC f 0.0 1.0 0.0 2.0 0\nMEM 5.0 0.5\nMEM 3.0 1.0\nMEM 4.0 2.0\nMEM 9.0 2.5\nFUNC g 0 8 0 9 0\n",

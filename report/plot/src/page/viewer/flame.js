@@ -1,4 +1,5 @@
 // The calls as bars that stand upon those that called them. Where bars are too narrow to be told apart they are one.
+// The level of a call is its row: what ran in several threads at once has rows of its own.
 
 const NARROWEST = 3;
 

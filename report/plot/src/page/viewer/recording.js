@@ -3,6 +3,9 @@
 const TICKS_PER_SECOND = 10000;
 const COLOURS = 8;
 
+/** Of what is told of memory when functions begin and end, in bytes: samples have more digits. */
+const LAST_DIGIT = 105;
+
 /** The memory of a process over time. */
 class Curve {
   constructor(told, name, colour) {
@@ -15,7 +18,7 @@ class Curve {
       this.times[index] = (time += numbers[2 * index]) / TICKS_PER_SECOND;
       this.memory[index] = memory += numbers[2 * index + 1];
     }
-    this.highest = this.memory.reduce((best, memory, index) => (memory > this.memory[best] ? index : best), 0);
+    this.highest = this.memory.reduce((best, memory, index) => (memory > this.memory[best] + LAST_DIGIT ? index : best), 0);
     this.isShown = true;
   }
 

@@ -1,0 +1,200 @@
+//! The rows in which runs of functions are drawn as bars, each upon the one that called it.
+//!
+//! A recording tells how many others were running in the thread of a run, and not which thread that was. What cannot have
+//! been one thread's is told apart here: each thread has a lane, as many rows as it has levels, and lanes stand upon each
+//! other.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use pyprof_measure::Span;
+
+/// More threads at a time than anybody can tell apart: what is in more of them lies upon each other.
+const MOST_LANES: usize = 64;
+
+/// The row of each of the runs, counted from below.
+pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    // who calls comes before who is called; of one thread's calls at one time and level only the last took any
+    order.sort_by_key(|&index| {
+        let Span { entry, exit, level } = spans[index];
+        let took_time = exit.time > entry.time;
+        (entry.time, *level, took_time, Reverse(exit.time))
+    });
+    let mut lanes: Vec<Lane> = Vec::new();
+    let mut places = vec![(0, 0); spans.len()];
+    for index in order {
+        let run = Run::of(spans[index]);
+        let lane = lane_for(&run, &mut lanes);
+        lanes[lane].running.push(run);
+        places[index] = (lane, run.level);
+    }
+    dense(&places)
+}
+
+/// Numbers without those that nothing has: how many others are less than each.
+pub(crate) fn dense<T: Ord + Copy>(places: &[T]) -> Vec<usize> {
+    let taken: BTreeSet<T> = places.iter().copied().collect();
+    let taken: Vec<T> = taken.into_iter().collect();
+    let row = |place| taken.binary_search(place).unwrap_or_default();
+    places.iter().map(row).collect()
+}
+
+/// A run that may be running still.
+#[derive(Clone, Copy)]
+struct Run {
+    entry: Duration,
+    exit: Duration,
+    level: usize,
+}
+
+/// What may have been one thread.
+#[derive(Default)]
+struct Lane {
+    /// From who called to who was called.
+    running: Vec<Run>,
+}
+
+impl Run {
+    fn of(span: &Span) -> Self {
+        let entry = span.entry.time;
+        Self {
+            entry,
+            // the clock may have been set back
+            exit: span.exit.time.max(entry),
+            level: span.level,
+        }
+    }
+
+    /// Whether this one, which began no earlier, can have been called within it.
+    fn encloses(&self, other: &Self) -> bool {
+        self.level < other.level && self.exit >= other.exit
+    }
+}
+
+impl Lane {
+    /// Forgets what was over when this one began. Such as took no time at all may enclose another all the same.
+    fn forget_before(&mut self, run: &Run) {
+        let is_over = |last: &Run| last.exit <= run.entry && !last.encloses(run);
+        while self.running.last().is_some_and(is_over) {
+            self.running.pop();
+        }
+    }
+
+    fn has_room_for(&self, run: &Run) -> bool {
+        self.running.last().is_none_or(|last| last.encloses(run))
+    }
+
+    /// Whether as many are running as were when this one began.
+    fn is_at_its_level(&self, run: &Run) -> bool {
+        let level = self.running.last().map(|last| last.level);
+        level == run.level.checked_sub(1)
+    }
+}
+
+/// The first lane in which the run stands upon one that may have called it; else the first that has room for it.
+fn lane_for(run: &Run, lanes: &mut Vec<Lane>) -> usize {
+    let mut with_room = None;
+    for (index, lane) in lanes.iter_mut().enumerate() {
+        lane.forget_before(run);
+        if !lane.has_room_for(run) {
+            continue;
+        }
+        if lane.is_at_its_level(run) {
+            return index;
+        }
+        with_room = with_room.or(Some(index));
+    }
+    if with_room.is_none() && lanes.len() < MOST_LANES {
+        lanes.push(Lane::default());
+        return lanes.len() - 1;
+    }
+    with_room.unwrap_or(lanes.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pyprof_measure::Point;
+
+    use super::*;
+
+    fn span(entry: u64, exit: u64, level: usize) -> Span {
+        let [entry, exit] = [entry, exit].map(|second| Point {
+            time: Duration::from_secs(second),
+            ..Point::default()
+        });
+        Span { entry, exit, level }
+    }
+
+    fn rows_of(spans: &[(u64, u64, usize)]) -> Vec<usize> {
+        let spans: Vec<Span> = spans
+            .iter()
+            .map(|&(entry, exit, level)| span(entry, exit, level))
+            .collect();
+        rows(&spans.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn of_one_thread_a_row_is_a_level() {
+        let calls = [
+            (1, 9, 0),
+            (1, 4, 1),
+            (1, 2, 2),
+            (4, 8, 1),
+            (9, 10, 0),
+            (12, 13, 1),
+        ];
+        assert_eq!(rows_of(&calls), [0, 1, 2, 1, 0, 1]);
+    }
+
+    #[test]
+    fn what_ran_at_once_lies_in_rows_of_its_own() {
+        let calls = [(1, 9, 0), (1, 9, 0), (3, 5, 1), (2, 8, 1), (9, 10, 0)];
+        assert_eq!(rows_of(&calls), [0, 2, 3, 1, 0]);
+    }
+
+    #[test]
+    fn the_longest_that_began_at_once_is_the_lowest() {
+        assert_eq!(rows_of(&[(1, 5, 0), (1, 9, 0), (1, 7, 0)]), [2, 0, 1]);
+    }
+
+    #[test]
+    fn what_outlasts_those_below_it_was_not_called_by_them() {
+        assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 0), (4, 7, 1)]), [0, 1, 2]);
+        assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 1)]), [0, 1]);
+        assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 1), (4, 5, 1)]), [0, 2, 1]);
+    }
+
+    #[test]
+    fn what_took_no_time_stands_upon_what_took_none() {
+        assert_eq!(
+            rows_of(&[(5, 5, 0), (5, 5, 1), (5, 5, 1), (5, 5, 0), (5, 7, 0)]),
+            [0, 1, 1, 0, 0]
+        );
+        assert_eq!(rows_of(&[(5, 1, 0), (6, 6, usize::MAX)]), [0, 1]);
+    }
+
+    #[test]
+    fn of_very_many_at_once_the_last_lie_upon_each_other() {
+        let rows = rows_of(&[(1, 9, 0); 20_000]);
+        assert_eq!(rows.iter().max(), Some(&(MOST_LANES - 1)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_lie_upon_each_other(
+            spans in prop::collection::vec((0..40_u64, 0..20_u64, 0..4_usize), 0..60),
+        ) {
+            let spans: Vec<_> = spans.into_iter().map(|(entry, length, level)| (entry, entry + length, level)).collect();
+            let rows = rows_of(&spans);
+            for (one, &(entry, exit, _)) in spans.iter().enumerate() {
+                for (other, &(other_entry, other_exit, _)) in spans.iter().enumerate().skip(one + 1) {
+                    let overlap = exit.min(other_exit) > entry.max(other_entry);
+                    prop_assert!(!overlap || rows[one] != rows[other]);
+                }
+            }
+        }
+    }
+}
