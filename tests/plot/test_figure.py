@@ -360,11 +360,17 @@ def test_whatever_there_is_can_be_drawn(text, option, folder):
         assert folder.drawn(ending, option, "file.dat")
 
 
-@pytest.mark.parametrize("text", ["", "CMDLINE python a.py\n", "unknown\n"])
-def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, folder):
+NO_SAMPLES = b"mprof: there is nothing to draw in `file.dat`: it has no samples\n"
+NO_RECORD = b"mprof: cannot read `file.dat`: there is no record of mprof in it\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", NO_SAMPLES), ("CMDLINE python a.py\n", NO_SAMPLES), ("unknown\n", NO_RECORD)]
+)
+def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, told, folder):
     finished = folder.plot("-o", "drawn.png", folder.record(text))
-    assert finished.status == 1 and not (folder.path / "drawn.png").exists()
-    assert finished.stderr == b"mprof: there is nothing to draw in `file.dat`: it has no samples\n"
+    assert (finished.status, finished.stderr) == (1, told), finished
+    assert not (folder.path / "drawn.png").exists()
 
 
 def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
