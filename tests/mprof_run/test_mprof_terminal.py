@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import struct
@@ -19,7 +20,7 @@ ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
 def on_terminal(mprof):
     """Runs `mprof words…` on a terminal: what came to that, and the status as `waitpid` gives it."""
 
-    def run(*words, keys=(), output=None, environment=None, program=()):
+    def run(*words, keys=(), output=None, environment=None, program=(), largest_file=None):
         command = [*program] or [str(mprof.executable), *map(str, words)]
         variables = mprof.environment({"TERM": "xterm", "PS1": "$ ", **(environment or {})})
         process, terminal = pty.fork()
@@ -27,6 +28,8 @@ def on_terminal(mprof):
             os.chdir(mprof.folder)
             if output:
                 os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+            if largest_file:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
             os.execvpe(command[0], command, variables)
         _resize(terminal, 80)
         return _talk(process, terminal, list(keys))
@@ -122,6 +125,17 @@ def test_a_chart_fills_the_terminal_and_the_output_comes_after_it(mprof, on_term
     assert after.endswith(b"first\non a terminal\nwrong\n"), came
     assert after.startswith(b"\x1b[?25h"), came  #: the cursor is there again
     assert mprof.memories()
+
+
+def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mprof, on_terminal):
+    line, count, room = "x" * 79, 1000, 16384
+    shell = f"i=0; while [ $i != {count} ]; do echo {line}; i=$((i + 1)); done; touch done"
+    came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", "-c", shell, largest_file=room)
+    assert status == 0 and (mprof.folder / "done").exists(), came[-500:]
+    _, after = came.rsplit(LEAVE, 1)
+    assert after.count(line.encode()) == room // 80
+    lost = count * 80 - room
+    assert after.endswith(f"mprof: {lost} bytes that the program has written then are lost: File too large\n".encode()), after
 
 
 def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):

@@ -2,12 +2,14 @@
 //! program goes on writing to a terminal, one of our own.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read as _, Seek, Write};
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process::Stdio;
 
+use super::reason::reason;
 use super::waiting::wait;
+use super::warn;
 
 /// What a program has written so far.
 #[derive(Debug)]
@@ -16,6 +18,10 @@ pub(crate) struct Output {
     /// As long as the program has not been started.
     programs: Option<OwnedFd>,
     kept: File,
+    /// So many bytes were written.
+    length: u64,
+    /// Why no more is kept, though it is read: nobody waits for it to be.
+    full: Option<io::Error>,
     /// Whether anybody can still write.
     is_open: bool,
 }
@@ -57,6 +63,8 @@ impl Output {
             ours,
             programs: Some(programs),
             kept: tempfile::tempfile()?,
+            length: 0,
+            full: None,
             is_open: true,
         })
     }
@@ -91,41 +99,76 @@ impl Output {
 
     /// Keeps what was written meanwhile.
     pub(crate) fn keep(&mut self) {
-        // where there is no room for it, it is lost; the program does not wait
-        self.is_open = copy(&mut self.ours, &mut self.kept).unwrap_or(false);
+        let mut part = [0; 4096];
+        // one that writes without an end keeps nobody from looking at it
+        for _ in 0..PARTS {
+            match read(&mut self.ours, &mut part) {
+                Read::Part(part) => {
+                    self.length += part.len() as u64;
+                    if self.full.is_none() {
+                        self.full = self.kept.write_all(part).err();
+                    }
+                }
+                Read::Nothing => return,
+                Read::End => {
+                    self.is_open = false;
+                    return;
+                }
+            }
+        }
     }
 
     /// Writes to `terminal` what was kept.
     pub(crate) fn give_back(&mut self, terminal: &mut File) -> io::Result<()> {
         self.keep();
         self.kept.rewind()?;
-        io::copy(&mut self.kept, terminal)?;
+        let given = io::copy(&mut self.kept, terminal)?;
+        if let Some(why) = &self.full {
+            let (lost, why) = (self.length.saturating_sub(given), reason(why));
+            warn(&format!(
+                "{lost} bytes that the program has written then are lost: {why}"
+            ));
+        }
         Ok(())
     }
 
     /// Writes to `terminal` what else comes, up to the end.
     pub(crate) fn pass_on(mut self, terminal: &mut File) -> io::Result<()> {
+        let mut part = [0; 4096];
         loop {
             wait([Some(self.ours.as_fd())], None);
-            if !copy(&mut self.ours, terminal)? {
-                return Ok(());
+            match read(&mut self.ours, &mut part) {
+                Read::Part(part) => terminal.write_all(part)?,
+                Read::Nothing => {}
+                Read::End => return Ok(()),
             }
         }
     }
 }
 
-/// Copies what is there; whether more can come.
-fn copy(from: &mut File, to: &mut File) -> io::Result<bool> {
-    let mut part = [0; 4096];
-    loop {
-        match from.read(&mut part) {
-            Ok(0) => return Ok(false),
-            Ok(length) => to.write_all(&part[..length])?,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // how the system says that nobody has it open any more
-            Err(error) if error.raw_os_error() == Some(libc::EIO) => return Ok(false),
-            Err(error) => return Err(error),
+/// So many at once. All that a terminal holds is less.
+const PARTS: usize = 16;
+
+/// What can be read now.
+enum Read<'a> {
+    Part(&'a [u8]),
+    Nothing,
+    /// Nor ever again.
+    End,
+}
+
+fn read<'a>(from: &mut File, part: &'a mut [u8]) -> Read<'a> {
+    match from.read(part) {
+        Ok(length @ 1..) => Read::Part(&part[..length]),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+            ) =>
+        {
+            Read::Nothing
         }
+        // the system has an error for it that nobody has it open any more
+        Ok(0) | Err(_) => Read::End,
     }
 }
