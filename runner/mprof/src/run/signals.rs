@@ -42,13 +42,17 @@ const ASKED_FOR: [c_int; 6] = [
     libc::SIGWINCH,
 ];
 
+/// What a write that fails sends.
+const WRITES: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
+
 impl Signals {
-    /// Keeps them back, but for those that were ignored before, as `nohup` has it. A write into a closed pipe fails
-    /// then, and does not end us.
+    /// Keeps them back, but for those that were ignored before, as `nohup` has it. A write into a closed pipe or a file
+    /// that is as large as files may be fails then, and does not end us; one to the terminal of which we are in the
+    /// background stops neither us nor the program.
     pub(crate) fn keep_back() -> io::Result<Self> {
         let heeded = ASKED_FOR.into_iter().filter(|it| !is_ignored(*it));
         let asked_for = Mask::of(heeded);
-        let before = asked_for.and(libc::SIGPIPE).block()?;
+        let before = WRITES.into_iter().fold(asked_for, Mask::and).block()?;
         let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
         // SAFETY: the mask lives across the call.
         let waiting = unsafe { libc::signalfd(-1, &raw const asked_for.0, flags) };
@@ -67,15 +71,16 @@ impl Signals {
         self.before
     }
 
-    /// Keeps none back any more. That a pipe was closed we know from the write that failed.
+    /// Keeps none back any more. What was wrong with a write we know from the write that failed.
     pub(crate) fn let_come(&self) {
-        let pipe = Mask::of([libc::SIGPIPE]);
+        let writes = Mask::of(WRITES);
         let at_once = libc::timespec {
             tv_sec: 0,
             tv_nsec: 0,
         };
-        // SAFETY: set and time live across the call, which takes back what waits for this thread.
-        unsafe { libc::sigtimedwait(&raw const pipe.0, ptr::null_mut(), &raw const at_once) };
+        let none = ptr::null_mut();
+        // SAFETY: set and time live across the call, which takes back what waits for this thread, one at a time.
+        while unsafe { libc::sigtimedwait(&raw const writes.0, none, &raw const at_once) } > 0 {}
         self.before.restore();
     }
 
