@@ -15,8 +15,10 @@ mod recording;
 mod course;
 mod live;
 mod output;
+mod painter;
 mod progress;
 mod screen;
+mod terminal;
 mod view;
 
 mod session;

@@ -10,7 +10,7 @@ use super::process::{Ended, Process};
 use super::recording::Recording;
 use super::schedule::{Due, Schedule};
 use super::signals::{Sender, Signals};
-use super::view::{self, View};
+use super::view::View;
 use super::waiting::wait;
 use super::{CannotRun, signals, warn};
 
@@ -103,12 +103,7 @@ impl Session<'_> {
                 }
             }
         };
-        let complete = self.close(match end {
-            End::Ended(_) => view::Program::Ended,
-            End::TimeOut => view::Program::GoesOn,
-            // nobody waits for it
-            End::Left(_) => view::Program::Ended,
-        });
+        let complete = self.close();
         (end, failed.map_or(complete, Err))
     }
 
@@ -126,7 +121,7 @@ impl Session<'_> {
                 _ => break,
             }
         }
-        let complete = self.close(view::Program::Ended);
+        let complete = self.close();
         failed.map_or(complete, Err)
     }
 
@@ -175,18 +170,19 @@ impl Session<'_> {
     fn stop(&mut self) {
         self.view.leave();
         signals::stop();
-        self.view.enter();
+        self.view.refresh();
     }
 
-    fn close(self, program: view::Program) -> Result<(), CannotRun> {
+    fn close(self) -> Result<(), CannotRun> {
         let path = self.recording.path().to_owned();
         let missing = self.looker.missing();
         let closed = self.recording.close();
-        if program == view::Program::GoesOn {
-            // what it still writes is passed on, and nothing is lost by ending us
+        if let Some(rest) = self.view.close(&path) {
+            // those that have come were the program's; from now on nothing is lost by ending us
+            while self.signals.next().is_some() {}
             self.signals.let_come();
+            rest.give_back();
         }
-        self.view.close(&path, program);
         for what in missing {
             warn(&what);
         }
