@@ -65,7 +65,6 @@ impl Picture for Live {
     }
 
     fn enter(&mut self) {
-        self.drawn = None;
         let _ = execute!(self.screen, EnterAlternateScreen, Hide);
     }
 
@@ -74,6 +73,8 @@ impl Picture for Live {
     }
 
     fn leave(&mut self) {
+        // which writes when it goes
+        self.drawn = None;
         leave(&mut self.screen);
     }
 

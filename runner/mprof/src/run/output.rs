@@ -135,6 +135,7 @@ impl Output {
         self.kept.rewind()?;
         let given = io::copy(&mut self.kept, &mut self.terminal)?;
         if let Some(why) = &self.full {
+            self.terminal.write_all(b"\n")?;
             let (lost, why) = (self.length.saturating_sub(given), reason(why));
             warn(&format!(
                 "{lost} bytes that the program has written then are lost: {why}"

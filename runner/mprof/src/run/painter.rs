@@ -3,9 +3,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::course::Course;
@@ -33,6 +33,7 @@ pub(crate) trait Picture: Send {
 #[derive(Debug)]
 pub(crate) struct Painter {
     next: Arc<Next>,
+    thread: JoinHandle<()>,
 }
 
 /// What is to be done next. Who is too slow for all finds the newest here.
@@ -60,8 +61,8 @@ impl Painter {
     pub(crate) fn start(picture: Box<dyn Picture>) -> io::Result<Self> {
         let next = Arc::new(Next::default());
         let theirs = Arc::clone(&next);
-        thread::Builder::new().spawn(move || paint(picture, &theirs))?;
-        Ok(Self { next })
+        let thread = thread::Builder::new().spawn(move || paint(picture, &theirs))?;
+        Ok(Self { next, thread })
     }
 
     /// Shows what has been seen so far.
@@ -76,12 +77,12 @@ impl Painter {
         let _ = is_done.recv_timeout(PATIENCE);
     }
 
-    /// Leaves the terminal for good, and says there what has been seen; what comes to an end when that is done.
-    pub(crate) fn end(self, course: Course, recording: &Path) -> Receiver<()> {
+    /// Leaves the terminal for good, and says there what has been seen; what ends when that is done.
+    pub(crate) fn end(self, course: Course, recording: &Path) -> JoinHandle<()> {
         let (done, is_done) = channel();
         self.next.put(Wish::End(course, recording.to_owned(), done));
         let _ = is_done.recv_timeout(PATIENCE);
-        is_done
+        self.thread
     }
 }
 

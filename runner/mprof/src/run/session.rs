@@ -177,10 +177,11 @@ impl Session<'_> {
         let path = self.recording.path().to_owned();
         let missing = self.looker.missing();
         let closed = self.recording.close();
-        if let Some(rest) = self.view.close(&path) {
-            // those that have come were the program's; from now on nothing is lost by ending us
-            while self.signals.next().is_some() {}
-            self.signals.let_come();
+        let rest = self.view.close(&path);
+        // those that have come were the program's; from now on nothing is lost by ending us
+        while self.signals.next().is_some() {}
+        self.signals.let_come();
+        if let Some(rest) = rest {
             rest.give_back();
         }
         for what in missing {

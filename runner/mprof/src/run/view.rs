@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::os::fd::BorrowedFd;
 use std::path::Path;
-use std::sync::mpsc::Receiver;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::course::Course;
@@ -120,9 +120,9 @@ impl View {
 
     /// Leaves the terminal for good; what else is to come to it.
     pub(crate) fn close(self, recording: &Path) -> Option<Rest> {
-        let drawn = self.painter.map(|it| it.end(self.course, recording));
+        let painting = self.painter.map(|it| it.end(self.course, recording));
         let mut output = self.output?;
-        output.is_needed().then_some(Rest { drawn, output })
+        output.is_needed().then_some(Rest { painting, output })
     }
 
     fn show(&self) {
@@ -137,16 +137,16 @@ const A_SECOND: Duration = Duration::from_secs(1);
 /// What the program has written, and goes on to write.
 #[derive(Debug)]
 pub(crate) struct Rest {
-    drawn: Option<Receiver<()>>,
+    painting: Option<JoinHandle<()>>,
     output: Output,
 }
 
 impl Rest {
     /// Gives it to the terminal, as soon as that takes it.
     pub(crate) fn give_back(self) {
-        if let Some(drawn) = self.drawn {
-            // ends when the terminal was left
-            let _ = drawn.recv();
+        if let Some(painting) = self.painting {
+            // ends when the terminal was left, however it ends
+            let _ = painting.join();
         }
         // a terminal that is gone takes nothing
         let _ = self.output.give_back();
