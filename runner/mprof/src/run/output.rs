@@ -7,6 +7,7 @@ use std::io::{self, Read as _, Seek, Write};
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process::Stdio;
+use std::ptr;
 
 use super::reason::reason;
 use super::terminal::Terminal;
@@ -43,7 +44,7 @@ impl Output {
             libc::tcgetattr(descriptor, &raw mut modes);
             // lines are ended as terminals have it when they come to the other one
             modes.c_oflag &= !libc::OPOST;
-            let name = std::ptr::null_mut();
+            let name = ptr::null_mut();
             libc::openpty(
                 &raw mut ours,
                 &raw mut programs,
@@ -176,9 +177,12 @@ impl Output {
             // SAFETY: closes what nothing in this process uses any more.
             unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
         }
-        for signal in FOR_ALL {
-            // SAFETY: no handler is installed.
-            unsafe { libc::signal(signal, libc::SIG_IGN) };
+        // what ends a group of processes is for those that write
+        // SAFETY: all zero is a valid set, filled by the first call and restored by nobody.
+        unsafe {
+            let mut all: libc::sigset_t = mem::zeroed();
+            libc::sigfillset(&raw mut all);
+            libc::sigprocmask(libc::SIG_SETMASK, &raw const all, ptr::null_mut());
         }
     }
 
@@ -199,15 +203,6 @@ impl Output {
         }
     }
 }
-
-/// What a terminal, or whoever ends a group of processes, sends to all of it.
-const FOR_ALL: [c_int; 5] = [
-    libc::SIGINT,
-    libc::SIGQUIT,
-    libc::SIGTERM,
-    libc::SIGHUP,
-    libc::SIGTSTP,
-];
 
 /// So many at once. All that a terminal holds is less.
 const PARTS: usize = 16;
