@@ -248,7 +248,10 @@ fn readable(sampling: &Sampling) -> Result<Backend, CannotRun> {
 }
 
 fn open(sampling: &Sampling) -> Result<Recording, NotWritable> {
-    Recording::open(sampling.output.clone().unwrap_or_else(recording::name))
+    match &sampling.output {
+        Some(path) => Recording::open(path.clone()),
+        None => Recording::begin(),
+    }
 }
 
 fn looker(sampling: &Sampling, backend: Backend, watched: Watched, owner: Owner) -> Looker {
