@@ -2,7 +2,6 @@
 
 import re
 import resource
-import signal
 import time
 
 import pytest
@@ -57,7 +56,6 @@ def with_a_full_disk(mprof, waits):
 
     def start(room):
         def prepare():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
 
         shell = "while ! test -e end; do sleep 0.05; done; exit 3"
