@@ -116,11 +116,12 @@ def test_its_end_is_the_end_and_no_error(mprof, started, waits):
     assert output == expected
 
 
-def test_a_signal_ends_the_recording_and_not_the_process(mprof, started, waits):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_ends_the_recording_and_not_the_process(mprof, started, waits, number):
     process = started(["sleep", "60"])
     sampling = mprof.start("run", "--attach", "-T", "0.05", "-o", "out.dat", process.pid)
     waits(lambda: mprof.file.exists() and len(mprof.records("MEM ")) > 3)
-    sampling.send_signal(signal.SIGINT)
+    sampling.send_signal(number)
     _, errors = sampling.communicate(timeout=30)
     assert (sampling.returncode, errors, process.poll()) == (0, b"", None)
     assert re.fullmatch(r"CMDLINE \d+", mprof.file.read_text().splitlines()[0])

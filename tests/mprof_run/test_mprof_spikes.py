@@ -61,14 +61,14 @@ def test_a_spike_of_a_process_in_many_groups_is_seen(mprof):
 
 
 def test_a_second_spike_is_seen_only_above_the_first(mprof):
-    mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60, 150))
+    mprof("run", "-T", "1.5", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60, 150))
     first, second = peaks(mprof.memories())
     assert 100 < first < 120  #: the first
     assert 150 < second < 170  #: the third
 
 
 def test_with_reset_peaks_a_lower_spike_is_seen_too(mprof):
-    finished = mprof("run", "-T", "0.7", "--reset-peaks", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60))
+    finished = mprof("run", "-T", "1.5", "--reset-peaks", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES, 100, 60))
     assert finished.stderr == b"", finished
     first, second = peaks(mprof.memories())
     assert 100 < first < 120  #: the first
@@ -95,6 +95,22 @@ def test_a_spike_before_the_first_sample_is_seen(mprof, waits):
     os.close(pipe)
     memories = [float(line.split()[1]) for line in lines if line.startswith("MEM ")]
     assert len(memories) == 2 and 200 < memories[0] < 220 and memories[1] < 30, lines
+
+
+@pytest.mark.parametrize("options", [[], ["--reset-peaks"]])
+def test_what_a_program_had_before_it_executed_another_one_is_not_the_others(mprof, options):
+    spike = "block = bytearray(b'x') * (100 * 2**20)\nwait_for_a_sample()\n"
+    executes = "import os\nos.execv(sys.executable, [sys.executable, '-S', 'another'])\n"
+    mprof.script(BETWEEN_SAMPLES + "wait_for_a_sample()\n", "another")
+    mprof("run", "-T", "0.5", *options, "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES + spike + executes))
+    memories = mprof.memories()
+    assert max(memories) > 100 and memories[-1] < 30, memories
+
+
+def test_with_reset_peaks_a_spike_after_the_last_sample_is_seen(mprof):
+    mprof("run", *BETWEEN, "--reset-peaks", *mprof.plain(WITH_SPIKES, 200))
+    *first, spike = mprof.memories()
+    assert max(first) < 30 and 200 < spike < 220
 
 
 def test_what_a_child_had_is_not_taken_for_the_programs(mprof):

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import struct
@@ -12,14 +13,17 @@ from fcntl import ioctl
 
 import pytest
 
+from harness.programs import run
+
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
+TITLE = re.compile(rb"\x1b\]2;[^\x07]*\x07|\x1b\[2[23];2t")
 
 
 @pytest.fixture
 def on_terminal(mprof):
     """Runs `mprof words…` on a terminal: what came to that, and the status as `waitpid` gives it."""
 
-    def run(*words, keys=(), output=None, environment=None, program=()):
+    def run(*words, keys=(), output=None, environment=None, program=(), largest_file=None):
         command = [*program] or [str(mprof.executable), *map(str, words)]
         variables = mprof.environment({"TERM": "xterm", "PS1": "$ ", **(environment or {})})
         process, terminal = pty.fork()
@@ -27,6 +31,9 @@ def on_terminal(mprof):
             os.chdir(mprof.folder)
             if output:
                 os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), 1)
+            if largest_file:
+                signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
             os.execvpe(command[0], command, variables)
         _resize(terminal, 80)
         return _talk(process, terminal, list(keys))
@@ -59,22 +66,40 @@ def _talk(process, terminal, keys):
     return came.replace(b"\r\n", b"\n"), os.waitpid(process, 0)[1]
 
 
-def test_a_program_on_the_same_terminal_is_not_disturbed(mprof, on_terminal):
-    shell = "printf 'half a line'; sleep 0.5; echo ', and the rest'"
-    came, status = on_terminal("run", "-o", "out.dat", "sh", "-c", shell)
+UNTIL_SHOWN = "until [ -e shown ]; do sleep 0.05; done"
+
+
+@pytest.fixture
+def shown(mprof):
+    """Tells a program that waits until then that this has come to the terminal."""
+    return lambda text: (text, lambda _: (mprof.folder / "shown").touch())
+
+
+def test_a_program_on_the_same_terminal_is_not_disturbed(mprof, on_terminal, shown):
+    shell = f"printf 'half a line'; {UNTIL_SHOWN}; echo ', and the rest'"
+    came, status = on_terminal("run", "-o", "out.dat", "sh", "-c", shell, keys=[shown(b"]2;")])
     assert status == 0, came
-    without_title = re.sub(rb"\x1b\]2;[^\x07]*\x07|\x1b\[2[23];2t", b"", came)
+    without_title = TITLE.sub(b"", came)
     said = b"mprof: Sampling memory every 0.1s\nrunning new process\nhalf a line, and the rest\n"
     assert without_title.startswith(said), came
     assert re.fullmatch(rb"mprof: 0:0\d, peak \d+\.\d MiB [^ ]+ out\.dat\n", without_title[len(said) :]), came
     titles = re.findall(rb"\x1b\]2;mprof (\d+:\d\d) [\d.]+ MiB, peak [\d.]+ MiB ([^\x07]+)\x07", came)
-    assert len(titles) >= 2, came
+    assert titles, came
     assert set(titles[-1][1].decode()) <= set("▁▂▃▄▅▆▇█")
     assert came.index(b"\x1b[22;2t") < came.index(b"\x1b]2;") and b"\x1b[23;2t" in came
 
 
-def test_where_the_output_goes_elsewhere_there_is_a_line_that_goes_away(mprof, on_terminal):
-    came, status = on_terminal("run", "-o", "out.dat", "sleep", "0.5", output="/dev/null")
+def test_a_prompt_stays_where_only_the_output_goes_elsewhere(mprof, on_terminal):
+    shell = "printf Password: >&2; sleep 0.5; echo ' typed' >&2"
+    came, status = on_terminal("run", "-o", "out.dat", "sh", "-c", shell, output="/dev/null")
+    assert status == 0, came
+    assert TITLE.sub(b"", came).startswith(b"Password: typed\nmprof: "), came
+
+
+def test_of_a_process_that_writes_elsewhere_a_line_tells_and_goes_away(mprof, on_terminal, started):
+    process = started(["sleep", "60"])
+    end = (b"peak", lambda _: process.terminate())
+    came, status = on_terminal("attach", "-o", "out.dat", process.pid, output="/dev/null", keys=[end])
     assert status == 0, came
     assert re.match(rb"\r0:00 [\d.]+ MiB, peak [\d.]+ MiB [^\x1b]+\x1b\[K\r", came), came
     assert re.search(rb"\r\x1b\[Kmprof: 0:0\d, peak [\d.]+ MiB [^ ]+ out\.dat\n$", came), came
@@ -88,9 +113,7 @@ def test_without_a_terminal_nothing_is_shown(mprof, on_terminal):
 
 
 def test_control_c_stops_the_program_and_keeps_the_file(mprof, on_terminal):
-    came, status = on_terminal(
-        "run", "-o", "out.dat", "-T", "0.05", "sh", "-c", "sleep 0.4; echo ready; exec sleep 60", keys=[(b"ready", b"\x03")]
-    )
+    came, status = on_terminal("run", "-o", "out.dat", "-T", "0.05", "sleep", "60", keys=[(b"]2;", b"\x03")])
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT, came
     assert mprof.memories() and b"\x1b[23;2t" in came
 
@@ -112,16 +135,26 @@ os.write(1, b"told %d times\\n" % count)
     assert status == 0 and b"told 1 times" in came, came
 
 
-def test_a_chart_fills_the_terminal_and_the_output_comes_after_it(mprof, on_terminal):
-    shell = "echo first; sleep 0.6; test -t 1 && echo on a terminal; echo wrong >&2"
-    came, status = on_terminal("run", "--live", "-E", "-o", "out.dat", "sh", "-c", shell)
+def test_a_chart_fills_the_terminal_and_the_output_comes_after_it(mprof, on_terminal, shown):
+    program = mprof.script(f"echo first; {UNTIL_SHOWN}; test -t 1 && echo on a terminal; echo wrong >&2")
+    came, status = on_terminal("run", "--live", "-E", "-o", "out.dat", "sh", program, keys=[shown(b"MiB")])
     assert status == 0, came
     chart, after = came[came.index(ENTER) :].split(LEAVE, 1)
-    assert b"sh -c" in chart and b"MiB" in chart and b"first" not in re.sub(rb"sh -c.*?wrong", b"", chart)
+    assert b"sh /" in chart and b"MiB" in chart and b"first" not in chart
     assert any("⠁" <= character <= "⣿" for character in chart.decode())
     assert after.endswith(b"first\non a terminal\nwrong\n"), came
     assert after.startswith(b"\x1b[?25h"), came  #: the cursor is there again
     assert mprof.memories()
+
+
+def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mprof, on_terminal):
+    line, count, room = "x" * 79, 1000, 16384
+    shell = f"i=0; while [ $i != {count} ]; do echo {line}; i=$((i + 1)); done; touch done"
+    came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", "-c", shell, largest_file=room)
+    assert status == 0 and (mprof.folder / "done").exists(), came[-500:]
+    assert came.count(line.encode()) == room // 80
+    lost = count * 80 - room
+    assert came.endswith(f"x\nmprof: {lost} bytes that the program has written then are lost: File too large\n".encode()), came
 
 
 def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):
@@ -141,9 +174,12 @@ print("columns:", *seen[-1:])
     assert status == 0 and came.endswith(b"columns: 100\n"), came
 
 
-def test_the_terminal_is_as_before_after_control_c_and_kill(mprof, on_terminal):
-    for shell, key in (("exec sleep 60", b"\x03"), ("sleep 1; kill -TERM $PPID; sleep 60", b"")):
-        came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", "-c", shell, keys=[(b"MiB", key)])
+def test_the_terminal_is_as_before_after_control_c_and_kill(on_terminal):
+    def kill(terminal):
+        os.kill(os.tcgetpgrp(terminal), signal.SIGTERM)
+
+    for key in (b"\x03", kill):
+        came, status = on_terminal("run", "--live", "-o", "out.dat", "sleep", "60", keys=[(b"MiB", key)])
         assert os.WIFSIGNALED(status), came
         assert came.count(LEAVE) >= 1 and came.rindex(LEAVE) > came.rindex(ENTER), came
 
@@ -157,7 +193,8 @@ def test_a_chart_needs_a_terminal(mprof):
 
 def test_attaching_can_be_watched_too(mprof, on_terminal, started):
     process = started(["sleep", "60"])
-    came, status = on_terminal("attach", "--live", "-t", "0.6", "-o", "out.dat", process.pid)
+    end = (b"MiB", lambda _: process.terminate())
+    came, status = on_terminal("attach", "--live", "-o", "out.dat", process.pid, keys=[end])
     assert status == 0 and ENTER in came and came.rindex(LEAVE) > came.rindex(ENTER), came
 
 
@@ -184,17 +221,124 @@ def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
     os.waitpid(process, 0)
 
 
-def test_when_the_time_of_a_chart_is_out_a_signal_ends_us(mprof, waits):
-    shell = "trap '' INT; exec sleep 60"
-    words = ["run", "--live", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", shell]
-    process, terminal = pty.fork()
-    if process == 0:
-        os.chdir(mprof.folder)
-        os.execve(mprof.executable, ["mprof", *words], mprof.environment({"TERM": "xterm"}))
-    came = b""
-    while LEAVE not in came:
-        came += os.read(terminal, 65536)
-    os.write(terminal, b"\x03")
-    _, status = waits(lambda: (ended := os.waitpid(process, os.WNOHANG))[0] and ended)
-    os.close(terminal)
-    assert os.WTERMSIG(status) == signal.SIGINT
+def test_what_is_written_when_the_program_has_ended_comes_to_the_terminal(mprof, on_terminal):
+    child = "(while ! [ -e ended ]; do sleep 0.05; done; echo later || touch failed) &"
+    program = mprof.script(f"echo now; {child}")
+    # without job control, as in a script
+    shell = f"{mprof.executable} run --live -E -o out.dat sh {program}; echo status $?; touch ended; read line"
+    came, status = on_terminal(keys=[(b"later", b"\n")], program=["sh", "-c", shell])
+    assert status == 0 and not (mprof.folder / "failed").exists(), came
+    assert came.endswith(b"now\nstatus 0\nlater\n\n"), came
+
+
+def test_when_the_time_of_a_chart_is_out_the_program_goes_on_without_us(mprof, on_terminal):
+    program = mprof.script("while ! [ -e ended ]; do sleep 0.05; done; echo later || touch failed")
+    shell = f"{mprof.executable} run --live -t 0.2 -o out.dat sh {program}; echo status $?; touch ended; read line"
+    came, status = on_terminal(keys=[(b"later", b"\n")], program=["sh", "-c", shell])
+    assert status == 0 and not (mprof.folder / "failed").exists(), came
+    assert came.endswith(b"status 0\nlater\n\n"), came
+
+
+def test_who_passes_on_what_is_still_written_ends_with_the_last_that_writes(mprof, on_terminal, waits):
+    program = mprof.script("(while ! [ -e ended ]; do sleep 0.05; done; echo later) & exit 0")
+    shell = f"{mprof.executable} run --live -o out.dat sh {program}; trap '' INT; echo status $?; read line"
+    seen = []
+
+    def remaining():
+        return run(["pgrep", "-f", f"^{mprof.executable} run .*{program}$"], within=mprof.folder).stdout.split()
+
+    def look(terminal):
+        seen.append(remaining())
+        os.write(terminal, b"\x03")  # the shell and the child ignore it
+        (mprof.folder / "ended").touch()
+        waits(lambda: not remaining())
+        os.write(terminal, b"\n")
+
+    came, status = on_terminal(keys=[(b"status 0", look)], program=["sh", "-c", shell])
+    assert (status, len(seen[0])) == (0, 1) and b"later\n" in came, (came, seen)
+
+
+PROMPT = ["bash", "--norc", "--noprofile", "-i"]
+
+
+@pytest.fixture
+def sampled(mprof, waits):
+    """Waits until there are so many records more."""
+
+    def count():
+        return mprof.file.read_bytes().count(b"\n") if mprof.file.exists() else 0
+
+    def until(more):
+        before = count()
+        return waits(lambda: count() >= before + more)
+
+    return until
+
+
+def test_what_is_typed_while_it_runs_in_the_background_stays(mprof, on_terminal, started, sampled):
+    process = started(["sleep", "60"])
+
+    def bring_forward(terminal):
+        sampled(20)
+        os.write(terminal, b"fg\n")
+
+    attach = f"{mprof.executable} attach -T 0.05 -t 0 -o out.dat {process.pid} >/dev/null &\n".encode()
+    keys = [(b"$ ", attach), (b"$ ", bring_forward), (b"peak", b"\x03"), (b"mprof: 0:", b"exit\n")]
+    came, _ = on_terminal(keys=keys, program=PROMPT)
+    before, after = came.split(b"fg\n", 1)
+    assert b"MiB" not in before and b"MiB" in after, came
+
+
+def test_a_program_in_the_background_that_writes_nothing_is_not_stopped(mprof, on_terminal, waits):
+    shell = f"stty tostop; {mprof.executable} run -o out.dat sh -c 'sleep 0.4; touch ended' &\n".encode()
+    ended = mprof.folder / "ended"
+
+    def wait(terminal):
+        waits(ended.exists)
+        os.write(terminal, b"wait; exit\n")
+
+    came, _ = on_terminal(keys=[(b"$ ", shell), (b"$ ", wait)], program=PROMPT)
+    assert ended.exists() and b"Stopped" not in came and b"MiB" not in came, came
+
+
+def test_a_chart_comes_when_it_is_brought_to_the_foreground(mprof, on_terminal, waits):
+    shell = f"{mprof.executable} run --live -o out.dat sh -c 'touch begun; sleep 60' &\n".encode()
+
+    def bring_forward(terminal):
+        waits((mprof.folder / "begun").exists)
+        os.write(terminal, b"fg\n")
+
+    keys = [(b"$ ", shell), (b"$ ", bring_forward), (ENTER, b"\x03"), (LEAVE, b"exit\n")]
+    came, _ = on_terminal(keys=keys, program=PROMPT)
+    before, after = came.split(b"fg\n", 1)
+    assert ENTER not in before and ENTER in after and LEAVE in after, came
+
+
+def test_a_terminal_that_takes_nothing_keeps_nobody_from_sampling_and_from_signals(mprof, on_terminal, started, sampled):
+    process = started(["sleep", "60"])
+
+    def hold(terminal):
+        os.write(terminal, b"\x13")
+        sampled(60)
+        os.kill(os.tcgetpgrp(terminal), signal.SIGTERM)
+
+    came, status = on_terminal("attach", "-T", "0.05", "-t", "0", "-o", "out.dat", process.pid, keys=[(b"peak", hold)])
+    assert status == 0, came
+
+
+def test_a_chart_that_is_not_taken_keeps_nobody_from_ending(mprof, on_terminal):
+    came, status = on_terminal("run", "--live", "-o", "out.dat", "sleep", "1", keys=[(ENTER, b"\x13")])
+    assert status == 0, came
+
+
+def test_the_output_waits_for_a_terminal_that_takes_nothing(mprof, on_terminal):
+    program = mprof.script("while ! [ -e held ]; do sleep 0.05; done; echo kept")
+
+    def hold(terminal):
+        os.write(terminal, b"\x13")
+        (mprof.folder / "held").touch()
+        time.sleep(2)  # longer than a chart is waited for
+        os.write(terminal, b"\x11")
+
+    came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", program, keys=[(ENTER, hold)])
+    assert status == 0 and came.endswith(b"\x1b[?25hkept\n"), came

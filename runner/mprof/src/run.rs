@@ -5,8 +5,12 @@ mod process;
 mod python;
 mod words;
 
+mod stat;
+
 mod schedule;
+mod sender;
 mod signals;
+mod told;
 mod waiting;
 
 mod looking;
@@ -15,8 +19,10 @@ mod recording;
 mod course;
 mod live;
 mod output;
+mod painter;
 mod progress;
 mod screen;
+mod terminal;
 mod view;
 
 mod session;
@@ -131,11 +137,17 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     looking::open_many_files();
     recording.command_line(&words::line(&told));
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
-    let watched = Watched::find(process.number(), backend).map_err(CannotRun::Unreadable)?;
+    let (watched, unreadable) = match Watched::find(process.number(), backend) {
+        Ok(watched) => (Some(watched), None),
+        // it has ended just now, of which we are told
+        Err(why) if why.has_ended() && stat::parent(process.number()).is_some() => (None, None),
+        Err(why) => (None, Some(CannotRun::Unreadable(why))),
+    };
     let session = Session {
         process: &process,
         signals: &signals,
-        looker: looker(sampling, backend, watched, Owner::Us),
+        looker: watched.map(|watched| looker(sampling, backend, watched, Owner::Us)),
+        failed: unreadable,
         recording,
         schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
         view: screen.view(&words::line(&told), process.number(), Owner::Us),
@@ -225,7 +237,8 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
     let session = Session {
         process: &process,
         signals: &signals,
-        looker: looker(sampling, backend, watched, Owner::Somebody),
+        looker: Some(looker(sampling, backend, watched, Owner::Somebody)),
+        failed: None,
         recording,
         schedule: Schedule::new(
             Instant::now(),
@@ -248,7 +261,10 @@ fn readable(sampling: &Sampling) -> Result<Backend, CannotRun> {
 }
 
 fn open(sampling: &Sampling) -> Result<Recording, NotWritable> {
-    Recording::open(sampling.output.clone().unwrap_or_else(recording::name))
+    match &sampling.output {
+        Some(path) => Recording::open(path.clone()),
+        None => Recording::begin(),
+    }
 }
 
 fn looker(sampling: &Sampling, backend: Backend, watched: Watched, owner: Owner) -> Looker {

@@ -7,7 +7,7 @@ use pyprof_measure::Bytes;
 use super::looking::Seen;
 
 /// The memory since the start.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Course {
     start: Instant,
     now: Instant,

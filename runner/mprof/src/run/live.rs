@@ -1,7 +1,7 @@
 //! A chart that fills the terminal while the program runs.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufWriter};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use ratatui::backend::CrosstermBackend;
@@ -13,85 +13,94 @@ use ratatui::style::{Color, Style, Stylize};
 use ratatui::symbols::Marker;
 use ratatui::text::Line;
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
-use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+use ratatui::{Frame, TerminalOptions, Viewport};
 
 use super::course::{Course, clock, figure};
+use super::painter::Picture;
+use super::terminal::Terminal;
 
-/// The terminal, with the chart on it until this is dropped.
+/// A chart on a terminal.
 #[derive(Debug)]
 pub(crate) struct Live {
-    screen: File,
+    screen: Terminal,
     title: String,
     /// As large as the terminal was when it was made.
-    terminal: Option<(Rect, Terminal<CrosstermBackend<File>>)>,
+    drawn: Option<(Rect, Canvas)>,
 }
+
+/// A frame is written at once.
+type Canvas = ratatui::Terminal<CrosstermBackend<BufWriter<Terminal>>>;
 
 impl Live {
     /// On this terminal.
-    pub(crate) fn new(screen: File, title: String) -> io::Result<Self> {
+    pub(crate) fn new(screen: Terminal, title: String) -> io::Result<Self> {
         restore_on_panic(&screen)?;
-        let mut live = Self {
+        Ok(Self {
             screen,
             title,
-            terminal: None,
-        };
-        live.enter()?;
-        Ok(live)
+            drawn: None,
+        })
     }
 
-    /// Draws what has been seen so far.
-    pub(crate) fn show(&mut self, course: &Course) -> io::Result<()> {
+    fn draw(&mut self, course: &Course) -> io::Result<()> {
         let area = area(&self.screen);
-        let (_, terminal) = match &mut self.terminal {
-            Some(terminal) if terminal.0 == area => terminal,
+        let (_, canvas) = match &mut self.drawn {
+            Some(drawn) if drawn.0 == area => drawn,
             // ratatui would ask the terminal where its cursor is, and take the answer from what the program reads
             other => {
                 execute!(self.screen, Clear(ClearType::All))?;
-                other.insert((area, on(self.screen.try_clone()?, area)?))
+                other.insert((area, canvas(&self.screen, area)?))
             }
         };
         let title = &self.title;
-        terminal.draw(|frame| draw(title, course, frame))?;
+        canvas.draw(|frame| draw(title, course, frame))?;
         Ok(())
     }
+}
 
-    /// Takes the terminal.
-    pub(crate) fn enter(&mut self) -> io::Result<()> {
-        self.terminal = None;
-        execute!(self.screen, EnterAlternateScreen, Hide)
+// a terminal that is gone shows nothing, and needs nothing
+impl Picture for Live {
+    fn terminal(&self) -> &Terminal {
+        &self.screen
     }
 
-    /// Gives it back.
-    pub(crate) fn leave(&mut self) {
+    fn enter(&mut self) {
+        let _ = execute!(self.screen, EnterAlternateScreen, Hide);
+    }
+
+    fn show(&mut self, course: &Course) {
+        let _ = self.draw(course);
+    }
+
+    fn leave(&mut self) {
+        // which writes when it goes
+        self.drawn = None;
         leave(&mut self.screen);
     }
+
+    /// What was seen has been seen.
+    fn sum_up(&mut self, _: &Course, _: &Path) {}
 }
 
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.leave();
-    }
-}
-
-fn area(screen: &File) -> Rect {
+fn area(screen: &Terminal) -> Rect {
     let size = terminal_size::terminal_size_of(screen);
     let (width, height) = size.map_or((80, 24), |(width, height)| (width.0, height.0));
     Rect::new(0, 0, width, height)
 }
 
-fn on(screen: File, area: Rect) -> io::Result<Terminal<CrosstermBackend<File>>> {
+fn canvas(screen: &Terminal, area: Rect) -> io::Result<Canvas> {
+    let backend = CrosstermBackend::new(BufWriter::new(Terminal::of(screen)?));
     let viewport = Viewport::Fixed(area);
-    Terminal::with_options(CrosstermBackend::new(screen), TerminalOptions { viewport })
+    Canvas::with_options(backend, TerminalOptions { viewport })
 }
 
-fn leave(screen: &mut File) {
-    // a terminal that is gone needs nothing
-    let _ = execute!(screen, LeaveAlternateScreen, Show).and_then(|()| screen.flush());
+fn leave(screen: &mut Terminal) {
+    let _ = execute!(screen, LeaveAlternateScreen, Show);
 }
 
 /// A message is to be read on the screen that stays.
-fn restore_on_panic(screen: &File) -> io::Result<()> {
-    let screen = Mutex::new(screen.try_clone()?);
+fn restore_on_panic(screen: &Terminal) -> io::Result<()> {
+    let screen = Mutex::new(Terminal::of(screen)?);
     let tell = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |information| {
         leave(&mut screen.lock().unwrap_or_else(PoisonError::into_inner));

@@ -5,6 +5,7 @@ use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
 use super::reason::reason;
 use super::recording::{Moment, Recording};
 use super::screen::Owner;
+use super::stat;
 
 /// Whose memory is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,26 @@ pub(crate) fn open_many_files() {
     }
 }
 
+/// Which program a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Runs {
+    Unseen,
+    /// Still the one whose stack begins here, which is elsewhere for each.
+    First(u64),
+    /// It has executed another one since.
+    Another,
+}
+
+impl Runs {
+    fn see(self, process: u32) -> Self {
+        match (self, stat::stack(process)) {
+            (Self::Unseen, Some(stack)) => Self::First(stack),
+            (Self::First(first), Some(stack)) if first != stack => Self::Another,
+            _ => self,
+        }
+    }
+}
+
 /// Looks at a process.
 #[derive(Debug)]
 pub(crate) struct Looker {
@@ -70,6 +91,7 @@ pub(crate) struct Looker {
     peaks: Peaks,
     /// What a mark has to be above for there to have been a peak; nothing, if the first look is to tell.
     known: Option<Bytes>,
+    runs: Runs,
     left_out: Option<LeftOut>,
     not_reset: Option<Unreadable>,
 }
@@ -99,6 +121,7 @@ impl Looker {
                 Owner::Us => Some(Bytes::ZERO),
                 Owner::Somebody => None,
             },
+            runs: Runs::Unseen,
             left_out: None,
             not_reset: None,
         }
@@ -125,11 +148,13 @@ impl Looker {
         })
     }
 
-    /// The peak of a process that has ended, if none of the looks has shown it. `own` is our own highest memory, in which
-    /// the process began as all do that we start.
+    /// The peak of a process that has ended, if none of the looks has shown it. The figure is of its whole life: it tells
+    /// nothing of one that has executed another program, since what it had as the first was seen. `own` is our own highest
+    /// memory, in which the process began as all do that we start.
     pub(crate) fn look_back(&mut self, highest: Option<Bytes>, own: Bytes, to: &mut Recording) {
         let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
         if self.peaks != Peaks::Unknown
+            && self.runs != Runs::Another
             && let Some(peak) = self.known.and_then(is_above)
         {
             to.memory(peak, Moment::now());
@@ -163,6 +188,11 @@ impl Looker {
                 }
                 reset => reset?,
             }
+        }
+        // one that only rises falls when another program begins
+        let is_risen = self.peaks == Peaks::AboveAll && mark >= self.known;
+        if mark.is_some() && (self.runs == Runs::Unseen || !is_risen) {
+            self.runs = self.runs.see(self.watched.number());
         }
         Ok(mark)
     }

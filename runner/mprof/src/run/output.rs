@@ -1,39 +1,50 @@
 //! What a program writes to the terminal while that shows a chart: it is kept, and written to the terminal afterwards. The
 //! program goes on writing to a terminal, one of our own.
 
+use std::ffi::c_int;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read as _, Seek, Write};
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process::Stdio;
+use std::ptr;
 
+use super::reason::reason;
+use super::terminal::Terminal;
 use super::waiting::wait;
+use super::warn;
 
 /// What a program has written so far.
 #[derive(Debug)]
 pub(crate) struct Output {
+    terminal: Terminal,
     ours: File,
     /// As long as the program has not been started.
     programs: Option<OwnedFd>,
     kept: File,
+    /// So many bytes were written.
+    length: u64,
+    /// Why no more is kept, though it is read: nobody waits for it to be.
+    full: Option<io::Error>,
     /// Whether anybody can still write.
     is_open: bool,
 }
 
 impl Output {
     /// A terminal as large as this one.
-    pub(crate) fn like(terminal: &File) -> io::Result<Self> {
+    pub(crate) fn like(terminal: &Terminal) -> io::Result<Self> {
+        let terminal = Terminal::of(terminal)?;
         let (mut ours, mut programs) = (-1, -1);
-        let terminal = terminal.as_raw_fd();
+        let descriptor = terminal.as_fd().as_raw_fd();
         // SAFETY: all zero are valid values, overwritten by the calls, which keep no pointer.
         let failed = unsafe {
             let mut size: libc::winsize = mem::zeroed();
             let mut modes: libc::termios = mem::zeroed();
-            libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size);
-            libc::tcgetattr(terminal, &raw mut modes);
+            libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size);
+            libc::tcgetattr(descriptor, &raw mut modes);
             // lines are ended as terminals have it when they come to the other one
             modes.c_oflag &= !libc::OPOST;
-            let name = std::ptr::null_mut();
+            let name = ptr::null_mut();
             libc::openpty(
                 &raw mut ours,
                 &raw mut programs,
@@ -54,9 +65,12 @@ impl Output {
         // SAFETY: as above.
         unsafe { libc::fcntl(ours.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
         Ok(Self {
+            terminal,
             ours,
             programs: Some(programs),
             kept: tempfile::tempfile()?,
+            length: 0,
+            full: None,
             is_open: true,
         })
     }
@@ -73,12 +87,13 @@ impl Output {
         self.programs = None;
     }
 
-    /// Is as large as this terminal from now on.
-    pub(crate) fn be_as_large_as(&self, terminal: &File) {
+    /// Is as large as the terminal from now on.
+    pub(crate) fn resize(&self) {
+        let terminal = self.terminal.as_fd().as_raw_fd();
         // SAFETY: all zero is a valid value, overwritten by the first call; neither keeps the pointer.
         unsafe {
             let mut size: libc::winsize = mem::zeroed();
-            if libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) == 0 {
+            if libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size) == 0 {
                 libc::ioctl(self.ours.as_raw_fd(), libc::TIOCSWINSZ, &raw const size);
             }
         }
@@ -91,41 +106,127 @@ impl Output {
 
     /// Keeps what was written meanwhile.
     pub(crate) fn keep(&mut self) {
-        // where there is no room for it, it is lost; the program does not wait
-        self.is_open = copy(&mut self.ours, &mut self.kept).unwrap_or(false);
+        let mut part = [0; 4096];
+        // one that writes without an end keeps nobody from looking at it
+        for _ in 0..PARTS {
+            match read(&mut self.ours, &mut part) {
+                Read::Part(part) => {
+                    self.length += part.len() as u64;
+                    if self.full.is_none() {
+                        self.full = self.kept.write_all(part).err();
+                    }
+                }
+                Read::Nothing => return,
+                Read::End => {
+                    self.is_open = false;
+                    return;
+                }
+            }
+        }
     }
 
-    /// Writes to `terminal` what was kept.
-    pub(crate) fn give_back(&mut self, terminal: &mut File) -> io::Result<()> {
+    /// Whether there is something to give back, or can be.
+    pub(crate) fn is_needed(&mut self) -> bool {
         self.keep();
+        self.is_open || self.length > 0
+    }
+
+    /// Writes to the terminal what was kept. Who still writes writes there from now on.
+    pub(crate) fn give_back(mut self) -> io::Result<()> {
         self.kept.rewind()?;
-        io::copy(&mut self.kept, terminal)?;
+        let given = io::copy(&mut self.kept, &mut self.terminal)?;
+        if let Some(why) = &self.full {
+            self.terminal.write_all(b"\n")?;
+            let (lost, why) = (self.length.saturating_sub(given), reason(why));
+            warn(&format!(
+                "{lost} bytes that the program has written then are lost: {why}"
+            ));
+        }
+        if self.is_open {
+            self.stay_behind();
+        }
         Ok(())
     }
 
-    /// Writes to `terminal` what else comes, up to the end.
-    pub(crate) fn pass_on(mut self, terminal: &mut File) -> io::Result<()> {
+    /// Passes on in the background what still comes: as without a chart, nobody waits for it, and it is not lost.
+    fn stay_behind(self) {
+        // SAFETY: the copy calls nothing that a lock of another thread could keep waiting.
+        match unsafe { libc::fork() } {
+            0 => {
+                self.let_go_of_all_else();
+                self.pass_on();
+                // SAFETY: ends the copy, which is not to do what we do when we end.
+                unsafe { libc::_exit(0) };
+            }
+            // there is no room for a copy
+            -1 => self.pass_on(),
+            _ => {}
+        }
+    }
+
+    /// Ends with the last that writes, and keeps nothing open for which somebody waits to be closed.
+    fn let_go_of_all_else(&self) {
+        let kept = [self.ours.as_raw_fd(), self.terminal.as_fd().as_raw_fd()];
+        let (first, second) = (kept[0].min(kept[1]), kept[0].max(kept[1]));
+        let parts = [
+            (0, first - 1),
+            (first + 1, second - 1),
+            (second + 1, c_int::MAX),
+        ];
+        for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
+            // SAFETY: closes what nothing in this process uses any more.
+            unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
+        }
+        // what ends a group of processes is for those that write
+        // SAFETY: all zero is a valid set, filled by the first call and restored by nobody.
+        unsafe {
+            let mut all: libc::sigset_t = mem::zeroed();
+            libc::sigfillset(&raw mut all);
+            libc::sigprocmask(libc::SIG_SETMASK, &raw const all, ptr::null_mut());
+        }
+    }
+
+    /// Writes to the terminal what else comes, up to the end, or as long as there is a terminal.
+    fn pass_on(mut self) {
+        let mut part = [0; 4096];
         loop {
             wait([Some(self.ours.as_fd())], None);
-            if !copy(&mut self.ours, terminal)? {
-                return Ok(());
+            match read(&mut self.ours, &mut part) {
+                Read::Part(part) => {
+                    if self.terminal.write_all(part).is_err() {
+                        return;
+                    }
+                }
+                Read::Nothing => {}
+                Read::End => return,
             }
         }
     }
 }
 
-/// Copies what is there; whether more can come.
-fn copy(from: &mut File, to: &mut File) -> io::Result<bool> {
-    let mut part = [0; 4096];
-    loop {
-        match from.read(&mut part) {
-            Ok(0) => return Ok(false),
-            Ok(length) => to.write_all(&part[..length])?,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // how the system says that nobody has it open any more
-            Err(error) if error.raw_os_error() == Some(libc::EIO) => return Ok(false),
-            Err(error) => return Err(error),
+/// So many at once. All that a terminal holds is less.
+const PARTS: usize = 16;
+
+/// What can be read now.
+enum Read<'a> {
+    Part(&'a [u8]),
+    Nothing,
+    /// Nor ever again.
+    End,
+}
+
+fn read<'a>(from: &mut File, part: &'a mut [u8]) -> Read<'a> {
+    match from.read(part) {
+        Ok(length @ 1..) => Read::Part(&part[..length]),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+            ) =>
+        {
+            Read::Nothing
         }
+        // the system has an error for it that nobody has it open any more
+        Ok(0) | Err(_) => Read::End,
     }
 }

@@ -3,19 +3,22 @@
 use std::ffi::{OsString, c_int};
 use std::io;
 use std::mem;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use pyprof_measure::Bytes;
 
 use super::signals::{Mask, disposition};
+use super::stat;
 
-/// A process, by what stays its name also when its number is another's.
+/// A process.
 #[derive(Debug)]
 pub(crate) struct Process {
     number: libc::pid_t,
-    handle: OwnedFd,
+    /// Tells of the end of one that we have not started, where the system has that. Of one that we have started, a signal
+    /// tells; its number stays its own until we have waited for it.
+    handle: Option<OwnedFd>,
 }
 
 /// How a program has ended that we have started.
@@ -68,28 +71,35 @@ impl Process {
         // SAFETY: no handler is installed.
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
         let child = command.spawn()?;
-        Self::of(child.id())
+        Ok(Self {
+            number: libc::pid_t::try_from(child.id()).map_err(io::Error::other)?,
+            handle: None,
+        })
     }
 
-    /// The process that has this number now.
+    /// The process that has this number now, which runs without us.
     pub(crate) fn of(number: u32) -> io::Result<Self> {
         let none = || io::Error::from_raw_os_error(libc::ESRCH);
         let number = libc::pid_t::try_from(number).map_err(|_| none())?;
         // SAFETY: takes numbers only.
         let handle = unsafe { libc::syscall(libc::SYS_pidfd_open, number, 0) };
         if handle == -1 {
-            let why = io::Error::last_os_error();
-            return Err(match why.raw_os_error() {
+            return match io::Error::last_os_error().raw_os_error() {
                 // the number of a thread, or of nothing that could be a process
-                Some(libc::EINVAL | libc::ENOENT) => none(),
-                _ => why,
-            });
+                Some(libc::ESRCH | libc::EINVAL | libc::ENOENT) => Err(none()),
+                _ if is_gone(number) => Err(none()),
+                // an older system, or one that does not let us: the next look shows that it has ended
+                _ => Ok(Self {
+                    number,
+                    handle: None,
+                }),
+            };
         }
         let handle = c_int::try_from(handle).map_err(io::Error::other)?;
         Ok(Self {
             number,
             // SAFETY: just opened, and nobody else's.
-            handle: unsafe { OwnedFd::from_raw_fd(handle) },
+            handle: Some(unsafe { OwnedFd::from_raw_fd(handle) }),
         })
     }
 
@@ -98,22 +108,21 @@ impl Process {
         self.number.unsigned_abs()
     }
 
-    /// Becomes readable when it has ended.
-    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
-        self.handle.as_fd()
+    /// Becomes readable when it has ended, if we have not started it.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.handle.as_ref().map(AsFd::as_fd)
     }
 
-    /// Sends it a signal.
+    /// Sends a signal to one that we have started, and have not waited for.
     pub(crate) fn send(&self, signal: c_int) {
-        let handle = self.handle.as_raw_fd();
-        let nothing = std::ptr::null::<libc::siginfo_t>();
-        // SAFETY: takes numbers and no pointer. One that has ended needs no signal any more.
-        unsafe { libc::syscall(libc::SYS_pidfd_send_signal, handle, signal, nothing, 0) };
+        // SAFETY: takes numbers only. One that has ended needs no signal any more.
+        unsafe { libc::kill(self.number, signal) };
     }
 
-    /// How it has ended, if it has and if we have started it. To be asked for once.
+    /// How it has ended, if it has and if we have started it. That is told once.
     pub(crate) fn ended(&self) -> Option<Ended> {
-        let has_waited = has_waited_for_children(self.number);
+        // each child that was waited for has brought page faults with it, and its highest memory
+        let is_own = stat::faults_of_children(self.number()) == Some(0);
         // SAFETY: all zero are valid values, overwritten by the call.
         let (found, status, usage) = unsafe {
             let mut status = 0;
@@ -128,18 +137,13 @@ impl Process {
         Some(Ended {
             status: signal.map_or_else(|| libc::WEXITSTATUS(status), |signal| 128 + signal),
             signal,
-            highest: (!has_waited).then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
+            highest: is_own.then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
         })
     }
 }
 
-/// Whether the system's figures of a process that has ended count those of its children, too. Each child that was waited
-/// for has brought page faults with it: that is the eleventh field.
-fn has_waited_for_children(number: libc::pid_t) -> bool {
-    const FAULTS_OF_CHILDREN: usize = 11 - 3;
-    let stat = std::fs::read(format!("/proc/{number}/stat")).unwrap_or_default();
-    // a name need not be of whole characters
-    let stat = String::from_utf8_lossy(&stat);
-    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
-    fields.split(' ').nth(FAULTS_OF_CHILDREN) != Some("0")
+fn is_gone(number: libc::pid_t) -> bool {
+    // SAFETY: no signal is sent.
+    let found = unsafe { libc::kill(number, 0) };
+    found == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH)
 }

@@ -3,11 +3,12 @@
 //! A program that writes to the same terminal must find it as it has left it: then it stands in the title of the
 //! terminal's window, and otherwise in a line that is taken away again.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
 use super::course::{Course, clock, figure};
+use super::painter::Picture;
+use super::terminal::Terminal;
 
 /// Where it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(crate) enum Place {
 /// Shows it on a terminal.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    terminal: File,
+    terminal: Terminal,
     place: Place,
 }
 
@@ -29,47 +30,8 @@ const SPARKS: usize = 24;
 
 impl Progress {
     /// On this terminal.
-    pub(crate) fn new(terminal: File, place: Place) -> Self {
-        let mut progress = Self { terminal, place };
-        progress.begin();
-        progress
-    }
-
-    /// Makes room for it.
-    pub(crate) fn begin(&mut self) {
-        match self.place {
-            Place::Line => {}
-            Place::Title => self.write(PUT_TITLE_ASIDE),
-        }
-    }
-
-    /// Shows what has been seen so far.
-    pub(crate) fn show(&mut self, course: &Course) {
-        let text = text(course);
-        match self.place {
-            Place::Line => {
-                let line: String = text.chars().take(self.width()).collect();
-                self.write(&format!("\r{line}{CLEAR_REST}\r"));
-            }
-            Place::Title => self.write(&format!("\x1b]2;mprof {text}\x07")),
-        }
-    }
-
-    /// Leaves the terminal as it was.
-    pub(crate) fn hide(&mut self) {
-        match self.place {
-            Place::Line => self.write(&format!("\r{CLEAR_REST}")),
-            Place::Title => self.write(TAKE_TITLE_BACK),
-        }
-    }
-
-    /// Says in the end what has been seen.
-    pub(crate) fn sum_up(mut self, course: &Course, path: &Path) {
-        self.hide();
-        let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
-        let sparks = course.sparkline(SPARKS);
-        let path = path.display();
-        self.write(&format!("mprof: {time}, peak {peak} {sparks} {path}\n"));
+    pub(crate) fn new(terminal: Terminal, place: Place) -> Self {
+        Self { terminal, place }
     }
 
     /// Without the last column, from which the cursor would go to the next line.
@@ -83,6 +45,46 @@ impl Progress {
     fn write(&mut self, text: &str) {
         // a terminal that is gone shows nothing
         let _ = self.terminal.write_all(text.as_bytes());
+    }
+}
+
+impl Picture for Progress {
+    fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
+    fn enter(&mut self) {
+        match self.place {
+            Place::Line => {}
+            Place::Title => self.write(PUT_TITLE_ASIDE),
+        }
+    }
+
+    fn show(&mut self, course: &Course) {
+        let text = text(course);
+        match self.place {
+            Place::Line => {
+                let line: String = text.chars().take(self.width()).collect();
+                self.write(&format!("\r{line}{CLEAR_REST}\r"));
+            }
+            Place::Title => self.write(&format!("\x1b]2;mprof {text}\x07")),
+        }
+    }
+
+    fn leave(&mut self) {
+        match self.place {
+            Place::Line => self.write(&format!("\r{CLEAR_REST}")),
+            Place::Title => self.write(TAKE_TITLE_BACK),
+        }
+    }
+
+    fn sum_up(&mut self, course: &Course, recording: &Path) {
+        let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
+        let sparks = course.sparkline(SPARKS);
+        let recording = recording.display();
+        self.write(&format!(
+            "mprof: {time}, peak {peak} {sparks} {recording}\n"
+        ));
     }
 }
 

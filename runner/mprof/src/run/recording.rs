@@ -4,6 +4,7 @@
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -28,7 +29,10 @@ pub(crate) struct Recording {
     waiting: Vec<u8>,
     /// When the first record came of those that wait.
     since: Option<Instant>,
+    /// Why there is still something that waits.
     failed: Option<io::Error>,
+    /// Why records are not in the file, and never will be.
+    left_out: Option<io::Error>,
 }
 
 /// How old a record becomes before it is in the file.
@@ -37,30 +41,54 @@ const LATEST: Duration = Duration::from_millis(250);
 /// As many records as this are not kept waiting.
 const MOST: usize = 1 << 16;
 
+/// No more than this is kept of what cannot be written now.
+const KEPT: usize = 16 * MOST;
+
 impl Recording {
     /// Appends to this file, which need not be there.
     pub(crate) fn open(path: PathBuf) -> Result<Self, NotWritable> {
-        let is_new = !path.exists();
-        let mut recording = match OpenOptions::new()
+        if let Ok(file) = create(&path) {
+            return Ok(Self::new(path, file, true));
+        }
+        let file = OpenOptions::new()
             .append(true)
-            .read(!is_new && path.is_file())
+            .read(path.is_file())
             .create(true)
-            .open(&path)
-        {
-            Ok(file) => Self {
-                path,
-                file,
-                is_new,
-                waiting: Vec::new(),
-                since: None,
-                failed: None,
-            },
+            .open(&path);
+        let mut recording = match file {
+            Ok(file) => Self::new(path, file, false),
             Err(cause) => return Err(NotWritable { path, cause }),
         };
-        if !is_new && recording.ends_within_a_line() {
+        if recording.ends_within_a_line() {
             recording.waiting.push(b'\n');
         }
         Ok(recording)
+    }
+
+    /// Begins a file of this directory that nobody else has: the name is this second, or the next that is free.
+    pub(crate) fn begin() -> Result<Self, NotWritable> {
+        // SAFETY: no pointer is given.
+        let mut second = unsafe { libc::time(std::ptr::null_mut()) };
+        loop {
+            let path = name(second);
+            match create(&path) {
+                Ok(file) => return Ok(Self::new(path, file, true)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => second += 1,
+                Err(cause) => return Err(NotWritable { path, cause }),
+            }
+        }
+    }
+
+    fn new(path: PathBuf, file: File, is_new: bool) -> Self {
+        Self {
+            path,
+            file,
+            is_new,
+            waiting: Vec::new(),
+            since: None,
+            failed: None,
+            left_out: None,
+        }
     }
 
     /// The file.
@@ -68,9 +96,9 @@ impl Recording {
         &self.path
     }
 
-    /// Nothing was recorded: a file that was not there is not there again.
+    /// Nothing was recorded: a file that was not there is not there again, unless somebody else has written to it.
     pub(crate) fn withdraw(self) {
-        if self.is_new {
+        if self.is_new && self.is_empty_and_there() {
             // whoever took it away meanwhile has done it for us
             let _ = fs::remove_file(&self.path);
         }
@@ -104,27 +132,52 @@ impl Recording {
         }
     }
 
-    /// Writes what waits.
+    /// Writes what waits. What cannot be written now waits for the next time: there may be room again by then.
     pub(crate) fn flush(&mut self) {
-        if let Err(error) = self.file.write_all(&self.waiting) {
-            self.failed.get_or_insert(error);
-        }
-        self.waiting.clear();
         self.since = None;
+        while !self.waiting.is_empty() {
+            match self.file.write(&self.waiting) {
+                Ok(0) => return self.failed = Some(io::ErrorKind::WriteZero.into()),
+                Ok(length) => drop(self.waiting.drain(..length)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return self.failed = Some(error),
+            }
+        }
+        self.failed = None;
     }
 
     /// All is written, or was not to be.
     pub(crate) fn close(mut self) -> Result<(), NotWritable> {
         self.flush();
         let path = self.path;
-        let failed = self.failed;
-        failed.map_or(Ok(()), |cause| Err(NotWritable { path, cause }))
+        match self.left_out.or(self.failed) {
+            None => Ok(()),
+            Some(cause) => Err(NotWritable { path, cause }),
+        }
     }
 
     fn record(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
+        if self.waiting.len() >= KEPT {
+            self.flush();
+        }
+        if self.waiting.len() >= KEPT {
+            // whole records are left out, since the file may end within one by now
+            self.left_out = self.left_out.take().or(self.failed.take());
+            return;
+        }
         self.since.get_or_insert_with(Instant::now);
         // there is always room in memory
         let _ = write(&mut self.waiting);
+    }
+
+    /// Whether the file has its name still, and nothing in it.
+    fn is_empty_and_there(&self) -> bool {
+        let ours = self.file.metadata();
+        let there = fs::symlink_metadata(&self.path);
+        let (Ok(ours), Ok(there)) = (ours, there) else {
+            return false;
+        };
+        ours.len() == 0 && (ours.dev(), ours.ino()) == (there.dev(), there.ino())
     }
 
     /// Whether what was written before has lost its end.
@@ -176,13 +229,17 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The name of a recording that begins now, by the time of this place.
-pub(crate) fn name() -> PathBuf {
+/// A file that was not there.
+fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create_new(true).open(path)
+}
+
+/// The name of a recording that begins in this second since the epoch, by the time of this place.
+fn name(second: libc::time_t) -> PathBuf {
     // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
     let time = unsafe {
-        let now = libc::time(std::ptr::null_mut());
         let mut time: libc::tm = std::mem::zeroed();
-        libc::localtime_r(&raw const now, &raw mut time);
+        libc::localtime_r(&raw const second, &raw mut time);
         time
     };
     let libc::tm {
@@ -209,6 +266,21 @@ mod tests {
             let written = Mebibytes(amount).to_string();
             assert_eq!(written, format!("{:.6}", amount.mebibytes()));
         }
+    }
+
+    #[test]
+    fn what_is_kept_for_a_full_disk_has_an_end_and_what_is_left_out_is_told() {
+        let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
+        let mut recording = Recording::new("name".into(), disk("/dev/full"), false);
+        for _ in 0..KEPT {
+            recording.memory(Bytes::ZERO, Moment(0));
+        }
+        assert!(recording.waiting.len() < KEPT + 100);
+        assert!(recording.waiting.ends_with(b"\n"));
+        recording.file = disk("/dev/null");
+        recording.flush();
+        assert_eq!(recording.waiting.len(), 0);
+        assert!(recording.close().is_err());
     }
 
     #[test]

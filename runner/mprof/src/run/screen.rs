@@ -1,8 +1,7 @@
 //! Where it is shown what is seen: on a terminal, if there is one.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, IsTerminal};
-use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 
@@ -10,6 +9,7 @@ use crate::command_line::Sampling;
 
 use super::output::Output;
 use super::process::Stream;
+use super::terminal::Terminal;
 use super::view::View;
 
 /// A terminal, and what it is used for.
@@ -19,7 +19,7 @@ pub(crate) enum Screen {
     Progress,
     /// For a chart that fills it.
     Chart {
-        terminal: File,
+        terminal: Terminal,
         /// What the program that we start writes instead.
         output: Option<Output>,
     },
@@ -80,7 +80,8 @@ impl Screen {
     pub(crate) fn view(self, title: &[u8], process: u32, owner: Owner) -> View {
         match self {
             Self::Progress => View::of_progress(|terminal| match owner {
-                Owner::Us => io::stdout().is_terminal(),
+                // it has the stream that we would draw on
+                Owner::Us => true,
                 Owner::Somebody => writes_to(process, terminal),
             }),
             Self::Chart {
@@ -97,21 +98,21 @@ impl Screen {
     }
 }
 
-fn terminal() -> Option<File> {
+fn terminal() -> Option<Terminal> {
     let (output, errors) = (io::stdout(), io::stderr());
     let terminal = if output.is_terminal() {
-        output.as_fd().try_clone_to_owned()
+        Terminal::of(output)
     } else if errors.is_terminal() {
-        errors.as_fd().try_clone_to_owned()
+        Terminal::of(errors)
     } else {
         return None;
     };
-    terminal.ok().map(File::from)
+    terminal.ok()
 }
 
 /// Whether a process writes to this terminal, as far as we may know.
-fn writes_to(process: u32, terminal: &File) -> bool {
-    let Ok(terminal) = terminal.metadata() else {
+fn writes_to(process: u32, terminal: &Terminal) -> bool {
+    let Ok(terminal) = terminal.file().metadata() else {
         return false;
     };
     let is_it = |stream: u32| {

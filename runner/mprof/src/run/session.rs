@@ -1,7 +1,7 @@
 //! Sampling one process from the first look to the last.
 
 use std::ffi::c_int;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use pyprof_measure::Bytes;
 
@@ -9,8 +9,10 @@ use super::looking::Looker;
 use super::process::{Ended, Process};
 use super::recording::Recording;
 use super::schedule::{Due, Schedule};
-use super::signals::{Sender, Signals};
-use super::view::{self, View};
+use super::sender::Sender;
+use super::signals::{Meaning, Signal, Signals};
+use super::told::{Meant, Told};
+use super::view::View;
 use super::waiting::wait;
 use super::{CannotRun, signals, warn};
 
@@ -19,7 +21,10 @@ use super::{CannotRun, signals, warn};
 pub(crate) struct Session<'a> {
     pub(crate) process: &'a Process,
     pub(crate) signals: &'a Signals,
-    pub(crate) looker: Looker,
+    /// Nothing, if the process cannot be looked at.
+    pub(crate) looker: Option<Looker>,
+    /// Why it is not looked at any more.
+    pub(crate) failed: Option<CannotRun>,
     pub(crate) recording: Recording,
     pub(crate) schedule: Schedule,
     pub(crate) view: View,
@@ -40,104 +45,117 @@ pub(crate) enum End {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Program {
     pub(crate) ended: Ended,
-    /// The signal that we, too, were told.
-    told: Option<c_int>,
+    /// Whether we, too, were told the signal that has killed it.
+    is_told: bool,
 }
 
 impl Program {
     /// The signal that has ended it, if it was told to us.
     pub(crate) fn told_and_killed(self) -> Option<c_int> {
-        self.ended
-            .signal
-            .filter(|signal| self.told == Some(*signal))
+        self.ended.signal.filter(|_| self.is_told)
     }
 }
 
 /// What ends waiting.
 enum Event {
     Due,
-    Ended,
-    Told(super::signals::Signal),
+    Ended(Ended),
+    Told(Signal),
 }
 
-/// Who is told to end and does not is left when it is told again so soon.
-const AGAIN: Duration = Duration::from_secs(2);
-
 impl Session<'_> {
-    /// Samples a program that we have started; why it has come to its end, and whether all was recorded.
+    /// Samples a program that we have started; why it has come to its end, and whether all was recorded. Whatever we
+    /// cannot do, it is waited for.
     pub(crate) fn with_program(mut self) -> (End, Result<(), CannotRun>) {
         // every process that we start begins as a copy of us, and its figures with ours
         let own = own_highest();
-        let mut told: Option<(c_int, Instant)> = None;
-        let mut failed = None;
-        let mut next = self.look(&mut failed);
+        let mut told = Told::default();
+        let mut next = self.look();
         let end = loop {
             match self.wait(next) {
                 Event::Due => match next {
                     Some(Due::End(_)) => break End::TimeOut,
-                    _ => next = self.look(&mut failed),
+                    _ => next = self.look(),
                 },
-                Event::Ended => {
-                    let ended = self.process.ended().unwrap_or_default();
-                    self.looker
-                        .look_back(ended.highest, own, &mut self.recording);
-                    let told = told.map(|(signal, _)| signal);
-                    break End::Ended(Program { ended, told });
-                }
-                Event::Told(signal) if signal.number == libc::SIGTSTP => self.stop(),
-                Event::Told(signal) if signal.number == libc::SIGWINCH => {
-                    // it was told when its terminal had the old size
-                    if self.view.resize() {
-                        self.process.send(signal.number);
+                Event::Ended(ended) => {
+                    if let Some(looker) = &mut self.looker {
+                        looker.look_back(ended.highest, own, &mut self.recording);
                     }
+                    let is_told = ended.signal.is_some_and(|signal| told.has(signal));
+                    break End::Ended(Program { ended, is_told });
                 }
                 Event::Told(signal) => {
-                    if signal.sender == Sender::Process {
-                        self.process.send(signal.number);
+                    if let Some(end) = self.heed(signal, &mut told) {
+                        break end;
                     }
-                    let now = Instant::now();
-                    if told.is_some_and(|(_, at)| now.saturating_duration_since(at) < AGAIN) {
-                        break End::Left(signal.number);
-                    }
-                    told = Some((signal.number, now));
                 }
             }
         };
-        let complete = self.close(match end {
-            End::Ended(_) => view::Program::Ended,
-            End::TimeOut => view::Program::GoesOn,
-            // nobody waits for it
-            End::Left(_) => view::Program::Ended,
-        });
-        (end, failed.map_or(complete, Err))
+        (end, self.close())
+    }
+
+    /// Does with a signal what it was sent for, and passes on to the program what has not come to it.
+    fn heed(&mut self, signal: Signal, told: &mut Told) -> Option<End> {
+        let Signal { number, sender } = signal;
+        let pass_on = |number| {
+            if sender == Sender::Other {
+                self.process.send(number);
+            }
+        };
+        match signal.meaning() {
+            Meaning::End => {
+                let meant = told.note(number, Instant::now());
+                if meant != Meant::Once {
+                    pass_on(number);
+                }
+                let is_left = meant == Meant::Again && sender != Sender::Program;
+                return is_left.then_some(End::Left(number));
+            }
+            Meaning::Stop => {
+                pass_on(number);
+                self.stop();
+                pass_on(libc::SIGCONT);
+            }
+            Meaning::Resize => {
+                // it was told when its terminal had the old size
+                if self.view.resize() {
+                    self.process.send(number);
+                }
+            }
+            Meaning::Another => {
+                told.note(number, Instant::now());
+                pass_on(number);
+            }
+            Meaning::Child => {}
+        }
+        None
     }
 
     /// Samples a process that runs without us; whether all was recorded.
     pub(crate) fn with_stranger(mut self) -> Result<(), CannotRun> {
-        let mut failed = None;
-        let mut next = self.look(&mut failed);
-        while let (None, Some(due)) = (&failed, next) {
+        let mut next = self.look();
+        while let (None, Some(due)) = (&self.failed, next) {
             match (self.wait(next), due) {
-                (Event::Due, Due::Look(_)) => next = self.look(&mut failed),
-                (Event::Told(signal), _) if signal.number == libc::SIGTSTP => self.stop(),
-                (Event::Told(signal), _) if signal.number == libc::SIGWINCH => {
-                    self.view.resize();
-                }
+                (Event::Due, Due::Look(_)) => next = self.look(),
+                (Event::Told(signal), _) => match signal.meaning() {
+                    Meaning::Stop => self.stop(),
+                    Meaning::Resize => drop(self.view.resize()),
+                    _ => break,
+                },
                 _ => break,
             }
         }
-        let complete = self.close(view::Program::Ended);
-        failed.map_or(complete, Err)
+        self.close()
     }
 
     /// Looks; what comes next. After a failure that is nothing but the end.
-    fn look(&mut self, failed: &mut Option<CannotRun>) -> Option<Due> {
-        match self.looker.look(&mut self.recording) {
+    fn look(&mut self) -> Option<Due> {
+        match self.looker.as_mut()?.look(&mut self.recording) {
             Ok(seen) => self.view.add(seen),
             // it has ended just now, of which we are told
             Err(why) if why.has_ended() => return None,
             Err(why) => {
-                *failed = Some(why.into());
+                self.failed = Some(why.into());
                 return None;
             }
         }
@@ -150,17 +168,23 @@ impl Session<'_> {
         let due = next.map(Due::at);
         loop {
             let until = [due, self.view.next()].into_iter().flatten().min();
-            let process = Some(self.process.descriptor());
+            let process = self.process.descriptor();
             let signals = Some(self.signals.descriptor());
             let [ended, told, written] = wait([process, signals, self.view.written()], until);
             if let Some(signal) = told.then(|| self.signals.next()).flatten() {
-                return Event::Told(signal);
+                if signal.meaning() != Meaning::Child {
+                    return Event::Told(signal);
+                }
+                // or it was stopped, or goes on
+                if let Some(ended) = self.process.ended() {
+                    return Event::Ended(ended);
+                }
             }
             if written {
                 self.view.keep();
             }
             if ended {
-                return Event::Ended;
+                return Event::Ended(Ended::default());
             }
             let now = Instant::now();
             if due.is_some_and(|due| now >= due) {
@@ -175,22 +199,27 @@ impl Session<'_> {
     fn stop(&mut self) {
         self.view.leave();
         signals::stop();
-        self.view.enter();
+        self.view.refresh();
     }
 
-    fn close(self, program: view::Program) -> Result<(), CannotRun> {
+    fn close(self) -> Result<(), CannotRun> {
         let path = self.recording.path().to_owned();
-        let missing = self.looker.missing();
+        let missing = self.looker.as_ref().map(Looker::missing);
         let closed = self.recording.close();
-        if program == view::Program::GoesOn {
-            // what it still writes is passed on, and nothing is lost by ending us
-            self.signals.let_come();
+        let rest = self.view.close(&path);
+        // those that have come were the program's; from now on nothing is lost by ending us
+        while self.signals.next().is_some() {}
+        self.signals.let_come();
+        if let Some(rest) = rest {
+            rest.give_back();
         }
-        self.view.close(&path, program);
-        for what in missing {
+        for what in missing.unwrap_or_default() {
             warn(&what);
         }
-        Ok(closed?)
+        match self.failed {
+            Some(why) => Err(why),
+            None => Ok(closed?),
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr;
 
+use super::sender::Sender;
+
 /// The signals of this process, kept back while this is there.
 #[derive(Debug)]
 pub(crate) struct Signals {
@@ -22,33 +24,72 @@ pub(crate) struct Signal {
     pub(crate) sender: Sender,
 }
 
-/// Who has sent a signal.
+/// What a signal means to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sender {
-    /// The terminal, to all that run in its foreground.
-    Terminal,
-    /// A process, to us alone as far as we know.
-    Process,
+pub(crate) enum Meaning {
+    /// The program is to end.
+    End,
+    /// We are to stop, and give the terminal back before.
+    Stop,
+    /// The terminal has another size.
+    Resize,
+    /// A process that we have started may have ended.
+    Child,
+    /// Whatever it means to the program.
+    Another,
 }
 
-const ASKED_FOR: [c_int; 6] = [
+impl Signal {
+    /// What it means.
+    pub(crate) fn meaning(self) -> Meaning {
+        match self.number {
+            libc::SIGINT | libc::SIGTERM | libc::SIGHUP | libc::SIGQUIT => Meaning::End,
+            libc::SIGTSTP => Meaning::Stop,
+            libc::SIGWINCH => Meaning::Resize,
+            libc::SIGCHLD => Meaning::Child,
+            _ => Meaning::Another,
+        }
+    }
+}
+
+/// All that would end a process that has not asked for them, but for those that tell of an error of its own, and those
+/// that mean something to us.
+const ASKED_FOR: [c_int; 16] = [
     libc::SIGINT,
     libc::SIGTERM,
     libc::SIGHUP,
     libc::SIGQUIT,
-    // the terminal is given back before
     libc::SIGTSTP,
-    // a terminal of our own is to be as large as the one that we show a chart on
     libc::SIGWINCH,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGALRM,
+    libc::SIGVTALRM,
+    libc::SIGPROF,
+    libc::SIGIO,
+    libc::SIGPWR,
+    libc::SIGSTKFLT,
+    // who watches over a service sends it to one that does not answer
+    libc::SIGABRT,
+    // batch systems send it before the time is over
+    libc::SIGXCPU,
 ];
+
+/// Of these we know from the write that fails.
+const OF_WRITES: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
 
 impl Signals {
     /// Keeps them back, but for those that were ignored before, as `nohup` has it. A write into a closed pipe fails
-    /// then, and does not end us.
+    /// then, and does not end us; nor does one into a file that has become too large. One to the terminal of which we are
+    /// in the background stops neither us nor the program.
     pub(crate) fn keep_back() -> io::Result<Self> {
-        let heeded = ASKED_FOR.into_iter().filter(|it| !is_ignored(*it));
-        let asked_for = Mask::of(heeded);
-        let before = asked_for.and(libc::SIGPIPE).block()?;
+        let all = ASKED_FOR
+            .into_iter()
+            .chain(libc::SIGRTMIN()..=libc::SIGRTMAX());
+        let heeded = all.filter(|it| !is_ignored(*it));
+        // it comes also where it was ignored: then we do not ignore it
+        let asked_for = Mask::of(heeded).and(libc::SIGCHLD);
+        let before = OF_WRITES.into_iter().fold(asked_for, Mask::and).block()?;
         let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
         // SAFETY: the mask lives across the call.
         let waiting = unsafe { libc::signalfd(-1, &raw const asked_for.0, flags) };
@@ -67,15 +108,18 @@ impl Signals {
         self.before
     }
 
-    /// Keeps none back any more. That a pipe was closed we know from the write that failed.
+    /// Keeps none back any more.
     pub(crate) fn let_come(&self) {
-        let pipe = Mask::of([libc::SIGPIPE]);
+        let of_writes = Mask::of(OF_WRITES);
         let at_once = libc::timespec {
             tv_sec: 0,
             tv_nsec: 0,
         };
-        // SAFETY: set and time live across the call, which takes back what waits for this thread.
-        unsafe { libc::sigtimedwait(&raw const pipe.0, ptr::null_mut(), &raw const at_once) };
+        // SAFETY: set and time live across the call, which takes back one that waits for this thread.
+        let take = || unsafe {
+            libc::sigtimedwait(&raw const of_writes.0, ptr::null_mut(), &raw const at_once)
+        };
+        while take() > 0 {}
         self.before.restore();
     }
 
@@ -97,10 +141,10 @@ impl Signals {
             return None;
         }
         let number = c_int::try_from(information.ssi_signo).ok()?;
-        let sender = if information.ssi_code == SI_KERNEL && !is_for_us_alone(number) {
-            Sender::Terminal
-        } else {
-            Sender::Process
+        let sender = match information.ssi_code {
+            SI_KERNEL if is_for_us_alone(number) => Sender::Other,
+            SI_KERNEL => Sender::System,
+            _ => Sender::process(information.ssi_pid),
         };
         Some(Signal { number, sender })
     }

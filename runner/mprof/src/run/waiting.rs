@@ -31,6 +31,17 @@ pub(crate) fn wait<const COUNT: usize>(
     asked.map(|asked| asked.revents != 0)
 }
 
+/// Waits until something can be written to it, or nothing ever.
+pub(crate) fn wait_for_room(descriptor: BorrowedFd<'_>) {
+    let mut asked = libc::pollfd {
+        fd: descriptor.as_raw_fd(),
+        events: libc::POLLOUT,
+        revents: 0,
+    };
+    // SAFETY: it lives across the call.
+    unsafe { libc::poll(&raw mut asked, 1, -1) };
+}
+
 /// Has the system wake us at the time itself, and not when it suits it. To be called when the program runs: it would
 /// inherit that.
 pub(crate) fn be_punctual() {

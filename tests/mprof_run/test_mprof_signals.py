@@ -1,0 +1,176 @@
+"""A signal that is sent to mprof is meant for the program, which is to get it once."""
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from harness.programs import run
+
+LAST = signal.SIGRTMIN + 1
+"""Has the program end. Its number is above those of all others: what came before is passed on before."""
+
+COUNTS = """
+import os, signal, sys
+last = signal.SIGRTMIN + 1
+read, write = os.pipe()
+os.set_blocking(write, False)
+# each that comes is a byte, however soon it comes after another
+signal.set_wakeup_fd(write)
+for number in [*map(int, sys.argv[2:]), last]:
+    signal.signal(number, lambda *_: None)
+print("ready", os.getpid(), flush=True)
+exec(sys.argv[1])
+while True:
+    # of several that wait, the last is told first
+    numbers = os.read(read, 100)
+    for number in numbers:
+        if number != last:
+            os.write(1, b"%d\\n" % number)
+    if last in numbers:
+        sys.exit(7)
+"""
+"""Prints the number of each signal that comes to it."""
+
+BY_ITSELF = "os.killpg(0, {0})"
+
+BY_A_CHILD = """
+if os.fork() == 0:
+    os.closerange(1, 3)
+    signal.set_wakeup_fd(-1)
+    os.killpg(0, {0})
+    while True:
+        signal.pause()
+"""
+
+PASSED_ON = "HUP INT QUIT TERM USR1 USR2 ALRM VTALRM PROF IO PWR STKFLT ABRT XCPU".split()
+
+
+@pytest.fixture
+def counts(mprof):
+    """Starts a program that counts signals, under mprof in a process group of its own: mprof, and the program's number."""
+
+    processes = []
+
+    def start(*numbers, first="pass"):
+        program = mprof.plain(COUNTS, first, *map(int, numbers))
+        words = [mprof.executable, "run", "-E", "-T", "0.05", "-o", "out.dat", *program]
+        how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "process_group": 0}
+        process = subprocess.Popen(list(map(str, words)), cwd=mprof.folder, env=mprof.environment(), **how)
+        processes.append(process)
+        for line in process.stdout:
+            if line.startswith(b"ready"):
+                return process, int(line.split()[1])
+        raise AssertionError(process.communicate())
+
+    yield start
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def ended(process):
+    """Has the program end: the signals that it has counted, and the status."""
+    process.send_signal(LAST)
+    output, _ = process.communicate(timeout=60)
+    return list(map(int, output.split())), process.returncode
+
+
+def state(number):
+    """The letter that the system has for what a process does."""
+    return Path(f"/proc/{number}/stat").read_text().rsplit(") ")[1][0]
+
+
+@pytest.mark.parametrize("name", [*PASSED_ON, "RTMIN", "RTMAX"])
+def test_it_comes_to_the_program_once(mprof, counts, name):
+    number = signal.Signals[f"SIG{name}"]
+    process, _ = counts(number)
+    process.send_signal(number)
+    # of those with a higher number it is told later
+    told = [int(process.stdout.readline())] if number > LAST else []
+    more, status = ended(process)
+    assert (told + more, status) == ([number], 7)
+    assert len(mprof.memories()) > 0
+
+
+def test_those_that_ask_for_no_end_never_leave_the_program(counts):
+    process, _ = counts(signal.SIGUSR1)
+    for _ in range(3):
+        process.send_signal(signal.SIGUSR1)
+        assert process.stdout.readline() == b"%d\n" % signal.SIGUSR1
+    assert ended(process) == ([], 7)
+
+
+@pytest.mark.parametrize("name", ["USR1", "TERM"])
+def test_who_dies_by_it_takes_us_along(mprof, name):
+    number = signal.Signals[f"SIG{name}"]
+    process = mprof.start("run", "-o", "out.dat", "sh", "-c", "echo ready; exec sleep 60")
+    while process.stdout.readline() != b"ready\n":
+        pass
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode == -number
+    assert mprof.memories()
+
+
+@pytest.mark.parametrize("sends", [BY_ITSELF, BY_A_CHILD])
+@pytest.mark.parametrize("name", ["USR1", "TERM", "HUP"])
+def test_what_the_program_sends_to_its_group_comes_to_it_once(counts, sends, name):
+    number = signal.Signals[f"SIG{name}"]
+    process, _ = counts(number, first=sends.format(int(number)))
+    assert process.stdout.readline() == b"%d\n" % number
+    assert ended(process) == ([], 7)
+
+
+def test_what_the_program_sends_to_its_parent_is_none_of_its_own(counts):
+    process, _ = counts(signal.SIGTERM, first=f"os.kill(os.getppid(), {int(signal.SIGTERM)})")
+    assert ended(process) == ([], 7)
+
+
+def test_a_script_that_stops_us_stops_the_program(mprof):
+    script = """
+"$@" &
+while ! test -e ready; do sleep 0.05; done
+kill -TERM $!
+wait $!
+echo $?
+"""
+    # in a script all are of one process group
+    program = ["sh", "-c", "trap 'echo told; exit 5' TERM; mkdir ready; while :; do sleep 0.05; done"]
+    words = [mprof.executable, "run", "-E", "-o", "out.dat", *program]
+    finished = run(["sh", "-c", script, "sh", *words], within=mprof.folder)
+    assert finished.stdout.endswith(b"told\n5\n"), finished
+
+
+def test_a_group_that_is_told_several_things_is_not_left(mprof, counts):
+    process, _ = counts(signal.SIGTERM, signal.SIGHUP)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        os.killpg(process.pid, number)
+    told, status = ended(process)
+    assert {*told} == {signal.SIGTERM, signal.SIGHUP} and status == 7
+    assert len(mprof.memories()) > 0
+
+
+def test_it_stops_and_goes_on_with_us(counts, waits):
+    process, program = counts(signal.SIGUSR1)
+    process.send_signal(signal.SIGTSTP)
+    waits(lambda: state(process.pid) == state(program) == "T")
+    process.send_signal(signal.SIGCONT)
+    waits(lambda: state(program) != "T")
+    process.send_signal(signal.SIGUSR1)
+    assert process.stdout.readline() == b"%d\n" % signal.SIGUSR1
+    assert ended(process) == ([], 7)
+
+
+def test_a_program_that_is_stopped_has_not_ended(mprof, counts, waits):
+    process, program = counts(signal.SIGUSR1)
+    os.kill(program, signal.SIGSTOP)
+    waits(lambda: state(program) == "T")
+    seen = len(mprof.memories())
+    waits(lambda: len(mprof.memories()) > seen)
+    os.kill(program, signal.SIGCONT)
+    assert ended(process) == ([], 7)
