@@ -183,6 +183,23 @@ def test_a_low_limit_of_open_files_hides_no_child(mprof):
     assert len({words[1] for words in mprof.records("CHLD")}) >= 30  #: `seq` was one, too
 
 
+def test_a_limit_of_open_files_that_is_just_reached_ends_nothing(mprof):
+    source = """
+import os, time
+for _ in range(5):
+    if not os.fork():
+        time.sleep(0.4)
+        os._exit(0)
+time.sleep(0.5)
+"""
+    words = ["run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source)]
+    #: with one of these, what stays open of each leaves nothing for what is opened at each look
+    for limit in range(20, 34):
+        few_files = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+        process = mprof.start(*words, preexec_fn=few_files)
+        assert process.communicate(timeout=60)[1] == b"", limit
+
+
 def test_a_child_that_changes_while_others_wait_is_seen(mprof):
     source = """
 import os, time

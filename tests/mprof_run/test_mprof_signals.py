@@ -174,3 +174,15 @@ def test_a_program_that_is_stopped_has_not_ended(mprof, counts, waits):
     waits(lambda: len(mprof.memories()) > seen)
     os.kill(program, signal.SIGCONT)
     assert ended(process) == ([], 7)
+
+
+def test_a_clock_that_was_set_before_us_is_the_programs(mprof):
+    process = mprof.start("run", "-o", "out.dat", "sleep", "60", preexec_fn=lambda: signal.alarm(1))
+    assert process.wait(timeout=30) == -signal.SIGALRM
+
+
+def test_nobody_who_reads_what_we_say_costs_no_status(mprof):
+    process = mprof.start("run", "-E", "-o", "out.dat", "sh", "-c", "sleep 0.3; exit 3")
+    process.stdout.close()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 3

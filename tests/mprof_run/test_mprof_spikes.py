@@ -1,6 +1,7 @@
 """No spike is missed: the kernel's mark tells of those between two samples."""
 
 import fcntl
+import itertools
 import os
 
 import pytest
@@ -105,6 +106,15 @@ def test_what_a_program_had_before_it_executed_another_one_is_not_the_others(mpr
     mprof("run", "-T", "0.5", *options, "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES + spike + executes))
     memories = mprof.memories()
     assert max(memories) > 100 and memories[-1] < 30, memories
+
+
+def test_of_a_program_that_another_one_has_executed_every_higher_spike_is_seen(mprof):
+    large = "block = bytearray(b'x') * (160 * 2**20)\nwait_for_a_sample()\nwait_for_a_sample()\n"
+    executes = "import os\nos.execv(sys.executable, [sys.executable, '-S', 'another', '40', '70'])\n"
+    mprof.script(BETWEEN_SAMPLES, "another")
+    mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(BETWEEN_SAMPLES + large + executes))
+    large, first, second = [list(group) for _, group in itertools.groupby(peaks(mprof.memories()), lambda it: it // 30)]
+    assert min(large) > 160 and 40 < first[0] < 60 and 70 < second[0] < 90
 
 
 def test_with_reset_peaks_a_spike_after_the_last_sample_is_seen(mprof):

@@ -301,6 +301,32 @@ def test_a_program_in_the_background_that_writes_nothing_is_not_stopped(mprof, o
     assert ended.exists() and b"Stopped" not in came and b"MiB" not in came, came
 
 
+def test_what_we_say_in_the_background_at_the_end_stops_nobody(mprof, on_terminal):
+    shell = f"stty tostop; {mprof.executable} run -E -o out.dat sh -c 'sleep 0.4; exit 3' & wait %1; echo status $?; exit\n"
+    came, _ = on_terminal(keys=[(b"$ ", shell.encode())], program=PROMPT)
+    assert b"status 3\n" in came and b"Stopped" not in came, came
+
+
+def test_who_does_not_wait_for_a_stopped_terminal_loses_nothing(mprof, on_terminal):
+    shell = "echo hello; until [ -e stopped ]; do sleep 0.05; done; sleep 0.6; echo bye; touch ended"
+
+    def stop(terminal):
+        os.write(terminal, b"\x13")
+        (mprof.folder / "stopped").touch()
+
+    def interrupt(terminal):
+        while not (mprof.folder / "ended").exists():
+            time.sleep(0.05)
+        # by then it waits for the terminal
+        time.sleep(2)
+        os.write(terminal, b"\x03")
+
+    keys = [(b"MiB", stop), (b"MiB", interrupt)]
+    came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", "-c", shell, keys=keys)
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT, came
+    assert LEAVE in came and b"hello\nbye\n" in came.split(LEAVE)[-1], came
+
+
 def test_a_chart_comes_when_it_is_brought_to_the_foreground(mprof, on_terminal, waits):
     shell = f"{mprof.executable} run --live -o out.dat sh -c 'touch begun; sleep 60' &\n".encode()
 

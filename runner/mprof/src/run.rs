@@ -9,10 +9,12 @@ mod stat;
 
 mod schedule;
 mod sender;
+mod settings;
 mod signals;
 mod told;
 mod waiting;
 
+mod executed;
 mod looking;
 mod recording;
 
@@ -20,6 +22,7 @@ mod course;
 mod live;
 mod output;
 mod painter;
+mod passing_on;
 mod progress;
 mod screen;
 mod terminal;
@@ -133,8 +136,8 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
             return Err(why.into());
         }
     };
-    waiting::be_punctual();
-    looking::open_many_files();
+    settings::be_punctual();
+    settings::open_many_files();
     recording.command_line(&words::line(&told));
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
     let (watched, unreadable) = match Watched::find(process.number(), backend) {
@@ -232,8 +235,8 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
     let mut recording = open(sampling)?;
     recording.command_line(&words::line(&words));
     let limit = sampling.timeout.as_ref().map_or(AN_HOUR, |it| it.length);
-    waiting::be_punctual();
-    looking::open_many_files();
+    settings::be_punctual();
+    settings::open_many_files();
     let session = Session {
         process: &process,
         signals: &signals,

@@ -2,10 +2,10 @@
 
 use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
 
+use super::executed::Executed;
 use super::reason::reason;
 use super::recording::{Moment, Recording};
 use super::screen::Owner;
-use super::stat;
 
 /// Whose memory is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,38 +51,6 @@ pub(crate) enum Peaks {
     Each,
 }
 
-/// Lets us have as many files open as we may have: some of each child stay open. To be called when the program runs: it
-/// would inherit that.
-pub(crate) fn open_many_files() {
-    // SAFETY: all zero is a valid value, overwritten by the call; where more is not to be had, it stays as it is.
-    unsafe {
-        let mut limit: libc::rlimit = std::mem::zeroed();
-        libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
-        limit.rlim_cur = limit.rlim_max;
-        libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
-    }
-}
-
-/// Which program a process runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Runs {
-    Unseen,
-    /// Still the one whose stack begins here, which is elsewhere for each.
-    First(u64),
-    /// It has executed another one since.
-    Another,
-}
-
-impl Runs {
-    fn see(self, process: u32) -> Self {
-        match (self, stat::stack(process)) {
-            (Self::Unseen, Some(stack)) => Self::First(stack),
-            (Self::First(first), Some(stack)) if first != stack => Self::Another,
-            _ => self,
-        }
-    }
-}
-
 /// Looks at a process.
 #[derive(Debug)]
 pub(crate) struct Looker {
@@ -91,7 +59,8 @@ pub(crate) struct Looker {
     peaks: Peaks,
     /// What a mark has to be above for there to have been a peak; nothing, if the first look is to tell.
     known: Option<Bytes>,
-    runs: Runs,
+    executed: Executed,
+    has_executed: bool,
     left_out: Option<LeftOut>,
     not_reset: Option<Unreadable>,
 }
@@ -121,7 +90,8 @@ impl Looker {
                 Owner::Us => Some(Bytes::ZERO),
                 Owner::Somebody => None,
             },
-            runs: Runs::Unseen,
+            executed: Executed::Unseen,
+            has_executed: false,
             left_out: None,
             not_reset: None,
         }
@@ -148,13 +118,13 @@ impl Looker {
         })
     }
 
-    /// The peak of a process that has ended, if none of the looks has shown it. The figure is of its whole life: it tells
-    /// nothing of one that has executed another program, since what it had as the first was seen. `own` is our own highest
-    /// memory, in which the process began as all do that we start.
+    /// The peak of a process that has ended, if none of the looks has shown it. The figure is of its whole life: of one that
+    /// has executed another program nobody knows which of them had it, and when. `own` is our own highest memory, in which
+    /// the process began as all do that we start.
     pub(crate) fn look_back(&mut self, highest: Option<Bytes>, own: Bytes, to: &mut Recording) {
         let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
         if self.peaks != Peaks::Unknown
-            && self.runs != Runs::Another
+            && !self.has_executed
             && let Some(peak) = self.known.and_then(is_above)
         {
             to.memory(peak, Moment::now());
@@ -190,9 +160,14 @@ impl Looker {
             }
         }
         // one that only rises falls when another program begins
-        let is_risen = self.peaks == Peaks::AboveAll && mark >= self.known;
-        if mark.is_some() && (self.runs == Runs::Unseen || !is_risen) {
-            self.runs = self.runs.see(self.watched.number());
+        let has_fallen = self.peaks == Peaks::Each || mark < self.known;
+        if mark.is_some()
+            && (has_fallen || self.executed == Executed::Unseen)
+            && self.executed.see(self.watched.number())
+        {
+            self.has_executed = true;
+            // its mark has begun with it
+            self.known = Some(Bytes::ZERO);
         }
         Ok(mark)
     }

@@ -1,17 +1,16 @@
 //! What a program writes to the terminal while that shows a chart: it is kept, and written to the terminal afterwards. The
 //! program goes on writing to a terminal, one of our own.
 
-use std::ffi::c_int;
 use std::fs::File;
-use std::io::{self, Read as _, Seek, Write};
+use std::io::{self, Seek, Write};
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process::Stdio;
 use std::ptr;
 
+use super::passing_on::{Read, pass_on_in_the_background, read};
 use super::reason::reason;
 use super::terminal::Terminal;
-use super::waiting::wait;
 use super::warn;
 
 /// What a program has written so far.
@@ -143,90 +142,11 @@ impl Output {
             ));
         }
         if self.is_open {
-            self.stay_behind();
+            pass_on_in_the_background(self.ours, self.terminal);
         }
         Ok(())
-    }
-
-    /// Passes on in the background what still comes: as without a chart, nobody waits for it, and it is not lost.
-    fn stay_behind(self) {
-        // SAFETY: the copy calls nothing that a lock of another thread could keep waiting.
-        match unsafe { libc::fork() } {
-            0 => {
-                self.let_go_of_all_else();
-                self.pass_on();
-                // SAFETY: ends the copy, which is not to do what we do when we end.
-                unsafe { libc::_exit(0) };
-            }
-            // there is no room for a copy
-            -1 => self.pass_on(),
-            _ => {}
-        }
-    }
-
-    /// Ends with the last that writes, and keeps nothing open for which somebody waits to be closed.
-    fn let_go_of_all_else(&self) {
-        let kept = [self.ours.as_raw_fd(), self.terminal.as_fd().as_raw_fd()];
-        let (first, second) = (kept[0].min(kept[1]), kept[0].max(kept[1]));
-        let parts = [
-            (0, first - 1),
-            (first + 1, second - 1),
-            (second + 1, c_int::MAX),
-        ];
-        for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
-            // SAFETY: closes what nothing in this process uses any more.
-            unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
-        }
-        // what ends a group of processes is for those that write
-        // SAFETY: all zero is a valid set, filled by the first call and restored by nobody.
-        unsafe {
-            let mut all: libc::sigset_t = mem::zeroed();
-            libc::sigfillset(&raw mut all);
-            libc::sigprocmask(libc::SIG_SETMASK, &raw const all, ptr::null_mut());
-        }
-    }
-
-    /// Writes to the terminal what else comes, up to the end, or as long as there is a terminal.
-    fn pass_on(mut self) {
-        let mut part = [0; 4096];
-        loop {
-            wait([Some(self.ours.as_fd())], None);
-            match read(&mut self.ours, &mut part) {
-                Read::Part(part) => {
-                    if self.terminal.write_all(part).is_err() {
-                        return;
-                    }
-                }
-                Read::Nothing => {}
-                Read::End => return,
-            }
-        }
     }
 }
 
 /// So many at once. All that a terminal holds is less.
 const PARTS: usize = 16;
-
-/// What can be read now.
-enum Read<'a> {
-    Part(&'a [u8]),
-    Nothing,
-    /// Nor ever again.
-    End,
-}
-
-fn read<'a>(from: &mut File, part: &'a mut [u8]) -> Read<'a> {
-    match from.read(part) {
-        Ok(length @ 1..) => Read::Part(&part[..length]),
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-            ) =>
-        {
-            Read::Nothing
-        }
-        // the system has an error for it that nobody has it open any more
-        Ok(0) | Err(_) => Read::End,
-    }
-}

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{self, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -51,10 +51,10 @@ enum Wish {
 }
 
 /// It is done when this is dropped.
-type Done = Sender<()>;
+type Done = mpsc::Sender<()>;
 
-/// So long at most it is waited for a terminal.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// So long it is waited for a terminal.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Painter {
     /// Has this one drawn.

@@ -1,18 +1,19 @@
 //! Sampling one process from the first look to the last.
 
 use std::ffi::c_int;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 
 use super::looking::Looker;
+use super::painter::PATIENCE;
 use super::process::{Ended, Process};
 use super::recording::Recording;
 use super::schedule::{Due, Schedule};
 use super::sender::Sender;
 use super::signals::{Meaning, Signal, Signals};
 use super::told::{Meant, Told};
-use super::view::View;
+use super::view::{Rest, View};
 use super::waiting::wait;
 use super::{CannotRun, signals, warn};
 
@@ -91,7 +92,7 @@ impl Session<'_> {
                 }
             }
         };
-        (end, self.close())
+        (end, self.close(Some(end)))
     }
 
     /// Does with a signal what it was sent for, and passes on to the program what has not come to it.
@@ -145,7 +146,7 @@ impl Session<'_> {
                 _ => break,
             }
         }
-        self.close()
+        self.close(None)
     }
 
     /// Looks; what comes next. After a failure that is nothing but the end.
@@ -202,16 +203,26 @@ impl Session<'_> {
         self.view.refresh();
     }
 
-    fn close(self) -> Result<(), CannotRun> {
+    fn close(self, end: Option<End>) -> Result<(), CannotRun> {
         let path = self.recording.path().to_owned();
         let missing = self.looker.as_ref().map(Looker::missing);
         let closed = self.recording.close();
         let rest = self.view.close(&path);
-        // those that have come were the program's; from now on nothing is lost by ending us
-        while self.signals.next().is_some() {}
+        while let Some(signal) = self.signals.next() {
+            // else there is no program any more that it could be for
+            if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
+                self.process.send(signal.number);
+            }
+        }
+        let told = rest.as_ref().and_then(|rest| impatient(self.signals, rest));
         self.signals.let_come();
-        if let Some(rest) = rest {
+        if let Some(rest) = rest
+            && (told.is_none() || rest.is_due())
+        {
             rest.give_back();
+        }
+        if let Some(signal) = told {
+            signals::die(signal);
         }
         for what in missing.unwrap_or_default() {
             warn(&what);
@@ -222,6 +233,28 @@ impl Session<'_> {
         }
     }
 }
+
+/// Waits for a terminal that does not take what is drawn. The signal of somebody who does not want to wait for it: ^C also
+/// has a terminal go on that was stopped.
+fn impatient(signals: &Signals, rest: &Rest) -> Option<c_int> {
+    let mut told = None;
+    let mut end = None;
+    while !rest.is_due() && end.is_none_or(|end| Instant::now() < end) {
+        wait(
+            [Some(signals.descriptor())],
+            Some(Instant::now() + A_MOMENT),
+        );
+        if let Some(signal) = signals.next()
+            && signal.meaning() == Meaning::End
+        {
+            told = Some(signal.number);
+            end.get_or_insert_with(|| Instant::now() + PATIENCE);
+        }
+    }
+    told
+}
+
+const A_MOMENT: Duration = Duration::from_millis(20);
 
 fn own_highest() -> Bytes {
     let meter = pyprof_measure::Meter::new();

@@ -108,19 +108,9 @@ impl Signals {
         self.before
     }
 
-    /// Keeps none back any more.
+    /// Keeps none back any more, but for those of which a write that fails tells: there is always one to come.
     pub(crate) fn let_come(&self) {
-        let of_writes = Mask::of(OF_WRITES);
-        let at_once = libc::timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        };
-        // SAFETY: set and time live across the call, which takes back one that waits for this thread.
-        let take = || unsafe {
-            libc::sigtimedwait(&raw const of_writes.0, ptr::null_mut(), &raw const at_once)
-        };
-        while take() > 0 {}
-        self.before.restore();
+        OF_WRITES.into_iter().fold(self.before, Mask::and).restore();
     }
 
     /// Becomes readable when one has come.
@@ -150,10 +140,15 @@ impl Signals {
     }
 }
 
-/// A terminal that is gone tells the leader of its session, and nobody else as long as that is there.
 fn is_for_us_alone(signal: c_int) -> bool {
-    // SAFETY: asks for numbers.
-    signal == libc::SIGHUP && unsafe { libc::getsid(0) == libc::getpid() }
+    match signal {
+        // a terminal that is gone tells the leader of its session, and nobody else as long as that is there
+        // SAFETY: asks for numbers.
+        libc::SIGHUP => unsafe { libc::getsid(0) == libc::getpid() },
+        // somebody has set a clock for the program, and the process with that clock is us: no child inherits it
+        libc::SIGALRM | libc::SIGVTALRM | libc::SIGPROF => true,
+        _ => false,
+    }
 }
 
 fn is_ignored(signal: c_int) -> bool {

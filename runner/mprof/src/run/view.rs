@@ -142,6 +142,11 @@ pub(crate) struct Rest {
 }
 
 impl Rest {
+    /// Whether the terminal has taken all that was drawn, and can take this.
+    pub(crate) fn is_due(&self) -> bool {
+        self.painting.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// Gives it to the terminal, as soon as that takes it.
     pub(crate) fn give_back(self) {
         if let Some(painting) = self.painting {

@@ -41,11 +41,3 @@ pub(crate) fn wait_for_room(descriptor: BorrowedFd<'_>) {
     // SAFETY: it lives across the call.
     unsafe { libc::poll(&raw mut asked, 1, -1) };
 }
-
-/// Has the system wake us at the time itself, and not when it suits it. To be called when the program runs: it would
-/// inherit that.
-pub(crate) fn be_punctual() {
-    // where it cannot be had, looks are later by some hundredths of a millisecond
-    // SAFETY: takes numbers only.
-    unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1_usize) };
-}

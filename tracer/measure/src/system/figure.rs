@@ -2,9 +2,8 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
-use super::folder::{Folder, Purpose, has_ended, not_known};
+use super::folder::{Folder, Purpose, kept};
 use super::{smaps_rollup, statm};
 use crate::memory::has_ended as says_ended;
 use crate::other::knows_itself_only;
@@ -95,40 +94,6 @@ impl Place {
         match &self.open {
             Some(file) => kept::<128, _>(file, self.parse),
             None => folder.parsed(self.file, self.parse),
-        }
-    }
-}
-
-/// What `parse` makes of the first `SIZE` bytes of an open file.
-pub(super) fn kept<const SIZE: usize, T>(
-    file: &File,
-    parse: impl FnOnce(&str) -> Option<T>,
-) -> io::Result<T> {
-    let mut text = [0; SIZE];
-    let length = file.read_at(&mut text, 0)?;
-    if length == 0 {
-        return Err(has_ended());
-    }
-    // a name need not be of whole characters
-    let text = String::from_utf8_lossy(&text[..length]);
-    parse(&text).ok_or_else(not_known)
-}
-
-/// The first that `find` finds in an open file, of which no more is read than that takes.
-pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Result<Option<T>> {
-    let mut text = Vec::new();
-    let mut part = [0; 4096];
-    loop {
-        let length = file.read_at(&mut part, text.len() as u64)?;
-        if length == 0 && text.is_empty() {
-            return Err(has_ended());
-        }
-        text.extend_from_slice(&part[..length]);
-        let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
-        // a name need not be of whole characters
-        let found = find(&String::from_utf8_lossy(&text[..end]));
-        if found.is_some() || length == 0 {
-            return Ok(found);
         }
     }
 }

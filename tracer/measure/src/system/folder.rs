@@ -5,6 +5,7 @@ use std::ffi::CString;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 
 use crate::descent::Process;
 
@@ -18,10 +19,25 @@ pub(super) enum Purpose {
 #[derive(Debug)]
 pub(super) struct Folder(OwnedFd);
 
+/// More than are open at a time for one look.
+const NEEDED: u64 = 12;
+
 impl Folder {
     /// That of the process that has this number now.
     pub(super) fn of(process: Process) -> io::Result<Self> {
         Ok(Self(File::open(format!("/proc/{process}"))?.into()))
+    }
+
+    /// Whether hardly any more files can be opened. Some have to be at each look.
+    pub(super) fn is_one_of_the_last(&self) -> bool {
+        // SAFETY: all zero is a valid value, overwritten by the call.
+        let most = unsafe {
+            let mut limit: libc::rlimit = std::mem::zeroed();
+            libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
+            limit.rlim_cur
+        };
+        let number = u64::try_from(self.0.as_raw_fd()).unwrap_or_default();
+        number.saturating_add(NEEDED) >= most
     }
 
     /// What `parse` makes of a file, opened for this once.
@@ -67,6 +83,40 @@ impl Folder {
         }
         // SAFETY: just opened, and nobody else's.
         Ok(unsafe { File::from_raw_fd(opened) })
+    }
+}
+
+/// What `parse` makes of the first `SIZE` bytes of an open file.
+pub(super) fn kept<const SIZE: usize, T>(
+    file: &File,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> io::Result<T> {
+    let mut text = [0; SIZE];
+    let length = file.read_at(&mut text, 0)?;
+    if length == 0 {
+        return Err(has_ended());
+    }
+    // a name need not be of whole characters
+    let text = String::from_utf8_lossy(&text[..length]);
+    parse(&text).ok_or_else(not_known)
+}
+
+/// The first that `find` finds in an open file, of which no more is read than that takes.
+pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Result<Option<T>> {
+    let mut text = Vec::new();
+    let mut part = [0; 4096];
+    loop {
+        let length = file.read_at(&mut part, text.len() as u64)?;
+        if length == 0 && text.is_empty() {
+            return Err(has_ended());
+        }
+        text.extend_from_slice(&part[..length]);
+        let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+        // a name need not be of whole characters
+        let found = find(&String::from_utf8_lossy(&text[..end]));
+        if found.is_some() || length == 0 {
+            return Ok(found);
+        }
     }
 }
 

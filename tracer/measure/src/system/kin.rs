@@ -210,6 +210,9 @@ fn member(
 impl Member {
     fn of(process: Process, backend: Backend) -> io::Result<Self> {
         let folder = Folder::of(process)?;
+        if folder.is_one_of_the_last() {
+            return Err(io::Error::from_raw_os_error(libc::EMFILE));
+        }
         Ok(Self {
             figure: Figure::of(&folder, backend)?,
             folder,

@@ -5,8 +5,8 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 use super::descendants::Descendants;
-use super::figure::{Figure, found, place};
-use super::folder::{Folder, Purpose};
+use super::figure::{Figure, place};
+use super::folder::{Folder, Purpose, found};
 use super::kin::Kin;
 use super::other::alive;
 use super::status;
