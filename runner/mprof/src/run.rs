@@ -16,6 +16,7 @@ mod waiting;
 
 mod executed;
 mod looking;
+mod numbers;
 mod recording;
 
 mod course;

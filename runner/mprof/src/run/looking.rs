@@ -3,8 +3,9 @@
 use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
 
 use super::executed::Executed;
+use super::numbers::Moment;
 use super::reason::reason;
-use super::recording::{Moment, Recording};
+use super::recording::Recording;
 use super::screen::Owner;
 
 /// Whose memory is recorded.

@@ -1,15 +1,15 @@
 //! The file that is written: records, each a line, in writes that end with a line, since a program that tells when its
 //! functions ran appends to the same file.
 
-use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 
+use super::numbers::{self, Moment};
 use super::reason::reason;
 
 /// The file cannot be written.
@@ -107,21 +107,32 @@ impl Recording {
     /// What was started.
     pub(crate) fn command_line(&mut self, line: &[u8]) {
         self.record(|to| {
-            to.write_all(b"CMDLINE ")?;
-            to.write_all(line)?;
-            to.write_all(b"\n")
+            to.extend_from_slice(b"CMDLINE ");
+            to.extend_from_slice(line);
         });
         self.flush();
     }
 
     /// The memory of the process at a moment.
     pub(crate) fn memory(&mut self, memory: Bytes, at: Moment) {
-        self.record(|to| writeln!(to, "MEM {} {at}", Mebibytes(memory)));
+        self.record(|to| {
+            to.extend_from_slice(b"MEM ");
+            numbers::mebibytes(memory, to);
+            to.push(b' ');
+            at.write(to);
+        });
     }
 
     /// The memory of one that descends from it.
     pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Moment) {
-        self.record(|to| writeln!(to, "CHLD {process} {} {at}", Mebibytes(memory)));
+        self.record(|to| {
+            to.extend_from_slice(b"CHLD ");
+            numbers::whole(process.into(), to);
+            to.push(b' ');
+            numbers::mebibytes(memory, to);
+            to.push(b' ');
+            at.write(to);
+        });
     }
 
     /// Writes what would be too old at `next`, when this is asked again.
@@ -156,7 +167,7 @@ impl Recording {
         }
     }
 
-    fn record(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) {
+    fn record(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         if self.waiting.len() >= KEPT {
             self.flush();
         }
@@ -166,8 +177,8 @@ impl Recording {
             return;
         }
         self.since.get_or_insert_with(Instant::now);
-        // there is always room in memory
-        let _ = write(&mut self.waiting);
+        write(&mut self.waiting);
+        self.waiting.push(b'\n');
     }
 
     /// Whether the file has its name still, and nothing in it.
@@ -188,44 +199,6 @@ impl Recording {
             .seek(SeekFrom::End(-1))
             .and_then(|_| file.read_exact(&mut last));
         read.is_ok() && last != [b'\n']
-    }
-}
-
-/// An amount as records have it, in MiB with six digits after the point. There are hundreds in a look, so it is done with
-/// whole numbers.
-struct Mebibytes(Bytes);
-
-impl fmt::Display for Mebibytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MILLION: u64 = 1_000_000;
-        const BITS: u32 = 20;
-        let scaled = self.0.whole().unsigned_abs().saturating_mul(MILLION);
-        let (whole, rest) = (scaled >> BITS, scaled & ((1 << BITS) - 1));
-        let half = 1 << (BITS - 1);
-        // as C rounds: from the middle to the even one
-        let up = rest > half || (rest == half && whole % 2 == 1);
-        let millionths = whole + u64::from(up);
-        write!(f, "{}.{:06}", millionths / MILLION, millionths % MILLION)
-    }
-}
-
-/// A moment, as records have it: ten-thousandths of a second since the epoch.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment(u64);
-
-impl Moment {
-    /// This one.
-    pub(crate) fn now() -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        let microseconds = since_epoch.unwrap_or_default().as_micros();
-        Self(u64::try_from((microseconds + 50) / 100).unwrap_or(u64::MAX))
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const IN_A_SECOND: u64 = 10_000;
-        write!(f, "{}.{:04}", self.0 / IN_A_SECOND, self.0 % IN_A_SECOND)
     }
 }
 
@@ -260,15 +233,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_is_written_as_it_always_was() {
-        for bytes in [0, 4096, 8192, 12288, 40_702_000, 1 << 20, (3 << 40) + 8192] {
-            let amount = Bytes::new(bytes);
-            let written = Mebibytes(amount).to_string();
-            assert_eq!(written, format!("{:.6}", amount.mebibytes()));
-        }
-    }
-
-    #[test]
     fn what_is_kept_for_a_full_disk_has_an_end_and_what_is_left_out_is_told() {
         let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
         let mut recording = Recording::new("name".into(), disk("/dev/full"), false);
@@ -281,11 +245,5 @@ mod tests {
         recording.flush();
         assert_eq!(recording.waiting.len(), 0);
         assert!(recording.close().is_err());
-    }
-
-    #[test]
-    fn a_moment_is_seconds_with_four_digits() {
-        assert_eq!(Moment(16_748_291_822_034).to_string(), "1674829182.2034");
-        assert_eq!(Moment(10_000_005).to_string(), "1000.0005");
     }
 }
