@@ -8,8 +8,10 @@ pub mod list;
 pub mod recordings;
 mod stamps;
 mod table;
+mod unseen;
 
 pub use grid::Width;
 pub use heat::Heat;
 pub use stamps::stamps;
 pub use table::{Kind, Piece, paint, pieces};
+pub use unseen::is_unseen;

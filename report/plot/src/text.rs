@@ -1,5 +1,7 @@
 //! Texts from a recording as they may stand in a picture: whoever has made the file has chosen them.
 
+use pyprof_report::is_unseen;
+
 /// What stands where something cannot.
 const REPLACEMENT: char = '\u{fffd}';
 
@@ -28,19 +30,6 @@ fn harmless(character: char) -> char {
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         _ => character,
     }
-}
-
-/// Whether a letter is not seen itself, so that a name with it looks like another one: it turns the order of what follows, or
-/// nothing at all stands for it. Those that choose the form of the sign before them are seen in it.
-fn is_unseen(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 /// What keeps the order of a text from changing that of what stands beside it.
