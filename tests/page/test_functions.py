@@ -201,7 +201,7 @@ def test_a_row_of_the_table_zooms_to_the_longest_call(show):
 def test_recursion_however_deep_is_shown_level_by_level(show):
     calls = [(f"f_{level}", level / 1000, 10 - level / 1000, level) for level in range(900)]
     page = show(Recording(samples=[(0, 1.0), (10, 1.0)], calls=calls), options=["-f"])
-    assert "deeper calls after a click on one of these" in page.text("#shown")
+    assert "more rows after a click on one of these" in page.text("#shown")
     assert page.count(".layer-flame .call") == 30
     page.page.locator(".layer-flame .bar").nth(20).hover(force=True)
     page.settle()

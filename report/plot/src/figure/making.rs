@@ -185,19 +185,16 @@ impl Making {
             });
         }
         let memory = axis::of_memory(&self.curves, &time);
-        let what = match shape {
-            Shape::Brackets => "more calls have no brackets",
-            Shape::Bars => "more calls are not drawn",
+        let (one, several) = match shape {
+            Shape::Brackets => ("more call has no brackets", "more calls have no brackets"),
+            Shape::Bars => ("more call is not drawn", "more calls are not drawn"),
         };
-        if self.made.shorter > 0 {
-            self.notes.push(format!("{} {what}", self.made.shorter));
-        }
-        if self.made.deeper > 0 {
-            self.notes.push(format!(
-                "{} calls in higher rows are not drawn",
-                self.made.deeper
-            ));
-        }
+        self.notes.extend(counted(self.made.shorter, one, several));
+        self.notes.extend(counted(
+            self.made.deeper,
+            "call in a higher row is not drawn",
+            "calls in higher rows are not drawn",
+        ));
         let peaks = self
             .peaks
             .iter()
@@ -224,6 +221,15 @@ fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
             Some(child) => format!("child {child}: {amount}"),
             None => amount,
         },
+    }
+}
+
+/// So many of what is named, if there are any.
+fn counted(count: usize, one: &str, several: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {several}")),
     }
 }
 

@@ -68,8 +68,8 @@ function writeShown(figure) {
     parts.push(counted(within, "call") + most);
   }
   const isTooDeep = ({ level, function: { isShown } }) => isShown && level >= figure.view.level + MOST_ROWS;
-  if (settings.functions === "flame" && calls.some(isTooDeep)) parts.push("deeper calls after a click on one of these");
-  if (settings.functions === "flame" && figure.view.level) parts.push(`from level ${figure.view.level}`);
+  if (settings.functions === "flame" && calls.some(isTooDeep)) parts.push("more rows after a click on one of these");
+  if (settings.functions === "flame" && figure.view.level) parts.push(`from row ${figure.view.level + 1}`);
   const text = parts.join(" · ");
   const output = document.getElementById("shown");
   if (output.textContent !== text) output.textContent = text;
