@@ -127,7 +127,7 @@ def test_a_click_on_a_bar_zooms_to_it_and_another_one_back(show):
     assert page.window == (4, 6)
     # what it stands upon is not shown any more
     assert page.texts(".bar-label") == ["package.inner 2 s"]
-    assert page.text("#shown").endswith(" · from level 1")
+    assert page.text("#shown").endswith(" · from row 2")
     page.page.wait_for_timeout(600)
     page.click(".bar-label >> text=package.inner", force=True)
     assert page.window == (0, 10)
@@ -208,5 +208,5 @@ def test_recursion_however_deep_is_shown_level_by_level(show):
     assert page.text("#hovered .row.meant .name") == "f_20"
     page.page.locator(".layer-flame .bar").last.click(force=True)
     page.settle()
-    assert page.text("#shown").endswith(" · from level 29")
+    assert page.text("#shown").endswith(" · from row 30")
     assert page.count(".layer-flame .call") == 30
