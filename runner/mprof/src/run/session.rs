@@ -217,7 +217,7 @@ impl Session<'_> {
         let told = rest.as_ref().and_then(|rest| impatient(self.signals, rest));
         self.signals.let_come();
         if let Some(rest) = rest
-            && (told.is_none() || rest.is_due())
+            && rest.is_due()
         {
             rest.give_back();
         }
