@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from harness import browser, interpreters
-from harness.environments import for_original, for_programs
+from harness import browser, interpreters, matrix
+from harness.environments import TESTS, for_original, for_programs
 from harness.programs import Python, pyprof_executable
 
 
@@ -18,16 +18,48 @@ def pytest_configure(config):
         signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     if hasattr(config, "workerinput"):
         return
-    for found in map(interpreters.find, interpreters.LABELS):
+    for found in map(interpreters.find, wanted(config)):
         if isinstance(found, interpreters.Interpreter):
             for_programs(found)
             for_original(found)
 
 
-@pytest.fixture(scope="session", params=interpreters.LABELS)
-def python(request) -> Python:
+def pytest_addoption(parser):
+    """`--pythons`, for a run on some of the Pythons."""
+    parser.addoption(
+        "--pythons",
+        default=",".join(interpreters.LABELS),
+        metavar="LABEL,…",
+        help="the Pythons to test with, of " + " ".join(interpreters.LABELS),
+    )
+
+
+def wanted(config) -> tuple[str, ...]:
+    """The labels of the Pythons to test with."""
+    try:
+        return matrix.parse(config.getoption("pythons"))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_generate_tests(metafunc):
+    """Has a test that takes a Python run on all those that its folder is for."""
+    if "label" in metafunc.fixturenames:
+        folder = metafunc.definition.path.relative_to(TESTS).parts[0]
+        labels = matrix.labels_for(folder, wanted(metafunc.config))
+        metafunc.parametrize("label", labels, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session")
+def label(request) -> str:
+    """The label of each Python in turn: see harness/matrix.py."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def python(label) -> Python:
     """Each Python of the tests in turn; the test is skipped where this machine lacks it, and the end says so."""
-    return present(request.param)
+    return present(label)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +102,7 @@ def pytest_terminal_summary(terminalreporter):
     """The Pythons that were tested, those that were not and why, and the figures that tests have told."""
     terminalreporter.section("pyprof")
     terminalreporter.line(f"executable: {pyprof_executable()}")
-    for label in interpreters.LABELS:
+    for label in wanted(terminalreporter.config):
         found = interpreters.find(label)
         if isinstance(found, interpreters.Absent):
             terminalreporter.line(f"NOT TESTED with Python {label}: {found.why}", red=True, bold=True)

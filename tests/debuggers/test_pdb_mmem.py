@@ -24,7 +24,7 @@ import functools, sys
 def grow():
     if isinstance(profile, functools.partial):
         import pdb
-        debugger = pdb.Pdb()
+        debugger = pdb.Pdb(**({"mode": "inline"} if sys.version_info >= (3, 14) else {}))
         debugger.set_stepinstr = debugger.set_step  # of Python 3.13, which would stop before the line is over
         debugger.set_trace(sys._getframe(1))
     else:

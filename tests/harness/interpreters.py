@@ -1,4 +1,4 @@
-"""The Pythons that pyprof is tested with, found on this machine; none is written down by its path's version."""
+"""The Pythons that pyprof is tested with, found on this machine; no path of this machine is written down here."""
 
 import functools
 import json
@@ -7,8 +7,19 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-LABELS = ("3.11", "3.12", "3.13", "static")
-"""One label for each Python of the tests: the newest of three minor versions, and one without a shared libpython."""
+STATIC_DOOR = "static"
+
+LABELS = ("3.9", "3.10", "3.11", "3.12", "3.13.0", "3.13", "3.14", "3.15", "static3.11", "static3.15")
+"""One label for each Python of the tests.
+
+`X.Y` is the newest interpreter of that minor version that has a shared libpython, `X.Y.Z` that release, and `staticX.Y` an
+interpreter that has no shared libpython.
+"""
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+DEBIAN = REPOSITORY / "target" / "pythons" / "usr"
+"""Where `scripts/pythons` puts the interpreters of a newer Debian."""
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 
@@ -41,40 +52,54 @@ class Absent:
 @functools.cache
 def find(label: str) -> Interpreter | Absent:
     """The Python of this label, or why there is none."""
-    if label == "static":
-        return _system_interpreter()
-    return _newest_of_pyenv(label)
+    is_static = label.startswith(STATIC_DOOR)
+    version = label.removeprefix(STATIC_DOOR)
+    found = [describe(label, executable) for executable in (_static(version) if is_static else _shared(version))]
+    usable = [
+        interpreter
+        for interpreter in found
+        if isinstance(interpreter, Interpreter)
+        and interpreter.shared != is_static
+        and interpreter.version[: len(version.split("."))] == tuple(map(int, version.split(".")))
+    ]
+    if usable:
+        return max(usable, key=lambda interpreter: interpreter.version)
+    reasons = [interpreter.why for interpreter in found if isinstance(interpreter, Absent)]
+    reasons += [
+        f"{it.executable} is {'a shared' if it.shared else 'a static'} Python {'.'.join(map(str, it.version))}"
+        for it in found
+        if isinstance(it, Interpreter)
+    ]
+    return Absent(label, "; ".join(reasons) or "neither pyenv nor scripts/pythons has it")
 
 
-def _newest_of_pyenv(minor_version: str) -> Interpreter | Absent:
+def _shared(version: str) -> list[Path]:
+    """The interpreters of pyenv and of the newer Debian that have this version, or a release of it."""
+    minor_version = re.match(r"\d+\.\d+", version)[0]
+    of_debian = DEBIAN / "shared" / "bin" / f"python{minor_version}"
+    pattern = re.compile(re.escape(version) + r"(\.\d+)*")
+    of_pyenv = [folder / "bin" / "python" for folder in _pyenv_versions() if pattern.fullmatch(folder.name)]
+    return [*of_pyenv, *([of_debian] if of_debian.exists() else [])]
+
+
+def _static(version: str) -> list[Path]:
+    """The interpreters of this Debian and of the newer one that may have this version."""
+    candidates = [DEBIAN / "bin" / f"python{version}", SYSTEM_PYTHON]
+    return [executable for executable in candidates if executable.exists()]
+
+
+@functools.cache
+def _pyenv_versions() -> list[Path]:
     try:
         root = Path(subprocess.run(["pyenv", "root"], capture_output=True, check=True, text=True).stdout.strip())
-    except (OSError, subprocess.CalledProcessError) as error:
-        return Absent(minor_version, f"`pyenv root` fails: {error}")
-    pattern = re.compile(re.escape(minor_version) + r"\.(\d+)")
-    installed = [
-        (int(match[1]), folder)
-        for folder in (root / "versions").iterdir()
-        if (match := pattern.fullmatch(folder.name))
-    ]
-    if not installed:
-        return Absent(minor_version, f"no version {minor_version} under {root / 'versions'}")
-    _, newest = max(installed)
-    return _describe(minor_version, newest / "bin" / "python")
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return sorted((root / "versions").iterdir())
 
 
-def _system_interpreter() -> Interpreter | Absent:
-    if not SYSTEM_PYTHON.exists():
-        return Absent("static", f"there is no {SYSTEM_PYTHON}")
-    found = _describe("static", SYSTEM_PYTHON)
-    if isinstance(found, Interpreter) and found.shared:
-        return Absent("static", f"{SYSTEM_PYTHON} loads a shared libpython")
-    if isinstance(found, Interpreter) and found.version < (3, 11):
-        return Absent("static", f"{SYSTEM_PYTHON} is Python {found.version[0]}.{found.version[1]}")
-    return found
-
-
-def _describe(label: str, executable: Path) -> Interpreter | Absent:
+@functools.cache
+def describe(label: str, executable: Path) -> Interpreter | Absent:
+    """What an executable says of itself, or why it says nothing."""
     try:
         answer = subprocess.run(
             [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True, timeout=60

@@ -42,7 +42,7 @@ class Python:
 
     @property
     def label(self) -> str:
-        """`3.11`, `3.12`, `3.13` or `static`."""
+        """One of `interpreters.LABELS`."""
         return self.interpreter.label
 
     @property

@@ -68,5 +68,5 @@ for hundred in range(11):
 print(json.dumps(in_use))
 """, tmp_path, options=["--backend", "jemalloc"])
     grown = {after - before for before, after in zip(in_use[1:], in_use[2:])}
-    # the number itself, which is kept
-    assert grown == {32}, in_use
+    # the number itself, which is kept; from 3.14 on, Python keeps the heads of numbers ready
+    assert grown == ({32} if python.version < (3, 14) else {0}), in_use

@@ -14,7 +14,7 @@ NEEDED = {
     "_collections", "_functools", "_operator", "collections", "contextlib", "functools", "itertools", "keyword",
     "operator", "reprlib",
     "importlib", "importlib._abc", "importlib._bootstrap", "importlib._bootstrap_external", "importlib.machinery",
-    "importlib.util", "runpy", "types", "warnings",
+    "importlib.util", "runpy", "types", "warnings", "_contextvars", "_py_warnings", "_types", "io", "typing", "_typing",
 }
 
 

@@ -4,7 +4,7 @@
 //! an end too, wherever it runs, or if it is a generator that nobody brought to its end.
 
 mod block;
-#[cfg_attr(Py_3_13, path = "stamp/copy_3_13.rs")]
+#[cfg_attr(all(Py_3_13, not(Py_3_14)), path = "stamp/copy_3_13.rs")]
 pub(crate) mod copy;
 mod edge;
 pub(crate) mod returned;

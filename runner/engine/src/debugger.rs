@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, c_int};
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use pyprof_measure::Quantity;
 use pyprof_tracer::{Crossing, Limit, call_method, keep_failure, limit_memory};
 
@@ -54,9 +55,26 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     let why = format!("Current memory {memory:.2} MiB exceeded the maximum of {limit:.2} MiB");
     stdout::print(py, OsStr::new(&why))?;
     stdout::print(py, OsStr::new("Stepping into the debugger "))?;
+    if py.version_info() >= (3, 14) {
+        have_trace_function(&pdb)?;
+    }
     // of native code there is no frame: the caller that pdb finds is the program's
     call_method(&pdb, "set_trace", &[])?;
     py.import("sys")?.call_method0("gettrace")
+}
+
+/// From Python 3.14 on, pdb would be called by `sys.monitoring`, and there would be no trace function to call here.
+fn have_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
+    const LAST: &str = "_last_pdb_instance";
+    let class = pdb.getattr("Pdb")?;
+    if class.getattr(LAST)?.is_none() {
+        let how = PyDict::new(pdb.py());
+        how.set_item("mode", "inline")?;
+        how.set_item("backend", "settrace")?;
+        how.set_item("colorize", true)?;
+        class.setattr(LAST, class.call((), Some(&how))?)?;
+    }
+    Ok(())
 }
 
 /// A stream that pdb would not find: it would raise in the program.

@@ -5,6 +5,9 @@ import sys
 
 from . import _native
 
+_CACHED = {"__cached__": None} if sys.version_info < (3, 15) else {}
+"""What the program's module has besides; Python 3.15 has done away with it."""
+
 
 def main():
     """Do what the command line of `python -m memory_profiler` says."""
@@ -23,7 +26,7 @@ def main():
     elif kind == "folder":
         _native.run_module("__main__", False)
     elif kind == "stdin":
-        namespace.update(__file__=program, __cached__=None)
+        namespace.update(__file__=program, **_CACHED)
         _native.run_standard_input(namespace)
     elif kind == "code":
         _run_code(program + "\n", namespace)
@@ -36,7 +39,7 @@ def _run_script(file, namespace):
 
     is_compiled = file.endswith(".pyc")
     loader = (SourcelessFileLoader if is_compiled else SourceFileLoader)("__main__", file)
-    namespace.update(__loader__=loader, __file__=file, __cached__=None)
+    namespace.update(__loader__=loader, __file__=file, **_CACHED)
     if is_compiled:
         _native.run_compiled(loader.get_code("__main__"), namespace)
     else:
@@ -48,8 +51,25 @@ def _run_code(code, namespace):
         import linecache
 
         # for the lines in tracebacks
-        linecache._register_code("<string>", code, "<string>")
+        if "stack" not in linecache._register_code.__code__.co_varnames:
+            linecache._register_code("<string>", code, "<string>")
+        elif compiled := _compiled(code):
+            # by the code object, and all that are within it
+            linecache._register_code(compiled, code, "<string>")
+            return _native.run_compiled(compiled, namespace)
     _native.run_code(code, namespace)
+
+
+def _compiled(code):
+    """None where it cannot be compiled: running it tells why."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            compile(code, "<string>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    return compile(code, "<string>", "exec", dont_inherit=True)
 
 
 def _new_main():

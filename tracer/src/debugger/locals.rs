@@ -15,6 +15,10 @@ const AT_PROMPT: &str = "curframe_locals";
 /// Has the running frames let go of their copies, as far as nobody has them but the debugger whose trace function
 /// `tracer` is.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
+    // there is no copy, and pdb warns whoever asks for it
+    if cfg!(Py_3_14) {
+        return;
+    }
     let py = tracer.py();
     if let Ok(debugger) = tracer.getattr("__self__")
         && debugger.hasattr(AT_PROMPT).unwrap_or(false)

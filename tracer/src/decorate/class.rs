@@ -6,6 +6,9 @@ use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 use super::{decorate as decorate_object, descriptor, wrapped};
 use crate::opening::How;
 
+/// What the compiler makes of the annotations in the body of a class, from Python 3.14 on: a function, which nobody wrote.
+const GENERATED: [&str; 2] = ["__annotate_func__", "__annotate__"];
+
 /// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no
 /// source and is left alone.
 pub(super) fn decorate(class: &Bound<'_, PyType>, how: &How) -> PyResult<()> {
@@ -15,7 +18,11 @@ pub(super) fn decorate(class: &Bound<'_, PyType>, how: &How) -> PyResult<()> {
     // one function may have two names
     let mut methods: Vec<(Bound<'_, PyAny>, Py<PyAny>)> = Vec::new();
     for (name, value) in attributes {
-        if !is_method(class, &value)? {
+        if GENERATED
+            .into_iter()
+            .any(|generated| name.eq(generated).unwrap_or(false))
+            || !is_method(class, &value)?
+        {
             continue;
         }
         let known = methods.iter().find(|(method, _)| method.is(&value));
