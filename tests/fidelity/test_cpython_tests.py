@@ -1,5 +1,6 @@
 """CPython's own tests of starting, tracing and interrupting pass under pyprof as they pass under python."""
 
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,8 @@ def test_a_test_module_of_cpython_has_the_same_outcomes(module, python) -> None:
     if subprocess.run([interpreter, "-c", look]).returncode != 0:
         pytest.skip(f"{interpreter} comes without CPython's own {module}")
     command = [sys.executable, SCRIPT, "--python", interpreter, *python.options, module]
-    finished = subprocess.run(command, capture_output=True, text=True)
+    environment = os.environ | {"PYPROF_EXECUTABLE": str(python.pyprof_executable)}
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     compared = re.search(r" (\d+) tests, ", finished.stdout)
     assert compared and int(compared[1]) > 10, finished.stdout

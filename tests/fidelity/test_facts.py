@@ -10,7 +10,7 @@ import pytest
 from fidelity.inherent import unexplained
 from fidelity.starts import STARTS, Start, lay_out
 from fidelity.two_runs import Pair
-from harness.programs import pyprof_executable, run
+from harness.programs import run
 
 
 @pytest.mark.parametrize("start", STARTS, ids=str)
@@ -64,7 +64,7 @@ def test_the_first_python_on_the_path_is_the_one_that_runs(name, python, tmp_pat
 def compare(start: Start, interpreter: Path, python, folder: Path, named: bool = True) -> None:
     python_option = ["--python", str(interpreter)] if named else []
     plain = facts([str(interpreter)], start.arguments, start, interpreter, folder)
-    pyprof = [str(pyprof_executable()), *python_option, *python.options]
+    pyprof = [str(python.pyprof_executable), *python_option, *python.options]
     ours = facts(pyprof, start.pyprof_arguments or start.arguments, start, interpreter, folder)
     different = unexplained(plain.facts, ours.facts, counted=bool(python.options))
     assert not different, "\n".join(different)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import environments, wheels
+from harness import adopted, environments, wheels
 from harness.interpreters import Interpreter
 
 Words = Sequence[str | os.PathLike]
@@ -51,6 +51,11 @@ class Python:
         return self.interpreter.version
 
     @property
+    def pyprof_executable(self) -> Path:
+        """The pyprof under test, in a form that can load this Python."""
+        return adopted.executable(pyprof_executable(), self.interpreter)
+
+    @property
     def executable(self) -> Path:
         """The python of an environment that has what programs import, but not the original."""
         return environments.for_programs(self.interpreter)
@@ -71,7 +76,7 @@ class Python:
 
     def pyprof_command(self, words: Words) -> list[str]:
         """The command line of pyprof with these words, for this Python."""
-        return [str(pyprof_executable()), "--python", str(self.executable), *self.options, *map(str, words)]
+        return [str(self.pyprof_executable), "--python", str(self.executable), *self.options, *map(str, words)]
 
     def plain(self, words: Words, **how) -> Finished:
         """Runs `python words…`."""

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 from pathlib import Path
 
-from harness import environments, interpreters
+from harness import adopted, environments, interpreters
 from harness.environments import REPOSITORY, TARGET
 from harness.interpreters import Interpreter
 
@@ -13,7 +13,9 @@ WHEELS = TARGET / "test-wheels"
 
 def environment(interpreter: Interpreter, purpose: str = "", requirements: Path | None = None) -> Path:
     """The python of an environment that has the wheel, and what is required besides."""
-    return environments.environment(interpreter, f"-module{purpose}", requirements, wheel(interpreter))
+    python = environments.environment(interpreter, f"-module{purpose}", requirements, wheel(interpreter))
+    adopted.adopt_installed(python.with_name("pyprof"), interpreter)
+    return python
 
 
 def wheel(interpreter: Interpreter) -> Path:

@@ -4,7 +4,7 @@ import pytest
 
 from fidelity.terminal import converse
 from harness.environments import for_notebooks, module_folder
-from harness.programs import pyprof_executable, run
+from harness.programs import run
 from harness.tables import tables_in
 from notebooks.shells import at_home, prompt, prompt_command
 
@@ -33,7 +33,7 @@ def test_a_function_that_was_typed_is_profiled(python, tmp_path):
 
 def test_the_magics_are_there_under_pyprof_too(python, tmp_path):
     _, *words = prompt_command(python)
-    command = [pyprof_executable(), "--python", for_notebooks(python.interpreter), *words]
+    command = [python.pyprof_executable, "--python", for_notebooks(python.interpreter), *words]
     finished = run(command, within=tmp_path, environment=at_home(tmp_path), stdin=TYPED.encode())
     (table,) = tables_in(finished.stdout.replace(b": Filename", b":\nFilename"), precision=1)
     assert table.row("block =").measured.increment == pytest.approx(40, abs=4)

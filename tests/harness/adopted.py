@@ -1,0 +1,71 @@
+"""Executables that run with the C library of the newer Debian, so that they can load its libpython."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+from harness import interpreters
+from harness.environments import REPOSITORY, TARGET, run
+from harness.interpreters import Interpreter
+
+FOLDER = TARGET / "adopted"
+
+_EXECUTABLES = ("pyprof", "mprof")
+
+
+def needs_adoption(interpreter: Interpreter) -> bool:
+    """Whether this interpreter's libpython needs the newer C library."""
+    return interpreter.shared and interpreter.executable.is_relative_to(interpreters.DEBIAN)
+
+
+def adopt(*executables: Path) -> None:
+    """Changes executables so that the newer Debian's dynamic linker starts them."""
+    run([REPOSITORY / "scripts" / "pythons", "--adopt", *executables])
+
+
+def adopt_installed(command: Path, interpreter: Interpreter) -> None:
+    """Changes the `pyprof` that pip has installed beside an interpreter that needs that; once for each file."""
+    if not needs_adoption(interpreter) or not command.exists():
+        return
+    stamp = command.with_name("adopted")
+    with open(f"{stamp}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = str(command.stat().st_mtime_ns)
+        if not stamp.exists() or stamp.read_text() != state:
+            adopt(command)
+            stamp.write_text(str(command.stat().st_mtime_ns))
+
+
+def executable(built: Path, interpreter: Interpreter) -> Path:
+    """The executable `built`, or a changed copy of it where the interpreter needs that."""
+    if not needs_adoption(interpreter):
+        return built
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "lock", "w") as lock:
+        # several workers of one test run ask for it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in _EXECUTABLES:
+            _copy(built.with_name(name), FOLDER / name)
+        for file in built.parent.iterdir():
+            if file.suffix == ".so" or file.name.startswith("module-"):
+                _link(file, FOLDER / file.name)
+    return FOLDER / built.name
+
+
+def _copy(built: Path, copy: Path) -> None:
+    stamp = copy.with_name(f"{copy.name}.made-from")
+    state = f"{built} {built.stat().st_mtime_ns}"
+    if not stamp.exists() or stamp.read_text() != state:
+        # moved into place: another test may be running the old one
+        new = copy.with_name(f"{copy.name}.new")
+        shutil.copy(built, new)
+        adopt(new)
+        new.rename(copy)
+        stamp.write_text(state)
+
+
+def _link(file: Path, link: Path) -> None:
+    if not link.is_symlink() or os.readlink(link) != str(file.absolute()):
+        link.unlink(missing_ok=True)
+        link.symlink_to(file.absolute())
