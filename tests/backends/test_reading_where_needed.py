@@ -53,7 +53,7 @@ def test_the_lines_are_right_when_memory_is_always_read(python_3_12, script):
     """As they are when it is not: tests/truth runs the same scripts so."""
     finished = python_3_12.pyprof(["--read-always", script], within=FOLDER)
     assert finished.status == 0, finished
-    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script))
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python_3_12.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 

@@ -20,7 +20,7 @@ REPORTED = [script for script in SCRIPTS if not script.startswith("imported_deco
 def test_every_line_shows_what_it_changed(python_3_12, script, backend):
     finished = python_3_12.pyprof(["--backend", backend, script], within=FOLDER)
     assert finished.status == 0, finished
-    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script))
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python_3_12.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 

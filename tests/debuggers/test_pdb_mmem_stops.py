@@ -8,7 +8,7 @@ import pytest
 from fidelity.terminal import converse
 from harness.programs import run
 from harness.tables import tables_in, without_figures
-from truth.marks import mistakes
+from truth.marks import mistakes, needed_version
 from truth.test_truth import FOLDER, digits_of, sources_of
 
 BLOCK = "b'x' * (128 << 20)"
@@ -165,11 +165,13 @@ def test_a_limit_that_is_not_reached_changes_nothing(python, tmp_path):
      "imported_decorator.py", "exceptions.py", "comprehensions.py"],
 )
 def test_the_tables_are_the_same_below_a_limit(script, python):
+    if python.version < needed_version(FOLDER / script):
+        pytest.skip(f"Python {python.label} cannot run it")
     finished = python.pyprof(
         ["--pdb-mmem", "1e6", script], within=FOLDER, environment={"PYTHONDONTWRITEBYTECODE": "1"}
     )
     assert finished.status == 0, finished
-    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script))
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 

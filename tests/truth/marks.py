@@ -8,6 +8,9 @@ The increments of the line sum up to 192 MiB, it is executed three times, and th
 above the table's first row. The last two parts may be absent. `#: -` is a line that is not executed. A script whose
 function has several tables gives one mark for each, in the order of the tables, parted by `|`; the last one holds for
 all further tables too. A line without a mark changes nothing.
+
+Where a Python reports other line events, its own marks stand behind in parentheses: `#: 0 (3.9: +64 MiB x1)`. A script
+that not every Python can run says so in its docstring: `Needs Python 3.11.`
 """
 
 import re
@@ -22,6 +25,10 @@ from harness.tables import Row, Table
 TOLERANCE = Decimal(1)
 """MiB by which a figure may be off."""
 
+NEWEST = (3, 99)
+"""A version without marks of its own."""
+
+_NEEDS = re.compile(r"Needs Python (\d+)\.(\d+)\.")
 _MARK = re.compile(r"(?P<change>0|[+-]\d+ MiB)(?: x(?P<times>\d+))?(?: at (?P<level>[+-]\d+) MiB)?")
 
 
@@ -51,10 +58,21 @@ class Mistake:
         return f"{self.file}:{self.line}: {self.what}: {self.text.strip()}"
 
 
-def marks_on(line: str) -> list[Mark]:
-    """The marks at the end of a line; none if it has none."""
+def needed_version(script: Path) -> tuple[int, int]:
+    """The oldest Python that runs a script."""
+    needed = _NEEDS.search(script.read_text())
+    return (int(needed[1]), int(needed[2])) if needed else (3, 9)
+
+
+def marks_on(line: str, version: tuple[int, ...] = NEWEST) -> list[Mark]:
+    """The marks at the end of a line for a Python of this version; none if it has none."""
     _, sign, text = line.rstrip("\n").partition("#: ")
-    return [_mark(part.strip(), line) for part in text.split("|")] if sign else []
+    general, *special = re.split(r" \((?=3\.\d+: )", text)
+    minor_version = "{}.{}: ".format(*version)
+    for alternative in special:
+        if alternative.startswith(minor_version):
+            general = alternative.removeprefix(minor_version).removesuffix(")")
+    return [_mark(part.strip(), line) for part in general.split("|")] if sign else []
 
 
 def marked_lines(script: Path) -> dict[tuple[str, int], str]:
@@ -63,8 +81,10 @@ def marked_lines(script: Path) -> dict[tuple[str, int], str]:
     return {(script.name, number): line for number, line in enumerate(lines, 1) if marks_on(line)}
 
 
-def mistakes(tables: Iterable[Table], scripts: Iterable[Path]) -> list[Mistake]:
-    """All that the tables of these scripts show wrongly, and the marked lines that no table shows."""
+def mistakes(
+    tables: Iterable[Table], scripts: Iterable[Path], version: tuple[int, ...] = NEWEST
+) -> list[Mistake]:
+    """All that the tables of these scripts show wrongly on a Python, and the marked lines that no table shows."""
     found: list[Mistake] = []
     earlier: Counter = Counter()
     seen = set()
@@ -74,7 +94,7 @@ def mistakes(tables: Iterable[Table], scripts: Iterable[Path]) -> list[Mistake]:
         place = (name, start.number)
         for row in table.rows:
             seen.add((name, row.number))
-            marks = marks_on(row.text)
+            marks = marks_on(row.text, version)
             if row is start and not marks:
                 wrong = _wrong_baseline(row)
             elif marks:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.tables import tables_in
-from truth.marks import marked_lines, mistakes
+from truth.marks import marked_lines, mistakes, needed_version
 
 FOLDER = Path(__file__).parent / "scripts"
 SCRIPTS = sorted(path.name for path in FOLDER.glob("*.py"))
@@ -28,9 +28,12 @@ def digits_of(script: str) -> int:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_line_shows_what_it_changed(python, script):
+    needed = needed_version(FOLDER / script)
+    if python.version < needed:
+        pytest.skip("it needs Python {}.{}".format(*needed))
     finished = python.pyprof([script], within=FOLDER, environment={"PYTHONDONTWRITEBYTECODE": "1"})
     assert finished.status == 0, finished
-    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script))
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 

@@ -33,7 +33,7 @@ async def consumes_unprofiled():
 async def consumes():
     kept = []
     async for number in produces():  #: 0
-        kept.append(b"x" * (64 * MIB))  #: +128 MiB x2
+        kept.append(b"x" * (64 * MIB))  #: +128 MiB x2 (3.9: +128 MiB x3)
     kept.clear()  #: -128 MiB
 
 
@@ -47,8 +47,8 @@ async def holds():
 
 @profile
 async def enters():
-    async with holds():  #: 0
-        block = b"x" * (128 * MIB)  #: +128 MiB at +192 MiB
+    async with holds():  #: 0 (3.9: +64 MiB)
+        block = b"x" * (128 * MIB)  #: +128 MiB at +192 MiB (3.9: +64 MiB at +128 MiB)
     del block  #: -128 MiB at +0 MiB
 
 

@@ -1,4 +1,4 @@
-"""A cancelled coroutine, a task group, and an exception that crosses an `await`."""
+"""A cancelled coroutine, a task group, and an exception that crosses an `await`. Needs Python 3.11."""
 import asyncio
 
 MIB = 2 ** 20

@@ -39,8 +39,8 @@ def inside():
 def calls():
     result = wrapped()  #: +128 MiB at +128 MiB
     del result  #: -128 MiB at +0 MiB
-    with holds():  #: 0
-        block = b"x" * (128 * MIB)  #: +128 MiB at +192 MiB
+    with holds():  #: 0 (3.9: +64 MiB)
+        block = b"x" * (128 * MIB)  #: +128 MiB at +192 MiB (3.9: +64 MiB at +128 MiB)
     del block  #: -128 MiB at +0 MiB
     result = inside()  #: +128 MiB
 

@@ -1,4 +1,4 @@
-"""One of each statement that can take or free memory."""
+"""One of each statement that can take or free memory. Needs Python 3.10."""
 MIB = 2 ** 20
 
 

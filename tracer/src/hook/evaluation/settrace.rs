@@ -43,9 +43,12 @@ unsafe extern "C-unwind" fn set_and_keep_ours(
     let Some(settrace) = SETTRACE.get() else {
         return std::ptr::null_mut();
     };
+    // SAFETY: called by the interpreter, with its current thread.
+    let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    // Python 3.9 counts the trace functions that are set: it compares what is set with what was
+    tracer::give_way(thread());
     // SAFETY: the function that was there, with the arguments that it would have got.
     let result = unsafe { settrace(module, function) };
-    // SAFETY: called by the interpreter, with its current thread.
-    tracer::adopt(unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() });
+    tracer::adopt(thread());
     result
 }

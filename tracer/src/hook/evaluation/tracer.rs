@@ -50,6 +50,13 @@ pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
     });
 }
 
+/// Puts the program's trace function in the place of ours, for the interpreter to find when it sets another one.
+pub(super) fn give_way(thread: &mut ThreadState) {
+    if is_ours(thread) {
+        HERE.with(|here| thread.set_trace_function(here.program.get()));
+    }
+}
+
 /// Sets our trace function again where the program has just set its own in a profiled frame.
 pub(super) fn adopt(thread: &mut ThreadState) {
     HERE.with(|here| {
