@@ -414,3 +414,30 @@ print(works())
     finished = python.pyprof(["script.py"], within=tmp_path, stdin=b"c\n")
     assert finished.status == 0, finished
     assert finished.stdout.count(b"exceeded the maximum of 1.00 MiB\nStepping into the debugger \n") == 1, finished
+
+
+TYPES_AT_THE_PROMPT = """
+@profile
+def work(stops_before):
+    if stops_before:
+        breakpoint()
+    block = b"x" * (128 << 20)
+    total = 1
+    return total
+
+work({stops_before})
+"""
+
+
+@pytest.mark.parametrize("stops_before", [False, True], ids=["its first stop", "after a breakpoint of the program"])
+def test_what_is_typed_at_the_prompt_is_charged_to_no_line(stops_before, python, tmp_path):
+    commands = ("c\n" if stops_before else "") + "!kept = b'x' * (64 << 20)\nc\n"
+    finished = debugged(
+        python, TYPES_AT_THE_PROMPT.format(stops_before=stops_before), tmp_path, commands, "--pdb-mmem", "100"
+    )
+    assert finished.stdout.count(b"Stepping into the debugger") == 1, finished
+    (table,) = tables_in(finished.stdout, precision=3)
+    assert abs(table.row("block =").measured.increment - 128) < 1, finished
+    assert abs(table.row("total =").measured.increment) < 1, finished
+    # the block is freed after the last line, and what was typed with the frame
+    assert abs(table.row("return total").measured.increment) < 1, finished

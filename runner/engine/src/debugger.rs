@@ -56,16 +56,23 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     stdout::print(py, OsStr::new(&why))?;
     stdout::print(py, OsStr::new("Stepping into the debugger "))?;
     if py.version_info() >= (3, 14) {
-        have_trace_function(&pdb)?;
+        prefer_trace_function(&pdb)?;
     }
     // of native code there is no frame: the caller that pdb finds is the program's
     call_method(&pdb, "set_trace", &[])?;
-    py.import("sys")?.call_method0("gettrace")
+    let tracer = py.import("sys")?.call_method0("gettrace")?;
+    if tracer.is_none() && py.version_info() >= (3, 14) {
+        return monitoring_tracer(&pdb);
+    }
+    Ok(tracer)
 }
 
-/// From Python 3.14 on, pdb would be called by `sys.monitoring`, and there would be no trace function to call here.
-fn have_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
-    const LAST: &str = "_last_pdb_instance";
+/// The debugger that the next `pdb.set_trace()` uses again, from Python 3.14 on.
+const LAST: &str = "_last_pdb_instance";
+
+/// Has `pdb.set_trace()` use a trace function, if it makes a new debugger. From Python 3.14 on it would use
+/// `sys.monitoring`, which reports the line that is about to run when its memory has been read already.
+fn prefer_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = pdb.getattr("Pdb")?;
     if class.getattr(LAST)?.is_none() {
         let how = PyDict::new(pdb.py());
@@ -75,6 +82,16 @@ fn have_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
         class.setattr(LAST, class.call((), Some(&how))?)?;
     }
     Ok(())
+}
+
+/// What a debugger calls for each event of `sys.monitoring`, if it uses that: the program's own `breakpoint()` has made it.
+/// Gives None if there is no debugger.
+fn monitoring_tracer<'py>(pdb: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let debugger = pdb.getattr("Pdb")?.getattr(LAST)?;
+    if debugger.is_none() {
+        return Ok(debugger);
+    }
+    debugger.getattr("trace_dispatch")
 }
 
 /// A stream that pdb would not find: it would raise in the program.

@@ -22,7 +22,7 @@ pub(super) fn stop(crossing: &Crossing) -> Answer {
     let Err(error) = traced else {
         return Answer::GoOn;
     };
-    if let Err(failure) = trace_no_more(py) {
+    if let Err(failure) = trace_no_more(&tracer) {
         failure::keep(|| format!("cannot leave the debugger: {failure}"));
     }
     error.restore(py);
@@ -47,8 +47,15 @@ fn trace_line(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
     traced.map(|_| ())
 }
 
-/// A trace function that has raised is not called again.
-fn trace_no_more(py: Python<'_>) -> PyResult<()> {
+/// A trace function that has raised is not called again, nor is a debugger that uses `sys.monitoring`.
+fn trace_no_more(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
+    const STOP: &str = "stop_trace";
+    let py = tracer.py();
+    if let Ok(debugger) = tracer.getattr("__self__")
+        && debugger.hasattr(STOP)?
+    {
+        debugger.call_method0(STOP)?;
+    }
     py.import("sys")?.call_method1("settrace", (py.None(),))?;
     frame(py)?.setattr("f_trace", py.None())
 }
