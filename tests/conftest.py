@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections import Counter
 
 import pytest
 
@@ -25,12 +26,19 @@ def pytest_configure(config):
 
 
 def pytest_addoption(parser):
-    """`--pythons`, for a run on some of the Pythons."""
+    """`--pythons`, for a run on some of the Pythons, and `--turn`, for a part of the tests."""
     parser.addoption(
         "--pythons",
         default=",".join(interpreters.LABELS),
         metavar="LABEL,…",
         help="the Pythons to test with, of " + " ".join(interpreters.LABELS),
+    )
+    parser.addoption(
+        "--turn",
+        type=int,
+        metavar="COMMITS",
+        help="run what it is the turn of the commit to run, which so many commits lead to: long folders run on half of "
+        "the Pythons, and tests that need any Python on one",
     )
 
 
@@ -42,12 +50,20 @@ def wanted(config) -> tuple[str, ...]:
         raise pytest.UsageError(str(error)) from error
 
 
+def turn(config) -> matrix.Turn:
+    """What this run does of the tests."""
+    return matrix.Turn(config.getoption("turn"))
+
+
 def pytest_generate_tests(metafunc):
     """Has a test that takes a Python run on all those that its folder is for."""
     if "label" in metafunc.fixturenames:
         folder = metafunc.definition.path.relative_to(TESTS).parts[0]
-        labels = matrix.labels_for(folder, wanted(metafunc.config))
+        labels = turn(metafunc.config).labels_for(folder, wanted(metafunc.config))
         metafunc.parametrize("label", labels, scope="session", indirect=True)
+    if "any_label" in metafunc.fixturenames:
+        labels = turn(metafunc.config).labels_for_one(wanted(metafunc.config))
+        metafunc.parametrize("any_label", labels, scope="session", indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +85,20 @@ def python_3_11() -> Python:
 
 
 @pytest.fixture(scope="session")
+def any_label(request) -> str:
+    """The label of a Python that runs the whole suite."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def any_python(any_label) -> Python:
+    """A Python that runs the whole suite, for what does not depend on which."""
+    return present(any_label)
+
+
+@pytest.fixture(scope="session")
 def python_3_12() -> Python:
-    """One Python, for what does not depend on which."""
+    """The Python for what needs this one: packages that have no other, or types."""
     return present("3.12")
 
 
@@ -111,8 +139,20 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.line(f"tested with Python {version} ({label}): {found.executable}")
     if browser.find() is None:
         terminalreporter.line(f"NOT TESTED in a browser: {browser.WHY_NOT}", red=True, bold=True)
+    for line in times_by_folder(terminalreporter):
+        terminalreporter.line(line)
     for outcome in ("passed", "failed"):
         for report in terminalreporter.stats.get(outcome, []):
             for name, value in getattr(report, "user_properties", ()):
                 if name == "figure":
                     terminalreporter.line(value)
+
+
+def times_by_folder(terminalreporter) -> list[str]:
+    """How long the tests of each folder took, added up over all workers; the longest first."""
+    seconds = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.split("/")[0]] += report.duration
+    return [f"{seconds:7.0f} s  {folder}" for folder, seconds in seconds.most_common()]

@@ -6,6 +6,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+_DEBIAN = Path(__file__).resolve().parents[2] / "target" / "pythons" / "usr" / "bin"
+"""Where `scripts/pythons` puts the interpreters of a newer Debian that have no shared libpython."""
+
 _DESCRIBE = "import json, platform, sys; print(json.dumps([platform.python_version(), sys.version_info[:2]]))"
 
 
@@ -27,8 +30,15 @@ class Python:
 
 
 def find(named: str) -> Python:
-    """The Python at a path, or the newest one of pyenv with a version as in `3.12`."""
-    return describe(_newest_of_pyenv(named) if re.fullmatch(r"3\.\d+", named) else Path(named))
+    """The Python at a path, the newest one of pyenv with a version as in `3.12`, or Debian's as in `static3.15`.
+
+    Debian's are compiled with profile-guided optimisation, pyenv's are not: compare versions by Debian's.
+    """
+    if re.fullmatch(r"3\.\d+", named):
+        return describe(_newest_of_pyenv(named))
+    if static := re.fullmatch(r"static(3\.\d+)", named):
+        return describe(_DEBIAN / f"python{static[1]}")
+    return describe(Path(named))
 
 
 def describe(executable: Path) -> Python:

@@ -25,10 +25,31 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 """The folders whose tests run on every Python: what they test differs between versions, or between shared and static."""
 
 
-def labels_for(folder: str, wanted: tuple[str, ...] = LABELS) -> list[str]:
-    """The labels of the Pythons that the tests of a folder run on, of those that are wanted."""
-    labels = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
-    return [label for label in labels if label in wanted]
+LONG = frozenset(("debuggers", "fidelity", "same"))
+"""Of these folders, those that take so long that a run in turns leaves half of the other Pythons to the next commit."""
+
+
+class Turn:
+    """Which part of the tests a run does: everything, or what it is one commit's turn to do."""
+
+    def __init__(self, commits: int | None = None):
+        """`commits` is how many commits lead to the one that is tested; without it everything is run."""
+        self.commits = commits
+
+    def labels_for(self, folder: str, wanted: tuple[str, ...] = LABELS) -> list[str]:
+        """The labels of the Pythons that the tests of a folder run on, of those that are wanted."""
+        labels = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
+        if self.commits is not None and folder in LONG:
+            others = [label for label in labels if label not in WHOLE_SUITE]
+            labels = (*WHOLE_SUITE, *others[self.commits % 2 :: 2])
+        return [label for label in LABELS if label in labels and label in wanted]
+
+    def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:
+        """The Pythons for the tests that need any Python, and do not depend on which."""
+        labels = [label for label in WHOLE_SUITE if label in wanted]
+        if self.commits is None or len(labels) < 2:
+            return labels
+        return [labels[self.commits % len(labels)]]
 
 
 def parse(words: str) -> tuple[str, ...]:
