@@ -18,9 +18,20 @@ def tell(*facts):
 NEVER_CALLED = {"attributes", "asyncio's own question", "type hints", "equality and hashing", "inspect", "generic functions"}
 """Programs whose functions have no table: they are only looked at, or have no source."""
 
+NEEDS = {"typing": (3, 11), "coroutines": (3, 11), "class: dataclasses": (3, 10)}
+"""Programs that use what older Pythons do not have."""
+
+
+def skip_if_too_old(name: str, python) -> None:
+    """Skips a program that this Python cannot run."""
+    needed = NEEDS.get(name, (3, 9))
+    if python.version < needed:
+        pytest.skip("it needs Python {}.{}".format(*needed))
+
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_profiled_function_behaves_like_the_function(name, python, tmp_path) -> None:
+    skip_if_too_old(name, python)
     pair = both(python, ["program.py"], within=written(tmp_path, TELL + textwrap.dedent(FUNCTIONS[name])))
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours
@@ -30,6 +41,7 @@ def test_a_profiled_function_behaves_like_the_function(name, python, tmp_path) -
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_profiled_class_behaves_like_the_class(name, python, tmp_path) -> None:
+    skip_if_too_old(f"class: {name}", python)
     pair = both(python, ["program.py"], within=written(tmp_path, TELL + textwrap.dedent(CLASSES[name])))
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours
@@ -38,6 +50,7 @@ def test_a_profiled_class_behaves_like_the_class(name, python, tmp_path) -> None
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, *(f"class: {name}" for name in CLASSES)])
 def test_the_imported_decorator_gives_back_something_that_behaves_like_it_too(name, python, tmp_path) -> None:
+    skip_if_too_old(name, python)
     source = CLASSES[name.removeprefix("class: ")] if name.startswith("class: ") else FUNCTIONS[name]
     written(tmp_path, "import stand_in\n" + TELL + textwrap.dedent(source))
     folder = written(tmp_path, "from memory_profiler import profile\n" + TELL + textwrap.dedent(source), "imported.py")
