@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from harness import interpreters
@@ -25,16 +26,15 @@ def adopt(*executables: Path) -> None:
 
 
 def adopt_installed(command: Path, interpreter: Interpreter) -> None:
-    """Changes the `pyprof` that pip has installed beside an interpreter that needs that; once for each file."""
+    """Changes the `pyprof` that pip has installed for an interpreter that needs that, unless it is changed already."""
     if not needs_adoption(interpreter) or not command.exists():
         return
-    stamp = command.with_name("adopted")
-    with open(f"{stamp}.lock", "w") as lock:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        state = str(command.stat().st_mtime_ns)
-        if not stamp.exists() or stamp.read_text() != state:
+        linker = subprocess.run(["patchelf", "--print-interpreter", command], capture_output=True, check=True, text=True)
+        if not Path(linker.stdout.strip()).is_relative_to(interpreters.DEBIAN.parent.resolve()):
             adopt(command)
-            stamp.write_text(str(command.stat().st_mtime_ns))
 
 
 def executable(built: Path, interpreter: Interpreter) -> Path:

@@ -4,7 +4,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import environments
+from harness import adopted, environments
+from harness.interpreters import Interpreter
 from harness.programs import Finished, Python, run
 
 
@@ -13,12 +14,13 @@ class Environment:
     """A virtual environment that belongs to one test."""
 
     folder: Path
+    interpreter: Interpreter
 
     @classmethod
     def made(cls, python: Python, folder: Path) -> "Environment":
         """An empty one for this Python."""
         environments.run([python.interpreter.executable, "-m", "venv", "--without-pip", folder])
-        return cls(folder)
+        return cls(folder, python.interpreter)
 
     @property
     def python(self) -> Path:
@@ -33,6 +35,7 @@ class Environment:
     def pip(self, command: str, *words: object) -> None:
         """Runs pip on it."""
         environments.run(environments.pip(self.python, command, *words))
+        adopted.adopt_installed(self.pyprof, self.interpreter)
 
     def files(self) -> set[str]:
         """All that is in it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness import wheels
+from harness import adopted, wheels
 from harness.programs import run
 from wheel.environment import Environment, pip_on
 
@@ -75,6 +75,7 @@ def test_it_finds_its_engine_wherever_pip_has_put_it(where, python, tmp_path) ->
     wheel = wheels.wheel(python.interpreter)
     pip_on(python.interpreter.executable, "install", wheel, *words, within=tmp_path, environment=base)
     (command,) = installed.rglob("bin/pyprof")
+    adopted.adopt_installed(command, python.interpreter)
     (tmp_path / "script.py").write_text(SCRIPT)
     plain = run([command, "--python", python.executable, "script.py"], within=tmp_path)
     assert plain.status == 0 and b"Filename: script.py" in plain.stdout, plain
@@ -86,6 +87,7 @@ def test_without_a_python_beside_it_the_shell_decides(python, tmp_path) -> None:
     prefix = tmp_path / "installed"
     wheel = wheels.wheel(python.interpreter)
     pip_on(python.interpreter.executable, "install", wheel, "--target", prefix, within=tmp_path, environment={})
+    adopted.adopt_installed(prefix / "bin" / "pyprof", python.interpreter)
     environment = {"VIRTUAL_ENV": str(python.executable.parent.parent)}
     finished = run([prefix / "bin" / "pyprof", "-c", WHICH], within=tmp_path, environment=environment)
     assert _executable(finished) == str(python.executable)
@@ -95,7 +97,7 @@ def test_an_environment_of_copies_is_known(python, tmp_path) -> None:
     if not python.interpreter.shared:
         pytest.skip("the Python of this name is tested by those with a libpython")
     run([python.interpreter.executable, "-m", "venv", "--copies", "--without-pip", "environment"], within=tmp_path)
-    environment = Environment(tmp_path / "environment")
+    environment = Environment(tmp_path / "environment", python.interpreter)
     environment.pip("install", wheels.wheel(python.interpreter))
     finished = run([environment.pyprof, "-c", WHICH], within=tmp_path)
     assert _executable(finished) == str(environment.python)
