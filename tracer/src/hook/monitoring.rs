@@ -11,13 +11,14 @@ mod lines;
 mod stop;
 
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::Events;
+use crate::failure;
 use crate::heap;
 use crate::opening;
 use crate::shell::guarded;
@@ -35,7 +36,13 @@ pub(super) const WHY: &str =
 pub(crate) struct Watched {
     lines: Arc<Lines>,
     /// Whether its lines begin at instructions, and not by `LINE` events.
-    by_instructions: bool,
+    by_instructions: AtomicBool,
+}
+
+impl Watched {
+    fn is_by_instructions(&self) -> bool {
+        self.by_instructions.load(Ordering::Relaxed)
+    }
 }
 
 pub(super) fn watch(
@@ -53,6 +60,7 @@ pub(super) fn watch(
     };
     let by_instructions = events == Events::OfLines
         && lines.begins().is_some()
+        && !installed.is_one_of_several(code.py())
         && installed.set_instructions(code)?;
     match events {
         Events::OfCalls => installed.set(code, installed.of_calls)?,
@@ -61,7 +69,7 @@ pub(super) fn watch(
     }
     Ok(Watched {
         lines: Arc::clone(lines),
-        by_instructions,
+        by_instructions: AtomicBool::new(by_instructions),
     })
 }
 
@@ -263,7 +271,10 @@ impl Event {
     /// The instruction of the event, if its event is taken in place of a `LINE` event.
     fn place(&self) -> Option<Place> {
         let watched = &self.tag()?.watched;
-        let begins = watched.lines.begins().filter(|_| watched.by_instructions)?;
+        let begins = watched
+            .lines
+            .begins()
+            .filter(|_| watched.is_by_instructions())?;
         begins.at(u32::try_from(self.number(1)).ok()?)
     }
 
@@ -280,10 +291,33 @@ impl Event {
         let Some(line) = offset.ok().and_then(|offset| tag.watched.lines.at(offset)) else {
             return;
         };
+        if tag.watched.is_by_instructions() {
+            self.yield_to_others(&tag.watched);
+        }
         // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.
         let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
         if let Some(call) = thread::enter(tag, self.key(), line, beginning, frame) {
             opening::show(&call);
+        }
+    }
+
+    /// Takes `LINE` events from now on if there is another tool: where that switches one off, the interpreter leaves out
+    /// the event of the instruction, once.
+    fn yield_to_others(&self, watched: &Watched) {
+        // SAFETY: callbacks run with the interpreter held; the first argument is alive meanwhile.
+        let (py, code) = unsafe {
+            let py = Python::assume_attached();
+            (py, Bound::from_borrowed_ptr(py, self.code()))
+        };
+        let changed = Installed::get(py).and_then(|installed| {
+            if installed.is_one_of_several(py) {
+                installed.set(&code, installed.of_calls | installed.of_lines)?;
+                watched.by_instructions.store(false, Ordering::Relaxed);
+            }
+            Ok(())
+        });
+        if let Err(failure) = changed {
+            failure::keep(|| format!("cannot change the events of a function: {failure}"));
         }
     }
 
@@ -296,7 +330,7 @@ impl Event {
         let Some(watched) = self.tag().map(|tag| &tag.watched) else {
             return;
         };
-        if !watched.by_instructions {
+        if !watched.is_by_instructions() {
             return;
         }
         let line = match self.place() {

@@ -1,5 +1,8 @@
 //! The tool of `sys.monitoring` that pyprof takes, and the events that it sets.
 
+use std::ops::RangeInclusive;
+use std::sync::atomic::Ordering;
+
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -8,11 +11,13 @@ use super::{
     DISABLE, GLOBAL, LOCAL_FOR_OTHERS, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS, LOCAL_OF_LINES,
     callback, native,
 };
-use std::sync::atomic::Ordering;
 
 /// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
 /// profiler's: cProfile does not start when it is taken.
 const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
+
+/// All that a program can take.
+const TOOLS_OF_ALL: RangeInclusive<u8> = 0..=5;
 
 /// What the hook has taken of `sys.monitoring`.
 #[derive(Debug)]
@@ -38,6 +43,13 @@ impl Installed {
     /// Sets the events of a code object.
     pub(super) fn set(&self, code: &Bound<'_, PyAny>, events: u32) -> PyResult<()> {
         set_local_events(self.monitoring.bind(code.py()), self.tool, code, events)
+    }
+
+    /// Whether another tool is in use, which may take `LINE` events and switch them off one by one.
+    pub(super) fn is_one_of_several(&self, py: Python<'_>) -> bool {
+        let monitoring = self.monitoring.bind(py);
+        let mut others = TOOLS_OF_ALL.filter(|tool| *tool != self.tool);
+        others.any(|tool| !is_free(monitoring, tool))
     }
 
     /// Sets the events of a code object whose lines begin at instructions. Gives whether that was possible.
@@ -83,10 +95,12 @@ impl Installed {
 }
 
 fn free_tool(monitoring: &Bound<'_, PyAny>) -> Option<u8> {
-    TOOLS.into_iter().find(|tool| {
-        let taken = monitoring.call_method1("get_tool", (*tool,));
-        taken.is_ok_and(|name| name.is_none())
-    })
+    TOOLS.into_iter().find(|tool| is_free(monitoring, *tool))
+}
+
+fn is_free(monitoring: &Bound<'_, PyAny>, tool: u8) -> bool {
+    let taken = monitoring.call_method1("get_tool", (tool,));
+    taken.is_ok_and(|name| name.is_none())
 }
 
 fn set_local_events(
