@@ -3,7 +3,7 @@
 import pytest
 
 from fidelity.two_runs import both, written
-from harness.far_down import PLACES
+from harness.far_down import NEAR_AND_FAR
 
 MONITORED = {
     "lines": "LINE",
@@ -72,7 +72,7 @@ def leave(tool, which):
 """
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
 @pytest.mark.parametrize("name", MONITORED)
 def test_the_events_of_sys_monitoring(name, place, python, tmp_path) -> None:
     if python.version < (3, 12):
@@ -92,7 +92,7 @@ monitoring.restart_events()
 work(1)
 leave(0, E.{0})
 """.format(MONITORED[name])
-    folder = written(tmp_path, PLACES[place](MONITORING + """
+    folder = written(tmp_path, NEAR_AND_FAR[place](MONITORING + """
 listen(monitoring.PROFILER_ID, E.{0}, shown, [])
 work(2)
 leave(monitoring.PROFILER_ID, E.{0})

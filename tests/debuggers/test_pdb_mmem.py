@@ -11,7 +11,7 @@ import pytest
 from debuggers.test_pdb import COMMANDS
 from fidelity.terminal import converse
 from fidelity.two_runs import Pair, both, written
-from harness.far_down import PLACES as NEAR_AND_FAR
+from harness.far_down import NEAR_AND_FAR
 
 STEPS_IN = re.compile(
     rb"Current memory (\d+\.\d\d) MiB exceeded the maximum of 64\.00 MiB\nStepping into the debugger \n"

@@ -7,7 +7,7 @@ import pytest
 from debuggers.quiet import SWITCH, compare
 from debuggers.traced import RECORDER, TRACED
 from fidelity.two_runs import both, written
-from harness.far_down import PLACES
+from harness.far_down import NEAR_AND_FAR
 
 COUNTS_DIFFER = {
     "a tracer that raises": "the function ends where the tracer raises",
@@ -16,17 +16,17 @@ COUNTS_DIFFER = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
 @pytest.mark.parametrize("name", TRACED)
 def test_the_events_of_a_tracer(name, place, python, tmp_path) -> None:
-    folder = written(tmp_path, PLACES[place](RECORDER + textwrap.dedent(TRACED[name])))
+    folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent(TRACED[name])))
     pair = compare(python, ["program.py"], folder, counts=COUNTS_DIFFER.get(name, "as undebugged"))
     assert pair.ours.status == 0, pair.ours
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
 def test_a_jump_by_a_tracer(place, python, tmp_path) -> None:
-    folder = written(tmp_path, PLACES[place](RECORDER + textwrap.dedent("""
+    folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent("""
         def jump(frame, event, argument):
             if frame.f_code.co_name != "work":
                 return None

@@ -6,7 +6,7 @@ EMPTY_LINES = 200
 """Python 3.12 keeps a line's number at hand up to 127 lines further down than the code before it lets expect."""
 
 
-PLACES = {"near": lambda source: source, "far down": lambda source: far_down(source)}
+NEAR_AND_FAR = {"near": lambda source: source, "far down": lambda source: far_down(source)}
 """A program as it is, and with its lines far down."""
 
 
