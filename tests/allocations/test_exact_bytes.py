@@ -1,6 +1,7 @@
 """`--backend jemalloc` counts what a line allocates and frees to the byte, in the sizes in which the allocator gives it."""
 
 import pytest
+from harness.far_down import NEAR_AND_FAR
 from harness.tables import tables_in
 
 from allocations.sizes import given, in_bytes
@@ -49,11 +50,9 @@ def python_text(python) -> int:
     return 40 if python.version >= (3, 12) else 48
 
 
-def test_a_list_of_numbers(python, tmp_path):
-    changed = increments(
-        python,
-        tmp_path,
-        """
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_a_list_of_numbers(place, python, tmp_path):
+    source = """
 @profile
 def allocates():
     numbers = [None] * 10_000
@@ -62,8 +61,8 @@ def allocates():
     numbers.clear()
 
 allocates()
-""",
-    )
+"""
+    changed = increments(python, tmp_path, NEAR_AND_FAR[place](source))
     # the list's own head may be one that the interpreter keeps ready
     assert changed["numbers = [None] * 10_000"] - given(10_000 * 8) in (0, given(16 + 40))
     # `index` is a number of its own from 257 on, and the last one is alive when the loop is over

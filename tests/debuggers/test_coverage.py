@@ -6,6 +6,7 @@ import pytest
 
 from debuggers.quiet import compare, counted
 from fidelity.two_runs import both, without_our_words, written
+from harness.far_down import NEAR_AND_FAR
 
 PRELUDE = 5  # lines that differ between the two, because only plain python needs them
 
@@ -66,8 +67,9 @@ def _core(core: str, python) -> dict[str, str]:
 
 @pytest.mark.parametrize("branch", [False, True], ids=["lines", "branches"])
 @pytest.mark.parametrize("core", CORES)
-def test_coverage_started_by_the_program_sees_the_same_lines(core, branch, python, tmp_path) -> None:
-    folder = written(tmp_path, PROGRAM + f"""
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_coverage_started_by_the_program_sees_the_same_lines(place, core, branch, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM) + f"""
 import coverage
 from switch import QUIET
 measured = coverage.Coverage(data_file=None, branch={branch}, include=[__file__])
@@ -84,8 +86,9 @@ if not QUIET:
 
 
 @pytest.mark.parametrize("core", CORES)
-def test_coverage_started_inside_a_profiled_function_sees_the_same_lines(core, python, tmp_path) -> None:
-    folder = written(tmp_path, PROGRAM + """
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_coverage_started_inside_a_profiled_function_sees_the_same_lines(place, core, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM) + """
 import coverage
 from switch import unless_quiet
 measured = coverage.Coverage(data_file=None, include=[__file__])
@@ -108,8 +111,9 @@ print(unless_quiet(lambda: sorted(measured.get_data().lines(__file__)))())
 
 @pytest.mark.parametrize("branch", [False, True], ids=["lines", "branches"])
 @pytest.mark.parametrize("core", CORES)
-def test_coverage_run_sees_the_same_lines(core, branch, python, tmp_path) -> None:
-    folder = written(tmp_path, PROGRAM + "\nmain()\n")
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_coverage_run_sees_the_same_lines(place, core, branch, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM) + "\nmain()\n")
     environment = {**_core(core, python), "COVERAGE_FILE": str(tmp_path / "measured")}
     options = ["--branch"] if branch else []
     seen = []

@@ -3,6 +3,7 @@
 import pytest
 
 from fidelity.two_runs import both, written
+from harness.far_down import NEAR_AND_FAR
 
 MONITORED = {
     "lines": "LINE",
@@ -71,8 +72,9 @@ def leave(tool, which):
 """
 
 
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
 @pytest.mark.parametrize("name", MONITORED)
-def test_the_events_of_sys_monitoring(name, python, tmp_path) -> None:
+def test_the_events_of_sys_monitoring(name, place, python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
     local = "" if name == "exceptions" else """
@@ -90,12 +92,12 @@ monitoring.restart_events()
 work(1)
 leave(0, E.{0})
 """.format(MONITORED[name])
-    folder = written(tmp_path, MONITORING + """
+    folder = written(tmp_path, NEAR_AND_FAR[place](MONITORING + """
 listen(monitoring.PROFILER_ID, E.{0}, shown, [])
 work(2)
 leave(monitoring.PROFILER_ID, E.{0})
 work(2)
-""".format(MONITORED[name]) + local + disabled)
+""".format(MONITORED[name]) + local + disabled))
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours

@@ -5,6 +5,7 @@ import pytest
 from debuggers.quiet import compare
 from fidelity.terminal import converse
 from fidelity.two_runs import Pair, both, written
+from harness.far_down import NEAR_AND_FAR
 
 IN_A_PROFILED_FUNCTION = """
 def callee(number):
@@ -150,8 +151,9 @@ def test_leaving_the_debugger(commands, python, tmp_path) -> None:
     pair.must_have_tables()
 
 
-def test_a_jump_within_a_profiled_function(python, tmp_path) -> None:
-    folder = written(tmp_path, IN_A_PROFILED_FUNCTION)
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_a_jump_within_a_profiled_function(place, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](IN_A_PROFILED_FUNCTION))
     number = (folder / "program.py").read_text().splitlines().index("    block = [total] * 10") + 1
     both(python, ["program.py"], within=folder, stdin=f"j {number}\nw\nn\np total\nc\n".encode()).must_agree()
 

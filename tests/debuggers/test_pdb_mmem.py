@@ -11,6 +11,7 @@ import pytest
 from debuggers.test_pdb import COMMANDS
 from fidelity.terminal import converse
 from fidelity.two_runs import Pair, both, written
+from harness.far_down import NEAR_AND_FAR
 
 STEPS_IN = re.compile(
     rb"Current memory (\d+\.\d\d) MiB exceeded the maximum of 64\.00 MiB\nStepping into the debugger \n"
@@ -124,8 +125,9 @@ def test_what_is_assigned_at_the_prompt_is_assigned(python, tmp_path):
     assert b"result 1006\n" in pair.ours.stdout, pair.ours
 
 
-def test_a_jump(python, tmp_path):
-    folder = written(tmp_path, PROGRAM)
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_a_jump(place, python, tmp_path):
+    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM))
     number = (folder / "program.py").read_text().splitlines().index("    block = [total] * 10") + 1
     compare(python, folder, stdin=f"j {number}\nw\nn\np total\nc\n".encode())
 

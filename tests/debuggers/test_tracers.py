@@ -7,6 +7,7 @@ import pytest
 from debuggers.quiet import SWITCH, compare
 from debuggers.traced import RECORDER, TRACED
 from fidelity.two_runs import both, written
+from harness.far_down import NEAR_AND_FAR
 
 COUNTS_DIFFER = {
     "a tracer that raises": "the function ends where the tracer raises",
@@ -15,19 +16,21 @@ COUNTS_DIFFER = {
 }
 
 
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
 @pytest.mark.parametrize("name", TRACED)
-def test_the_events_of_a_tracer(name, python, tmp_path) -> None:
-    folder = written(tmp_path, RECORDER + textwrap.dedent(TRACED[name]))
+def test_the_events_of_a_tracer(name, place, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent(TRACED[name])))
     pair = compare(python, ["program.py"], folder, counts=COUNTS_DIFFER.get(name, "as undebugged"))
     assert pair.ours.status == 0, pair.ours
 
 
-def test_a_jump_by_a_tracer(python, tmp_path) -> None:
-    folder = written(tmp_path, RECORDER + textwrap.dedent("""
+@pytest.mark.parametrize("place", NEAR_AND_FAR)
+def test_a_jump_by_a_tracer(place, python, tmp_path) -> None:
+    folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent("""
         def jump(frame, event, argument):
             if frame.f_code.co_name != "work":
                 return None
-            if event == "line" and frame.f_lineno == frame.f_code.co_firstlineno + 3:
+            if event == "line" and "first" in frame.f_locals and "skipped" not in frame.f_locals:
                 frame.f_lineno += 2
             return jump
 
@@ -41,7 +44,7 @@ def test_a_jump_by_a_tracer(python, tmp_path) -> None:
         settrace(jump)
         print(work())
         settrace(None)
-    """))
+    """)))
     (folder / "switch.py").write_text(SWITCH)
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use pyo3::prelude::*;
 
 use crate::function::Function;
+use crate::hook::Lines;
 
 /// One place in a source where code is defined. It may be compiled into many code objects: of a module that is
 /// reloaded, of each function that a decorator gave back.
@@ -16,6 +17,8 @@ pub(crate) struct Definition {
     pub(crate) own: OnceLock<Arc<Function>>,
     /// The code of functions that are recorded for the report at the end.
     pub(crate) recorded: OnceLock<Py<PyAny>>,
+    /// Its lines, if the hook keeps them: code objects that are equal have the same.
+    pub(crate) lines: OnceLock<Arc<Lines>>,
 }
 
 impl Definition {

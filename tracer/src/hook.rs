@@ -5,12 +5,16 @@ mod evaluation;
 #[cfg(Py_3_12)]
 mod monitoring;
 
+use std::sync::{Arc, OnceLock};
+
 use pyo3::prelude::*;
 
 #[cfg(not(Py_3_12))]
 use evaluation as mechanism;
 #[cfg(Py_3_12)]
 use monitoring as mechanism;
+
+pub(crate) use mechanism::{Lines, Watched};
 
 /// Which events of a code object are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +30,15 @@ pub(crate) enum Events {
 pub struct Hook;
 
 impl Hook {
-    /// From now on the events of a code object go to the thread that runs it. The first call installs the hook: a
+    /// From now on the events of a code object go to the thread that runs it, as soon as it has its tag, in which the
+    /// result is kept. `lines` are those of all code objects that are equal to it. The first call installs the hook: a
     /// program that profiles nothing runs without it.
-    pub(crate) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
-        mechanism::watch(code, events)
+    pub(crate) fn watch(
+        code: &Bound<'_, PyAny>,
+        lines: &OnceLock<Arc<Lines>>,
+        events: Events,
+    ) -> PyResult<Watched> {
+        mechanism::watch(code, lines, events)
     }
 }
 

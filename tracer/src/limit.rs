@@ -45,6 +45,12 @@ pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
 }
 
+/// Whether there is a limit of the run.
+#[cfg(Py_3_12)]
+pub(crate) fn is_set() -> bool {
+    LIMIT.get().is_some()
+}
+
 /// Tells it if the limit of the run is crossed between the event before and this one, a line.
 pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>) -> Option<Crossing> {
     LIMIT.get()?.crossing(now)

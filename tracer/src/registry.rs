@@ -228,9 +228,9 @@ fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, opening: Opening
         definition: Arc::clone(definition),
         opening,
         suspends: flags & SUSPENDS != 0,
+        watched: Hook::watch(code, &definition.lines, events)?,
     };
-    tag::put(code, tag)?;
-    Hook::watch(code, events)
+    tag::put(code, tag)
 }
 
 fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {

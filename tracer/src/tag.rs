@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::definition::Definition;
+use crate::hook::Watched;
 use crate::opening::Opening;
 
 /// A code object that is recorded.
@@ -19,6 +20,9 @@ pub(crate) struct Tag {
     pub(crate) opening: Opening,
     /// Its activations can be suspended: a generator, coroutine or asynchronous generator.
     pub(crate) suspends: bool,
+    /// What the hook keeps of it.
+    #[cfg_attr(not(Py_3_12), expect(dead_code, reason = "that hook keeps nothing"))]
+    pub(crate) watched: Watched,
 }
 
 impl Tag {

@@ -142,6 +142,15 @@ impl Thread {
         dropped
     }
 
+    /// The activation at `index` goes on to `line`.
+    fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
+        let recorder = &mut self.recorder;
+        reading::at_event(&mut self.last, |now| {
+            recorder.line(index, line, now);
+            limit::crossing(now).or_else(|| self.recordings.crossing(recorder, index, now))
+        })
+    }
+
     /// Gives back the call that is over.
     fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<Call>> {
         let index = self.open.iter().rposition(|open| open.key == key)?;
@@ -210,11 +219,22 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
     with(|thread| {
         let index = thread.recorder.find_innermost(key);
         let index = index.or_else(|| is_ours().then(|| thread.recorder.find(key))?)?;
-        let recorder = &mut thread.recorder;
-        reading::at_event(&mut thread.last, |now| {
-            recorder.line(index, line, now);
-            limit::crossing(now).or_else(|| thread.recordings.crossing(recorder, index, now))
-        })
+        thread.line(index, line)
+    })
+    .flatten()
+}
+
+/// The innermost activation known by `key` comes to an instruction of `line`: if lines can begin there and the
+/// instruction before was of another one, it goes on to that line, as [`line()`] has it.
+#[cfg(Py_3_12)]
+pub(crate) fn reach(key: usize, line: Option<u32>, can_begin: bool) -> Option<Crossing> {
+    with(|thread| {
+        let index = thread.recorder.find(key)?;
+        let is_another = thread.recorder.reach(index, line);
+        if can_begin && is_another {
+            return thread.line(index, line?);
+        }
+        None
     })
     .flatten()
 }

@@ -72,6 +72,8 @@ struct Activation {
     key: usize,
     /// The line that is being executed.
     line: u32,
+    /// The line of the instruction that it has come to, where a hook tells the instructions.
+    reached: Option<u32>,
     /// What the thread had in use when the line began.
     began_with: Bytes,
     /// The most that it has had in use since.
@@ -165,6 +167,7 @@ impl Recorder {
         self.activations.push(Activation {
             key,
             line,
+            reached: None,
             began_with: in_use,
             highest: in_use,
             shares,
@@ -205,6 +208,13 @@ impl Recorder {
         activation.line = line;
         activation.began_with = in_use;
         activation.highest = in_use;
+    }
+
+    /// The activation at `index` comes to an instruction of `line`, if it is of any. Gives whether the instruction before
+    /// was of another line, or of none, or whether there was none.
+    pub fn reach(&mut self, index: usize, line: Option<u32>) -> bool {
+        let before = std::mem::replace(&mut self.activations[index].reached, line);
+        before != line
     }
 
     /// The activation at `index` ends or is suspended: its last line is over.

@@ -17,6 +17,7 @@ mod tracer;
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -28,6 +29,12 @@ use layout::{Frame, ThreadState};
 
 pub(super) const WHY: &str =
     "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
+
+/// None are kept: a trace function gets the line from its frame.
+pub(crate) type Lines = ();
+
+/// Nothing is kept of a code object.
+pub(crate) type Watched = ();
 
 /// How a Python evaluates frames. A daemon thread that outlives the interpreter ends inside of it, by unwinding its
 /// stack: what evaluates frames for the interpreter lets that pass, and has nothing to drop meanwhile.
@@ -59,7 +66,11 @@ unsafe extern "C" {
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// The tag that code objects carry is all that the hook looks for; a trace function gets all events.
-pub(super) fn watch(code: &Bound<'_, PyAny>, _events: Events) -> PyResult<()> {
+pub(super) fn watch(
+    code: &Bound<'_, PyAny>,
+    _lines: &OnceLock<Arc<Lines>>,
+    _events: Events,
+) -> PyResult<Watched> {
     if !INSTALLED.swap(true, Ordering::Relaxed) {
         layout::allow_tracing(trace::trace);
         settrace::follow(code.py())?;

@@ -4,32 +4,78 @@
 //! function, and one that is thrown into a generator. Without them it would be unknown when a profiled function that
 //! raises ends.
 
+#[cfg_attr(Py_3_14, path = "monitoring/begins_3_14.rs")]
+mod begins;
+mod installed;
+mod lines;
 mod stop;
 
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use super::Events;
+use crate::failure;
 use crate::heap;
 use crate::opening;
 use crate::shell::guarded;
 use crate::tag::{self, Tag};
 use crate::thread::{self, Beginning, Ending};
+use begins::Place;
+use installed::Installed;
+pub(crate) use lines::Lines;
 
 pub(super) const WHY: &str =
     "sys.monitoring, which Python has since 3.12 and which slows only profiled functions";
 
-/// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
-/// profiler's: cProfile does not start when it is taken.
-const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
+/// How a code object is watched.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    lines: Arc<Lines>,
+    /// Whether its lines begin at instructions, and not by `LINE` events.
+    by_instructions: AtomicBool,
+}
+
+impl Watched {
+    fn is_by_instructions(&self) -> bool {
+        self.by_instructions.load(Ordering::Relaxed)
+    }
+}
+
+pub(super) fn watch(
+    code: &Bound<'_, PyAny>,
+    lines: &OnceLock<Arc<Lines>>,
+    events: Events,
+) -> PyResult<Watched> {
+    let installed = Installed::get(code.py())?;
+    let lines = match lines.get() {
+        Some(lines) => lines,
+        None => {
+            let found = Arc::new(Lines::of(code)?);
+            lines.get_or_init(|| found)
+        }
+    };
+    let by_instructions = events == Events::OfLines
+        && lines.begins().is_some()
+        && !installed.is_one_of_several(code.py())
+        && installed.set_instructions(code)?;
+    match events {
+        Events::OfCalls => installed.set(code, installed.of_calls)?,
+        Events::OfLines if by_instructions => (),
+        Events::OfLines => installed.set(code, installed.of_calls | installed.of_lines)?,
+    }
+    Ok(Watched {
+        lines: Arc::clone(lines),
+        by_instructions: AtomicBool::new(by_instructions),
+    })
+}
 
 const LOCAL_OF_CALLS: [&str; 4] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD"];
 const LOCAL_OF_LINES: [&str; 2] = ["LINE", "JUMP"];
+const LOCAL_OF_INSTRUCTIONS: [&str; 2] = ["INSTRUCTION", "JUMP"];
 
 /// Python 3.13 forgets to give others, pdb among them, the instructions of a code object that has local events of one
 /// tool but not this one. Ours is switched off at each instruction when it has come once.
@@ -46,74 +92,14 @@ type Callback = unsafe extern "C" fn(
     ffi::Py_ssize_t,
 ) -> *mut ffi::PyObject;
 
-/// What the hook has taken of `sys.monitoring`.
-#[derive(Debug)]
-struct Installed {
-    tool: u8,
-    /// The sets of local events.
-    of_calls: u32,
-    of_lines: u32,
-}
-
-static INSTALLED: PyOnceLock<Installed> = PyOnceLock::new();
-
-pub(super) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
-    let py = code.py();
-    let monitoring = py.import("sys")?.getattr("monitoring")?;
-    let installed = INSTALLED.get_or_try_init(py, || install(&monitoring))?;
-    let events = match events {
-        Events::OfCalls => installed.of_calls,
-        Events::OfLines => installed.of_calls | installed.of_lines,
-    };
-    monitoring.call_method1("set_local_events", (installed.tool, code, events))?;
-    Ok(())
-}
-
-fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
-    let free = |tool: &u8| -> bool {
-        let taken = monitoring.call_method1("get_tool", (*tool,));
-        taken.is_ok_and(|name| name.is_none())
-    };
-    let tool = TOOLS.into_iter().find(free).ok_or_else(|| {
-        PyRuntimeError::new_err(
-            "no tool number of sys.monitoring is free: other tools have taken them all",
-        )
-    })?;
-    monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
-    DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
-    let of_calls = register(monitoring, tool, &LOCAL_OF_CALLS)?
-        | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
-    let of_lines = register(monitoring, tool, &LOCAL_OF_LINES)?;
-    let everywhere = register(monitoring, tool, &GLOBAL)?;
-    monitoring.call_method1("set_events", (tool, everywhere))?;
-    Ok(Installed {
-        tool,
-        of_calls,
-        of_lines,
-    })
-}
-
-/// Registers the callbacks of events and gives their set.
-fn register(monitoring: &Bound<'_, PyAny>, tool: u8, names: &[&str]) -> PyResult<u32> {
-    let known = monitoring.getattr("events")?;
-    let mut set = 0;
-    for name in names {
-        let event: u32 = known.getattr(*name)?.extract()?;
-        let callback = native(monitoring.py(), callback(name))?;
-        monitoring.call_method1("register_callback", (tool, event, callback))?;
-        set |= event;
-    }
-    Ok(set)
-}
-
 fn callback(event: &str) -> Callback {
     match event {
         "PY_START" => on_start,
-        "PY_RESUME" | "PY_THROW" => on_resume,
+        "PY_RESUME" => on_resume,
+        "PY_THROW" => on_throw,
         "PY_YIELD" => on_yield,
         "LINE" => on_line,
         "JUMP" => on_jump,
-        #[cfg(Py_3_13)]
         "INSTRUCTION" => on_instruction,
         _ => on_end,
     }
@@ -164,6 +150,15 @@ callback!(on_resume(event, 1) {
     Answer::GoOn
 });
 
+callback!(
+    /// The instruction that has run last is the one that the generator was suspended at.
+    on_throw(event, 1) {
+        event.enter(Beginning::Resume);
+        event.stand();
+        Answer::GoOn
+    }
+);
+
 callback!(on_line(event, 1) {
     match u32::try_from(event.number(1)) {
         Ok(line) => event.line(line),
@@ -201,8 +196,15 @@ callback!(on_end(event, 1) {
     Answer::GoOn
 });
 
-#[cfg(Py_3_13)]
-callback!(on_instruction(_event, 1) { Answer::NoMore });
+callback!(
+    /// Where no line can begin, it is of no interest, and will not be.
+    on_instruction(event, 1) {
+        match event.place() {
+            Some(place) => event.reach(place),
+            None => Answer::NoMore,
+        }
+    }
+);
 
 /// Whether an event is to come again when the same instruction is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,10 +262,20 @@ impl Event {
         i32::try_from(number).unwrap_or(-1)
     }
 
+    /// The line of the instruction at `offset`, if the code object is one of ours.
     fn line_at(&self, offset: i32) -> Option<u32> {
-        // SAFETY: the first argument is a code object, by the contract of `new`.
-        let line = unsafe { ffi::PyCode_Addr2Line(self.code().cast(), offset) };
-        u32::try_from(line).ok()
+        let lines = &self.tag()?.watched.lines;
+        lines.at(u32::try_from(offset).ok()?)
+    }
+
+    /// The instruction of the event, if its event is taken in place of a `LINE` event.
+    fn place(&self) -> Option<Place> {
+        let watched = &self.tag()?.watched;
+        let begins = watched
+            .lines
+            .begins()
+            .filter(|_| watched.is_by_instructions())?;
+        begins.at(u32::try_from(self.number(1)).ok()?)
     }
 
     /// What we know of the code object, if it is one of ours: events that Python does not have per code object come for
@@ -275,9 +287,13 @@ impl Event {
 
     fn enter(&self, beginning: Beginning) {
         let Some(tag) = self.tag() else { return };
-        let Some(line) = self.line_at(self.number(1)) else {
+        let offset = u32::try_from(self.number(1));
+        let Some(line) = offset.ok().and_then(|offset| tag.watched.lines.at(offset)) else {
             return;
         };
+        if tag.watched.is_by_instructions() {
+            self.yield_to_others(&tag.watched);
+        }
         // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.
         let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
         if let Some(call) = thread::enter(tag, self.key(), line, beginning, frame) {
@@ -285,11 +301,48 @@ impl Event {
         }
     }
 
-    fn line(&self, line: u32) -> Answer {
-        match thread::line(self.key(), line, || true) {
-            Some(crossing) => stop::stop(&crossing),
-            None => Answer::GoOn,
+    /// Takes `LINE` events from now on if there is another tool: where that switches one off, the interpreter leaves out
+    /// the event of the instruction, once.
+    fn yield_to_others(&self, watched: &Watched) {
+        // SAFETY: callbacks run with the interpreter held; the first argument is alive meanwhile.
+        let (py, code) = unsafe {
+            let py = Python::assume_attached();
+            (py, Bound::from_borrowed_ptr(py, self.code()))
+        };
+        let changed = Installed::get(py).and_then(|installed| {
+            if installed.is_one_of_several(py) {
+                installed.set(&code, installed.of_calls | installed.of_lines)?;
+                watched.by_instructions.store(false, Ordering::Relaxed);
+            }
+            Ok(())
+        });
+        if let Err(failure) = changed {
+            failure::keep(|| format!("cannot change the events of a function: {failure}"));
         }
+    }
+
+    fn line(&self, line: u32) -> Answer {
+        stop::at(thread::line(self.key(), line, || true))
+    }
+
+    /// The instruction at which a generator was suspended was the last that ran.
+    fn stand(&self) {
+        let Some(watched) = self.tag().map(|tag| &tag.watched) else {
+            return;
+        };
+        if !watched.is_by_instructions() {
+            return;
+        }
+        let line = match self.place() {
+            Some(place) => place.line,
+            None => self.line_at(self.number(1)),
+        };
+        thread::reach(self.key(), line, false);
+    }
+
+    /// An instruction is about to run; its line begins if it is not the line of the one before.
+    fn reach(&self, place: Place) -> Answer {
+        stop::at(thread::reach(self.key(), place.line, place.begins))
     }
 
     /// How many of the numbers the interpreter has made for this event.

@@ -11,7 +11,12 @@ use crate::calling::call;
 use crate::limit::Crossing;
 use crate::{debugger, failure};
 
-pub(super) fn stop(crossing: &Crossing) -> Answer {
+/// Stops at the line that is about to run, if a limit was crossed before it.
+pub(super) fn at(crossing: Option<Crossing>) -> Answer {
+    crossing.map_or(Answer::GoOn, |crossing| stop(&crossing))
+}
+
+fn stop(crossing: &Crossing) -> Answer {
     // SAFETY: callbacks run with the interpreter held.
     let py = unsafe { Python::assume_attached() };
     let Some(tracer) = debugger::open(py, crossing) else {

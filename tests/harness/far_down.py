@@ -1,0 +1,29 @@
+"""The same program with its lines far down in their functions, where some Pythons find a line number slowly."""
+
+import ast
+
+EMPTY_LINES = 200
+"""Python 3.12 keeps a line's number at hand up to 127 lines further down than the code before it lets expect."""
+
+
+NEAR_AND_FAR = {"near": lambda source: source, "far down": lambda source: far_down(source)}
+"""A program as it is, and with its lines far down."""
+
+
+def far_down(source: str, lines: int = EMPTY_LINES) -> str:
+    """A program with so many empty lines before the first statement of each function."""
+    rows = source.splitlines(keepends=True)
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    for line in sorted({_first_line(node) for node in functions} - {None}, reverse=True):
+        rows[line - 1 : line - 1] = ["\n"] * lines
+    return "".join(rows)
+
+
+def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
+    """The line that the body begins with; None where the function stands on one line."""
+    first = function.body[0]
+    line = min([first.lineno, *(decorator.lineno for decorator in getattr(first, "decorator_list", []))])
+    ends = [function.lineno, *(node.end_lineno for node in ast.walk(function.args) if hasattr(node, "end_lineno"))]
+    return line if line > max(ends) else None
