@@ -1,9 +1,9 @@
 //! Tables for eyes: cells between lines of plain ASCII, as wide as what they are shown on.
 
 use comfy_table::presets::ASCII_FULL_CONDENSED;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width as TableWidth};
 
-use crate::unseen::is_unseen;
+use crate::harmless::spelled;
 
 /// How wide a table may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,25 @@ pub(crate) fn grid(width: Width) -> Table {
     table
 }
 
+/// Keeps the texts of all columns but these whole, also where the table then is wider than it may be: a name that is cut in two
+/// cannot be copied. The texts of these are wrapped, in as many columns as are left, but no fewer than a word takes.
+pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
+    let widths = table.column_max_content_widths();
+    for ((index, column), width) in table.column_iter_mut().enumerate().zip(widths) {
+        column.set_constraint(if wrapped.contains(&index) {
+            ColumnConstraint::LowerBoundary(TableWidth::Fixed(NARROWEST.min(width + PADDING)))
+        } else {
+            ColumnConstraint::ContentWidth
+        });
+    }
+}
+
+/// The blanks beside a text.
+const PADDING: u16 = 2;
+
+/// A word fits, and the blanks beside it.
+const NARROWEST: u16 = 20;
+
 /// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
@@ -35,10 +54,7 @@ pub(crate) fn printable(text: &str) -> String {
                 let column = printable.chars().count();
                 printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
             }
-            letter if letter.is_control() || is_unseen(letter) => {
-                printable.extend(letter.escape_default());
-            }
-            letter => printable.push(letter),
+            letter => spelled(letter, &mut printable),
         }
     }
     printable

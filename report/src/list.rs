@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use comfy_table::CellAlignment;
 
-use crate::grid::{Width, grid, printable};
+use crate::grid::{Width, grid, printable, wrap_only};
 
 /// A function in the list. All texts are shown as they are given, but for tabs and control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub fn list(functions: &[Row], width: Width, to: &mut impl Write) -> io::Result<
     let mut table = grid(width);
     table.set_header(["Function", "Kind", "Lines", "Decorators", "Nested"]);
     table.add_rows(functions.iter().map(cells));
+    wrap_only(&mut table, &[3, 4]);
     if let Some(lines) = table.column_mut(2) {
         lines.set_cell_alignment(CellAlignment::Right);
     }

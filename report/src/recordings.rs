@@ -6,7 +6,7 @@ use std::time::Duration;
 use comfy_table::CellAlignment;
 use pyprof_measure::Timeline;
 
-use crate::grid::{Width, grid, printable};
+use crate::grid::{Width, grid, printable, wrap_only};
 
 /// A recording in the list. All texts are shown as they are given, but for tabs and control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,7 @@ pub fn recordings(rows: &[Row], width: Width, to: &mut impl Write) -> io::Result
         "#", "File", "Begun", "Duration", "Samples", "Peak", "Command",
     ]);
     table.add_rows(rows.iter().map(cells));
+    wrap_only(&mut table, &[6]);
     for numbers in [0, 3, 4, 5] {
         if let Some(column) = table.column_mut(numbers) {
             column.set_cell_alignment(CellAlignment::Right);

@@ -6,7 +6,8 @@ use std::io;
 use pyprof_measure::{Bytes, Columns, Line, Row, Table};
 use termcolor::WriteColor;
 
-use crate::Heat;
+use crate::cut::{columns, cut};
+use crate::{Heat, Width, harmless};
 
 /// Six, twelve, twelve and ten columns, right-aligned; "Occurrences" is wider than its field.
 const HEADER: &str = "Line #    Mem usage    Increment  Occurrences   Line Contents\n";
@@ -27,6 +28,8 @@ pub struct Piece {
     increment: String,
     heat: Option<Heat>,
     after: String,
+    /// The line of the program, with its end.
+    source: String,
     kind: Kind,
 }
 
@@ -46,7 +49,24 @@ impl Piece {
             increment: String::new(),
             heat: None,
             after: String::new(),
+            source: String::new(),
             kind: Kind::Frame,
+        }
+    }
+
+    /// As a terminal of this width shows it: with nothing that it would obey, and a row in one line.
+    #[must_use]
+    pub fn for_terminal(self, width: Width) -> Self {
+        let before = harmless(bytes(&self.before));
+        let figures = columns(&before) + columns(&self.increment) + columns(&self.after);
+        let source = harmless(self.source.as_bytes());
+        Self {
+            before: before.into(),
+            source: match width {
+                Width::Columns(width) => cut(&source, figures, width.into()),
+                Width::Any => source,
+            },
+            ..self
         }
     }
 
@@ -62,6 +82,7 @@ impl Piece {
         let mut text = self.before.clone();
         text.push(&self.increment);
         text.push(&self.after);
+        text.push(&self.source);
         text
     }
 }
@@ -112,12 +133,12 @@ fn piece(row: &Row, columns: Columns, heat: Option<Heat>, precision: usize) -> P
         }
     }
     after.push_str("   ");
-    after.push_str(&row.text);
     Piece {
         before: format!("{:>6} {:>12} ", row.number, figure(|line| line.memory)).into(),
         increment: format!("{:>12}", figure(|line| line.increment)),
         heat,
         after,
+        source: row.text.clone(),
         kind: Kind::Row(row.measured.map(|line| line.increment)),
     }
 }
@@ -137,6 +158,7 @@ pub fn paint(pieces: impl Iterator<Item = Piece>, to: &mut impl WriteColor) -> i
             to.reset()?;
         }
         to.write_all(piece.after.as_bytes())?;
+        to.write_all(piece.source.as_bytes())?;
     }
     Ok(())
 }
@@ -223,6 +245,27 @@ Line #    Mem usage    Increment  Occurrences    Allocated        Freed         
         };
         let joined: OsString = pieces(&table, 3).map(|piece| piece.text()).collect();
         assert_eq!(joined, EXPECTED_WITH_ALLOCATIONS);
+    }
+
+    #[test]
+    fn a_terminal_gets_rows_that_fit_and_nothing_to_obey() {
+        let mut table = example();
+        table.path = "a\u{1b}]0;b.py".into();
+        table.rows[2].text = "    a = '\u{1b}[31m'  # 123456789\n".to_owned();
+        let shown = |width| {
+            let pieces = pieces(&table, 3).map(|piece| piece.for_terminal(width).text());
+            let joined: OsString = pieces.collect();
+            joined.to_string_lossy().into_owned()
+        };
+        let cut = shown(Width::Columns(70));
+        assert!(cut.starts_with("Filename: a\\u{1b}]0;b.py\n\n"), "{cut}");
+        let row = "     5   46.492 MiB    7.676 MiB           1       a = '\\u{1b}[31m'…\n\n\n";
+        assert!(cut.ends_with(row), "{cut}");
+        let whole = shown(Width::Any);
+        assert!(
+            whole.ends_with("    a = '\\u{1b}[31m'  # 123456789\n\n\n"),
+            "{whole}"
+        );
     }
 
     #[test]

@@ -1,13 +1,23 @@
 //! Short names of functions: as much of the end of each as no other has. Blocks have the names that they were given.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// For each of the dotted names the shortest end of it, in whole parts, that no other of them has; the name itself where
 /// there is none. What begins with a dot is a block: all after that is one part, whatever dots are in it.
 #[must_use]
 pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    labels_among(names, std::iter::empty())
+}
+
+/// The same for some of very many names, which are `all`: ends that none of these has. Takes no memory for the others.
+pub(crate) fn labels_among<'a>(
+    names: &[&'a str],
+    all: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
     let names_of_functions = names.iter().copied().filter(|name| block(name).is_none());
-    let of_functions = of_functions(&names_of_functions.collect::<Vec<_>>());
+    let all = all.filter(|name| block(name).is_none());
+    let of_functions = of_functions(&names_of_functions.collect::<Vec<_>>(), all);
     let taken: HashSet<&str> = of_functions.iter().copied().collect();
     let is_free = |given: &str| !given.trim().is_empty() && !taken.contains(given);
     let mut of_functions = of_functions.into_iter();
@@ -24,10 +34,10 @@ fn block(name: &str) -> Option<&str> {
     name.strip_prefix('.')
 }
 
-fn of_functions<'a>(names: &[&'a str]) -> Vec<&'a str> {
+fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     // those with the longest ends in common come to stand beside each other
     let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|&one, &other| names[one].rsplit('.').cmp(names[other].rsplit('.')));
+    order.sort_by(|&one, &other| from_end(names[one]).cmp(from_end(names[other])));
     let mut shared = vec![0; names.len()];
     for pair in order.windows(2) {
         let common = parts_in_common(names[pair[0]], names[pair[1]]);
@@ -35,8 +45,43 @@ fn of_functions<'a>(names: &[&'a str]) -> Vec<&'a str> {
             shared[index] = common.max(shared[index]);
         }
     }
+    let with_last_part = ranges(order.iter().map(|&index| last_part(names[index])));
+    for other in all {
+        let Some(range) = with_last_part.get(last_part(other)) else {
+            continue;
+        };
+        // with any but the two beside its place it has no more in common than these have
+        let alike = &order[range.clone()];
+        let place = alike.partition_point(|&index| from_end(names[index]).lt(from_end(other)));
+        for &index in &alike[place.saturating_sub(1)..alike.len().min(place + 1)] {
+            if names[index] != other {
+                shared[index] = parts_in_common(names[index], other).max(shared[index]);
+            }
+        }
+    }
     let names = names.iter().zip(shared);
     names.map(|(name, shared)| end(name, shared + 1)).collect()
+}
+
+/// The bytes of a name from its end, in whose order names with the same last parts stand together.
+fn from_end(name: &str) -> impl Iterator<Item = u16> + '_ {
+    name.bytes().rev().map(|byte| match byte {
+        b'.' => 0,
+        _ => u16::from(byte) + 1,
+    })
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Where each text stands among texts of which equal ones stand together.
+fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<usize>> {
+    let mut ranges: HashMap<&str, Range<usize>> = HashMap::new();
+    for (index, text) in texts.enumerate() {
+        ranges.entry(text).or_insert(index..index).end = index + 1;
+    }
+    ranges
 }
 
 /// How many parts two names have in common, from their ends.
@@ -82,6 +127,28 @@ mod tests {
             [".f", "f", ".a.b", "a.b", "c.b"]
         );
         assert_eq!(labels(&[".same", ".same"]), ["same", "same"]);
+    }
+
+    #[test]
+    fn some_of_the_names_have_the_labels_that_they_have_among_all() {
+        let parts = ["f", "g.h", "x y", "b-", ""];
+        let all: Vec<String> = (0..625_usize)
+            .map(|number| {
+                let part = |place: u32| parts[number / 5_usize.pow(place) % 5];
+                let depth = number % 4;
+                let name: Vec<&str> = (0..=depth).map(|it| part(it as u32)).collect();
+                format!("m{}.{}", number % 7, name.join("."))
+            })
+            .collect();
+        let mut all: Vec<&str> = all.iter().map(String::as_str).collect();
+        all.sort_unstable();
+        all.dedup();
+        let labels_of_all = labels(&all);
+        for step in [1, 2, 3, 50] {
+            let some: Vec<&str> = all.iter().copied().step_by(step).collect();
+            let expected: Vec<&str> = labels_of_all.iter().copied().step_by(step).collect();
+            assert_eq!(labels_among(&some, all.iter().copied()), expected, "{step}");
+        }
     }
 
     #[test]

@@ -15,22 +15,28 @@ const MOST_LANES: usize = 64;
 
 /// The row of each of the runs, counted from below.
 pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..spans.len()).collect();
+    // numbers of 32 bits, since there may be many millions of runs
+    let mut order: Vec<u32> = (0_u32..).take(spans.len()).collect();
     // who calls comes before who is called; of one thread's calls at one time and level only the last took any
     order.sort_by_key(|&index| {
-        let Span { entry, exit, level } = spans[index];
+        let Span { entry, exit, level } = spans[index as usize];
         let took_time = exit.time > entry.time;
         (entry.time, *level, took_time, Reverse(exit.time))
     });
     let mut lanes: Vec<Lane> = Vec::new();
     let mut places = vec![(0, 0); spans.len()];
     for index in order {
-        let run = Run::of(spans[index]);
+        let run = Run::of(spans[index as usize]);
         let lane = lane_for(&run, &mut lanes);
         lanes[lane].running.push(run);
-        places[index] = (lane, run.level);
+        places[index as usize] = (number(lane), number(run.level));
     }
     dense(&places)
+}
+
+/// Neither lanes nor levels are as many.
+fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
 }
 
 /// Numbers without those that nothing has: how many others are less than each.

@@ -1,12 +1,23 @@
-//! What we have to say to the person, on standard error.
+//! Messages to the person, on standard error. A terminal gets nothing that it would obey.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-/// Says what is the matter, and what to do about it. Where standard error is closed there is nobody to tell.
+use pyprof_report::harmless;
+
+/// Says what is the matter, and what to do about it.
 pub(crate) fn say(what: &str, hint: Option<&str>) {
     let hint = hint
         .map(|hint| format!("hint: {hint}\n"))
         .unwrap_or_default();
-    let text = format!("pyprof: {what}\n{hint}");
-    let _ = io::stderr().write_all(text.as_bytes());
+    write(&format!("pyprof: {what}\n{hint}"));
+}
+
+/// Writes a message as it is. Where standard error is closed, no other place is left for it.
+pub(crate) fn write(text: &str) {
+    let mut errors = io::stderr();
+    let _ = if errors.is_terminal() {
+        errors.write_all(harmless(text.as_bytes()).as_bytes())
+    } else {
+        errors.write_all(text.as_bytes())
+    };
 }

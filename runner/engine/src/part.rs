@@ -3,7 +3,7 @@
 use std::io;
 
 use pyprof_measure::{Spans, Table};
-use pyprof_report::{Piece, paint, pieces, stamps};
+use pyprof_report::{Piece, Width, paint, pieces, stamps};
 use termcolor::WriteColor;
 
 /// What is written of one function.
@@ -15,19 +15,24 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// In the pieces in which a program's own object gets it.
-    pub(crate) fn pieces(&self) -> Box<dyn Iterator<Item = Piece> + '_> {
+    /// In the pieces in which a program's own object gets it, or as a terminal of that width shows it.
+    pub(crate) fn pieces(&self, terminal: Option<Width>) -> Box<dyn Iterator<Item = Piece> + '_> {
+        let shown = move |piece: Piece| match terminal {
+            Some(width) => piece.for_terminal(width),
+            None => piece,
+        };
         match self {
-            Self::Table(table, precision) => Box::new(pieces(table, *precision)),
-            Self::Stamps(spans) => Box::new(stamps(spans)),
+            Self::Table(table, precision) => Box::new(pieces(table, *precision).map(shown)),
+            Self::Stamps(spans) => Box::new(stamps(spans).map(shown)),
         }
     }
 
     /// With colours, as far as `to` has them.
-    pub(crate) fn paint(&self, to: &mut impl WriteColor) -> io::Result<()> {
-        match self {
-            Self::Table(table, precision) => paint(pieces(table, *precision), to),
-            Self::Stamps(spans) => paint(stamps(spans), to),
-        }
+    pub(crate) fn paint(
+        &self,
+        terminal: Option<Width>,
+        to: &mut impl WriteColor,
+    ) -> io::Result<()> {
+        paint(self.pieces(terminal), to)
     }
 }

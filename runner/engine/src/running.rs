@@ -21,7 +21,7 @@ use pyprof_measure::Heap;
 use pyprof_settings::{Allocator, Settings};
 use thiserror::Error;
 
-use crate::message::say;
+use crate::message::{self, say};
 use crate::{beginning, children, ending, run};
 
 /// Whatever keeps the program from being started.
@@ -51,7 +51,7 @@ impl Failure {
         let (text, hint) = match self {
             // a sentence that people and programs know from elsewhere
             Self::Script(cause) => {
-                let _ = writeln!(io::stderr(), "{cause}");
+                message::write(&format!("{cause}\n"));
                 return exit_status::NO_PROGRAM;
             }
             Self::CommandLine(cause) => (cause.to_string(), Some(cause.hint())),
@@ -183,8 +183,7 @@ pub(crate) fn run_file(path: OsString, globals: &Bound<'_, PyDict>) -> PyResult<
     let file = unsafe { libc::fopen(name.as_ptr(), c"rb".as_ptr()) };
     if file.is_null() {
         let cause = io::Error::last_os_error();
-        let text = format!("can't open file '{}': {cause}\n", path.display());
-        let _ = io::stderr().write_all(text.as_bytes());
+        message::write(&format!("can't open file '{}': {cause}\n", path.display()));
         return Err(leave(exit_status::CANNOT_START));
     }
     let globals_pointer = globals.as_ptr();

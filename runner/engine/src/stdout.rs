@@ -1,8 +1,8 @@
 //! Standard output: the program's object as the program has left it, or the descriptor behind it.
 
 use std::ffi::{CStr, OsStr, c_int};
-use std::io::{self, BufWriter, Write};
-use std::os::fd::FromRawFd;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::fd::{BorrowedFd, FromRawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyUnicodeEncodeError;
@@ -10,7 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyprof_measure::Bytes;
-use pyprof_report::{Kind, Piece};
+use pyprof_report::{Kind, Piece, Width, harmless};
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
 
@@ -78,20 +78,31 @@ pub(crate) fn write_to_descriptor(parts: &[Part], color: Color) -> io::Result<()
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
     let to = BufWriter::new(&*file);
     if is_colored(color) {
-        write_all(parts, Ansi::new(to))
+        write_all(parts, terminal(), Ansi::new(to))
     } else {
-        write_all(parts, NoColor::new(to))
+        write_all(parts, terminal(), NoColor::new(to))
     }
+}
+
+/// How wide the terminal is that the descriptor is of, if it is of one.
+fn terminal() -> Option<Width> {
+    // SAFETY: the descriptor is open, and is asked only.
+    let descriptor = unsafe { BorrowedFd::borrow_raw(DESCRIPTOR) };
+    let width = match terminal_size::terminal_size_of(descriptor) {
+        Some((columns, _)) if columns.0 > 0 => Width::Columns(columns.0),
+        _ => Width::Any,
+    };
+    descriptor.is_terminal().then_some(width)
 }
 
 /// Writes a report without colour.
 pub(crate) fn write_plain(parts: &[Part], to: impl Write) -> io::Result<()> {
-    write_all(parts, NoColor::new(BufWriter::new(to)))
+    write_all(parts, None, NoColor::new(BufWriter::new(to)))
 }
 
-fn write_all(parts: &[Part], mut to: impl WriteColor) -> io::Result<()> {
+fn write_all(parts: &[Part], terminal: Option<Width>, mut to: impl WriteColor) -> io::Result<()> {
     for part in parts {
-        part.paint(&mut to)?;
+        part.paint(terminal, &mut to)?;
     }
     to.flush()
 }
@@ -114,7 +125,7 @@ fn is_colored(color: Color) -> bool {
 /// What the object raises.
 pub(crate) fn write_to_object(stream: &Bound<'_, PyAny>, part: &Part) -> PyResult<()> {
     let takes = Takes::of(stream);
-    for piece in part.pieces() {
+    for piece in part.pieces(None) {
         takes.write(stream, &piece)?;
     }
     Ok(())
@@ -161,7 +172,9 @@ pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
     };
     let is_original = is_original(&stdout);
     let takes = Takes::of(&stdout);
-    for piece in part.pieces() {
+    // the program's own object gets every byte, wherever it writes to
+    let terminal = is_original.then(terminal).flatten();
+    for piece in part.pieces(terminal) {
         match takes.write(&stdout, &piece) {
             Err(error) if is_original && error.is_instance_of::<PyUnicodeEncodeError>(py) => {
                 call_method(&stdout, "flush", &[])?;
@@ -188,7 +201,10 @@ pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
     let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
     };
-    let mut line = line.to_owned();
+    let mut line = match is_original(&stdout).then(terminal).flatten() {
+        Some(_) => harmless(line.as_encoded_bytes()).into(),
+        None => line.to_owned(),
+    };
     line.push("\n");
     write(&stdout, &line)
 }

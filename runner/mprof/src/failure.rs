@@ -1,15 +1,15 @@
 //! Why a command could not be done, and what to do about it.
 
 use std::ffi::c_int;
-use std::io::Write;
 
 use crate::command_line::Misread;
 use crate::exit_status;
 use crate::files::CannotRead;
+use crate::peak::NoFunction;
 use crate::plot::CannotPlot;
 use crate::remove::CannotRemove;
 use crate::run::CannotRun;
-use crate::say::CannotSay;
+use crate::say::{self, CannotSay};
 
 /// Whatever kept us from doing it.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,7 @@ pub(crate) enum Failure {
     Running(#[from] CannotRun),
     Reading(#[from] CannotRead),
     Removing(#[from] CannotRemove),
+    Function(#[from] NoFunction),
     Plotting(#[from] CannotPlot),
 }
 
@@ -30,8 +31,7 @@ impl Failure {
         if let Some(hint) = self.hint() {
             text.push_str(&format!("hint: {hint}\n"));
         }
-        // nobody is left to be told that it could not be told
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        say::message(&text);
         match self {
             Self::CommandLine(_) => exit_status::REFUSED,
             Self::Running(cannot) => cannot.status(),
@@ -45,6 +45,7 @@ impl Failure {
             Self::CommandLine(misread) => Some(misread.hint()),
             Self::Running(cannot) => cannot.hint(),
             Self::Plotting(cannot) => cannot.hint(),
+            Self::Function(cannot) => Some(cannot.hint()),
             Self::Saying(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }

@@ -63,7 +63,6 @@ impl CannotPlot {
 
 /// Draws; the status to end with.
 pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
-    let destination = Destination::of(options.output.as_deref())?;
     let wanted = wanted(&options)?;
     let asked = files::asked(&options.recordings)?;
     say::text(&asked.said)?;
@@ -74,6 +73,8 @@ pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
     if recordings.is_empty() {
         return Ok(status);
     }
+    // after the recordings: without them there is nothing to show anywhere
+    let destination = Destination::of(options.output.as_deref())?;
     // also where a page is made, so that each kind of picture refuses the same
     let figure = Figure::of(&recordings, &wanted).map_err(CannotPlot::from)?;
     match destination {
@@ -82,7 +83,7 @@ pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
             output::write(path, &picture)?;
         }
         Destination::Browser => browser::show(&format::page(&recordings, &wanted)?)?,
-        Destination::Terminal(terminal) => say::text(&terminal.text(&figure))?,
+        Destination::Terminal(terminal) => say::picture(&terminal.text(&figure))?,
     }
     Ok(status)
 }

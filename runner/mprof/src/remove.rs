@@ -93,8 +93,10 @@ fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     if is_dry_run {
         say::with(|out| {
             writeln!(out, "Files to be removed: ")?;
-            all.iter()
-                .try_for_each(|path| writeln!(out, "{}", path.display()))
+            all.iter().try_for_each(|path| {
+                out.write_all(path.as_os_str().as_encoded_bytes())?;
+                out.write_all(b"\n")
+            })
         })?;
         return Ok(exit_status::DONE);
     }

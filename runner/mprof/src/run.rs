@@ -283,8 +283,7 @@ fn looker(sampling: &Sampling, backend: Backend, watched: Watched, owner: Owner)
 
 /// Says what has not worked, though the recording goes on.
 fn warn(text: &str) {
-    // nobody is left to be told
-    let _ = io::stderr().write_all(format!("mprof: {text}\n").as_bytes());
+    say::message(&format!("mprof: {text}\n"));
 }
 
 /// How a program of this kind is announced.

@@ -1,7 +1,6 @@
 //! Why there was no start, and what to do about it.
 
 use std::ffi::c_int;
-use std::io::Write;
 
 use thiserror::Error;
 
@@ -10,7 +9,7 @@ use crate::exit_status;
 use crate::heap::CannotCount;
 use crate::list::CannotList;
 use crate::preload::CannotPreload;
-use crate::say::CannotSay;
+use crate::say::{self, CannotSay};
 use pyprof_command_line::{Advice, CannotMeasure, Misread, NoScript, NotWritable};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
@@ -43,8 +42,7 @@ impl Failure {
         if let Some(hint) = self.hint() {
             text.push_str(&format!("hint: {hint}\n"));
         }
-        // Nobody is left to be told that it could not be told.
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        say::message(&text);
         status
     }
 

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::ffi::{OsString, c_int};
-use std::io::{self, Write};
+use std::io;
 
 use pyprof_command_line::{Named, is_script, script};
 use pyprof_functions::Function;
@@ -85,8 +85,7 @@ fn nothing(script: &str) -> c_int {
         "pyprof: no function of `{script}` is marked with @profile\n\
          hint: write `@profile` on the line above a function\n"
     );
-    // Nobody is left to be told that it could not be told.
-    let _ = io::stderr().write_all(text.as_bytes());
+    say::message(&text);
     exit_status::DONE
 }
 

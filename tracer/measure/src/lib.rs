@@ -48,5 +48,5 @@ pub use samples::{Sample, Samples};
 pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};
-pub use timeline::{Beginning, Child, Damage, Damaged, Timeline};
+pub use timeline::{Beginning, Child, Damage, Damaged, NotOne, Timeline};
 pub use watched::Watched;

@@ -1,12 +1,16 @@
 //! The memory of a program over time, with the runs of its functions: what `mprof` records and draws.
 
+mod named;
 mod read;
 mod record;
+mod sum;
 
 use std::time::Duration;
 
 use crate::{Bytes, Point, Span, Spans};
+use sum::is_within;
 
+pub use named::NotOne;
 pub use read::{Beginning, Damage, Damaged};
 
 /// What a recording has told.
@@ -57,16 +61,12 @@ impl Timeline {
         peak(&self.points)
     }
 
-    /// The most memory that was seen while a function ran, if there is one of that name.
+    /// The most memory that was seen while these ran.
     #[must_use]
-    pub fn peak_within(&self, function: &str) -> Option<Bytes> {
-        let of_it = self.functions.iter().find(|it| it.name == function)?;
-        let times = covered(&of_it.spans);
-        let is_within = |point: &&Point| {
-            let begun = times.partition_point(|(entry, _)| *entry <= point.time);
-            begun > 0 && point.time <= times[begun - 1].1
-        };
-        let within = self.points.iter().filter(is_within);
+    pub fn peak_within(&self, spans: &[Span]) -> Option<Bytes> {
+        let times = covered(spans);
+        let points = self.points.iter();
+        let within = points.filter(|point| is_within(&times, point.time));
         within.map(|point| point.memory).max()
     }
 

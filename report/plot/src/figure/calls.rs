@@ -1,13 +1,16 @@
 //! Which runs of functions are drawn: all, or the longest of too many.
 
+use std::collections::BTreeSet;
+
 use pyprof_measure::{Span, Spans};
 
 use super::curve::View;
+use super::legend::MOST;
 use super::{Call, Calls, Shape};
 use crate::colour::Colour;
-use crate::labels::labels;
+use crate::labels::labels_among;
 use crate::lanes::{dense, rows};
-use crate::running::time_of;
+use crate::running::{time_of, with_most};
 use crate::text::shown;
 
 /// As many brackets as can still be told apart, or nearly.
@@ -26,8 +29,10 @@ const LONGEST_NAME: usize = 300;
 #[derive(Debug, Default)]
 pub(super) struct Made {
     pub(super) calls: Calls,
-    /// Those of which something is shown.
+    /// Those of which something is shown; of very many those that ran longest.
     pub(super) functions: Vec<Function>,
+    /// How many more there are.
+    pub(super) other_functions: usize,
     /// How many runs are not drawn since there are too many.
     pub(super) shorter: usize,
     /// How many runs are not drawn since they stand upon too many others.
@@ -46,38 +51,96 @@ pub(super) struct Function {
 
 /// The runs of these functions; their colours begin with that number.
 pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> Made {
-    let names: Vec<&str> = of.iter().map(|function| function.name.as_str()).collect();
-    let labels = labels(&names);
     let visible = visible(of, view, shape);
-    let mut made = Made {
-        functions: functions(&visible, &labels, first_colour),
-        ..Made::default()
-    };
-    let mut kept = visible.clone();
+    let of_each = visible.chunk_by(|one, next| one.function == next.function);
+    let (ran, other_functions) = with_most(of_each.map(Ran::of), MOST, |ran| ran.seconds);
+    let count = visible.len();
+    let mut kept = visible;
     if shape == Shape::Bars {
         kept.retain(|run| run.row < MOST_ROWS);
     }
-    made.deeper = visible.len() - kept.len();
+    let deeper = count - kept.len();
     let most = match shape {
         Shape::Brackets => MOST_BRACKETS,
         Shape::Bars => MOST_BARS,
     };
-    made.shorter = kept.len().saturating_sub(most);
+    let shorter = kept.len().saturating_sub(most);
     let rows = kept.iter().map(|run| run.row + 1).max().unwrap_or_default();
-    let drawn = longest(kept, most).into_iter().map(|run| Call {
-        label: shown(labels[run.function], LONGEST_NAME),
-        name: shown(names[run.function], LONGEST_NAME),
+    let longest = longest(kept, most);
+    let shown_functions = longest.iter().map(|run| run.function);
+    let naming = Naming::of(
+        shown_functions.chain(ran.iter().map(|ran| ran.function)),
+        of,
+    );
+    let drawn = longest.into_iter().map(|run| Call {
+        label: naming.label(run.function),
+        name: shown(&of[run.function].name, LONGEST_NAME),
         colour: Colour::distinct(first_colour + run.function),
         entry: view.place(&run.span.entry),
         exit: view.place(&run.span.exit),
         row: run.row,
     });
-    made.calls = Calls {
-        shape,
-        drawn: drawn.collect(),
-        rows,
-    };
-    made
+    let functions = ran.iter().map(|ran| Function {
+        label: naming.label(ran.function),
+        colour: Colour::distinct(first_colour + ran.function),
+        count: ran.count,
+        seconds: ran.seconds,
+    });
+    Made {
+        functions: functions.collect(),
+        other_functions,
+        calls: Calls {
+            shape,
+            drawn: drawn.collect(),
+            rows,
+        },
+        shorter,
+        deeper,
+    }
+}
+
+/// What the function with this number did.
+struct Ran {
+    function: usize,
+    count: usize,
+    seconds: f64,
+}
+
+impl Ran {
+    fn of(runs: &[Run<'_>]) -> Self {
+        Self {
+            function: runs[0].function,
+            count: runs.len(),
+            seconds: time_of(runs.iter().map(|run| run.span)).as_secs_f64(),
+        }
+    }
+}
+
+/// The short names of the functions that are shown.
+struct Naming<'a> {
+    /// In order.
+    functions: Vec<usize>,
+    labels: Vec<&'a str>,
+}
+
+impl<'a> Naming<'a> {
+    fn of(functions: impl Iterator<Item = usize>, among: &'a [Spans]) -> Self {
+        let functions: BTreeSet<usize> = functions.collect();
+        let names: Vec<&str> = functions
+            .iter()
+            .map(|&function| among[function].name.as_str())
+            .collect();
+        let all = among.iter().map(|function| function.name.as_str());
+        Self {
+            labels: labels_among(&names, all),
+            functions: functions.into_iter().collect(),
+        }
+    }
+
+    fn label(&self, function: usize) -> String {
+        let place = self.functions.binary_search(&function);
+        shown(self.labels[place.unwrap_or_default()], LONGEST_NAME)
+    }
 }
 
 /// A run of the function with this number.
@@ -90,13 +153,13 @@ struct Run<'a> {
 
 /// Those of which something is seen. What is in which lane does not depend on the part of the time that is shown.
 fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
+    let spans: Vec<&Span> = of.iter().flat_map(|function| &function.spans).collect();
+    let rows = rows(&spans);
+    drop(spans);
     let numbered = of.iter().enumerate();
-    let runs: Vec<(usize, &Span)> = numbered
-        .flat_map(|(function, it)| it.spans.iter().map(move |span| (function, span)))
-        .collect();
-    let spans: Vec<&Span> = runs.iter().map(|(_, span)| *span).collect();
-    let runs = runs.into_iter().zip(rows(&spans));
-    let runs = runs.map(|((function, span), row)| Run {
+    let runs =
+        numbered.flat_map(|(function, it)| it.spans.iter().map(move |span| (function, span)));
+    let runs = runs.zip(rows).map(|((function, span), row)| Run {
         function,
         span,
         row,
@@ -119,20 +182,6 @@ fn sees(view: &View, span: &Span, shape: Shape) -> bool {
     }
 }
 
-fn functions(visible: &[Run<'_>], labels: &[&str], first_colour: usize) -> Vec<Function> {
-    let of_each = visible.chunk_by(|one, next| one.function == next.function);
-    let functions = of_each.map(|runs| {
-        let index = runs[0].function;
-        Function {
-            label: shown(labels[index], LONGEST_NAME),
-            colour: Colour::distinct(first_colour + index),
-            count: runs.len(),
-            seconds: time_of(runs.iter().map(|run| run.span)).as_secs_f64(),
-        }
-    });
-    functions.collect()
-}
-
 /// The longest, in the order in which they are given.
 fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
     if runs.len() <= most {
@@ -140,9 +189,9 @@ fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
     }
     let length = |run: &Run<'_>| run.span.exit.time.saturating_sub(run.span.entry.time);
     let mut lengths: Vec<_> = runs.iter().map(length).collect();
-    lengths.sort_unstable_by(|one, other| other.cmp(one));
-    let shortest = lengths[most - 1];
-    let longer = lengths.iter().filter(|length| **length > shortest).count();
+    let (longer, &mut shortest, _) =
+        lengths.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
+    let longer = longer.iter().filter(|length| **length > shortest).count();
     // of those that are as long as the shortest one, the first
     let mut as_short = most - longer;
     runs.retain(|run| {

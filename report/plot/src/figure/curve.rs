@@ -84,7 +84,9 @@ pub(crate) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [
     }
     let spans = functions.iter().flat_map(|function| &function.spans);
     let ends = spans.flat_map(|span| [span.entry, span.exit]);
-    let mut samples: Vec<Point> = points.iter().copied().chain(ends).collect();
+    let runs: usize = functions.iter().map(|function| function.spans.len()).sum();
+    let mut samples = Vec::with_capacity(points.len() + 2 * runs);
+    samples.extend(points.iter().copied().chain(ends));
     samples.sort_by_key(|point| point.time);
     Cow::Owned(samples)
 }

@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 
 use pyprof_measure::Bytes;
 
-use super::calls::Function;
-use super::{Calls, Curve, Entry, Shape, Sign};
+use super::calls::{Function, Made};
+use super::{Curve, Entry, Shape, Sign};
 use crate::colour::Colour;
 
 /// As many lines as have room.
-const MOST: usize = 24;
+pub(super) const MOST: usize = 24;
 
 /// What is said of a curve.
 #[derive(Clone, Debug)]
@@ -47,11 +47,15 @@ impl Line {
 
 /// A line for each curve, of too many for the recorded processes and the children with the highest peaks; and for each run,
 /// where these are too many, for each function.
-pub(super) fn legend(curves: &[Line], calls: &Calls, functions: &[Function]) -> Vec<Entry> {
+pub(super) fn legend(curves: &[Line], made: &Made) -> Vec<Entry> {
+    let Made {
+        calls, functions, ..
+    } = made;
     let most = if functions.is_empty() { MOST } else { MOST / 2 };
     let mut legend = of_curves(curves, most);
     let count: usize = functions.iter().map(|function| function.count).sum();
-    if calls.shape == Shape::Brackets && legend.len() + count <= MOST {
+    let has_room = made.other_functions == 0 && legend.len() + count <= MOST;
+    if calls.shape == Shape::Brackets && has_room {
         legend.extend(calls.drawn.iter().map(|call| Entry {
             sign: Sign::Bracket,
             colour: call.colour,
@@ -64,13 +68,14 @@ pub(super) fn legend(curves: &[Line], calls: &Calls, functions: &[Function]) -> 
         Shape::Brackets => Sign::Bracket,
         Shape::Bars => Sign::Bar,
     };
-    let mut functions = functions.to_vec();
-    if legend.len() + functions.len() > MOST {
+    let mut functions = functions.clone();
+    if legend.len() + functions.len() + made.other_functions > MOST {
         // those in which the time goes
         functions.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
     }
     let mut of_functions: Vec<Entry> = functions.iter().map(|it| of_function(it, sign)).collect();
-    shorten(&mut of_functions, MOST - legend.len(), "functions");
+    let others = made.other_functions;
+    shorten(&mut of_functions, MOST - legend.len(), others, "functions");
     legend.append(&mut of_functions);
     legend
 }
@@ -82,7 +87,7 @@ fn of_curves(curves: &[Line], most: usize) -> Vec<Entry> {
         kept[..most - 1].sort_by_key(|(index, _)| *index);
     }
     let mut legend: Vec<Entry> = kept.iter().map(|(_, line)| line.entry.clone()).collect();
-    shorten(&mut legend, most, "curves");
+    shorten(&mut legend, most, 0, "curves");
     legend
 }
 
@@ -99,12 +104,12 @@ fn of_function(function: &Function, sign: Sign) -> Entry {
     }
 }
 
-/// Leaves so many lines, the last of which tells how many there are besides.
-fn shorten(lines: &mut Vec<Entry>, most: usize, what: &str) {
-    if lines.len() <= most {
+/// Leaves so many lines, the last of which tells how many there are besides; `others` of them are no lines even now.
+fn shorten(lines: &mut Vec<Entry>, most: usize, others: usize, what: &str) {
+    if lines.len() + others <= most {
         return;
     }
-    let others = lines.len() - (most - 1);
+    let others = lines.len() + others - (most - 1);
     lines.truncate(most - 1);
     lines.push(Entry {
         sign: Sign::Nothing,

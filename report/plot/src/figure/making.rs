@@ -96,9 +96,12 @@ impl Making {
             let curve = curve(&points, start, colour, view, options.slope, MOST_POINTS);
             self.push(curve, Process::Itself, name);
         }
+        let highest_here = highest(&points);
+        // runs of functions need as much memory as they had taken
+        drop(points);
         let highest_child = self.children(&timeline.children, name, view, options);
         if name.is_none() {
-            let itself = highest(&points).map(|point| (point, None));
+            let itself = highest_here.map(|point| (point, None));
             let child = highest_child.map(|(child, point)| (point, Some(child)));
             let peaks = [itself, child].into_iter().flatten();
             let peaks = peaks.map(|(point, child)| (view.place(&point), child));
@@ -204,7 +207,7 @@ impl Making {
             time,
             peaks: peaks.collect(),
             memory,
-            legend: legend(&self.lines, &self.made.calls, &self.made.functions),
+            legend: legend(&self.lines, &self.made),
             curves: self.curves,
             calls: self.made.calls,
             notes: self.notes,

@@ -11,7 +11,7 @@ use super::curves::ticks;
 use super::highest::Highest;
 use crate::labels::labels;
 use crate::lanes::{dense, rows};
-use crate::running::time_of;
+use crate::running::{time_of, with_most};
 use crate::text::shown;
 
 /// More bars than any screen has room for.
@@ -54,11 +54,9 @@ struct Function {
 impl Calls {
     /// What is told of functions that ran while these samples were taken, which are in the order of their times.
     pub(super) fn of(functions: &[Spans], points: &[Point], start: Duration) -> Self {
-        let mut kept: Vec<&Spans> = functions.iter().collect();
-        if kept.len() > MOST_FUNCTIONS {
-            kept.sort_by_cached_key(|function| Reverse(time_of(&function.spans)));
-            kept.truncate(MOST_FUNCTIONS);
-        }
+        let with_time = functions.iter().map(|it| (it, time_of(&it.spans)));
+        let (kept, _) = with_most(with_time, MOST_FUNCTIONS, |(_, time)| *time);
+        let kept: Vec<&Spans> = kept.into_iter().map(|(function, _)| function).collect();
         // of the whole names, since long ones often differ at their ends
         let names: Vec<&str> = kept.iter().map(|it| it.name.as_str()).collect();
         let highest = Highest::of(points);

@@ -25,7 +25,7 @@ fuzz_target!(|file: &[u8]| {
         assert!(of_functions > 0 || start <= end);
     }
     for function in &timeline.functions {
-        let _ = timeline.peak_within(&function.name);
+        let _ = timeline.peak_within(&function.spans);
     }
     let _ = (
         timeline.peak(),

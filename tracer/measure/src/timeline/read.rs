@@ -6,7 +6,10 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufRead, Read};
+
+use hashbrown::HashTable;
 
 use super::record::{Malformed, Record};
 use super::{Child, Timeline};
@@ -40,7 +43,11 @@ pub enum Damage {
 
 impl fmt::Display for Damaged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.damage)
+        match &self.damage {
+            // it is the file that cannot be read, and not what stands in it
+            Damage::Unreadable(why) => why.fmt(f),
+            damage => write!(f, "line {}: {damage}", self.line),
+        }
     }
 }
 
@@ -126,7 +133,9 @@ fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> 
 /// What has been read, and where more of it belongs.
 struct Reading<'a> {
     timeline: &'a mut Timeline,
-    functions: HashMap<Vec<u8>, usize>,
+    /// Where each name stands among the functions. The names are not kept twice: there may be a million of them.
+    functions: HashTable<usize>,
+    hasher: RandomState,
     children: HashMap<u64, usize>,
     /// The lines that belong to the command, until there is a record; no more of them than of one line.
     command: Option<Vec<u8>>,
@@ -134,12 +143,18 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn of(timeline: &'a mut Timeline) -> Self {
-        let functions = timeline.functions.iter().enumerate();
-        let functions = functions.map(|(index, it)| (it.name.clone().into_bytes(), index));
+        let hasher = RandomState::new();
+        let mut functions = HashTable::with_capacity(timeline.functions.len());
+        for (index, function) in timeline.functions.iter().enumerate() {
+            let hash = hasher.hash_one(&function.name);
+            let rehash = |&index: &usize| hasher.hash_one(&timeline.functions[index].name);
+            functions.insert_unique(hash, index, rehash);
+        }
         let children = timeline.children.iter().enumerate();
         let children = children.map(|(index, child)| (child.process, index));
         Self {
-            functions: functions.collect(),
+            functions,
+            hasher,
             children: children.collect(),
             timeline,
             command: None,
@@ -169,7 +184,7 @@ impl<'a> Reading<'a> {
             Record::Unknown => return self.continue_command(text),
             Record::Memory(point) => self.timeline.points.push(point),
             Record::Child(process, point) => self.child(process).push(point),
-            Record::Run(name, span) => self.runs(name).push(span),
+            Record::Run(name, span) => self.run(name, span),
         }
         self.end_command();
     }
@@ -206,20 +221,23 @@ impl<'a> Reading<'a> {
         &mut children[index].points
     }
 
-    fn runs(&mut self, name: &[u8]) -> &mut Vec<Span> {
+    fn run(&mut self, name: &[u8], span: Span) {
+        let name = String::from_utf8_lossy(name);
         let functions = &mut self.timeline.functions;
-        // asked first without a copy: a name may come a million times
-        let index = match self.functions.get(name) {
-            Some(index) => *index,
-            None => {
-                functions.push(Spans {
-                    name: String::from_utf8_lossy(name).into_owned(),
-                    spans: Vec::new(),
-                });
-                self.functions.insert(name.to_vec(), functions.len() - 1);
-                functions.len() - 1
-            }
-        };
-        &mut functions[index].spans
+        let hash = self.hasher.hash_one(&*name);
+        let known = self
+            .functions
+            .find(hash, |&index| functions[index].name == name);
+        if let Some(&index) = known {
+            return functions[index].spans.push(span);
+        }
+        functions.push(Spans {
+            name: name.into_owned(),
+            // most of a million functions ran once
+            spans: vec![span],
+        });
+        let rehash = |&index: &usize| self.hasher.hash_one(&functions[index].name);
+        self.functions
+            .insert_unique(hash, functions.len() - 1, rehash);
     }
 }

@@ -1,0 +1,56 @@
+//! Texts that others have chosen, for a terminal: source lines, file names, options. A terminal obeys what is in them.
+
+use crate::unseen::is_unseen;
+
+/// The text, with that spelled in it which a terminal would obey or which is not seen: `\u{1b}[31m`. Line ends and tabs stay.
+/// What is no UTF-8 is spelled in bytes: `\x9b`.
+#[must_use]
+pub fn harmless(text: &[u8]) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        let mut letters = chunk.valid().chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '\n' | '\t' => harmless.push(letter),
+                // the end of a line, as some files have it
+                '\r' if letters.peek() == Some(&'\n') => harmless.push(letter),
+                letter => spelled(letter, &mut harmless),
+            }
+        }
+        for byte in chunk.invalid() {
+            harmless.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    harmless
+}
+
+/// Adds a letter, spelled if a terminal would obey it or if it is not seen.
+pub(crate) fn spelled(letter: char, to: &mut String) {
+    if letter.is_control() || is_unseen(letter) {
+        to.extend(letter.escape_default());
+    } else {
+        to.push(letter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_has_nothing_to_obey() {
+        for (text, expected) in [
+            ("a\u{1b}[31mb", "a\\u{1b}[31mb"),
+            ("a\rb\u{8}\u{7}", "a\\rb\\u{8}\\u{7}"),
+            ("a\u{9b}31m", "a\\u{9b}31m"),
+            (
+                "a\u{202e}b\u{2066}\u{200b}",
+                "a\\u{202e}b\\u{2066}\\u{200b}",
+            ),
+            ("a\tb\r\nnaïve שלום 語\n", "a\tb\r\nnaïve שלום 語\n"),
+        ] {
+            assert_eq!(harmless(text.as_bytes()), expected);
+        }
+        assert_eq!(harmless(b"a\x9b31m\xffb"), "a\\x9b31m\\xffb");
+    }
+}
