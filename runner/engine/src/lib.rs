@@ -29,5 +29,6 @@ mod verbose;
 mod debugger;
 mod message;
 mod part;
+mod process_error;
 mod raising;
 mod stdout;
