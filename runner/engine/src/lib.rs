@@ -31,4 +31,9 @@ mod message;
 mod part;
 mod process_error;
 mod raising;
+
+mod own_streams;
+mod pipe;
+mod signal;
 mod stdout;
+mod write_limit;

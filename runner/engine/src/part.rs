@@ -23,11 +23,8 @@ impl Part {
         }
     }
 
-    /// With colours, as far as `to` has them.
-    pub(crate) fn paint(&self, to: &mut impl WriteColor) -> io::Result<()> {
-        match self {
-            Self::Table(table, precision) => paint(pieces(table, *precision), to),
-            Self::Stamps(spans) => paint(stamps(spans), to),
-        }
+    /// Without the first `written` pieces; with colours, as far as `to` has them.
+    pub(crate) fn paint(&self, written: usize, to: &mut impl WriteColor) -> io::Result<()> {
+        paint(self.pieces().skip(written), to)
     }
 }
