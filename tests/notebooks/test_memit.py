@@ -91,3 +91,11 @@ def test_an_exception_is_shown_as_it_is_without_us(statement, error, python, tmp
         assert ran.printed == ""
         assert f"----> {1 if ran is line else 3} {statement}" in ran.traceback
         assert "memory_profiler" not in ran.traceback, ran.traceback
+
+
+@pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
+def test_a_backend_is_named_with_b(backend, python_3_12, tmp_path):
+    _, ran = notebook(python_3_12, ["1", f"%memit -b {backend} kept = bytearray(b'x') * (60 << 20)"], within=tmp_path)
+    peak, increment = said(ran)
+    assert increment == pytest.approx(60, abs=4)
+    assert (peak < 64) == (backend == "tracemalloc"), "of what Python has traced, nothing was there before"

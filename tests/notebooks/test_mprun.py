@@ -84,7 +84,6 @@ def test_what_is_printed_is_what_the_original_prints(python_3_11, tmp_path):
         "%%mprun -f grow\ngrow(1)\ngrow(2)",
         "%%mprun -f grow first = grow(1)\nprint(first)",
         "p = %mprun -r -f grow grow(1)\nprint(type(p).__name__)",
-        "%mprun grow(1)",
         "%mprun -x grow(1)",
     ]
     ours = notebook(python_3_11, cells, within=tmp_path)
@@ -93,7 +92,8 @@ def test_what_is_printed_is_what_the_original_prints(python_3_11, tmp_path):
         pages = [without_figures(ran.page.encode() + b"\n\n\n") for ran in (our, its)]
         assert pages[0] == pages[1], cell
         printed = [without_figures(ran.printed.encode() + b"\n\n") for ran in (our, its)]
-        assert printed[0] == printed[1], cell
+        # a usage error lists the options, and `-b` is one more
+        assert printed[0].replace(b"T:cb:", b"T:c") == printed[1], cell
         assert our.error == its.error, cell
 
 
@@ -211,3 +211,56 @@ def test_the_profiler_that_r_returns_is_shown_as_tables(python, tmp_path):
     assert bars[0] == "" and " 100%" in bars[1] and " 25%" in bars[2] and " 100%" in bars[3]
     assert bars[1] != bars[3], "what was given back has another colour"
     assert rows[1][2].text == "40.0 MiB"
+
+
+def test_without_a_table_a_sentence_says_why(python, tmp_path):
+    cells = [
+        FUNCTION + "def other(): return 1",
+        "%mprun grow(1)",
+        "%mprun -f grow 1 + 1",
+        "%mprun -f grow -f other grow(1)",
+        "%mprun -f grow -T saved.txt pass",
+        "%mprun -f grow 1/0",
+        "%mprun -f grow grow(1)",
+    ]
+    _, nothing_named, not_run, one_not_run, saved, raised, ran = notebook(python, cells, within=tmp_path)
+    named = "No function was profiled: name one with -f FUNCTION, or mark one with @profile in the statements.\n"
+    assert nothing_named.printed == f"{named}\n" and nothing_named.page == ""
+    sentence = "The statement did not execute `{}`: it has no table.\n"
+    assert not_run.printed == sentence.format("grow") + "\n" and not_run.page == ""
+    assert one_not_run.printed == sentence.format("other") + "\n"
+    assert len(tables_in(one_not_run.page.encode() + b"\n\n\n")) == 1
+    assert saved.printed.startswith(sentence.format("grow")) and (tmp_path / "saved.txt").read_text() == ""
+    assert sentence.format("grow") in raised.printed and raised.error[0] == "ZeroDivisionError"
+    assert ran.printed == "\n"
+
+    _, nothing_named, *_ = notebook_with_original(python, cells[:2], within=tmp_path)
+    assert nothing_named.page == ""
+
+
+@pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
+def test_a_backend_is_named_with_b(backend, python_3_12, tmp_path):
+    cells = [FUNCTION, f"p = %mprun -r -b {backend} -f grow grow(40)", "p.backend"]
+    _, ran, used = notebook(python_3_12, cells, within=tmp_path)
+    (table,) = tables_in(ran.page.encode() + b"\n\n\n")
+    within = 0.1 if backend == "tracemalloc" else 4
+    assert table.row("block =").measured.increment == pytest.approx(40, abs=within)
+    assert used.result["text/plain"] == repr(backend)
+
+
+def test_one_that_cannot_be_used_is_an_error_that_says_so(python, tmp_path):
+    cells = [FUNCTION, *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc"))]
+    _, *ran = notebook(python, cells, within=tmp_path)
+    known = "There is no backend 'heap'. The backends are: psutil, psutil_pss, psutil_uss, posix, tracemalloc, jemalloc."
+    for unknown, unusable in (ran[:2], ran[2:]):
+        assert known in unknown.printed and "UsageError" in unknown.printed, unknown
+        assert "this process was not started with its allocator, as `pyprof --backend jemalloc` does" in unusable.printed
+        assert unknown.error is None and unusable.error is None
+
+
+def test_a_table_of_a_cell_is_named_as_the_cell(python, tmp_path):
+    (tmp_path / "module.py").write_text(MODULE)
+    cells = [f"{FUNCTION}import module", "1", "%mprun -r -f grow -f module.grow [grow(1), module.grow(1)]"]
+    *_, ran = notebook(python, cells, within=tmp_path)
+    parts = XML.fromstring(f"<p>{ran.result['text/html']}</p>")
+    assert [part.text for part in parts.iter("caption")] == ["In [2]", str(tmp_path / "module.py")]

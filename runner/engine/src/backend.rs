@@ -21,6 +21,12 @@ pub(crate) fn choose_backend(py: Python<'_>, new_backend: Option<&str>) -> PyRes
     choose(py, new_backend).map(|(name, _)| name)
 }
 
+/// backend_names(): what `choose_backend` knows.
+#[pyfunction]
+pub(crate) fn backend_names() -> Vec<&'static str> {
+    Backend::NAMES.into_iter().map(|(name, _)| name).collect()
+}
+
 /// As [`choose_backend`], with what the name stands for.
 pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static str, Backend)> {
     let asked = name.unwrap_or(DEFAULT_BACKEND);

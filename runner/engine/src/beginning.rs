@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict};
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
 use pyprof_measure::Backend;
 use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
 use pyprof_tracer::{MainScript, prepare, read_memory};
@@ -112,11 +112,37 @@ fn register_ending(py: Python<'_>) -> PyResult<()> {
     let modules = py.import("sys")?.getattr("modules")?;
     let was_there = modules.contains("atexit")?;
     let module = py.import("atexit")?;
-    module.call_method1("register", (at_exit,))?;
+    module.call_method1("register", (&at_exit,))?;
+    if py.version_info() < (3, 10) {
+        register_whenever_imported(&at_exit)?;
+    }
     if !was_there {
         modules.del_item("atexit")?;
         // Python 3.9 calls the module at the end without keeping it
         std::mem::forget(module);
     }
     Ok(())
+}
+
+/// At the end, Python 3.9 calls what was registered with the `atexit` that was imported last: each has its own.
+fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> {
+    let py = at_exit.py();
+    let importer = py.import("_imp")?;
+    let original = importer.getattr("exec_builtin")?.unbind();
+    let at_exit = at_exit.clone().unbind();
+    let executing = PyCFunction::new_closure(
+        py,
+        Some(c"exec_builtin"),
+        None,
+        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
+            let py = arguments.py();
+            let executed = original.bind(py).call(arguments, names)?.unbind();
+            let module = arguments.get_item(0)?;
+            if module.getattr("__name__")?.eq("atexit")? {
+                module.call_method1("register", (&at_exit,))?;
+            }
+            PyResult::Ok(executed)
+        },
+    )?;
+    importer.setattr("exec_builtin", executing)
 }

@@ -9,15 +9,17 @@ use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
-use pyprof_settings::{Nothing, Record, Settings};
+use pyprof_settings::{Color, Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::own_streams::{OwnStreams, write_instead};
 use crate::package;
 use crate::part::Part;
 use crate::raising;
 use crate::run;
 use crate::stdout::{self, Destination};
+use crate::write_limit::Refusal;
 
 static ENDED: AtomicBool = AtomicBool::new(false);
 
@@ -34,10 +36,11 @@ pub(crate) fn end(py: Python<'_>) {
 
 fn end_now(py: Python<'_>) {
     let Some(settings) = claim() else { return };
-    show_open_calls(py);
+    let streams = OwnStreams::default();
+    show_open_calls(py, &streams);
     let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
-    report(&parts, settings, || stdout::at_the_end(py));
+    report(&parts, settings, &streams, || stdout::at_the_end(py));
     if !used_anything() && settings.nothing == Nothing::Told && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
@@ -47,17 +50,34 @@ fn end_now(py: Python<'_>) {
 /// What there is to tell at the end of a program that has only imported us.
 pub(crate) fn end_of_imported(py: Python<'_>) {
     if run::settings().is_none() {
-        pyprof_tracer::aside(|| show_open_calls(py));
+        pyprof_tracer::aside(|| show_open_calls(py, &OwnStreams::default()));
         say_failure();
     }
 }
 
 /// Those that are running, or were never brought to their end.
-fn show_open_calls(py: Python<'_>) {
+fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
     let running = pyprof_tracer::leave_all();
     for call in running.iter().chain(&pyprof_tracer::take_suspended()) {
-        show_call(py, call);
+        show_open_call(py, call, streams);
     }
+}
+
+fn show_open_call<'py>(py: Python<'py>, call: &Call, streams: &OwnStreams<'py>) {
+    let Some(part) = part_of(call) else { return };
+    let stream = call.output.stream.as_ref();
+    let own = stream.map(|stream| stream.bind(py).clone());
+    let written = match own.or_else(|| stdout::replaced(py)) {
+        None => stdout::write_now(py, &part),
+        Some(stream) => match streams.write(&stream, &part) {
+            Ok(()) => Ok(()),
+            Err((_, Refusal::Raised(error))) => Err(error),
+            Err((written, Refusal::TooSlow)) => {
+                return write_instead(&[part], written, Color::Never);
+            }
+        },
+    };
+    deal_with(py, written);
 }
 
 /// For a process that ends otherwise: nothing is asked of the interpreter.
@@ -77,7 +97,7 @@ pub(crate) fn end_without_interpreter() {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
     });
-    report(&parts, settings, || {
+    report(&parts, settings, &OwnStreams::default(), || {
         if stdout::was_open() {
             Destination::Descriptor
         } else {
@@ -116,17 +136,25 @@ pub(crate) unsafe extern "C" fn pyprof_flush() {
     end_without_interpreter();
 }
 
+/// The table of one call, if this is the process that shows it.
+fn part_of(call: &Call) -> Option<Part> {
+    if run::settings().is_some() && run::reporting().is_none() {
+        return None;
+    }
+    Some(Part::Table(call.table()?, call.output.precision))
+}
+
 /// Shows the table of one call, where its decorator said.
 pub(crate) fn show_call(py: Python<'_>, call: &Call) {
-    if run::settings().is_some() && run::reporting().is_none() {
-        return;
-    }
-    let Some(table) = call.table() else { return };
-    let part = Part::Table(table, call.output.precision);
+    let Some(part) = part_of(call) else { return };
     let written = match &call.output.stream {
         Some(stream) => stdout::write_to_object(stream.bind(py), &part),
         None => stdout::write_now(py, &part),
     };
+    deal_with(py, written);
+}
+
+fn deal_with(py: Python<'_>, written: PyResult<()>) {
     if let Err(error) = written {
         if raising::is_of_program(py, &error) {
             return raising::raise_in_program(error);
@@ -140,6 +168,7 @@ pub(crate) fn show_call(py: Python<'_>, call: &Call) {
 fn report<'py>(
     parts: &[Part],
     settings: &Settings,
+    streams: &OwnStreams<'py>,
     destination: impl FnOnce() -> Destination<'py>,
 ) {
     if let Some(file) = &settings.output {
@@ -155,8 +184,10 @@ fn report<'py>(
         return;
     }
     let written = match destination() {
-        Destination::Replaced(stream) => return write_to_replaced(&stream, parts, settings),
-        Destination::Descriptor => stdout::write_to_descriptor(parts, settings.color),
+        Destination::Replaced(stream) => {
+            return write_to_replaced(&stream, streams, parts, settings);
+        }
+        Destination::Descriptor => stdout::write_to_descriptor(parts, 0, settings.color),
         Destination::Closed => {
             let hint = Some("name a file with -o");
             return say(
@@ -177,22 +208,29 @@ fn report<'py>(
 }
 
 /// What the program's own object does not take goes to the descriptor: nothing is lost.
-fn write_to_replaced(stream: &Bound<'_, PyAny>, parts: &[Part], settings: &Settings) {
+fn write_to_replaced<'py>(
+    stream: &Bound<'py, PyAny>,
+    streams: &OwnStreams<'py>,
+    parts: &[Part],
+    settings: &Settings,
+) {
     for (done, part) in parts.iter().enumerate() {
-        if let Err(error) = stdout::write_to_object(stream, part) {
+        let Err((written, refusal)) = streams.write(stream, part) else {
+            continue;
+        };
+        if let Refusal::Raised(error) = refusal {
             say(
                 &format!("cannot write the report to the program's sys.stdout: {error}"),
                 None,
             );
-            let _ = stdout::write_to_descriptor(&parts[done..], settings.color);
-            return;
         }
+        return write_instead(&parts[done..], written, settings.color);
     }
 }
 
 fn append(file: &Path, parts: &[Part]) -> io::Result<()> {
     let file = OpenOptions::new().append(true).create(true).open(file)?;
-    stdout::write_plain(parts, file)
+    stdout::write_plain(parts, 0, file)
 }
 
 fn say_failure() {

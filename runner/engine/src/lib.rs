@@ -29,5 +29,11 @@ mod verbose;
 mod debugger;
 mod message;
 mod part;
+mod process_error;
 mod raising;
+
+mod own_streams;
+mod pipe;
+mod signal;
 mod stdout;
+mod write_limit;

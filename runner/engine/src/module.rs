@@ -72,7 +72,7 @@ pub(crate) mod _native {
     use super::{library, profile_each_call, source_lines};
 
     #[pymodule_export]
-    use crate::backend::choose_backend;
+    use crate::backend::{backend_names, choose_backend};
 
     #[pymodule_export]
     use crate::other_process::{OtherProcess, read_memory};

@@ -1,14 +1,14 @@
 //! The memory of a process by its number.
 
-use std::fmt::Display;
 use std::process;
 
-use pyo3::exceptions::{PyKeyError, PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Children, Quantity, Unavailable, Unreadable};
+use pyprof_measure::{Backend, Children, Quantity};
 use pyprof_tracer::{keep_failure, last_reading, try_read_now};
 
 use crate::backend::readable;
+use crate::process_error::{no_such_process, raised, raised_here};
 
 /// Another process than this one; it stays the same one when it has ended.
 #[pyclass(module = "memory_profiler._native", frozen)]
@@ -23,13 +23,15 @@ impl OtherProcess {
     /// knows this process only.
     #[new]
     fn new(pid: &Bound<'_, PyAny>, backend: &str) -> PyResult<Self> {
+        let py = pid.py();
         let backend = counting_others(backend, pid)?;
         if pid.lt(0)? {
             let text = format!("a process number cannot be negative: {pid}");
             return Err(PyValueError::new_err(text));
         }
-        let number = pid.extract().map_err(|_| no_such_process(pid))?;
-        let process = pyprof_measure::OtherProcess::find(number).map_err(raised)?;
+        let number = pid.extract().map_err(|_| no_such_process(py, pid))?;
+        let process = pyprof_measure::OtherProcess::find(number)
+            .map_err(|unreadable| raised(py, &unreadable))?;
         Ok(Self { backend, process })
     }
 
@@ -41,13 +43,18 @@ impl OtherProcess {
             children: children(include_children),
         };
         let read = py.detach(|| self.process.read(quantity));
-        Ok(read.map_err(raised)?.mebibytes())
+        Ok(read
+            .map_err(|unreadable| raised(py, &unreadable))?
+            .mebibytes())
     }
 
     /// The process number and the memory, in MiB, of each that descends from it and may be read.
     fn descendants(&self, py: Python<'_>) -> PyResult<Vec<(u32, f64)>> {
         let read = py.detach(|| self.process.read_descendants(self.backend));
-        let each = read.map_err(raised)?.each.into_iter();
+        let each = read
+            .map_err(|unreadable| raised(py, &unreadable))?
+            .each
+            .into_iter();
         Ok(each
             .map(|(process, amount)| (process, amount.mebibytes()))
             .collect())
@@ -79,7 +86,7 @@ pub(crate) fn read_memory(
     let read = try_read_now(quantity).or_else(|unavailable| {
         // a program that can open nothing any more is not to fail for us
         keep_failure(|| unavailable.to_string());
-        last_reading(quantity).ok_or_else(|| raised_here(&unavailable))
+        last_reading(quantity).ok_or_else(|| raised_here(py, &unavailable))
     });
     Ok(read?.mebibytes())
 }
@@ -109,30 +116,4 @@ fn counting_others(name: &str, pid: &Bound<'_, PyAny>) -> PyResult<Backend> {
     Err(PyRuntimeError::new_err(format!(
         "the backend `{name}` counts what this process allocates, and nothing of process `{pid}`"
     )))
-}
-
-/// As Python raises what the system says: `OSError` makes of it the class that goes by its number.
-fn raised(unreadable: Unreadable) -> PyErr {
-    if unreadable.has_ended() {
-        return no_such_process(unreadable.process);
-    }
-    let number = unreadable.why.raw_os_error().unwrap_or(libc::EIO);
-    PyOSError::new_err((number, without_number(&unreadable.to_string())))
-}
-
-fn no_such_process(pid: impl Display) -> PyErr {
-    let text = format!("cannot read the memory of process `{pid}`: No such process");
-    PyOSError::new_err((libc::ESRCH, text))
-}
-
-/// For this process.
-pub(crate) fn raised_here(unavailable: &Unavailable) -> PyErr {
-    let number = unavailable.why.raw_os_error().unwrap_or(libc::EIO);
-    PyOSError::new_err((number, without_number(&unavailable.to_string())))
-}
-
-/// Python writes the number itself.
-fn without_number(text: &str) -> String {
-    let end = text.rfind(" (os error ").unwrap_or(text.len());
-    text[..end].to_owned()
 }

@@ -51,6 +51,7 @@ static SOURCES: &[Source] = &sources![
     "_mprof",
     "_mprof_file",
     "_noting",
+    "_process_errors",
     "_replaced",
     "_results",
     "_running",

@@ -27,12 +27,13 @@ impl Part {
         }
     }
 
-    /// With colours, as far as `to` has them.
+    /// Without the first `written` pieces; with colours, as far as `to` has them.
     pub(crate) fn paint(
         &self,
+        written: usize,
         terminal: Option<Width>,
         to: &mut impl WriteColor,
     ) -> io::Result<()> {
-        paint(self.pieces(terminal), to)
+        paint(self.pieces(terminal).skip(written), to)
     }
 }

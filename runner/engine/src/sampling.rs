@@ -11,7 +11,8 @@ use pyprof_tracer::{Onlooker, aside, highest_resident_set, highest_traced, read_
 use pyprof_tracer::{keep_failure, try_read_now};
 
 use crate::backend::readable;
-use crate::other_process::{children, raised_here};
+use crate::other_process::children;
+use crate::process_error::raised_here;
 
 /// What only the most is asked of is looked at as often at least, where a look takes microseconds: the most that there
 /// ever was says nothing about a function that takes less than another one has taken before.
@@ -119,7 +120,7 @@ impl Sampling {
 
 impl Sampling {
     fn begin(&self, py: Python<'_>) -> PyResult<()> {
-        let first = try_read_now(self.what.quantity).map_err(|why| raised_here(&why))?;
+        let first = try_read_now(self.what.quantity).map_err(|why| raised_here(py, &why))?;
         aside(|| {
             let mut seen = self.locked();
             if seen.first.is_some() {

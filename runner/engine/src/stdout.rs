@@ -48,6 +48,11 @@ fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
     named(stdout.py(), c"__stdout__").is_some_and(|original| stdout.is(&original))
 }
 
+/// What the program has put in the place of `sys.stdout`, if it has.
+pub(crate) fn replaced(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    named(py, c"stdout").filter(|stdout| !is_original(stdout))
+}
+
 /// Where a report goes.
 pub(crate) enum Destination<'py> {
     /// The object that the program has put in the place of standard output.
@@ -72,15 +77,16 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     }
 }
 
-/// Writes a report to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted.
-pub(crate) fn write_to_descriptor(parts: &[Part], color: Color) -> io::Result<()> {
+/// Writes a report to the descriptor, without the first `written` pieces: UTF-8 whatever the locale is, with colours where
+/// they are wanted.
+pub(crate) fn write_to_descriptor(parts: &[Part], written: usize, color: Color) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
     let to = BufWriter::new(&*file);
     if is_colored(color) {
-        write_all(parts, terminal(), Ansi::new(to))
+        write_all(parts, written, terminal(), Ansi::new(to))
     } else {
-        write_all(parts, terminal(), NoColor::new(to))
+        write_all(parts, written, terminal(), NoColor::new(to))
     }
 }
 
@@ -95,14 +101,19 @@ fn terminal() -> Option<Width> {
     descriptor.is_terminal().then_some(width)
 }
 
-/// Writes a report without colour.
-pub(crate) fn write_plain(parts: &[Part], to: impl Write) -> io::Result<()> {
-    write_all(parts, None, NoColor::new(BufWriter::new(to)))
+/// Writes a report without its first `written` pieces, and without colour.
+pub(crate) fn write_plain(parts: &[Part], written: usize, to: impl Write) -> io::Result<()> {
+    write_all(parts, written, None, NoColor::new(BufWriter::new(to)))
 }
 
-fn write_all(parts: &[Part], terminal: Option<Width>, mut to: impl WriteColor) -> io::Result<()> {
-    for part in parts {
-        part.paint(terminal, &mut to)?;
+fn write_all(
+    parts: &[Part],
+    written: usize,
+    terminal: Option<Width>,
+    mut to: impl WriteColor,
+) -> io::Result<()> {
+    for (place, part) in parts.iter().enumerate() {
+        part.paint(if place == 0 { written } else { 0 }, terminal, &mut to)?;
     }
     to.flush()
 }
@@ -136,14 +147,14 @@ const WRITE_ROW: &str = "_write_row";
 
 /// What a stream takes for a row.
 #[derive(Clone, Copy)]
-enum Takes {
+pub(crate) enum Takes {
     Text,
     TextAndIncrement,
 }
 
 impl Takes {
     /// The class is asked: there are objects that have whatever they are asked for.
-    fn of(stream: &Bound<'_, PyAny>) -> Self {
+    pub(crate) fn of(stream: &Bound<'_, PyAny>) -> Self {
         if stream.get_type().hasattr(WRITE_ROW).unwrap_or(false) {
             Self::TextAndIncrement
         } else {
@@ -151,7 +162,7 @@ impl Takes {
         }
     }
 
-    fn write(self, stream: &Bound<'_, PyAny>, piece: &Piece) -> PyResult<()> {
+    pub(crate) fn write(self, stream: &Bound<'_, PyAny>, piece: &Piece) -> PyResult<()> {
         let (Self::TextAndIncrement, Kind::Row(increment)) = (self, piece.kind()) else {
             return write(stream, &piece.text());
         };

@@ -11,23 +11,6 @@ from ._results import show_results
 
 __version__ = "0.61.0"
 
-__all__ = [
-    "choose_backend",
-    "CodeMap",
-    "exec_with_profiler",
-    "LineProfiler",
-    "load_ipython_extension",
-    "LogFile",
-    "MemitResult",
-    "memory_usage",
-    "MemoryProfilerMagics",
-    "MemTimer",
-    "profile",
-    "run_module_with_profiler",
-    "show_results",
-    "TimeStamper",
-]
-
 _TWO_20 = float(2**20)
 _CMD_USAGE = "python -m memory_profiler script_file.py"
 
@@ -82,20 +65,33 @@ has_tracemalloc = True
 
 
 def __getattr__(name):
-    from importlib import import_module
-
-    if name in _LATER:
-        module = f"{__name__}.{_LATER[name]}"
+    if name == "__all__":
+        value = _public_names()
+    elif name in _LATER:
+        value = _imported(name, f"{__name__}.{_LATER[name]}")
     elif name in _OF_OTHERS:
-        module = _OF_OTHERS[name]
+        value = _imported(name, _OF_OTHERS[name])
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        value = import_module(name) if module is None else getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r} here: {error}") from error
     globals()[name] = value
     return value
+
+
+def _imported(name, module):
+    from importlib import import_module
+
+    try:
+        return import_module(name) if module is None else getattr(import_module(module), name)
+    except ImportError as error:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r} here: {error}") from error
+
+
+def _public_names():
+    """What `from memory_profiler import *` gives: the names of the original, as far as their packages are installed."""
+    import sys
+
+    public = {name for name in (*globals(), *_LATER, *_OF_OTHERS) if not name.startswith("_")}
+    return sorted(name for name in public if hasattr(sys.modules[__name__], name))
 
 
 def __dir__():

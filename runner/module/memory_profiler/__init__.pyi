@@ -1,10 +1,29 @@
 """Line by line, the memory that a Python program takes; and its memory over time. All figures are in MiB (2**20 bytes)."""
 
-import logging
-import subprocess
+import builtins as builtins
+import inspect as inspect
+import io as io
+import linecache as linecache
+import logging as logging
+import os as os
+import pdb as pdb
+import subprocess as subprocess
+import sys as sys
+import time as time
+import traceback as traceback
+import tracemalloc as tracemalloc
+import warnings as warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from contextlib import contextmanager as contextmanager
+from functools import partial as partial
+from functools import wraps as wraps
+from inspect import iscoroutinefunction as iscoroutinefunction
+from multiprocessing import Pipe as Pipe
+from multiprocessing import Process as Process
+from signal import SIGKILL as SIGKILL
 from types import CodeType, FrameType
+from types import coroutine as coroutine
 from typing import Any, Protocol, TypeVar, overload
 
 _F = TypeVar("_F", bound=Callable[..., Any] | type)
@@ -22,6 +41,12 @@ class _Results(Protocol):
 
 __version__: str
 has_tracemalloc: bool
+
+# of packages that need not be installed
+psutil: Any
+Magics: Any
+line_cell_magic: Any
+magics_class: Any
 
 @overload
 def profile(

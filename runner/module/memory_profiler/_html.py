@@ -37,10 +37,20 @@ def _table(file, lines, precision):
     head = "".join(f'<th style="{_NUMBER}">{name}</th>' for name in names)
     return (
         '<table style="border-collapse:collapse;font-family:monospace;margin:0 0 1em;color:inherit;">'
-        f'<caption style="caption-side:top;text-align:left;color:inherit;font-weight:bold;">{escape(file)}</caption>'
+        f'<caption style="caption-side:top;text-align:left;color:inherit;font-weight:bold;">{escape(_named(file))}</caption>'
         f'<thead><tr style="border-bottom:1px solid;">{head}<th style="{_SOURCE}">Line Contents</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _named(file):
+    """A cell of the notebook as the notebook names it; IPython keeps its source under the name of a temporary file."""
+    import sys
+
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    cell = shell and shell.compile.format_code_name(file)
+    return cell[1].replace("[", " [") if cell else file
 
 
 def _row(number, figures, bar, text):

@@ -42,25 +42,29 @@ class MemoryProfilerMagics(Magics):
         -T FILE: writes the tables to a file, too.
         -r: returns the profiler.
         -c: counts the memory of child processes as well.
+        -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
         # IPython looks up the options that are always given by the name of the method that asks it
         options, statement = self.parse_options(
-            parameter_s, "rf:T:c", posix=False, strict=False, list_all=True, preserve_non_opts=True
+            parameter_s, "rf:T:cb:", posix=False, strict=False, list_all=True, preserve_non_opts=True
         )
         import memory_profiler
 
-        profiler = memory_profiler.LineProfiler(include_children="c" in options)
+        backend = _backend(options.get("b", [None])[-1])
+        profiler = memory_profiler.LineProfiler(backend=backend, include_children="c" in options)
+        named = {}
         for name in options.get("f", []):
-            for function in _functions(self._evaluated(name)):
+            named[name] = list(_functions(self._evaluated(name)))
+            for function in named[name]:
                 profiler.add_function(function)
         code = _compiled(self.shell, _after_dashes(statement), cell)
         try:
             message = self._profiled(profiler, code)
         except BaseException:
-            _show(profiler, options, "")
+            _show(profiler, named, options, "")
             raise
-        _show(profiler, options, message)
+        _show(profiler, named, options, message)
         return profiler if "r" in options else None
 
     def _evaluated(self, name):
@@ -105,13 +109,15 @@ class MemoryProfilerMagics(Magics):
         -c: counts the memory of child processes as well.
         -o: returns the figures.
         -q: prints nothing.
+        -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
         options, statement = self.parse_options(
-            line, "r:t:i:coq", posix=False, strict=False, preserve_non_opts=True
+            line, "r:t:i:coqb:", posix=False, strict=False, preserve_non_opts=True
         )
         statement = _after_dashes(statement)
         timeout = float(options.get("t", 0))
+        backend = _backend(options.get("b"))
         if cell is None:
             code = _compiled(self.shell, statement)
         else:
@@ -124,6 +130,7 @@ class MemoryProfilerMagics(Magics):
             timeout=timeout if timeout > 0 else None,
             interval=float(options.get("i", 0.1)),
             include_children="c" in options,
+            backend=backend,
         )
         if "q" not in options:
             print(result)
@@ -133,6 +140,21 @@ class MemoryProfilerMagics(Magics):
 def load_ipython_extension(ip):
     """What `%load_ext memory_profiler` calls."""
     MemoryProfilerMagics.register_magics(ip)
+
+
+def _backend(name):
+    """The backend that `-b` names; None without it."""
+    from ._native import backend_names, choose_backend
+
+    try:
+        return None if name is None else choose_backend(name)
+    except KeyError:
+        text = f"There is no backend {name!r}. The backends are: {', '.join(backend_names())}."
+    except RuntimeError as error:
+        text = str(error)
+    from IPython.core.error import UsageError
+
+    raise UsageError(text)
 
 
 def _after_dashes(statement):
@@ -172,7 +194,7 @@ def _functions(named):
         yield _innermost(named)
 
 
-def _show(profiler, options, message):
+def _show(profiler, named, options, message):
     """The tables in the pager, and what there is to say."""
     import io
 
@@ -182,9 +204,28 @@ def _show(profiler, options, message):
     stream = io.StringIO()
     memory_profiler.show_results(profiler, stream)
     text = stream.getvalue().rstrip()
-    page(text)
+    if text:
+        page(text)
+    # a message tells why nothing was executed
+    if not message:
+        for sentence in _without_tables(profiler, named, text):
+            print(sentence)
     print(message)
     for file in options.get("T", [])[:1]:
         with open(file, "w", encoding="utf-8") as stream:
             stream.write(text)
         print(f"\n*** Profile printout saved to text file {file}. {message}")
+
+
+def _without_tables(profiler, named, text):
+    """What to say of functions that have no table."""
+    if not named and not text:
+        yield "No function was profiled: name one with -f FUNCTION, or mark one with @profile in the statements."
+    for name, functions in named.items():
+        if not any(_has_run(profiler, function) for function in functions):
+            yield f"The statement did not execute `{name}`: it has no table."
+
+
+def _has_run(profiler, function):
+    code = getattr(function, "__code__", None)
+    return bool(code in profiler.code_map and profiler.code_map[code])

@@ -26,7 +26,7 @@ def _func_exec(stmt, ns):
     exec(stmt, ns)
 
 
-def measure(statement, namespace, *, repeat, timeout, interval, include_children):
+def measure(statement, namespace, *, repeat, timeout, interval, include_children, backend=None):
     """Execute a statement so many times; gives the MemitResult."""
     __tracebackhide__ = True
     import gc
@@ -35,7 +35,7 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
 
     # what is garbage already would be freed at some moment, and taken for what the statement frees
     gc.collect()
-    baseline = memory_profiler.memory_usage(include_children=include_children)[0]
+    baseline = memory_profiler.memory_usage(include_children=include_children, backend=backend)[0]
     peaks = []
     try:
         for _ in range(repeat):
@@ -46,6 +46,7 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
                 max_usage=True,
                 max_iterations=1,
                 include_children=include_children,
+                backend=backend,
             )
             peaks.append(peak)
     except BaseException as error:
