@@ -1,8 +1,6 @@
 //! The end of the program: the report, and what has to be said besides.
 
-use std::fs::OpenOptions;
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PySyntaxError;
@@ -13,6 +11,7 @@ use pyprof_settings::{Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::output_file;
 use crate::package;
 use crate::part::Part;
 use crate::raising;
@@ -143,13 +142,7 @@ fn report<'py>(
     destination: impl FnOnce() -> Destination<'py>,
 ) {
     if let Some(file) = &settings.output {
-        if let Err(error) = append(file, parts) {
-            say(
-                &format!("cannot write the report to `{}`: {error}", file.display()),
-                None,
-            );
-        }
-        return;
+        return output_file::report(file, parts);
     }
     if parts.is_empty() {
         return;
@@ -188,11 +181,6 @@ fn write_to_replaced(stream: &Bound<'_, PyAny>, parts: &[Part], settings: &Setti
             return;
         }
     }
-}
-
-fn append(file: &Path, parts: &[Part]) -> io::Result<()> {
-    let file = OpenOptions::new().append(true).create(true).open(file)?;
-    stdout::write_plain(parts, file)
 }
 
 fn say_failure() {

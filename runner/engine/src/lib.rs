@@ -28,6 +28,7 @@ mod verbose;
 
 mod debugger;
 mod message;
+mod output_file;
 mod part;
 mod raising;
 mod stdout;

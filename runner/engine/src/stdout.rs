@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyprof_measure::Bytes;
+use pyprof_output::Patience;
 use pyprof_report::{Kind, Piece};
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
@@ -72,11 +73,13 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     }
 }
 
-/// Writes a report to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted.
+/// Writes a report to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted. A signal ends waiting for
+/// a reader that has stopped.
 pub(crate) fn write_to_descriptor(parts: &[Part], color: Color) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let to = BufWriter::new(&*file);
+    let patience = Patience::begin();
+    let to = BufWriter::new(patience.writer(&*file));
     if is_colored(color) {
         write_all(parts, Ansi::new(to))
     } else {
