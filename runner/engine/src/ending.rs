@@ -7,6 +7,7 @@ use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
+use pyprof_output::Patience;
 use pyprof_settings::{Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
@@ -147,9 +148,14 @@ fn report<'py>(
     if parts.is_empty() {
         return;
     }
+    let mut patience = None;
     let written = match destination() {
         Destination::Replaced(stream) => return write_to_replaced(&stream, parts, settings),
-        Destination::Descriptor => stdout::write_to_descriptor(parts, settings.color),
+        // a signal that ends the process does so after all is said
+        Destination::Descriptor => {
+            let patience = patience.insert(Patience::begin());
+            stdout::write_to_descriptor(parts, settings.color, patience)
+        }
         Destination::Closed => {
             let hint = Some("name a file with -o");
             return say(
@@ -177,7 +183,8 @@ fn write_to_replaced(stream: &Bound<'_, PyAny>, parts: &[Part], settings: &Setti
                 &format!("cannot write the report to the program's sys.stdout: {error}"),
                 None,
             );
-            let _ = stdout::write_to_descriptor(&parts[done..], settings.color);
+            let patience = Patience::begin();
+            let _ = stdout::write_to_descriptor(&parts[done..], settings.color, &patience);
             return;
         }
     }

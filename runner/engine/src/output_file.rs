@@ -13,19 +13,17 @@ use crate::stdout;
 /// Appends the report to `file`. A FIFO is waited for until something reads it, or a signal ends that: the report comes to
 /// standard error then.
 pub(crate) fn report(file: &Path, parts: &[Part]) {
-    let (error, is_ended) = match append(file) {
-        Ok(Opened::Ready(open)) if is_regular(&open) => match stdout::write_plain(parts, open) {
-            Ok(()) => return,
-            Err(error) => (error, false),
-        },
-        Err(error) => (error, false),
-        Ok(opened) => match wait_and_write(file, opened, parts) {
-            Ok(()) => return,
-            Err(ended) => ended,
-        },
+    // a signal that ends the process does so after all is said
+    let mut patience = None;
+    let written = match append(file) {
+        Ok(Opened::Ready(open)) if is_regular(&open) => stdout::write_plain(parts, open),
+        Ok(_) if parts.is_empty() => Ok(()),
+        Ok(opened) => wait_and_write(file, opened, parts, patience.insert(Patience::begin())),
+        Err(error) => Err(error),
     };
+    let Err(error) = written else { return };
     let what = format!("cannot write the report to `{}`: {error}", file.display());
-    if is_ended {
+    if patience.as_ref().is_some_and(Patience::is_over) {
         say(&what, Some("it follows here"));
         let _ = stdout::write_plain(parts, io::stderr());
     } else {
@@ -33,16 +31,14 @@ pub(crate) fn report(file: &Path, parts: &[Part]) {
     }
 }
 
-/// Why it was not written, and whether a signal has ended waiting.
-fn wait_and_write(file: &Path, opened: Opened, parts: &[Part]) -> Result<(), (io::Error, bool)> {
-    if parts.is_empty() {
-        return Ok(());
-    }
-    let patience = Patience::begin();
-    let written = patience
-        .reader(file, opened)
-        .and_then(|open| stdout::write_plain(parts, patience.writer(open)));
-    written.map_err(|error| (error, patience.is_over()))
+fn wait_and_write(
+    file: &Path,
+    opened: Opened,
+    parts: &[Part],
+    patience: &Patience,
+) -> io::Result<()> {
+    let open = patience.reader(file, opened)?;
+    stdout::write_plain(parts, patience.writer(open))
 }
 
 fn is_regular(file: &File) -> bool {

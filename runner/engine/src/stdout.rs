@@ -75,10 +75,13 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
 
 /// Writes a report to the descriptor: UTF-8 whatever the locale is, with colours where they are wanted. A signal ends waiting for
 /// a reader that has stopped.
-pub(crate) fn write_to_descriptor(parts: &[Part], color: Color) -> io::Result<()> {
+pub(crate) fn write_to_descriptor(
+    parts: &[Part],
+    color: Color,
+    patience: &Patience,
+) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let patience = Patience::begin();
     let to = BufWriter::new(patience.writer(&*file));
     if is_colored(color) {
         write_all(parts, Ansi::new(to))

@@ -166,12 +166,11 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
         view: screen.view(&words::line(&told), process.number(), Owner::Us),
     };
     let (end, complete) = session.with_program();
+    let (status, signal) = outcome(end, options);
     let failed = complete.map_err(|why| Failure::from(why).tell()).err();
-    let status = match end {
-        End::Ended(ended) => status(ended, options),
-        End::TimeOut => exit_status::DONE,
-        End::Left(signal) => return Ok(die(signal)),
-    };
+    if let Some(signal) = signal {
+        return Ok(die(signal));
+    }
     Ok(failed.filter(|_| !options.exit_code).unwrap_or(status))
 }
 
@@ -200,22 +199,23 @@ fn started(
     }
 }
 
-/// What to end with when the program has ended. One that was ended by a signal that we were told, too, ends us: a shell
-/// then knows that somebody wants to stop.
-fn status(ended: session::Program, options: &Run) -> c_int {
-    if !options.exit_code {
-        return match ended.told_and_killed() {
-            Some(signal) => die(signal),
-            None => exit_status::DONE,
-        };
+/// The status to end with, or the signal: one that has ended the program and came to mprof, too, ends mprof, so that a shell
+/// knows that it is to stop.
+fn outcome(end: End, options: &Run) -> (c_int, Option<c_int>) {
+    match end {
+        End::TimeOut => (exit_status::DONE, None),
+        End::Left(signal) => (exit_status::DONE, Some(signal)),
+        End::Ended(program) if !options.exit_code => (exit_status::DONE, program.told_and_killed()),
+        End::Ended(program) => {
+            let Ended { status, .. } = program.ended;
+            if status != 0 {
+                warn(&format!(
+                    "Program resulted with a non-zero exit code: {status}"
+                ));
+            }
+            (status, None)
+        }
     }
-    let Ended { status, .. } = ended.ended;
-    if status != 0 {
-        warn(&format!(
-            "Program resulted with a non-zero exit code: {status}"
-        ));
-    }
-    status
 }
 
 fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
