@@ -47,8 +47,11 @@ class Mprof:
         return path
 
     def plain(self, source: str, *words) -> list:
-        """The command line of a program of Python that is just sampled."""
-        return [self.python.executable, "-S", self.script(source), *words]
+        """The command line of a program of Python that is just sampled: its interpreter has a name of its own."""
+        interpreter = self.folder / "interpreter"
+        if not interpreter.is_symlink():
+            interpreter.symlink_to(self.python.executable.resolve())
+        return [interpreter, "-S", self.script(source), *words]
 
     @property
     def file(self) -> Path:

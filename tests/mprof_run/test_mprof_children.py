@@ -1,6 +1,7 @@
 """Children: added up, recorded apart, or both."""
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -221,3 +222,34 @@ time.sleep(1)
     assert small < 20 and large > 40
     # and it is seen when it has ended, while its parent goes on
     assert len(mprof.memories()) > max(map(len, of_each.values()))
+
+
+CHILDREN = """
+import subprocess, sys, time
+child = "import time; block = bytearray(b'x') * (64 * 2**20); time.sleep(3)"
+children = [subprocess.Popen([sys.executable, "-S", "-c", child]) for _ in range(int(sys.argv[1]))]
+for child in children:
+    child.wait()
+"""
+
+UNCOUNTED = rb"mprof: (\S+) child process(?:es)? held up to (\S+) MiB, which the recording leaves out: -C adds them, -M records each\n"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_children_that_no_record_counts_are_told(mprof, count):
+    finished = mprof("run", "-o", "out.dat", *mprof.plain(CHILDREN, count))
+    told = re.fullmatch(UNCOUNTED, finished.stderr)
+    assert told and int(told[1]) == count, finished
+    assert 64 * count < float(told[2]) < (64 + 15) * count
+    assert max(mprof.memories()) < 40  #: the first process alone
+
+
+@pytest.mark.parametrize("options", [["-C"], ["-M"]])
+def test_children_that_are_counted_are_not_told(mprof, options):
+    finished = mprof("run", *options, "-o", "out.dat", *mprof.plain(CHILDREN, 1))
+    assert finished.stderr == b"", finished
+
+
+def test_a_program_without_children_is_not_told_of_any(mprof):
+    finished = mprof("run", "-o", "out.dat", "sleep", "1")
+    assert finished.stderr == b"", finished

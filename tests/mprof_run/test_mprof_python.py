@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from harness.programs import run
+
 SCRIPT = """
 import sys, time
 
@@ -16,6 +18,8 @@ takes()
 print(sys.argv)
 sys.exit(3)
 """
+
+ANNOUNCED = b"mprof: Sampling memory every 0.1s\nrunning new process\n"
 
 UNMARKED = "import sys; print(sys.argv[1:])"
 
@@ -61,12 +65,77 @@ def test_a_module_and_an_interpreter_and_its_options(mprof):
         assert len(mprof.records("FUNC")) == 1
 
 
-def test_an_interpreter_without_the_option_runs_as_it_is(mprof):
+@pytest.mark.parametrize("name", ["python", "python3"])
+def test_an_interpreter_with_a_program_is_recorded_with_its_functions(mprof, name):
+    mprof.script(SCRIPT, "module.py")
+    python = str(mprof.python.executable.with_name(name))
+    for words in (["module.py", "-5"], ["-u", "-m", "module", "-5"], ["-S", "-c", SCRIPT, "-5"]):
+        mprof.file.unlink(missing_ok=True)
+        finished = mprof("run", "-E", "-o", "out.dat", python, *words)
+        assert finished.status == 3 and finished.stdout.endswith(b"'-5']\n"), finished
+        (line,) = mprof.records("CMDLINE")
+        assert line[:2] == ["CMDLINE", python]
+        (call,) = mprof.records("FUNC")
+        assert call[1] == "__main__.takes"
+
+
+def test_an_interpreter_on_path_keeps_its_options_and_its_line(mprof):
+    mprof.script("import sys\n@profile\ndef f(): pass\nf()\nprint(sys.flags.optimize, sys.executable)\n", "x.py")
+    folder = mprof.python.executable.parent
+    environment = {"PATH": f"{folder}:/usr/bin:/bin"}
+    finished = mprof("run", "-o", "out.dat", "python", "-OO", "x.py", environment=environment)
+    assert finished.stdout.endswith(b"\n2 %b\n" % str(folder / "python").encode()), finished
+    assert mprof.records("CMDLINE") == [["CMDLINE", "python", "-OO", "x.py"]]
+    assert len(mprof.records("FUNC")) == 1
+
+
+@pytest.mark.parametrize("words", [["-V"], ["-c"], ["not-there.py"], []])
+def test_an_interpreter_without_a_program_answers_itself(mprof, words):
+    python = str(mprof.python.executable)
+    finished = mprof("run", "-E", "-o", "out.dat", python, *words)
+    plain = run([python, *words], within=mprof.folder)
+    assert (finished.status, finished.stdout) == (plain.status, ANNOUNCED + plain.stdout), finished
+    assert finished.stderr.startswith(plain.stderr), finished
+
+
+def test_an_interpreter_without_an_engine_runs_as_it_is(mprof):
+    folder = mprof.folder / "commands"
+    folder.mkdir()
+    for name in ("mprof", "pyprof"):
+        shutil.copy(mprof.executable.with_name(name), folder)
     mprof.script(UNMARKED, "script.py")
     python = str(mprof.python.executable)
-    finished = mprof("run", "-o", "out.dat", python, "script.py", "-5")
-    assert finished.stdout == b"mprof: Sampling memory every 0.1s\nrunning new process\n['-5']\n", finished
+    environment = mprof.environment({"PATH": "/usr/bin:/bin"})
+    command = [folder / "mprof", "run", "-o", "out.dat", python, "script.py", "-5"]
+    finished = run(command, within=mprof.folder, environment=environment)
+    assert (finished.stdout, finished.stderr) == (ANNOUNCED + b"['-5']\n", b""), finished
     assert mprof.records("CMDLINE") == [["CMDLINE", python, "script.py", "-5"]]
+
+
+@pytest.mark.parametrize("words", [["-m", "package", "-5"], ["-mpackage", "-5"]])
+def test_a_module_is_named_as_python_has_it(mprof, words):
+    (mprof.folder / "package").mkdir()
+    mprof.script(SCRIPT, "package/__main__.py")
+    finished = mprof("run", "-E", "-T", "0.05", "-o", "out.dat", *words)
+    assert finished.status == 3 and finished.stdout.endswith(b"'-5']\n"), finished
+    assert mprof.records("CMDLINE") == [["CMDLINE", str(mprof.python.executable), *words]]
+    (call,) = mprof.records("FUNC")
+    assert call[1] == "__main__.takes"
+
+
+def test_the_option_for_a_module_needs_one(mprof):
+    finished = mprof("run", "-m")
+    assert finished.status == 2 and b"there is no option `-m`" in finished.stderr, finished
+
+
+def test_a_script_that_is_not_there_leaves_no_recording(mprof):
+    finished = mprof("run", "-E", "nope.py")
+    assert (finished.status, finished.stdout) == (1, b""), finished
+    assert finished.stderr == b"mprof: cannot run `nope.py`: there is no such script, nor along PATH\n"
+    assert list(mprof.folder.glob("*.dat")) == []
+    mprof.file.write_text("CMDLINE before\n")
+    mprof("run", "-o", "out.dat", "nope.py")
+    assert mprof.file.read_text() == "CMDLINE before\n"
 
 
 def test_nopython_runs_a_script_as_any_program(mprof):
@@ -75,11 +144,13 @@ def test_nopython_runs_a_script_as_any_program(mprof):
     assert finished.stdout == b"mprof: Sampling memory every 0.1s\nrunning new process\nshell\n", finished
 
 
-def test_children_apart_switch_the_times_off(mprof):
-    mprof.script("import subprocess\nsubprocess.run(['sleep', '0.3'])", "script.py")
-    finished = mprof("run", "-M", "-T", "0.02", "-o", "out.dat", "script.py")
-    assert b"running as a Python program" not in finished.stdout, finished
+def test_children_apart_and_the_functions(mprof):
+    mprof.script("import subprocess\n@profile\ndef f(): subprocess.run(['sleep', '0.3'])\nf()\n", "script.py")
+    finished = mprof("run", "-E", "-M", "-T", "0.02", "-o", "out.dat", "script.py")
+    assert (finished.status, finished.stderr) == (0, b""), finished
     assert mprof.records("CMDLINE") == [["CMDLINE", str(mprof.python.executable), "script.py"]]
+    (call,) = mprof.records("FUNC")
+    assert 0.3 < float(call[5]) - float(call[3]) < 3
     assert mprof.records("CHLD")
 
 
@@ -91,8 +162,6 @@ def test_without_pyprof_or_its_engine_the_program_runs_and_is_sampled(mprof, mis
     if missing == "engine":
         shutil.copy(mprof.executable.parent / "pyprof", folder)
     mprof.script(UNMARKED, "script.py")
-    from harness.programs import run
-
     environment = mprof.environment({"PATH": "/usr/bin:/bin"})
     finished = run([command, "run", "-o", "out.dat", "script.py"], within=mprof.folder, environment=environment)
     assert finished.status == 0 and finished.stdout.endswith(b"[]\n"), finished

@@ -290,7 +290,7 @@ def test_what_is_typed_while_it_runs_in_the_background_stays(mprof, on_terminal,
 
 
 def test_a_program_in_the_background_that_writes_nothing_is_not_stopped(mprof, on_terminal, waits):
-    shell = f"stty tostop; {mprof.executable} run -o out.dat sh -c 'sleep 0.4; touch ended' &\n".encode()
+    shell = f"stty tostop; {mprof.executable} run -C -o out.dat sh -c 'sleep 0.4; touch ended' &\n".encode()
     ended = mprof.folder / "ended"
 
     def wait(terminal):

@@ -1,9 +1,9 @@
 //! The file that the report will be appended to.
 
-use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf, absolute};
 
+use pyprof_output::check;
 use thiserror::Error;
 
 /// The report could not be written there.
@@ -26,7 +26,7 @@ pub fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
 
 fn open(file: &Path) -> io::Result<PathBuf> {
     let path = absolute(file)?;
-    OpenOptions::new().append(true).create(true).open(&path)?;
+    check(&path)?;
     Ok(path)
 }
 

@@ -160,6 +160,11 @@ impl Given {
     }
 
     fn with_engine(&self, mut entries: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        // what is there already is from elsewhere
+        for name in [ENVIRONMENT, PRELOADED_BEFORE] {
+            let head = entry(name, OsStr::new(""));
+            entries.retain(|entry| !entry.starts_with(&head));
+        }
         let head = entry(PRELOAD, OsStr::new(""));
         let before = entries.iter().position(|entry| entry.starts_with(&head));
         let before = before.map(|index| entries.remove(index));

@@ -1,18 +1,18 @@
 //! The end of the program: the report, and what has to be said besides.
 
-use std::fs::OpenOptions;
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::Table;
+use pyprof_output::Patience;
 use pyprof_settings::{Color, Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
 use crate::message::say;
+use crate::output_file;
 use crate::own_streams::{OwnStreams, write_instead};
 use crate::package;
 use crate::part::Part;
@@ -172,22 +172,21 @@ fn report<'py>(
     destination: impl FnOnce() -> Destination<'py>,
 ) {
     if let Some(file) = &settings.output {
-        if let Err(error) = append(file, parts) {
-            say(
-                &format!("cannot write the report to `{}`: {error}", file.display()),
-                None,
-            );
-        }
-        return;
+        return output_file::report(file, parts);
     }
     if parts.is_empty() {
         return;
     }
+    let mut patience = None;
     let written = match destination() {
         Destination::Replaced(stream) => {
             return write_to_replaced(&stream, streams, parts, settings);
         }
-        Destination::Descriptor => stdout::write_to_descriptor(parts, 0, settings.color),
+        // a signal that ends the process does so after all is said
+        Destination::Descriptor => {
+            let patience = patience.insert(Patience::begin());
+            stdout::write_to_descriptor(parts, 0, settings.color, patience)
+        }
         Destination::Closed => {
             let hint = Some("name a file with -o");
             return say(
@@ -226,11 +225,6 @@ fn write_to_replaced<'py>(
         }
         return write_instead(&parts[done..], written, settings.color);
     }
-}
-
-fn append(file: &Path, parts: &[Part]) -> io::Result<()> {
-    let file = OpenOptions::new().append(true).create(true).open(file)?;
-    stdout::write_plain(parts, 0, file)
 }
 
 fn say_failure() {

@@ -28,6 +28,7 @@ mod verbose;
 
 mod debugger;
 mod message;
+mod output_file;
 mod part;
 mod process_error;
 mod raising;

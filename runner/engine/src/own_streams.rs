@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::io;
 
 use pyo3::prelude::*;
+use pyprof_output::Patience;
 use pyprof_settings::Color;
 
 use crate::message::say;
@@ -35,7 +36,7 @@ impl<'py> OwnStreams<'py> {
         }
         let limit = self.limit.get_or_init(|| WriteLimit::new(stream.py()));
         let (takes, pipe) = (Takes::of(stream), Pipe::of(stream));
-        for (written, piece) in part.pieces().enumerate() {
+        for (written, piece) in part.pieces(None).enumerate() {
             let taken = match &pipe {
                 Some(pipe) if !pipe.has_room(stream.py()) => Err(Refusal::TooSlow),
                 Some(_) => limit.during(|| {
@@ -73,7 +74,7 @@ impl<'py> OwnStreams<'py> {
 /// Writes to standard output what an own stream has not taken: all but the first `written` pieces.
 pub(crate) fn write_instead(parts: &[Part], written: usize, color: Color) {
     let _ = if stdout::was_open() {
-        stdout::write_to_descriptor(parts, written, color)
+        stdout::write_to_descriptor(parts, written, color, &Patience::begin())
     } else {
         stdout::write_plain(parts, written, io::stderr())
     };

@@ -3,15 +3,16 @@
 //! The dynamic linker runs [`initialize`] before `main`. It takes what was for us out of the environment, and has the
 //! interpreter call back when it is about to run the program.
 
-use std::ffi::{CStr, OsStr, OsString, c_char, c_int, c_void};
+use std::ffi::{CStr, OsStr, c_char, c_int, c_void};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::Mutex;
 
 use pyo3::ffi;
+use pyprof_environment::{forget_preload, restore_preload, take};
 use pyprof_interpose::{Configuration, Replacement, configure};
-use pyprof_settings::{ENVIRONMENT, PRELOAD, PRELOADED_BEFORE, Role, Settings};
+use pyprof_settings::{ENVIRONMENT, Role, Settings};
 
 use crate::message::say;
 use crate::{beginning, ending, host};
@@ -31,11 +32,16 @@ static INITIALIZE: extern "C" fn(c_int, *mut *mut c_char) = initialize;
 static WAITING: Mutex<Option<Settings>> = Mutex::new(None);
 
 extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
-    let Some(text) = take(ENVIRONMENT) else {
+    // SAFETY: before `main` there is one thread, and nothing has asked for a variable that lasts.
+    let Some(text) = (unsafe {
+        take(ENVIRONMENT).inspect(|_| {
+            // what stood here before is put back; and children do not inherit us
+            let before = restore_preload();
+            forget_preload(before.as_deref());
+        })
+    }) else {
         return;
     };
-    // what stood here before is put back; and children do not inherit us
-    restore(PRELOAD, take(PRELOADED_BEFORE));
     let settings = text
         .to_str()
         .and_then(|text| Settings::from_json(text).ok());
@@ -102,21 +108,4 @@ pub(crate) fn this_library() -> Option<PathBuf> {
         CStr::from_ptr(found.dli_fname)
     };
     Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
-}
-
-fn take(variable: &str) -> Option<OsString> {
-    let value = std::env::var_os(variable)?;
-    // SAFETY: before `main` there is one thread.
-    unsafe { std::env::remove_var(variable) };
-    Some(value)
-}
-
-fn restore(variable: &str, value: Option<OsString>) {
-    // SAFETY: before `main` there is one thread.
-    unsafe {
-        match value {
-            Some(value) => std::env::set_var(variable, value),
-            None => std::env::remove_var(variable),
-        }
-    }
 }

@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyprof_measure::Bytes;
+use pyprof_output::Patience;
 use pyprof_report::{Kind, Piece, Width, harmless};
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
@@ -78,11 +79,16 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
 }
 
 /// Writes a report to the descriptor, without the first `written` pieces: UTF-8 whatever the locale is, with colours where
-/// they are wanted.
-pub(crate) fn write_to_descriptor(parts: &[Part], written: usize, color: Color) -> io::Result<()> {
+/// they are wanted. A signal ends waiting for a reader that has stopped.
+pub(crate) fn write_to_descriptor(
+    parts: &[Part],
+    written: usize,
+    color: Color,
+    patience: &Patience,
+) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let to = BufWriter::new(&*file);
+    let to = BufWriter::new(patience.writer(&*file));
     if is_colored(color) {
         write_all(parts, written, terminal(), Ansi::new(to))
     } else {

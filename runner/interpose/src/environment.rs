@@ -55,7 +55,12 @@ fn preloading<T>(
     let head = [PRELOAD.as_bytes(), b"=", libraries.to_bytes()];
     let Some(before) = before else {
         let preload = text.entry(&head)?;
-        let added = [(PRELOAD, preload), (ENVIRONMENT, settings.as_ptr())];
+        let added = [
+            (PRELOAD, preload),
+            (ENVIRONMENT, settings.as_ptr()),
+            // one that is there already is from elsewhere
+            (PRELOADED_BEFORE, ptr::null()),
+        ];
         return array(given, &added, then);
     };
     let preload = text.entry(&[head[0], head[1], head[2], b":", before])?;
@@ -68,7 +73,7 @@ fn preloading<T>(
     array(given, &added, then)
 }
 
-/// Calls `then` with `given` and `added` in the smallest array that has room for them.
+/// Calls `then` with `given` and `added`, of which a null only takes its variable out, in the smallest array that has room for them.
 fn array<T>(
     given: &[*const c_char],
     added: &[(&str, *const c_char)],
@@ -100,7 +105,7 @@ fn filled<const ROOM: usize, T>(
         match ours {
             None => room[used].write(entry),
             // In the place of the one that it stands for, so that the order is kept when it is put back.
-            Some(index) if !placed[index] => {
+            Some(index) if !placed[index] && !added[index].1.is_null() => {
                 placed[index] = true;
                 room[used].write(added[index].1)
             }
@@ -109,7 +114,7 @@ fn filled<const ROOM: usize, T>(
         used += 1;
     }
     for (&(_, entry), placed) in added.iter().zip(placed) {
-        if !placed {
+        if !placed && !entry.is_null() {
             room[used].write(entry);
             used += 1;
         }
@@ -230,6 +235,16 @@ mod tests {
                 "PYPROF_SETTINGS={}",
                 "PYPROF_LD_PRELOAD=/a.so:/b.so",
             ]
+        );
+    }
+
+    #[test]
+    fn a_variable_from_elsewhere_is_not_kept() {
+        let given = ["PYPROF_LD_PRELOAD=/old.so", "A=1", "PYPROF_SETTINGS=old"];
+        let environment = after(&given, &preload()).expect("room");
+        assert_eq!(
+            environment,
+            ["A=1", "PYPROF_SETTINGS={}", "LD_PRELOAD=/e.so"]
         );
     }
 

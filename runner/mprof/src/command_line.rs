@@ -107,9 +107,13 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request,
 
 /// What is taken for the program only because it is no option of ours.
 fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
-    let Command::Run(Run { program, .. }) = command else {
+    let Command::Run(run) = command else {
         return None;
     };
+    let program = &run.program;
+    if run.names_module() {
+        return None;
+    }
     let first = program.first()?.to_string_lossy();
     let before = arguments.iter().rev().nth(program.len());
     let is_meant = before.is_some_and(|word| word == "--");

@@ -14,10 +14,13 @@ mod signals;
 mod told;
 mod waiting;
 
+mod announcement;
+
 mod executed;
 mod looking;
 mod numbers;
 mod recording;
+mod uncounted;
 
 mod course;
 mod live;
@@ -45,10 +48,11 @@ use crate::exit_status;
 use crate::failure::Failure;
 use crate::say;
 
+use announcement::Announcement;
 use found::{Found, NotFound};
 use looking::{Counted, Looker, Peaks};
 use process::{Ended, Process};
-use python::{Kind, Start};
+use python::Start;
 use reason::reason;
 use recording::{NotWritable, Recording};
 use schedule::Schedule;
@@ -73,6 +77,10 @@ pub(crate) enum CannotRun {
     NoChart(#[from] NoChart),
     #[error(transparent)]
     Interpreter(#[from] CannotUse),
+    #[error("cannot run `{}`: there is no such script, nor along PATH", .0.display())]
+    NoScript(OsString),
+    #[error("signal {0} came before it was started")]
+    Interrupted(c_int),
     #[error("cannot ask for signals: {}", reason(.0))]
     Signals(#[source] io::Error),
 }
@@ -127,14 +135,15 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
     let backend = readable(sampling)?;
     let signals = Signals::keep_back().map_err(CannotRun::Signals)?;
     let screen = Screen::of(sampling, Owner::Us).map_err(CannotRun::from)?;
-    let kind = Kind::of(options);
-    announce(sampling, said_of(kind));
     let mut recording = open(sampling).map_err(CannotRun::from)?;
-    let (process, told) = match started(kind, options, &recording, &signals, &screen) {
+    let (process, told) = match started(options, &mut recording, &signals, &screen) {
         Ok(started) => started,
         Err(why) => {
             recording.withdraw();
-            return Err(why.into());
+            return match why {
+                CannotRun::Interrupted(signal) => Ok(die(signal)),
+                why => Err(why.into()),
+            };
         }
     };
     settings::be_punctual();
@@ -157,63 +166,56 @@ fn sample_started(options: &Run) -> Result<c_int, Failure> {
         view: screen.view(&words::line(&told), process.number(), Owner::Us),
     };
     let (end, complete) = session.with_program();
-    let status = match end {
-        End::Ended(ended) => status(ended, options),
-        End::TimeOut => exit_status::DONE,
-        End::Left(signal) => return Ok(die(signal)),
-    };
-    match complete {
-        Ok(()) => Ok(status),
-        Err(why) if options.exit_code => {
-            Failure::from(why).tell();
-            Ok(status)
-        }
-        Err(why) => Err(why.into()),
+    let (status, signal) = outcome(end, options);
+    let failed = complete.map_err(|why| Failure::from(why).tell()).err();
+    if let Some(signal) = signal {
+        return Ok(die(signal));
     }
+    Ok(failed.filter(|_| !options.exit_code).unwrap_or(status))
 }
 
 /// The process that runs the program, and what is recorded as its command line.
 fn started(
-    kind: Kind,
     options: &Run,
-    recording: &Recording,
+    recording: &mut Recording,
     signals: &Signals,
     screen: &Screen,
 ) -> Result<(Process, Vec<OsString>), CannotRun> {
-    let Start {
-        told,
-        words,
-        untimed,
-    } = Start::of(kind, options, recording.path())?;
-    if let Some(why) = untimed {
-        warn(&format!("the times of functions are not recorded: {why}"));
+    let start = Start::of(options, || recording.path_for_spans())?;
+    let announcement = Announcement::new(signals);
+    let said = announcement.say(&options.sampling, start.announced());
+    said.map_err(CannotRun::Interrupted)?;
+    if let Some(why) = start.untimed {
+        let said = announcement.warn(&format!("the times of functions are not recorded: {why}"));
+        said.map_err(CannotRun::Interrupted)?;
     }
     let streams = screen.streams().map_err(NoChart::NoOutput)?;
-    match Process::start(&words, signals.before(), streams) {
-        Ok(process) => Ok((process, told)),
+    match Process::start(&start.words, signals.before(), streams) {
+        Ok(process) => Ok((process, start.told)),
         Err(cause) => {
-            let program = words.into_iter().next().unwrap_or_default();
+            let program = start.words.into_iter().next().unwrap_or_default();
             Err(CannotRun::Program { program, cause })
         }
     }
 }
 
-/// What to end with when the program has ended. One that was ended by a signal that we were told, too, ends us: a shell
-/// then knows that somebody wants to stop.
-fn status(ended: session::Program, options: &Run) -> c_int {
-    if !options.exit_code {
-        return match ended.told_and_killed() {
-            Some(signal) => die(signal),
-            None => exit_status::DONE,
-        };
+/// The status to end with, or the signal: one that has ended the program and came to mprof, too, ends mprof, so that a shell
+/// knows that it is to stop.
+fn outcome(end: End, options: &Run) -> (c_int, Option<c_int>) {
+    match end {
+        End::TimeOut => (exit_status::DONE, None),
+        End::Left(signal) => (exit_status::DONE, Some(signal)),
+        End::Ended(program) if !options.exit_code => (exit_status::DONE, program.told_and_killed()),
+        End::Ended(program) => {
+            let Ended { status, .. } = program.ended;
+            if status != 0 {
+                warn(&format!(
+                    "Program resulted with a non-zero exit code: {status}"
+                ));
+            }
+            (status, None)
+        }
     }
-    let Ended { status, .. } = ended.ended;
-    if status != 0 {
-        warn(&format!(
-            "Program resulted with a non-zero exit code: {status}"
-        ));
-    }
-    status
 }
 
 fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
@@ -224,7 +226,10 @@ fn sample_running(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun>
         "attaching to existing process, using hint: {}\n",
         hint.to_string_lossy()
     );
-    announce(sampling, &hinted);
+    let said = Announcement::new(&signals).say(sampling, &hinted);
+    if let Err(signal) = said {
+        return Ok(die(signal));
+    }
     let Found { number, words } = found::find(hint)?;
     let gone = |why| Unreadable {
         process: number,
@@ -284,25 +289,4 @@ fn looker(sampling: &Sampling, backend: Backend, watched: Watched, owner: Owner)
 /// Says what has not worked, though the recording goes on.
 fn warn(text: &str) {
     say::message(&format!("mprof: {text}\n"));
-}
-
-/// How a program of this kind is announced.
-fn said_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Program | Kind::Script => "running new process\n",
-        Kind::Timed => "running new process\nrunning as a Python program...\n",
-    }
-}
-
-/// Says what is done, before the program says anything.
-fn announce(sampling: &Sampling, then: &str) {
-    let interval = sampling.interval.typed.parse::<f64>();
-    let interval = interval.map_or_else(
-        |_| sampling.interval.typed.clone(),
-        |seconds| format!("{seconds:?}"),
-    );
-    let text = format!("mprof: Sampling memory every {interval}s\n{then}");
-    let mut out = io::stdout().lock();
-    // whoever does not read it wants the recording all the same
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

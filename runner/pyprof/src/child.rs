@@ -7,6 +7,7 @@ use std::env;
 use std::ffi::{OsString, c_int};
 use std::path::{Path, PathBuf};
 
+use pyprof_environment::{forget, is_replacement, take};
 use pyprof_interpose::become_interpreter;
 use pyprof_interpreter::{CannotUse, Found, Interpreter};
 use pyprof_settings::{CHILD, Role, Settings};
@@ -16,10 +17,13 @@ use crate::host::{Host, zero_terminated};
 
 /// The interpreter that this process was meant to be, if it was started so. The program does not see the mark.
 pub(crate) fn asked_for() -> Option<PathBuf> {
-    let interpreter = env::var_os(CHILD)?;
-    // SAFETY: no other thread has been started.
-    unsafe { env::remove_var(CHILD) };
-    Some(interpreter.into())
+    if !is_replacement() {
+        // a variable from elsewhere is none of pyprof's
+        return None;
+    }
+    // SAFETY: no other thread has been started, and nothing has asked for a variable that lasts.
+    let interpreter = unsafe { take(CHILD).inspect(|_| forget(&[CHILD], &[])) };
+    interpreter.map(PathBuf::from)
 }
 
 /// Is that interpreter, with the command line as it is; the program's status.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use pyprof_environment::marked;
 use pyprof_interpose::{Configuration, Replacement, Unusable};
 use pyprof_settings::{ENTRY, FLUSH, Settings};
 
@@ -112,7 +113,7 @@ pub(crate) fn run(
     pyprof_interpose::configure(Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
-            path: launcher().map_err(CannotEmbed::Launcher)?,
+            path: marked(&launcher().map_err(CannotEmbed::Launcher)?),
         },
         flush: Some(*flush),
     })?;

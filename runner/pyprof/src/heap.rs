@@ -97,8 +97,10 @@ fn begin_anew(library: PathBuf) -> CannotCount {
     }
     // SAFETY: no other thread has been started.
     unsafe {
-        if let Some(before) = before {
-            env::set_var(PRELOADED_BEFORE, before);
+        // one that is there already is from elsewhere
+        match before {
+            Some(before) => env::set_var(PRELOADED_BEFORE, before),
+            None => env::remove_var(PRELOADED_BEFORE),
         }
         env::set_var(PRELOAD, libraries);
     }
@@ -123,6 +125,7 @@ fn keep_addresses() {
             return;
         };
         let same = libc::ADDR_NO_RANDOMIZE as c_ulong;
+        env::remove_var(PERSONALITY_BEFORE);
         if before & same == 0 && libc::personality(before | same) != -1 {
             env::set_var(PERSONALITY_BEFORE, before.to_string());
         }

@@ -153,13 +153,25 @@ fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
     }
     let code = "import os, sys; print(sys.argv[1:], 'PYPROF_CHILD' in os.environ)";
     let alone = Alone::new();
-    let mut command = alone.command(&["-c", code, "--precision", "x"]);
+    // as pyprof executes itself in the place of an interpreter
+    let mut command = Command::new(alone.folder.path().join("././pyprof"));
+    command.args(["-c", code, "--precision", "x"]);
     let output = command
         .env("PYPROF_CHILD", python)
         .output()
         .expect("started");
     assert_eq!(output.stdout, b"['--precision', 'x'] False\n");
     assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn a_variable_from_elsewhere_makes_no_child() {
+    let alone = Alone::new();
+    let mut command = alone.command(&["--version"]);
+    let output = command.env("PYPROF_CHILD", "/bin/false").output();
+    let output = output.expect("started");
+    assert!(output.stdout.starts_with(b"pyprof "), "{output:?}");
+    assert_eq!(output.status.code(), Some(0));
 }
 
 #[test]

@@ -2,42 +2,39 @@
 //! was, and its children have nothing of it.
 
 use std::env;
-use std::ffi::{CStr, CString, OsString, c_ulong, c_void};
+use std::ffi::{CStr, CString, c_ulong, c_void};
 use std::os::unix::ffi::OsStrExt;
 
-use pyprof_settings::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
+use pyprof_environment::{forget_preload, restore_preload, take};
+use pyprof_settings::{PERSONALITY_BEFORE, PRELOAD};
 
 #[used]
 #[unsafe(link_section = ".init_array")]
 static RESTORE: extern "C" fn() = restore;
 
 extern "C" fn restore() {
-    if let Some(before) = take(PERSONALITY_BEFORE)
-        && let Some(before) = before
-            .to_str()
-            .and_then(|text| text.parse::<c_ulong>().ok())
-    {
-        // SAFETY: changes only what is executed from here on.
-        unsafe { libc::personality(before) };
-    }
-    // where another library of ours stands at the head, it restores the variable
-    if is_at_the_head().unwrap_or(false) {
-        let before = take(PRELOADED_BEFORE);
-        // SAFETY: before `main` there is one thread.
-        unsafe {
-            match before {
-                Some(before) => env::set_var(PRELOAD, before),
-                None => env::remove_var(PRELOAD),
-            }
+    // SAFETY: before `main` there is one thread, and nothing has asked for a variable that lasts.
+    unsafe {
+        let before = take(PERSONALITY_BEFORE);
+        if let Some(before) = before.and_then(|text| text.to_str()?.parse::<c_ulong>().ok())
+            && is_changed_from(before)
+        {
+            libc::personality(before);
+        }
+        // where another library of ours stands at the head, it restores the variable
+        if is_at_the_head().unwrap_or(false) {
+            let before = restore_preload();
+            forget_preload(before.as_deref());
         }
     }
 }
 
-fn take(variable: &str) -> Option<OsString> {
-    let value = env::var_os(variable)?;
-    // SAFETY: before `main` there is one thread.
-    unsafe { env::remove_var(variable) };
-    Some(value)
+/// Whether the personality of this process is that one but for what pyprof has added: else the number is from elsewhere.
+fn is_changed_from(before: c_ulong) -> bool {
+    const ASK: c_ulong = 0xffff_ffff;
+    // SAFETY: only asks.
+    let now = c_ulong::try_from(unsafe { libc::personality(ASK) });
+    now.is_ok_and(|now| now == before | libc::ADDR_NO_RANDOMIZE as c_ulong)
 }
 
 fn is_at_the_head() -> Option<bool> {

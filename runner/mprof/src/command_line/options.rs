@@ -1,6 +1,7 @@
 //! The options of each command, as clap knows them.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,10 +15,11 @@ use pyprof_measure::Backend;
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// The program is one of Python: record when its functions ran
+    /// The program is one of Python: record when its functions ran, as it is
+    /// done for .py files, `-m MODULE`, and after `python`
     #[arg(long)]
     pub(crate) python: bool,
-    /// Run a .py file as any other program
+    /// Run a .py file, or an interpreter, as any other program
     #[arg(long, conflicts_with = "python")]
     pub(crate) nopython: bool,
     /// The interpreter that runs scripts [default: the one that `pyprof` takes]
@@ -29,13 +31,28 @@ pub(crate) struct Run {
     /// Sample a process that runs already, as `mprof attach` does
     #[arg(short, long)]
     pub(crate) attach: bool,
-    /// The program, a script or, with --python, a module; with its arguments
+    /// The program, a script, or -m and a module; with its arguments
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
         value_name = "PROGRAM"
     )]
     pub(crate) program: Vec<OsString>,
+}
+
+impl Run {
+    /// Whether the program is a module, as in `python -m`: `-m` is no option of mprof's.
+    pub(crate) fn names_module(&self) -> bool {
+        let first = self
+            .program
+            .first()
+            .map_or(&b""[..], |word| word.as_bytes());
+        match first.strip_prefix(b"-m") {
+            Some(b"") => self.program.len() > 1,
+            Some(_) => true,
+            None => false,
+        }
+    }
 }
 
 /// `mprof attach`.

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use pyprof_output::resolve;
+
 use super::CannotPlot;
 
 /// As any new file has it; the process's mask takes from it.
@@ -16,7 +18,8 @@ pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<(), CannotPlot> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = followed(path);
+    // what a link points to is replaced, not the link, also where nothing is there yet
+    let path = resolve(path)?;
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
         // refused where the file itself is not to be written
@@ -45,13 +48,4 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside.as_file_mut().write_all(bytes)?;
     beside.persist(&path).map_err(|failed| failed.error)?;
     Ok(())
-}
-
-/// What a link points to is replaced, not the link, also where nothing is there yet.
-fn followed(path: &Path) -> PathBuf {
-    if let Ok(found) = fs::canonicalize(path) {
-        return found;
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs::read_link(path).map_or_else(|_| path.to_owned(), |target| folder.join(target))
 }

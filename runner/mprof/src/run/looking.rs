@@ -7,6 +7,7 @@ use super::numbers::Moment;
 use super::reason::reason;
 use super::recording::Recording;
 use super::screen::Owner;
+use super::uncounted::Uncounted;
 
 /// Whose memory is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,7 @@ pub(crate) struct Looker {
     has_executed: bool,
     left_out: Option<LeftOut>,
     not_reset: Option<Unreadable>,
+    uncounted: Uncounted,
 }
 
 /// What a look has shown.
@@ -95,6 +97,7 @@ impl Looker {
             has_executed: false,
             left_out: None,
             not_reset: None,
+            uncounted: Uncounted::default(),
         }
     }
 
@@ -110,6 +113,7 @@ impl Looker {
         }
         if self.counted == Counted::Alone {
             to.memory(memory, at);
+            self.uncounted.count(&mut self.watched);
         } else {
             return self.look_at_children(memory, at, to);
         }
@@ -142,7 +146,12 @@ impl Looker {
             let why = reason(&it.why);
             format!("cannot reset the peak of process `{}`: {why}", it.process)
         });
-        left_out.into_iter().chain(not_reset).collect()
+        let uncounted = self.uncounted.told();
+        left_out
+            .into_iter()
+            .chain(not_reset)
+            .chain(uncounted)
+            .collect()
     }
 
     fn mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
@@ -212,5 +221,47 @@ impl Looker {
             memory: together,
             highest: together,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    use pyprof_measure::Backend;
+
+    use super::*;
+
+    /// Has a block of 100 MiB and frees it, says so, and waits.
+    const SPIKE: &str =
+        "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; cat";
+
+    #[test]
+    fn a_spike_before_the_first_sample_is_seen() {
+        let mut command = Command::new("bash");
+        command.args(["-c", SPIKE]);
+        let shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut shell = shell.expect("there is a shell");
+        let mut from = shell.stdout.take().expect("a pipe");
+        from.read_exact(&mut [0]).expect("it has freed the block");
+        let watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mut looker = Looker::new(watched, Counted::Alone, Peaks::AboveAll, Owner::Us);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("out.dat");
+        let mut recording = Recording::open(path.clone()).expect("written");
+        looker.look(&mut recording).expect("it may be read");
+        recording.flush();
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+        let lines = std::fs::read_to_string(path).expect("text");
+        let memories: Vec<f64> = lines
+            .lines()
+            .filter_map(|line| line.split(' ').nth(1)?.parse().ok())
+            .collect();
+        let [spike, then] = memories[..] else {
+            panic!("{lines}");
+        };
+        assert!(spike > 100.0 && then < 100.0, "{lines}");
     }
 }

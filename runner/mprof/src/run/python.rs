@@ -1,5 +1,7 @@
 //! How a program of Python is run: by pyprof, which records when its functions ran.
 
+mod line;
+
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -7,21 +9,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf, absolute};
 
+use pyprof_command_line::script;
 use pyprof_interpreter::{CannotUse, Installation, Interpreter};
 use pyprof_measure::Backend;
 
 use crate::command_line::Run;
 
-/// What kind of program is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Any.
-    Program,
-    /// A script of Python, without the times of its functions.
-    Script,
-    /// A program of Python, with them.
-    Timed,
-}
+use super::CannotRun;
 
 /// What is to be started.
 #[derive(Debug)]
@@ -32,6 +26,18 @@ pub(crate) struct Start {
     pub(crate) words: Vec<OsString>,
     /// Why the times of functions are not recorded, where they should be.
     pub(crate) untimed: Option<Untimed>,
+    kind: Kind,
+}
+
+/// What kind of program is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Any.
+    Program,
+    /// An interpreter that is named first, as `python -m package` has it: a program of Python, if that can be recorded.
+    Interpreter,
+    /// A program of Python.
+    Python,
 }
 
 /// Why the times of functions are not recorded.
@@ -47,13 +53,16 @@ pub(crate) enum Untimed {
 
 impl Kind {
     /// As the options and the program's name tell.
-    pub(crate) fn of(options: &Run) -> Self {
-        let name = options.program.first().map_or(&b""[..], |it| it.as_bytes());
-        let is_script = name.ends_with(b".py") && !options.nopython;
-        if is_script && options.sampling.multiprocess {
-            Self::Script
-        } else if is_script || options.python {
-            Self::Timed
+    fn of(options: &Run) -> Self {
+        let name = options.program.first().map_or(OsStr::new(""), |it| it);
+        let is_script = name.as_bytes().ends_with(b".py") || options.names_module();
+        if options.python || (is_script && !options.nopython) {
+            Self::Python
+        } else if is_interpreter(name)
+            && !options.nopython
+            && line::can_be_hosted(&options.program[1..])
+        {
+            Self::Interpreter
         } else {
             Self::Program
         }
@@ -61,11 +70,12 @@ impl Kind {
 }
 
 impl Start {
-    /// Of a program of this kind, which records into `output` when its functions ran.
-    pub(crate) fn of(kind: Kind, options: &Run, output: &Path) -> Result<Self, CannotUse> {
+    /// Of the program that the options tell, which records into `output` when its functions ran.
+    pub(crate) fn of(options: &Run, output: impl FnOnce() -> PathBuf) -> Result<Self, CannotRun> {
+        let kind = Kind::of(options);
         let program = &options.program;
         if kind == Kind::Program {
-            return Ok(Self::plain(program.clone(), None));
+            return Ok(Self::plain(program.clone()));
         }
         let runner = runner();
         let installation = runner.as_deref().map(Installation::of);
@@ -75,6 +85,9 @@ impl Start {
                 (python.clone(), find(Some(python.clone())), program)
             }
             _ => {
+                if !has_script(options) {
+                    return Err(CannotRun::NoScript(program[0].clone()));
+                }
                 let asked = options.interpreter.clone().map(PathBuf::into_os_string);
                 let found = find(asked)?;
                 (
@@ -85,30 +98,47 @@ impl Start {
             }
         };
         let told = [std::slice::from_ref(&python), program].concat();
-        if kind == Kind::Script {
-            return Ok(Self::plain(told, None));
-        }
-        Ok(match usable(runner, interpreter, installation) {
-            Ok(runner) => Self {
-                words: timed(runner, python, options, output, program),
+        match usable(runner, interpreter, installation) {
+            Ok(runner) => Ok(Self {
+                words: timed(runner, python, options, &output(), program),
                 told,
                 untimed: None,
-            },
-            Err(why) => Self {
+                kind,
+            }),
+            Err(_) if kind == Kind::Interpreter => Ok(Self::plain(told)),
+            Err(why) => Ok(Self {
                 words: with_module(python, program),
                 told,
                 untimed: Some(why),
-            },
-        })
+                kind,
+            }),
+        }
     }
 
-    fn plain(words: Vec<OsString>, untimed: Option<Untimed>) -> Self {
+    /// How the program is announced.
+    pub(crate) fn announced(&self) -> &'static str {
+        match self.kind {
+            Kind::Program => "running new process\n",
+            Kind::Interpreter | Kind::Python => {
+                "running new process\nrunning as a Python program...\n"
+            }
+        }
+    }
+
+    fn plain(words: Vec<OsString>) -> Self {
         Self {
             told: words.clone(),
             words,
-            untimed,
+            untimed: None,
+            kind: Kind::Program,
         }
     }
+}
+
+/// Whether the script is there, if the program is one: a recording of a process that only says so is none.
+fn has_script(options: &Run) -> bool {
+    let name = &options.program[0];
+    !name.as_bytes().ends_with(b".py") || script(name).is_ok()
 }
 
 /// The command that runs us, if it can run that interpreter.
@@ -169,7 +199,13 @@ pub(crate) fn name(backend: Backend) -> &'static str {
 fn is_interpreter(word: &OsStr) -> bool {
     let name = Path::new(word).file_name().unwrap_or_default();
     let version = name.as_bytes().strip_prefix(b"python");
-    version.is_some_and(|version| !version.ends_with(b".py"))
+    let is_of_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    // the one without the global lock ends with a `t`, one for debugging with a `d`
+    version.is_some_and(|version| {
+        let version = version.strip_suffix(b"t").unwrap_or(version);
+        let version = version.strip_suffix(b"d").unwrap_or(version);
+        version.iter().all(is_of_version)
+    })
 }
 
 /// The `pyprof` beside us, that of the environment that we are installed in, or the first on PATH.
@@ -197,10 +233,16 @@ mod tests {
 
     #[test]
     fn an_interpreter_is_known_by_its_name() {
-        for name in ["python", "python3.12", "/usr/bin/python3", "./python"] {
+        for name in ["python", "python3.13t", "/usr/bin/python3", "./python"] {
             assert!(is_interpreter(OsStr::new(name)), "{name}");
         }
-        for name in ["script.py", "python.py", "/opt/python/tool", "ipython"] {
+        for name in [
+            "script.py",
+            "python.py",
+            "/opt/python/tool",
+            "ipython",
+            "python3-config",
+        ] {
             assert!(!is_interpreter(OsStr::new(name)), "{name}");
         }
     }

@@ -3,11 +3,13 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
+use pyprof_output::{Opened, append_and_read, whole_lines};
 
 use super::numbers::{self, Moment};
 use super::reason::reason;
@@ -24,8 +26,11 @@ pub(crate) struct NotWritable {
 #[derive(Debug)]
 pub(crate) struct Recording {
     path: PathBuf,
-    file: File,
+    /// Nothing, as long as it is a FIFO without a reader.
+    file: Option<File>,
     is_new: bool,
+    /// What another process records for a file that cannot be opened twice.
+    spans: Option<File>,
     waiting: Vec<u8>,
     /// When the first record came of those that wait.
     since: Option<Instant>,
@@ -48,17 +53,14 @@ impl Recording {
     /// Appends to this file, which need not be there.
     pub(crate) fn open(path: PathBuf) -> Result<Self, NotWritable> {
         if let Ok(file) = create(&path) {
-            return Ok(Self::new(path, file, true));
+            return Ok(Self::new(path, Some(file), true));
         }
-        let file = OpenOptions::new()
-            .append(true)
-            .read(path.is_file())
-            .create(true)
-            .open(&path);
-        let mut recording = match file {
-            Ok(file) => Self::new(path, file, false),
+        let file = match append_and_read(&path) {
+            Ok(Opened::Ready(file)) => Some(file),
+            Ok(Opened::NoReader) => None,
             Err(cause) => return Err(NotWritable { path, cause }),
         };
+        let mut recording = Self::new(path, file, false);
         if recording.ends_within_a_line() {
             recording.waiting.push(b'\n');
         }
@@ -72,18 +74,19 @@ impl Recording {
         loop {
             let path = name(second);
             match create(&path) {
-                Ok(file) => return Ok(Self::new(path, file, true)),
+                Ok(file) => return Ok(Self::new(path, Some(file), true)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => second += 1,
                 Err(cause) => return Err(NotWritable { path, cause }),
             }
         }
     }
 
-    fn new(path: PathBuf, file: File, is_new: bool) -> Self {
+    fn new(path: PathBuf, file: Option<File>, is_new: bool) -> Self {
         Self {
             path,
             file,
             is_new,
+            spans: None,
             waiting: Vec::new(),
             since: None,
             failed: None,
@@ -94,6 +97,19 @@ impl Recording {
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where the program itself records when its functions ran: in the same file, but for one that may have it wait for a
+    /// reader.
+    pub(crate) fn path_for_spans(&mut self) -> PathBuf {
+        if !self.is_regular()
+            && let Ok(spans) = tempfile::tempfile()
+        {
+            let number = spans.as_raw_fd();
+            self.spans = Some(spans);
+            return format!("/proc/{}/fd/{number}", std::process::id()).into();
+        }
+        self.path.clone()
     }
 
     /// Nothing was recorded: a file that was not there is not there again, unless somebody else has written to it.
@@ -143,28 +159,66 @@ impl Recording {
         }
     }
 
-    /// Writes what waits. What cannot be written now waits for the next time: there may be room again by then.
+    /// Writes what waits. What cannot be written now waits for the next time: there may be room again by then, or a reader.
     pub(crate) fn flush(&mut self) {
         self.since = None;
-        while !self.waiting.is_empty() {
-            match self.file.write(&self.waiting) {
-                Ok(0) => return self.failed = Some(io::ErrorKind::WriteZero.into()),
-                Ok(length) => drop(self.waiting.drain(..length)),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return self.failed = Some(error),
-            }
+        self.failed = self.write().err();
+    }
+
+    /// Whether something waits for a reader.
+    pub(crate) fn waits_for_reader(&self) -> bool {
+        let is_unread = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+        self.failed.as_ref().is_some_and(is_unread)
+    }
+
+    /// Records what the program has recorded apart. To be called once, when it has ended.
+    pub(crate) fn add_spans(&mut self) {
+        if let Some(mut spans) = self.spans.take() {
+            let read = spans
+                .rewind()
+                .and_then(|()| spans.read_to_end(&mut self.waiting));
+            self.left_out = self.left_out.take().or(read.err());
         }
-        self.failed = None;
     }
 
     /// All is written, or was not to be.
-    pub(crate) fn close(mut self) -> Result<(), NotWritable> {
-        self.flush();
+    pub(crate) fn close(self) -> Result<(), NotWritable> {
         let path = self.path;
         match self.left_out.or(self.failed) {
             None => Ok(()),
             Some(cause) => Err(NotWritable { path, cause }),
         }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        if self.file.is_none()
+            && let Opened::Ready(file) = append_and_read(&self.path)?
+        {
+            self.file = Some(file);
+        }
+        let is_regular = self.is_regular();
+        let Some(file) = &mut self.file else {
+            return Err(unread());
+        };
+        while !self.waiting.is_empty() {
+            let part = match is_regular {
+                true => &self.waiting,
+                false => whole_lines(&self.waiting),
+            };
+            match file.write(part) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(length) => drop(self.waiting.drain(..length)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(unread()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn is_regular(&self) -> bool {
+        let metadata = self.file.as_ref().and_then(|file| file.metadata().ok());
+        metadata.is_some_and(|metadata| metadata.is_file())
     }
 
     fn record(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
@@ -183,7 +237,8 @@ impl Recording {
 
     /// Whether the file has its name still, and nothing in it.
     fn is_empty_and_there(&self) -> bool {
-        let ours = self.file.metadata();
+        let Some(file) = &self.file else { return false };
+        let ours = file.metadata();
         let there = fs::symlink_metadata(&self.path);
         let (Ok(ours), Ok(there)) = (ours, there) else {
             return false;
@@ -194,12 +249,19 @@ impl Recording {
     /// Whether what was written before has lost its end.
     fn ends_within_a_line(&mut self) -> bool {
         let mut last = [b'\n'];
-        let file = &mut self.file;
+        let Some(file) = &mut self.file else {
+            return false;
+        };
         let read = file
             .seek(SeekFrom::End(-1))
             .and_then(|_| file.read_exact(&mut last));
         read.is_ok() && last != [b'\n']
     }
+}
+
+/// Why a pipe takes nothing.
+fn unread() -> io::Error {
+    io::Error::new(io::ErrorKind::WouldBlock, "nothing reads it")
 }
 
 /// A file that was not there.
@@ -235,15 +297,16 @@ mod tests {
     #[test]
     fn what_is_kept_for_a_full_disk_has_an_end_and_what_is_left_out_is_told() {
         let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
-        let mut recording = Recording::new("name".into(), disk("/dev/full"), false);
+        let mut recording = Recording::new("name".into(), Some(disk("/dev/full")), false);
         for _ in 0..KEPT {
             recording.memory(Bytes::ZERO, Moment(0));
         }
         assert!(recording.waiting.len() < KEPT + 100);
         assert!(recording.waiting.ends_with(b"\n"));
-        recording.file = disk("/dev/null");
+        recording.file = Some(disk("/dev/null"));
         recording.flush();
         assert_eq!(recording.waiting.len(), 0);
+        recording.flush();
         assert!(recording.close().is_err());
     }
 }

@@ -16,6 +16,7 @@ use super::told::{Meant, Told};
 use super::view::{Rest, View};
 use super::waiting::wait;
 use super::{CannotRun, signals, warn};
+use crate::failure::Failure;
 
 /// All that sampling a process takes.
 #[derive(Debug)]
@@ -92,7 +93,8 @@ impl Session<'_> {
                 }
             }
         };
-        (end, self.close(Some(end)))
+        let is_told = signals::ENDING.iter().any(|signal| told.has(*signal));
+        (end, self.close(Some(end), is_told))
     }
 
     /// Does with a signal what it was sent for, and passes on to the program what has not come to it.
@@ -135,18 +137,22 @@ impl Session<'_> {
     /// Samples a process that runs without us; whether all was recorded.
     pub(crate) fn with_stranger(mut self) -> Result<(), CannotRun> {
         let mut next = self.look();
+        let mut is_told = false;
         while let (None, Some(due)) = (&self.failed, next) {
             match (self.wait(next), due) {
                 (Event::Due, Due::Look(_)) => next = self.look(),
                 (Event::Told(signal), _) => match signal.meaning() {
                     Meaning::Stop => self.stop(),
                     Meaning::Resize => drop(self.view.resize()),
-                    _ => break,
+                    _ => {
+                        is_told = true;
+                        break;
+                    }
                 },
                 _ => break,
             }
         }
-        self.close(None)
+        self.close(None, is_told)
     }
 
     /// Looks; what comes next. After a failure that is nothing but the end.
@@ -203,34 +209,72 @@ impl Session<'_> {
         self.view.refresh();
     }
 
-    fn close(self, end: Option<End>) -> Result<(), CannotRun> {
+    /// Writes the last records; the signal that has ended waiting for a reader, if one was waited for. After a signal
+    /// before, a reader has a second to take what is left.
+    fn deliver(&mut self, end: Option<End>, is_told: bool) -> Option<c_int> {
+        if matches!(end, Some(End::Ended(_))) {
+            self.recording.add_spans();
+        }
+        let until = is_told.then(|| Instant::now() + PATIENCE);
+        self.recording.flush();
+        while self.recording.waits_for_reader() && until.is_none_or(|it| Instant::now() < it) {
+            let signals = Some(self.signals.descriptor());
+            wait([signals], Some(Instant::now() + A_MOMENT));
+            if let Some(signal) = self.signals.next() {
+                pass_on_after(end, self.process, signal);
+                match signal.meaning() {
+                    Meaning::End => return Some(signal.number),
+                    Meaning::Stop => self.stop(),
+                    _ => {}
+                }
+            }
+            self.recording.flush();
+        }
+        None
+    }
+
+    fn close(mut self, end: Option<End>, is_told: bool) -> Result<(), CannotRun> {
+        let interrupted = self.deliver(end, is_told);
         let path = self.recording.path().to_owned();
         let missing = self.looker.as_ref().map(Looker::missing);
+        let process = self.process;
         let closed = self.recording.close();
         let rest = self.view.close(&path);
         while let Some(signal) = self.signals.next() {
-            // else there is no program any more that it could be for
-            if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
-                self.process.send(signal.number);
-            }
+            pass_on_after(end, process, signal);
         }
-        let told = rest.as_ref().and_then(|rest| impatient(self.signals, rest));
+        let impatient = rest.as_ref().and_then(|rest| impatient(self.signals, rest));
         self.signals.let_come();
         if let Some(rest) = rest
             && rest.is_due()
         {
             rest.give_back();
         }
-        if let Some(signal) = told {
+        if let Some(signal) = impatient {
             signals::die(signal);
         }
         for what in missing.unwrap_or_default() {
             warn(&what);
         }
-        match self.failed {
+        let result = match self.failed {
             Some(why) => Err(why),
-            None => Ok(closed?),
+            None => closed.map_err(CannotRun::from),
+        };
+        if let Some(signal) = interrupted {
+            if let Err(why) = result {
+                Failure::from(why).tell();
+            }
+            signals::die(signal);
+            return Ok(());
         }
+        result
+    }
+}
+
+/// A program that goes on after the end of the recording gets what is sent to mprof until mprof has ended.
+fn pass_on_after(end: Option<End>, process: &Process, signal: Signal) {
+    if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
+        process.send(signal.number);
     }
 }
 

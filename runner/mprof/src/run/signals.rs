@@ -43,7 +43,7 @@ impl Signal {
     /// What it means.
     pub(crate) fn meaning(self) -> Meaning {
         match self.number {
-            libc::SIGINT | libc::SIGTERM | libc::SIGHUP | libc::SIGQUIT => Meaning::End,
+            number if ENDING.contains(&number) => Meaning::End,
             libc::SIGTSTP => Meaning::Stop,
             libc::SIGWINCH => Meaning::Resize,
             libc::SIGCHLD => Meaning::Child,
@@ -51,6 +51,9 @@ impl Signal {
         }
     }
 }
+
+/// Those by which a person or a script ends a program.
+pub(crate) const ENDING: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
 
 /// All that would end a process that has not asked for them, but for those that tell of an error of its own, and those
 /// that mean something to us.
@@ -111,6 +114,19 @@ impl Signals {
     /// Keeps none back any more, but for those of which a write that fails tells: there is always one to come.
     pub(crate) fn let_come(&self) {
         OF_WRITES.into_iter().fold(self.before, Mask::and).restore();
+    }
+
+    /// One that is to end the program and has come, which [`Self::next`] gives still.
+    pub(crate) fn ending(&self) -> Option<c_int> {
+        let mut come = Mask::of([]);
+        // SAFETY: both calls are given a valid set.
+        unsafe {
+            libc::sigpending(&raw mut come.0);
+            let mut ending = ENDING.into_iter();
+            ending.find(|signal| {
+                !is_ignored(*signal) && libc::sigismember(&raw const come.0, *signal) == 1
+            })
+        }
     }
 
     /// Becomes readable when one has come.

@@ -1,5 +1,6 @@
 //! Waiting for the next look, or for what comes before it.
 
+use std::ffi::c_int;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::time::Instant;
 
@@ -33,11 +34,16 @@ pub(crate) fn wait<const COUNT: usize>(
 
 /// Waits until something can be written to it, or nothing ever.
 pub(crate) fn wait_for_room(descriptor: BorrowedFd<'_>) {
+    has_room(descriptor, -1);
+}
+
+/// Whether something can be written to it within so many milliseconds, or nothing ever.
+pub(crate) fn has_room(descriptor: BorrowedFd<'_>, milliseconds: c_int) -> bool {
     let mut asked = libc::pollfd {
         fd: descriptor.as_raw_fd(),
         events: libc::POLLOUT,
         revents: 0,
     };
     // SAFETY: it lives across the call.
-    unsafe { libc::poll(&raw mut asked, 1, -1) };
+    unsafe { libc::poll(&raw mut asked, 1, milliseconds) > 0 }
 }

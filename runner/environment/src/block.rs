@@ -1,0 +1,99 @@
+//! The environment as the kernel keeps it: the texts at the top of the stack, which `/proc/PID/environ` shows.
+
+use std::ffi::{CStr, OsStr, c_char};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::slice;
+
+unsafe extern "C" {
+    /// The C library's: the environment as `setenv` and others have left it.
+    static mut environ: *mut *mut c_char;
+}
+
+/// Removes variables from the texts that the kernel shows, and gives others another value that is not longer. The texts that
+/// stay move together, and the environment's pointers with them: what is left over at the end is zero.
+///
+/// # Safety
+/// No other thread runs, and nothing keeps the address of a variable's text.
+pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
+    let Some((start, end)) = bounds() else { return };
+    let length = end - start;
+    // SAFETY: the kernel says that the texts are there: on the stack, which may be written.
+    let block = unsafe { slice::from_raw_parts_mut(start as *mut u8, length) };
+    let (texts, moves) = kept(block, removed, changed);
+    if texts.len() > length {
+        return;
+    }
+    block[..texts.len()].copy_from_slice(&texts);
+    block[texts.len()..].fill(0);
+    // SAFETY: the C library's own array ends with a null; the caller vouches that nothing changes it.
+    unsafe {
+        let mut entry = environ;
+        while !entry.is_null() && !(*entry).is_null() {
+            let offset = ((*entry) as usize).wrapping_sub(start);
+            if let Ok(at) = moves.binary_search_by_key(&offset, |(from, _)| *from) {
+                *entry = (start + moves[at].1) as *mut c_char;
+            }
+            entry = entry.add(1);
+        }
+    }
+}
+
+/// The texts that stay, and for each where it was and where it is then.
+fn kept(
+    block: &[u8],
+    removed: &[&str],
+    changed: &[(&str, &OsStr)],
+) -> (Vec<u8>, Vec<(usize, usize)>) {
+    let (mut texts, mut moves) = (Vec::with_capacity(block.len()), Vec::new());
+    let mut from = 0;
+    for entry in block.split_inclusive(|byte| *byte == 0) {
+        let name = entry.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let is = |other: &str| name == other.as_bytes();
+        if !removed.iter().any(|it| is(it)) {
+            moves.push((from, texts.len()));
+            match changed.iter().find(|(it, _)| is(it)) {
+                Some((_, value)) => {
+                    texts.extend_from_slice(name);
+                    texts.push(b'=');
+                    texts.extend_from_slice(value.as_bytes());
+                    texts.push(0);
+                }
+                None => texts.extend_from_slice(entry),
+            }
+        }
+        from += entry.len();
+    }
+    (texts, moves)
+}
+
+/// Where the texts begin and end.
+fn bounds() -> Option<(usize, usize)> {
+    const START: usize = 50;
+    const FIRST_AFTER_NAME: usize = 3;
+    let stat = fs::read("/proc/self/stat").ok()?;
+    // a name need not be of whole characters
+    let stat = String::from_utf8_lossy(&stat);
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut fields = fields.trim_end().split(' ').skip(START - FIRST_AFTER_NAME);
+    let mut next = || fields.next()?.parse::<usize>().ok();
+    let (start, end) = (next()?, next()?);
+    // SAFETY: the array begins with a null or with a text.
+    let is_there = unsafe {
+        !environ.is_null() && !(*environ).is_null() && !CStr::from_ptr(*environ).is_empty()
+    };
+    (is_there && start != 0 && start < end).then_some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_moves_together() {
+        let block = b"A=1\0PYPROF_X=abc\0LD_PRELOAD=/e:/a\0B=2\0";
+        let (texts, moves) = kept(block, &["PYPROF_X"], &[("LD_PRELOAD", OsStr::new("/a"))]);
+        assert_eq!(texts, b"A=1\0LD_PRELOAD=/a\0B=2\0");
+        assert_eq!(moves, [(0, 0), (17, 4), (34, 18)]);
+    }
+}

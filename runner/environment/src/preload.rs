@@ -1,0 +1,75 @@
+//! The libraries that are preloaded, and what was before them.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+
+use pyprof_settings::{ENVIRONMENT, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
+
+use crate::block::forget;
+
+/// Takes a variable out of the environment.
+///
+/// # Safety
+/// No other thread runs.
+pub unsafe fn take(variable: &str) -> Option<OsString> {
+    let value = env::var_os(variable)?;
+    // SAFETY: the caller vouches for it.
+    unsafe { env::remove_var(variable) };
+    Some(value)
+}
+
+/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head; gives it back.
+///
+/// # Safety
+/// No other thread runs.
+pub unsafe fn restore_preload() -> Option<OsString> {
+    let now = env::var_os(PRELOAD);
+    // SAFETY: the caller vouches for it.
+    let before = unsafe { take(PRELOADED_BEFORE) };
+    let before = before.filter(|before| is_rest(now.as_deref().unwrap_or_default(), before));
+    // SAFETY: as above.
+    unsafe {
+        match &before {
+            Some(before) => env::set_var(PRELOAD, before),
+            None => env::remove_var(PRELOAD),
+        }
+    }
+    before
+}
+
+/// Whether `before` follows the libraries that were put at the head of it: pyprof has set both, else it is from elsewhere.
+fn is_rest(now: &OsStr, before: &OsStr) -> bool {
+    let head = now.as_bytes().strip_suffix(before.as_bytes());
+    head.is_some_and(|head| head.ends_with(b":"))
+}
+
+/// Removes pyprof's variables from what the kernel shows, where the dynamic linker's variable has this value again.
+///
+/// # Safety
+/// As of [`forget`].
+pub unsafe fn forget_preload(before: Option<&OsStr>) {
+    let ours = [ENVIRONMENT, PRELOADED_BEFORE, PERSONALITY_BEFORE];
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        match before {
+            Some(before) => forget(&ours, &[(PRELOAD, before)]),
+            None => forget(&[&ours[..], &[PRELOAD]].concat(), &[]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_preloaded_before_follows_the_libraries_of_pyprof() {
+        let rest = |now: &str, before: &str| is_rest(OsStr::new(now), OsStr::new(before));
+        assert!(rest("/e.so:/a.so:/b.so", "/a.so:/b.so"));
+        assert!(rest("/e.so:", ""));
+        assert!(!rest("/e.so", "/a.so"));
+        assert!(!rest("/e.so", ""));
+        assert!(!rest("/e.so:/b.so", "/a.so"));
+    }
+}

@@ -1,0 +1,137 @@
+//! Opening the file to append to it.
+
+use std::ffi::c_int;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use crate::place::{Place, find};
+use crate::system::{may_write, open_at};
+
+/// A file that is opened.
+#[derive(Debug)]
+pub enum Opened {
+    /// It is open; a write that has to wait says so instead.
+    Ready(File),
+    /// It is a FIFO, and nothing reads it yet.
+    NoReader,
+}
+
+/// Opens the file to append to it, and makes it if it is not there.
+///
+/// # Errors
+/// It cannot be written, or its name leads through a link of another user.
+pub fn append(path: &Path) -> io::Result<Opened> {
+    open(&find(path)?, libc::O_WRONLY)
+}
+
+/// As [`append`]; a regular file can be read, too.
+///
+/// # Errors
+/// As of [`append`], and it cannot be read.
+pub fn append_and_read(path: &Path) -> io::Result<Opened> {
+    let place = find(path)?;
+    let access = match place.kind {
+        Some(libc::S_IFREG) => libc::O_RDWR,
+        _ => libc::O_WRONLY,
+    };
+    open(&place, access)
+}
+
+/// Whether the file can be appended to; it is made if it is not there. A FIFO is not opened: its reader would take that for
+/// all that there is to read.
+///
+/// # Errors
+/// As of [`append`].
+pub fn check(path: &Path) -> io::Result<()> {
+    let place = find(path)?;
+    match place.kind {
+        Some(libc::S_IFIFO) => may_write(place.folder.as_fd(), &place.name),
+        _ => open(&place, libc::O_WRONLY).map(drop),
+    }
+}
+
+fn open(place: &Place, access: c_int) -> io::Result<Opened> {
+    let flags =
+        access | libc::O_APPEND | libc::O_CREAT | libc::O_NONBLOCK | libc::O_NOCTTY | place.flag;
+    match open_at(Some(place.folder.as_fd()), &place.name, flags) {
+        Ok(file) => Ok(Opened::Ready(file.into())),
+        Err(error)
+            if error.raw_os_error() == Some(libc::ENXIO) && place.kind == Some(libc::S_IFIFO) =>
+        {
+            Ok(Opened::NoReader)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CString;
+    use std::fs;
+    use std::io::Write;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, lchown, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_fifo_is_opened_when_it_has_a_reader() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("fifo");
+        let name = CString::new(path.as_os_str().as_bytes()).expect("a name");
+        // SAFETY: the name ends with a zero.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        check(&path).expect("it may be written");
+        assert!(matches!(append(&path), Ok(Opened::NoReader)));
+        let reader = open_at(None, path.as_os_str(), libc::O_RDONLY | libc::O_NONBLOCK);
+        assert!(matches!(append(&path), Ok(Opened::Ready(_))));
+        drop(reader);
+    }
+
+    #[test]
+    fn standard_output_by_its_names_is_the_open_file() {
+        for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+            let opened = append(Path::new(name));
+            // a socket cannot be opened again, whatever its name
+            assert!(opened.is_ok() || opened.is_err_and(|it| it.raw_os_error().is_some()));
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        let kept = File::create(&path).expect("made");
+        let number = std::os::fd::AsRawFd::as_raw_fd(&kept);
+        let named = format!("/dev/fd/{number}");
+        let Ok(Opened::Ready(mut file)) = append(Path::new(&named)) else {
+            panic!("it is open");
+        };
+        file.write_all(b"text").expect("written");
+        assert_eq!(fs::read(&path).expect("there"), b"text");
+    }
+
+    #[test]
+    fn a_link_of_another_user_is_followed_in_private_folders_only() {
+        const SOMEONE: u32 = 12345;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        symlink(&file, &link).expect("made");
+        let open_to = |mode| {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).expect("set");
+            append(&link).map(drop).map_err(|error| error.to_string())
+        };
+        assert_eq!(open_to(0o777), Ok(()));
+        if lchown(&link, Some(SOMEONE), None).is_err() {
+            // only root can give a link away
+            return;
+        }
+        assert_eq!(open_to(0o755), Ok(()));
+        for mode in [0o777, 0o1777, 0o775] {
+            let told = open_to(mode).expect_err("not followed");
+            let expected =
+                "`link` is a symbolic link of another user, in a folder that others may write to";
+            assert_eq!(told, expected);
+        }
+        lchown(folder.path(), Some(SOMEONE), None).expect("root");
+        assert_eq!(open_to(0o777), Ok(()));
+    }
+}

@@ -1,0 +1,139 @@
+"""Outputs that take nothing: the program does not wait for them, and signals end mprof."""
+
+import fcntl
+import os
+import re
+import signal
+
+import pytest
+
+RECORD = re.compile(r"CMDLINE .*|MEM \d+\.\d{6} \d+\.\d{4}|FUNC \S+( \d+\.\d{4}){4} \d+")
+
+SPAN = "@profile\ndef takes(): pass\ntakes()\nopen('done', 'w').close()\n"
+
+
+@pytest.fixture
+def fifo(mprof):
+    """What `-o out.dat` names is a FIFO."""
+    os.mkfifo(mprof.file)
+    return mprof.file
+
+
+@pytest.fixture
+def ends(mprof, waits):
+    """The program that `mprof run` runs has ended, and is waited for."""
+
+    def wait(process):
+        waits((mprof.folder / "done").exists)
+        children = f"/proc/{process.pid}/task/{process.pid}/children"
+        waits(lambda: not open(children).read())
+
+    return wait
+
+
+def opened(path) -> int:
+    """A reader, which reads nothing so far."""
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+
+def read_all(reader) -> list[str]:
+    """All lines up to the last writer's end."""
+    os.set_blocking(reader, True)
+    with open(reader) as file:
+        lines = file.read().splitlines()
+    assert all(map(RECORD.fullmatch, lines)), lines
+    return lines
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_pipe_without_a_reader_keeps_neither_the_program_nor_mprof(mprof, fifo, ends, number):
+    process = mprof.start("run", "-o", fifo, "touch", "done")
+    ends(process)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == -number
+    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+
+
+def test_a_signal_ends_a_program_whose_records_nothing_reads(mprof, fifo, waits):
+    process = mprof.start("run", "-o", fifo, "sh", "-c", "touch done; exec sleep 60")
+    waits((mprof.folder / "done").exists)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGTERM
+    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+
+
+@pytest.mark.parametrize("program", [["touch", "done"], ["script.py"]])
+def test_a_reader_that_comes_late_gets_everything(mprof, fifo, ends, program):
+    mprof.script(SPAN, "script.py")
+    process = mprof.start("run", "-E", "-o", fifo, *program)
+    ends(process)
+    lines = read_all(os.open(fifo, os.O_RDONLY))
+    assert process.wait(timeout=30) == 0
+    assert lines[0].startswith("CMDLINE ")
+    assert sum(line.startswith("FUNC") for line in lines) == (program == ["script.py"])
+
+
+def test_a_reader_that_stops_for_a_while_loses_nothing(mprof, fifo, ends):
+    reader = opened(fifo)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+    process = mprof.start("run", "-E", "-T", "0.001", "-o", fifo, "sh", "-c", "sleep 1; touch done")
+    ends(process)
+    assert os.read(reader, 65536)  #: whole lines
+    lines = read_all(reader)
+    assert process.wait(timeout=30) == 0
+    assert len(lines) > 300
+
+
+def test_a_signal_ends_waiting_for_a_reader_that_has_stopped(mprof, fifo, ends):
+    reader = opened(fifo)
+    fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+    process = mprof.start("run", "-T", "0.001", "-o", fifo, "sh", "-c", "sleep 1; touch done")
+    ends(process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert errors.endswith(b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)), errors
+    os.close(reader)
+
+
+def test_attaching_does_not_wait_for_a_reader_either(mprof, fifo, started, waits):
+    sleeping = started(["sleep", "60"])
+    process = mprof.start("attach", "-o", fifo, sleeping.pid)
+    assert b"attaching" in process.stdout.readline() + process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+    assert sleeping.poll() is None
+
+
+def full_pipe():
+    """A pipe that takes nothing, by both its ends."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    while True:
+        try:
+            os.write(writer, b"x" * 4096)
+        except BlockingIOError:
+            os.set_blocking(writer, True)
+            return reader, writer
+
+
+def test_a_standard_output_that_takes_nothing_keeps_no_program_from_running(mprof):
+    reader, writer = full_pipe()
+    process = mprof.start("run", "-E", "-o", "out.dat", "touch", "done", stdout=writer)
+    assert process.wait(timeout=30) == 0
+    assert (mprof.folder / "done").exists()
+    os.close(reader)
+    os.close(writer)
+
+
+def test_records_for_a_standard_output_that_takes_nothing_end_with_a_signal(mprof, ends):
+    reader, writer = full_pipe()
+    process = mprof.start("run", "-o", "/dev/stdout", "touch", "done", stdout=writer)
+    ends(process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == -signal.SIGTERM
+    os.close(reader)
+    os.close(writer)
