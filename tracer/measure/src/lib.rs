@@ -45,6 +45,7 @@ pub use readings::{Allocations, Readings};
 pub use recorder::{Entry, Interruption, Recorder};
 pub use sampler::{Observer, Sampler, following};
 pub use samples::{Sample, Samples};
+pub use signals::without_signals;
 pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};

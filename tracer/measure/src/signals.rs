@@ -4,7 +4,7 @@ use std::mem;
 use std::ptr;
 
 /// Does what starts a thread, which is left alone by all signals then.
-pub(crate) fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
     // SAFETY: all zero is a valid value, overwritten by the calls; the mask of the calling thread alone is changed.
     let before = unsafe {
         let mut all: libc::sigset_t = mem::zeroed();
