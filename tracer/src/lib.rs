@@ -9,6 +9,7 @@ mod failure;
 mod shell;
 
 mod main_script;
+mod main_source;
 mod rows;
 mod slot;
 
@@ -41,8 +42,10 @@ pub use heap::{aside, aside_looking_up, count_allocations, forget_names};
 pub use hook::{Hook, chosen};
 pub use limit::{Crossing, Limit, StepIn, limit_memory};
 pub use main_script::{MainScript, name_main_script};
+pub use main_source::keep_main_source;
 pub use onlooker::Onlooker;
 pub use opening::{Call, How, Output, show_calls_with};
+pub use pyprof_source::LONGEST as LONGEST_SOURCE;
 pub use reading::{
     Reading, highest_resident_set, last_reading, prepare, read_descendants, read_memory,
     try_read_now,

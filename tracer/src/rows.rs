@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use pyprof_source::{Version, block, decode, lines};
+use pyprof_source::{Version, block, decode, is_left_alone, lines, read};
+
+use crate::main_source;
 
 /// The lines that a table of one function shows.
 #[derive(Debug)]
@@ -45,9 +47,16 @@ pub(crate) fn of(
 ) -> PyResult<Result<Rows, NoSource>> {
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
-    let lines = lines_of_file(py, Path::new(file))
-        .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))))
-        .or_else(|| lines_of_cache(py, file).map(Arc::new));
+    let lines = main_source::lines_of(code).or_else(|| {
+        let path = Path::new(file);
+        if is_left_alone(path) {
+            // the loader and `linecache` would open it
+            return lines_in_cache(py, file).map(Arc::new);
+        }
+        lines_of_file(py, path)
+            .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))))
+            .or_else(|| lines_of_cache(py, file).map(Arc::new))
+    });
     let rows = lines.and_then(|lines| {
         let range = block(&lines, first_line as usize, version(py))?;
         Some(Rows {
@@ -106,11 +115,15 @@ fn lines_of_file(py: Python<'_>, file: &Path) -> Option<Arc<Vec<String>>> {
     {
         return Some(Arc::clone(lines));
     }
-    let bytes = std::fs::read(file).ok()?;
-    let text = decode(&bytes, |encoding, bytes| by_codec(py, encoding, bytes).ok()).ok()?;
-    let lines = Arc::new(lines(&text));
+    let lines = Arc::new(lines_of_bytes(py, &read(file).ok()?)?);
     *last() = Some((identity, Arc::clone(&lines)));
     Some(lines)
+}
+
+/// The lines of a source that was read as bytes.
+pub(crate) fn lines_of_bytes(py: Python<'_>, bytes: &[u8]) -> Option<Vec<String>> {
+    let text = decode(bytes, |encoding, bytes| by_codec(py, encoding, bytes).ok()).ok()?;
+    Some(lines(&text))
 }
 
 /// An encoding that only the interpreter knows.
@@ -135,11 +148,39 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
         .ok()
 }
 
-/// What is no file: a notebook's cell, or what was typed at a prompt. Whoever runs such code puts its source there.
+/// What is no file: a notebook's cell, or what was typed at a prompt. The program that runs such code puts its source
+/// there. A relative name is also a file below an entry of `sys.path`.
 fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
-    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
-    let linecache = modules.get_item("linecache").ok()?;
-    let lines = linecache.call_method1("getlines", (file,)).ok()?;
+    let along_path = Path::new(file).is_relative() && is_left_alone_along_path(py, file);
+    if along_path {
+        return lines_in_cache(py, file);
+    }
+    let lines = linecache(py)?.call_method1("getlines", (file,)).ok()?;
     let lines: Vec<String> = lines.extract().ok()?;
     (!lines.is_empty()).then_some(lines)
+}
+
+/// What `linecache` has already: it opens nothing for that.
+fn lines_in_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
+    let entry = linecache(py)?.getattr("cache").ok()?.get_item(file).ok()?;
+    // a shorter entry says how to get the lines
+    let lines: Vec<String> = entry.get_item(2).ok()?.extract().ok()?;
+    (!lines.is_empty()).then_some(lines)
+}
+
+/// Whether the file that `linecache` would find for a relative name is one that may not be opened.
+fn is_left_alone_along_path(py: Python<'_>, file: &OsStr) -> bool {
+    let path = py.import("sys").and_then(|sys| sys.getattr("path"));
+    let folders = path.and_then(|path| path.try_iter());
+    let mut files = folders
+        .into_iter()
+        .flatten()
+        .filter_map(|folder| Some(Path::new(&folder.ok()?.extract::<OsString>().ok()?).join(file)));
+    files.any(|file| is_left_alone(&file))
+}
+
+/// The module, if the program has imported it.
+fn linecache(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    modules.get_item("linecache").ok()
 }

@@ -32,6 +32,8 @@ pub struct CommandLine {
     pub options: Options,
     /// What of them says how Python uses memory.
     pub environment: PythonsEnvironment,
+    /// Whether Python is to skip the first line of the program, which `-x` says.
+    pub skips_first_line: bool,
     /// Python's, as typed; `-m` and `-c` among them.
     pub python: Vec<OsString>,
     /// The module's name or the code, where one of these tells what is to be run.
@@ -88,6 +90,7 @@ impl CommandLine {
         Ok(Request::Run(Box::new(Self {
             options,
             environment: PythonsEnvironment::of(&matches),
+            skips_first_line: matches.get_flag("x"),
             told: options::told(&matches),
             python: split.python,
             program: split.program,

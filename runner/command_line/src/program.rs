@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use pyprof_settings::Script;
+use pyprof_settings::{Script, Source};
 use thiserror::Error;
 
 use crate::line::Named;
@@ -24,7 +24,9 @@ pub enum Start {
     StandardInput,
     /// The module of that name.
     Module(OsString),
-    /// What an option of Python's tells.
+    /// The code that `-c` gives.
+    Code,
+    /// The module that `-m` names.
     Told,
 }
 
@@ -49,11 +51,15 @@ impl Program {
     /// # Errors
     /// It is a script that is nowhere.
     pub fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
-        let Named::Target { name, dashes } = named else {
-            return Ok(Self {
-                start: Start::Told,
-                arguments,
-            });
+        let (name, dashes) = match named {
+            Named::Target { name, dashes } => (name, dashes),
+            other => {
+                let start = match other {
+                    Named::Code => Start::Code,
+                    _ => Start::Told,
+                };
+                return Ok(Self { start, arguments });
+            }
         };
         let start = if is_script(&name) {
             Start::Script(script(&name)?)
@@ -69,7 +75,7 @@ impl Program {
             Start::Folder(name) => ends_options(dashes, name.clone()),
             Start::StandardInput => ends_options(dashes, "-".into()),
             Start::Module(name) => vec!["-m".into(), name.clone()],
-            Start::Told => Vec::new(),
+            Start::Code | Start::Told => Vec::new(),
         };
         Ok(Self {
             start,
@@ -85,6 +91,16 @@ impl Start {
         match self {
             Self::Script(script) => Some(script),
             _ => None,
+        }
+    }
+
+    /// Where the source is, once Python has read it.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Script(script) if !script.path.is_file() => Source::ReadOnce,
+            Self::StandardInput | Self::Code => Source::ReadOnce,
+            Self::Script(_) | Self::Folder(_) | Self::Module(_) | Self::Told => Source::Files,
         }
     }
 }
@@ -113,9 +129,11 @@ pub fn is_script(name: &OsStr) -> bool {
     name.as_bytes().ends_with(b".py") || is_script_file(Path::new(name))
 }
 
-/// A file, or a pipe by a path that no module can have.
+/// A file, or a pipe by a name that no module can have.
 fn is_script_file(path: &Path) -> bool {
-    path.is_file() || (has_slash(path.as_os_str()) && path.exists() && !path.is_dir())
+    let name = path.as_os_str();
+    let is_no_module = has_slash(name) || name.as_bytes().ends_with(b".py");
+    path.is_file() || (is_no_module && path.exists() && !path.is_dir())
 }
 
 /// A folder with a `/` in its name: without one, it is a module's name.

@@ -12,7 +12,7 @@ use pyprof_tracer::{MainScript, prepare, read_memory};
 use crate::message::say;
 use crate::profile::Profile;
 use crate::time_stamper::TimeStamper;
-use crate::{debugger, ending, package, raising, run, stdout, verbose};
+use crate::{debugger, ending, main_source, package, raising, run, stdout, verbose};
 
 /// Makes `import memory_profiler` ours. To be called before the interpreter is initialised.
 pub(crate) fn name_module() {
@@ -52,6 +52,7 @@ pub(crate) fn begin(settings: Settings) {
         if settings.role == Role::Main {
             register_ending(py)?;
             begin_reading(py, settings);
+            main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);
         PyResult::Ok(())

@@ -20,6 +20,10 @@ mod running;
 mod sampling;
 mod time_stamper;
 
+mod main_source;
+mod source_file;
+mod tee;
+
 mod beginning;
 mod ending;
 

@@ -22,7 +22,7 @@ use pyprof_settings::{Allocator, Settings};
 use thiserror::Error;
 
 use crate::message::{self, say};
-use crate::{beginning, children, ending, run};
+use crate::{beginning, children, ending, main_source, run};
 
 /// Whatever keeps the program from being started.
 #[derive(Debug, Error)]
@@ -116,7 +116,6 @@ fn prepare(
     named: Named,
     interpreter: PathBuf,
 ) -> Result<(Settings, Plan), Failure> {
-    let is_code = named == Named::Code;
     let start = Program::find(named, Vec::new())?.start;
     let output = line.options.output.clone().map(writable).transpose()?;
     let settings = line.options.settings();
@@ -128,6 +127,7 @@ fn prepare(
     let settings = Settings {
         interpreter,
         script: start.script().cloned(),
+        source: start.source(),
         output,
         ..settings
     };
@@ -137,7 +137,7 @@ fn prepare(
         Start::Folder(name) => ("folder", name.clone(), name),
         Start::StandardInput => ("stdin", "<stdin>".into(), "-".into()),
         Start::Module(name) => ("module", name, "-m".into()),
-        Start::Told if is_code => ("code", told, "-c".into()),
+        Start::Code => ("code", told, "-c".into()),
         Start::Told => ("module", told, "-m".into()),
     };
     Ok((settings, (kind, what, name, line.arguments)))
@@ -267,6 +267,7 @@ pub(crate) fn run_code(code: &str, globals: &Bound<'_, PyDict>) -> PyResult<()> 
 /// run_compiled(code, globals): executes what a `.pyc` file holds, as `python` does.
 #[pyfunction]
 pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>) -> PyResult<()> {
+    main_source::executes(code);
     // SAFETY: a code object and a dictionary.
     let result = unsafe {
         let globals = globals.as_ptr();

@@ -45,6 +45,8 @@ pub(crate) fn run(named: Named, python: Option<OsString>) -> Result<c_int, Failu
         other => return Err(CannotList::NotScript(other.to_string()).into()),
     };
     let interpreter = Interpreter::find(python)?;
+    // an interpreter that cannot read the script closes the pipe
+    say::outlive_the_reader();
     let functions = pyprof_functions::of_script(&script.shown, &interpreter.executable)
         .map_err(CannotList::from)?;
     if functions.is_empty() {

@@ -22,7 +22,7 @@ use std::ffi::{c_char, c_int};
 
 use pyprof_command_line::{CommandLine, Program, Reader, Request, ready, writable};
 use pyprof_interpreter::Interpreter;
-use pyprof_settings::Settings;
+use pyprof_settings::{Settings, Source};
 
 use failure::Failure;
 use host::Host;
@@ -51,12 +51,19 @@ fn run() -> Result<c_int, Failure> {
     let program = Program::find(named, line.arguments)?;
     let output = line.options.output.clone().map(writable).transpose()?;
     let settings = line.options.settings();
+    let source = if line.skips_first_line {
+        // Python has read ahead by then, in order to skip it
+        Source::Files
+    } else {
+        program.start.source()
+    };
     let count = || heap::count(&line.environment);
     let allocator = ready(&settings.backend, settings.children, count)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         interpreter: interpreter.executable.clone(),
         script: program.start.script().cloned(),
+        source,
         output,
         allocator,
         ..settings

@@ -53,7 +53,7 @@ pub(crate) fn message(text: &str) {
 }
 
 /// Has a write into a closed pipe fail instead of ending the process.
-fn outlive_the_reader() {
+pub(crate) fn outlive_the_reader() {
     // SAFETY: no handler is installed, the signal is only ignored.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }

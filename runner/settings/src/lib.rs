@@ -48,6 +48,9 @@ pub struct Settings {
     pub interpreter: PathBuf,
     /// The main script, if the program is one.
     pub script: Option<Script>,
+    /// Where the source of the main program is.
+    #[serde(default)]
+    pub source: Source,
     /// The file to append the report to, absolute; standard output otherwise.
     #[serde(with = "optional_path")]
     pub output: Option<PathBuf>,
@@ -85,6 +88,16 @@ pub struct Script {
     /// Absolute, as its code objects are named.
     #[serde(with = "path")]
     pub path: PathBuf,
+}
+
+/// Where the source of the main program is, once Python has read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// In files, where it can be read again.
+    #[default]
+    Files,
+    /// Nowhere: it came from a pipe, from standard input, or from the command line.
+    ReadOnce,
 }
 
 /// A process that was started by a person, or one that the profiled program has started itself.

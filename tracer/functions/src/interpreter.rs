@@ -1,5 +1,6 @@
 //! The outline by the interpreter that would run the script: its `ast` knows its own syntax.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -17,18 +18,26 @@ enum Answer {
     Refused(String),
 }
 
-/// Asks `interpreter` for the outline of the script at `path`.
-pub(crate) fn outline(path: &Path, interpreter: &Path) -> Result<Outline, Error> {
-    let output = Command::new(interpreter)
+/// Asks `interpreter` for the outline of the script at `path`, which has these bytes: a pipe is not read twice.
+pub(crate) fn outline(path: &Path, bytes: &[u8], interpreter: &Path) -> Result<Outline, Error> {
+    let cannot_start = |source| Error::Start {
+        path: interpreter.to_owned(),
+        source,
+    };
+    let mut process = Command::new(interpreter)
         // Nothing of the user's: no site, no PYTHON* variable, no warning about the source.
         .args(["-I", "-S", "-W", "ignore", "-c", PROGRAM])
         .arg(path)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| Error::Start {
-            path: interpreter.to_owned(),
-            source,
-        })?;
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(cannot_start)?;
+    if let Some(mut input) = process.stdin.take() {
+        // an interpreter that ends before it has read everything says why
+        let _ = input.write_all(bytes);
+    }
+    let output = process.wait_with_output().map_err(cannot_start)?;
     match serde_json::from_slice(&output.stdout) {
         Ok(Answer::Outline(outline)) => Ok(outline),
         Ok(Answer::Refused(said)) => Err(Error::Refused(said)),

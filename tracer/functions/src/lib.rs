@@ -11,7 +11,6 @@ mod marks;
 mod outline;
 mod parser;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -109,17 +108,14 @@ pub enum Error {
 ///
 /// [`Error::Read`], [`Error::Refused`] where it is no Python at all, and the two of the interpreter.
 pub fn of_script(path: &Path, interpreter: &Path) -> Result<Vec<Function>, Error> {
-    let bytes = fs::read(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = read(path)?;
     // An encoding that is not ours is the interpreter's business, like a syntax that is not.
     let parsed = pyprof_source::decode(&bytes, |_, _| None)
         .ok()
         .and_then(|text| parse(&text));
     let outline = match parsed {
         Some(outline) => outline,
-        None => ask(path, interpreter)?,
+        None => interpreter::outline(path, &bytes, interpreter)?,
     };
     Ok(marks::functions(&outline))
 }
@@ -133,9 +129,16 @@ pub fn parse(text: &str) -> Option<Outline> {
 ///
 /// # Errors
 ///
-/// Those of [`of_script`], but for [`Error::Read`]: a script that cannot be read is refused in Python's words.
+/// Those of [`of_script`].
 pub fn ask(path: &Path, interpreter: &Path) -> Result<Outline, Error> {
-    interpreter::outline(path, interpreter)
+    interpreter::outline(path, &read(path)?, interpreter)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    pyprof_source::read_script(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 #[cfg(test)]

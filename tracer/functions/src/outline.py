@@ -1,18 +1,24 @@
-# Prints the outline of a script as JSON, read with this interpreter's own parser. The script is not run.
+# Prints the outline of the script on standard input as JSON, read with this interpreter's own parser. The script is not run.
 import ast
+import io
 import json
+import os
 import sys
 import tokenize
 import traceback
 
 
 def main(path):
+    source = sys.stdin.buffer.read()
+    # for a syntax error, the parser reads the line from the file of that name: not from a pipe
+    name = path if os.path.isfile(path) else "<script>"
     try:
-        with open(path, "rb") as file:
-            tree = ast.parse(file.read(), path)
-        with tokenize.open(path) as file:
-            text = file.read()
+        tree = ast.parse(source, name)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = io.TextIOWrapper(io.BytesIO(source), encoding).read()
     except Exception as refusal:
+        if isinstance(refusal, SyntaxError) and refusal.filename == name:
+            refusal.filename = path
         said = "".join(traceback.format_exception_only(type(refusal), refusal)).rstrip("\n")
         return {"refused": said.encode("utf-8", "replace").decode("utf-8")}
     return {"outline": outline(tree, Text(text))}

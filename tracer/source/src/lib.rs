@@ -1,7 +1,7 @@
 //! Python source as Python reads it, without a Python.
 //!
 //! A table shows source lines, and which lines those are is not ours to decide: people compare them with what
-//! `linecache` and `inspect` of their interpreter give. [`decode`] turns a file's bytes into text, [`lines`] cuts the
+//! `linecache` and `inspect` of their interpreter give. [`read`] reads a file, [`decode`] turns its bytes into text, [`lines`] cuts the
 //! text into lines, and [`block`] finds the lines of one code object.
 //!
 //! ```
@@ -17,6 +17,7 @@
 
 mod block;
 mod decode;
+mod file;
 mod lines;
 mod search;
 mod tokens;
@@ -24,5 +25,6 @@ mod version;
 
 pub use block::block;
 pub use decode::{DecodeError, Encoding, decode, encoding};
+pub use file::{LONGEST, is_left_alone, read, read_script};
 pub use lines::lines;
 pub use version::Version;

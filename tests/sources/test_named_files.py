@@ -1,0 +1,59 @@
+"""Code objects bear names of what must not be opened: that is told, and nothing waits."""
+
+import os
+import socket
+
+import pytest
+
+from fidelity.two_runs import PROFILE_IF_THERE_IS_NONE
+from harness.programs import run
+from harness.tables import tables_in
+from sources.ways import MOST_SECONDS
+
+PROGRAM = PROFILE_IF_THERE_IS_NONE + """\
+import linecache, sys
+
+names = {"__name__": "program", "__file__": sys.argv[1]}
+names["__loader__"] = __import__("importlib.machinery").machinery.SourceFileLoader("program", sys.argv[1])
+exec(compile("def f():\\n    return 1\\n", sys.argv[1], "exec"), names)
+print(profile(names["f"])())
+"""
+
+
+@pytest.fixture
+def names(tmp_path):
+    """What is there by names that are no regular files' of a source, by what they are."""
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "beside.py")
+    os.symlink("pipe", tmp_path / "link")
+    with open(tmp_path / "sparse.py", "wb") as sparse:
+        sparse.truncate(2**40)
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(tmp_path / "socket"))
+    names = [tmp_path / name for name in ("pipe", "link", "sparse.py", "socket")]
+    return [*names, "beside.py", tmp_path, "/dev/zero", "/dev/stdin", "/proc/kmsg", "/proc/self/mem", "two\nlines", ""]
+
+
+def test_nothing_is_opened_for_them(names, python, tmp_path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "program.py").write_text(PROGRAM)
+    for name in names:
+        finished = run(
+            [*python.pyprof_command([tmp_path / "work" / "program.py"]), name],
+            within=tmp_path, timeout=MOST_SECONDS, environment={"PYTHONPATH": str(tmp_path)},
+        )
+        assert finished.status == 0, finished
+        assert finished.stdout == b"ERROR: Could not find file %b\n1\n" % os.fsencode(name), finished
+
+
+@pytest.mark.parametrize("words", [[], ["--backend", "tracemalloc"]], ids=["resident", "traced"])
+def test_what_is_cached_for_such_a_name_is_shown(words, python, tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    text = "def f():\\n    return 1\\n"
+    (tmp_path / "program.py").write_text(
+        f"import linecache\nlinecache.cache['pipe'] = (1, None, '{text}'.splitlines(True), 'pipe')\n"
+        f"exec(compile('{text}', 'pipe', 'exec'))\nprofile(f)()\n"
+    )
+    finished = python.pyprof([*words, "program.py"], within=tmp_path, timeout=MOST_SECONDS)
+    [table] = tables_in(finished.stdout)
+    assert table.row("return").measured.occurrences == 1

@@ -1,0 +1,56 @@
+"""The ways in which a program comes to Python that is no regular file, and the doors through which pyprof runs it."""
+
+from pathlib import Path
+
+from harness.programs import Finished, Python, run
+
+MOST_SECONDS = 60
+"""A run that takes longer than this waits for something that does not come."""
+
+WAYS = {
+    "a command": 'exec "$@" -c "$(cat program.py)" argument',
+    "standard input from a file": 'exec "$@" - argument < program.py',
+    "standard input from the middle of a file": '{ read line; exec "$@" - argument; } < skipped.py',
+    "standard input from a pipe": 'cat program.py | "$@" - argument',
+    "the device of standard input from a file": 'exec "$@" /dev/stdin argument < program.py',
+    "the device of standard input from a pipe": 'cat program.py | "$@" /dev/stdin argument',
+    "a substituted process": 'exec "$@" <(cat program.py) argument',
+    "a named pipe": 'mkfifo pipe; cat program.py > pipe & exec "$@" ./pipe argument',
+    "a named pipe that is called like a script": 'mkfifo pipe.py; cat program.py > pipe.py & exec "$@" pipe.py argument',
+}
+"""How bash starts each of them, where `"$@"` is the interpreter."""
+
+NAMES = {
+    "a command": "<string>",
+    "a named pipe": "./pipe",
+    "a named pipe that is called like a script": "pipe.py",
+    "a substituted process": "/dev/fd/63",
+}
+
+
+def name(way: str) -> str:
+    """What tables call the program."""
+    return NAMES.get(way, "/dev/stdin" if "device" in way else "<stdin>")
+
+
+def started(way: str, command, within: Path, **how) -> Finished:
+    """What comes of a program that is started so."""
+    return run(["bash", "-c", WAYS[way], "bash", *command], within=within, timeout=MOST_SECONDS, **how)
+
+
+def plain(python: Python, way: str, within: Path) -> Finished:
+    """Under python."""
+    return started(way, [python.executable], within)
+
+
+def launched(python: Python, way: str, within: Path, options=()) -> Finished:
+    """Under the command pyprof."""
+    return started(way, python.pyprof_command(options), within)
+
+
+def as_module(python: Python, way: str, within: Path, options=()) -> Finished:
+    """Under `python -m memory_profiler`."""
+    return started(way, [python.executable_with_module, "-m", "memory_profiler", *options], within)
+
+
+DOORS = {"pyprof": launched, "module": as_module}

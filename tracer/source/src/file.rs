@@ -1,0 +1,126 @@
+//! The bytes of a source file, read without waiting for anything.
+//!
+//! A code object may bear any name, also that of a pipe, of a terminal or of a device without an end. Only a regular
+//! file is opened for it: merely opening another one can wait, take what the program would have read, or start a device.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::path::Path;
+
+/// The most bytes that a source has. To compile one, Python takes more than a hundred bytes of memory for each of its own.
+pub const LONGEST: u64 = 64 << 20;
+
+/// The bytes of a regular file.
+///
+/// A file whose length is 0 is not opened: the kernel makes such files up as they are read, and reading one may wait.
+///
+/// # Errors
+/// What the system says, or that the file is not regular, or too long for a source.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let status = fs::metadata(path)?;
+    check(&status)?;
+    if status.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)?;
+    // another file may have been given the name since
+    check(&file.metadata()?)?;
+    read_to_end(file)
+}
+
+/// The bytes of a script that the caller was asked to read: a regular file, or a pipe, which ends when its writers close it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_script(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path)?.file_type().is_fifo() {
+        read_to_end(File::open(path)?)
+    } else {
+        read(path)
+    }
+}
+
+/// Whether there is something of this name that [`read`] leaves alone.
+#[must_use]
+pub fn is_left_alone(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|status| status.len() == 0 || check(&status).is_err())
+}
+
+fn check(status: &Metadata) -> io::Result<()> {
+    if !status.is_file() {
+        let kind = if status.is_dir() {
+            ErrorKind::IsADirectory
+        } else {
+            ErrorKind::InvalidInput
+        };
+        return Err(io::Error::new(kind, "it is not a regular file"));
+    }
+    if status.len() > LONGEST {
+        return Err(too_long());
+    }
+    Ok(())
+}
+
+fn read_to_end(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(too_long());
+    }
+    Ok(bytes)
+}
+
+fn too_long() -> io::Error {
+    let text = format!("it is longer than {} MiB", LONGEST >> 20);
+    io::Error::new(ErrorKind::FileTooLarge, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_regular_file_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("source.py");
+        fs::write(&file, "x = 1\n").expect("written");
+        assert_eq!(read(&file).expect("readable"), b"x = 1\n");
+        assert_eq!(read_script(&file).expect("readable"), b"x = 1\n");
+        assert!(!is_left_alone(&file));
+    }
+
+    #[test]
+    fn nothing_else_is_opened() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("there is a mkfifo").success());
+        for path in [&pipe, Path::new("/dev/zero"), folder.path()] {
+            assert!(read(path).is_err(), "{}", path.display());
+            assert!(is_left_alone(path), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_for_a_source_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("sparse.py");
+        File::create(&file)
+            .and_then(|file| file.set_len(1 << 40))
+            .expect("made");
+        let told = read(&file).expect_err("too long").to_string();
+        assert_eq!(told, "it is longer than 64 MiB");
+        assert!(is_left_alone(&file));
+    }
+
+    #[test]
+    fn a_file_that_the_kernel_makes_up_is_not_opened() {
+        assert_eq!(read(Path::new("/proc/self/environ")).expect("there"), b"");
+    }
+}
