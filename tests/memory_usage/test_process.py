@@ -158,15 +158,15 @@ end(parent)
 ])
 @pytest.mark.parametrize("options", ["", "max_usage=True", "timeout=1", "backend='psutil_pss'"])
 def test_a_process_that_is_not_there_is_an_error_that_names_it(pid, error, options, answer):
-    kind, text = answer(f"""
+    kinds, text = answer(f"""
 import json
 from memory_profiler import memory_usage
 try:
     memory_usage({pid}, {options})
 except Exception as error:
-    print(json.dumps([type(error).__name__, str(error)]))
+    print(json.dumps([[kind.__name__ for kind in type(error).__mro__], str(error)]))
 """)
-    assert kind == error
+    assert error in kinds
     assert str(pid) in text
 
 
@@ -253,10 +253,10 @@ for arguments in ((child.pid, "psutil"), (-1, "unknown")):
     try:
         _get_memory(*arguments)
     except (ProcessLookupError, KeyError) as error:
-        ways.append(type(error).__name__)
+        ways.append([kind.__name__ for kind in type(error).__mro__])
 print(json.dumps([truth, *ways[:2], together, *ways[2:]]))
 """)
     assert alone == pair[0] == truth
     assert pair[1] > 1.6e9
     assert abs(together - truth) < 1
-    assert (none, refused) == ("ProcessLookupError", "KeyError")
+    assert "ProcessLookupError" in none and refused[0] == "KeyError"
