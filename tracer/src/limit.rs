@@ -46,7 +46,7 @@ pub fn limit_memory(limit: Limit) {
 }
 
 /// Whether there is a limit of the run.
-#[cfg(Py_3_12)]
+#[cfg(all(Py_3_12, not(Py_3_14)))]
 pub(crate) fn is_set() -> bool {
     LIMIT.get().is_some()
 }

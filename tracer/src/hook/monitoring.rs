@@ -291,7 +291,7 @@ impl Event {
         let Some(line) = offset.ok().and_then(|offset| tag.watched.lines.at(offset)) else {
             return;
         };
-        if tag.watched.is_by_instructions() {
+        if beginning == Beginning::Start && tag.watched.is_by_instructions() {
             self.yield_to_others(&tag.watched);
         }
         // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.

@@ -23,6 +23,7 @@ const TOOLS_OF_ALL: RangeInclusive<u8> = 0..=5;
 #[derive(Debug)]
 pub(super) struct Installed {
     monitoring: Py<PyAny>,
+    get_tool: Py<PyAny>,
     tool: u8,
     /// The sets of local events.
     pub(super) of_calls: u32,
@@ -47,9 +48,9 @@ impl Installed {
 
     /// Whether another tool is in use, which may take `LINE` events and switch them off one by one.
     pub(super) fn is_one_of_several(&self, py: Python<'_>) -> bool {
-        let monitoring = self.monitoring.bind(py);
+        let get_tool = self.get_tool.bind(py);
         let mut others = TOOLS_OF_ALL.filter(|tool| *tool != self.tool);
-        others.any(|tool| !is_free(monitoring, tool))
+        others.any(|tool| !is_free(get_tool, tool))
     }
 
     /// Sets the events of a code object whose lines begin at instructions. Gives whether that was possible.
@@ -86,6 +87,7 @@ impl Installed {
         monitoring.call_method1("set_events", (tool, everywhere))?;
         Ok(Self {
             monitoring: monitoring.clone().unbind(),
+            get_tool: monitoring.getattr("get_tool")?.unbind(),
             tool,
             of_calls,
             of_lines,
@@ -95,11 +97,12 @@ impl Installed {
 }
 
 fn free_tool(monitoring: &Bound<'_, PyAny>) -> Option<u8> {
-    TOOLS.into_iter().find(|tool| is_free(monitoring, *tool))
+    let get_tool = monitoring.getattr("get_tool").ok()?;
+    TOOLS.into_iter().find(|tool| is_free(&get_tool, *tool))
 }
 
-fn is_free(monitoring: &Bound<'_, PyAny>, tool: u8) -> bool {
-    let taken = monitoring.call_method1("get_tool", (tool,));
+fn is_free(get_tool: &Bound<'_, PyAny>, tool: u8) -> bool {
+    let taken = get_tool.call1((tool,));
     taken.is_ok_and(|name| name.is_none())
 }
 
