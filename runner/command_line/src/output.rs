@@ -1,7 +1,8 @@
 //! The file that the report will be appended to.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf, absolute};
 
 use thiserror::Error;
@@ -26,14 +27,16 @@ pub fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
 
 fn open(file: &Path) -> io::Result<PathBuf> {
     let path = absolute(file)?;
+    if fs::metadata(&path).is_ok_and(|status| status.file_type().is_fifo()) {
+        // opening it waits for a reader, and closing it tells the reader that the report has ended
+        return Ok(path);
+    }
     OpenOptions::new().append(true).create(true).open(&path)?;
     Ok(path)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
