@@ -24,6 +24,8 @@ def _masked(output: bytes) -> bytes:
     masked = without_figures(re.sub(rb"\x1b\[[0-9;]*m", b"", output))
     # frames of what runs the program count in a recursion
     masked = re.sub(rb"repeated \d+ more", b"repeated # more", masked)
+    # how each of the two came to its Python
+    masked = re.sub(rb"(the program runs in Python [^,]*), [^\n]*", rb"\1", masked)
     return re.sub(rb"\d+\.\d{2,}|\b\d+ ns|0x[0-9a-f]+", b"#", masked)
 
 

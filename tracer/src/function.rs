@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, Row, Table};
 
 use crate::heap;
+use crate::reading;
 use crate::rows::Rows;
 use crate::slot;
 
@@ -48,12 +49,13 @@ impl Function {
         Entry::new(slot, quantity, self.first_line())
     }
 
-    /// The table of this function that `measurements` by `backend` make; none if nothing of it was executed.
-    pub(crate) fn table(&self, backend: Backend, measurements: &Measurements) -> Option<Table> {
-        if measurements.is_empty() {
+    /// The table of this function that `measurements` of `quantity` make; none if nothing of it was executed, or the
+    /// quantity could never be read.
+    pub(crate) fn table(&self, quantity: Quantity, measurements: &Measurements) -> Option<Table> {
+        if measurements.is_empty() || reading::is_unread(quantity) {
             return None;
         }
-        let columns = match backend {
+        let columns = match quantity.backend {
             Backend::ThreadHeap => heap::columns(),
             _ => Columns::Classic,
         };

@@ -48,7 +48,7 @@ pub use opening::{Call, How, Output, show_calls_with};
 pub use pyprof_source::LONGEST as LONGEST_SOURCE;
 pub use reading::{
     Reading, highest_resident_set, last_reading, prepare, read_descendants, read_memory,
-    try_read_now,
+    try_read_now, why_unread,
 };
 pub use recording::Recording;
 pub use registry::{profiled_anything, tables, tables_without_waiting};

@@ -86,7 +86,7 @@ impl Call {
     #[must_use]
     pub fn table(&self) -> Option<pyprof_measure::Table> {
         self.function
-            .table(self.entry.quantity().backend, &self.entry.measurements())
+            .table(self.entry.quantity(), &self.entry.measurements())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The readings that are taken at events.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -51,7 +51,25 @@ pub(crate) fn at_event<T>(
 /// By quantity: what was read last, by any thread.
 static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quantity::COUNT];
 
+/// By quantity: whether it could not be read when nothing was known of it.
+static UNREAD: [AtomicBool; Quantity::COUNT] = [const { AtomicBool::new(false) }; Quantity::COUNT];
+
+/// Why the first quantity could not be read of which nothing was known.
+static WHY_UNREAD: OnceLock<String> = OnceLock::new();
+
+/// Why there are no figures of something that is recorded, if there are none.
+#[must_use]
+pub fn why_unread() -> Option<&'static str> {
+    WHY_UNREAD.get().map(String::as_str)
+}
+
+/// Whether all figures of a quantity are missing.
+pub(crate) fn is_unread(quantity: Quantity) -> bool {
+    UNREAD[quantity.index()].load(Ordering::Relaxed) && last_reading(quantity).is_none()
+}
+
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
+/// Where there is none, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
     if quantity.backend == Backend::ThreadHeap {
         return heap::read();
@@ -65,6 +83,11 @@ fn read(quantity: Quantity) -> Bytes {
         Ok(amount) => {
             known.store(amount.whole(), Ordering::Relaxed);
             amount
+        }
+        Err(unavailable) if known.load(Ordering::Relaxed) == 0 => {
+            UNREAD[quantity.index()].store(true, Ordering::Relaxed);
+            WHY_UNREAD.get_or_init(|| unavailable.to_string());
+            Bytes::ZERO
         }
         Err(unavailable) => {
             failure::keep(|| unavailable.to_string());

@@ -38,7 +38,7 @@ pub fn tables() -> Vec<Table> {
         .iter()
         .filter_map(|function| {
             let entry = function.collected()?;
-            function.table(entry.quantity().backend, &entry.measurements())
+            function.table(entry.quantity(), &entry.measurements())
         })
         .collect()
 }
@@ -53,7 +53,7 @@ pub fn tables_without_waiting() -> Vec<Table> {
         .iter()
         .filter_map(|function| {
             let entry = function.collected()?;
-            function.table(entry.quantity().backend, &*entry.try_measurements()?)
+            function.table(entry.quantity(), &*entry.try_measurements()?)
         })
         .collect()
 }

@@ -228,6 +228,11 @@ fn write_to_replaced<'py>(
 }
 
 fn say_failure() {
+    if let Some(why) = pyprof_tracer::why_unread() {
+        let what = format!("the report lacks its figures: {why}");
+        let hint = "`--backend tracemalloc` and `--backend jemalloc` ask the system for nothing";
+        say(&what, Some(hint));
+    }
     if let Some(failure) = pyprof_tracer::first_failure() {
         let what = format!("the report may lack something: {failure}");
         say(&what, Some("the program itself was not affected"));

@@ -126,6 +126,7 @@ fn prepare(
     })?;
     let settings = Settings {
         interpreter,
+        origin: "in which `memory_profiler` was started".to_owned(),
         script: start.script().cloned(),
         source: start.source(),
         output,

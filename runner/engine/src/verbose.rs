@@ -1,14 +1,33 @@
-//! What `--verbose` says: how this run is recorded.
+//! What `--verbose` says: which Python runs the program, and how this run is recorded.
 
+use std::ffi::CStr;
+
+use pyo3::ffi;
 use pyprof_measure::{Backend, Children, TooShort};
+use pyprof_settings::Settings;
 use pyprof_tracer::chosen;
 
 use crate::{message, run};
 
 /// Says it. `too_short` for a change of memory is the time that was measured, if it matters.
 pub(crate) fn say(too_short: Option<&TooShort>) {
+    if let Some(settings) = run::settings() {
+        message::say(&python(settings), None);
+    }
     message::say(&format!("lines come from {}", chosen()), None);
     message::say(&reads(too_short), None);
+}
+
+fn python(settings: &Settings) -> String {
+    // SAFETY: answers with a static text.
+    let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
+    // after a blank, how it was built
+    let number = version.split(' ').next().unwrap_or_default();
+    format!(
+        "the program runs in Python {number}: `{}`, {}",
+        settings.interpreter.display(),
+        settings.origin
+    )
 }
 
 fn reads(too_short: Option<&TooShort>) -> String {

@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::executed_file;
 use crate::interpreter::Version;
 
 const PACKAGE: &str = "memory_profiler";
@@ -94,8 +95,11 @@ impl Installation {
 }
 
 /// The launcher's own absolute path, nothing of it a symbolic link.
+///
+/// # Errors
+/// The system names no file that this process was executed from.
 pub fn launcher() -> io::Result<PathBuf> {
-    env::current_exe()
+    env::current_exe().or_else(|cause| executed_file::path().ok_or(cause))
 }
 
 /// The folders of the Pythons among libraries.

@@ -36,6 +36,8 @@ pub struct Interpreter {
     pub executable: PathBuf,
     /// How it came to be this one.
     pub found: Found,
+    /// The shim that was found, and has named this interpreter as the one that it runs.
+    pub shim: Option<PathBuf>,
     /// Its version, as far as engines differ by it.
     pub version: Version,
     /// Where the interpreter itself is.
@@ -77,6 +79,14 @@ impl Interpreter {
             .find(|interpreter| versions.contains(&interpreter.version))
     }
 
+    /// How it came to be this one, in words.
+    pub fn origin(&self) -> String {
+        match &self.shim {
+            Some(shim) => format!("{}, the shim `{}`", self.found, shim.display()),
+            None => self.found.to_string(),
+        }
+    }
+
     /// The interpreter at `path`.
     pub fn at(path: PathBuf, found: Found) -> Result<Self, CannotUse> {
         Self::examine(&path, &found).map_err(|why| CannotUse::Interpreter { path, found, why })
@@ -89,9 +99,13 @@ impl Interpreter {
         }
         // A shim, as pyenv and asdf have: what it runs depends on files and variables that only it knows.
         let answer = question::ask(path)?;
-        let path = answer.executable.clone();
-        let resolved = resolve(&path)?;
-        Self::with(&path, &resolved, found, Some(answer))
+        let executable = answer.executable.clone();
+        let resolved = resolve(&executable)?;
+        let interpreter = Self::with(&executable, &resolved, found, Some(answer))?;
+        Ok(Self {
+            shim: Some(path.to_owned()),
+            ..interpreter
+        })
     }
 
     fn with(
@@ -113,6 +127,7 @@ impl Interpreter {
         Ok(Self {
             executable: path.to_owned(),
             found: found.clone(),
+            shim: None,
             version,
             libpython: Libpython::of(&executable, resolved),
         })

@@ -1,10 +1,11 @@
 //! The interpreter that is to run a program, what is to be known of it before it is loaded, and where the files are that
 //! belong to the launcher.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod interpreter;
 
+mod executed_file;
 mod installation;
 
 mod engine;

@@ -62,6 +62,7 @@ fn run() -> Result<c_int, Failure> {
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         interpreter: interpreter.executable.clone(),
+        origin: interpreter.origin(),
         script: program.start.script().cloned(),
         source,
         output,

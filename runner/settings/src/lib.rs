@@ -46,6 +46,9 @@ pub struct Settings {
     /// The interpreter's absolute path: `sys.executable`.
     #[serde(with = "path")]
     pub interpreter: PathBuf,
+    /// How it came to be that one, in words; for `--verbose`.
+    #[serde(default)]
+    pub origin: String,
     /// The main script, if the program is one.
     pub script: Option<Script>,
     /// Where the source of the main program is.

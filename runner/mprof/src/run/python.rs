@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf, absolute};
 
 use pyprof_command_line::script;
-use pyprof_interpreter::{CannotUse, Installation, Interpreter};
+use pyprof_interpreter::{CannotUse, Installation, Interpreter, launcher};
 use pyprof_measure::Backend;
 
 use crate::command_line::Run;
@@ -210,7 +210,7 @@ fn is_interpreter(word: &OsStr) -> bool {
 
 /// The `pyprof` beside us, that of the environment that we are installed in, or the first on PATH.
 fn runner() -> Option<PathBuf> {
-    let this = env::current_exe().unwrap_or_default();
+    let this = launcher().unwrap_or_default();
     let beside = this.parent().map(Path::to_owned);
     // an installation has us in a package, and the command in `bin`
     let above = this.ancestors().skip(2).map(|folder| folder.join("bin"));

@@ -64,7 +64,9 @@ impl<const SIZE: usize> Kept<SIZE> {
         // SAFETY: the path is NUL-terminated.
         let low = unsafe { libc::open(self.path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
         if low == -1 {
-            return Err(io::Error::last_os_error());
+            let cause = io::Error::last_os_error();
+            let text = format!("cannot open `{}`: {cause}", self.path.to_string_lossy());
+            return Err(io::Error::new(cause.kind(), text));
         }
         let duplicate = |lowest: libc::c_int| {
             // SAFETY: `low` is ours; duplicating takes no memory of this process.
