@@ -43,7 +43,7 @@ pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
 const PADDING: u16 = 2;
 
 /// A word fits, and the blanks beside it.
-const NARROWEST: u16 = 20;
+const NARROWEST: u16 = 16;
 
 /// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
 pub(crate) fn printable(text: &str) -> String {

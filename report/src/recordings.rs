@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal() {
+    fn only_the_command_is_wrapped_to_fit_the_terminal() {
         let command = "x".repeat(150);
         let rows = [row(
             0,
@@ -200,10 +200,13 @@ mod tests {
                 ..Content::default()
             }),
         )];
+        let wide = text(&rows, Width::Columns(110));
+        assert!(wide.lines().all(|line| line.len() <= 110), "{wide}");
+        let narrow = text(&rows, Width::Columns(40));
         assert!(
-            text(&rows, Width::Columns(80))
-                .lines()
-                .all(|line| line.len() <= 80)
+            narrow.contains("| mprofile_20230127152030.dat | 15:20:30 27/01/2023 |"),
+            "{narrow}"
         );
+        assert!(narrow.lines().count() > 10, "{narrow}");
     }
 }

@@ -259,7 +259,7 @@ Line #    Mem usage    Increment  Occurrences    Allocated        Freed         
         };
         let cut = shown(Width::Columns(70));
         assert!(cut.starts_with("Filename: a\\u{1b}]0;b.py\n\n"), "{cut}");
-        let row = "     5   46.492 MiB    7.676 MiB           1       a = '\\u{1b}[31m'…\n\n\n";
+        let row = "     5   46.492 MiB    7.676 MiB           1       a = '\\u{1b}[31m'  …\n\n\n";
         assert!(cut.ends_with(row), "{cut}");
         let whole = shown(Width::Any);
         assert!(

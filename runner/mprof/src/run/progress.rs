@@ -6,6 +6,8 @@
 use std::io::Write;
 use std::path::Path;
 
+use pyprof_report::harmless;
+
 use super::course::{Course, clock, figure};
 use super::painter::Picture;
 use super::terminal::Terminal;
@@ -81,7 +83,7 @@ impl Picture for Progress {
     fn sum_up(&mut self, course: &Course, recording: &Path) {
         let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
         let sparks = course.sparkline(SPARKS);
-        let recording = recording.display();
+        let recording = harmless(recording.as_os_str().as_encoded_bytes());
         self.write(&format!(
             "mprof: {time}, peak {peak} {sparks} {recording}\n"
         ));
