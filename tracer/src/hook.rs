@@ -7,6 +7,8 @@ mod monitoring;
 
 use pyo3::prelude::*;
 
+use crate::children;
+
 #[cfg(not(Py_3_12))]
 use evaluation as mechanism;
 #[cfg(Py_3_12)]
@@ -30,6 +32,14 @@ impl Hook {
     /// program that profiles nothing runs without it.
     pub(crate) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
         mechanism::watch(code, events)
+    }
+
+    /// In a process that the program has started: counts it when a code object first runs, and is gone then.
+    pub(crate) fn watch_first_call(code: &Bound<'_, PyAny>) -> PyResult<()> {
+        if children::is_counted() {
+            return Ok(());
+        }
+        mechanism::first_call::watch(code)
     }
 }
 

@@ -153,9 +153,13 @@ fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
     }
     let code = "import os, sys; print(sys.argv[1:], 'PYPROF_CHILD' in os.environ)";
     let alone = Alone::new();
+    let settings = pyprof_settings::Settings {
+        interpreter: python.into(),
+        ..Default::default()
+    };
     let mut command = alone.command(&["-c", code, "--precision", "x"]);
     let output = command
-        .env("PYPROF_CHILD", python)
+        .env("PYPROF_CHILD", settings.for_child().to_json())
         .output()
         .expect("started");
     assert_eq!(output.stdout, b"['--precision', 'x'] False\n");

@@ -4,6 +4,7 @@
 //! function, and one that is thrown into a generator. Without them it would be unknown when a profiled function that
 //! raises ends.
 
+pub(super) mod first_call;
 mod stop;
 
 use std::ptr;
@@ -70,17 +71,7 @@ pub(super) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
 }
 
 fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
-    let free = |tool: &u8| -> bool {
-        let taken = monitoring.call_method1("get_tool", (*tool,));
-        taken.is_ok_and(|name| name.is_none())
-    };
-    let tool = TOOLS.into_iter().find(free).ok_or_else(|| {
-        PyRuntimeError::new_err(
-            "no tool number of sys.monitoring is free: other tools have taken them all",
-        )
-    })?;
-    monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
-    DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
+    let tool = take_tool(monitoring)?;
     let of_calls = register(monitoring, tool, &LOCAL_OF_CALLS)?
         | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
     let of_lines = register(monitoring, tool, &LOCAL_OF_LINES)?;
@@ -93,17 +84,41 @@ fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Installed> {
     })
 }
 
+fn take_tool(monitoring: &Bound<'_, PyAny>) -> PyResult<u8> {
+    let free = |tool: &u8| -> bool {
+        let taken = monitoring.call_method1("get_tool", (*tool,));
+        taken.is_ok_and(|name| name.is_none())
+    };
+    let tool = TOOLS.into_iter().find(free).ok_or_else(|| {
+        PyRuntimeError::new_err(
+            "no tool number of sys.monitoring is free: other tools have taken them all",
+        )
+    })?;
+    monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
+    DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
+    Ok(tool)
+}
+
 /// Registers the callbacks of events and gives their set.
 fn register(monitoring: &Bound<'_, PyAny>, tool: u8, names: &[&str]) -> PyResult<u32> {
-    let known = monitoring.getattr("events")?;
     let mut set = 0;
     for name in names {
-        let event: u32 = known.getattr(*name)?.extract()?;
-        let callback = native(monitoring.py(), callback(name))?;
-        monitoring.call_method1("register_callback", (tool, event, callback))?;
-        set |= event;
+        set |= register_as(monitoring, tool, name, callback(name))?;
     }
     Ok(set)
+}
+
+/// Registers the callback of an event and gives the event.
+fn register_as(
+    monitoring: &Bound<'_, PyAny>,
+    tool: u8,
+    name: &str,
+    callback: Callback,
+) -> PyResult<u32> {
+    let event: u32 = monitoring.getattr("events")?.getattr(name)?.extract()?;
+    let callback = native(monitoring.py(), callback)?;
+    monitoring.call_method1("register_callback", (tool, event, callback))?;
+    Ok(event)
 }
 
 fn callback(event: &str) -> Callback {
