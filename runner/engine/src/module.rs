@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
 use crate::other_process::children;
+use crate::package::in_main_interpreter;
 use crate::preloaded::this_library;
 use crate::profile::mark_or_decorator;
 use crate::{imported, profile, run};
@@ -61,8 +63,17 @@ fn library() -> Option<PathBuf> {
     this_library()
 }
 
-/// The native part of the module `memory_profiler`.
+/// Where the interpreter begins to import it from the file of this library.
+#[unsafe(export_name = "PyInit__native")]
+pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter when the module is imported.
+    unsafe { in_main_interpreter(_native::__pyo3_init) }
+}
+
+/// The native part of the module `memory_profiler`. Its name here is that of a function to import it by, which nobody
+/// calls: there is [`initialize`].
 #[pymodule]
+#[pyo3(name = "_native_of_pyprof")]
 pub(crate) mod _native {
     use pyo3::prelude::*;
 
