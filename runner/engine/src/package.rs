@@ -5,7 +5,6 @@
 
 use std::ffi::CStr;
 use std::path::PathBuf;
-use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::PyImportError;
@@ -66,27 +65,7 @@ static SOURCES: &[Source] = &sources![
 /// The module's initialisation, as the interpreter calls it.
 pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
     // SAFETY: called by the interpreter when the module is imported.
-    unsafe { in_main_interpreter(memory_profiler::__pyo3_init) }
-}
-
-/// The module of a subinterpreter would share its objects with the main one, which is the one that is profiled.
-///
-/// # Safety
-/// The interpreter is held.
-pub(crate) unsafe fn in_main_interpreter(
-    initialize: unsafe extern "C" fn() -> *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter is held; the text ends with a zero.
-    unsafe {
-        if ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() {
-            return initialize();
-        }
-        ffi::PyErr_SetString(
-            ffi::PyExc_ImportError,
-            c"pyprof profiles the main interpreter only: its modules cannot be imported in a subinterpreter".as_ptr(),
-        );
-        ptr::null_mut()
-    }
+    unsafe { memory_profiler::__pyo3_init() }
 }
 
 /// As programs import the module beside the package.
@@ -97,7 +76,7 @@ static MPROF_TEXT: &str = include_str!("../../module/mprof.py");
 /// As [`initialize`], of that module.
 pub(crate) unsafe extern "C" fn initialize_mprof() -> *mut ffi::PyObject {
     // SAFETY: called by the interpreter when the module is imported.
-    unsafe { in_main_interpreter(mprof::__pyo3_init) }
+    unsafe { mprof::__pyo3_init() }
 }
 
 /// The memory of a program over time, recorded into files.
@@ -107,6 +86,7 @@ mod mprof {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::module::check_interpreter()?;
         match super::mprof_of_program(module.py())? {
             Some(spec) => super::load_instead(&spec),
             None => super::run(module, super::MPROF_TEXT, "<pyprof>/mprof.py"),
@@ -149,6 +129,7 @@ mod memory_profiler {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::module::check_interpreter()?;
         super::execute_package(module)
     }
 }
@@ -174,9 +155,6 @@ fn execute_package(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let spec = module.getattr("__spec__")?;
     spec.setattr("submodule_search_locations", &path)?;
     let native = pyo3::wrap_pymodule!(_native)(py);
-    native
-        .bind(py)
-        .setattr("__name__", "memory_profiler._native")?;
     module.setattr("_native", &native)?;
     sys.getattr("modules")?
         .set_item("memory_profiler._native", native)?;
