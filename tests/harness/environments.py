@@ -36,6 +36,11 @@ def for_other_programs(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")
 
 
+def for_function_tools(interpreter: Interpreter) -> Path:
+    """The python of an environment that has what makes, loads or changes functions, and runs them in other processes."""
+    return environment(interpreter, "-function-tools", TESTS / "requirements-function-tools.txt")
+
+
 def for_pictures(interpreter: Interpreter) -> Path:
     """The python of the environment that has the original with what it draws with, and what reads pictures."""
     return environment(interpreter, "-pictures", TESTS / "requirements-pictures.txt")

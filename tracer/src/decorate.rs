@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyType};
 use pyprof_measure::Quantity;
 
+use crate::hook::Hook;
 use crate::opening::How;
 use crate::registry;
 use crate::rows::NoSource;
@@ -75,8 +76,9 @@ pub fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Decorated> {
 /// # Errors
 /// As for [`decorate`].
 pub fn add(object: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Option<Problem>> {
-    let Ok(code) = object.getattr("__code__") else {
-        return Ok(Some(Problem::NotAFunction));
+    let code = match object.getattr("__code__") {
+        Ok(code) if !is_compiled(object) => code,
+        _ => return Ok(Some(Problem::NotAFunction)),
     };
     let added = registry::add(&code, globals(object).as_ref(), quantity)?;
     Ok(added.err().map(|NoSource(file)| Problem::NoSource(file)))
@@ -84,6 +86,10 @@ pub fn add(object: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Option<Pro
 
 fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated> {
     let code = function.getattr("__code__")?;
+    if let How::FirstCall = how {
+        Hook::watch_first_call(&code)?;
+        return Ok(Decorated::unchanged(function, None));
+    }
     if registry::is_opened(&code, how) {
         return Ok(Decorated::unchanged(function, None));
     }
@@ -105,6 +111,10 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated>
 /// For a function that others hold already: it gets another code object.
 fn profile_in_place(function: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<Problem>> {
     let code = function.getattr("__code__")?;
+    if let How::FirstCall = how {
+        Hook::watch_first_call(&code)?;
+        return Ok(None);
+    }
     if registry::is_opened(&code, how) {
         return Ok(None);
     }
@@ -116,6 +126,12 @@ fn profile_in_place(function: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<P
         }
         Err(NoSource(file)) => Ok(Some(Problem::NoSource(file))),
     }
+}
+
+/// A function of Cython has a code object that is never run.
+fn is_compiled(object: &Bound<'_, PyAny>) -> bool {
+    let name = object.get_type().name();
+    name.is_ok_and(|name| name.to_string_lossy().contains("cython"))
 }
 
 fn globals<'py>(function: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pyo3::prelude::*;
+use pyprof_measure::Quantity;
 
 use crate::function::Function;
 use crate::hook::Lines;
@@ -35,6 +36,13 @@ impl Definition {
         if !functions.iter().any(|joined| Arc::ptr_eq(joined, function)) {
             functions.push(Arc::clone(function));
         }
+    }
+
+    /// What the report's figures of it are, if it stands there.
+    pub(crate) fn quantity(&self) -> Option<Quantity> {
+        let functions = self.functions();
+        let mut collected = functions.iter().filter_map(|function| function.collected());
+        collected.next().map(|entry| entry.quantity())
     }
 
     /// Whether it stands in a table of the report.

@@ -9,6 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::prelude::*;
 
+use crate::children;
+
 #[cfg(not(Py_3_12))]
 use evaluation as mechanism;
 #[cfg(Py_3_12)]
@@ -39,6 +41,14 @@ impl Hook {
         events: Events,
     ) -> PyResult<Watched> {
         mechanism::watch(code, lines, events)
+    }
+
+    /// In a process that the program has started: counts it when a code object first runs, and is gone then.
+    pub(crate) fn watch_first_call(code: &Bound<'_, PyAny>) -> PyResult<()> {
+        if children::is_counted() {
+            return Ok(());
+        }
+        mechanism::first_call::watch(code)
     }
 }
 

@@ -26,6 +26,7 @@ mod traced;
 
 mod onlooker;
 
+mod children;
 mod debugger;
 mod limit;
 mod thread;
@@ -33,9 +34,11 @@ mod thread;
 mod recording;
 
 pub mod decorate;
+mod function_type;
 mod registry;
 
 pub use calling::call_method;
+pub use children::{count_children_in, take_children};
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use heap::{aside, aside_looking_up, count_allocations, forget_names};

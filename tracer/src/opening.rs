@@ -45,6 +45,8 @@ pub enum How {
     EachCall(Arc<Output>),
     /// When each call ran, and no lines.
     Stamped(Quantity),
+    /// In a process that the program has started: that it was called at all.
+    FirstCall,
 }
 
 /// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
@@ -60,6 +62,20 @@ impl Opening {
     /// Whether it begins anything.
     pub(crate) fn opens(&self) -> bool {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
+    }
+
+    /// How a function was marked that begins this. `quantity` is what the report's figures of it are.
+    pub(crate) fn marks(&self, quantity: Quantity) -> Vec<How> {
+        let at_the_end = self.at_the_end.then_some(How::AtTheEnd(quantity));
+        let each_call = self.each_call.as_ref();
+        let each_call = each_call.map(|(_, output)| How::EachCall(Arc::clone(output)));
+        let stamp = self.stamp.as_ref();
+        let stamp = stamp.map(|stamped| How::Stamped(stamped.quantity()));
+        at_the_end
+            .into_iter()
+            .chain(each_call)
+            .chain(stamp)
+            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ use pyprof_measure::{Quantity, Table};
 
 use crate::definition::Definition;
 use crate::function::Function;
+use crate::function_type;
 use crate::hook::{Events, Hook};
 use crate::main_script;
 use crate::opening::{How, Opening};
@@ -20,6 +21,9 @@ use crate::tag::{self, Tag};
 /// objects need not be of one file.
 static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
+
+/// The code that functions were given when they were marked, and what they had before; of those that are equal, the last.
+static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// The functions of the report, in the order in which they were decorated.
 static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
@@ -65,11 +69,26 @@ pub(crate) fn opened(
     globals: Option<&Bound<'_, PyDict>>,
     how: &How,
 ) -> PyResult<Result<Py<PyAny>, NoSource>> {
-    let py = code.py();
     let definition = definition(code)?;
+    let marked = opened_as(&definition, function, code, globals, how)?;
+    if let Ok(marked) = &marked {
+        self::marked(code.py()).set_item(marked, (marked, code))?;
+        function_type::watch();
+    }
+    Ok(marked)
+}
+
+fn opened_as(
+    definition: &Arc<Definition>,
+    function: &Bound<'_, PyAny>,
+    code: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+    how: &How,
+) -> PyResult<Result<Py<PyAny>, NoSource>> {
+    let py = code.py();
     match how {
         How::AtTheEnd(quantity) => {
-            if let Err(missing) = record(&definition, code, globals, *quantity)? {
+            if let Err(missing) = record(definition, code, globals, *quantity)? {
                 return Ok(Err(missing));
             }
             if let Some(recorded) = definition.recorded.get() {
@@ -79,19 +98,19 @@ pub(crate) fn opened(
                 at_the_end: true,
                 ..known_opening(code)?
             };
-            let recorded = with_opening(code, &definition, opening)?;
+            let recorded = with_opening(code, definition, opening)?;
             Ok(Ok(definition
                 .recorded
                 .get_or_init(|| recorded)
                 .clone_ref(py)))
         }
-        How::EachCall(output) => match own(&definition, code, globals)? {
+        How::EachCall(output) => match own(definition, code, globals)? {
             Ok(own) => {
                 let opening = Opening {
                     each_call: Some((Arc::clone(own), Arc::clone(output))),
                     ..known_opening(code)?
                 };
-                Ok(Ok(with_opening(code, &definition, opening)?))
+                Ok(Ok(with_opening(code, definition, opening)?))
             }
             Err(missing) => Ok(Err(missing)),
         },
@@ -101,10 +120,89 @@ pub(crate) fn opened(
                 ..Opening::default()
             };
             let copy = stamp::copy::of(code)?;
-            watch(&copy, &definition, opening)?;
+            watch(&copy, definition, opening)?;
             Ok(Ok(copy.unbind()))
         }
+        How::FirstCall => Ok(Ok(code.clone().unbind())),
     }
+}
+
+/// Marks the code of a function that was loaded by value, if it equals that of a marked function. Picklers may give it
+/// the name of no file.
+pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = code.py();
+    if tag::opening(code).is_some() {
+        return Ok(());
+    }
+    let Some(known) = marked(py).get_item(code)? else {
+        return Ok(());
+    };
+    let (marked, original): (Bound<'_, PyAny>, Bound<'_, PyAny>) = known.extract()?;
+    if code.is(&original) {
+        return Ok(());
+    }
+    let file = code.getattr("co_filename")?;
+    let has_no_file = || -> PyResult<bool> { Ok(file.extract::<&str>()?.starts_with('<')) };
+    if file.eq(marked.getattr("co_filename")?)? || has_no_file()? {
+        watch_like(code, &marked)?;
+    }
+    Ok(())
+}
+
+/// Has a code object watched as one that it equals, and all that are nested in it.
+fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()> {
+    let opening = tag::opening(other).unwrap_or_default();
+    watch(code, &definition(other)?, opening)?;
+    let (nested, others) = (code.getattr("co_consts")?, other.getattr("co_consts")?);
+    for (constant, other) in nested
+        .cast::<PyTuple>()?
+        .iter()
+        .zip(others.cast::<PyTuple>()?.iter())
+    {
+        if constant.is_instance_of::<PyCode>() {
+            watch_like(&constant, &other)?;
+        }
+    }
+    Ok(())
+}
+
+/// The code that a function must have that was marked with the code `old`, and is given the code `new`.
+pub(crate) fn marked_anew(
+    function: &Bound<'_, PyAny>,
+    old: &Bound<'_, PyAny>,
+    new: &Bound<'_, PyAny>,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Result<Py<PyAny>, NoSource>> {
+    let mut code = new.clone().unbind();
+    let Some(opening) = tag::opening(old) else {
+        return Ok(Ok(code));
+    };
+    let before = definition(old)?;
+    if let Some(own) = before.own.get()
+        && is_same_place(old, new)?
+    {
+        let own = definition(new)?.own.get_or_init(|| Arc::clone(own)).clone();
+        join(new, &own)?;
+        follow(new)?;
+    }
+    let quantity = before.quantity().unwrap_or_default();
+    for how in opening.marks(quantity) {
+        match opened(function, code.bind(new.py()), globals, &how)? {
+            Ok(marked) => code = marked,
+            Err(missing) => return Ok(Err(missing)),
+        }
+    }
+    Ok(Ok(code))
+}
+
+/// Whether two code objects are of one place in a source: other tools change the instructions of a function.
+fn is_same_place(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+    for name in ["co_firstlineno", "co_name", "co_filename"] {
+        if !one.getattr(name)?.eq(other.getattr(name)?)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Has a code object itself recorded for the report, while something else is open.
@@ -168,7 +266,7 @@ fn own<'a>(
 pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
     match how {
         How::AtTheEnd(_) => tag::opening(code).is_some_and(|opening| opening.at_the_end),
-        How::EachCall(_) => false,
+        How::EachCall(_) | How::FirstCall => false,
         How::Stamped(_) => tag::opening(code).is_some_and(|opening| opening.stamp.is_some()),
     }
 }
@@ -234,14 +332,8 @@ fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, opening: Opening
 }
 
 fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
-    let py = code.py();
-    let definitions = DEFINITIONS
-        .get_or_init(py, || PyDict::new(py).unbind())
-        .bind(py);
-    let key = (code.getattr("co_filename")?, code);
-    if let Some(place) = definitions.get_item(&key)? {
-        let place: usize = place.extract()?;
-        return Ok(Arc::clone(&locked(&DEFINED)[place]));
+    if let Some(known) = known_definition(code)? {
+        return Ok(known);
     }
     let definition = Arc::new(Definition::default());
     let place = {
@@ -249,8 +341,30 @@ fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
         defined.push(Arc::clone(&definition));
         defined.len() - 1
     };
-    definitions.set_item(key, place)?;
+    definitions(code.py()).set_item(key(code)?, place)?;
     Ok(definition)
+}
+
+fn known_definition(code: &Bound<'_, PyAny>) -> PyResult<Option<Arc<Definition>>> {
+    let Some(place) = definitions(code.py()).get_item(key(code)?)? else {
+        return Ok(None);
+    };
+    let place: usize = place.extract()?;
+    Ok(Some(Arc::clone(&locked(&DEFINED)[place])))
+}
+
+fn definitions(py: Python<'_>) -> &Bound<'_, PyDict> {
+    DEFINITIONS
+        .get_or_init(py, || PyDict::new(py).unbind())
+        .bind(py)
+}
+
+fn marked(py: Python<'_>) -> &Bound<'_, PyDict> {
+    MARKED.get_or_init(py, || PyDict::new(py).unbind()).bind(py)
+}
+
+fn key<'py>(code: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    Ok((code.getattr("co_filename")?, code.clone()))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -124,6 +124,11 @@ impl Stamped {
     }
 
     /// A function, under the name that it has now.
+    pub(crate) fn quantity(&self) -> Quantity {
+        self.quantity
+    }
+
+    /// Of a function.
     pub(crate) fn function(function: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Self> {
         let part = |name| -> PyResult<String> {
             let part = function.getattr(name)?.str()?;

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyprof_measure::{Bytes, Entry, Last, Quantity, Recorder};
 use smallvec::SmallVec;
 
+use crate::children;
 use crate::heap;
 use crate::limit::{self, Crossing};
 use crate::opening::Call;
@@ -190,6 +191,9 @@ pub(crate) fn enter(
     beginning: Beginning,
     frame: impl FnOnce() -> usize,
 ) -> Option<Arc<Call>> {
+    if is_in_child(tag) {
+        return None;
+    }
     with(|thread| {
         let dropped = thread.open(tag, key, beginning, frame);
         let entries = thread.entries(tag);
@@ -255,7 +259,17 @@ pub(crate) fn leave(key: usize, ending: Ending) -> Option<Arc<Call>> {
 /// Whether an activation of `tag` that begins now would be recorded.
 #[cfg(not(Py_3_12))]
 pub(crate) fn would_record(tag: &Tag) -> bool {
-    with(|thread| tag.opens() || !thread.entries(tag).is_empty()).unwrap_or(false)
+    !is_in_child(tag)
+        && with(|thread| tag.opens() || !thread.entries(tag).is_empty()).unwrap_or(false)
+}
+
+/// Whether this process was made by `fork` and records nothing; then it is counted as one in which `tag` began to run.
+fn is_in_child(tag: &Tag) -> bool {
+    let stopped = STOPPED.load(Ordering::Relaxed);
+    if stopped && tag.opens() {
+        children::count_this_process();
+    }
+    stopped
 }
 
 /// How much is open in a thread.
@@ -334,6 +348,7 @@ fn leave_all_now() -> Option<Vec<Arc<Call>>> {
 /// Records nothing any more in this process.
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
+    children::begin();
     reading::reopen();
 }
 

@@ -34,6 +34,9 @@ pub(crate) fn begin(settings: Settings) {
             path: script.path.clone(),
         });
     }
+    if let Some(file) = &settings.children_file {
+        pyprof_tracer::count_children_in(&file.path, file.run);
+    }
     // SAFETY: the handler takes no lock and touches atomics only.
     unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
     pyprof_tracer::show_calls_with(ending::show_call);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList, PyTuple};
-use pyprof_settings::{ENVIRONMENT, PRELOAD, PRELOADED_BEFORE, Role, Settings};
+use pyprof_settings::{ENVIRONMENT, PRELOAD, PRELOADED_BEFORE, Settings};
 
 use crate::preloaded::this_library;
 
@@ -61,8 +61,8 @@ impl Starter {
 }
 
 /// Has children that are this interpreter be given the engine, in which `profile` is defined.
-pub(crate) fn give_engine(py: Python<'_>, interpreter: &Path) -> PyResult<()> {
-    let Some(given) = Given::to(interpreter) else {
+pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
+    let Some(given) = Given::by(settings) else {
         return Ok(());
     };
     let given = Arc::new(given);
@@ -113,21 +113,16 @@ struct Given {
 }
 
 impl Given {
-    fn to(interpreter: &Path) -> Option<Self> {
+    fn by(settings: &Settings) -> Option<Self> {
         let engine = this_library()?;
         let separates = |byte: &u8| b" \t\n:".contains(byte);
         if engine.as_os_str().as_bytes().iter().any(separates) {
             return None;
         }
-        let settings = Settings {
-            role: Role::Child,
-            interpreter: interpreter.to_owned(),
-            ..Settings::default()
-        };
         Some(Self {
-            interpreter: interpreter.to_owned(),
+            interpreter: settings.interpreter.clone(),
             engine,
-            settings: settings.to_json(),
+            settings: settings.for_child().to_json(),
         })
     }
 

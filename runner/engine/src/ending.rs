@@ -23,6 +23,9 @@ use crate::write_limit::Refusal;
 
 static ENDED: AtomicBool = AtomicBool::new(false);
 
+/// Whether a call had a table of its own.
+static SHOWED_CALL: AtomicBool = AtomicBool::new(false);
+
 /// The settings, if this is the process that reports and it has not done so yet.
 fn claim() -> Option<&'static Settings> {
     let settings = run::reporting()?;
@@ -41,8 +44,13 @@ fn end_now(py: Python<'_>) {
     let parts = parts(settings, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, || stdout::at_the_end(py));
-    if !used_anything() && settings.nothing == Nothing::Told && !nothing_ran(py) {
-        say_nothing_was_profiled(example(py).as_deref());
+    let children = pyprof_tracer::take_children();
+    if settings.nothing == Nothing::Told {
+        if children > 0 && !has_shown_anything(&parts) {
+            say_only_children_were(children);
+        } else if !used_anything() && !nothing_ran(py) {
+            say_nothing_was_profiled(example(py).as_deref());
+        }
     }
     say_failure();
 }
@@ -65,6 +73,7 @@ fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
 
 fn show_open_call<'py>(py: Python<'py>, call: &Call, streams: &OwnStreams<'py>) {
     let Some(part) = part_of(call) else { return };
+    SHOWED_CALL.store(true, Ordering::Relaxed);
     let stream = call.output.stream.as_ref();
     let own = stream.map(|stream| stream.bind(py).clone());
     let written = match own.or_else(|| stdout::replaced(py)) {
@@ -104,8 +113,13 @@ pub(crate) fn end_without_interpreter() {
             Destination::Closed
         }
     });
-    if !used_anything() && settings.nothing == Nothing::Told {
-        say_nothing_was_profiled(None);
+    let children = pyprof_tracer::take_children();
+    if settings.nothing == Nothing::Told {
+        if children > 0 && !has_shown_anything(&parts) {
+            say_only_children_were(children);
+        } else if !used_anything() {
+            say_nothing_was_profiled(None);
+        }
     }
     say_failure();
 }
@@ -147,6 +161,7 @@ fn part_of(call: &Call) -> Option<Part> {
 /// Shows the table of one call, where its decorator said.
 pub(crate) fn show_call(py: Python<'_>, call: &Call) {
     let Some(part) = part_of(call) else { return };
+    SHOWED_CALL.store(true, Ordering::Relaxed);
     let written = match &call.output.stream {
         Some(stream) => stdout::write_to_object(stream.bind(py), &part),
         None => stdout::write_now(py, &part),
@@ -252,6 +267,22 @@ fn say_nothing_was_profiled(example: Option<&str>) {
     say(
         "nothing was profiled: no function was marked with @profile",
         Some(&hint),
+    );
+}
+
+/// Whether any marked function ran in this process.
+fn has_shown_anything(parts: &[Part]) -> bool {
+    !parts.is_empty() || SHOWED_CALL.load(Ordering::Relaxed)
+}
+
+fn say_only_children_were(processes: u64) {
+    let processes = match processes {
+        1 => "in one process that the program started".to_owned(),
+        _ => format!("in {processes} processes that the program started"),
+    };
+    say(
+        &format!("nothing was profiled: the functions marked with @profile ran only {processes}"),
+        Some("have the program run them in its own process: without workers, a pool or a reloader"),
     );
 }
 

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pyo3::exceptions::PyImportError;
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
@@ -12,7 +14,9 @@ use crate::backend::usable;
 use crate::other_process::children;
 use crate::preloaded::this_library;
 use crate::profile::mark_or_decorator;
-use crate::{imported, profile, run};
+use crate::recording::Recording;
+use crate::sampling::Sampling;
+use crate::{backend, imported, other_process, profile, run, running};
 
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
@@ -61,37 +65,47 @@ fn library() -> Option<PathBuf> {
     this_library()
 }
 
+/// The objects of a module that is native are those of the interpreter that made them. The main one is profiled; from Python
+/// 3.13 on, it is also the one that begins to import a module for another, hence this is asked when the module is filled.
+pub(crate) fn check_interpreter() -> PyResult<()> {
+    // SAFETY: the interpreter is held while it imports.
+    if unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
+        return Ok(());
+    }
+    Err(PyImportError::new_err(
+        "pyprof profiles the main interpreter only: its modules cannot be imported in a subinterpreter",
+    ))
+}
+
 /// The native part of the module `memory_profiler`.
 #[pymodule]
 pub(crate) mod _native {
     use pyo3::prelude::*;
 
-    use crate::imported;
-
-    #[pymodule_export]
-    use super::{library, profile_each_call, source_lines};
-
-    #[pymodule_export]
-    use crate::backend::{backend_names, choose_backend};
-
-    #[pymodule_export]
-    use crate::other_process::{OtherProcess, read_memory};
-
-    #[pymodule_export]
-    use crate::recording::Recording;
-
-    #[pymodule_export]
-    use crate::running::{
-        begin_run, is_imported_from, run_code, run_compiled, run_file, run_module,
-        run_standard_input,
-    };
-
-    #[pymodule_export]
-    use crate::sampling::Sampling;
-
+    // not by `pymodule_export`, which would make the classes before the interpreter is checked
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        imported::import(module.py());
-        Ok(())
+        super::check_interpreter()?;
+        crate::imported::import(module.py());
+        super::fill(module)
     }
+}
+
+fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(library, module)?)?;
+    module.add_function(wrap_pyfunction!(profile_each_call, module)?)?;
+    module.add_function(wrap_pyfunction!(source_lines, module)?)?;
+    module.add_function(wrap_pyfunction!(backend::choose_backend, module)?)?;
+    module.add_function(wrap_pyfunction!(backend::backend_names, module)?)?;
+    module.add_function(wrap_pyfunction!(other_process::read_memory, module)?)?;
+    module.add_function(wrap_pyfunction!(running::begin_run, module)?)?;
+    module.add_function(wrap_pyfunction!(running::is_imported_from, module)?)?;
+    module.add_function(wrap_pyfunction!(running::run_code, module)?)?;
+    module.add_function(wrap_pyfunction!(running::run_compiled, module)?)?;
+    module.add_function(wrap_pyfunction!(running::run_file, module)?)?;
+    module.add_function(wrap_pyfunction!(running::run_module, module)?)?;
+    module.add_function(wrap_pyfunction!(running::run_standard_input, module)?)?;
+    module.add_class::<other_process::OtherProcess>()?;
+    module.add_class::<Recording>()?;
+    module.add_class::<Sampling>()
 }

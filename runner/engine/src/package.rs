@@ -87,6 +87,7 @@ mod mprof {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::module::check_interpreter()?;
         match super::mprof_of_program(module.py())? {
             Some(spec) => super::load_instead(&spec),
             None => super::run(module, super::MPROF_TEXT, "<pyprof>/mprof.py"),
@@ -129,6 +130,7 @@ mod memory_profiler {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::module::check_interpreter()?;
         super::execute_package(module)
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use pyo3::ffi;
 use pyprof_environment::{forget_preload, restore_preload, take};
 use pyprof_interpose::{Configuration, Replacement, configure};
-use pyprof_settings::{ENVIRONMENT, Role, Settings};
+use pyprof_settings::{ENVIRONMENT, Settings};
 
 use crate::message::say;
 use crate::{beginning, ending, host};
@@ -63,16 +63,11 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
 
 /// Children that the program starts as this interpreter get the engine as well.
 fn prepare(settings: &Settings) -> Result<(), String> {
-    let child = Settings {
-        role: Role::Child,
-        interpreter: settings.interpreter.clone(),
-        ..Settings::default()
-    };
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {
             libraries: vec![this_library().ok_or("the engine does not know its own path")?],
-            settings: child.to_json(),
+            settings: settings.for_child().to_json(),
         },
         flush: Some(ending::pyprof_flush),
     };

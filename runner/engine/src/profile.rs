@@ -153,6 +153,22 @@ impl Profile {
             .unwrap_or_else(|_| class.into_any()))
     }
 
+    /// There is one of it, and a program may copy the dictionary that it stands in.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[expect(unused_variables, reason = "what copy passes")]
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    /// Pickled, it is the `profile` of the process that loads it.
+    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, (&'static str,))> {
+        let evaluate = slf.py().import("builtins")?.getattr("eval")?;
+        Ok((evaluate.unbind(), ("__import__('builtins').profile",)))
+    }
+
     /// What `inspect.signature` gives; asked for by those who have imported `inspect`.
     #[getter]
     fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -193,6 +209,15 @@ pub(crate) struct Decorator {
 
 #[pymethods]
 impl Decorator {
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[expect(unused_variables, reason = "what copy passes")]
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
     fn __call__(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         mark(func, &self.how)
     }
@@ -217,6 +242,8 @@ pub(crate) fn mark_or_decorator(
 /// What cannot be profiled is given back as it is.
 pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     if run::is_child() {
+        // without it, the process is not counted
+        let _ = aside_looking_up(func.py(), || decorate::decorate(func, &How::FirstCall));
         return Ok(func.clone().unbind());
     }
     match aside_looking_up(func.py(), || decorate::decorate(func, how)) {

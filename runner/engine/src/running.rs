@@ -18,7 +18,7 @@ use pyprof_command_line::{
     Request, Start, exit_status, ready, writable,
 };
 use pyprof_measure::Heap;
-use pyprof_settings::{Allocator, Settings};
+use pyprof_settings::{Allocator, ChildrenFile, Settings};
 use thiserror::Error;
 
 use crate::message::{self, say};
@@ -96,11 +96,10 @@ pub(crate) fn begin_run(
         prepare(line, named, interpreter).map_err(|failure| leave(failure.tell()))?;
     match run::settings() {
         None => {
-            let interpreter = settings.interpreter.clone();
-            beginning::begin(settings);
+            beginning::begin(settings.clone());
             flush_before_exit(py)?;
             flush_after_interpreter();
-            children::give_engine(py, &interpreter)?;
+            children::give_engine(py, &settings)?;
         }
         Some(_) if run::is_child() => {}
         Some(_) => say(
@@ -130,6 +129,7 @@ fn prepare(
         script: start.script().cloned(),
         source: start.source(),
         output,
+        children_file: ChildrenFile::of_this_run(),
         ..settings
     };
     let told = line.told.unwrap_or_default();

@@ -25,10 +25,12 @@ pub struct Configuration {
 /// How a child that was to be an interpreter comes to have the engine inside.
 #[derive(Clone, Debug)]
 pub enum Replacement {
-    /// The launcher is executed, with the interpreter's path in [`CHILD`].
+    /// The launcher is executed, with the child's settings in [`CHILD`].
     Launcher {
         /// The launcher's absolute path.
         path: PathBuf,
+        /// A JSON text.
+        settings: String,
     },
     /// The interpreter is executed with libraries preloaded, of which the first is the engine.
     Preload {
@@ -114,8 +116,8 @@ impl Prepared {
     pub(crate) fn new(configuration: Configuration) -> Result<Self, Unusable> {
         let interpreter = text(configuration.interpreter.as_os_str())?;
         let (executed, addition) = match configuration.replacement {
-            Replacement::Launcher { path } => {
-                let child = entry(CHILD, configuration.interpreter.as_os_str())?;
+            Replacement::Launcher { path, settings } => {
+                let child = entry(CHILD, OsStr::new(&settings))?;
                 (text(path.as_os_str())?, Addition::Child(child))
             }
             Replacement::Preload {

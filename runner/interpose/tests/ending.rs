@@ -20,6 +20,7 @@ fn end() {
         interpreter: "/nowhere/python".into(),
         replacement: Replacement::Launcher {
             path: "/nowhere/pyprof".into(),
+            settings: "/usr/bin/true".into(),
         },
         flush: Some(flush),
     };

@@ -12,6 +12,7 @@ fn configured() {
             interpreter: "/usr/bin/env".into(),
             replacement: Replacement::Launcher {
                 path: "/nowhere/pyprof".into(),
+                settings: "/usr/bin/true".into(),
             },
             flush: None,
         };

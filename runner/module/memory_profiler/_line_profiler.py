@@ -1,5 +1,6 @@
 """The profiler of lines that programs make themselves."""
 
+import sys
 from _thread import _local as Local
 
 from . import _native
@@ -59,12 +60,16 @@ class LineProfiler:
     def add_function(self, func):
         """Record a function whenever it is called while the profiler is enabled."""
         code = getattr(func, "__code__", None)
-        if code is None:
+        is_compiled = "cython" in type(func).__name__
+        if code is None or (is_compiled and sys.version_info >= (3, 13)):
             import warnings
 
             warnings.warn(f"Could not extract a code object for the object {func!r}", stacklevel=2)
         else:
             self.code_map.add(code)
+            if is_compiled and isinstance(self.code_map, CodeMap):
+                # its lines come to trace functions alone, up to Python 3.12, if it was compiled with `linetrace`
+                self.code_map._is_native = False
 
     def wrap_function(self, func):
         """A function that does as `func` does, with the profiler enabled. A coroutine or generator is not

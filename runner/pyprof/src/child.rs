@@ -5,42 +5,38 @@
 
 use std::env;
 use std::ffi::{OsString, c_int};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pyprof_environment::{forget, is_replacement, take};
 use pyprof_interpose::become_interpreter;
 use pyprof_interpreter::{CannotUse, Found, Interpreter};
-use pyprof_settings::{CHILD, Role, Settings};
+use pyprof_settings::{CHILD, Settings};
 
 use crate::failure::Failure;
 use crate::host::{Host, zero_terminated};
 
-/// The interpreter that this process was meant to be, if it was started so. The program does not see the mark.
-pub(crate) fn asked_for() -> Option<PathBuf> {
+/// The settings, with the interpreter that this process was meant to be, if it was started so. The program does not see
+/// the variable.
+pub(crate) fn asked_for() -> Option<Settings> {
     if !is_replacement() {
         // a variable from elsewhere is none of pyprof's
         return None;
     }
     // SAFETY: no other thread has been started, and nothing has asked for a variable that lasts.
-    let interpreter = unsafe { take(CHILD).inspect(|_| forget(&[CHILD], &[])) };
-    interpreter.map(PathBuf::from)
+    let settings = unsafe { take(CHILD).inspect(|_| forget(&[CHILD], &[])) }?;
+    Settings::from_json(settings.to_str()?).ok()
 }
 
 /// Is that interpreter, with the command line as it is; the program's status.
-pub(crate) fn run(interpreter: &Path) -> Result<c_int, Failure> {
+pub(crate) fn run(settings: &Settings) -> Result<c_int, Failure> {
     let command_line: Vec<OsString> = env::args_os().collect();
-    hosted(interpreter, command_line.clone())
-        .or_else(|_| plain(interpreter, command_line).map_err(Failure::from))
+    hosted(settings, command_line.clone())
+        .or_else(|_| plain(&settings.interpreter, command_line).map_err(Failure::from))
 }
 
-fn hosted(path: &Path, command_line: Vec<OsString>) -> Result<c_int, Failure> {
-    let interpreter = Interpreter::at(path.to_owned(), Found::SysExecutable)?;
-    let settings = Settings {
-        role: Role::Child,
-        interpreter: path.to_owned(),
-        ..Settings::default()
-    };
-    Host::of(&interpreter)?.run(&settings, command_line)
+fn hosted(settings: &Settings, command_line: Vec<OsString>) -> Result<c_int, Failure> {
+    let interpreter = Interpreter::at(settings.interpreter.clone(), Found::SysExecutable)?;
+    Host::of(&interpreter)?.run(settings, command_line)
 }
 
 fn plain(path: &Path, command_line: Vec<OsString>) -> Result<c_int, CannotUse> {

@@ -114,6 +114,7 @@ pub(crate) fn run(
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
             path: marked(&launcher().map_err(CannotEmbed::Launcher)?),
+            settings: settings.for_child().to_json(),
         },
         flush: Some(*flush),
     })?;

@@ -22,7 +22,7 @@ use std::ffi::{c_char, c_int};
 
 use pyprof_command_line::{CommandLine, Program, Reader, Request, ready, writable};
 use pyprof_interpreter::Interpreter;
-use pyprof_settings::{Settings, Source};
+use pyprof_settings::{ChildrenFile, Settings, Source};
 
 use failure::Failure;
 use host::Host;
@@ -31,7 +31,7 @@ use host::Host;
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
     let status = match child::asked_for() {
-        Some(interpreter) => child::run(&interpreter),
+        Some(settings) => child::run(&settings),
         None => run(),
     };
     status.unwrap_or_else(|failure| failure.tell())
@@ -67,6 +67,7 @@ fn run() -> Result<c_int, Failure> {
         source,
         output,
         allocator,
+        children_file: ChildrenFile::of_this_run(),
         ..settings
     };
     let host = Host::of(&interpreter)?;

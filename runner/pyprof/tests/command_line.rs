@@ -156,8 +156,12 @@ fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
     // as pyprof executes itself in the place of an interpreter
     let mut command = Command::new(alone.folder.path().join("././pyprof"));
     command.args(["-c", code, "--precision", "x"]);
+    let settings = pyprof_settings::Settings {
+        interpreter: python.into(),
+        ..Default::default()
+    };
     let output = command
-        .env("PYPROF_CHILD", python)
+        .env("PYPROF_CHILD", settings.for_child().to_json())
         .output()
         .expect("started");
     assert_eq!(output.stdout, b"['--precision', 'x'] False\n");

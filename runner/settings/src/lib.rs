@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,8 @@ pub const FLUSH: &str = "pyprof_flush";
 /// environment before the program can see it.
 pub const ENVIRONMENT: &str = "PYPROF_SETTINGS";
 
-/// Set, to the path of the interpreter that was asked for, in a process that the profiled program has started through
-/// `sys.executable`. Removed from the environment before the program can see it.
+/// Set, to a [`Settings::to_json`] text, in a process that the profiled program has started through `sys.executable`.
+/// Removed from the environment before the program can see it.
 pub const CHILD: &str = "PYPROF_CHILD";
 
 /// The dynamic linker's own variable: a process that is executed with libraries of ours preloaded has their absolute
@@ -80,6 +81,33 @@ pub struct Settings {
     pub precision: usize,
     /// Whether increments are coloured.
     pub color: Color,
+    /// Where the processes that the program starts leave word of themselves.
+    #[serde(default)]
+    pub children_file: Option<ChildrenFile>,
+}
+
+/// A file with one byte for each process that the program has started and in which a marked function ran. The first of
+/// them creates it, and the run deletes it at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildrenFile {
+    /// Absolute.
+    #[serde(with = "path")]
+    pub path: PathBuf,
+    /// The process of the run: once it has ended, nothing is left there any more.
+    pub run: u32,
+}
+
+impl ChildrenFile {
+    /// One for the run of this process, under a name that no other has. None where there is no folder for it.
+    #[must_use]
+    pub fn of_this_run() -> Option<Self> {
+        let run = std::process::id();
+        // the seed of the standard library's hashes is random
+        let unique = RandomState::new().build_hasher().finish();
+        let folder = std::path::absolute(std::env::temp_dir()).ok()?;
+        let path = folder.join(format!("pyprof-{run}-{unique:016x}"));
+        Some(Self { path, run })
+    }
 }
 
 /// The main script's two names.
@@ -188,6 +216,17 @@ pub enum Color {
 }
 
 impl Settings {
+    /// Those of a process that a program with these settings starts.
+    #[must_use]
+    pub fn for_child(&self) -> Self {
+        Self {
+            role: Role::Child,
+            interpreter: self.interpreter.clone(),
+            children_file: self.children_file.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The text that [`Settings::from_json`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {

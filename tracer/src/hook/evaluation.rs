@@ -6,6 +6,7 @@
 //! program's own tracer stays what `sys.gettrace` gives, and gets its events in turn.
 
 mod deep;
+pub(super) mod first_call;
 #[cfg_attr(not(Py_3_10), path = "evaluation/layout_3_9.rs")]
 #[cfg_attr(all(Py_3_10, not(Py_3_11)), path = "evaluation/layout_3_10.rs")]
 #[cfg_attr(Py_3_11, path = "evaluation/layout_3_11.rs")]

@@ -6,6 +6,7 @@
 
 #[cfg_attr(Py_3_14, path = "monitoring/begins_3_14.rs")]
 mod begins;
+pub(super) mod first_call;
 mod installed;
 mod lines;
 mod stop;

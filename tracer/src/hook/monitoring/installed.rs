@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::{
-    DISABLE, GLOBAL, LOCAL_FOR_OTHERS, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS, LOCAL_OF_LINES,
-    callback, native,
+    Callback, DISABLE, GLOBAL, LOCAL_FOR_OTHERS, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS,
+    LOCAL_OF_LINES, callback, native,
 };
 
 /// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
@@ -72,13 +72,7 @@ impl Installed {
     }
 
     fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let tool = free_tool(monitoring).ok_or_else(|| {
-            PyRuntimeError::new_err(
-                "no tool number of sys.monitoring is free: other tools have taken them all",
-            )
-        })?;
-        monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
-        DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
+        let tool = take_tool(monitoring)?;
         let of_calls = register(monitoring, tool, &LOCAL_OF_CALLS)?
             | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
         let of_lines = register(monitoring, tool, &LOCAL_OF_LINES)?;
@@ -94,6 +88,18 @@ impl Installed {
             of_instructions,
         })
     }
+}
+
+/// Takes a tool for as long as the process runs.
+pub(super) fn take_tool(monitoring: &Bound<'_, PyAny>) -> PyResult<u8> {
+    let tool = free_tool(monitoring).ok_or_else(|| {
+        PyRuntimeError::new_err(
+            "no tool number of sys.monitoring is free: other tools have taken them all",
+        )
+    })?;
+    monitoring.call_method1("use_tool_id", (tool, "pyprof"))?;
+    DISABLE.store(monitoring.getattr("DISABLE")?.into_ptr(), Ordering::Relaxed);
+    Ok(tool)
 }
 
 fn free_tool(monitoring: &Bound<'_, PyAny>) -> Option<u8> {
@@ -118,13 +124,22 @@ fn set_local_events(
 
 /// Registers the callbacks of events and gives their set.
 fn register(monitoring: &Bound<'_, PyAny>, tool: u8, names: &[&str]) -> PyResult<u32> {
-    let known = monitoring.getattr("events")?;
     let mut set = 0;
     for name in names {
-        let event: u32 = known.getattr(*name)?.extract()?;
-        let callback = native(monitoring.py(), callback(name))?;
-        monitoring.call_method1("register_callback", (tool, event, callback))?;
-        set |= event;
+        set |= register_as(monitoring, tool, name, callback(name))?;
     }
     Ok(set)
+}
+
+/// Registers the callback of an event and gives the event.
+pub(super) fn register_as(
+    monitoring: &Bound<'_, PyAny>,
+    tool: u8,
+    name: &str,
+    callback: Callback,
+) -> PyResult<u32> {
+    let event: u32 = monitoring.getattr("events")?.getattr(name)?.extract()?;
+    let callback = native(monitoring.py(), callback)?;
+    monitoring.call_method1("register_callback", (tool, event, callback))?;
+    Ok(event)
 }
