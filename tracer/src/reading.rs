@@ -53,8 +53,8 @@ static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quant
 
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 fn read(quantity: Quantity) -> Bytes {
-    if quantity.backend == Backend::ThreadHeap {
-        return heap::read();
+    if quantity.backend.counts_allocations() {
+        return heap::read(quantity.backend);
     }
     let read = match quantity.backend {
         Backend::Traced => traced::read(),
@@ -81,11 +81,13 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
     }
 }
 
-/// The memory now, or why it is not to be had; of what is counted for each thread, that of this one. The interpreter is
+/// The memory now, or why it is not to be had; with `jemalloc_thread`, that of this thread. The interpreter is
 /// held.
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
-        Backend::ThreadHeap => return Ok(heap::aside(heap::read)),
+        backend if backend.counts_allocations() => {
+            return Ok(heap::aside(|| heap::read(backend)));
+        }
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
     };
@@ -148,7 +150,7 @@ pub(crate) fn reopen() {
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
-        Backend::ThreadHeap => heap::start(py),
+        Backend::Heap | Backend::ThreadHeap => heap::start(py, backend),
         _ => METER.read(backend, When::Always).is_ok(),
     }
 }

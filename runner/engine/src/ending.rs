@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::Table;
+use pyprof_measure::{Flow, Table};
 use pyprof_settings::{Nothing, Record, Settings};
 use pyprof_tracer::Call;
 
@@ -41,6 +41,7 @@ fn end_now(py: Python<'_>) {
     if !used_anything() && settings.nothing == Nothing::Told && !nothing_ran(py) {
         say_nothing_was_profiled(example(py).as_deref());
     }
+    say_unmeasured();
     say_failure();
 }
 
@@ -48,6 +49,7 @@ fn end_now(py: Python<'_>) {
 pub(crate) fn end_of_imported(py: Python<'_>) {
     if run::settings().is_none() {
         pyprof_tracer::aside(|| show_open_calls(py));
+        say_unmeasured();
         say_failure();
     }
 }
@@ -87,6 +89,7 @@ pub(crate) fn end_without_interpreter() {
     if !used_anything() && settings.nothing == Nothing::Told {
         say_nothing_was_profiled(None);
     }
+    say_unmeasured();
     say_failure();
 }
 
@@ -193,6 +196,22 @@ fn write_to_replaced(stream: &Bound<'_, PyAny>, parts: &[Part], settings: &Setti
 fn append(file: &Path, parts: &[Part]) -> io::Result<()> {
     let file = OpenOptions::new().append(true).create(true).open(file)?;
     stdout::write_plain(parts, file)
+}
+
+/// What the figures of single threads do not have.
+fn say_unmeasured() {
+    let Some(flow) = pyprof_tracer::of_unmeasured_threads() else {
+        return;
+    };
+    if flow != Flow::NOTHING {
+        let (allocated, freed) = (flow.allocated.mebibytes(), flow.freed.mebibytes());
+        say(
+            &format!(
+                "other threads allocated {allocated:.3} MiB and freed {freed:.3} MiB meanwhile, which `jemalloc` counts and `jemalloc_thread` does not"
+            ),
+            None,
+        );
+    }
 }
 
 fn say_failure() {
