@@ -91,7 +91,7 @@ def test_allocations_are_this_process_s_alone(python_3_12, tmp_path):
 DECORATED = [
     ("tracemalloc", "memory_profiler.profile(backend='tracemalloc', include_children=True)", ()),
     ("jemalloc", "memory_profiler.profile(backend='jemalloc', include_children=True)", ("--backend", "jemalloc")),
-    ("jemalloc_thread", "memory_profiler.profile(backend='jemalloc_thread', include_children=True)", ("--allocations",)),
+    ("jemalloc_thread", "memory_profiler.profile(backend='jemalloc_thread', include_children=True)", ("--backend", "jemalloc")),
     ("tracemalloc", "profile(backend='tracemalloc')", ("--include-children",)),
 ]
 

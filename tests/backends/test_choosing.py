@@ -110,7 +110,7 @@ for name in ("resident", "jemalloc", "jemalloc_thread"):
         *(f"{name} {name}" for name in ("psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc")),
         "KeyError 'resident'",
         "RuntimeError the backend `jemalloc` can not",
-        "RuntimeError the backend `jemalloc_thread",
+        "RuntimeError the backend `jemalloc_thread` ",
     ]
 
 

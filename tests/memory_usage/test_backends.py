@@ -49,6 +49,7 @@ samples = memory_usage(takes, interval=0.01, backend="{backend}")
 def starts():
     thread.start()
     there.wait()
+    time.sleep(0.1)
     over.set()
     thread.join()
 of_another = memory_usage(starts, interval=0.001, backend="{backend}")
