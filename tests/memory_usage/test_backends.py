@@ -58,7 +58,7 @@ print(json.dumps([samples, memory_usage(takes, backend="{backend}", max_usage=Tr
     taken = (max(samples) - samples[0]) * 2**20
     assert abs(taken - 10_002_432) < 4096
     assert abs(samples[-1] - samples[0]) * 2**20 < 4096
-    assert most == pytest.approx(max(samples), abs=0.01)
+    assert most == pytest.approx(max(samples), abs=0.05)
     assert abs(max(of_another) - of_another[0] - shown) < 1, "another thread's are the process's, and not this one's"
 
 
