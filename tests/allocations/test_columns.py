@@ -164,3 +164,67 @@ works()
     assert row["occurrences"] == 1000
     allocated = sum(given(33 + number) for number in range(1000, 2000))
     assert round(row["allocated"] * MIB) == allocated, finished
+
+
+THREADS = f"""
+import threading
+
+made = []
+
+def in_a_thread(act):
+    thread = threading.Thread(target=act)
+    thread.start()
+    thread.join()
+
+def temporary():
+    block = bytes(64 * {MIB})
+    del block
+    made.append(bytes(16 * {MIB}))
+
+in_a_thread(int)
+
+@profile
+def works():
+    in_a_thread(temporary)
+    made.clear()
+    sum(bytes(200 * {MIB})[:10])
+
+works()
+"""
+
+
+def test_the_columns_are_of_all_threads(python, tmp_path):
+    (tmp_path / "script.py").write_text(THREADS)
+    finished = python.pyprof(["--allocations", "script.py"], within=tmp_path)
+    rows = columns(finished)
+    of_thread, of_main = rows["in_a_thread(temporary)"], rows["made.clear()"]
+    assert near(of_thread["allocated"], 80) and near(of_thread["freed"], 64) and near(of_thread["increment"], 16)
+    assert near(of_thread["peak"], 16), "what other threads have in use at the line's end"
+    assert near(of_main["freed"], 16) and near(of_main["allocated"], 0) and near(of_main["peak"], 0), finished
+    own = rows[f"sum(bytes(200 * {MIB})[:10])"]
+    assert near(own["peak"], 200) and near(own["increment"], 0), finished
+    assert finished.stderr == b""
+
+
+def test_the_columns_of_one_thread_are_its_own(python, tmp_path):
+    (tmp_path / "script.py").write_text(THREADS)
+    finished = python.pyprof(["--backend", "jemalloc_thread", "--allocations", "script.py"], within=tmp_path)
+    rows = columns(finished)
+    of_thread, of_main = rows["in_a_thread(temporary)"], rows["made.clear()"]
+    assert all(near(of_thread[column], 0) for column in ("increment", "allocated", "freed", "peak")), finished
+    assert near(of_main["freed"], 16) and near(of_main["peak"], 0), finished
+    assert near(rows[f"sum(bytes(200 * {MIB})[:10])"]["peak"], 200), finished
+    assert finished.stderr.startswith(b"pyprof: other threads allocated 80."), finished
+    assert b" MiB and freed 64." in finished.stderr, finished
+
+
+def test_one_function_has_the_columns_of_both(python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        THREADS.replace("@profile", 'from memory_profiler import profile as other\n@profile\n@other(backend="jemalloc_thread")')
+    )
+    finished = python.pyprof(["--allocations", "script.py"], within=tmp_path)
+    of_one, of_all = finished.stdout.decode().split("Filename")[1:]
+    line = next(line for line in of_one.splitlines() if "in_a_thread(temporary)" in line)
+    assert float(line.split()[6]) < 1, finished
+    line = next(line for line in of_all.splitlines() if "in_a_thread(temporary)" in line)
+    assert abs(float(line.split()[6]) - 80) < 1, finished

@@ -5,6 +5,7 @@ from harness.far_down import NEAR_AND_FAR
 from harness.tables import tables_in
 
 from allocations.sizes import given, in_bytes
+from allocations.threads import measured
 
 NINE_DIGITS = ["--backend", "jemalloc", "--precision", "9"]
 
@@ -183,9 +184,9 @@ for size in (10, 1000):
     assert len(outputs) == 1, b"\n".join(outputs).decode()
 
 
-def test_another_threads_allocations_do_not_show(python, tmp_path):
+def test_another_threads_allocations_do_not_show_where_one_thread_is_asked_for(python, tmp_path):
     """A thread allocates all the time, and the lines of the main thread show what they have allocated themselves."""
-    changed = increments(
+    changed, said = measured(
         python,
         tmp_path,
         """
@@ -214,7 +215,9 @@ def waits():
 waits()
 assert len(kept) >= 200
 """,
+        backend="jemalloc_thread",
     )
+    assert said.startswith(b"pyprof: other threads allocated "), said
     assert changed["block = bytes(10**6)"] == given(10**6 + 33)
     assert changed["del block"] == -given(10**6 + 33)
     assert all(abs(change) < 50_000 for line, change in changed.items() if "block" not in line), changed

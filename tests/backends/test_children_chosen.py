@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness.tables import tables_in
 
-ALONE = ("tracemalloc", "jemalloc")
+ALONE = ("tracemalloc", "jemalloc", "jemalloc_thread")
 """The backends that know one process only."""
 
 TWO_DECORATORS = """
@@ -91,6 +91,7 @@ def test_allocations_are_this_process_s_alone(python_3_12, tmp_path):
 DECORATED = [
     ("tracemalloc", "memory_profiler.profile(backend='tracemalloc', include_children=True)", ()),
     ("jemalloc", "memory_profiler.profile(backend='jemalloc', include_children=True)", ("--backend", "jemalloc")),
+    ("jemalloc_thread", "memory_profiler.profile(backend='jemalloc_thread', include_children=True)", ("--backend", "jemalloc")),
     ("tracemalloc", "profile(backend='tracemalloc')", ("--include-children",)),
 ]
 

@@ -96,7 +96,7 @@ import memory_profiler
 
 for name in (None, "psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"):
     print(name, memory_profiler.choose_backend(name))
-for name in ("resident", "jemalloc"):
+for name in ("resident", "jemalloc", "jemalloc_thread"):
     try:
         memory_profiler.choose_backend(name)
     except (KeyError, RuntimeError) as error:
@@ -110,6 +110,7 @@ for name in ("resident", "jemalloc"):
         *(f"{name} {name}" for name in ("psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc")),
         "KeyError 'resident'",
         "RuntimeError the backend `jemalloc` can not",
+        "RuntimeError the backend `jemalloc_thread` ",
     ]
 
 

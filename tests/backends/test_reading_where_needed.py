@@ -83,7 +83,7 @@ def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
     assert python.pyprof(["script.py"], within=tmp_path).stderr == b""
 
 
-@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc"])
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
 def test_verbose_tells_that_what_is_counted_here_is_always_read(python_3_12, tmp_path, backend):
     (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
     finished = python_3_12.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)

@@ -31,6 +31,11 @@ def for_notebooks(interpreter: Interpreter) -> Path:
     return environment(interpreter, "-notebooks", TESTS / "requirements-notebooks.txt")
 
 
+def for_pandas(interpreter: Interpreter) -> Path:
+    """The python of the environment that has pandas."""
+    return environment(interpreter, "-pandas", TESTS / "requirements-pandas.txt")
+
+
 def for_other_programs(interpreter: Interpreter) -> Path:
     """The python of the environment that has programs which use memory_profiler, and the original."""
     return environment(interpreter, "-other-programs", TESTS / "requirements-other-programs.txt")

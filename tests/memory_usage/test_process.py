@@ -201,7 +201,7 @@ except TypeError:
 """) == "refused"
 
 
-@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc"])
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
 def test_what_counts_this_process_only_says_so_of_another(backend, answer):
     text = answer(f"""
 import json, os

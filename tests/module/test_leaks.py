@@ -10,8 +10,8 @@ class Counters(ctypes.Structure):
     _fields_ = [("allocated", ctypes.POINTER(ctypes.c_uint64)), ("freed", ctypes.POINTER(ctypes.c_uint64))]
 
 heap = ctypes.CDLL(None)
-heap.pyprof_heap_counters.restype = Counters
-counters = heap.pyprof_heap_counters()
+heap.pyprof_heap_account.restype = ctypes.POINTER(Counters)
+counters = heap.pyprof_heap_account().contents
 
 def in_use():
     gc.collect()

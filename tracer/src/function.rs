@@ -46,6 +46,7 @@ impl Function {
 
     /// A table of this function with nothing in it.
     pub(crate) fn entry(&self, slot: usize, quantity: Quantity) -> Entry {
+        heap::will_measure(quantity.backend);
         Entry::new(slot, quantity, self.first_line())
     }
 
@@ -56,7 +57,7 @@ impl Function {
             return None;
         }
         let columns = match quantity.backend {
-            Backend::ThreadHeap => heap::columns(),
+            Backend::Heap | Backend::ThreadHeap => heap::columns(),
             _ => Columns::Classic,
         };
         let rows = (self.rows.first_row..).zip(&self.rows.text);

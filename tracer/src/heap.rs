@@ -1,15 +1,17 @@
-//! What the calling thread has allocated, less what it has allocated for us.
+//! What the process and the calling thread have allocated, less what was allocated for us.
 //!
 //! Everything that happens in a callback, and in a call of the program's into this library, is ours and set aside. So
 //! is what the interpreter allocates in order to call us: the numbers that it passes, while they are alive.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Allocations, Backend, Bytes, Columns, Counters, Flow, Heap, Last, Quantity};
+use pyprof_measure::{
+    Account, Allocations, Backend, Bytes, Columns, CountedAllocations, Flow, Heap, Last, Quantity,
+};
 
 /// What is known of the allocator once it is to be read.
 #[derive(Debug)]
@@ -24,104 +26,101 @@ static COUNTING: OnceLock<Counting> = OnceLock::new();
 /// Whether lines show all that they allocate, and not only what is left of it.
 static ALLOCATIONS: AtomicBool = AtomicBool::new(false);
 
+/// Whether what all threads allocate is asked for anywhere. It takes longer the more threads there are.
+static OF_ALL: AtomicBool = AtomicBool::new(false);
+
+/// Whether what one thread allocates is measured anywhere.
+static OF_ONE: AtomicBool = AtomicBool::new(false);
+
 thread_local! {
     static THREAD: ThreadHeap = const { ThreadHeap::new() };
 }
 
-/// What one thread sets aside, which another one may look at.
-struct Aside {
-    allocated: AtomicI64,
-    freed: AtomicI64,
-}
-
-impl Aside {
-    const fn new() -> Self {
-        Self {
-            allocated: AtomicI64::new(0),
-            freed: AtomicI64::new(0),
-        }
-    }
-
-    #[inline]
-    fn get(&self) -> Flow {
-        Flow {
-            allocated: Bytes::new(self.allocated.load(Ordering::Relaxed)),
-            freed: Bytes::new(self.freed.load(Ordering::Relaxed)),
-        }
-    }
-
-    #[inline]
-    fn set(&self, flow: Flow) {
-        self.allocated
-            .store(flow.allocated.whole(), Ordering::Relaxed);
-        self.freed.store(flow.freed.whole(), Ordering::Relaxed);
-    }
-}
-
 struct ThreadHeap {
-    counters: Cell<Option<Counters>>,
-    /// What is ours.
-    aside: Aside,
+    account: Cell<Option<&'static Account>>,
     /// What is the program's, at the event that is being handled.
     now: Cell<Flow>,
-    /// The most that the program had in use since a recorder asked for it.
+    /// The same of all other threads.
+    others: Cell<Flow>,
+    /// The most that this thread had in use since a recorder asked for it.
     highest: Cell<Bytes>,
-    /// What the program had in use when it went on after the last event.
-    went_on_with: Cell<Bytes>,
+    /// The same of all threads together, as far as this one sees it.
+    highest_of_all: Cell<Bytes>,
+    /// What this thread, and what all threads had in use when it went on after the last event.
+    went_on_with: Cell<(Bytes, Bytes)>,
 }
 
 impl ThreadHeap {
     const fn new() -> Self {
         Self {
-            counters: Cell::new(None),
-            aside: Aside::new(),
+            account: Cell::new(None),
             now: Cell::new(Flow::NOTHING),
+            others: Cell::new(Flow::NOTHING),
             highest: Cell::new(Bytes::ZERO),
-            went_on_with: Cell::new(Bytes::ZERO),
+            highest_of_all: Cell::new(Bytes::ZERO),
+            went_on_with: Cell::new((Bytes::ZERO, Bytes::ZERO)),
         }
     }
 
-    /// Those of the calling thread, in whose storage they are kept.
+    /// That of the calling thread.
     #[inline]
-    fn counters(&self, heap: &Heap) -> Option<Counters> {
-        if self.counters.get().is_none() {
-            self.counters.set(heap.counters());
+    fn account(&self, heap: &Heap) -> Option<&'static Account> {
+        if self.account.get().is_none() {
+            // SAFETY: it is kept in the storage of the same thread, in which it is valid to the end.
+            self.account
+                .set(heap.account().map(|account| unsafe { &*account }));
         }
-        self.counters.get()
+        self.account.get()
     }
 
     #[inline]
     fn set_aside<T>(&self, counting: &Counting, passed: Bytes, act: impl FnOnce() -> T) -> T {
-        let Some(counters) = self.counters(counting.heap) else {
+        let Some(account) = self.account(counting.heap) else {
             return act();
         };
-        // SAFETY: the calling thread's own.
-        let flow = || unsafe { counters.read() };
-        let (began, aside) = (flow(), self.aside.get());
+        let (began, aside) = (account.flow(), account.aside().get());
         let now = began - aside - Flow::kept(passed);
         let around = self.now.replace(now);
+        let others = if OF_ALL.load(Ordering::Relaxed) {
+            // SAFETY: the calling thread's own.
+            unsafe { counting.heap.of_others(account) }
+        } else {
+            Flow::NOTHING
+        };
+        let others_around = self.others.replace(others);
         let result = if ALLOCATIONS.load(Ordering::Relaxed) {
-            self.rise(counting.heap, now, act)
+            self.rise(counting.heap, now.in_use(), (now + others).in_use(), act)
         } else {
             act()
         };
         self.now.set(around);
-        let ours = flow() - began + Flow::passing(passed);
+        self.others.set(others_around);
+        let ours = account.flow() - began + Flow::passing(passed);
         if ours != Flow::NOTHING {
             // what was set aside meanwhile, by events within this one, is in this already
-            self.aside.set(aside + ours);
+            account.aside().set(aside + ours);
         }
         result
     }
 
     /// Notes the most that the program had in use up to now, and begins anew.
-    fn rise<T>(&self, heap: &Heap, now: Flow, act: impl FnOnce() -> T) -> T {
-        let highest = self.went_on_with.get() + heap.peak();
-        self.highest.set(self.highest.get().max(highest));
+    fn rise<T>(&self, heap: &Heap, own: Bytes, all: Bytes, act: impl FnOnce() -> T) -> T {
+        let peak = heap.peak();
+        let (own_before, all_before) = self.went_on_with.get();
+        self.highest.set(self.highest.get().max(own_before + peak));
+        // what other threads had in use between two events is not seen; at the events it is
+        let highest = self.highest_of_all.get().max(all_before + peak).max(all);
+        self.highest_of_all.set(highest);
         let result = act();
-        self.went_on_with.set(now.in_use());
+        self.went_on_with.set((own, all));
         heap.restart_peak();
         result
+    }
+
+    /// What is in use of all threads, at the event that is being handled.
+    #[inline]
+    fn in_use_of_all(&self) -> Bytes {
+        (self.now.get() + self.others.get()).in_use()
     }
 }
 
@@ -158,17 +157,33 @@ pub fn forget_names(_py: Python<'_>) {
     }
 }
 
-/// What the program has in use of what this thread has allocated, at the event that is being handled.
-pub(crate) fn read() -> Bytes {
-    THREAD.with(|thread| thread.now.get().in_use())
+/// What the program has in use at the event that is being handled: all of it, or of this thread's.
+pub(crate) fn read(backend: Backend) -> Bytes {
+    THREAD.with(|thread| match backend {
+        Backend::ThreadHeap => thread.now.get().in_use(),
+        _ => thread.in_use_of_all(),
+    })
+}
+
+/// What all threads have in use, seen from one that runs nothing of the program. While a thread handles an event, with what
+/// it has allocated for that.
+#[derive(Debug)]
+pub(crate) struct ProcessSeen(&'static Heap);
+
+impl ProcessSeen {
+    /// That of this process, if its allocations are counted.
+    pub(crate) fn this() -> Option<Self> {
+        COUNTING.get().map(|counting| Self(counting.heap))
+    }
+
+    pub(crate) fn read(&self) -> Bytes {
+        self.0.of_all().in_use()
+    }
 }
 
 /// What a thread has in use, seen from another one.
 #[derive(Debug)]
-pub(crate) struct ThreadSeen {
-    counters: Counters,
-    aside: *const Aside,
-}
+pub(crate) struct ThreadSeen(*const Account);
 
 // SAFETY: what it points to is read as something that changes meanwhile.
 unsafe impl Send for ThreadSeen {}
@@ -177,12 +192,9 @@ impl ThreadSeen {
     /// The calling thread, if its allocations are counted.
     pub(crate) fn this() -> Option<Self> {
         let counting = COUNTING.get()?;
-        THREAD.with(|thread| {
-            Some(Self {
-                counters: thread.counters(counting.heap)?,
-                aside: &raw const thread.aside,
-            })
-        })
+        let account = THREAD.with(|thread| thread.account(counting.heap))?;
+        account.mark_measured();
+        Some(Self(account))
     }
 
     /// What it has in use; while it handles an event, with what it has allocated for that.
@@ -190,9 +202,9 @@ impl ThreadSeen {
     /// # Safety
     /// The thread has not ended.
     pub(crate) unsafe fn read(&self) -> Bytes {
-        // SAFETY: both are the thread's, which has not ended by contract.
-        let (flow, aside) = unsafe { (self.counters.read_from_another_thread(), &*self.aside) };
-        (flow - aside.get()).in_use()
+        // SAFETY: the account is the thread's, which has not ended by contract.
+        let account = unsafe { &*self.0 };
+        (account.flow() - account.aside().get()).in_use()
     }
 }
 
@@ -208,17 +220,31 @@ pub(crate) fn tell(last: &mut Last) {
 #[inline(never)]
 fn tell_counted(last: &mut Last) {
     THREAD.with(|thread| {
-        let now = thread.now.get();
-        let in_use = now.in_use();
-        last.know(Quantity::alone(Backend::ThreadHeap), in_use);
+        let own = thread.now.get();
+        let all = own + thread.others.get();
+        if OF_ALL.load(Ordering::Relaxed) {
+            last.know(Quantity::alone(Backend::Heap), all.in_use());
+        }
+        last.know(Quantity::alone(Backend::ThreadHeap), own.in_use());
+        if let Some(account) = thread.account.get() {
+            account.mark_measured();
+        }
         if ALLOCATIONS.load(Ordering::Relaxed) {
-            last.count(Allocations {
-                allocated: now.allocated,
-                in_use,
-                highest: thread.highest.replace(in_use),
+            last.count(CountedAllocations {
+                process: allocations(all, &thread.highest_of_all),
+                thread: allocations(own, &thread.highest),
             });
         }
     });
+}
+
+fn allocations(now: Flow, highest: &Cell<Bytes>) -> Allocations {
+    let in_use = now.in_use();
+    Allocations {
+        allocated: now.allocated,
+        in_use,
+        highest: highest.replace(in_use),
+    }
 }
 
 /// Has lines show all that they allocate, and the most that they have in use.
@@ -235,14 +261,30 @@ pub(crate) fn columns() -> Columns {
     }
 }
 
+/// Notes that a table, or a line of time stamps, is about `backend`.
+pub(crate) fn will_measure(backend: Backend) {
+    if backend == Backend::ThreadHeap {
+        OF_ONE.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What those threads have allocated and freed of which no line was measured, where some figures are those of one thread
+/// alone.
+#[must_use]
+pub fn of_unmeasured_threads() -> Option<Flow> {
+    let counting = COUNTING.get()?;
+    let is_asked_for = OF_ONE.load(Ordering::Relaxed);
+    is_asked_for.then(|| counting.heap.of_unmeasured())
+}
+
 /// Makes it ready to be read. Gives whether this process has that allocator.
-pub(crate) fn start(_py: Python<'_>) -> bool {
+pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
     let Some(heap) = Heap::of_this_process() else {
         return false;
     };
-    let counted = heap.counters().map(|counters| {
-        // SAFETY: those of the calling thread.
-        let allocated = || unsafe { counters.read() }.allocated;
+    let counted = heap.account().map(|account| {
+        // SAFETY: that of the calling thread.
+        let allocated = || unsafe { &*account }.flow().allocated;
         let before = allocated();
         // SAFETY: the interpreter is held; a new reference, or null.
         unsafe { ffi::Py_XDECREF(ffi::PyLong_FromLong(A_LARGE_NUMBER)) };
@@ -252,7 +294,13 @@ pub(crate) fn start(_py: Python<'_>) -> bool {
     // what it makes for us goes through the program's own store of them
     let counted = counted.map(|number| if cfg!(Py_3_14) { Bytes::ZERO } else { number });
     if let Some(number) = counted {
-        COUNTING.get_or_init(|| Counting { heap, number });
+        COUNTING.get_or_init(|| {
+            heap.begin();
+            Counting { heap, number }
+        });
+    }
+    if backend == Backend::Heap {
+        OF_ALL.store(true, Ordering::Relaxed);
     }
     counted.is_some()
 }

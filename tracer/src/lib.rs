@@ -41,7 +41,7 @@ pub use calling::call_method;
 pub use children::{count_children_in, take_children};
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
-pub use heap::{aside, aside_looking_up, count_allocations, forget_names};
+pub use heap::{aside, aside_looking_up, count_allocations, forget_names, of_unmeasured_threads};
 pub use hook::{Hook, chosen};
 pub use limit::{Crossing, Limit, StepIn, limit_memory};
 pub use main_script::{MainScript, name_main_script};

@@ -2,7 +2,7 @@
 
 use pyprof_measure::{Backend, Bytes, Quantity, Unavailable, When};
 
-use crate::heap::ThreadSeen;
+use crate::heap::{ProcessSeen, ThreadSeen};
 use crate::reading::of_system;
 use crate::traced::{self, Counter};
 
@@ -17,6 +17,7 @@ pub struct Onlooker {
 enum Source {
     System,
     Traced(Counter),
+    Process(ProcessSeen),
     Thread(ThreadSeen),
 }
 
@@ -30,6 +31,7 @@ impl Onlooker {
     pub unsafe fn of(quantity: Quantity) -> Option<Self> {
         let source = match quantity.backend {
             Backend::Traced => Source::Traced(traced::counter()?),
+            Backend::Heap => Source::Process(ProcessSeen::this()?),
             Backend::ThreadHeap => Source::Thread(ThreadSeen::this()?),
             Backend::ResidentSet | Backend::ProportionalSet | Backend::UniqueSet => Source::System,
         };
@@ -44,6 +46,7 @@ impl Onlooker {
         match &self.source {
             Source::System => of_system(self.quantity, When::Always),
             Source::Traced(counter) => Ok(counter.read()),
+            Source::Process(process) => Ok(process.read()),
             // SAFETY: the thread has not ended, by contract of `of`.
             Source::Thread(thread) => Ok(unsafe { thread.read() }),
         }

@@ -71,8 +71,8 @@ pub(crate) fn is_unread(quantity: Quantity) -> bool {
 /// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
 /// Where there is none, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
-    if quantity.backend == Backend::ThreadHeap {
-        return heap::read();
+    if quantity.backend.counts_allocations() {
+        return heap::read(quantity.backend);
     }
     let read = match quantity.backend {
         Backend::Traced => traced::read(),
@@ -104,11 +104,13 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
     }
 }
 
-/// The memory now, or why it is not to be had; of what is counted for each thread, that of this one. The interpreter is
+/// The memory now, or why it is not to be had; with `jemalloc_thread`, that of this thread. The interpreter is
 /// held.
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
-        Backend::ThreadHeap => return Ok(heap::aside(heap::read)),
+        backend if backend.counts_allocations() => {
+            return Ok(heap::aside(|| heap::read(backend)));
+        }
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
     };
@@ -171,7 +173,7 @@ pub(crate) fn reopen() {
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
-        Backend::ThreadHeap => heap::start(py),
+        Backend::Heap | Backend::ThreadHeap => heap::start(py, backend),
         _ => METER.read(backend, When::Always).is_ok(),
     }
 }

@@ -10,7 +10,7 @@ use pyo3::types::PyDict;
 use pyprof_measure::{Entry, Line, Quantity};
 
 use crate::definition::Definition;
-use crate::{registry, slot};
+use crate::{heap, registry, slot};
 
 /// What is recorded of some code objects while the recording is on. It is switched on for a thread: see
 /// [`crate::begin_recording`].
@@ -49,6 +49,7 @@ impl Recording {
     /// # Errors
     /// What the interpreter raises.
     pub fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<()> {
+        heap::will_measure(self.quantity.backend);
         let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
         let definition = registry::watched(code)?;
         let mut tables = self.tables();

@@ -114,6 +114,7 @@ impl End {
 
 impl Stamped {
     fn new(name: String, quantity: Quantity) -> Self {
+        heap::will_measure(quantity.backend);
         Self {
             name,
             function: None,

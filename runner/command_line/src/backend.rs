@@ -57,7 +57,7 @@ pub fn ready<C: Advice>(
         _ if children == Children::Include && !backend.counts_children() => Err(Cause::Children),
         // the first is read at the first line, so that the start is no longer for the default; the second any Python has
         Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
-        Backend::ThreadHeap => count().map_err(Cause::Count),
+        Backend::Heap | Backend::ThreadHeap => count().map_err(Cause::Count),
         backend => {
             let read = Meter::new().read(backend, When::Always);
             read.map(|_| Allocator::AsAsked).map_err(Cause::from)

@@ -37,7 +37,7 @@ pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static s
     if run::is_child() || prepare(py, backend) {
         return Ok((name, backend));
     }
-    if backend == Backend::ThreadHeap {
+    if backend.counts_allocations() {
         return Err(PyRuntimeError::new_err(format!(
             "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
         )));

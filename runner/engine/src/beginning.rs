@@ -79,7 +79,7 @@ fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
 /// first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
     let backend = run::quantity().backend;
-    if matches!(backend, Backend::Traced | Backend::ThreadHeap) {
+    if backend == Backend::Traced || backend.counts_allocations() {
         prepare(py, backend);
     }
     if settings.allocations == Allocations::Shown {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::exceptions::PySyntaxError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::Table;
+use pyprof_measure::{Flow, Table};
 use pyprof_output::Patience;
 use pyprof_settings::{Color, Nothing, Record, Settings};
 use pyprof_tracer::Call;
@@ -52,6 +52,7 @@ fn end_now(py: Python<'_>) {
             say_nothing_was_profiled(example(py).as_deref());
         }
     }
+    say_unmeasured();
     say_failure();
 }
 
@@ -59,6 +60,7 @@ fn end_now(py: Python<'_>) {
 pub(crate) fn end_of_imported(py: Python<'_>) {
     if run::settings().is_none() {
         pyprof_tracer::aside(|| show_open_calls(py, &OwnStreams::default()));
+        say_unmeasured();
         say_failure();
     }
 }
@@ -121,6 +123,7 @@ pub(crate) fn end_without_interpreter() {
             say_nothing_was_profiled(None);
         }
     }
+    say_unmeasured();
     say_failure();
 }
 
@@ -239,6 +242,22 @@ fn write_to_replaced<'py>(
             );
         }
         return write_instead(&parts[done..], written, settings.color);
+    }
+}
+
+/// What the figures of single threads do not have.
+fn say_unmeasured() {
+    let Some(flow) = pyprof_tracer::of_unmeasured_threads() else {
+        return;
+    };
+    if flow != Flow::NOTHING {
+        let (allocated, freed) = (flow.allocated.mebibytes(), flow.freed.mebibytes());
+        say(
+            &format!(
+                "other threads allocated {allocated:.3} MiB and freed {freed:.3} MiB meanwhile, which `jemalloc` counts and `jemalloc_thread` does not"
+            ),
+            None,
+        );
     }
 }
 

@@ -201,7 +201,9 @@ impl What {
         match self.quantity.backend {
             Backend::ResidentSet => highest_resident_set().ok(),
             Backend::Traced => highest_traced(py).ok(),
-            Backend::ProportionalSet | Backend::UniqueSet | Backend::ThreadHeap => None,
+            Backend::ProportionalSet | Backend::UniqueSet | Backend::Heap | Backend::ThreadHeap => {
+                None
+            }
         }
     }
 

@@ -33,7 +33,7 @@ fn python(settings: &Settings) -> String {
 fn reads(too_short: Option<&TooShort>) -> String {
     let quantity = run::quantity();
     let backend = match quantity.backend {
-        Backend::Traced | Backend::ThreadHeap => {
+        Backend::Traced | Backend::Heap | Backend::ThreadHeap => {
             return "memory is read after every line, without asking the system".to_owned();
         }
         backend => backend,

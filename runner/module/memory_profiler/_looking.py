@@ -8,7 +8,7 @@ from . import _memory
 from ._native import OtherProcess
 from ._replaced import replaced
 
-_OF_ITSELF_ONLY = ("tracemalloc", "jemalloc")
+_OF_ITSELF_ONLY = ("tracemalloc", "jemalloc", "jemalloc_thread")
 """The backends that know nothing of children."""
 
 

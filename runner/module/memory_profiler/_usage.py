@@ -38,7 +38,7 @@ def memory_usage(
     stream: has `write`: gets a line `MEM MiB seconds` for each sample, with `multiprocess` also `CHLD pid MiB seconds` for
         each descendant, and the result is None. For a function that is when it has ended.
     backend: as `choose_backend` names it; "psutil", the resident set, if None. "tracemalloc" and "jemalloc" count what
-        this process allocates, the latter what the calling thread does, and cannot be used for another one.
+        this process allocates, "jemalloc_thread" what the calling thread does, and cannot be used for another one.
     max_iterations: has no effect, since nothing is called twice.
 
     Raises ProcessLookupError or PermissionError for a process that is not there or may not be read.

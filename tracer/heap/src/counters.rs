@@ -1,29 +1,46 @@
-//! What the calling thread has allocated and freed, for whoever finds these functions in its process.
+//! What is counted, for an engine that finds these functions in its process.
 
 use std::ptr;
 use std::sync::OnceLock;
 
 use tikv_jemalloc_ctl::raw;
 
-/// Where the counters of a thread stand, as long as the thread runs.
-#[repr(C)]
-pub(crate) struct Counters {
-    /// The bytes that the thread has ever allocated.
-    allocated: *const u64,
-    /// The bytes that it has ever freed, whoever had allocated them.
-    freed: *const u64,
+use crate::account::{Account, Flow};
+use crate::{accounts, lifetime};
+
+/// The account of the calling thread, as long as the thread runs.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_account() -> *const Account {
+    lifetime::account()
 }
 
-/// The counters of the calling thread; null if jemalloc does not count.
+/// The program's part of what all threads have allocated and freed since the process started, those that are gone included,
+/// but for the thread that calls, if it names its own account.
+///
+/// # Safety
+/// The account is that of the calling thread, or null.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_counters() -> Counters {
-    // SAFETY: both values are of type `uint64_t *`.
-    unsafe {
-        Counters {
-            allocated: raw::read(b"thread.allocatedp\0").unwrap_or(ptr::null()),
-            freed: raw::read(b"thread.deallocatedp\0").unwrap_or(ptr::null()),
-        }
-    }
+pub(crate) unsafe extern "C" fn pyprof_heap_of_others(own: *const Account) -> Flow {
+    // SAFETY: the account of a thread that runs, or null, by contract.
+    accounts::of_others(unsafe { own.as_ref() })
+}
+
+/// From now on, [`pyprof_heap_of_unmeasured`] is about what is allocated and freed from now on.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_begin() {
+    accounts::begin();
+}
+
+/// The program's part of what those threads have allocated and freed of which no line was measured.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_of_unmeasured() -> Flow {
+    accounts::of_unmeasured()
+}
+
+/// The calling thread is none of the program's.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_leave_out() {
+    lifetime::leave_out();
 }
 
 /// The most that the calling thread had in use at once since [`pyprof_heap_restart_peak`], in bytes more than at that

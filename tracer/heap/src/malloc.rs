@@ -8,6 +8,8 @@ use std::ptr;
 
 use tikv_jemalloc_sys as jemalloc;
 
+use crate::lifetime::counting;
+
 /// Declares functions of the C library that jemalloc has under the same names.
 macro_rules! same {
     ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
@@ -18,7 +20,7 @@ macro_rules! same {
         #[unsafe(no_mangle)]
         pub(crate) unsafe extern "C" fn $name($($argument: $type),*) $(-> $result)? {
             // SAFETY: the caller keeps to the C library's contract, which is also jemalloc's.
-            unsafe { jemalloc::$name($($argument),*) }
+            counting(move || unsafe { jemalloc::$name($($argument),*) })
         }
     )*};
 }
@@ -58,7 +60,7 @@ pub(crate) unsafe extern "C" fn reallocarray(
         return out_of_memory();
     };
     // SAFETY: a block of ours, or null, by the caller's contract.
-    unsafe { jemalloc::realloc(block, size) }
+    counting(move || unsafe { jemalloc::realloc(block, size) })
 }
 
 /// `memalign` of the C library, which takes any number for an alignment and uses the next power of two.
@@ -71,7 +73,7 @@ pub(crate) unsafe extern "C" fn memalign(alignment: usize, size: usize) -> *mut 
         return out_of_memory();
     };
     // SAFETY: a power of two.
-    unsafe { jemalloc::aligned_alloc(alignment, size) }
+    counting(move || unsafe { jemalloc::aligned_alloc(alignment, size) })
 }
 
 /// `valloc` of the C library.
@@ -81,7 +83,7 @@ pub(crate) unsafe extern "C" fn memalign(alignment: usize, size: usize) -> *mut 
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn valloc(size: usize) -> *mut c_void {
     // SAFETY: the size of a page is a power of two.
-    unsafe { jemalloc::aligned_alloc(page_size(), size) }
+    counting(move || unsafe { jemalloc::aligned_alloc(page_size(), size) })
 }
 
 /// `pvalloc` of the C library: whole pages.
@@ -95,7 +97,7 @@ pub(crate) unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
         return out_of_memory();
     };
     // SAFETY: the size of a page is a power of two.
-    unsafe { jemalloc::aligned_alloc(page, size) }
+    counting(move || unsafe { jemalloc::aligned_alloc(page, size) })
 }
 
 fn page_size() -> usize {

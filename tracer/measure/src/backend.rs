@@ -12,22 +12,25 @@ pub enum Backend {
     UniqueSet,
     /// The blocks that Python has allocated and not freed, as `tracemalloc` traces them.
     Traced,
-    /// The blocks that the thread has allocated and not freed, Python's and all others.
+    /// The blocks that the process has allocated and not freed, Python's and all others.
+    Heap,
+    /// The same, of the thread that runs the line alone.
     ThreadHeap,
 }
 
 impl Backend {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 
     /// Every name that a backend goes by. `posix` once ran `ps` for it; what is read is the same as for `psutil`.
-    pub const NAMES: [(&str, Self); 6] = [
+    pub const NAMES: [(&str, Self); 7] = [
         ("psutil", Self::ResidentSet),
         ("psutil_pss", Self::ProportionalSet),
         ("psutil_uss", Self::UniqueSet),
         ("posix", Self::ResidentSet),
         ("tracemalloc", Self::Traced),
-        ("jemalloc", Self::ThreadHeap),
+        ("jemalloc", Self::Heap),
+        ("jemalloc_thread", Self::ThreadHeap),
     ];
 
     /// Whether it can count other processes than this one.
@@ -35,8 +38,14 @@ impl Backend {
     pub const fn counts_children(self) -> bool {
         match self {
             Self::ResidentSet | Self::ProportionalSet | Self::UniqueSet => true,
-            Self::Traced | Self::ThreadHeap => false,
+            Self::Traced | Self::Heap | Self::ThreadHeap => false,
         }
+    }
+
+    /// Whether it counts what the allocator gives, which the process must have been started with.
+    #[must_use]
+    pub const fn counts_allocations(self) -> bool {
+        matches!(self, Self::Heap | Self::ThreadHeap)
     }
 
     /// The backend of that name, if there is one.

@@ -9,6 +9,7 @@ const BYTES_PER_MEBIBYTE: f64 = 1_048_576.0;
 ///
 /// Prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(transparent)]
 pub struct Bytes(i64);
 
 impl Bytes {

@@ -1,19 +1,22 @@
-//! The allocator that counts for each thread what it allocates and frees: the library `pyprof-heap`, in a process that
-//! was started with it.
+//! The allocator that counts what each thread and what the process allocates and frees: the library `pyprof-heap`, in a
+//! process that was started with it.
 
 use std::ffi::{CStr, c_void};
 use std::mem;
 use std::ops::{Add, Sub};
+use std::ptr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use crate::Bytes;
 
-/// What a thread has allocated and freed, added up.
+/// What a thread or the process has allocated and freed, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Flow {
     /// All that it has allocated.
     pub allocated: Bytes,
-    /// All that it has freed, whoever had allocated it.
+    /// All that it has freed, whichever thread had allocated it.
     pub freed: Bytes,
 }
 
@@ -74,51 +77,82 @@ impl Sub for Flow {
     }
 }
 
-/// Where the counters of one thread stand.
-#[derive(Clone, Copy, Debug)]
+/// What a thread does not count as the program's. Only that thread changes it.
+#[derive(Debug)]
 #[repr(C)]
-pub struct Counters {
-    allocated: *const u64,
-    freed: *const u64,
+pub struct Aside {
+    allocated: AtomicI64,
+    freed: AtomicI64,
 }
 
-impl Counters {
-    /// What the thread has allocated and freed, if another thread asks.
-    ///
-    /// # Safety
-    /// The thread whose counters they are has not ended.
+impl Aside {
+    /// What was set aside up to now.
     #[must_use]
-    pub unsafe fn read_from_another_thread(self) -> Flow {
-        // SAFETY: not null, as whoever gave them has seen, and alive as long as the thread. They change meanwhile, each
-        // as a whole.
-        let bytes =
-            |counter: *const u64| Bytes::new(unsafe { counter.read_volatile() }.cast_signed());
+    #[inline]
+    pub fn get(&self) -> Flow {
         Flow {
-            allocated: bytes(self.allocated),
-            freed: bytes(self.freed),
+            allocated: Bytes::new(self.allocated.load(Ordering::Relaxed)),
+            freed: Bytes::new(self.freed.load(Ordering::Relaxed)),
         }
     }
 
-    /// What the thread has allocated and freed.
-    ///
-    /// # Safety
-    /// To be called by the thread whose counters they are.
+    /// Replaces it.
+    #[inline]
+    pub fn set(&self, flow: Flow) {
+        self.allocated
+            .store(flow.allocated.whole(), Ordering::Relaxed);
+        self.freed.store(flow.freed.whole(), Ordering::Relaxed);
+    }
+}
+
+/// What the allocator knows of one thread, and what it is told: the head of `Account` in `pyprof-heap`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Account {
+    allocated: *const AtomicU64,
+    freed: *const AtomicU64,
+    aside: Aside,
+    is_measured: AtomicBool,
+}
+
+impl Account {
+    /// What the thread has allocated and freed, with what is set aside.
     #[must_use]
     #[inline]
-    pub unsafe fn read(self) -> Flow {
-        // SAFETY: not null, as whoever gave them has seen, and alive as long as the thread.
-        let bytes = |counter: *const u64| Bytes::new(unsafe { *counter }.cast_signed());
+    pub fn flow(&self) -> Flow {
+        // SAFETY: not null, as `Heap::account` has seen; valid as long as the account, which is the thread's.
+        let bytes = |counter: *const AtomicU64| unsafe {
+            Bytes::new((*counter).load(Ordering::Relaxed).cast_signed())
+        };
+        let freed = bytes(self.freed);
         Flow {
             allocated: bytes(self.allocated),
-            freed: bytes(self.freed),
+            freed,
         }
+    }
+
+    /// What of it is not the program's.
+    #[must_use]
+    #[inline]
+    pub fn aside(&self) -> &Aside {
+        &self.aside
+    }
+
+    /// Notes that a line of the thread was measured.
+    #[inline]
+    pub fn mark_measured(&self) {
+        self.is_measured.store(true, Ordering::Relaxed);
     }
 }
 
 /// The library's functions.
 #[derive(Debug)]
 pub struct Heap {
-    counters: unsafe extern "C" fn() -> Counters,
+    account: unsafe extern "C" fn() -> *const Account,
+    of_others: unsafe extern "C" fn(*const Account) -> Flow,
+    begin: unsafe extern "C" fn(),
+    of_unmeasured: unsafe extern "C" fn() -> Flow,
+    leave_out: unsafe extern "C" fn(),
     peak: unsafe extern "C" fn() -> u64,
     restart_peak: unsafe extern "C" fn(),
 }
@@ -133,28 +167,77 @@ impl Heap {
     }
 
     fn find() -> Option<Self> {
+        type Act = unsafe extern "C" fn();
         // SAFETY: the functions that the library exports under these names have these types.
         unsafe {
             Some(Self {
-                counters: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> Counters>(
-                    symbol(c"pyprof_heap_counters")?,
+                account: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> *const Account>(
+                    symbol(c"pyprof_heap_account")?,
                 ),
+                of_others: mem::transmute::<
+                    *mut c_void,
+                    unsafe extern "C" fn(*const Account) -> Flow,
+                >(symbol(c"pyprof_heap_of_others")?),
+                begin: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_begin")?),
+                of_unmeasured: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> Flow>(
+                    symbol(c"pyprof_heap_of_unmeasured")?,
+                ),
+                leave_out: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_leave_out")?),
                 peak: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> u64>(symbol(
                     c"pyprof_heap_peak",
                 )?),
-                restart_peak: mem::transmute::<*mut c_void, unsafe extern "C" fn()>(symbol(
+                restart_peak: mem::transmute::<*mut c_void, Act>(symbol(
                     c"pyprof_heap_restart_peak",
                 )?),
             })
         }
     }
 
-    /// Those of the calling thread, if the library counts.
+    /// That of the calling thread, valid as long as the thread runs; none if the library does not count.
     #[must_use]
-    pub fn counters(&self) -> Option<Counters> {
+    pub fn account(&self) -> Option<*const Account> {
+        // SAFETY: may be called by any thread at any time; the account is the calling thread's, which runs.
+        let account = unsafe { (self.account)().as_ref() }?;
+        let counts = !account.allocated.is_null() && !account.freed.is_null();
+        counts.then_some(ptr::from_ref(account))
+    }
+
+    /// The program's part of what the threads of the process have allocated and freed, also those that are gone, but for
+    /// the calling thread.
+    ///
+    /// # Safety
+    /// The account is the calling thread's.
+    #[must_use]
+    #[inline]
+    pub unsafe fn of_others(&self, own: *const Account) -> Flow {
+        // SAFETY: the calling thread's account by contract.
+        unsafe { (self.of_others)(own) }
+    }
+
+    /// The program's part of what all threads of the process have allocated and freed, also those that are gone.
+    #[must_use]
+    pub fn of_all(&self) -> Flow {
+        // SAFETY: null names no account.
+        unsafe { (self.of_others)(ptr::null()) }
+    }
+
+    /// From now on, [`Heap::of_unmeasured`] is about what is allocated and freed from now on.
+    pub fn begin(&self) {
         // SAFETY: may be called by any thread at any time.
-        let counters = unsafe { (self.counters)() };
-        (!counters.allocated.is_null() && !counters.freed.is_null()).then_some(counters)
+        unsafe { (self.begin)() };
+    }
+
+    /// The program's part of what those threads have allocated and freed of which no line was measured.
+    #[must_use]
+    pub fn of_unmeasured(&self) -> Flow {
+        // SAFETY: may be called by any thread at any time.
+        unsafe { (self.of_unmeasured)() }
+    }
+
+    /// The calling thread is none of the program's.
+    pub fn leave_out(&self) {
+        // SAFETY: may be called by any thread at any time.
+        unsafe { (self.leave_out)() };
     }
 
     /// The most that the calling thread had in use at once since [`Heap::restart_peak`], in bytes more than at that

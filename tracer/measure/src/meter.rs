@@ -48,7 +48,9 @@ impl Meter {
             Backend::ProportionalSet => self.system.proportional_set(when),
             Backend::UniqueSet => self.system.unique_set(when),
             Backend::Traced => Err(io::Error::other("only Python knows what it traces")),
-            Backend::ThreadHeap => Err(io::Error::other("only the allocator knows what it gave")),
+            Backend::Heap | Backend::ThreadHeap => {
+                Err(io::Error::other("only the allocator knows what it gave"))
+            }
         };
         read.map_err(|why| Unavailable { why })
     }
@@ -63,7 +65,7 @@ impl Meter {
             Backend::ResidentSet => self.system.resident_sets_of_descendants(),
             Backend::ProportionalSet => self.system.proportional_sets_of_descendants(),
             Backend::UniqueSet => self.system.unique_sets_of_descendants(),
-            Backend::Traced | Backend::ThreadHeap => {
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => {
                 Err(io::Error::other("it knows one process only"))
             }
         };

@@ -29,7 +29,7 @@ impl Taken {
         self.read_now = false;
     }
 
-    /// What Python traces and what the thread allocates changes with every object, and what children do takes this
+    /// What Python traces and what threads allocate changes with every object, and what children do takes this
     /// process no time: no time is too short for it.
     pub(crate) fn forget_what_changes_at_once(&mut self) {
         self.known &= !AT_ONCE;
@@ -48,6 +48,7 @@ impl Taken {
 }
 
 const AT_ONCE: u16 = bit(Quantity::alone(Backend::Traced))
+    | bit(Quantity::alone(Backend::Heap))
     | bit(Quantity::alone(Backend::ThreadHeap))
     | WITH_CHILDREN;
 
@@ -58,14 +59,14 @@ const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
 }
 
-/// What the thread has allocated up to an event; all zero where nobody asks for it.
+/// What was allocated up to an event; all zero where nobody asks for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allocations {
-    /// All that it has ever allocated.
+    /// All that was ever allocated.
     pub allocated: Bytes,
-    /// What it has not freed of it.
+    /// What is not freed of it.
     pub in_use: Bytes,
-    /// The most that it had in use since the event before.
+    /// The most that was in use since the event before.
     pub highest: Bytes,
 }
 
@@ -77,10 +78,36 @@ impl Allocations {
     };
 }
 
+/// [`Allocations`] of the whole process, and of the thread alone that has the event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountedAllocations {
+    /// Those of all threads.
+    pub process: Allocations,
+    /// Those of the thread.
+    pub thread: Allocations,
+}
+
+impl CountedAllocations {
+    pub(crate) const NONE: Self = Self {
+        process: Allocations::NONE,
+        thread: Allocations::NONE,
+    };
+
+    /// Those that a backend counts; none if it counts none.
+    #[must_use]
+    pub fn of(&self, backend: Backend) -> Option<&Allocations> {
+        match backend {
+            Backend::Heap => Some(&self.process),
+            Backend::ThreadHeap => Some(&self.thread),
+            _ => None,
+        }
+    }
+}
+
 /// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
 pub struct Readings<'a, R> {
     taken: &'a mut Taken,
-    allocations: &'a Allocations,
+    allocations: &'a CountedAllocations,
     read: R,
 }
 
@@ -106,9 +133,9 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
         *amount
     }
 
-    /// What the thread has allocated up to the event.
+    /// What was allocated up to the event.
     #[inline]
-    pub fn allocations(&self) -> &Allocations {
+    pub fn allocations(&self) -> &CountedAllocations {
         self.allocations
     }
 }

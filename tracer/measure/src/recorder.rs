@@ -4,6 +4,7 @@
 //! less the memory at the activation's previous event; and what an activation nested in it has already counted into
 //! the same table is not counted again, so that within a thread every byte counts once per table.
 
+mod in_use;
 mod interruption;
 
 use std::ops::{AddAssign, DerefMut, Sub};
@@ -12,10 +13,11 @@ use std::sync::Arc;
 use lock_api::Mutex;
 use smallvec::SmallVec;
 
+use in_use::InUse;
 pub use interruption::Interruption;
 
 use crate::lonely::{self, Lonely};
-use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
+use crate::{Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
@@ -74,10 +76,10 @@ struct Activation {
     line: u32,
     /// The line of the instruction that it has come to, where a hook tells the instructions.
     reached: Option<u32>,
-    /// What the thread had in use when the line began.
-    began_with: Bytes,
-    /// The most that it has had in use since.
-    highest: Bytes,
+    /// What was in use when the line began.
+    began_with: InUse,
+    /// The most that was in use since.
+    highest: InUse,
     shares: SmallVec<[Share; 1]>,
 }
 
@@ -162,7 +164,7 @@ impl Recorder {
                 }
             })
             .collect();
-        let in_use = now.allocations().in_use;
+        let in_use = InUse::now(now.allocations());
         self.rise(self.activations.len(), now);
         self.activations.push(Activation {
             key,
@@ -203,7 +205,7 @@ impl Recorder {
     /// The activation at `index` goes on to `line`: the line before is over.
     pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
-        let in_use = now.allocations().in_use;
+        let in_use = InUse::now(now.allocations());
         let activation = &mut self.activations[index];
         activation.line = line;
         activation.began_with = in_use;
@@ -232,11 +234,11 @@ impl Recorder {
         }
     }
 
-    /// Notes for the activation that stands before `index` how much the thread has had in use since its last event.
+    /// Notes for the activation that stands before `index` how much was in use since the thread's last event.
     fn rise(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
-        let highest = now.allocations().highest;
+        let highest = InUse::highest(now.allocations());
         if let Some(activation) = self.activations[..index].last_mut() {
-            activation.highest = activation.highest.max(highest);
+            activation.highest.rise(highest);
         }
     }
 
@@ -255,10 +257,11 @@ impl Recorder {
                 memory: amounts.memory,
                 ..Execution::default()
             };
-            if share.entry.quantity.backend == Backend::ThreadHeap {
+            let peak = activation.highest - activation.began_with;
+            if let Some(peak) = peak.of(share.entry.quantity.backend) {
                 execution.allocated = increment.allocated;
                 execution.freed = increment.allocated - increment.memory;
-                execution.peak = activation.highest - activation.began_with;
+                execution.peak = peak;
             }
             let mut measurements = share.entry.measurements();
             measurements.count(activation.line, execution);
@@ -266,15 +269,16 @@ impl Recorder {
         // what a called function had in use, the line that called it had in use as well
         let highest = activation.highest;
         if let Some(caller) = self.activations[..index].last_mut() {
-            caller.highest = caller.highest.max(highest);
+            caller.highest.rise(highest);
         }
     }
 }
 
 fn amounts(now: Now<impl FnMut(Quantity) -> Bytes>, quantity: Quantity) -> Amounts {
+    let allocations = now.allocations().of(quantity.backend);
     Amounts {
+        allocated: allocations.map_or(Bytes::ZERO, |it| it.allocated),
         memory: now.of(quantity),
-        allocated: now.allocations().allocated,
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::Heap;
 use crate::signals::without_signals;
 
 /// What is done at each of the times.
@@ -35,7 +36,12 @@ impl<O: Observer> Sampler<O> {
         let end = Arc::new(End::default());
         let seen = Arc::clone(&end);
         let started = Instant::now();
-        let sampling = move || sample(started, interval, observer, &seen);
+        let sampling = move || {
+            if let Some(heap) = Heap::of_this_process() {
+                heap.leave_out();
+            }
+            sample(started, interval, observer, &seen)
+        };
         // it runs a few functions, none of them deep
         let thread = thread::Builder::new()
             .name("pyprof-sampler".into())

@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use crate::moment::{Moment, Ticks};
-use crate::readings::{Allocations, Taken};
+use crate::readings::{CountedAllocations, Taken};
 use crate::system;
 use crate::{Bytes, Quantity};
 
@@ -58,7 +58,7 @@ impl TooShort {
 #[derive(Debug, Default)]
 pub struct Last {
     pub(crate) taken: Taken,
-    pub(crate) allocations: Allocations,
+    pub(crate) allocations: CountedAllocations,
     went_on: Option<Moment>,
 }
 
@@ -68,7 +68,7 @@ impl Last {
     pub const fn nothing() -> Self {
         Self {
             taken: Taken::NOTHING,
-            allocations: Allocations::NONE,
+            allocations: CountedAllocations::NONE,
             went_on: None,
         }
     }
@@ -104,9 +104,9 @@ impl Last {
         self.taken.know(quantity, amount);
     }
 
-    /// Says what the thread has allocated up to the event.
+    /// Says what was allocated up to the event.
     #[inline]
-    pub fn count(&mut self, allocations: Allocations) {
+    pub fn count(&mut self, allocations: CountedAllocations) {
         self.allocations = allocations;
     }
 }

@@ -89,14 +89,15 @@ pub struct Options {
 
     /// What is measured. psutil (the default), posix: the resident set;
     /// psutil_pss: of shared pages a part; psutil_uss: none of them;
-    /// tracemalloc: what Python has allocated; jemalloc: what this thread
-    /// has allocated, Python or not, to the byte
+    /// tracemalloc: what Python has allocated; jemalloc: what the process
+    /// has allocated, Python or not, to the byte; jemalloc_thread: what the
+    /// thread that runs the line has
     #[arg(long, value_name = "NAME", help_heading = REPORT)]
     #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
     backend: Option<String>,
 
     /// Show what each line allocated, what it freed, and its peak.
-    /// Measured with jemalloc
+    /// Measured with jemalloc, or jemalloc_thread
     #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
     allocations: bool,
 
@@ -139,7 +140,7 @@ pub struct Options {
 /// The backend that is used where none is named.
 const DEFAULT_BACKEND: &str = "psutil";
 
-/// The one that counts allocations.
+/// The one that counts allocations where none is named.
 const COUNTING_BACKEND: &str = "jemalloc";
 
 impl Options {
@@ -192,7 +193,8 @@ impl Options {
     /// What speaks against these options being used together, if anything does.
     pub(super) fn contradiction(&self) -> Option<String> {
         let named = self.backend.as_deref()?;
-        (self.allocations && named != COUNTING_BACKEND).then(|| {
+        let counts = Backend::named(named).is_some_and(Backend::counts_allocations);
+        (self.allocations && !counts).then(|| {
             format!("--allocations is measured with `--backend {COUNTING_BACKEND}`, not `{named}`")
         })
     }

@@ -5,7 +5,7 @@ use std::iter;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Allocations, Last, Line};
+use crate::{Allocations, Backend, CountedAllocations, Last, Line};
 
 const MIB: i64 = 1 << 20;
 
@@ -160,10 +160,13 @@ fn allocating(
     highest: i64,
 ) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
     let last = Box::leak(Box::new(Last::nothing()));
-    last.count(Allocations {
-        allocated: mebibytes(allocated),
-        in_use: mebibytes(in_use),
-        highest: mebibytes(highest),
+    last.count(CountedAllocations {
+        thread: Allocations {
+            allocated: mebibytes(allocated),
+            in_use: mebibytes(in_use),
+            highest: mebibytes(highest),
+        },
+        process: Allocations::NONE,
     });
     Readings::of_event(last, move |_| mebibytes(in_use))
 }

@@ -134,7 +134,7 @@ impl Other {
         match backend {
             Backend::ResidentSet => self.system.resident_set_of(self.process),
             Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
-            Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
 
@@ -142,7 +142,7 @@ impl Other {
         match backend {
             Backend::ResidentSet => self.system.resident_sets_below(self.process),
             Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
-            Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn place(backend: Backend) -> io::Result<(&'static str, Parse)> {
         Backend::ResidentSet => Ok(("statm", statm::resident_set)),
         Backend::ProportionalSet => Ok(("smaps_rollup", smaps_rollup::proportional_set)),
         Backend::UniqueSet => Ok(("smaps_rollup", smaps_rollup::unique_set)),
-        Backend::Traced | Backend::ThreadHeap => Err(knows_itself_only()),
+        Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
     }
 }
 

@@ -1,0 +1,33 @@
+//! On 64-bit ARM: the initial-exec model, whose distance from the thread pointer the linker writes into the offset table.
+
+use std::arch::{asm, global_asm};
+
+global_asm!(
+    r#".pushsection .tbss.pyprof_heap_account, "awT", %nobits"#,
+    ".globl pyprof_heap_account_of_thread",
+    ".hidden pyprof_heap_account_of_thread",
+    ".p2align 4",
+    "pyprof_heap_account_of_thread:",
+    ".zero 128",
+    ".size pyprof_heap_account_of_thread, 128",
+    ".popsection",
+);
+
+/// Where the calling thread has that memory.
+#[inline(always)]
+pub(super) fn address() -> *mut u8 {
+    let address: *mut u8;
+    // SAFETY: the thread pointer is read, and the linker's constant added: nothing is written.
+    unsafe {
+        asm!(
+            "mrs {0}, tpidr_el0",
+            "adrp {1}, :gottprel:pyprof_heap_account_of_thread",
+            "ldr {1}, [{1}, :gottprel_lo12:pyprof_heap_account_of_thread]",
+            "add {0}, {0}, {1}",
+            out(reg) address,
+            out(reg) _,
+            options(pure, readonly, nostack),
+        );
+    }
+    address
+}
