@@ -144,6 +144,7 @@ impl Thread {
     }
 
     /// The activation at `index` goes on to `line`.
+    #[inline]
     fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
         let recorder = &mut self.recorder;
         reading::at_event(&mut self.last, |now| {

@@ -12,6 +12,7 @@ use crate::limit::Crossing;
 use crate::{debugger, failure};
 
 /// Stops at the line that is about to run, if a limit was crossed before it.
+#[inline]
 pub(super) fn at(crossing: Option<Crossing>) -> Answer {
     crossing.map_or(Answer::GoOn, |crossing| stop(&crossing))
 }
