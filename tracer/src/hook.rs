@@ -6,7 +6,9 @@ mod evaluation;
 mod monitoring;
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
+use crate::greenlets;
 #[cfg(not(Py_3_12))]
 use evaluation as mechanism;
 #[cfg(Py_3_12)]
@@ -29,9 +31,13 @@ impl Hook {
     /// From now on the events of a code object go to the thread that runs it. The first call installs the hook: a
     /// program that profiles nothing runs without it.
     pub(crate) fn watch(code: &Bound<'_, PyAny>, events: Events) -> PyResult<()> {
+        static GREENLETS: PyOnceLock<()> = PyOnceLock::new();
+        GREENLETS.get_or_try_init(code.py(), || greenlets::follow(code.py()))?;
         mechanism::watch(code, events)
     }
 }
+
+pub(crate) use mechanism::{leave_stack, return_to_stack};
 
 /// What tells the events on this Python, and why it was chosen.
 #[must_use]

@@ -18,6 +18,7 @@ mod opening;
 mod stamp;
 mod tag;
 
+mod greenlets;
 mod heap;
 mod hook;
 mod reading;
