@@ -13,6 +13,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "debuggers",
         "decorator",
         "fidelity",
+        "greenlets",
         "module",
         "pythons",
         "run_module",

@@ -8,9 +8,9 @@ mod monitoring;
 use std::sync::{Arc, OnceLock};
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 
-use crate::children;
-
+use crate::{children, greenlets};
 #[cfg(not(Py_3_12))]
 use evaluation as mechanism;
 #[cfg(Py_3_12)]
@@ -40,6 +40,8 @@ impl Hook {
         lines: &OnceLock<Arc<Lines>>,
         events: Events,
     ) -> PyResult<Watched> {
+        static GREENLETS: PyOnceLock<()> = PyOnceLock::new();
+        GREENLETS.get_or_try_init(code.py(), || greenlets::follow(code.py()))?;
         mechanism::watch(code, lines, events)
     }
 
@@ -51,6 +53,8 @@ impl Hook {
         mechanism::first_call::watch(code)
     }
 }
+
+pub(crate) use mechanism::{leave_stack, return_to_stack};
 
 /// What tells the events on this Python, and why it was chosen.
 #[must_use]

@@ -19,6 +19,7 @@ mod opening;
 mod stamp;
 mod tag;
 
+mod greenlets;
 mod heap;
 mod hook;
 mod reading;

@@ -6,8 +6,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{Entry, Quantity};
 
+use crate::Function;
+use crate::slot::Slot;
 use crate::stamp::Stamped;
-use crate::{Function, slot};
 
 /// Where the table of each single call goes.
 #[derive(Debug)]
@@ -84,16 +85,26 @@ impl Opening {
 pub struct Call {
     pub(crate) function: Arc<Function>,
     pub(crate) entry: Arc<Entry>,
+    pub(crate) slot: Arc<Slot>,
+    /// It can be suspended.
+    pub(crate) suspends: bool,
     /// Where the table goes.
     pub output: Arc<Output>,
 }
 
 impl Call {
-    pub(crate) fn new(function: &Arc<Function>, output: &Arc<Output>) -> Self {
-        let entry = Arc::new(function.entry(slot::take(), output.quantity));
+    pub(crate) fn new(
+        function: &Arc<Function>,
+        output: &Arc<Output>,
+        slot: Arc<Slot>,
+        suspends: bool,
+    ) -> Self {
+        let entry = Arc::new(function.entry(slot.number(), output.quantity));
         Self {
             function: Arc::clone(function),
             entry,
+            slot,
+            suspends,
             output: Arc::clone(output),
         }
     }
@@ -103,12 +114,6 @@ impl Call {
     pub fn table(&self) -> Option<pyprof_measure::Table> {
         self.function
             .table(self.entry.quantity(), &self.entry.measurements())
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        slot::give_back(self.entry.slot());
     }
 }
 

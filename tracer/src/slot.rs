@@ -5,6 +5,28 @@ use std::sync::{Mutex, PoisonError};
 /// Those given back, and the next that was never given out.
 static SLOTS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 
+/// A number that is given back when no table has it any more.
+#[derive(Debug)]
+pub(crate) struct Slot(usize);
+
+impl Slot {
+    /// As [`take`].
+    pub(crate) fn take() -> Self {
+        Self(take())
+    }
+
+    /// The number.
+    pub(crate) fn number(&self) -> usize {
+        self.0
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        give_back(self.0);
+    }
+}
+
 /// A number that no other table has.
 pub(crate) fn take() -> usize {
     let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);

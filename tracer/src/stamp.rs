@@ -194,6 +194,27 @@ impl Stamped {
     }
 }
 
+/// What is running on a stack that waits.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    active: Vec<Active>,
+    calls: Vec<returned::Call>,
+}
+
+impl Waiting {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.active.is_empty() && self.calls.is_empty()
+    }
+}
+
+/// This thread goes on with another stack. Gives what is running on the one that ran.
+pub(crate) fn exchange(other: Waiting) -> Waiting {
+    Waiting {
+        active: stack::exchange(other.active),
+        calls: returned::exchange(other.calls),
+    }
+}
+
 /// A run that goes on.
 #[derive(Debug)]
 pub(crate) struct Running {

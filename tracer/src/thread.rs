@@ -1,7 +1,11 @@
 //! What is open in each thread: the hook tells it the events, it takes the readings, its recorder does the arithmetic.
 
+mod calls;
+#[cfg(not(Py_3_12))]
+mod depth;
 mod interruption;
 mod recordings;
+mod stacks;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,10 +23,14 @@ use crate::opening::Call;
 use crate::reading;
 use crate::stamp::{self, Running};
 use crate::tag::Tag;
-
+use calls::Calls;
+#[cfg(not(Py_3_12))]
+pub(crate) use depth::{Depth, depth, leave_deeper_than, would_record};
 pub(crate) use interruption::{go_on, interrupt};
 use recordings::Recordings;
 pub use recordings::{begin_recording, end_recording};
+use stacks::Waiting;
+pub(crate) use stacks::{leave_stack, return_to_stack};
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -58,6 +66,11 @@ struct Thread {
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
     open: Vec<Open>,
+    /// The activations that count into no table, by their keys: their lines and their ends need not be looked for.
+    uncounted: Vec<usize>,
+    /// What is open on other stacks.
+    waiting: Waiting,
+    calls: Calls,
     recordings: Recordings,
     /// What was read at the last event.
     last: Last,
@@ -80,6 +93,9 @@ impl Thread {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
+            uncounted: Vec::new(),
+            waiting: Waiting::new(),
+            calls: Calls::new(),
             recordings: Recordings::new(),
             last: Last::nothing(),
         }
@@ -93,16 +109,9 @@ impl Thread {
             .iter()
             .filter(|_| self.enabled > 0)
             .find_map(|function| function.collected().cloned());
-        let calls = self
-            .open
+        let calls = functions
             .iter()
-            .filter_map(|open| open.call.as_ref())
-            .filter(|call| {
-                functions
-                    .iter()
-                    .any(|function| Arc::ptr_eq(function, &call.function))
-            })
-            .map(|call| Arc::clone(&call.entry));
+            .flat_map(|function| self.calls.entries(function));
         let recorded = self.recordings.entries(&tag.definition);
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
@@ -121,14 +130,15 @@ impl Thread {
         }
         let frame = tag.can_resume().then(frame);
         let suspended = frame.and_then(resume);
-        let begun = || {
-            let (function, output) = opening.each_call.as_ref()?;
-            Some(Arc::new(Call::new(function, output)))
-        };
         let (call, dropped) = match beginning {
-            Beginning::Start => (begun(), suspended),
+            Beginning::Start => (self.calls.begin(tag), suspended),
             // there is none where its table has been shown already: the interpreter closes at its end what is suspended
-            Beginning::Resume => (suspended, None),
+            Beginning::Resume => {
+                if let Some(call) = &suspended {
+                    self.calls.resume(Arc::clone(call));
+                }
+                (suspended, None)
+            }
         };
         let stamp = opening.stamp.as_ref();
         let stamp = stamp.and_then(|it| stamp::open(it, beginning, frame, &mut self.last));
@@ -143,6 +153,17 @@ impl Thread {
         dropped
     }
 
+    /// Where the innermost activation known by `key` is, if it counts into a table. Where the innermost of all is another
+    /// one, it is looked for if `is_ours`.
+    #[inline]
+    fn find(&self, key: usize, is_ours: impl FnOnce() -> bool) -> Option<usize> {
+        let innermost = self.recorder.find_innermost(key);
+        innermost.or_else(|| {
+            let is_counted = self.uncounted.last() != Some(&key);
+            (is_counted && is_ours()).then(|| self.recorder.find(key))?
+        })
+    }
+
     /// The activation at `index` goes on to `line`.
     #[inline]
     fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
@@ -153,11 +174,25 @@ impl Thread {
         })
     }
 
+    /// Counts the last line of the innermost activation known by `key`.
+    fn leave(&mut self, key: usize) {
+        let innermost = self.recorder.find_innermost(key);
+        if innermost.is_none() && self.uncounted.last() == Some(&key) {
+            self.uncounted.pop();
+        } else if let Some(index) = innermost.or_else(|| self.recorder.find(key)) {
+            let recorder = &mut self.recorder;
+            reading::at_event(&mut self.last, |now| recorder.leave(index, now));
+        }
+    }
+
     /// Gives back the call that is over.
     fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<Call>> {
         let index = self.open.iter().rposition(|open| open.key == key)?;
         let open = self.open.remove(index);
         self.enabled -= usize::from(open.at_the_end);
+        if let Some(call) = &open.call {
+            self.calls.end(call);
+        }
         if let Some(running) = open.stamp {
             match (ending, open.frame) {
                 (Ending::Suspension, Some(frame)) => running.suspend(frame),
@@ -174,11 +209,26 @@ impl Thread {
     }
 }
 
+impl Thread {
+    fn leave_stack_at_the_end(&mut self, over: &mut Vec<Arc<Call>>) {
+        if self.recorder.depth() > 0 {
+            let recorder = &mut self.recorder;
+            reading::at_event(&mut self.last, |now| recorder.leave_deeper_than(0, now));
+        }
+        for call in self.open.drain(..).rev().filter_map(|open| open.call) {
+            self.calls.end(&call);
+            over.push(call);
+        }
+    }
+}
+
 impl Drop for Thread {
     /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold, and
     /// what it has switched on, belongs.
     fn drop(&mut self) {
         self.open.drain(..).for_each(mem::forget);
+        self.waiting.forget();
+        self.calls.forget();
         self.recordings.forget();
     }
 }
@@ -199,6 +249,7 @@ pub(crate) fn enter(
         let dropped = thread.open(tag, key, beginning, frame);
         let entries = thread.entries(tag);
         if entries.is_empty() {
+            thread.uncounted.push(key);
             return dropped;
         }
         let recorder = &mut thread.recorder;
@@ -222,8 +273,7 @@ pub(crate) fn enter(
 /// Where the innermost of all is another one, it is looked for if `is_ours`.
 pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
-        let index = thread.recorder.find_innermost(key);
-        let index = index.or_else(|| is_ours().then(|| thread.recorder.find(key))?)?;
+        let index = thread.find(key, is_ours)?;
         thread.line(index, line)
     })
     .flatten()
@@ -234,7 +284,7 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
 #[cfg(Py_3_12)]
 pub(crate) fn reach(key: usize, line: Option<u32>, can_begin: bool) -> Option<Crossing> {
     with(|thread| {
-        let index = thread.recorder.find(key)?;
+        let index = thread.find(key, || true)?;
         let is_another = thread.recorder.reach(index, line);
         if can_begin && is_another {
             return thread.line(index, line?);
@@ -244,24 +294,14 @@ pub(crate) fn reach(key: usize, line: Option<u32>, can_begin: bool) -> Option<Cr
     .flatten()
 }
 
-/// The innermost activation known by `key` is over, or suspended. Gives back the call that ended with it, if its table
-/// is to be shown now.
-pub(crate) fn leave(key: usize, ending: Ending) -> Option<Arc<Call>> {
+/// The innermost activation of `tag` known by `key` is over, or suspended. Gives back the call that ended with it, if its
+/// table is to be shown now.
+pub(crate) fn leave(tag: &Tag, key: usize, ending: Ending) -> Option<Arc<Call>> {
     with(|thread| {
-        if let Some(index) = thread.recorder.find(key) {
-            let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| recorder.leave(index, now));
-        }
-        thread.close(key, ending)
+        thread.leave(key);
+        tag.opens().then(|| thread.close(key, ending))?
     })
     .flatten()
-}
-
-/// Whether an activation of `tag` that begins now would be recorded.
-#[cfg(not(Py_3_12))]
-pub(crate) fn would_record(tag: &Tag) -> bool {
-    !is_in_child(tag)
-        && with(|thread| tag.opens() || !thread.entries(tag).is_empty()).unwrap_or(false)
 }
 
 /// Whether this process was made by `fork` and records nothing; then it is counted as one in which `tag` began to run.
@@ -271,50 +311,6 @@ fn is_in_child(tag: &Tag) -> bool {
         children::count_this_process();
     }
     stopped
-}
-
-/// How much is open in a thread.
-#[cfg(not(Py_3_12))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Depth {
-    activations: usize,
-    open: usize,
-}
-
-#[cfg(not(Py_3_12))]
-impl Thread {
-    fn depth(&self) -> Depth {
-        Depth {
-            activations: self.recorder.depth(),
-            open: self.open.len(),
-        }
-    }
-}
-
-/// How much is open in this thread now.
-#[cfg(not(Py_3_12))]
-pub(crate) fn depth() -> Depth {
-    with(|thread| thread.depth()).unwrap_or_default()
-}
-
-/// Ends what was opened since, of which no end was told. Gives back the calls that ended with it.
-#[cfg(not(Py_3_12))]
-pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
-    with(|thread| {
-        if thread.recorder.depth() > depth.activations {
-            let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| {
-                recorder.leave_deeper_than(depth.activations, now);
-            });
-        }
-        let mut over = Vec::new();
-        while thread.open.len() > depth.open {
-            let key = thread.open[thread.open.len() - 1].key;
-            over.extend(thread.close(key, Ending::End));
-        }
-        over
-    })
-    .unwrap_or_default()
 }
 
 /// Has all profiled functions that this thread calls recorded for the report, until [`disable`].
@@ -327,8 +323,8 @@ pub fn disable() {
     with(|thread| thread.enabled = thread.enabled.saturating_sub(1));
 }
 
-/// Counts the lines that this thread is executing, for a report of a program that ends there. Gives back the calls
-/// that are open in this thread, the innermost first.
+/// Counts the lines that this thread is executing, on all its stacks, for a report of a program that ends there. Gives back
+/// the calls that are open in this thread, the innermost first.
 #[must_use]
 pub fn leave_all() -> Vec<Arc<Call>> {
     heap::aside(leave_all_now).unwrap_or_default()
@@ -336,13 +332,15 @@ pub fn leave_all() -> Vec<Arc<Call>> {
 
 fn leave_all_now() -> Option<Vec<Arc<Call>>> {
     with(|thread| {
-        if thread.recorder.depth() > 0 {
-            let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| recorder.leave_deeper_than(0, now));
+        let mut over = Vec::new();
+        loop {
+            thread.leave_stack_at_the_end(&mut over);
+            if !thread.go_on_with_last() {
+                break;
+            }
         }
         thread.enabled = 0;
-        let open = thread.open.drain(..).rev();
-        open.filter_map(|open| open.call).collect()
+        over
     })
 }
 

@@ -42,7 +42,7 @@ pub use meter::{Meter, Unavailable, When};
 pub use other::{OtherProcess, Unreadable};
 pub use quantity::Quantity;
 pub use readings::{Allocations, CountedAllocations, Readings};
-pub use recorder::{Entry, Interruption, Recorder};
+pub use recorder::{Activations, Entry, Interruption, Recorder};
 pub use sampler::{Observer, Sampler, following};
 pub use samples::{Sample, Samples};
 pub use signals::without_signals;

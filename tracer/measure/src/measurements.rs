@@ -19,6 +19,17 @@ pub struct Line {
     pub peak: Bytes,
 }
 
+impl Line {
+    fn add(&mut self, other: &Self) {
+        self.increment += other.increment;
+        self.memory = self.memory.max(other.memory);
+        self.occurrences += other.occurrences;
+        self.allocated += other.allocated;
+        self.freed += other.freed;
+        self.peak = self.peak.max(other.peak);
+    }
+}
+
 /// What one execution of a line did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Execution {
@@ -103,6 +114,21 @@ impl Measurements {
         measured.allocated += execution.allocated;
         measured.freed += execution.freed;
         measured.peak = measured.peak.max(execution.peak);
+    }
+
+    /// Adds what `others` have measured of the same function, the baseline aside.
+    pub fn add(&mut self, others: &Self) {
+        debug_assert_eq!(self.first_line, others.first_line, "tables of one function");
+        if self.lines.len() < others.lines.len() {
+            self.lines.resize(others.lines.len(), None);
+        }
+        for (line, other) in self.lines.iter_mut().zip(&others.lines) {
+            match (line, other) {
+                (_, None) => {}
+                (line @ None, Some(other)) => *line = Some(*other),
+                (Some(line), Some(other)) => line.add(other),
+            }
+        }
     }
 
     /// What was measured on a line, if it was executed. The first line's increment includes the baseline.

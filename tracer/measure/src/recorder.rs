@@ -7,6 +7,7 @@
 mod in_use;
 mod interruption;
 
+use std::mem;
 use std::ops::{AddAssign, DerefMut, Sub};
 use std::sync::Arc;
 
@@ -121,7 +122,19 @@ impl AddAssign for Amounts {
 /// What an event reads when it needs it.
 type Now<'now, 'last, R> = &'now mut Readings<'last, R>;
 
-/// The activations that are open in one thread.
+/// The activations that are open on one stack of a thread, the innermost last.
+#[derive(Debug, Default)]
+pub struct Activations(Vec<Activation>);
+
+impl Activations {
+    /// Whether none is open.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The activations that are open in one thread, on the stack that runs.
 #[derive(Debug, Default)]
 pub struct Recorder {
     activations: Vec<Activation>,
@@ -143,6 +156,13 @@ impl Recorder {
     #[must_use]
     pub fn depth(&self) -> usize {
         self.activations.len()
+    }
+
+    /// The thread goes on with another stack. Gives the activations of the stack that ran, which waits now: what its lines
+    /// changed is counted when they are over, as if the other stack's functions had been called by them.
+    #[must_use]
+    pub fn exchange(&mut self, others: Activations) -> Activations {
+        Activations(mem::replace(&mut self.activations, others.0))
     }
 
     /// An activation begins, or goes on after a suspension, at `line` of `entries`.

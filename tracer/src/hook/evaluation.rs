@@ -27,6 +27,7 @@ use super::Events;
 use crate::shell::guarded;
 use crate::{heap, opening, tag, thread};
 use layout::{Frame, ThreadState};
+use tracer::Caller;
 
 pub(super) const WHY: &str =
     "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
@@ -78,6 +79,19 @@ pub(super) fn watch(
         install();
     }
     Ok(())
+}
+
+/// The stack that runs is about to wait. Gives whose trace function it goes on with.
+pub(crate) fn leave_stack() -> Caller {
+    // SAFETY: the interpreter is held, and has a current thread.
+    tracer::running(unsafe { &*ffi::PyThreadState_Get().cast::<ThreadState>() })
+}
+
+/// It goes on.
+pub(crate) fn return_to_stack(caller: Caller) {
+    // SAFETY: as in `leave_stack`.
+    let thread = unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    tracer::switch_back(thread, caller);
 }
 
 fn install() {

@@ -74,6 +74,17 @@ pub(super) fn watch(
     })
 }
 
+/// What a stack goes on with: nothing, since events come with the code objects, whatever stack they run on.
+pub(crate) struct Caller;
+
+/// The stack that runs is about to wait.
+pub(crate) fn leave_stack() -> Caller {
+    Caller
+}
+
+/// It goes on.
+pub(crate) fn return_to_stack(_caller: Caller) {}
+
 const LOCAL_OF_CALLS: [&str; 4] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD"];
 const LOCAL_OF_LINES: [&str; 2] = ["LINE", "JUMP"];
 const LOCAL_OF_INSTRUCTIONS: [&str; 2] = ["INSTRUCTION", "JUMP"];
@@ -184,13 +195,15 @@ callback!(
 );
 
 callback!(on_yield(event, 1) {
-    thread::leave(event.key(), Ending::Suspension);
+    if let Some(tag) = event.tag() {
+        thread::leave(tag, event.key(), Ending::Suspension);
+    }
     Answer::GoOn
 });
 
 callback!(on_end(event, 1) {
-    if event.tag().is_some()
-        && let Some(call) = thread::leave(event.key(), Ending::End)
+    if let Some(tag) = event.tag()
+        && let Some(call) = thread::leave(tag, event.key(), Ending::End)
     {
         opening::show(&call);
     }
@@ -251,7 +264,7 @@ impl Event {
         unsafe { *self.arguments }
     }
 
-    /// Activations of one code object nest within a thread, so that the innermost is the one that runs.
+    /// Activations of one code object nest on a stack, so that the innermost is the one that runs.
     fn key(&self) -> usize {
         self.code() as usize
     }

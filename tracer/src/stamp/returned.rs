@@ -41,10 +41,18 @@ thread_local! {
 }
 
 /// A call that is on the C stack.
-struct Call {
+#[derive(Debug)]
+pub(super) struct Call {
     stamped: Arc<Stamped>,
     /// The run that it became.
     index: Option<usize>,
+}
+
+/// This thread goes on with another C stack. Gives the calls on the one that ran.
+pub(super) fn exchange(other: Vec<Call>) -> Vec<Call> {
+    CALLS
+        .try_with(|calls| calls.replace(other))
+        .unwrap_or_default()
 }
 
 /// Has a function call back when it has returned, if it is stamped and cannot be suspended.

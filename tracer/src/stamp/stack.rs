@@ -1,5 +1,6 @@
 //! What is running in each thread: how deep a call or a block is when it begins.
 
+use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -36,6 +37,12 @@ pub(super) fn begin() -> Option<(Place, usize)> {
         (Place { stack, active }, level)
     })
     .ok()
+}
+
+/// This thread goes on with what is running on another stack. Gives what is on the one that ran.
+pub(super) fn exchange(other: Vec<Active>) -> Vec<Active> {
+    HERE.try_with(|here| mem::replace(&mut *here.locked(), other))
+        .unwrap_or_default()
 }
 
 impl Place {

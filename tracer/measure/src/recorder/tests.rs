@@ -126,6 +126,26 @@ fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
 }
 
 #[test]
+fn activations_on_a_stack_that_waits_are_found_when_it_goes_on() {
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
+    let waits = recorder.exchange(Activations::default());
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the switch
+    line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
+    let other = recorder.exchange(waits);
+    line(&mut recorder, 1, 4, &mut at(mebibytes(36))); // 30 on line 3 of the other stack, which is not over
+    leave(&mut recorder, 1, &mut at(mebibytes(38)));
+    assert_eq!(recorder.depth(), 0);
+    assert!(recorder.exchange(other).is_empty());
+    leave(&mut recorder, 1, &mut at(mebibytes(38)));
+    assert_eq!(increment(&table, 2), 31.0);
+    assert_eq!(increment(&table, 4), 2.0);
+    assert_eq!(increment(&table, 3), 0.0); // each byte counts once per table
+}
+
+#[test]
 fn only_the_first_entry_makes_the_baseline() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();

@@ -118,7 +118,7 @@ impl Event {
             CALL => self
                 .line()
                 .and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
-            RETURN => thread::leave(key, self.ending(tag)),
+            RETURN => thread::leave(tag, key, self.ending(tag)),
             _ => None,
         };
         if let Some(call) = over {

@@ -18,9 +18,9 @@ thread_local! {
     pub(super) static HERE: Here = const { Here { profiled: Cell::new(false), program: Cell::new(None) } };
 }
 
-/// What a caller had before the frame it called was switched.
+/// What a caller had before the frame it called was switched, or the program went on with another stack.
 #[derive(Clone, Copy)]
-pub(super) struct Caller {
+pub(crate) struct Caller {
     profiled: bool,
 }
 
@@ -30,12 +30,17 @@ pub(super) fn is_ours(thread: &ThreadState) -> bool {
         .is_some_and(|function| function as usize == trace as *const () as usize)
 }
 
+/// What the frame that runs has.
+pub(super) fn running(thread: &ThreadState) -> Caller {
+    Caller {
+        profiled: is_ours(thread),
+    }
+}
+
 /// Sets the trace function for a frame that begins.
 pub(super) fn switch(thread: &mut ThreadState, profiled: bool) -> Caller {
     HERE.with(|here| {
-        let caller = Caller {
-            profiled: is_ours(thread),
-        };
+        let caller = running(thread);
         set(here, thread, profiled);
         here.profiled.set(profiled);
         caller
