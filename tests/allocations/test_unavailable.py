@@ -20,10 +20,10 @@ print("ran")
 
 
 @pytest.mark.parametrize("allocator", ["default", "debug", "pymalloc", "pymalloc_debug"])
-def test_an_allocator_that_the_user_has_chosen(python_3_12, tmp_path, allocator):
+def test_an_allocator_that_the_user_has_chosen(any_python, tmp_path, allocator):
     (tmp_path / "script.py").write_text(SCRIPT)
     words = ["--backend", "jemalloc", "script.py"]
-    finished = python_3_12.pyprof(words, within=tmp_path, environment={"PYTHONMALLOC": allocator})
+    finished = any_python.pyprof(words, within=tmp_path, environment={"PYTHONMALLOC": allocator})
     assert finished.status == 2, finished
     assert finished.stdout == b""
     assert f"PYTHONMALLOC={allocator}".encode() in finished.stderr, finished
@@ -78,19 +78,19 @@ for decorator in (profile, memory_profiler.profile):
     assert finished.stdout.count(b"not started with its allocator, as `pyprof --backend jemalloc` does") == 2
 
 
-def test_the_two_options_contradict_each_other(python_3_12, tmp_path):
+def test_the_two_options_contradict_each_other(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
-    finished = python_3_12.pyprof(["--backend", "psutil", "--allocations", "script.py"], within=tmp_path)
+    finished = any_python.pyprof(["--backend", "psutil", "--allocations", "script.py"], within=tmp_path)
     assert finished.status == 2
     assert b"--allocations" in finished.stderr and b"psutil" in finished.stderr, finished
 
 
-def test_an_installation_without_the_library(python_3_12, tmp_path):
+def test_an_installation_without_the_library(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     alone = tmp_path / "pyprof"
     shutil.copy(pyprof_executable(), alone)
     alone.chmod(alone.stat().st_mode | stat.S_IXUSR)
-    words = ["--python", python_3_12.executable, "--backend", "jemalloc", "script.py"]
+    words = ["--python", any_python.executable, "--backend", "jemalloc", "script.py"]
     finished = run([alone, *words], within=tmp_path)
     assert finished.status == 2
     assert b"libpyprof_heap.so" in finished.stderr, finished
@@ -100,13 +100,13 @@ def test_an_installation_without_the_library(python_3_12, tmp_path):
     assert b"cannot load" in finished.stderr and os.fsencode(tmp_path) in finished.stderr, finished
 
 
-def test_a_folder_that_the_dynamic_linker_takes_apart(python_3_12, tmp_path):
+def test_a_folder_that_the_dynamic_linker_takes_apart(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     folder = tmp_path / "with a blank"
     folder.mkdir()
     for name in (pyprof_executable().name, "libpyprof_heap.so"):
         shutil.copy(pyprof_executable().parent / name, folder / name)
-    words = ["--python", python_3_12.executable, "--backend", "jemalloc", "script.py"]
+    words = ["--python", any_python.executable, "--backend", "jemalloc", "script.py"]
     finished = run([folder / "pyprof", *words], within=tmp_path)
     assert finished.status == 2
     assert b"with a blank" in finished.stderr, finished

@@ -50,7 +50,7 @@ def test_the_command_s_option_is_for_the_report_and_the_decorator_s_for_its_tabl
         assert abs(increment - truth) < Decimal("1.5"), finished
 
 
-def test_one_function_in_two_tables_has_children_in_one(python_3_12, tmp_path):
+def test_one_function_in_two_tables_has_children_in_one(any_python, tmp_path):
     program = """
 import memory_profiler
 from controlled import TAKE_64_MIB, Child
@@ -66,7 +66,7 @@ child = Child()
 outer()
 child.end()
 """
-    finished = _run(python_3_12, tmp_path, program)
+    finished = _run(any_python, tmp_path, program)
     inner, outer = tables_in(finished.stdout, precision=3)
     assert abs(inner.row("child.tell").measured.increment - 64) < 20, finished
     assert abs(outer.row("child.tell").measured.increment) < Decimal("1.5"), finished
@@ -82,8 +82,8 @@ def test_a_backend_that_knows_one_process_only_is_refused_before_the_run(python,
     ).encode(), finished
 
 
-def test_allocations_are_this_process_s_alone(python_3_12, tmp_path):
-    finished = _run(python_3_12, tmp_path, "print('ran')\n", "--include-children", "--allocations")
+def test_allocations_are_this_process_s_alone(any_python, tmp_path):
+    finished = _run(any_python, tmp_path, "print('ran')\n", "--include-children", "--allocations")
     assert (finished.status, finished.stdout) == (2, b""), finished
     assert b"`jemalloc`: it counts no children" in finished.stderr, finished
 
@@ -107,8 +107,8 @@ def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp
     assert abs(table.row("block").measured.increment - 64) < 1, finished
 
 
-def test_verbose_tells_that_every_line_is_read(python_3_12, tmp_path):
-    finished = _run(python_3_12, tmp_path, "@profile\ndef f(): pass\nf()\n", "--include-children", "--verbose")
+def test_verbose_tells_that_every_line_is_read(any_python, tmp_path):
+    finished = _run(any_python, tmp_path, "@profile\ndef f(): pass\nf()\n", "--include-children", "--verbose")
     assert b"memory is read after every line, since children are counted" in finished.stderr, finished
 
 
@@ -149,7 +149,7 @@ child.end(), other.end()
     assert finished.stderr.count(b"cannot read") == 1, finished
 
 
-def test_where_children_cannot_be_read_any_more_no_line_shows_a_change(python_3_12, tmp_path):
+def test_where_children_cannot_be_read_any_more_no_line_shows_a_change(any_python, tmp_path):
     program = """
 import os, resource
 from controlled import TAKE_64_MIB, Child
@@ -165,7 +165,7 @@ child.tell(TAKE_64_MIB)
 print(closes_all())
 child.end()
 """
-    finished = _run(python_3_12, tmp_path, program, "--include-children")
+    finished = _run(any_python, tmp_path, program, "--include-children")
     assert finished.status == 0, finished
     assert finished.stdout.startswith(b"499500\n"), finished
     (table,) = tables_in(finished.stdout)

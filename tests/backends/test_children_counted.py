@@ -84,8 +84,8 @@ def test_what_a_child_takes_and_gives_back_shows(python, tmp_path, backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_without_the_option_nothing_of_it_shows(python_3_12, tmp_path, backend):
-    table = _table(python_3_12, tmp_path, TAKES_AND_ENDS, "--backend", backend)
+def test_without_the_option_nothing_of_it_shows(any_python, tmp_path, backend):
+    table = _table(any_python, tmp_path, TAKES_AND_ENDS, "--backend", backend)
     for row in table.rows[2:]:
         assert abs(row.measured.increment) < _tolerance(backend), table
 
@@ -135,7 +135,7 @@ assert watches() != str(os.getpid())
     assert abs(_increment(table, "os.kill")) < TOLERANCE, table
 
 
-def test_a_child_that_nobody_has_waited_for_counts_nothing(python_3_12, tmp_path):
+def test_a_child_that_nobody_has_waited_for_counts_nothing(any_python, tmp_path):
     program = """
 @profile
 def watches():
@@ -149,7 +149,7 @@ def watches():
 assert watches()
 """
     for backend in BACKENDS:
-        table = _table(python_3_12, tmp_path, program, "--include-children", "--backend", backend)
+        table = _table(any_python, tmp_path, program, "--include-children", "--backend", backend)
         assert _is_interpreter(-_increment(table, 'child.tell("import os') - 64, backend), table
         assert abs(_increment(table, "is_zombie")) < TOLERANCE, table
         assert abs(_increment(table, "child.end()")) < TOLERANCE, table
@@ -316,12 +316,12 @@ child.tell(f"import blocked; {TAKE_64_MIB}")
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_uss"])
 @pytest.mark.parametrize("parent", IN_THE_MEMORY_OF)
-def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(python_3_12, tmp_path, backend, parent):
+def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(any_python, tmp_path, backend, parent):
     if not _are_memories_compared():
         pytest.skip("the kernel does not compare the memory of two processes for us here")
     shutil.copy(Path(__file__).with_name("blocked.py"), tmp_path)
     program = f"import blocked\n{TAKE_64_MIB}\n{IN_THE_MEMORY_OF[parent]}\nwatches()\n"
-    table = _table(python_3_12, tmp_path, program, "--include-children", "--backend", backend)
+    table = _table(any_python, tmp_path, program, "--include-children", "--backend", backend)
     for row in table.rows[2:]:
         # 64 MiB and more, were it counted
         assert abs(row.measured.increment) < _tolerance(backend), table

@@ -6,9 +6,9 @@ from harness.tables import tables_in
 MIB = 2**20
 
 
-def test_an_unknown_backend_is_named_before_the_run(python_3_12, tmp_path):
+def test_an_unknown_backend_is_named_before_the_run(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print('ran')\n")
-    finished = python_3_12.pyprof(["--backend", "resident", "script.py"], within=tmp_path)
+    finished = any_python.pyprof(["--backend", "resident", "script.py"], within=tmp_path)
     assert finished.status == 2
     assert finished.stdout == b""
     assert b"resident" in finished.stderr and b"psutil_uss" in finished.stderr, finished
@@ -83,10 +83,10 @@ outer()
     assert abs(outer.row("block").measured.increment) < 1, finished
 
 
-def test_the_profiler_tells_its_backend(python_3_12, tmp_path):
+def test_the_profiler_tells_its_backend(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print(profile.backend)\n")
     for words, told in (([], b"psutil\n"), (["--backend", "posix"], b"posix\n")):
-        assert python_3_12.pyprof([*words, "script.py"], within=tmp_path).stdout == told
+        assert any_python.pyprof([*words, "script.py"], within=tmp_path).stdout == told
 
 
 def test_choose_backend_answers_as_it_always_did(python, tmp_path):
@@ -114,7 +114,7 @@ for name in ("resident", "jemalloc", "jemalloc_thread"):
     ]
 
 
-def test_a_backend_that_is_not_to_be_had_is_replaced_with_a_warning(python_3_12, tmp_path):
+def test_a_backend_that_is_not_to_be_had_is_replaced_with_a_warning(any_python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import resource, warnings
@@ -125,7 +125,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 print(memory_profiler.choose_backend("psutil_pss"))
 """
     )
-    finished = python_3_12.pyprof(["script.py"], within=tmp_path)
+    finished = any_python.pyprof(["script.py"], within=tmp_path)
     assert finished.stdout == b"psutil\n", finished
     assert b"UserWarning: psutil_pss can not be used, psutil used instead" in finished.stderr, finished
 

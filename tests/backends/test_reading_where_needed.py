@@ -49,11 +49,11 @@ print(grown)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_the_lines_are_right_when_memory_is_always_read(python_3_12, script):
+def test_the_lines_are_right_when_memory_is_always_read(any_python, script):
     """As they are when it is not: tests/truth runs the same scripts so."""
-    finished = python_3_12.pyprof(["--read-always", script], within=FOLDER)
+    finished = any_python.pyprof(["--read-always", script], within=FOLDER)
     assert finished.status == 0, finished
-    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python_3_12.version)
+    wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), any_python.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 
@@ -84,9 +84,9 @@ def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
-def test_verbose_tells_that_what_is_counted_here_is_always_read(python_3_12, tmp_path, backend):
+def test_verbose_tells_that_what_is_counted_here_is_always_read(any_python, tmp_path, backend):
     (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
-    finished = python_3_12.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)
+    finished = any_python.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)
     assert b"after every line, without asking the system" in finished.stderr, finished
 
 

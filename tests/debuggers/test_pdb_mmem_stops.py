@@ -360,16 +360,16 @@ else:
     assert finished.status == 0, finished
 
 
-def test_the_profiler_tells_its_limit(python_3_12, tmp_path):
-    finished = debugged(python_3_12, "print(profile.max_mem)\n", tmp_path, "", "--pdb-mmem", "99.5")
+def test_the_profiler_tells_its_limit(any_python, tmp_path):
+    finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--pdb-mmem", "99.5")
     assert finished.stdout == b"99.5\n", finished
-    finished = debugged(python_3_12, "print(profile.max_mem)\n", tmp_path, "", "--precision", "3")
+    finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--precision", "3")
     assert finished.stdout == b"None\n", finished
 
 
 @pytest.mark.parametrize("limit", ["much", "", "-1", "-0.5", "nan", "inf", "1e999", "100MiB"])
-def test_what_is_no_limit_is_told_in_one_sentence(limit, python_3_12, tmp_path):
-    finished = debugged(python_3_12, "print('ran')", tmp_path, "", f"--pdb-mmem={limit}")
+def test_what_is_no_limit_is_told_in_one_sentence(limit, any_python, tmp_path):
+    finished = debugged(any_python, "print('ran')", tmp_path, "", f"--pdb-mmem={limit}")
     assert finished.status == 2, finished
     assert finished.stdout == b"", finished
     first, *rest = finished.stderr.decode().splitlines()

@@ -15,7 +15,6 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "fidelity",
         "greenlets",
         "module",
-        "pythons",
         "run_module",
         "same",
         "sources",
@@ -24,7 +23,6 @@ DEPENDS_ON_THE_PYTHON = frozenset(
     )
 )
 """The folders whose tests run on every Python: what they test differs between versions, or between shared and static."""
-
 
 LONG = frozenset(("debuggers", "fidelity", "same"))
 """Of these folders, those that take so long that a run in turns leaves half of the other Pythons to the next commit."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.programs import Finished, Python, mprof_executable, pyprof_executable, run
+from harness.programs import Finished, Python, run
 from memory_usage.doors import module_path
 
 _MPROF = """
@@ -26,7 +26,7 @@ class Command:
     def mprof(self, *words: str, **how) -> Finished:
         """Runs `mprof words…`."""
         environment = {"PATH": f"{self.python.executable.parent}:/usr/bin:/bin", **how.pop("environment", {})}
-        return run([mprof_executable(), *words], within=self.folder, environment=environment, **how)
+        return run([self.python.pyprof_executable.with_name("mprof"), *words], within=self.folder, environment=environment, **how)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Door:
         """Runs a program."""
         (self.folder / "program").write_text(source)
         # the command that times functions is found as a user has it
-        environment = {"PATH": f"{pyprof_executable().parent}:/usr/bin:/bin", **how.pop("environment", {})}
+        environment = {"PATH": f"{self.python.pyprof_executable.parent}:/usr/bin:/bin", **how.pop("environment", {})}
         if self.name == "hosted":
             return self.python.pyprof(["./program", *words], within=self.folder, environment=environment, **how)
         environment["PYTHONPATH"] = module_path(self.python)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.programs import Finished, Python, clean_environment, pyprof_executable, run
+from harness.programs import Finished, Python, clean_environment, run
 
 _RECORD = re.compile(r"(CMDLINE .*|MEM \d+\.\d{6} \d+\.\d{4}|CHLD \d+ \d+\.\d{6} \d+\.\d{4}|FUNC \S+( \d+\.\d{4}){4} \d+)")
 
@@ -24,7 +24,7 @@ class Mprof:
     @property
     def executable(self) -> Path:
         """It stands beside pyprof."""
-        return pyprof_executable().parent / "mprof"
+        return self.python.pyprof_executable.with_name("mprof")
 
     def environment(self, changes=None) -> dict:
         """In which the Python's environment is the active one."""
@@ -74,9 +74,9 @@ class Mprof:
 
 
 @pytest.fixture
-def mprof(python_3_12, tmp_path) -> Mprof:
+def mprof(any_python, tmp_path) -> Mprof:
     """The command, and one Python: nothing here depends on which."""
-    return Mprof(python_3_12, tmp_path)
+    return Mprof(any_python, tmp_path)
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_without_pyprof_or_its_engine_the_program_runs_and_is_sampled(mprof, mis
     finished = run([command, "run", "-o", "out.dat", "script.py"], within=mprof.folder, environment=environment)
     assert finished.status == 0 and finished.stdout.endswith(b"[]\n"), finished
     why = {
-        "engine": b"pyprof has no engine for Python 3.12",
+        "engine": "pyprof has no engine for Python {}.{}".format(*mprof.python.version).encode(),
         "pyprof": b"there is no `pyprof` beside mprof, and none on PATH",
     }
     assert finished.stderr == b"mprof: the times of functions are not recorded: %b\n" % why[missing], finished

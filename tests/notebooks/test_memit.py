@@ -62,7 +62,7 @@ def test_o_returns_what_was_measured_and_q_prints_nothing(python, tmp_path):
     assert both.result["text/plain"] == f"<MemitResult : {both.printed.strip()}>"
 
 
-def test_children_count_with_c(python_3_12, tmp_path):
+def test_children_count_with_c(any_python, tmp_path):
     cells = [
         "import subprocess, sys\n"
         "command = [sys.executable, '-c', 'x = bytearray(b\"x\") * (60 << 20); print(flush=True); input()']\n"
@@ -74,7 +74,7 @@ def test_children_count_with_c(python_3_12, tmp_path):
         "%memit -c second = start()",
         "[child.communicate(b'\\n') for child in (first, second)] and None",
     ]
-    _, without, with_children, _ = notebook(python_3_12, cells, within=tmp_path)
+    _, without, with_children, _ = notebook(any_python, cells, within=tmp_path)
     assert said(without)[1] < 10
     # the first child was there before, and is no increment
     assert 55 < said(with_children)[1] < 100
@@ -94,8 +94,8 @@ def test_an_exception_is_shown_as_it_is_without_us(statement, error, python, tmp
 
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
-def test_a_backend_is_named_with_b(backend, python_3_12, tmp_path):
-    _, ran = notebook(python_3_12, ["1", f"%memit -b {backend} kept = bytearray(b'x') * (60 << 20)"], within=tmp_path)
+def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
+    _, ran = notebook(any_python, ["1", f"%memit -b {backend} kept = bytearray(b'x') * (60 << 20)"], within=tmp_path)
     peak, increment = said(ran)
     assert increment == pytest.approx(60, abs=4)
     assert (peak < 64) == (backend == "tracemalloc"), "of what Python has traced, nothing was there before"

@@ -140,10 +140,10 @@ def context(): yield 'context'
         ("context", "list(context.__wrapped__())", ["'context'"]),
     ],
 )
-def test_whatever_holds_functions_can_be_named(named, statement, texts, python_3_12, tmp_path):
+def test_whatever_holds_functions_can_be_named(named, statement, texts, any_python, tmp_path):
     held = "vars(Box).copy()"
     cells = [FUNCTIONS, f"before = {held}", f"%mprun -f {named} {statement}", f"{held} == before"]
-    *_, ran, same = notebook(python_3_12, cells, within=tmp_path)
+    *_, ran, same = notebook(any_python, cells, within=tmp_path)
     measured = [row.text for table in tables_in(ran.page.encode() + b"\n\n\n") for row in table.rows if row.measured]
     assert all(any(text in row for row in measured) for text in texts), ran
     assert same.result["text/plain"] == "True"
@@ -175,7 +175,7 @@ def test_the_imported_decorator_prints_the_table_of_a_function_in_a_cell(python,
     assert "Could not find file" in defined.printed + ran.printed and tables_in(ran.printed.encode()) == []
 
 
-def test_children_count_with_c(python_3_12, tmp_path):
+def test_children_count_with_c(any_python, tmp_path):
     cells = [
         "import subprocess, sys\n"
         "def start():\n"
@@ -186,7 +186,7 @@ def test_children_count_with_c(python_3_12, tmp_path):
         "%mprun -c -f start child = start()",
         "child.communicate(b'\\n') and None",
     ]
-    _, ran, _ = notebook(python_3_12, cells, within=tmp_path)
+    _, ran, _ = notebook(any_python, cells, within=tmp_path)
     (table,) = tables_in(ran.page.encode() + b"\n\n\n")
     assert sum(row.measured.increment for row in table.rows[1:] if row.measured) > 55
 
@@ -239,9 +239,9 @@ def test_without_a_table_a_sentence_says_why(python, tmp_path):
 
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
-def test_a_backend_is_named_with_b(backend, python_3_12, tmp_path):
+def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
     cells = [FUNCTION, f"p = %mprun -r -b {backend} -f grow grow(40)", "p.backend"]
-    _, ran, used = notebook(python_3_12, cells, within=tmp_path)
+    _, ran, used = notebook(any_python, cells, within=tmp_path)
     (table,) = tables_in(ran.page.encode() + b"\n\n\n")
     within = 0.1 if backend == "tracemalloc" else 4
     assert table.row("block =").measured.increment == pytest.approx(40, abs=within)

@@ -57,9 +57,9 @@ sys.stdout = Kept()
     assert finished.stdout.count(b"'FUNC __main__.called ") == 2, finished
 
 
-def test_there_is_no_colour(python_3_12, tmp_path):
+def test_there_is_no_colour(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
-    finished = python_3_12.pyprof(["--timestamp", "--color", "always", "script.py"], within=tmp_path)
+    finished = any_python.pyprof(["--timestamp", "--color", "always", "script.py"], within=tmp_path)
     assert b"\x1b" not in finished.stdout
     assert len(stamps_in(finished.stdout)) == 2
 
@@ -71,9 +71,9 @@ def test_a_program_with_blocks_alone_has_something_profiled(python, tmp_path):
     assert names_and_levels(finished.stdout) == [(".alone", 0)]
 
 
-def test_a_program_with_neither_is_told(python_3_12, tmp_path):
+def test_a_program_with_neither_is_told(any_python, tmp_path):
     (tmp_path / "script.py").write_text("")
-    finished = python_3_12.pyprof(["--timestamp", "script.py"], within=tmp_path)
+    finished = any_python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert finished.stderr.startswith(b"pyprof: nothing was profiled"), finished
 
 
