@@ -37,8 +37,8 @@ def pytest_addoption(parser):
         "--turn",
         type=int,
         metavar="COMMITS",
-        help="run what it is the turn of the commit to run, which so many commits lead to: long folders run on half of "
-        "the Pythons, and tests that need any Python on one",
+        help="run what it is the turn of the commit to run, which so many commits lead to: long folders run on a third of "
+        "the other Pythons, and tests that need any Python on one",
     )
 
 

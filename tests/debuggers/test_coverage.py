@@ -56,7 +56,7 @@ def main():
     thread.join()
 """
 
-CORES = {"ctrace": (3, 11), "pytrace": (3, 11), "sysmon": (3, 12)}
+CORES = {"ctrace": (3, 9), "pytrace": (3, 9), "sysmon": (3, 12)}
 
 
 def _core(core: str, python) -> dict[str, str]:

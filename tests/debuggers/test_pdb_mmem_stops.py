@@ -242,10 +242,15 @@ def test_what_is_counted_for_each_thread_is_as_without_a_debugger(python, tmp_pa
 def test_a_thread_that_has_come_to_the_limit_does_not_stop_because_of_another(python, tmp_path):
     program = f"""
 import threading
-turn, answer = threading.Event(), threading.Event()
+started, turn, answer = threading.Event(), threading.Event(), threading.Event()
+
+def begins():
+    started.set()
+    turn.wait()
 
 @profile
 def small():
+    begins()
     for _ in range(3):
         turn.wait()
         turn.clear()
@@ -261,13 +266,14 @@ def large():
 
 thread = threading.Thread(target=small)
 thread.start()
+started.wait()
 large()
 thread.join()
 print("end")
 """
     for backend in ("psutil", "jemalloc"):
         finished = debugged(python, program, tmp_path, "c\n", "--backend", backend, "--pdb-mmem", "64")
-        assert stops(finished) == [15], finished
+        assert stops(finished) == [20], finished
         assert finished.status == 0, finished
 
 

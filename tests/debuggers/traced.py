@@ -343,7 +343,8 @@ TRACED = {
         second = work()
         settrace(None)
         events.clear()
-        print(first, second is record or QUIET, work(), threading.gettrace(), sys.getprofile())
+        of_threads = threading.gettrace() if sys.version_info >= (3, 10) else None
+        print(first, second is record or QUIET, work(), of_threads, sys.getprofile())
     """,
     "a thread": """
         @profile

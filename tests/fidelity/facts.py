@@ -78,6 +78,9 @@ def status_of_process():
             "CapInh", "CapEff", "CapAmb", "Umask", "Threads", "THP_enabled")
     with open("/proc/self/status") as status:
         pairs = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
+    # The C library handles 32 and 33 for itself, and sets that up when the process needs it first.
+    of_the_c_library = 1 << 31 | 1 << 32
+    pairs["SigCgt"] = f"{int(pairs['SigCgt'], 16) & ~of_the_c_library:016x}"
     return {name: pairs.get(name) for name in kept}
 
 
@@ -170,7 +173,7 @@ handlers = {number: signal.getsignal(number) for number in sorted(signal.valid_s
 facts = {
     # What sys says.
     "argv": sys.argv,
-    "orig_argv": sys.orig_argv,
+    "orig_argv": getattr(sys, "orig_argv", []),  # since Python 3.10
     "executable": sys.executable,
     "_base_executable": sys._base_executable,
     "prefix": sys.prefix,
@@ -187,7 +190,7 @@ facts = {
     "modules": loaded_modules,
     "names of sys": names_of_sys,
     "builtin_module_names": list(sys.builtin_module_names),
-    "stdlib_module_names": sorted(sys.stdlib_module_names),
+    "stdlib_module_names": sorted(getattr(sys, "stdlib_module_names", [])),  # since Python 3.10
     "dont_write_bytecode": sys.dont_write_bytecode,
     "pycache_prefix": sys.pycache_prefix,
     "platlibdir": sys.platlibdir,
@@ -264,7 +267,7 @@ facts = {
     "threads of the process": len(os.listdir("/proc/self/task")),
     "main thread": [threading.main_thread().name, threading.current_thread() is threading.main_thread(),
                     threading.get_native_id() == os.getpid()],
-    "thread hooks": [text(threading.gettrace()), text(threading.getprofile()), text(threading.excepthook)],
+    "thread hooks": [text(threading._trace_hook), text(threading._profile_hook), text(threading.excepthook)],
     "thread stack size": _thread.stack_size(),
     # Signals.
     "signal handlers": {number: text(handler) for number, handler in handlers.items()},

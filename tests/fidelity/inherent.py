@@ -33,8 +33,10 @@ def _one_tool_of_our_own(python: dict, pyprof: dict) -> bool:
 
 
 def _same_but_for_the_name_of_the_program(python: dict, pyprof: dict) -> bool:
+    original = "orig_argv" if "orig_argv" in python["config"] else "_orig_argv"  # in Python 3.9
     for kept in (python, pyprof):
-        kept["config"] = dict(kept["config"], program_name=None, orig_argv=kept["config"]["orig_argv"][1:])
+        kept["config"] = kept["config"] | {"program_name": None, original: kept["config"][original][1:]}
+        kept["path_config"] = (kept.get("path_config") or {}) | {"program_name": None}  # up to Python 3.10
     return python == pyprof
 
 

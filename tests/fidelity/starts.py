@@ -9,6 +9,9 @@ from pathlib import Path
 
 PROGRAM = (Path(__file__).parent / "facts.py").read_text()
 
+SAFE_PATH = (3, 11)
+"""The first Python with `-P`."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -20,7 +23,7 @@ class Start:
     standard_input: str = ""
     through_shell: str = ""  # how a shell starts the command "$@", for what only a shell can set up
     pyprof_arguments: tuple[str, ...] = ()
-    since: tuple[int, int] = (3, 11)
+    since: tuple[int, int] = (3, 9)
     not_in_debian: bool = False
 
     def __str__(self) -> str:
@@ -97,7 +100,7 @@ FORMS = [
 ]
 
 OPTIONS = [
-    script(" ".join(options), *options)
+    script(" ".join(options), *options, since=SAFE_PATH if "P" in options[0] else (3, 9))
     for options in [
         ("-O",), ("-OO",), ("-u",), ("-B",), ("-E",), ("-I",), ("-s",), ("-S",), ("-P",), ("-b",), ("-bb",), ("-q",),
         ("-i",), ("-Bsu",), ("-OBq",), ("-IS",), ("-sSEP",), ("-O", "-O"), ("-bbW", "ignore"), ("-Werror",),
@@ -114,10 +117,10 @@ OPTIONS = [
     Start("-OOm module", ("-OOm", "package.inner")),
     Start("-Ic code", ("-Ic", PROGRAM)),
     Start("-uc code", ("-uc", PROGRAM, "-c")),
-    Start("-P module on PYTHONPATH", ("-P", "-m", "found_on_path"), {"PYTHONPATH": "searched"}),
+    Start("-P module on PYTHONPATH", ("-P", "-m", "found_on_path"), {"PYTHONPATH": "searched"}, since=SAFE_PATH),
     Start("-I folder", ("-I", "folder/")),
-    Start("-P archive", ("-P", "archive.zip")),
-    Start("-P -", ("-P", "-"), standard_input=PROGRAM),
+    Start("-P archive", ("-P", "archive.zip"), since=SAFE_PATH),
+    Start("-P -", ("-P", "-"), standard_input=PROGRAM, since=SAFE_PATH),
     Start("-E with variables", ("-E", "program.py"), {"PYTHONOPTIMIZE": "2", "PYTHONPATH": "searched"}),
 ]
 

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from fidelity.two_runs import both, written
-from fidelity.uncaught import THROUGH_PROFILED, UNCAUGHT
+from fidelity.uncaught import NEEDS_3_11, THROUGH_PROFILED, UNCAUGHT
 
 
 @pytest.mark.parametrize("name", UNCAUGHT)
 def test_an_exception_is_told_as_python_tells_it(name, python, tmp_path) -> None:
+    if name in NEEDS_3_11 and python.version < (3, 11):
+        pytest.skip("it needs Python 3.11")
     folder = written(tmp_path, UNCAUGHT[name])
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
@@ -46,6 +48,8 @@ def test_a_traceback_is_the_same_however_the_program_is_started(form, python, tm
 
 @pytest.mark.parametrize("words", [["-c"], ["-"], ["-P", "-"], ["-Ic"]], ids=" ".join)
 def test_a_traceback_of_code_without_a_file_is_the_same(words, python, tmp_path) -> None:
+    if "-P" in words and python.version < (3, 11):
+        pytest.skip("-P came with Python 3.11")
     source = (written(tmp_path, THROUGH_PROFILED) / "program.py").read_text()
     if words[-1].endswith("c"):
         pair = both(python, [*words, source], within=tmp_path / "work")

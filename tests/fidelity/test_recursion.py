@@ -1,5 +1,7 @@
 """A program may recurse under pyprof as deep as it may under python."""
 
+import signal
+
 import pytest
 
 from fidelity.two_runs import both, written
@@ -173,5 +175,7 @@ DEPTHS = {
 @pytest.mark.parametrize("name", DEPTHS)
 def test_recursion_ends_where_it_ends_under_python(name, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=written(tmp_path, DEPTHS[name]))
+    if pair.plain.status == -signal.SIGSEGV:
+        pytest.skip(f"Python {python.label} overflows its own stack there")
     pair.must_agree()
     pair.must_report()

@@ -450,3 +450,6 @@ UNCAUGHT = {
         tell()
     """,
 }
+
+NEEDS_3_11 = {"with notes", "in a group", "in a task group"}
+"""Programs that use what came with Python 3.11."""

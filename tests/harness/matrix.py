@@ -25,7 +25,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 """The folders whose tests run on every Python: what they test differs between versions, or between shared and static."""
 
 LONG = frozenset(("debuggers", "fidelity", "same"))
-"""Of these folders, those that take so long that a run in turns leaves half of the other Pythons to the next commit."""
+"""Of these folders, those that take so long that a run in turns leaves two thirds of the other Pythons to the next two commits."""
 
 
 class Turn:
@@ -40,7 +40,7 @@ class Turn:
         labels = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
         if self.commits is not None and folder in LONG:
             others = [label for label in labels if label not in WHOLE_SUITE]
-            labels = (*WHOLE_SUITE, *others[self.commits % 2 :: 2])
+            labels = (*WHOLE_SUITE, *others[self.commits % 3 :: 3])
         return [label for label in LABELS if label in labels and label in wanted]
 
     def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:

@@ -92,6 +92,12 @@ ALLOWED = (
     ),
 )
 
+NEEDS = {
+    "exception_groups.py": (3, 11),
+    "match_statements.py": (3, 10),
+}
+"""Scripts that have syntax which older Pythons lack, and the oldest Python that runs them."""
+
 FAILS_SINCE_3_12 = {
     "coroutines.py": "`asyncio.run` refuses the generator that the original makes of an `async def`",
     "imported_decorator_coroutines.py": "`asyncio.run` refuses the generator that the original makes of an `async def`",

@@ -6,12 +6,12 @@ mod depth;
 mod interruption;
 mod recordings;
 mod stacks;
+mod suspended;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::mem;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use pyprof_measure::{Bytes, Entry, Last, Quantity, Recorder};
 use smallvec::SmallVec;
@@ -31,6 +31,8 @@ use recordings::Recordings;
 pub use recordings::{begin_recording, end_recording};
 use stacks::Waiting;
 pub(crate) use stacks::{leave_stack, return_to_stack};
+pub use suspended::take_suspended;
+use suspended::{resume, suspend};
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -38,9 +40,6 @@ static STOPPED: AtomicBool = AtomicBool::new(false);
 thread_local! {
     static THREAD: RefCell<Thread> = const { RefCell::new(Thread::new()) };
 }
-
-/// The calls that are suspended, by their frame: generators and coroutines may go on in another thread.
-static SUSPENDED: Mutex<Option<HashMap<usize, Arc<Call>>>> = Mutex::new(None);
 
 /// How an activation begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -382,26 +381,4 @@ fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
         })
         .ok()
         .flatten()
-}
-
-/// Takes the calls that are suspended, in no order: those that the program never brought to their end.
-#[must_use]
-pub fn take_suspended() -> Vec<Arc<Call>> {
-    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
-    suspended
-        .take()
-        .into_iter()
-        .flatten()
-        .map(|(_, call)| call)
-        .collect()
-}
-
-fn suspend(frame: usize, call: Arc<Call>) {
-    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
-    suspended.get_or_insert_default().insert(frame, call);
-}
-
-fn resume(frame: usize) -> Option<Arc<Call>> {
-    let mut suspended = SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner);
-    suspended.as_mut()?.remove(&frame)
 }

@@ -67,10 +67,11 @@ pub(crate) fn begin(settings: Settings) {
 
 /// Whether the program is ours: `-m memory_profiler`.
 fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
-    let Ok(typed) = py.import("sys")?.getattr("orig_argv") else {
-        return Ok(false);
+    let typed: Vec<OsString> = match py.import("sys")?.getattr("orig_argv") {
+        Ok(typed) => typed.extract()?,
+        // Python 3.9 does not keep it; that of the process ends with it
+        Err(_) => std::env::args_os().collect(),
     };
-    let typed: Vec<OsString> = typed.extract()?;
     let named = |words: &[OsString]| words[0] == "-m" && words[1] == "memory_profiler";
     Ok(typed.windows(2).any(named))
 }

@@ -37,7 +37,7 @@ mod session;
 mod reason;
 
 use std::ffi::{OsStr, OsString, c_int};
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use pyprof_interpreter::CannotUse;

@@ -1,3 +1,6 @@
+import functools
+
+
 @profile
 def outer(n):
     def inner(x):
@@ -19,7 +22,7 @@ def outer(n):
         def method(self):
             return self.value
 
-    @staticmethod
+    @functools.lru_cache
     def decorated(a, b=total):
         return a
 

@@ -43,6 +43,7 @@ import reprlib
 import shlex
 import statistics
 import string
+import sys
 import textwrap
 import tokenize
 import traceback
@@ -55,13 +56,16 @@ import _pydecimal
 
 MODULES = """
     _collections_abc _pydecimal argparse ast asyncio.base_events asyncio.locks asyncio.queues asyncio.runners
-    asyncio.selector_events asyncio.taskgroups asyncio.tasks asyncio.timeouts base64 calendar codeop collections
-    configparser copy csv dataclasses difflib dis email._header_value_parser email.feedparser email.generator
-    email.message email.parser enum fnmatch fractions glob graphlib heapq html.parser http.cookies ipaddress
-    json.decoder json.scanner logging optparse pickle pickletools plistlib pprint queue random re._compiler re._parser
-    reprlib selectors shlex statistics string textwrap tokenize traceback typing urllib.parse uuid
-    xml.dom.expatbuilder xml.dom.minidom
+    asyncio.selector_events asyncio.tasks base64 calendar codeop collections configparser copy csv dataclasses difflib
+    dis email._header_value_parser email.feedparser email.generator email.message email.parser enum fnmatch fractions
+    glob graphlib heapq html.parser http.cookies ipaddress json.decoder json.scanner logging optparse pickle pickletools
+    plistlib pprint queue random reprlib selectors shlex statistics string textwrap tokenize traceback typing
+    urllib.parse uuid xml.dom.expatbuilder xml.dom.minidom
 """.split()
+if sys.version_info >= (3, 11):
+    MODULES += ["asyncio.taskgroups", "asyncio.timeouts", "re._compiler", "re._parser"]
+else:
+    MODULES += ["sre_compile", "sre_parse"]
 
 TEXT = "The quick brown fox jumps over the lazy dog, again and again. " * 4
 SOURCE = '''
@@ -76,6 +80,9 @@ async def function(a, /, b=1, *args: int, c, **kw) -> str:
     else: lambda *, x: x if y else not z
     finally: global g; assert 1 < 2 <= 3, "message"
     while (n := 1): continue
+'''
+if sys.version_info >= (3, 10):
+    SOURCE += '''
     match p:
         case {"a": [1, *_]} | K(x=1) if q: pass
 '''
@@ -174,7 +181,8 @@ def data():
 
     dataclasses.asdict(Record(1, [2]))
     repr(Record(1))
-    list(Flags.ONE | Flags.TWO)
+    if sys.version_info >= (3, 11):
+        list(Flags.ONE | Flags.TWO)
     copy.deepcopy({"a": [1, {2: 3}]})
     typing.get_type_hints(Record)
     typing.List[typing.Optional[int]]
@@ -196,7 +204,8 @@ def numbers():
     decimal("1.5").quantize(decimal("1"))
     fractions.Fraction("3.25") + fractions.Fraction(1, 3) ** 2
     statistics.quantiles([1, 5, 2, 8, 3], n=3)
-    statistics.linear_regression([1, 2, 3], [2, 4, 7])
+    if sys.version_info >= (3, 10):
+        statistics.linear_regression([1, 2, 3], [2, 4, 7])
     generator = random.Random(1)
     generator.shuffle(list(range(9)))
     generator.sample(range(99), 5)
@@ -243,15 +252,18 @@ async def tasks():
         async with lock, one_at_a_time:
             await asyncio.sleep(0)
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(produces())
-        group.create_task(consumes())
+    if sys.version_info >= (3, 11):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(produces())
+            group.create_task(consumes())
+        try:
+            async with asyncio.timeout(0):
+                await asyncio.sleep(60)
+        except TimeoutError:
+            pass
+    else:
+        await asyncio.gather(produces(), consumes())
     await asyncio.gather(*[locks() for _ in range(3)])
-    try:
-        async with asyncio.timeout(0):
-            await asyncio.sleep(60)
-    except TimeoutError:
-        pass
     for next_one in asyncio.as_completed([locks(), locks()]):
         await next_one
 

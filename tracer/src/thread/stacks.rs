@@ -36,7 +36,10 @@ impl Waiting {
 
     /// For a thread that has outlived the interpreter, to which what they hold belongs.
     pub(super) fn forget(&mut self) {
-        mem::forget(mem::take(&mut self.stacks));
+        // one by one: a map that is empty keeps memory of its own
+        mem::take(&mut self.stacks)
+            .into_values()
+            .for_each(mem::forget);
     }
 
     fn keep(&mut self, stack: Stack) -> Option<usize> {

@@ -45,7 +45,7 @@ impl Timeline {
 mod tests {
     use super::*;
 
-    fn found<'a>(names: &[&str], name: &'a str) -> Result<String, Vec<String>> {
+    fn found(names: &[&str], name: &str) -> Result<String, Vec<String>> {
         let functions = names.iter().map(|name| Spans {
             name: (*name).to_owned(),
             spans: Vec::new(),

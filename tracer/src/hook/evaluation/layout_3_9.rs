@@ -49,7 +49,11 @@ pub(super) fn allow_tracing(function: TraceFunction) {
         let function = std::mem::transmute::<TraceFunction, ffi::Py_tracefunc>(function);
         let thread = ffi::PyThreadState_Get().cast::<ThreadState>();
         let before = (*thread).trace_function;
-        ffi::PyEval_SetTrace(Some(function), (*thread).trace_object);
+        // the interpreter gives the object back before it takes it, and the thread's reference may be the last
+        let object = (*thread).trace_object;
+        ffi::Py_XINCREF(object);
+        ffi::PyEval_SetTrace(Some(function), object);
+        ffi::Py_XDECREF(object);
         (*thread).set_trace_function(before);
     }
 }

@@ -164,7 +164,9 @@ impl Event {
         let py = unsafe { Python::assume_attached() };
         // SAFETY: the frame is alive for the whole event.
         let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
-        let at: usize = frame.getattr("f_lasti").ok()?.extract().ok()?;
+        // -1 before the first: a number that does not fit would make an exception, which could not be given back here
+        let at: isize = frame.getattr("f_lasti").ok()?.extract().ok()?;
+        let at = usize::try_from(at).ok()?;
         let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
         let code = code.cast::<PyBytes>().ok()?.as_bytes();
         let at = at + 2 * further;
