@@ -160,7 +160,9 @@ def test_a_stop_in(place, commands, python, tmp_path):
 
 
 def test_a_stop_in_a_deep_recursion(python, tmp_path):
-    program = GROW + """
+    # up to Python 3.10 a call uses the C stack: plain Python 3.10 with a tracer overflows it before 20,000 calls
+    deepest = 20000 if python.version >= (3, 11) else 8000
+    program = GROW + f"""
 sys.setrecursionlimit(30000)
 @profile
 def work(depth):
@@ -169,7 +171,7 @@ def work(depth):
         kept = 3
         return kept
     return work(depth - 1)
-print(work(20000))
+print(work({deepest}))
 """
     compare(python, written(tmp_path, program), stdin=b"n\nn\np depth, kept\nu\np depth\nc\n")
 

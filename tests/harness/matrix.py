@@ -25,7 +25,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 """The folders whose tests run on every Python: what they test differs between versions, or between shared and static."""
 
 LONG = frozenset(("debuggers", "fidelity", "same"))
-"""Of these folders, those that take so long that a run in turns leaves two thirds of the other Pythons to the next two commits."""
+"""Of these folders, those that take long: a run in turns leaves two thirds of the other Pythons to the next two commits."""
 
 
 class Turn:
