@@ -68,8 +68,16 @@ allocates()
     assert changed["numbers = [None] * 10_000"] - given(10_000 * 8) in (0, given(16 + 40))
     # `index` is a number of its own from 257 on, and the last one is alive when the loop is over
     of_the_loop = changed["for index in range(10_000):"] + changed["numbers[index] = index + 1000"]
-    assert of_the_loop == 10_000 * given(28) + given(28)
-    assert changed["numbers.clear()"] == -given(10_000 * 8) - 10_000 * given(28)
+    kept = numbers_kept(python)
+    reused = 10_000 * given(28) + given(28) - of_the_loop
+    assert reused in range(0, kept * given(28) + 1, given(28))
+    left = changed["numbers.clear()"] + given(10_000 * 8) + 10_000 * given(28)
+    assert left in range(0, kept * given(28) + 1, given(28))
+
+
+def numbers_kept(python) -> int:
+    """How many numbers that were given back the interpreter keeps for the next ones, at most."""
+    return 128 if python.version >= (3, 14) else 0
 
 
 BY_THE_DECORATOR = "@profile\n{function}\nlooks_up()"
@@ -92,7 +100,9 @@ def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, pyth
     source = program.format(function="\n".join(["def looks_up():", *looks]))
     for length in range(0, 200, 40):
         changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
-        assert set(changed.values()) == {0}, length
+        # from Python 3.14 on, the interpreter keeps a method that was looked up and given back for the next one
+        kept = {given(72)} if python.version >= (3, 14) else set()
+        assert {0} <= set(changed.values()) <= {0} | kept, length
 
 
 def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(python, tmp_path):

@@ -77,6 +77,8 @@ def leave(tool, which):
 def test_the_events_of_sys_monitoring(name, place, python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
+    if name == "jumps and branches" and python.version >= (3, 14):
+        pytest.skip("it tells branches otherwise with a second tool: seen under plain python with two tools of one's own")
     local = "" if name == "exceptions" else """
 listen(1, E.{0}, shown, [work.__code__, helper.__code__])
 work(2)

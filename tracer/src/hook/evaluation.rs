@@ -25,7 +25,8 @@ use pyo3::prelude::*;
 
 use super::Events;
 use crate::shell::guarded;
-use crate::{heap, opening, tag, thread};
+use crate::tag::{self, Tag};
+use crate::{heap, opening, thread};
 use layout::{Frame, ThreadState};
 use tracer::Caller;
 
@@ -104,27 +105,49 @@ fn remove() {
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
 }
 
+/// Each nested call of the program holds a frame of this function on the C stack, and up to Python 3.10 nothing bounds
+/// their number but the stack. Hence it holds nothing while the program runs, and what it needs less often stands in functions of its own.
 unsafe extern "C-unwind" fn evaluate(
     state: *mut ThreadState,
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
     // SAFETY: the interpreter passes its current thread's state, and a frame that is about to run.
-    let (thread, code) = unsafe { (&mut *state, layout::code(frame)) };
+    let (thread, code) = unsafe { (&*state, layout::code(frame)) };
     // SAFETY: the frame's code object; the interpreter is held.
     let tag = unsafe { tag::of(code) };
-    let profiled = tag.is_some_and(|tag| thread::would_record(tag) && !thread.is_tracing());
-    if !profiled && !tracer::is_ours(thread) {
-        if deep::too_deep() {
-            // SAFETY: the arguments that the interpreter passed.
-            return unsafe { deep::evaluate(state, frame, throw) };
+    let profiled = tag.is_some_and(|tag| is_profiled(thread, tag));
+    // SAFETY: the arguments that the interpreter passed.
+    unsafe {
+        if profiled || tracer::is_ours(thread) {
+            evaluate_switched(state, frame, throw, profiled)
+        } else if deep::too_deep() {
+            deep::evaluate(state, frame, throw)
+        } else {
+            evaluate_by_default(state, frame, throw)
         }
-        // SAFETY: as above.
-        return unsafe { evaluate_by_default(state, frame, throw) };
     }
-    let depth = thread::depth();
-    let caller = tracer::switch(thread, profiled);
-    // SAFETY: as above.
+}
+
+#[inline(never)]
+fn is_profiled(thread: &ThreadState, tag: &Tag) -> bool {
+    thread::would_record(tag) && !thread.is_tracing()
+}
+
+/// Evaluates a frame with the trace function that it is to have, and gives its caller's back.
+///
+/// # Safety
+/// The arguments are those of the hook.
+#[inline(never)]
+unsafe fn evaluate_switched(
+    state: *mut ThreadState,
+    frame: *mut Frame,
+    throw: c_int,
+    profiled: bool,
+) -> *mut ffi::PyObject {
+    // SAFETY: the state is the thread's as long as the thread runs.
+    let begun = Begun::begin(unsafe { &mut *state }, profiled);
+    // SAFETY: the arguments of the hook.
     let result = unsafe {
         if deep::too_deep() {
             deep::evaluate(state, frame, throw)
@@ -132,12 +155,33 @@ unsafe extern "C-unwind" fn evaluate(
             evaluate_by_default(state, frame, throw)
         }
     };
-    // SAFETY: the state is the thread's as long as the thread runs.
-    tracer::switch_back(unsafe { &mut *state }, caller);
-    if profiled {
-        guarded((), || heap::aside(|| close_what_was_lost(depth)));
-    }
+    // SAFETY: as above.
+    begun.end(unsafe { &mut *state });
     result
+}
+
+/// What was there when a frame began.
+struct Begun {
+    caller: Caller,
+    /// How much was open, if the frame is a profiled one.
+    depth: Option<thread::Depth>,
+}
+
+impl Begun {
+    #[inline(never)]
+    fn begin(thread: &mut ThreadState, profiled: bool) -> Self {
+        let depth = profiled.then(thread::depth);
+        let caller = tracer::switch(thread, profiled);
+        Self { caller, depth }
+    }
+
+    #[inline(never)]
+    fn end(self, thread: &mut ThreadState) {
+        tracer::switch_back(thread, self.caller);
+        if let Some(depth) = self.depth {
+            guarded((), || heap::aside(|| close_what_was_lost(depth)));
+        }
+    }
 }
 
 /// A frame's end is not told when the program has taken the trace function away and it could not be set again.

@@ -40,6 +40,7 @@ pub(super) fn too_deep() -> bool {
 ///
 /// # Safety
 /// The arguments are those of the hook.
+#[inline(never)]
 pub(super) unsafe fn evaluate(
     state: *mut ThreadState,
     frame: *mut Frame,
