@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from harness.environments import for_function_tools, module_folder
+from harness.environments import for_function_tools
 from harness.programs import run
 from harness.tables import tables_in
 
@@ -146,7 +146,7 @@ show_results(profiler, precision=3)
     if door == "hosted":
         finished = tools(["program.py"], within=compiled)
     else:
-        environment = {"PYTHONPATH": str(module_folder(python.interpreter))}
+        environment = {"PYTHONPATH": str(python.module_folder)}
         finished = run([for_function_tools(python.interpreter), "program.py"], within=compiled, environment=environment)
     assert finished.status == 0 and finished.stdout.startswith(b"41943040 1\n"), finished
     *of_grow, of_after = tables_in(finished.stdout)

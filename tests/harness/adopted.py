@@ -48,8 +48,10 @@ def executable(built: Path, interpreter: Interpreter) -> Path:
         for name in _EXECUTABLES:
             _copy(built.with_name(name), FOLDER / name)
         for file in built.parent.iterdir():
-            if file.suffix == ".so" or file.name.startswith("module-"):
+            if file.suffix == ".so":
                 _link(file, FOLDER / file.name)
+            elif file.name.startswith("module-"):
+                _link_module(file, FOLDER / file.name)
     return FOLDER / built.name
 
 
@@ -63,6 +65,18 @@ def _copy(built: Path, copy: Path) -> None:
         adopt(new)
         new.rename(copy)
         stamp.write_text(state)
+
+
+def _link_module(built: Path, folder: Path) -> None:
+    """The module's folder, in which the command is the changed copy."""
+    if folder.is_symlink():
+        folder.unlink()
+    (folder / "memory_profiler").mkdir(parents=True, exist_ok=True)
+    for file in built.rglob("*"):
+        is_link_or_file = file.is_symlink() or file.is_file()
+        if is_link_or_file and file.parent in (built, built / "memory_profiler"):
+            target = FOLDER / "mprof" if file.name == "mprof" else file
+            _link(target, folder / file.relative_to(built))
 
 
 def _link(file: Path, link: Path) -> None:

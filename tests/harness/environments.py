@@ -58,11 +58,6 @@ def for_browser() -> Path:
     return python.parent.parent / "lib" / "python{}.{}".format(*runner.version[:2]) / "site-packages"
 
 
-def module_folder(interpreter: Interpreter) -> Path:
-    """The folder that PYTHONPATH names for an interpreter to import our module."""
-    return TARGET / "release" / "module-{}.{}".format(*interpreter.version[:2])
-
-
 def environment(
     interpreter: Interpreter, purpose: str, requirements: Path | None, wheel: Path | None = None, *options: str
 ) -> Path:

@@ -89,7 +89,7 @@ class Python:
     @property
     def module_folder(self) -> Path:
         """What holds our module as it is imported into an interpreter that we do not host."""
-        return environments.module_folder(self.interpreter)
+        return self.pyprof_executable.parent / "module-{}.{}".format(*self.version)
 
     def imported(self, words: Words, **how) -> Finished:
         """Runs `python words…` where our module can be imported."""

@@ -4,7 +4,6 @@ import textwrap
 
 import pytest
 
-from harness.environments import module_folder
 from harness.programs import run
 
 PRELUDE = """
@@ -49,7 +48,7 @@ for name, level, text in said:
 
 def ours(python, program, within):
     """What the program prints with our module."""
-    environment = {"PYTHONPATH": str(module_folder(python.interpreter))}
+    environment = {"PYTHONPATH": str(python.module_folder)}
     return _run(python.executable, program, within, environment)
 
 

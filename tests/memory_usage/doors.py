@@ -6,7 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from harness.programs import Finished, clean_environment, pyprof_executable
+from harness.programs import Finished, clean_environment
 
 DOORS = ("hosted", "imported")
 """Under pyprof, and in an interpreter of its own."""
@@ -15,7 +15,7 @@ DOORS = ("hosted", "imported")
 def module_path(python) -> str:
     """Where the module stands for a Python that imports it."""
     major, minor, _ = python.version
-    return str(pyprof_executable().parent / f"module-{major}.{minor}")
+    return str(python.pyprof_executable.parent / f"module-{major}.{minor}")
 
 
 def run(door: str, python, source: str, folder: Path, options=(), **how) -> Finished:

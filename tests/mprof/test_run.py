@@ -93,13 +93,15 @@ def test_children_are_added_or_recorded_apart(command):
     assert together > alone + 0.5
 
 
-def test_scripts_with_children_apart_are_run_without_times(command):
-    (command.folder / "script.py").write_text("import subprocess\nsubprocess.run(['sleep', '0.2'])")
+def test_scripts_with_children_apart_have_their_functions_recorded(command):
+    (command.folder / "script.py").write_text(
+        "import subprocess\n@profile\ndef waits():\n    subprocess.run(['sleep', '0.2'])\nwaits()"
+    )
     finished = command.mprof("run", "-M", "-T", "0.02", "-o", "out.dat", "script.py")
-    assert b"running as a Python program" not in finished.stdout, finished
+    assert b"running as a Python program" in finished.stdout, finished
     text = (command.folder / "out.dat").read_text()
     assert text.startswith(f"CMDLINE {command.python.executable} script.py\n")
-    assert "\nCHLD " in text
+    assert "\nCHLD " in text and "\nFUNC __main__.waits " in text
 
 
 def test_time_may_be_out_before_the_program_ends(command):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.environments import for_notebooks, module_folder
+from harness.environments import for_notebooks
 from harness.programs import Finished, Python, run
 
 EXECUTE = Path(__file__).with_name("execute.py")
@@ -48,7 +48,7 @@ class Cell:
 
 def notebook(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
     """Executes a notebook of these cells with our module, which its first cell loads."""
-    return _notebook(python, cells, within, {"PYTHONPATH": str(module_folder(python.interpreter))})
+    return _notebook(python, cells, within, {"PYTHONPATH": str(python.module_folder)})
 
 
 def notebook_with_original(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
@@ -70,7 +70,7 @@ def _notebook(python: Python, cells: list[str], within: Path, environment: dict[
 
 def prompt(python: Python, typed: str, *, within: Path, **environment: str) -> Finished:
     """Types at the prompt of IPython, in a pipe. A blank line ends a cell of several lines."""
-    environment = {"PYTHONPATH": str(module_folder(python.interpreter)), **at_home(within), **environment}
+    environment = {"PYTHONPATH": str(python.module_folder), **at_home(within), **environment}
     return run(prompt_command(python), within=within, environment=environment, stdin=typed.encode())
 
 

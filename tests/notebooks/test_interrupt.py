@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.environments import for_notebooks, module_folder
+from harness.environments import for_notebooks
 from harness.programs import run
 from notebooks.shells import at_home
 
@@ -33,7 +33,7 @@ def interrupted(python, cells, within):
     finished = run(
         [for_notebooks(python.interpreter), INTERRUPT],
         within=within,
-        environment={**at_home(within), "PYTHONPATH": str(module_folder(python.interpreter))},
+        environment={**at_home(within), "PYTHONPATH": str(python.module_folder)},
         stdin=json.dumps(["%load_ext memory_profiler" + RUNNING, *cells]).encode(),
     )
     assert finished.status == 0, finished

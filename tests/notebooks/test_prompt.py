@@ -3,7 +3,7 @@
 import pytest
 
 from fidelity.terminal import converse
-from harness.environments import for_notebooks, module_folder
+from harness.environments import for_notebooks
 from harness.programs import run
 from harness.tables import tables_in
 from notebooks.shells import at_home, prompt, prompt_command
@@ -51,7 +51,7 @@ def test_a_long_table_goes_through_the_pager_of_a_terminal(python, tmp_path):
     ]
     environment = {
         **at_home(tmp_path),
-        "PYTHONPATH": str(module_folder(python.interpreter)),
+        "PYTHONPATH": str(python.module_folder),
         "TERM": "xterm",
         "PAGER": "sed s,^,paged:,",
     }

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from harness.environments import for_other_programs, module_folder
+from harness.environments import for_other_programs
 from harness.programs import run
 from harness.tables import tables_in
 
@@ -84,7 +84,7 @@ def passed(finished):
 def test_a_suite_passes_is_covered_and_is_monitored(python, tmp_path):
     for folder in ("ours", "original"):
         (tmp_path / folder).mkdir()
-    ours = {"PYTHONPATH": str(module_folder(python.interpreter))}
+    ours = {"PYTHONPATH": str(python.module_folder)}
     finished, seen, monitored = suite(python, tmp_path / "ours", ours)
     expected = {name for name in monitored if name != "test_fails"}
     assert passed(finished) == expected and len(expected) == 8, finished

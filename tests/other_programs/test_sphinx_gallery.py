@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness.environments import for_other_programs, module_folder
+from harness.environments import for_other_programs
 from harness.programs import run
 
 CONF = """
@@ -46,7 +46,7 @@ def test_a_gallery_tells_the_memory_of_its_examples(python, tmp_path):
     for title, mebibytes in (("small", 1), ("large", 200)):
         (examples / f"plot_{title}.py").write_text(EXAMPLE.format(title=title, mebibytes=mebibytes))
     command = [for_other_programs(python.interpreter), "-m", "sphinx", "-W", "-b", "html", ".", "built"]
-    environment = {"PYTHONPATH": str(module_folder(python.interpreter)), "HOME": str(tmp_path)}
+    environment = {"PYTHONPATH": str(python.module_folder), "HOME": str(tmp_path)}
     finished = run(command, within=tmp_path, environment=environment)
     assert finished.status == 0, finished
 
