@@ -251,7 +251,7 @@ def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
 def test_one_that_cannot_be_used_is_an_error_that_says_so(python, tmp_path):
     cells = [FUNCTION, *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc"))]
     _, *ran = notebook(python, cells, within=tmp_path)
-    known = "There is no backend 'heap'. The backends are: psutil, psutil_pss, psutil_uss, posix, tracemalloc, jemalloc."
+    known = "There is no backend 'heap'. The backends are: psutil, psutil_pss, psutil_uss, posix, tracemalloc, jemalloc, jemalloc_thread."
     for unknown, unusable in (ran[:2], ran[2:]):
         assert known in unknown.printed and "UsageError" in unknown.printed, unknown
         assert "this process was not started with its allocator, as `pyprof --backend jemalloc` does" in unusable.printed

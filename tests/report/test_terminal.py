@@ -33,7 +33,7 @@ def folder(tmp_path):
 def shown(words, folder, columns, python=None) -> str:
     """What a terminal of that width gets."""
     chosen = ["--python", python.executable] if python else []
-    command = [pyprof_executable(), *chosen, *words]
+    command = [python.pyprof_executable if python else pyprof_executable(), *chosen, *words]
     finished = converse(command, within=folder, columns=columns, environment={"NO_COLOR": "1"})
     return finished.stdout.decode()
 

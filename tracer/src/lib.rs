@@ -6,6 +6,8 @@
 
 mod calling;
 mod failure;
+#[cfg_attr(not(Py_3_12), path = "held_3_9.rs")]
+mod held;
 mod shell;
 
 mod main_script;
@@ -43,6 +45,7 @@ pub use children::{count_children_in, take_children};
 pub use failure::{first_failure, keep as keep_failure};
 pub use function::Function;
 pub use heap::{aside, aside_looking_up, count_allocations, forget_names, of_unmeasured_threads};
+pub use held::holds_interpreter;
 pub use hook::{Hook, chosen};
 pub use limit::{Crossing, Limit, StepIn, limit_memory};
 pub use main_script::{MainScript, name_main_script};

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyprof_measure::{Entry, Quantity};
 
 use crate::Function;
+use crate::held::holds_interpreter;
 use crate::slot::Slot;
 use crate::stamp::Stamped;
 
@@ -28,11 +29,9 @@ impl Drop for Output {
         let Some(stream) = self.stream.take() else {
             return;
         };
-        // SAFETY: asks whether this thread holds the interpreter; if so, it may give the reference back.
-        unsafe {
-            if ffi::PyGILState_Check() == 1 {
-                ffi::Py_DECREF(stream.into_ptr());
-            }
+        if holds_interpreter() {
+            // SAFETY: this thread holds the interpreter, and the reference was this output's.
+            unsafe { ffi::Py_DECREF(stream.into_ptr()) };
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCode, PyDict, PyTuple};
+use pyo3::types::{PyCode, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefReference};
 use pyprof_measure::{Quantity, Table};
 
 use crate::definition::Definition;
@@ -22,7 +22,8 @@ use crate::tag::{self, Tag};
 static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
 
-/// The code that functions were given when they were marked, and what they had before; of those that are equal, the last.
+/// By code that equals it, the code that functions were given when they were marked, and what they had before; of those that are
+/// equal, the last. The former is kept by the functions alone: it keeps a stream, which is flushed when the last one goes.
 static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// The functions of the report, in the order in which they were decorated.
@@ -72,7 +73,10 @@ pub(crate) fn opened(
     let definition = definition(code)?;
     let marked = opened_as(&definition, function, code, globals, how)?;
     if let Ok(marked) = &marked {
-        self::marked(code.py()).set_item(marked, (marked, code))?;
+        let marked = marked.bind(code.py());
+        let equal = marked.call_method0("replace")?;
+        let weak = PyWeakrefReference::new(marked)?;
+        self::marked(code.py()).set_item(equal, (weak, code))?;
         function_type::watch();
     }
     Ok(marked)
@@ -137,10 +141,10 @@ pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     let Some(known) = marked(py).get_item(code)? else {
         return Ok(());
     };
-    let (marked, original): (Bound<'_, PyAny>, Bound<'_, PyAny>) = known.extract()?;
-    if code.is(&original) {
+    let (weak, original): (Bound<'_, PyWeakrefReference>, Bound<'_, PyAny>) = known.extract()?;
+    let Some(marked) = weak.upgrade().filter(|_| !code.is(&original)) else {
         return Ok(());
-    }
+    };
     let file = code.getattr("co_filename")?;
     let has_no_file = || -> PyResult<bool> { Ok(file.extract::<&str>()?.starts_with('<')) };
     if file.eq(marked.getattr("co_filename")?)? || has_no_file()? {

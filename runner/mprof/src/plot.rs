@@ -16,7 +16,7 @@ use crate::command_line::Plot;
 use crate::failure::Failure;
 use crate::files::Asked;
 use crate::{exit_status, files, say};
-use destination::Destination;
+use destination::{Destination, file};
 use format::Format;
 
 /// Why nothing was drawn.
@@ -63,6 +63,7 @@ impl CannotPlot {
 
 /// Draws; the status to end with.
 pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
+    let file = options.output.as_deref().map(file).transpose()?;
     let wanted = wanted(&options)?;
     let asked = files::asked(&options.recordings)?;
     say::text(&asked.said)?;
@@ -74,7 +75,7 @@ pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
         return Ok(status);
     }
     // after the recordings: without them there is nothing to show anywhere
-    let destination = Destination::of(options.output.as_deref())?;
+    let destination = file.map_or_else(Destination::seen, Ok)?;
     // also where a page is made, so that each kind of picture refuses the same
     let figure = Figure::of(&recordings, &wanted).map_err(CannotPlot::from)?;
     match destination {

@@ -32,12 +32,15 @@ const MOST_LINES: u16 = 40;
 /// Terminals that do not tell how large they are mostly have this size.
 const USUAL: (u16, u16) = (80, 24);
 
+/// The file that is asked for, in the format of its ending.
+pub(super) fn file(path: &Path) -> Result<Destination, CannotPlot> {
+    let format = Format::of(path)?;
+    Ok(Destination::File(path.to_owned(), format))
+}
+
 impl Destination {
-    /// The file that is asked for; without one, wherever a person can see it.
-    pub(super) fn of(output: Option<&Path>) -> Result<Self, CannotPlot> {
-        if let Some(path) = output {
-            return Ok(Self::File(path.to_owned(), Format::of(path)?));
-        }
+    /// Where a person can see it.
+    pub(super) fn seen() -> Result<Self, CannotPlot> {
         if is_set("BROWSER") || has_display() {
             return Ok(Self::Browser);
         }
