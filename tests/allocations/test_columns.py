@@ -163,6 +163,9 @@ works()
     row = columns(finished)["block = bytes(number)"]
     assert row["occurrences"] == 1000
     allocated = sum(given(33 + number) for number in range(1000, 2000))
+    if python.version < (3, 11):
+        # what the interpreter keeps for the next call
+        allocated += given(64)
     assert round(row["allocated"] * MIB) == allocated, finished
 
 

@@ -68,7 +68,9 @@ def test_single_pages_show_on_the_line_that_touches_them(python, tmp_path, words
     (table,) = tables_in(finished.stdout, precision=6)
     whole = PAGES * 4096 / 2**20
     assert abs(float(table.row("region").measured.increment) - whole) < whole / 50, finished
-    assert abs(float(table.row("other += 1").measured.increment)) < whole / 50, finished
+    # a page of the interpreter's own code that runs for the first time brings 15 more with it
+    brought = 16 * 4096 / 2**20
+    assert abs(float(table.row("other += 1").measured.increment)) < whole / 50 + brought, finished
 
 
 def test_verbose_tells_the_time_that_was_measured(python, tmp_path):

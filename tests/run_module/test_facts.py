@@ -3,7 +3,7 @@
 import pytest
 
 from fidelity.inherent import unexplained
-from fidelity.starts import FORMS, Start, script, variable
+from fidelity.starts import SAFE_PATH, FORMS, Start, script, variable
 from fidelity.test_facts import facts
 from fidelity.two_runs import Pair
 from run_module.doors import MODULE
@@ -34,10 +34,10 @@ INHERENT = {
 
 OTHERS = [
     script("-I", "-I"),
-    script("-P", "-P"),
+    script("-P", "-P", since=SAFE_PATH),
     script("-O", "-O"),
     Start("-I folder", ("-I", "folder/")),
-    Start("-P archive", ("-P", "archive.zip")),
+    Start("-P archive", ("-P", "archive.zip"), since=SAFE_PATH),
     variable("PYTHONSAFEPATH", "1"),
     variable("PYTHONPATH", "searched"),
     variable("LC_ALL", "C"),
@@ -52,6 +52,8 @@ def _is_option(word: str) -> bool:
 def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
     if python.version < start.since:
         pytest.skip(f"Python {python.label} does not know {start}")
+    if python.version < (3, 11) and str(start) == "this folder":
+        pytest.skip("it keeps the `.` of the folder in all names; with `-m memory_profiler` they are without, as from 3.11 on")
     interpreter = python.executable_with_module
     plain = facts([str(interpreter)], start.arguments, start, interpreter, tmp_path)
     words = list(start.arguments)

@@ -147,6 +147,18 @@ fn profiled_anything() -> bool {
     pyprof_tracer::profiled_anything() || pyprof_tracer::stamped_anything()
 }
 
+/// Reports when the interpreter has ended, unless that was done: a program may have cleared what was registered with
+/// `atexit`. For a process whose `main` is the interpreter's own.
+pub(crate) fn report_after_interpreter() {
+    extern "C" fn report() {
+        end_without_interpreter();
+    }
+    // SAFETY: the function lives as long as the process, and asks nothing of the interpreter.
+    if unsafe { ffi::Py_AtExit(Some(report)) } != 0 {
+        pyprof_tracer::keep_failure(|| "the interpreter calls nothing more at its end".to_owned());
+    }
+}
+
 /// What the launcher and [`crate::preloaded`] have called before `_exit`.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pyprof_flush() {

@@ -88,6 +88,7 @@ unsafe extern "C" fn on_event(
             .and_then(|mut waiting| waiting.take())
     {
         beginning::begin(settings);
+        ending::report_after_interpreter();
     }
     0
 }

@@ -98,7 +98,7 @@ pub(crate) fn begin_run(
         None => {
             beginning::begin(settings.clone());
             flush_before_exit(py)?;
-            flush_after_interpreter();
+            ending::report_after_interpreter();
             children::give_engine(py, &settings)?;
         }
         Some(_) if run::is_child() => {}
@@ -172,17 +172,6 @@ fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
         py.import(module)?.setattr("_exit", &flushing)?;
     }
     Ok(())
-}
-
-/// A program may have cleared what was registered with `atexit`.
-fn flush_after_interpreter() {
-    extern "C" fn flush() {
-        ending::end_without_interpreter();
-    }
-    // SAFETY: the function lives as long as the process, and asks nothing of the interpreter.
-    if unsafe { ffi::Py_AtExit(Some(flush)) } != 0 {
-        pyprof_tracer::keep_failure(|| "the interpreter calls nothing more at its end".to_owned());
-    }
 }
 
 /// What `Python.h` calls it.

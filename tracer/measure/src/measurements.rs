@@ -94,26 +94,42 @@ impl Measurements {
     /// Counts one execution of a line.
     #[inline]
     pub fn count(&mut self, line: u32, execution: Execution) {
-        let Some(distance) = line.checked_sub(self.first_line) else {
+        let Some(measured) = self.measured(line, &execution) else {
             return;
         };
-        let distance = distance as usize;
-        if distance > FARTHEST_LINE {
-            return;
-        }
-        if distance >= self.lines.len() {
-            self.lines.resize(distance + 1, None);
-        }
-        let measured = self.lines[distance].get_or_insert_with(|| Line {
-            memory: execution.memory,
-            ..Line::default()
-        });
         measured.increment += execution.increment;
         measured.memory = measured.memory.max(execution.memory);
         measured.occurrences += 1;
         measured.allocated += execution.allocated;
         measured.freed += execution.freed;
         measured.peak = measured.peak.max(execution.peak);
+    }
+
+    /// Counts what an execution of a line, which is not over, has changed so far.
+    pub fn settle(&mut self, line: u32, execution: Execution) {
+        if let Some(measured) = self.measured(line, &execution) {
+            measured.increment += execution.increment;
+            measured.memory = measured.memory.max(execution.memory);
+            measured.allocated += execution.allocated;
+            measured.freed += execution.freed;
+        }
+    }
+
+    /// What is measured of a line, which `execution` may be the first of; None beyond what is measured.
+    #[inline]
+    fn measured(&mut self, line: u32, execution: &Execution) -> Option<&mut Line> {
+        let distance = line.checked_sub(self.first_line)? as usize;
+        if distance > FARTHEST_LINE {
+            return None;
+        }
+        if distance >= self.lines.len() {
+            self.lines.resize(distance + 1, None);
+        }
+        let first = || Line {
+            memory: execution.memory,
+            ..Line::default()
+        };
+        Some(self.lines[distance].get_or_insert_with(first))
     }
 
     /// Adds what `others` have measured of the same function, the baseline aside.

@@ -158,8 +158,34 @@ impl Recorder {
         self.activations.len()
     }
 
-    /// The thread goes on with another stack. Gives the activations of the stack that ran, which waits now: what its lines
-    /// changed is counted when they are over, as if the other stack's functions had been called by them.
+    /// Counts what the lines that are being executed have changed so far, since the thread is about to go on with another
+    /// stack, whose lines may be over before these.
+    pub fn settle(&mut self, now: Now<impl FnMut(Quantity) -> Bytes>) {
+        for activation in self.activations.iter().rev() {
+            for share in &activation.shares {
+                let counted = &mut self.counted[share.entry.slot];
+                let amounts = amounts(now, share.entry.quantity);
+                let increment = amounts - *counted - share.since;
+                *counted += increment;
+                let mut execution = Execution {
+                    increment: increment.memory,
+                    memory: amounts.memory,
+                    ..Execution::default()
+                };
+                if now.allocations().of(share.entry.quantity.backend).is_some() {
+                    execution.allocated = increment.allocated;
+                    execution.freed = increment.allocated - increment.memory;
+                }
+                share
+                    .entry
+                    .measurements()
+                    .settle(activation.line, execution);
+            }
+        }
+    }
+
+    /// The thread goes on with another stack. Gives the activations of the stack that ran, which waits now. What the other
+    /// stack changes is counted when their lines are over, as if its functions had been called by them.
     #[must_use]
     pub fn exchange(&mut self, others: Activations) -> Activations {
         Activations(mem::replace(&mut self.activations, others.0))

@@ -7,7 +7,7 @@ use std::mem;
 use pyprof_measure::Activations;
 
 use super::{Open, Thread, with};
-use crate::stamp;
+use crate::{reading, stamp};
 
 /// What is open on a stack that waits.
 #[derive(Debug, Default)]
@@ -64,6 +64,10 @@ impl Stack {
 impl Thread {
     /// Goes on with another stack. Gives the one that ran.
     fn exchange(&mut self, other: Stack) -> Stack {
+        if self.recorder.depth() > 0 {
+            let recorder = &mut self.recorder;
+            reading::at_event(&mut self.last, |now| recorder.settle(now));
+        }
         Stack {
             activations: self.recorder.exchange(other.activations),
             open: mem::replace(&mut self.open, other.open),

@@ -234,8 +234,7 @@ mod tests {
     use super::*;
 
     /// Has a block of 100 MiB and frees it, says so, and waits.
-    const SPIKE: &str =
-        "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; cat";
+    const SPIKE: &str = "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; read -r line";
 
     #[test]
     fn a_spike_before_the_first_sample_is_seen() {

@@ -131,18 +131,20 @@ fn activations_on_a_stack_that_waits_are_found_when_it_goes_on() {
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
+    recorder.settle(&mut at(mebibytes(6)));
     let waits = recorder.exchange(Activations::default());
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the switch
     line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
+    recorder.settle(&mut at(mebibytes(36)));
     let other = recorder.exchange(waits);
     line(&mut recorder, 1, 4, &mut at(mebibytes(36))); // 30 on line 3 of the other stack, which is not over
     leave(&mut recorder, 1, &mut at(mebibytes(38)));
     assert_eq!(recorder.depth(), 0);
     assert!(recorder.exchange(other).is_empty());
     leave(&mut recorder, 1, &mut at(mebibytes(38)));
-    assert_eq!(increment(&table, 2), 31.0);
+    assert_eq!(increment(&table, 2), 1.0);
     assert_eq!(increment(&table, 4), 2.0);
-    assert_eq!(increment(&table, 3), 0.0); // each byte counts once per table
+    assert_eq!(increment(&table, 3), 30.0); // each byte counts once per table
 }
 
 #[test]
