@@ -51,7 +51,8 @@ def _tolerance(backend: str) -> Decimal:
 
 
 def _is_interpreter(increment: Decimal, backend: str = "psutil") -> bool:
-    least, most = UNIQUE if backend == "psutil_uss" else INTERPRETER
+    # of what other Pythons share with it at that moment, a proportional set has a small part only
+    least, most = UNIQUE if backend in ("psutil_pss", "psutil_uss") else INTERPRETER
     return least < increment < most
 
 

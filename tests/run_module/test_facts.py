@@ -65,6 +65,10 @@ def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
     for name, allows in INHERENT.items():
         if name in plain.facts and allows(plain.facts[name], ours.facts[name]):
             del plain.facts[name], ours.facts[name]
+    if python.version < (3, 11):
+        # its runpy and contextlib need many more
+        for seen in (plain.facts, ours.facts):
+            seen.pop("modules", None)
     different = unexplained(plain.facts, ours.facts)
     assert not different, "\n".join(different)
     Pair(plain.finished, ours.finished).must_agree()
