@@ -213,9 +213,9 @@ if __name__ == "__main__":
 
 
 def test_children_that_come_and_go_disturb_neither_the_program_nor_the_others(python, tmp_path):
+    """Hundreds that end while they are counted, waited for by a thread; one that stays is never missed."""
     if python.version < (3, 10):
         pytest.skip("it starts processes by fork: a child has all of the program's pages until it executes")
-    """Hundreds that end while they are counted, waited for by a thread; one that stays is never missed."""
     program = """
 def starts():
     for _ in range(300):
