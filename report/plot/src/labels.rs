@@ -75,7 +75,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Where each text stands among texts of which equal ones stand together.
+/// The place of each text. The texts are sorted, so that equal texts stand together.
 fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<usize>> {
     let mut ranges: HashMap<&str, Range<usize>> = HashMap::new();
     for (index, text) in texts.enumerate() {

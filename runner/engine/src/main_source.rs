@@ -24,7 +24,7 @@ unsafe extern "C" {
     ) -> c_int;
 }
 
-/// The main program, of which Python has not begun to execute anything.
+/// The main program. Python has executed nothing of it yet.
 struct Awaited {
     /// Its file, if it has one. The others have names that Python gives them.
     file: Option<PathBuf>,

@@ -31,7 +31,7 @@ impl Pipe {
             revents: 0,
         };
         let tick = c_int::try_from(TICK.as_millis()).unwrap_or(c_int::MAX);
-        // SAFETY: one descriptor, as is said; that it is not open any more is told by the call.
+        // SAFETY: the array has one descriptor. If it is closed, the call reports that.
         let mut is_ready = || unsafe { libc::poll(&raw mut asked, 1, tick) } > 0;
         py.detach(|| (0..TICKS).any(|_| is_ready()))
     }

@@ -49,12 +49,12 @@ fn is_rest(now: &OsStr, before: &OsStr) -> bool {
 /// # Safety
 /// As of [`forget`].
 pub unsafe fn forget_preload(before: Option<&OsStr>) {
-    let ours = [ENVIRONMENT, PRELOADED_BEFORE, PERSONALITY_BEFORE];
+    let of_pyprof = [ENVIRONMENT, PRELOADED_BEFORE, PERSONALITY_BEFORE];
     // SAFETY: the caller vouches for it.
     unsafe {
         match before {
-            Some(before) => forget(&ours, &[(PRELOAD, before)]),
-            None => forget(&[&ours[..], &[PRELOAD]].concat(), &[]),
+            Some(before) => forget(&of_pyprof, &[(PRELOAD, before)]),
+            None => forget(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
         }
     }
 }

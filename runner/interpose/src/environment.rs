@@ -73,7 +73,7 @@ fn preloading<T>(
     array(given, &added, then)
 }
 
-/// Calls `then` with `given` and `added`, of which a null only takes its variable out, in the smallest array that has room for them.
+/// Calls `then` with `given` and `added` in the smallest array that has room for them. An added null removes its variable.
 fn array<T>(
     given: &[*const c_char],
     added: &[(&str, *const c_char)],

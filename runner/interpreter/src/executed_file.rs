@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-/// The absolute path, no part of which is a symbolic link. Only right as long as the process is in the folder in which it
+/// The absolute path, without symbolic links. Only right as long as the process is in the folder in which it
 /// was executed.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the C library gives the name as a pointer")]

@@ -29,7 +29,7 @@ const LONGEST_NAME: usize = 300;
 #[derive(Debug, Default)]
 pub(super) struct Made {
     pub(super) calls: Calls,
-    /// Those of which something is shown; of very many those that ran longest.
+    /// The calls that the picture shows. If there are too many, it shows the longest.
     pub(super) functions: Vec<Function>,
     /// How many more there are.
     pub(super) other_functions: usize,

@@ -104,7 +104,7 @@ fn of_function(function: &Function, sign: Sign) -> Entry {
     }
 }
 
-/// Leaves so many lines, the last of which tells how many there are besides; `others` of them are no lines even now.
+/// Shortens the legend to so many lines. Its last line says how many entries are missing; `others` of these had no line before.
 fn shorten(lines: &mut Vec<Entry>, most: usize, others: usize, what: &str) {
     if lines.len() + others <= most {
         return;
