@@ -70,7 +70,7 @@ pub(crate) fn count_this_process() {
     }
 }
 
-/// The folder may be anybody's: no link is followed, and nobody else reads or writes.
+/// Other users may write to the folder: no link is followed, and no other user may read or write the file.
 fn add_byte(file: &CString) {
     let flags =
         libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_NOFOLLOW | libc::O_CLOEXEC;

@@ -41,7 +41,7 @@ static OWN: OnceLock<Option<Own>> = OnceLock::new();
 /// From now on, functions of marked code are marked. The interpreter is held.
 pub(crate) fn watch() {
     OWN.get_or_init(|| {
-        // SAFETY: the interpreter's own type, whose slots are set; the interpreter is held, so that nobody reads them
+        // SAFETY: the interpreter's own type, whose slots are set; the interpreter is held, so that no thread reads them
         // meanwhile.
         unsafe {
             let class = &raw mut ffi::PyFunction_Type;
@@ -130,7 +130,7 @@ unsafe extern "C" fn set_code(
     status
 }
 
-/// In the main interpreter, to which all that is known of marked functions belongs; a failure is told at the end.
+/// Acts in the main interpreter alone, which owns all marked functions. A failure is reported at the end.
 fn quietly<T>(act: impl FnOnce() -> PyResult<T>) -> Option<T> {
     // SAFETY: called with the interpreter held.
     if unsafe { ffi::PyInterpreterState_Get() != ffi::PyInterpreterState_Main() } {

@@ -268,7 +268,7 @@ pub(crate) fn will_measure(backend: Backend) {
     }
 }
 
-/// What those threads have allocated and freed of which no line was measured, where some figures are those of one thread
+/// What the threads without a measured line have allocated and freed, where some figures are those of one thread
 /// alone.
 #[must_use]
 pub fn of_unmeasured_threads() -> Option<Flow> {

@@ -54,7 +54,7 @@ static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quant
 /// By quantity: whether it could not be read when nothing was known of it.
 static UNREAD: [AtomicBool; Quantity::COUNT] = [const { AtomicBool::new(false) }; Quantity::COUNT];
 
-/// Why the first quantity could not be read of which nothing was known.
+/// Why a quantity could not be read that was never read before; the first such reason.
 static WHY_UNREAD: OnceLock<String> = OnceLock::new();
 
 /// Why there are no figures of something that is recorded, if there are none.

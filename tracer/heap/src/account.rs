@@ -65,7 +65,7 @@ pub(crate) mod stage {
     pub(crate) const ENDS: u8 = 2;
 }
 
-/// The account of a thread. The first fields are known to whoever asks for it: see `Account` in `pyprof-measure`.
+/// The account of a thread. The engine reads the first fields: see `Account` in `pyprof-measure`.
 #[repr(C)]
 pub(crate) struct Account {
     /// The bytes that the thread has ever allocated; null if jemalloc does not count.

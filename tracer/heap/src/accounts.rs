@@ -21,7 +21,7 @@ static GONE: Gone = Gone {
 
 struct Gone {
     all: SharedFlow,
-    /// The part since the measuring began, of threads of which no line was measured.
+    /// The part since the measuring began, of threads without a measured line.
     unmeasured: SharedFlow,
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn begin() {
     GONE.unmeasured.set(Flow::default());
 }
 
-/// The program's part of what those threads have allocated and freed of which no line was measured.
+/// The program's part of what the threads without a measured line have allocated and freed.
 pub(crate) fn of_unmeasured() -> Flow {
     let figure =
         |account: &Account| (!account.is_measured()).then(|| account.since_the_beginning());

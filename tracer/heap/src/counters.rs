@@ -31,7 +31,7 @@ pub(crate) extern "C" fn pyprof_heap_begin() {
     accounts::begin();
 }
 
-/// The program's part of what those threads have allocated and freed of which no line was measured.
+/// The program's part of what the threads without a measured line have allocated and freed.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_of_unmeasured() -> Flow {
     accounts::of_unmeasured()

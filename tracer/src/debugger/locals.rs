@@ -15,7 +15,7 @@ const AT_PROMPT: &str = "curframe_locals";
 /// Has the running frames let go of their copies, as far as nobody has them but the debugger whose trace function
 /// `tracer` is.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
-    // there is no copy, and pdb warns whoever asks for it
+    // there is no copy, and pdb warns when the attribute is read
     if cfg!(Py_3_14) {
         return;
     }

@@ -6,7 +6,7 @@ use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 use super::{decorate as decorate_object, descriptor, wrapped};
 use crate::opening::How;
 
-/// What the compiler makes of the annotations in the body of a class, from Python 3.14 on: a function, which nobody wrote.
+/// What the compiler makes of the annotations in the body of a class, from Python 3.14 on: a function that does not stand in the source.
 const GENERATED: [&str; 2] = ["__annotate_func__", "__annotate__"];
 
 /// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no

@@ -47,13 +47,13 @@ fn annotate(function: &Bound<'_, PyAny>, copy: &Bound<'_, PyAny>) -> PyResult<()
     copy.setattr("__annotations__", function.getattr("__annotations__")?)
 }
 
-/// From Python 3.14 on, annotations are evaluated when somebody asks for them: what they name need not be there yet, and
+/// From Python 3.14 on, annotations are evaluated when they are first read: what they name need not be there yet, and
 /// never is where only type checkers import it. What has been evaluated is shared, what computes it is too.
 #[cfg(Py_3_14)]
 fn annotate(function: &Bound<'_, PyAny>, copy: &Bound<'_, PyAny>) -> PyResult<()> {
     copy.setattr("__annotate__", function.getattr("__annotate__")?)?;
     let (from, to) = (function.as_ptr(), copy.as_ptr());
-    // SAFETY: both are functions, the interpreter is held, and the copy, which nobody else has yet, has none of its own.
+    // SAFETY: both are functions, the interpreter is held, and the copy, which is new, has none of its own.
     unsafe {
         let evaluated = (*from.cast::<ffi::PyFunctionObject>()).func_annotations;
         (*to.cast::<ffi::PyFunctionObject>()).func_annotations = ffi::Py_XNewRef(evaluated);

@@ -36,7 +36,7 @@ pub(crate) fn depth() -> Depth {
     with(|thread| thread.depth()).unwrap_or_default()
 }
 
-/// Ends what was opened since, of which no end was told. Gives back the calls that ended with it.
+/// Ends what was opened since and never ended. Gives back the calls that ended with it.
 pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
     with(|thread| {
         if thread.recorder.depth() > depth.activations {
