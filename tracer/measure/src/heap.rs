@@ -227,7 +227,7 @@ impl Heap {
         unsafe { (self.begin)() };
     }
 
-    /// The program's part of what those threads have allocated and freed of which no line was measured.
+    /// The program's part of what the threads without a measured line have allocated and freed.
     #[must_use]
     pub fn of_unmeasured(&self) -> Flow {
         // SAFETY: may be called by any thread at any time.

@@ -20,6 +20,15 @@ pub struct Line {
 }
 
 impl Line {
+    /// Adds what an execution has changed, whether it is over or not.
+    #[inline]
+    fn settle(&mut self, execution: &Execution) {
+        self.increment += execution.increment;
+        self.memory = self.memory.max(execution.memory);
+        self.allocated += execution.allocated;
+        self.freed += execution.freed;
+    }
+
     fn add(&mut self, other: &Self) {
         self.increment += other.increment;
         self.memory = self.memory.max(other.memory);
@@ -94,24 +103,17 @@ impl Measurements {
     /// Counts one execution of a line.
     #[inline]
     pub fn count(&mut self, line: u32, execution: Execution) {
-        let Some(measured) = self.measured(line, &execution) else {
-            return;
-        };
-        measured.increment += execution.increment;
-        measured.memory = measured.memory.max(execution.memory);
-        measured.occurrences += 1;
-        measured.allocated += execution.allocated;
-        measured.freed += execution.freed;
-        measured.peak = measured.peak.max(execution.peak);
+        if let Some(measured) = self.measured(line, &execution) {
+            measured.settle(&execution);
+            measured.occurrences += 1;
+            measured.peak = measured.peak.max(execution.peak);
+        }
     }
 
     /// Counts what an execution of a line, which is not over, has changed so far.
     pub fn settle(&mut self, line: u32, execution: Execution) {
         if let Some(measured) = self.measured(line, &execution) {
-            measured.increment += execution.increment;
-            measured.memory = measured.memory.max(execution.memory);
-            measured.allocated += execution.allocated;
-            measured.freed += execution.freed;
+            measured.settle(&execution);
         }
     }
 

@@ -59,7 +59,7 @@ const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
 }
 
-/// What was allocated up to an event; all zero where nobody asks for it.
+/// What was allocated up to an event; all zero if no backend counts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allocations {
     /// All that was ever allocated.

@@ -18,7 +18,7 @@ use in_use::InUse;
 pub use interruption::Interruption;
 
 use crate::lonely::{self, Lonely};
-use crate::{Bytes, Execution, Measurements, Quantity, Readings};
+use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
@@ -163,19 +163,7 @@ impl Recorder {
     pub fn settle(&mut self, now: Now<impl FnMut(Quantity) -> Bytes>) {
         for activation in self.activations.iter().rev() {
             for share in &activation.shares {
-                let counted = &mut self.counted[share.entry.slot];
-                let amounts = amounts(now, share.entry.quantity);
-                let increment = amounts - *counted - share.since;
-                *counted += increment;
-                let mut execution = Execution {
-                    increment: increment.memory,
-                    memory: amounts.memory,
-                    ..Execution::default()
-                };
-                if now.allocations().of(share.entry.quantity.backend).is_some() {
-                    execution.allocated = increment.allocated;
-                    execution.freed = increment.allocated - increment.memory;
-                }
+                let execution = share.execution(&mut self.counted, now);
                 share
                     .entry
                     .measurements()
@@ -294,19 +282,9 @@ impl Recorder {
         self.rise(index + 1, now);
         let activation = &self.activations[index];
         for share in &activation.shares {
-            let counted = &mut self.counted[share.entry.slot];
-            let amounts = amounts(now, share.entry.quantity);
-            let increment = amounts - *counted - share.since;
-            *counted += increment;
-            let mut execution = Execution {
-                increment: increment.memory,
-                memory: amounts.memory,
-                ..Execution::default()
-            };
+            let mut execution = share.execution(&mut self.counted, now);
             let peak = activation.highest - activation.began_with;
             if let Some(peak) = peak.of(share.entry.quantity.backend) {
-                execution.allocated = increment.allocated;
-                execution.freed = increment.allocated - increment.memory;
                 execution.peak = peak;
             }
             let mut measurements = share.entry.measurements();
@@ -317,6 +295,32 @@ impl Recorder {
         if let Some(caller) = self.activations[..index].last_mut() {
             caller.highest.rise(highest);
         }
+    }
+}
+
+impl Share {
+    /// What the line that is being executed has changed since it was counted last, and counts that in `counted`.
+    #[inline]
+    fn execution(
+        &self,
+        counted: &mut [Amounts],
+        now: Now<impl FnMut(Quantity) -> Bytes>,
+    ) -> Execution {
+        let quantity = self.entry.quantity;
+        let counted = &mut counted[self.entry.slot];
+        let amounts = amounts(now, quantity);
+        let increment = amounts - *counted - self.since;
+        *counted += increment;
+        let mut execution = Execution {
+            increment: increment.memory,
+            memory: amounts.memory,
+            ..Execution::default()
+        };
+        if matches!(quantity.backend, Backend::Heap | Backend::ThreadHeap) {
+            execution.allocated = increment.allocated;
+            execution.freed = increment.allocated - increment.memory;
+        }
+        execution
     }
 }
 
