@@ -40,10 +40,21 @@ pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
     if !codes.as_ref()?.bind(py).contains(code).ok()? {
         return None;
     }
-    let lines = main
-        .lines
-        .get_or_init(|| lines_of_bytes(py, &main.bytes).map(Arc::new));
-    lines.clone()
+    main.lines(py).clone()
+}
+
+/// Whether these are the lines of the main program. With `-c`, Python 3.13.0 puts them into `linecache` for all code that
+/// is named `<string>`.
+pub(crate) fn are_lines_of_it(py: Python<'_>, lines: &[String]) -> bool {
+    let main = MAIN_SOURCE.get().and_then(|main| main.lines(py).as_ref());
+    main.is_some_and(|main| main.as_slice() == lines)
+}
+
+impl MainSource {
+    fn lines(&self, py: Python<'_>) -> &Option<Arc<Vec<String>>> {
+        self.lines
+            .get_or_init(|| lines_of_bytes(py, &self.bytes).map(Arc::new))
+    }
 }
 
 fn codes_within(code: &Bound<'_, PyAny>) -> PyResult<Py<PySet>> {

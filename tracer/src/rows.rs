@@ -48,14 +48,8 @@ pub(crate) fn of(
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
     let lines = main_source::lines_of(code).or_else(|| {
-        let path = Path::new(file);
-        if is_left_alone(path) {
-            // the loader and `linecache` would open it
-            return lines_in_cache(py, file).map(Arc::new);
-        }
-        lines_of_file(py, path)
-            .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))))
-            .or_else(|| lines_of_cache(py, file).map(Arc::new))
+        let lines = lines_named(py, file, globals)?;
+        (!main_source::are_lines_of_it(py, &lines)).then_some(lines)
     });
     let rows = lines.and_then(|lines| {
         let range = block(&lines, first_line as usize, version(py))?;
@@ -66,6 +60,22 @@ pub(crate) fn of(
         })
     });
     Ok(rows.ok_or_else(|| NoSource(file.to_owned())))
+}
+
+/// The lines of a file, or of text that the program or an importer keeps under such a name.
+fn lines_named(
+    py: Python<'_>,
+    file: &OsStr,
+    globals: Option<&Bound<'_, PyDict>>,
+) -> Option<Arc<Vec<String>>> {
+    let path = Path::new(file);
+    if is_left_alone(path) {
+        // the loader and `linecache` would open it
+        return lines_in_cache(py, file).map(Arc::new);
+    }
+    lines_of_file(py, path)
+        .or_else(|| text_of_loader(globals?, file).map(|text| Arc::new(lines(&text))))
+        .or_else(|| lines_of_cache(py, file).map(Arc::new))
 }
 
 fn version(py: Python<'_>) -> Version {
