@@ -13,10 +13,11 @@ from harness.programs import Python, pyprof_executable
 
 def pytest_configure(config):
     """Builds the environments before any test runs, so that no test's time limit pays for it."""
-    # a shell that starts this in the background has these two ignored, and programs would inherit that
+    # programs would inherit the signals that a shell (in the background) or `nohup` ignores
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+        for ends_a_program in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM):
+            signal.signal(ends_a_program, signal.SIG_DFL)
     if hasattr(config, "workerinput"):
         return
     for found in map(interpreters.find, wanted(config)):

@@ -21,12 +21,12 @@ fn after(column: usize, letter: char) -> usize {
     }
 }
 
-/// A line that begins in this column, as far as it fits the width. Of a line that begins beyond it the mark is left. Its end
-/// stays.
+/// A line that begins in this column, as far as it fits the width. Of a line that begins beyond it the mark is left, and of an
+/// empty one nothing. Its end stays.
 pub(crate) fn cut(line: &str, begin: usize, width: usize) -> String {
     let text = line.trim_end_matches(['\r', '\n']);
     let end = &line[text.len()..];
-    if text.chars().fold(begin, after) <= width {
+    if text.is_empty() || text.chars().fold(begin, after) <= width {
         return line.to_owned();
     }
     let room = width.saturating_sub(1);
@@ -56,7 +56,7 @@ mod tests {
             ("\tab\n", 4, 10, "\tab\n"),
             ("\tabc\n", 4, 10, "\ta…\n"),
             ("abc\n", 12, 10, "…\n"),
-            ("\n", 12, 12, "\n"),
+            ("\n", 12, 10, "\n"),
             ("abc", 0, 2, "a…"),
         ] {
             assert_eq!(

@@ -54,6 +54,15 @@ impl Piece {
         }
     }
 
+    /// A row that has been written out: its figures with the blanks between them, and the line of the program.
+    #[must_use]
+    pub fn row(figures: impl Into<OsString>, source: String) -> Self {
+        Self {
+            source,
+            ..Self::plain(figures)
+        }
+    }
+
     /// As a terminal of this width shows it: with nothing that it would obey, and a row in one line.
     #[must_use]
     pub fn for_terminal(self, width: Width) -> Self {

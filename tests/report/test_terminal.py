@@ -102,3 +102,22 @@ def test_mprof_names_files_without_obeying_them(tmp_path):
         output = converse([mprof_executable(), *words], within=tmp_path).stdout.decode()
         assert "\x1b" not in output and "\x9b" not in output, (words, output)
         assert "\\u{1b}[31m" in output, (words, output)
+
+
+BY_HAND = """
+from memory_profiler import LineProfiler, show_results
+
+profiler = LineProfiler()
+profiler(works)()
+show_results(profiler)
+"""
+
+
+def test_tables_that_a_program_has_written_fit_and_obey_nothing(python, folder):
+    (folder / NAME).write_text(SCRIPT.replace("@profile\n", "").replace("\nworks()\n", "\n") + BY_HAND)
+    command = [python.executable_with_module, "-m", "memory_profiler", NAME]
+    output = converse(command, within=folder, columns=80).stdout.decode()
+    assert r"    text = '\u{1b}[31m" in output and "\x1b" not in output, output
+    assert "a\\u{1b}]0;b.py\n\nLine #" in output, output
+    [row] = [line for line in output.splitlines() if "longer =" in line]
+    assert row.endswith("…") and 79 <= columns_of(row) <= 80, output

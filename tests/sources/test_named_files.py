@@ -57,3 +57,32 @@ def test_what_is_cached_for_such_a_name_is_shown(words, python, tmp_path) -> Non
     finished = python.pyprof([*words, "program.py"], within=tmp_path, timeout=MOST_SECONDS)
     [table] = tables_in(finished.stdout)
     assert table.row("return").measured.occurrences == 1
+
+
+RESULTS = """\
+from memory_profiler import show_results
+
+class Profiler:
+    code_map = {"/dev/zero": [(1, None)], "pipe": [(1, (1.0, 2.0, 3))]}
+
+show_results(Profiler())
+"""
+
+
+def test_results_of_such_files_have_rows_without_text(python, tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "program.py").write_text(RESULTS)
+    command = [python.executable_with_module, "program.py"]
+    finished = run(command, within=tmp_path, timeout=MOST_SECONDS)
+    assert finished.stderr == b"" and finished.status == 0, finished
+    first, second = tables_in(finished.stdout)
+    assert [row.text for row in (*first.rows, *second.rows)] == ["", ""], finished
+    assert second.rows[0].measured.occurrences == 3
+
+
+def test_results_have_the_lines_of_a_program_that_python_reads_once(python, tmp_path) -> None:
+    source = "from memory_profiler import LineProfiler, show_results\ndef f():\n    return 1\nprofiler = LineProfiler()\n"
+    source += "profiler(f)()\nshow_results(profiler)\n"
+    finished = python.pyprof(["-c", source], within=tmp_path)
+    [table] = tables_in(finished.stdout)
+    assert table.row("return 1").measured.occurrences == 1, finished

@@ -59,7 +59,7 @@ pub use reading::{
 };
 pub use recording::Recording;
 pub use registry::{profiled_anything, tables, tables_without_waiting};
-pub use rows::source_lines;
+pub use rows::{lines_by_name, source_lines};
 pub use shell::silence_panics;
 pub use stamp::{Block, spans, spans_of_functions, stamped_anything};
 pub use thread::{

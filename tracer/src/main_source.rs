@@ -3,6 +3,7 @@
 //! Its name says little: `exec` names its code `<string>`, as `-c` does. The source belongs to the code object that Python
 //! has compiled from it, and to all that are nested in that one.
 
+use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, OnceLock};
 
 use pyo3::prelude::*;
@@ -48,6 +49,14 @@ pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
 pub(crate) fn are_lines_of_it(py: Python<'_>, lines: &[String]) -> bool {
     let main = MAIN_SOURCE.get().and_then(|main| main.lines(py).as_ref());
     main.is_some_and(|main| main.as_slice() == lines)
+}
+
+/// The lines of the main program, if its code has this name and the source was kept.
+pub(crate) fn lines_by_name(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
+    let main = MAIN_SOURCE.get()?;
+    let name = main.code.bind(py).getattr("co_filename").ok()?;
+    let is_main = name.extract::<OsString>().ok()? == file;
+    is_main.then(|| main.lines(py).as_deref().cloned())?
 }
 
 impl MainSource {

@@ -98,6 +98,22 @@ pub fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Result<(OsString, u32, 
     })
 }
 
+/// The lines of a file, or of other text that goes by such a name, with their line ends: empty if there are none. `linecache`
+/// reads what may be opened.
+#[must_use]
+pub fn lines_by_name(py: Python<'_>, file: &OsStr) -> Vec<String> {
+    // what follows uses it only if the program has imported it
+    let _ = py.import("linecache");
+    let lines = if is_left_alone(Path::new(file)) {
+        lines_in_cache(py, file)
+    } else {
+        lines_of_cache(py, file)
+    };
+    lines
+        .or_else(|| main_source::lines_by_name(py, file))
+        .unwrap_or_default()
+}
+
 /// The file that was read last: many functions of one file are decorated one after the other.
 static LAST: Mutex<Option<(Identity, Arc<Vec<String>>)>> = Mutex::new(None);
 

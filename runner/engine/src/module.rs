@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyprof_report::Piece;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
@@ -16,7 +17,7 @@ use crate::preloaded::this_library;
 use crate::profile::mark_or_decorator;
 use crate::recording::Recording;
 use crate::sampling::Sampling;
-use crate::{backend, imported, other_process, profile, run, running};
+use crate::{backend, imported, other_process, profile, run, running, stdout};
 
 /// profile(func) or @profile(...): prints a table of its own after each call.
 ///
@@ -59,6 +60,24 @@ fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usiz
     }
 }
 
+/// lines_by_name(file): the lines of a file, or of other text that goes by such a name, with their line ends. Empty if there
+/// are none, or if to open the file could wait or never end.
+#[pyfunction]
+fn lines_by_name(py: Python<'_>, file: OsString) -> Vec<String> {
+    pyprof_tracer::lines_by_name(py, &file)
+}
+
+/// fitted(stream, figures, source): a row of a table as `stream` takes it. Where that is standard output and a terminal, it has
+/// one line there, and nothing that the terminal would obey.
+#[pyfunction]
+fn fitted(stream: &Bound<'_, PyAny>, figures: OsString, source: String) -> OsString {
+    let row = Piece::row(figures, source);
+    match stdout::terminal_of(stream) {
+        Some(width) => row.for_terminal(width).text(),
+        None => row.text(),
+    }
+}
+
 /// library(): the file of this engine, beside which its executables are.
 #[pyfunction]
 fn library() -> Option<PathBuf> {
@@ -93,6 +112,8 @@ pub(crate) mod _native {
 
 fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(library, module)?)?;
+    module.add_function(wrap_pyfunction!(fitted, module)?)?;
+    module.add_function(wrap_pyfunction!(lines_by_name, module)?)?;
     module.add_function(wrap_pyfunction!(profile_each_call, module)?)?;
     module.add_function(wrap_pyfunction!(source_lines, module)?)?;
     module.add_function(wrap_pyfunction!(backend::choose_backend, module)?)?;

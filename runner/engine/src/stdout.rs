@@ -78,6 +78,12 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     }
 }
 
+/// How wide the terminal is that a stream writes to, if it is standard output as the interpreter has made it. An object of
+/// the program's own gets every byte, wherever it writes to.
+pub(crate) fn terminal_of(stream: &Bound<'_, PyAny>) -> Option<Width> {
+    is_original(stream).then(terminal).flatten()
+}
+
 /// Writes a report to the descriptor, without the first `written` pieces: UTF-8 whatever the locale is, with colours where
 /// they are wanted. A signal ends waiting for a reader that has stopped.
 pub(crate) fn write_to_descriptor(
@@ -189,9 +195,7 @@ pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
     };
     let is_original = is_original(&stdout);
     let takes = Takes::of(&stdout);
-    // the program's own object gets every byte, wherever it writes to
-    let terminal = is_original.then(terminal).flatten();
-    for piece in part.pieces(terminal) {
+    for piece in part.pieces(terminal_of(&stdout)) {
         match takes.write(&stdout, &piece) {
             Err(error) if is_original && error.is_instance_of::<PyUnicodeEncodeError>(py) => {
                 call_method(&stdout, "flush", &[])?;
@@ -218,7 +222,7 @@ pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
     let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
     };
-    let mut line = match is_original(&stdout).then(terminal).flatten() {
+    let mut line = match terminal_of(&stdout) {
         Some(_) => harmless(line.as_encoded_bytes()).into(),
         None => line.to_owned(),
     };

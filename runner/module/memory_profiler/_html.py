@@ -6,6 +6,8 @@ There is no script, and every style stands on its element, since notebooks take 
 
 from html import escape
 
+from ._native import lines_by_name
+
 _MOST = "#e4572e"
 _LESS = "#2e86ab"
 """Of bars: what was taken, and what was given back."""
@@ -22,9 +24,7 @@ def tables(profiler, precision=1):
 
 
 def _table(file, lines, precision):
-    import linecache
-
-    source = linecache.getlines(file)
+    source = lines_by_name(file)
     # the first line's is the memory that was there before
     changes = [abs(measurement[0]) for _, measurement in lines[1:] if measurement]
     greatest = max(changes, default=0)

@@ -2,6 +2,8 @@
 
 import sys
 
+from ._native import fitted, lines_by_name
+
 
 def show_results(prof, stream=None, precision=1):
     """Write a table for each function that `prof` has recorded.
@@ -11,21 +13,19 @@ def show_results(prof, stream=None, precision=1):
     stream: has `write`; standard output if None.
     precision: digits after the point.
     """
-    import linecache
-
     if stream is None:
         stream = sys.stdout
     # a LogFile takes rows with their figures
     write_row = getattr(type(stream), "_write_row", None)
     for filename, lines in prof.code_map.items():
         header = _row("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents")
-        stream.write(f"Filename: {filename}\n\n")
+        stream.write(fitted(stream, f"Filename: {filename}\n\n", ""))
         stream.write(f"{header}\n")
         stream.write("=" * len(header) + "\n")
-        source = linecache.getlines(filename)
+        source = lines_by_name(filename)
         for number, measurement in lines:
             text = source[number - 1] if 0 < number <= len(source) else "\n"
-            row = _row(number, *_cells(measurement, precision), text)
+            row = fitted(stream, _row(number, *_cells(measurement, precision), ""), text)
             if write_row is None:
                 stream.write(row)
             else:
