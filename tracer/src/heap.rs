@@ -9,14 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{
-    Account, Allocations, Backend, Bytes, Columns, CountedAllocations, Flow, Heap, Last, Quantity,
-};
+use pyprof_measure::{Allocations, Backend, Bytes, Columns, CountedAllocations, Flow, Quantity};
+use pyprof_process::{Account, Jemalloc, LastReadings};
 
 /// What is known of the allocator once it is to be read.
 #[derive(Debug)]
 struct Counting {
-    heap: &'static Heap,
+    heap: &'static Jemalloc,
     /// What a number takes that the interpreter does not keep ready.
     number: Bytes,
 }
@@ -64,7 +63,7 @@ impl ThreadHeap {
 
     /// That of the calling thread.
     #[inline]
-    fn account(&self, heap: &Heap) -> Option<&'static Account> {
+    fn account(&self, heap: &Jemalloc) -> Option<&'static Account> {
         if self.account.get().is_none() {
             // SAFETY: it is kept in the storage of the same thread, in which it is valid to the end.
             self.account
@@ -78,7 +77,7 @@ impl ThreadHeap {
         let Some(account) = self.account(counting.heap) else {
             return act();
         };
-        let (began, aside) = (account.flow(), account.aside().get());
+        let (began, aside) = (account.flow(), account.uncounted().get());
         let now = began - aside - Flow::kept(passed);
         let around = self.now.replace(now);
         let others = if OF_ALL.load(Ordering::Relaxed) {
@@ -98,13 +97,13 @@ impl ThreadHeap {
         let ours = account.flow() - began + Flow::passing(passed);
         if ours != Flow::NOTHING {
             // what was set aside meanwhile, by events within this one, is in this already
-            account.aside().set(aside + ours);
+            account.uncounted().set(aside + ours);
         }
         result
     }
 
     /// Notes the most that the program had in use up to now, and begins anew.
-    fn rise<T>(&self, heap: &Heap, own: Bytes, all: Bytes, act: impl FnOnce() -> T) -> T {
+    fn rise<T>(&self, heap: &Jemalloc, own: Bytes, all: Bytes, act: impl FnOnce() -> T) -> T {
         let peak = heap.peak();
         let (own_before, all_before) = self.went_on_with.get();
         self.highest.set(self.highest.get().max(own_before + peak));
@@ -168,7 +167,7 @@ pub(crate) fn read(backend: Backend) -> Bytes {
 /// What all threads have in use, seen from one that runs nothing of the program. While a thread handles an event, with what
 /// it has allocated for that.
 #[derive(Debug)]
-pub(crate) struct ProcessSeen(&'static Heap);
+pub(crate) struct ProcessSeen(&'static Jemalloc);
 
 impl ProcessSeen {
     /// That of this process, if its allocations are counted.
@@ -204,13 +203,13 @@ impl ThreadSeen {
     pub(crate) unsafe fn read(&self) -> Bytes {
         // SAFETY: the account is the thread's, which has not ended by contract.
         let account = unsafe { &*self.0 };
-        (account.flow() - account.aside().get()).in_use()
+        (account.flow() - account.uncounted().get()).in_use()
     }
 }
 
 /// Tells `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that
 /// recorders want to know of it where that was asked for.
-pub(crate) fn tell(last: &mut Last) {
+pub(crate) fn tell(last: &mut LastReadings) {
     if COUNTING.get().is_some() {
         tell_counted(last);
     }
@@ -218,7 +217,7 @@ pub(crate) fn tell(last: &mut Last) {
 
 /// Apart, since where the thread's storage is would otherwise be asked for also when nobody needs it.
 #[inline(never)]
-fn tell_counted(last: &mut Last) {
+fn tell_counted(last: &mut LastReadings) {
     THREAD.with(|thread| {
         let own = thread.now.get();
         let all = own + thread.others.get();
@@ -279,7 +278,7 @@ pub fn of_unmeasured_threads() -> Option<Flow> {
 
 /// Makes it ready to be read. Gives whether this process has that allocator.
 pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
-    let Some(heap) = Heap::of_this_process() else {
+    let Some(heap) = Jemalloc::of_this_process() else {
         return false;
     };
     let counted = heap.account().map(|account| {

@@ -1,6 +1,7 @@
 //! Readings of this process for a thread that runs nothing of the program: they need no interpreter.
 
-use pyprof_measure::{Backend, Bytes, Quantity, Unavailable, When};
+use pyprof_measure::{Backend, Bytes, Quantity};
+use pyprof_process::{Unavailable, When};
 
 use crate::heap::{ProcessSeen, ThreadSeen};
 use crate::reading::of_system;

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{
-    Backend, Bytes, Children, Last, Memory, Meter, Quantity, Readings, TooShort, Unavailable, When,
-};
+use pyprof_measure::{Backend, Bytes, Children, Quantity, Readings};
+use pyprof_process::{LastReadings, Memory, Meter, ShortestChange, Unavailable, When};
 
 use crate::{failure, heap, traced};
 
@@ -23,27 +22,27 @@ pub enum Reading {
     Always,
 }
 
-static TOO_SHORT: OnceLock<Option<TooShort>> = OnceLock::new();
+static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
 /// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
 /// it this or the first event. Gives the time in which nothing can change.
-pub fn read_memory(when: Reading) -> Option<&'static TooShort> {
-    let too_short = TOO_SHORT.get_or_init(|| match when {
-        Reading::WhereNeeded => TooShort::measure(),
+pub fn read_memory(when: Reading) -> Option<&'static ShortestChange> {
+    let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
+        Reading::WhereNeeded => ShortestChange::measure(),
         Reading::Always => None,
     });
-    too_short.as_ref()
+    shortest_change.as_ref()
 }
 
 /// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
 pub(crate) fn at_event<T>(
-    last: &mut Last,
+    last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
 ) -> T {
-    let too_short = read_memory(Reading::default());
-    last.at_event(too_short);
+    let shortest_change = read_memory(Reading::default());
+    last.at_event(shortest_change);
     heap::tell(last);
-    let result = act(&mut Readings::of_event(last, read));
+    let result = act(&mut last.readings(read));
     last.go_on();
     result
 }

@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyWeakrefReference;
-use pyprof_measure::{Last, Point, Quantity, Readings, Span, Spans};
+use pyprof_measure::{Point, Quantity, Span, Spans};
+use pyprof_process::LastReadings;
 
 use crate::thread::{self, Beginning};
 use crate::{heap, reading};
@@ -93,20 +94,20 @@ fn ran() -> Vec<Arc<Stamped>> {
 /// The end of what is still running.
 struct End {
     time: Duration,
-    read: Last,
+    read: LastReadings,
 }
 
 impl End {
     fn now() -> Self {
         Self {
             time: edge::now(),
-            read: Last::nothing(),
+            read: LastReadings::nothing(),
         }
     }
 
     fn of(&mut self, quantity: Quantity) -> Point {
         Point {
-            memory: Readings::of_event(&mut self.read, reading::at_the_end).of(quantity),
+            memory: self.read.readings(reading::at_the_end).of(quantity),
             time: self.time,
         }
     }
@@ -147,7 +148,7 @@ impl Stamped {
         self.function.as_ref()?.bind(py).upgrade()
     }
 
-    fn begin(self: &Arc<Self>, last: &mut Last) -> Option<Running> {
+    fn begin(self: &Arc<Self>, last: &mut LastReadings) -> Option<Running> {
         let (place, level) = stack::begin()?;
         let entry = edge::entry(last, self.quantity);
         let index = {
@@ -226,17 +227,17 @@ pub(crate) struct Running {
 
 impl Running {
     /// A call is over.
-    pub(crate) fn end_call(self, last: &mut Last) {
+    pub(crate) fn end_call(self, last: &mut LastReadings) {
         self.end(last);
         self.place.end_call();
     }
 
-    fn end_block(self, last: &mut Last) {
+    fn end_block(self, last: &mut LastReadings) {
         self.end(last);
         self.place.end_block();
     }
 
-    fn end(&self, last: &mut Last) {
+    fn end(&self, last: &mut LastReadings) {
         let exit = edge::exit(last, self.stamped.quantity);
         if let Some(run) = locked(&self.stamped.runs).get_mut(self.index) {
             run.exit = Some(exit);
@@ -275,7 +276,7 @@ pub(crate) fn open(
     stamped: &Arc<Stamped>,
     beginning: Beginning,
     frame: Option<usize>,
-    last: &mut Last,
+    last: &mut LastReadings,
 ) -> Option<Running> {
     let suspended = frame.and_then(|frame| locked(&SUSPENDED).as_mut()?.remove(&frame));
     match (beginning, suspended) {

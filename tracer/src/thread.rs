@@ -13,7 +13,8 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyprof_measure::{Bytes, Entry, Last, Quantity, Recorder};
+use pyprof_measure::{Bytes, Entry, Quantity, Recorder};
+use pyprof_process::LastReadings;
 use smallvec::SmallVec;
 
 use crate::children;
@@ -72,7 +73,7 @@ struct Thread {
     calls: Calls,
     recordings: Recordings,
     /// What was read at the last event.
-    last: Last,
+    last: LastReadings,
 }
 
 /// An activation that began something.
@@ -96,7 +97,7 @@ impl Thread {
             waiting: Waiting::new(),
             calls: Calls::new(),
             recordings: Recordings::new(),
-            last: Last::nothing(),
+            last: LastReadings::nothing(),
         }
     }
 
@@ -363,7 +364,7 @@ pub fn go_on_in_this_process() {
 }
 
 /// Lets `act` take a reading in this thread.
-pub(crate) fn with_last<T>(act: impl FnOnce(&mut Last) -> T) -> Option<T> {
+pub(crate) fn with_last<T>(act: impl FnOnce(&mut LastReadings) -> T) -> Option<T> {
     with(|thread| act(&mut thread.last))
 }
 

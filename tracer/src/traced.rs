@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyprof_measure::{Bytes, Unavailable};
+use pyprof_measure::Bytes;
+use pyprof_process::Unavailable;
 
 use crate::failure;
 pub(crate) use counter::Counter;

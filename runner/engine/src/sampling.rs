@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyNotImplementedError, PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Children, Observer, Quantity, Sample, Sampler, Samples};
+use pyprof_measure::{Backend, Bytes, Children, Quantity};
+use pyprof_process::{Probe, Sample, Sampler, Samples};
 use pyprof_tracer::{Onlooker, aside, highest_resident_set, highest_traced, read_descendants};
 use pyprof_tracer::{keep_failure, try_read_now};
 
@@ -247,8 +248,8 @@ impl Looking {
     }
 }
 
-impl Observer for Looking {
-    fn look(&mut self) -> ControlFlow<()> {
+impl Probe for Looking {
+    fn sample(&mut self) -> ControlFlow<()> {
         match self.onlooker.read() {
             Ok(memory) => self.samples.add(self.what.with_children(memory)),
             Err(why) => keep_failure(|| why.to_string()),

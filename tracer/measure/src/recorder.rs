@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 use in_use::InUse;
 pub use interruption::Interruption;
 
-use crate::lonely::{self, Lonely};
+use crate::single_thread_lock::{self, SingleThreadLock};
 use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
@@ -27,15 +27,15 @@ pub struct Entry {
     slot: usize,
     /// What its figures are.
     quantity: Quantity,
-    /// One thread at a time has events, for all that Python's own lock says: this one is hardly ever waited for.
-    measurements: Mutex<Lonely, Measurements>,
+    /// Python's own lock lets one thread at a time have events: this lock is almost never contended.
+    measurements: Mutex<SingleThreadLock, Measurements>,
 }
 
 impl Entry {
     /// A table that is the only one with this `slot` as long as it is recorded.
     #[must_use]
     pub fn new(slot: usize, quantity: Quantity, first_line: u32) -> Self {
-        lonely::look_for_threads();
+        single_thread_lock::find_thread_flag();
         Self {
             slot,
             quantity,

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use pyprof_measure::{Last, Point, Quantity};
+use pyprof_measure::{Point, Quantity};
+use pyprof_process::LastReadings;
 
 use crate::reading;
 
-pub(super) fn entry(last: &mut Last, quantity: Quantity) -> Point {
+pub(super) fn entry(last: &mut LastReadings, quantity: Quantity) -> Point {
     let memory = reading::at_event(last, |now| now.of(quantity));
     Point {
         memory,
@@ -14,7 +15,7 @@ pub(super) fn entry(last: &mut Last, quantity: Quantity) -> Point {
     }
 }
 
-pub(super) fn exit(last: &mut Last, quantity: Quantity) -> Point {
+pub(super) fn exit(last: &mut LastReadings, quantity: Quantity) -> Point {
     let time = now();
     let memory = reading::at_event(last, |now| now.of(quantity));
     Point { memory, time }
