@@ -1,5 +1,9 @@
 //! The readings that are taken at events.
 
+pub(crate) mod allocations;
+pub(crate) mod foreign_thread;
+pub(crate) mod traced;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
@@ -8,7 +12,7 @@ use pyo3::prelude::*;
 use pyprof_measure::{Backend, Bytes, Children, Quantity, Readings};
 use pyprof_process::{LastReadings, Memory, Meter, ShortestChange, Unavailable, When};
 
-use crate::{failure, heap, traced};
+use crate::failure;
 
 static METER: Meter = Meter::new();
 
@@ -41,7 +45,7 @@ pub(crate) fn at_event<T>(
 ) -> T {
     let shortest_change = read_memory(Reading::default());
     last.at_event(shortest_change);
-    heap::tell(last);
+    allocations::tell(last);
     let result = act(&mut last.readings(read));
     last.go_on();
     result
@@ -71,7 +75,7 @@ pub(crate) fn is_unread(quantity: Quantity) -> bool {
 /// Where there is none, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
     if quantity.backend.counts_allocations() {
-        return heap::read(quantity.backend);
+        return allocations::read(quantity.backend);
     }
     let read = match quantity.backend {
         Backend::Traced => traced::read(),
@@ -108,7 +112,7 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
         backend if backend.counts_allocations() => {
-            return Ok(heap::aside(|| heap::read(backend)));
+            return Ok(allocations::aside(|| allocations::read(backend)));
         }
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
@@ -172,7 +176,7 @@ pub(crate) fn reopen() {
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
-        Backend::Heap | Backend::ThreadHeap => heap::start(py, backend),
+        Backend::Heap | Backend::ThreadHeap => allocations::start(py, backend),
         _ => METER.read(backend, When::Always).is_ok(),
     }
 }

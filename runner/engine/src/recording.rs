@@ -6,7 +6,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyDict};
 use pyprof_measure::Quantity;
-use pyprof_tracer::{aside, aside_looking_up, begin_recording, end_recording, read_now};
+use pyprof_tracer::{
+    aside, aside_looking_up, begin_recording, end_recording, read_now, record_live,
+};
 
 use crate::backend::usable;
 use crate::other_process::children;
@@ -42,7 +44,7 @@ impl Recording {
             return Ok(true);
         }
         imported::tell_at_exit(code.py());
-        let record = || self.recording.record(code, lines);
+        let record = || record_live(&self.recording, code, lines);
         Ok(aside_looking_up(code.py(), record).is_ok())
     }
 
