@@ -23,8 +23,8 @@ use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 /// Measurements that several threads may add to.
 #[derive(Debug)]
 pub struct Entry {
-    /// Tells tables apart within a thread; small, since recorders keep an array by it.
-    slot: usize,
+    /// Tells tables apart within a thread; small, since recorders keep an array by ids.
+    id: usize,
     /// What its figures are.
     quantity: Quantity,
     /// Python's own lock lets one thread at a time have events: this lock is almost never contended.
@@ -32,21 +32,21 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A table that is the only one with this `slot` as long as it is recorded.
+    /// A table that is the only one with this `id` as long as it is recorded.
     #[must_use]
-    pub fn new(slot: usize, quantity: Quantity, first_line: u32) -> Self {
+    pub fn new(id: usize, quantity: Quantity, first_line: u32) -> Self {
         single_thread_lock::find_thread_flag();
         Self {
-            slot,
+            id,
             quantity,
             measurements: Mutex::new(Measurements::new(first_line)),
         }
     }
 
-    /// The number it was made with.
+    /// The id that it was made with.
     #[must_use]
-    pub fn slot(&self) -> usize {
-        self.slot
+    pub fn id(&self) -> usize {
+        self.id
     }
 
     /// What its figures are.
@@ -138,7 +138,7 @@ impl Activations {
 #[derive(Debug, Default)]
 pub struct Recorder {
     activations: Vec<Activation>,
-    /// By slot: all that this thread has counted into the table. Only differences of it matter.
+    /// By id: all that this thread has counted into the table. Only differences of it matter.
     counted: Vec<Amounts>,
 }
 
@@ -189,11 +189,11 @@ impl Recorder {
     ) {
         let shares = entries
             .map(|entry| {
-                if self.counted.len() <= entry.slot {
-                    self.counted.resize(entry.slot + 1, Amounts::default());
+                if self.counted.len() <= entry.id {
+                    self.counted.resize(entry.id + 1, Amounts::default());
                 }
                 Share {
-                    since: amounts(now, entry.quantity) - self.counted[entry.slot],
+                    since: amounts(now, entry.quantity) - self.counted[entry.id],
                     entry: Arc::clone(entry),
                 }
             })
@@ -307,7 +307,7 @@ impl Share {
         now: Now<impl FnMut(Quantity) -> Bytes>,
     ) -> Execution {
         let quantity = self.entry.quantity;
-        let counted = &mut counted[self.entry.slot];
+        let counted = &mut counted[self.entry.id];
         let amounts = amounts(now, quantity);
         let increment = amounts - *counted - self.since;
         *counted += increment;

@@ -9,7 +9,7 @@ use pyprof_measure::{Entry, Quantity};
 use crate::events::stamp::Stamped;
 use crate::interpreter::held::holds_interpreter;
 use crate::table::function::Function;
-use crate::table::table_id::Slot;
+use crate::table::table_id::TableId;
 
 /// Where the table of each single call goes.
 #[derive(Debug)]
@@ -70,13 +70,13 @@ pub enum How {
 /// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
 /// something else is open.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Opening {
+pub(crate) struct OnEntry {
     pub(crate) at_the_end: bool,
     pub(crate) each_call: Option<(Arc<Function>, Arc<Output>)>,
     pub(crate) stamp: Option<Arc<Stamped>>,
 }
 
-impl Opening {
+impl OnEntry {
     /// Whether it begins anything.
     pub(crate) fn opens(&self) -> bool {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
@@ -102,7 +102,7 @@ impl Opening {
 pub struct Call {
     pub(crate) function: Arc<Function>,
     pub(crate) entry: Arc<Entry>,
-    pub(crate) slot: Arc<Slot>,
+    pub(crate) id: Arc<TableId>,
     /// It can be suspended.
     pub(crate) suspends: bool,
     /// Where the table goes.
@@ -113,14 +113,14 @@ impl Call {
     pub(crate) fn new(
         function: &Arc<Function>,
         output: &Arc<Output>,
-        slot: Arc<Slot>,
+        id: Arc<TableId>,
         suspends: bool,
     ) -> Self {
-        let entry = Arc::new(function.entry(slot.number(), output.quantity));
+        let entry = Arc::new(function.entry(id.number(), output.quantity));
         Self {
             function: Arc::clone(function),
             entry,
-            slot,
+            id,
             suspends,
             output: Arc::clone(output),
         }

@@ -60,8 +60,8 @@ pub(crate) fn watch(function: &Bound<'_, PyAny>) {
 /// What the calls of a function are stamped by, if they cannot be suspended.
 fn stamped<'a>(function: *mut ffi::PyObject) -> Option<&'a Arc<Stamped>> {
     // SAFETY: a function, whose code object lives as long as it; the interpreter is held.
-    let tag = unsafe { code_extra::of((*function.cast::<ffi::PyFunctionObject>()).func_code) }?;
-    (!tag.suspends).then_some(tag.opening.stamp.as_ref())?
+    let extra = unsafe { code_extra::of((*function.cast::<ffi::PyFunctionObject>()).func_code) }?;
+    (!extra.suspends).then_some(extra.on_entry.stamp.as_ref())?
 }
 
 unsafe extern "C-unwind" fn call(

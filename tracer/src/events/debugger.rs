@@ -14,12 +14,12 @@ use crate::events::limit::{self, Crossing};
 use crate::events::thread;
 
 /// A debugger at its prompt.
-struct Open {
+struct Prompt {
     tracer: Py<PyAny>,
     interruption: Option<Interruption>,
 }
 
-static OPEN: Mutex<Option<Open>> = Mutex::new(None);
+static PROMPT: Mutex<Option<Prompt>> = Mutex::new(None);
 
 /// Sets the debugger as the tracer of the innermost Python frame, and gives it: it is to get the event of the line, and
 /// then [`close`] is to be called. Nothing of ours may be borrowed.
@@ -31,7 +31,7 @@ pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'p
     let tracer = (crossing.step_in)(py, crossing);
     match &tracer {
         Some(tracer) => {
-            *opened() = Some(Open {
+            *prompt() = Some(Prompt {
                 tracer: tracer.clone().unbind(),
                 interruption,
             });
@@ -44,7 +44,7 @@ pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'p
 /// The program goes on, by an exception if one is set.
 pub(crate) fn close(py: Python<'_>) {
     let on_its_way = PyErr::take(py);
-    let open = opened().take();
+    let open = prompt().take();
     if let Some(open) = open {
         locals::forget(&open.tracer.into_bound(py));
         go_on(open.interruption);
@@ -59,6 +59,6 @@ fn go_on(interruption: Option<Interruption>) {
     limit::end_prompt();
 }
 
-fn opened() -> MutexGuard<'static, Option<Open>> {
-    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+fn prompt() -> MutexGuard<'static, Option<Prompt>> {
+    PROMPT.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -109,7 +109,7 @@ impl Drop for Table {
     fn drop(&mut self) {
         // a call that still runs counts under the number that its table had
         if Arc::strong_count(&self.entry) == 1 {
-            table_id::give_back(self.entry.slot());
+            table_id::give_back(self.entry.id());
         }
     }
 }

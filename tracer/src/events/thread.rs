@@ -2,7 +2,9 @@
 
 mod calls;
 #[cfg(not(Py_3_12))]
-mod depth;
+pub(crate) mod depth;
+#[cfg(Py_3_12)]
+pub(crate) mod instruction;
 mod interruption;
 mod recordings;
 mod stacks;
@@ -19,14 +21,12 @@ use smallvec::SmallVec;
 
 use crate::events::activation::{Beginning, Call, Ending};
 use crate::events::children;
-use crate::events::code_extra::Tag;
+use crate::events::code_extra::CodeExtra;
 use crate::events::limit::{self, Crossing};
 use crate::events::stamp::{self, Running};
 use crate::reading;
 use crate::reading::allocations;
 use calls::Calls;
-#[cfg(not(Py_3_12))]
-pub(crate) use depth::{Depth, depth, leave_deeper_than, would_record};
 pub(crate) use interruption::{go_on, interrupt};
 use recordings::Recordings;
 pub use recordings::{begin_recording, end_recording};
@@ -47,9 +47,9 @@ struct Thread {
     recorder: Recorder,
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
-    open: Vec<Open>,
+    open: Vec<OpenActivation>,
     /// The activations that count into no table, by their keys: their lines and their ends need not be looked for.
-    uncounted: Vec<usize>,
+    unrecorded: Vec<usize>,
     /// What is open on other stacks.
     waiting: Waiting,
     calls: Calls,
@@ -60,7 +60,7 @@ struct Thread {
 
 /// An activation that began something.
 #[derive(Debug)]
-struct Open {
+struct OpenActivation {
     key: usize,
     at_the_end: bool,
     call: Option<Arc<Call>>,
@@ -75,7 +75,7 @@ impl Thread {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
-            uncounted: Vec::new(),
+            unrecorded: Vec::new(),
             waiting: Waiting::new(),
             calls: Calls::new(),
             recordings: Recordings::new(),
@@ -83,10 +83,10 @@ impl Thread {
         }
     }
 
-    /// The tables that an activation of `tag` counts into now. In the report, a line stands in one table: that of the
+    /// The tables that an activation of `extra` counts into now. In the report, a line stands in one table: that of the
     /// function that was decorated first.
-    fn entries(&self, tag: &Tag) -> SmallVec<[Arc<Entry>; 2]> {
-        let functions = tag.definition.functions();
+    fn entries(&self, extra: &CodeExtra) -> SmallVec<[Arc<Entry>; 2]> {
+        let functions = extra.definition.functions();
         let collected = functions
             .iter()
             .filter(|_| self.enabled > 0)
@@ -94,26 +94,26 @@ impl Thread {
         let calls = functions
             .iter()
             .flat_map(|function| self.calls.entries(function));
-        let recorded = self.recordings.entries(&tag.definition);
+        let recorded = self.recordings.entries(&extra.definition);
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
-    /// Opens what `tag` begins. Gives back a call that had the same frame and was dropped without an end.
+    /// Opens what `extra` begins. Gives back a call that had the same frame and was dropped without an end.
     fn open(
         &mut self,
-        tag: &Tag,
+        extra: &CodeExtra,
         key: usize,
         beginning: Beginning,
         frame: impl FnOnce() -> usize,
     ) -> Option<Arc<Call>> {
-        let opening = &tag.opening;
-        if !tag.opens() {
+        let on_entry = &extra.on_entry;
+        if !extra.opens() {
             return None;
         }
-        let frame = tag.can_resume().then(frame);
+        let frame = extra.can_resume().then(frame);
         let suspended = frame.and_then(resume);
         let (call, dropped) = match beginning {
-            Beginning::Start => (self.calls.begin(tag), suspended),
+            Beginning::Start => (self.calls.begin(extra), suspended),
             // there is none where its table has been shown already: the interpreter closes at its end what is suspended
             Beginning::Resume => {
                 if let Some(call) = &suspended {
@@ -122,15 +122,15 @@ impl Thread {
                 (suspended, None)
             }
         };
-        let stamp = opening.stamp.as_ref();
+        let stamp = on_entry.stamp.as_ref();
         let stamp = stamp.and_then(|it| match beginning {
             Beginning::Start => stamp::start(it, frame, &mut self.last),
             Beginning::Resume => stamp::resume(frame),
         });
-        self.enabled += usize::from(opening.at_the_end);
-        self.open.push(Open {
+        self.enabled += usize::from(on_entry.at_the_end);
+        self.open.push(OpenActivation {
             key,
-            at_the_end: opening.at_the_end,
+            at_the_end: on_entry.at_the_end,
             call,
             stamp,
             frame,
@@ -144,7 +144,7 @@ impl Thread {
     fn find(&self, key: usize, is_ours: impl FnOnce() -> bool) -> Option<usize> {
         let innermost = self.recorder.find_innermost(key);
         innermost.or_else(|| {
-            let is_counted = self.uncounted.last() != Some(&key);
+            let is_counted = self.unrecorded.last() != Some(&key);
             (is_counted && is_ours()).then(|| self.recorder.find(key))?
         })
     }
@@ -162,8 +162,8 @@ impl Thread {
     /// Counts the last line of the innermost activation known by `key`.
     fn leave(&mut self, key: usize) {
         let innermost = self.recorder.find_innermost(key);
-        if innermost.is_none() && self.uncounted.last() == Some(&key) {
-            self.uncounted.pop();
+        if innermost.is_none() && self.unrecorded.last() == Some(&key) {
+            self.unrecorded.pop();
         } else if let Some(index) = innermost.or_else(|| self.recorder.find(key)) {
             let recorder = &mut self.recorder;
             reading::at_event(&mut self.last, |now| recorder.leave(index, now));
@@ -221,20 +221,20 @@ impl Drop for Thread {
 /// A code object begins to run, at `line`. `key` is what [`line`] and [`leave`] will know it by; `frame` tells the
 /// frame, where that is needed. Gives back a call whose table is to be shown, since it turned out to be over.
 pub(crate) fn enter(
-    tag: &Tag,
+    extra: &CodeExtra,
     key: usize,
     line: u32,
     beginning: Beginning,
     frame: impl FnOnce() -> usize,
 ) -> Option<Arc<Call>> {
-    if is_in_child(tag) {
+    if is_in_child(extra) {
         return None;
     }
     with(|thread| {
-        let dropped = thread.open(tag, key, beginning, frame);
-        let entries = thread.entries(tag);
+        let dropped = thread.open(extra, key, beginning, frame);
+        let entries = thread.entries(extra);
         if entries.is_empty() {
-            thread.uncounted.push(key);
+            thread.unrecorded.push(key);
             return dropped;
         }
         let recorder = &mut thread.recorder;
@@ -264,35 +264,20 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
     .flatten()
 }
 
-/// The innermost activation known by `key` comes to an instruction of `line`: if lines can begin there and the
-/// instruction before was of another one, it goes on to that line, as [`line()`] has it.
-#[cfg(Py_3_12)]
-pub(crate) fn reach(key: usize, line: Option<u32>, can_begin: bool) -> Option<Crossing> {
-    with(|thread| {
-        let index = thread.find(key, || true)?;
-        let is_another = thread.recorder.reach(index, line);
-        if can_begin && is_another {
-            return thread.line(index, line?);
-        }
-        None
-    })
-    .flatten()
-}
-
-/// The innermost activation of `tag` known by `key` is over, or suspended. Gives back the call that ended with it, if its
+/// The innermost activation of `extra` known by `key` is over, or suspended. Gives back the call that ended with it, if its
 /// table is to be shown now.
-pub(crate) fn leave(tag: &Tag, key: usize, ending: Ending) -> Option<Arc<Call>> {
+pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc<Call>> {
     with(|thread| {
         thread.leave(key);
-        tag.opens().then(|| thread.close(key, ending))?
+        extra.opens().then(|| thread.close(key, ending))?
     })
     .flatten()
 }
 
-/// Whether this process was made by `fork` and records nothing; then it is counted as one in which `tag` began to run.
-fn is_in_child(tag: &Tag) -> bool {
+/// Whether this process was made by `fork` and records nothing; then it is counted as one in which `extra` began to run.
+fn is_in_child(extra: &CodeExtra) -> bool {
     let stopped = STOPPED.load(Ordering::Relaxed);
-    if stopped && tag.opens() {
+    if stopped && extra.opens() {
         children::count_this_process();
     }
     stopped

@@ -155,7 +155,7 @@ fn mark_if_loaded(function: &Bound<'_, PyAny>) -> PyResult<()> {
 
 /// What a function is to be given in the place of `code`; none if that is to be `code` itself.
 fn marked(function: &Bound<'_, PyAny>, code: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
-    let opens = |code| code_extra::opening(code).is_some_and(|opening| opening.opens());
+    let opens = |code| code_extra::on_entry(code).is_some_and(|on_entry| on_entry.opens());
     let old = function.getattr("__code__")?;
     // SAFETY: asks for the type of a live object.
     let is_code = unsafe { ffi::PyCode_Check(code.as_ptr()) } != 0;

@@ -7,8 +7,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefReference};
 use pyprof_measure::{Quantity, Table};
 
-use crate::events::activation::{How, Opening};
-use crate::events::code_extra::{self, Tag};
+use crate::events::activation::{How, OnEntry};
+use crate::events::code_extra::{self, CodeExtra};
 use crate::events::definition::Definition;
 use crate::events::greenlets;
 use crate::events::hook::{self, Events};
@@ -98,11 +98,11 @@ fn opened_as(
             if let Some(recorded) = definition.recorded.get() {
                 return Ok(Ok(recorded.clone_ref(py)));
             }
-            let opening = Opening {
+            let on_entry = OnEntry {
                 at_the_end: true,
-                ..known_opening(code)?
+                ..known_on_entry(code)?
             };
-            let recorded = with_opening(code, definition, opening)?;
+            let recorded = with_on_entry(code, definition, on_entry)?;
             Ok(Ok(definition
                 .recorded
                 .get_or_init(|| recorded)
@@ -110,21 +110,21 @@ fn opened_as(
         }
         How::EachCall(output) => match own(definition, code, globals)? {
             Ok(own) => {
-                let opening = Opening {
+                let on_entry = OnEntry {
                     each_call: Some((Arc::clone(own), Arc::clone(output))),
-                    ..known_opening(code)?
+                    ..known_on_entry(code)?
                 };
-                Ok(Ok(with_opening(code, definition, opening)?))
+                Ok(Ok(with_on_entry(code, definition, on_entry)?))
             }
             Err(missing) => Ok(Err(missing)),
         },
         How::Stamped(backend) => {
-            let opening = Opening {
+            let on_entry = OnEntry {
                 stamp: Some(Arc::new(Stamped::function(function, *backend)?)),
-                ..Opening::default()
+                ..OnEntry::default()
             };
             let copy = stamp::copy::of(code)?;
-            watch(&copy, definition, opening)?;
+            watch(&copy, definition, on_entry)?;
             Ok(Ok(copy.unbind()))
         }
         How::FirstCall => Ok(Ok(code.clone().unbind())),
@@ -135,7 +135,7 @@ fn opened_as(
 /// the name of no file.
 pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = code.py();
-    if code_extra::opening(code).is_some() {
+    if code_extra::on_entry(code).is_some() {
         return Ok(());
     }
     let Some(known) = marked(py).get_item(code)? else {
@@ -155,8 +155,8 @@ pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
 
 /// Has a code object watched as one that it equals, and all that are nested in it.
 fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()> {
-    let opening = code_extra::opening(other).unwrap_or_default();
-    watch(code, &definition(other)?, opening)?;
+    let on_entry = code_extra::on_entry(other).unwrap_or_default();
+    watch(code, &definition(other)?, on_entry)?;
     let (nested, others) = (code.getattr("co_consts")?, other.getattr("co_consts")?);
     for (constant, other) in nested
         .cast::<PyTuple>()?
@@ -178,7 +178,7 @@ pub(crate) fn marked_anew(
     globals: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Result<Py<PyAny>, NoSource>> {
     let mut code = new.clone().unbind();
-    let Some(opening) = code_extra::opening(old) else {
+    let Some(on_entry) = code_extra::on_entry(old) else {
         return Ok(Ok(code));
     };
     let before = definition(old)?;
@@ -190,7 +190,7 @@ pub(crate) fn marked_anew(
         follow(new)?;
     }
     let quantity = before.quantity().unwrap_or_default();
-    for how in opening.marks(quantity) {
+    for how in on_entry.marks(quantity) {
         match opened(function, code.bind(new.py()), globals, &how)? {
             Ok(marked) => code = marked,
             Err(missing) => return Ok(Err(missing)),
@@ -279,25 +279,27 @@ fn own<'a>(
 /// Whether calls of a function with this code are profiled in that way already.
 pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
     match how {
-        How::AtTheEnd(_) => code_extra::opening(code).is_some_and(|opening| opening.at_the_end),
+        How::AtTheEnd(_) => code_extra::on_entry(code).is_some_and(|on_entry| on_entry.at_the_end),
         How::EachCall(_) | How::FirstCall => false,
-        How::Stamped(_) => code_extra::opening(code).is_some_and(|opening| opening.stamp.is_some()),
+        How::Stamped(_) => {
+            code_extra::on_entry(code).is_some_and(|on_entry| on_entry.stamp.is_some())
+        }
     }
 }
 
 /// What the calls of a code object begin already; it is watched from now on.
-fn known_opening(code: &Bound<'_, PyAny>) -> PyResult<Opening> {
+fn known_on_entry(code: &Bound<'_, PyAny>) -> PyResult<OnEntry> {
     follow(code)?;
-    Ok(code_extra::opening(code).unwrap_or_default())
+    Ok(code_extra::on_entry(code).unwrap_or_default())
 }
 
-fn with_opening(
+fn with_on_entry(
     code: &Bound<'_, PyAny>,
     definition: &Arc<Definition>,
-    opening: Opening,
+    on_entry: OnEntry,
 ) -> PyResult<Py<PyAny>> {
     let copy = code.call_method0("replace")?;
-    watch(&copy, definition, opening)?;
+    watch(&copy, definition, on_entry)?;
     Ok(copy.unbind())
 }
 
@@ -315,10 +317,10 @@ fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
 /// Has a code object watched, and all that are nested in it: its definition may be known from one that is equal, of a
 /// module before it was reloaded.
 fn follow(code: &Bound<'_, PyAny>) -> PyResult<()> {
-    if code_extra::opening(code).is_some() {
+    if code_extra::on_entry(code).is_some() {
         return Ok(());
     }
-    watch(code, &definition(code)?, Opening::default())?;
+    watch(code, &definition(code)?, OnEntry::default())?;
     for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
         if constant.is_instance_of::<PyCode>() {
             follow(&constant)?;
@@ -327,23 +329,23 @@ fn follow(code: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, opening: Opening) -> PyResult<()> {
+fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, on_entry: OnEntry) -> PyResult<()> {
     greenlets::follow(code.py())?;
     /// Generators, coroutines, coroutines made from generators, asynchronous generators.
     const SUSPENDS: u32 = 0x20 | 0x80 | 0x100 | 0x200;
     let flags: u32 = code.getattr("co_flags")?.extract()?;
-    let events = if opening.stamp.is_some() {
+    let events = if on_entry.stamp.is_some() {
         Events::OfCalls
     } else {
         Events::OfLines
     };
-    let tag = Tag {
+    let extra = CodeExtra {
         definition: Arc::clone(definition),
-        opening,
+        on_entry,
         suspends: flags & SUSPENDS != 0,
         watched: hook::watch(code, &definition.lines, events)?,
     };
-    code_extra::put(code, tag)
+    code_extra::put(code, extra)
 }
 
 fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {

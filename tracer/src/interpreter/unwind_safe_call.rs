@@ -1,8 +1,11 @@
 //! A call of the program's code from within a callback.
 //!
 //! A daemon thread that asks for the interpreter once that is ending is ended itself, up to Python 3.13 by unwinding its
-//! stack. That must not reach what we have on the stack: references would be given back by a thread that does not hold
+//! stack. That must not reach what pyprof has on the stack: references would be given back by a thread that does not hold
 //! the interpreter. Such a thread is left waiting until the process ends, as Python 3.14 leaves all of them.
+
+#[cfg(Py_3_12)]
+pub(crate) mod object;
 
 use std::ffi::c_int;
 use std::mem;
@@ -11,21 +14,12 @@ use std::ptr;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-#[cfg(Py_3_12)]
-use pyo3::types::PyTuple;
 
 unsafe extern "C-unwind" {
     fn PyObject_CallMethodObjArgs(
         object: *mut ffi::PyObject,
         name: *mut ffi::PyObject,
         ...
-    ) -> *mut ffi::PyObject;
-
-    #[cfg(Py_3_12)]
-    fn PyObject_Call(
-        object: *mut ffi::PyObject,
-        arguments: *mut ffi::PyObject,
-        named: *mut ffi::PyObject,
     ) -> *mut ffi::PyObject;
 }
 
@@ -43,33 +37,19 @@ pub fn call_method<'py>(
     let argument = |place: usize| arguments.get(place).map_or(null, |it| it.as_ptr());
     let (first, second) = (argument(0), argument(1));
     // the last thing that is made is the first that unwinding comes to
-    let staying = Staying;
+    let pause = PauseOnUnwind;
     // SAFETY: live objects; the arguments end with a null.
     let result =
         unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), first, second, null) };
-    mem::forget(staying);
-    // SAFETY: a new reference, or null where there is an exception.
-    unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
-}
-
-/// Calls `object(*arguments)`.
-#[cfg(Py_3_12)]
-pub(crate) fn call<'py>(
-    object: &Bound<'py, PyAny>,
-    arguments: &Bound<'py, PyTuple>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let staying = Staying;
-    // SAFETY: live objects; no named arguments.
-    let result = unsafe { PyObject_Call(object.as_ptr(), arguments.as_ptr(), ptr::null_mut()) };
-    mem::forget(staying);
+    mem::forget(pause);
     // SAFETY: a new reference, or null where there is an exception.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
 }
 
 /// Keeps a thread that is unwound where it is.
-struct Staying;
+struct PauseOnUnwind;
 
-impl Drop for Staying {
+impl Drop for PauseOnUnwind {
     fn drop(&mut self) {
         loop {
             // SAFETY: waits for a signal.

@@ -3,6 +3,9 @@
 //! Everything that happens in a callback, and in a call of the program's into this library, is ours and set aside. So
 //! is what the interpreter allocates in order to call us: the numbers that it passes, while they are alive.
 
+#[cfg_attr(Py_3_14, path = "allocations/number_3_14.rs")]
+mod number;
+
 use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,10 +35,10 @@ static OF_ALL: AtomicBool = AtomicBool::new(false);
 static OF_ONE: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    static THREAD: ThreadHeap = const { ThreadHeap::new() };
+    static THREAD: ThreadCounters = const { ThreadCounters::new() };
 }
 
-struct ThreadHeap {
+struct ThreadCounters {
     account: Cell<Option<&'static Account>>,
     /// What is the program's, at the event that is being handled.
     now: Cell<Flow>,
@@ -49,7 +52,7 @@ struct ThreadHeap {
     went_on_with: Cell<(Bytes, Bytes)>,
 }
 
-impl ThreadHeap {
+impl ThreadCounters {
     const fn new() -> Self {
         Self {
             account: Cell::new(None),
@@ -167,9 +170,9 @@ pub(crate) fn read(backend: Backend) -> Bytes {
 /// What all threads have in use, seen from one that runs nothing of the program. While a thread handles an event, with what
 /// it has allocated for that.
 #[derive(Debug)]
-pub(crate) struct ProcessSeen(&'static Jemalloc);
+pub(crate) struct ProcessAllocations(&'static Jemalloc);
 
-impl ProcessSeen {
+impl ProcessAllocations {
     /// That of this process, if its allocations are counted.
     pub(crate) fn this() -> Option<Self> {
         COUNTING.get().map(|counting| Self(counting.heap))
@@ -182,12 +185,12 @@ impl ProcessSeen {
 
 /// What a thread has in use, seen from another one.
 #[derive(Debug)]
-pub(crate) struct ThreadSeen(*const Account);
+pub(crate) struct ThreadAllocations(*const Account);
 
 // SAFETY: what it points to is read as something that changes meanwhile.
-unsafe impl Send for ThreadSeen {}
+unsafe impl Send for ThreadAllocations {}
 
-impl ThreadSeen {
+impl ThreadAllocations {
     /// The calling thread, if its allocations are counted.
     pub(crate) fn this() -> Option<Self> {
         let counting = COUNTING.get()?;
@@ -289,10 +292,7 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
         unsafe { ffi::Py_XDECREF(ffi::PyLong_FromLong(A_LARGE_NUMBER)) };
         allocated() - before
     });
-    // from Python 3.14 on, the interpreter keeps the heads of numbers that were given back, as it does those of lists:
-    // what it makes for us goes through the program's own store of them
-    let counted = counted.map(|number| if cfg!(Py_3_14) { Bytes::ZERO } else { number });
-    if let Some(number) = counted {
+    if let Some(number) = counted.map(number::of_event) {
         COUNTING.get_or_init(|| {
             heap.begin();
             Counting { heap, number }
@@ -306,7 +306,3 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
 
 /// As the events have them, which is less than a digit of the interpreter's.
 const A_LARGE_NUMBER: std::ffi::c_long = 1 << 20;
-
-/// Up to here the interpreter keeps its numbers ready.
-#[cfg(Py_3_12)]
-pub(crate) const LARGEST_KEPT_NUMBER: i32 = 256;

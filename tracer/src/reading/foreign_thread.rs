@@ -3,7 +3,7 @@
 use pyprof_measure::{Backend, Bytes, Quantity};
 use pyprof_process::{Unavailable, When};
 
-use crate::reading::allocations::{ProcessSeen, ThreadSeen};
+use crate::reading::allocations::{ProcessAllocations, ThreadAllocations};
 use crate::reading::of_system;
 use crate::reading::traced::{self, Counter};
 
@@ -18,8 +18,8 @@ pub struct Onlooker {
 enum Source {
     System,
     Traced(Counter),
-    Process(ProcessSeen),
-    Thread(ThreadSeen),
+    Process(ProcessAllocations),
+    Thread(ThreadAllocations),
 }
 
 impl Onlooker {
@@ -32,8 +32,8 @@ impl Onlooker {
     pub unsafe fn of(quantity: Quantity) -> Option<Self> {
         let source = match quantity.backend {
             Backend::Traced => Source::Traced(traced::counter()?),
-            Backend::Heap => Source::Process(ProcessSeen::this()?),
-            Backend::ThreadHeap => Source::Thread(ThreadSeen::this()?),
+            Backend::Heap => Source::Process(ProcessAllocations::this()?),
+            Backend::ThreadHeap => Source::Thread(ThreadAllocations::this()?),
             Backend::ResidentSet | Backend::ProportionalSet | Backend::UniqueSet => Source::System,
         };
         Some(Self { quantity, source })

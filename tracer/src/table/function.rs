@@ -7,7 +7,7 @@ use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, Row, Table
 
 use crate::reading;
 use crate::reading::allocations;
-use crate::table::source_lines::Rows;
+use crate::table::source_lines::SourceLines;
 use crate::table::table_id;
 
 /// A function that stands in a table of its own. What was read of its source is kept from the moment it was decorated:
@@ -15,13 +15,13 @@ use crate::table::table_id;
 #[derive(Debug)]
 pub(crate) struct Function {
     path: OsString,
-    rows: Rows,
+    rows: SourceLines,
     /// Where the measurements of the whole run are collected, if they are.
     collected: OnceLock<Arc<Entry>>,
 }
 
 impl Function {
-    pub(crate) fn new(path: OsString, rows: Rows) -> Self {
+    pub(crate) fn new(path: OsString, rows: SourceLines) -> Self {
         Self {
             path,
             rows,
@@ -45,9 +45,9 @@ impl Function {
     }
 
     /// A table of this function with nothing in it.
-    pub(crate) fn entry(&self, slot: usize, quantity: Quantity) -> Entry {
+    pub(crate) fn entry(&self, id: usize, quantity: Quantity) -> Entry {
         allocations::will_measure(quantity.backend);
-        Entry::new(slot, quantity, self.first_line())
+        Entry::new(id, quantity, self.first_line())
     }
 
     /// The table of this function that `measurements` of `quantity` make; none if nothing of it was executed, or the

@@ -14,7 +14,7 @@ use crate::table::source_text::lines_of_bytes;
 
 /// The lines that a table of one function shows.
 #[derive(Debug)]
-pub(crate) struct Rows {
+pub(crate) struct SourceLines {
     /// Where the code object starts.
     pub(crate) first_line: u32,
     /// The number of the first of `text`: in nearly all cases the same.
@@ -45,7 +45,7 @@ pub(crate) fn of(
     code: &Bound<'_, PyAny>,
     file: &OsStr,
     globals: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Result<Rows, NoSource>> {
+) -> PyResult<Result<SourceLines, NoSource>> {
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     let py = code.py();
     let lines = main_source::lines_of(code).or_else(|| {
@@ -54,7 +54,7 @@ pub(crate) fn of(
     });
     let rows = lines.and_then(|lines| {
         let range = block(&lines, first_line as usize, version(py))?;
-        Some(Rows {
+        Some(SourceLines {
             first_line,
             first_row: u32::try_from(range.start).ok()?,
             text: lines.get(range.start - 1..range.end - 1)?.to_vec(),

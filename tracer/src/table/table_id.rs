@@ -1,15 +1,15 @@
-//! The numbers of tables, small ones: recorders keep an array by them.
+//! The ids of tables: small numbers, since recorders keep an array by them.
 
 use std::sync::{Mutex, PoisonError};
 
-/// Those given back, and the next that was never given out.
-static SLOTS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
+/// The ids given back, and the next that was never given out.
+static IDS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 
-/// A number that is given back when no table has it any more.
+/// An id that is given back when no table has it any more.
 #[derive(Debug)]
-pub(crate) struct Slot(usize);
+pub(crate) struct TableId(usize);
 
-impl Slot {
+impl TableId {
     /// As [`take`].
     pub(crate) fn take() -> Self {
         Self(take())
@@ -21,7 +21,7 @@ impl Slot {
     }
 }
 
-impl Drop for Slot {
+impl Drop for TableId {
     fn drop(&mut self) {
         give_back(self.0);
     }
@@ -29,16 +29,16 @@ impl Drop for Slot {
 
 /// A number that no other table has.
 pub(crate) fn take() -> usize {
-    let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(slot) = slots.0.pop() {
-        return slot;
+    let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(id) = ids.0.pop() {
+        return id;
     }
-    slots.1 += 1;
-    slots.1 - 1
+    ids.1 += 1;
+    ids.1 - 1
 }
 
 /// To be called when no recorder will count into the table of this number any more.
-pub(crate) fn give_back(slot: usize) {
-    let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
-    slots.0.push(slot);
+pub(crate) fn give_back(id: usize) {
+    let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
+    ids.0.push(id);
 }

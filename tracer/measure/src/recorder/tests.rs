@@ -302,7 +302,7 @@ impl Expected {
 proptest! {
     #[test]
     fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
-        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, Quantity::default(), 1)));
+        let tables = [0, 1, 2].map(|id| Arc::new(Entry::new(id, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         let mut expected = Expected::default();
         let mut now = 1_000_000;

@@ -24,9 +24,9 @@ use pyo3::prelude::*;
 
 use super::Events;
 use crate::events::activation;
-use crate::events::code_extra::{self, Tag};
+use crate::events::code_extra::{self, CodeExtra};
 use crate::events::lines::{Lines, WatchedCode};
-use crate::events::thread;
+use crate::events::thread::depth::{self, Depth};
 use crate::interpreter::guard::guarded;
 use crate::reading::allocations;
 use layout::{Frame, ThreadState};
@@ -64,7 +64,7 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// The tag that code objects carry is all that the hook looks for; a trace function gets all events.
+/// The extra that code objects carry is all that the hook looks for; a trace function gets all events.
 pub(super) fn watch(
     code: &Bound<'_, PyAny>,
     _lines: &OnceLock<Arc<Lines>>,
@@ -111,8 +111,8 @@ unsafe extern "C-unwind" fn evaluate(
     // SAFETY: the interpreter passes its current thread's state, and a frame that is about to run.
     let (thread, code) = unsafe { (&*state, layout::code(frame)) };
     // SAFETY: the frame's code object; the interpreter is held.
-    let tag = unsafe { code_extra::of(code) };
-    let profiled = tag.is_some_and(|tag| is_profiled(thread, tag));
+    let extra = unsafe { code_extra::of(code) };
+    let profiled = extra.is_some_and(|extra| is_profiled(thread, extra));
     // SAFETY: the arguments that the interpreter passed.
     unsafe {
         if profiled || tracer::is_ours(thread) {
@@ -126,8 +126,8 @@ unsafe extern "C-unwind" fn evaluate(
 }
 
 #[inline(never)]
-fn is_profiled(thread: &ThreadState, tag: &Tag) -> bool {
-    thread::would_record(tag) && !thread.is_tracing()
+fn is_profiled(thread: &ThreadState, extra: &CodeExtra) -> bool {
+    depth::would_record(extra) && !thread.is_tracing()
 }
 
 /// Evaluates a frame with the trace function that it is to have, and gives its caller's back.
@@ -160,13 +160,13 @@ unsafe fn evaluate_switched(
 struct Begun {
     caller: Caller,
     /// How much was open, if the frame is a profiled one.
-    depth: Option<thread::Depth>,
+    depth: Option<Depth>,
 }
 
 impl Begun {
     #[inline(never)]
     fn begin(thread: &mut ThreadState, profiled: bool) -> Self {
-        let depth = profiled.then(thread::depth);
+        let depth = profiled.then(depth::depth);
         let caller = tracer::switch(thread, profiled);
         Self { caller, depth }
     }
@@ -181,8 +181,8 @@ impl Begun {
 }
 
 /// A frame's end is not told when the program has taken the trace function away and it could not be set again.
-fn close_what_was_lost(depth: thread::Depth) {
-    for call in thread::leave_deeper_than(depth) {
+fn close_what_was_lost(depth: Depth) {
+    for call in depth::leave_deeper_than(depth) {
         activation::show(&call);
     }
 }

@@ -5,6 +5,8 @@
 //! raises ends.
 
 pub(super) mod first_call;
+#[cfg_attr(Py_3_13, path = "monitoring/for_others_3_13.rs")]
+mod for_others;
 mod installed;
 mod stop;
 
@@ -17,9 +19,9 @@ use pyo3::prelude::*;
 
 use super::Events;
 use crate::events::activation::{self, Beginning, Ending};
-use crate::events::code_extra::{self, Tag};
+use crate::events::code_extra::{self, CodeExtra};
 use crate::events::lines::{Lines, Place, WatchedCode};
-use crate::events::thread;
+use crate::events::thread::{self, instruction};
 use crate::failure;
 use crate::interpreter::guard::guarded;
 use crate::reading::allocations;
@@ -64,37 +66,26 @@ pub(crate) fn leave_stack() -> Caller {
 /// It goes on.
 pub(crate) fn return_to_stack(_caller: Caller) {}
 
-const LOCAL_OF_CALLS: [&str; 4] = ["PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD"];
-const LOCAL_OF_LINES: [&str; 2] = ["LINE", "JUMP"];
-const LOCAL_OF_INSTRUCTIONS: [&str; 2] = ["INSTRUCTION", "JUMP"];
+/// The name of an event in `sys.monitoring.events`, and its callback.
+type EventCallback = (&'static str, Callback);
 
-/// Python 3.13 forgets to give others, pdb among them, the instructions of a code object that has local events of one
-/// tool but not this one. Ours is switched off at each instruction when it has come once.
-#[cfg(Py_3_13)]
-const LOCAL_FOR_OTHERS: [&str; 1] = ["INSTRUCTION"];
-#[cfg(not(Py_3_13))]
-const LOCAL_FOR_OTHERS: [&str; 0] = [];
+const LOCAL_OF_CALLS: [EventCallback; 4] = [
+    ("PY_START", on_start),
+    ("PY_RESUME", on_resume),
+    ("PY_RETURN", on_end),
+    ("PY_YIELD", on_yield),
+];
+const LOCAL_OF_LINES: [EventCallback; 2] = [("LINE", on_line), ("JUMP", on_jump)];
+const LOCAL_OF_INSTRUCTIONS: [EventCallback; 2] =
+    [("INSTRUCTION", on_instruction), ("JUMP", on_jump)];
 
-const GLOBAL: [&str; 2] = ["PY_UNWIND", "PY_THROW"];
+const GLOBAL: [EventCallback; 2] = [("PY_UNWIND", on_end), ("PY_THROW", on_throw)];
 
 type Callback = unsafe extern "C" fn(
     *mut ffi::PyObject,
     *mut *mut ffi::PyObject,
     ffi::Py_ssize_t,
 ) -> *mut ffi::PyObject;
-
-fn callback(event: &str) -> Callback {
-    match event {
-        "PY_START" => on_start,
-        "PY_RESUME" => on_resume,
-        "PY_THROW" => on_throw,
-        "PY_YIELD" => on_yield,
-        "LINE" => on_line,
-        "JUMP" => on_jump,
-        "INSTRUCTION" => on_instruction,
-        _ => on_end,
-    }
-}
 
 /// A built-in function that calls `callback`.
 fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
@@ -133,12 +124,12 @@ macro_rules! callback {
 
 callback!(on_start(event, 1) {
     event.enter(Beginning::Start);
-    Answer::GoOn
+    Answer::Continue
 });
 
 callback!(on_resume(event, 1) {
     event.enter(Beginning::Resume);
-    Answer::GoOn
+    Answer::Continue
 });
 
 callback!(
@@ -146,14 +137,14 @@ callback!(
     on_throw(event, 1) {
         event.enter(Beginning::Resume);
         event.stand();
-        Answer::GoOn
+        Answer::Continue
     }
 );
 
 callback!(on_line(event, 1) {
     match u32::try_from(event.number(1)) {
         Ok(line) => event.line(line),
-        Err(_) => Answer::GoOn,
+        Err(_) => Answer::Continue,
     }
 });
 
@@ -168,25 +159,25 @@ callback!(
         {
             event.line(line)
         } else {
-            Answer::NoMore
+            Answer::Disable
         }
     }
 );
 
 callback!(on_yield(event, 1) {
-    if let Some(tag) = event.tag() {
-        thread::leave(tag, event.key(), Ending::Suspension);
+    if let Some(extra) = event.extra() {
+        thread::leave(extra, event.key(), Ending::Suspension);
     }
-    Answer::GoOn
+    Answer::Continue
 });
 
 callback!(on_end(event, 1) {
-    if let Some(tag) = event.tag()
-        && let Some(call) = thread::leave(tag, event.key(), Ending::End)
+    if let Some(extra) = event.extra()
+        && let Some(call) = thread::leave(extra, event.key(), Ending::End)
     {
         activation::show(&call);
     }
-    Answer::GoOn
+    Answer::Continue
 });
 
 callback!(
@@ -194,7 +185,7 @@ callback!(
     on_instruction(event, 1) {
         match event.place() {
             Some(place) => event.reach(place),
-            None => Answer::NoMore,
+            None => Answer::Disable,
         }
     }
 );
@@ -202,8 +193,8 @@ callback!(
 /// Whether an event is to come again when the same instruction is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
-    GoOn,
-    NoMore,
+    Continue,
+    Disable,
     /// An exception is set, which is the program's.
     Raise,
 }
@@ -218,8 +209,8 @@ impl Answer {
         // never given back.
         unsafe {
             ffi::Py_XNewRef(match self {
-                Self::GoOn => ffi::Py_None(),
-                Self::NoMore => DISABLE.load(Ordering::Relaxed),
+                Self::Continue => ffi::Py_None(),
+                Self::Disable => DISABLE.load(Ordering::Relaxed),
                 Self::Raise => ptr::null_mut(),
             })
         }
@@ -257,13 +248,13 @@ impl Event {
 
     /// The line of the instruction at `offset`, if the code object is one of ours.
     fn line_at(&self, offset: i32) -> Option<u32> {
-        let lines = &self.tag()?.watched.lines;
+        let lines = &self.extra()?.watched.lines;
         lines.at(u32::try_from(offset).ok()?)
     }
 
     /// The instruction of the event, if its event is taken in place of a `LINE` event.
     fn place(&self) -> Option<Place> {
-        let watched = &self.tag()?.watched;
+        let watched = &self.extra()?.watched;
         let begins = watched
             .lines
             .begins()
@@ -273,23 +264,26 @@ impl Event {
 
     /// What we know of the code object, if it is one of ours: events that Python does not have per code object come for
     /// all.
-    fn tag(&self) -> Option<&Tag> {
+    fn extra(&self) -> Option<&CodeExtra> {
         // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.
         unsafe { code_extra::of(self.code()) }
     }
 
     fn enter(&self, beginning: Beginning) {
-        let Some(tag) = self.tag() else { return };
+        let Some(extra) = self.extra() else { return };
         let offset = u32::try_from(self.number(1));
-        let Some(line) = offset.ok().and_then(|offset| tag.watched.lines.at(offset)) else {
+        let Some(line) = offset
+            .ok()
+            .and_then(|offset| extra.watched.lines.at(offset))
+        else {
             return;
         };
-        if beginning == Beginning::Start && tag.watched.is_by_instructions() {
-            self.yield_to_others(&tag.watched);
+        if beginning == Beginning::Start && extra.watched.is_by_instructions() {
+            self.yield_to_others(&extra.watched);
         }
         // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.
         let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
-        if let Some(call) = thread::enter(tag, self.key(), line, beginning, frame) {
+        if let Some(call) = thread::enter(extra, self.key(), line, beginning, frame) {
             activation::show(&call);
         }
     }
@@ -320,7 +314,7 @@ impl Event {
 
     /// The instruction at which a generator was suspended was the last that ran.
     fn stand(&self) {
-        let Some(watched) = self.tag().map(|tag| &tag.watched) else {
+        let Some(watched) = self.extra().map(|extra| &extra.watched) else {
             return;
         };
         if !watched.is_by_instructions() {
@@ -330,23 +324,25 @@ impl Event {
             Some(place) => place.line,
             None => self.line_at(self.number(1)),
         };
-        thread::reach(self.key(), line, false);
+        instruction::reach(self.key(), line, false);
     }
 
     /// An instruction is about to run; its line begins if it is not the line of the one before.
     fn reach(&self, place: Place) -> Answer {
-        stop::at(thread::reach(self.key(), place.line, place.begins))
+        stop::at(instruction::reach(self.key(), place.line, place.begins))
     }
 
     /// How many of the numbers the interpreter has made for this event.
     fn numbers_made(&self, numbers: usize) -> usize {
-        let made = |&index: &usize| self.number(index) > allocations::LARGEST_KEPT_NUMBER;
+        /// Up to here the interpreter keeps its numbers ready.
+        const LARGEST_KEPT: i32 = 256;
+        let made = |&index: &usize| self.number(index) > LARGEST_KEPT;
         (1..=numbers).filter(made).count()
     }
 
     /// Acts on the event, and answers the interpreter.
     fn handle(&self, numbers: usize, act: impl FnOnce() -> Answer) -> *mut ffi::PyObject {
-        guarded(Answer::GoOn, || {
+        guarded(Answer::Continue, || {
             allocations::at_event(|| self.numbers_made(numbers), act)
         })
         .object()

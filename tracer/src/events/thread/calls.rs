@@ -11,9 +11,9 @@ use std::sync::Arc;
 use pyprof_measure::{Entry, Quantity};
 
 use crate::events::activation::Call;
-use crate::events::code_extra::Tag;
+use crate::events::code_extra::CodeExtra;
 use crate::table::function::Function;
-use crate::table::table_id::Slot;
+use crate::table::table_id::TableId;
 
 /// By function and quantity, the innermost last.
 #[derive(Debug)]
@@ -28,20 +28,20 @@ impl Calls {
         Self(BTreeMap::new())
     }
 
-    /// A call of the code object of `tag` begins. The tables of nested calls share a slot: what an inner call has counted, the
+    /// A call of the code object of `extra` begins. The tables of nested calls share an id: what an inner call has counted, the
     /// call around it does not count again.
-    pub(super) fn begin(&mut self, tag: &Tag) -> Option<Arc<Call>> {
-        let (function, output) = tag.opening.each_call.as_ref()?;
+    pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<Call>> {
+        let (function, output) = extra.on_entry.each_call.as_ref()?;
         let around = self.0.get(&key(function, output.quantity));
-        let slot = around
+        let id = around
             .and_then(|calls| calls.last())
-            .map_or_else(|| Arc::new(Slot::take()), |call| Arc::clone(&call.slot));
-        let slot = if tag.suspends {
-            Arc::new(Slot::take())
+            .map_or_else(|| Arc::new(TableId::take()), |call| Arc::clone(&call.id));
+        let id = if extra.suspends {
+            Arc::new(TableId::take())
         } else {
-            slot
+            id
         };
-        let call = Arc::new(Call::new(function, output, slot, tag.suspends));
+        let call = Arc::new(Call::new(function, output, id, extra.suspends));
         self.resume(Arc::clone(&call));
         Some(call)
     }

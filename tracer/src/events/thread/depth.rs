@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{Thread, is_in_child, with};
 use crate::events::activation::{Call, Ending};
-use crate::events::code_extra::Tag;
+use crate::events::code_extra::CodeExtra;
 use crate::reading;
 
-/// Whether an activation of `tag` that begins now would be recorded.
-pub(crate) fn would_record(tag: &Tag) -> bool {
-    !is_in_child(tag)
-        && with(|thread| tag.opens() || !thread.entries(tag).is_empty()).unwrap_or(false)
+/// Whether an activation of `extra` that begins now would be recorded.
+pub(crate) fn would_record(extra: &CodeExtra) -> bool {
+    !is_in_child(extra)
+        && with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
 }
 
 /// How much is open in a thread.
@@ -18,7 +18,7 @@ pub(crate) fn would_record(tag: &Tag) -> bool {
 pub(crate) struct Depth {
     activations: usize,
     open: usize,
-    uncounted: usize,
+    unrecorded: usize,
 }
 
 impl Thread {
@@ -26,7 +26,7 @@ impl Thread {
         Depth {
             activations: self.recorder.depth(),
             open: self.open.len(),
-            uncounted: self.uncounted.len(),
+            unrecorded: self.unrecorded.len(),
         }
     }
 }
@@ -45,7 +45,7 @@ pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
                 recorder.leave_deeper_than(depth.activations, now);
             });
         }
-        thread.uncounted.truncate(depth.uncounted);
+        thread.unrecorded.truncate(depth.unrecorded);
         let mut over = Vec::new();
         while thread.open.len() > depth.open {
             let key = thread.open[thread.open.len() - 1].key;

@@ -6,7 +6,7 @@ use std::mem;
 
 use pyprof_measure::Activations;
 
-use super::{Open, Thread, with};
+use super::{OpenActivation, Thread, with};
 use crate::events::stamp;
 use crate::reading;
 
@@ -14,8 +14,8 @@ use crate::reading;
 #[derive(Debug, Default)]
 pub(super) struct Stack {
     activations: Activations,
-    open: Vec<Open>,
-    uncounted: Vec<usize>,
+    open: Vec<OpenActivation>,
+    unrecorded: Vec<usize>,
     stamps: stamp::Waiting,
 }
 
@@ -57,7 +57,7 @@ impl Stack {
     fn is_empty(&self) -> bool {
         self.activations.is_empty()
             && self.open.is_empty()
-            && self.uncounted.is_empty()
+            && self.unrecorded.is_empty()
             && self.stamps.is_empty()
     }
 }
@@ -72,7 +72,7 @@ impl Thread {
         Stack {
             activations: self.recorder.exchange(other.activations),
             open: mem::replace(&mut self.open, other.open),
-            uncounted: mem::replace(&mut self.uncounted, other.uncounted),
+            unrecorded: mem::replace(&mut self.unrecorded, other.unrecorded),
             stamps: stamp::exchange(other.stamps),
         }
     }

@@ -29,5 +29,5 @@ fn is_profiled(object: &Bound<'_, PyAny>) -> bool {
     object.is_instance_of::<PyFunction>()
         && object
             .getattr("__code__")
-            .is_ok_and(|code| code_extra::opening(&code).is_some_and(|opening| opening.opens()))
+            .is_ok_and(|code| code_extra::on_entry(&code).is_some_and(|on_entry| on_entry.opens()))
 }

@@ -8,22 +8,22 @@ use pyo3::prelude::*;
 
 use super::layout::{self, Frame, ThreadState};
 use super::{deep, evaluate_by_default, remove, set_evaluation};
-use crate::events::activation::Opening;
+use crate::events::activation::OnEntry;
 use crate::events::children;
-use crate::events::code_extra::{self, Tag};
+use crate::events::code_extra::{self, CodeExtra};
 use crate::interpreter::guard::guarded;
 
 pub(in crate::events::hook) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
-    let tag = Tag {
+    let extra = CodeExtra {
         definition: Default::default(),
-        opening: Opening {
+        on_entry: OnEntry {
             at_the_end: true,
-            ..Opening::default()
+            ..OnEntry::default()
         },
         suspends: false,
         watched: (),
     };
-    code_extra::put(code, tag)?;
+    code_extra::put(code, extra)?;
     // SAFETY: the interpreter is held; the function has the type that the interpreter has for it.
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
     Ok(())

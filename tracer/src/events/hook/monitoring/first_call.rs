@@ -30,5 +30,5 @@ unsafe extern "C" fn on_first_call(
     _: ffi::Py_ssize_t,
 ) -> *mut ffi::PyObject {
     guarded((), children::count_this_process);
-    Answer::NoMore.object()
+    Answer::Disable.object()
 }

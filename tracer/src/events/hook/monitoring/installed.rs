@@ -7,9 +7,10 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use super::for_others::LOCAL_FOR_OTHERS;
 use super::{
-    Callback, DISABLE, GLOBAL, LOCAL_FOR_OTHERS, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS,
-    LOCAL_OF_LINES, callback, native,
+    Callback, DISABLE, EventCallback, GLOBAL, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS,
+    LOCAL_OF_LINES, native,
 };
 
 /// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
@@ -123,10 +124,10 @@ fn set_local_events(
 }
 
 /// Registers the callbacks of events and gives their set.
-fn register(monitoring: &Bound<'_, PyAny>, tool: u8, names: &[&str]) -> PyResult<u32> {
+fn register(monitoring: &Bound<'_, PyAny>, tool: u8, events: &[EventCallback]) -> PyResult<u32> {
     let mut set = 0;
-    for name in names {
-        set |= register_as(monitoring, tool, name, callback(name))?;
+    for (name, callback) in events {
+        set |= register_as(monitoring, tool, name, *callback)?;
     }
     Ok(set)
 }

@@ -10,24 +10,24 @@ use super::Answer;
 use crate::events::debugger;
 use crate::events::limit::Crossing;
 use crate::failure;
-use crate::interpreter::unwind_safe_call::call;
+use crate::interpreter::unwind_safe_call::object::call;
 
 /// Stops at the line that is about to run, if a limit was crossed before it.
 #[inline]
 pub(super) fn at(crossing: Option<Crossing>) -> Answer {
-    crossing.map_or(Answer::GoOn, |crossing| stop(&crossing))
+    crossing.map_or(Answer::Continue, |crossing| stop(&crossing))
 }
 
 fn stop(crossing: &Crossing) -> Answer {
     // SAFETY: callbacks run with the interpreter held.
     let py = unsafe { Python::assume_attached() };
     let Some(tracer) = debugger::open(py, crossing) else {
-        return Answer::GoOn;
+        return Answer::Continue;
     };
     let traced = trace_line(&tracer);
     debugger::close(py);
     let Err(error) = traced else {
-        return Answer::GoOn;
+        return Answer::Continue;
     };
     if let Err(failure) = trace_no_more(&tracer) {
         failure::keep(|| format!("cannot leave the debugger: {failure}"));

@@ -8,7 +8,7 @@ use pyo3::types::PyBytes;
 
 use super::{self as tracer, HERE};
 use crate::events::activation::{self, Beginning, Ending};
-use crate::events::code_extra::{self, Tag};
+use crate::events::code_extra::{self, CodeExtra};
 use crate::events::debugger;
 use crate::events::hook::evaluation::layout::ThreadState;
 use crate::events::limit::Crossing;
@@ -91,18 +91,18 @@ impl Event {
     fn observe(&self) -> Doing {
         if self.what == LINE {
             // of the frame that runs, its code object need not be asked for
-            let is_ours = || self.with_tag(|_| ()).is_some();
+            let is_ours = || self.with_extra(|_| ()).is_some();
             let crossing = self
                 .line()
                 .and_then(|line| thread::line(self.frame as usize, line, is_ours));
             return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
         }
-        self.with_tag(|tag| self.tell(tag));
+        self.with_extra(|extra| self.tell(extra));
         Doing::Program
     }
 
     /// Does something with what we know of the frame's code object, if it is one of ours.
-    fn with_tag<T>(&self, act: impl FnOnce(&Tag) -> T) -> Option<T> {
+    fn with_extra<T>(&self, act: impl FnOnce(&CodeExtra) -> T) -> Option<T> {
         // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
         let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
         // SAFETY: a code object; the interpreter is held.
@@ -112,13 +112,13 @@ impl Event {
         done
     }
 
-    fn tell(&self, tag: &Tag) {
+    fn tell(&self, extra: &CodeExtra) {
         let key = self.frame as usize;
         let over = match self.what {
             CALL => self
                 .line()
-                .and_then(|line| thread::enter(tag, key, line, self.beginning(tag), || key)),
-            RETURN => thread::leave(tag, key, self.ending(tag)),
+                .and_then(|line| thread::enter(extra, key, line, self.beginning(extra), || key)),
+            RETURN => thread::leave(extra, key, self.ending(extra)),
             _ => None,
         };
         if let Some(call) = over {
@@ -133,10 +133,10 @@ impl Event {
     }
 
     /// Whether the frame is at its start is asked only where the answer matters.
-    fn beginning(&self, tag: &Tag) -> Beginning {
+    fn beginning(&self, extra: &CodeExtra) -> Beginning {
         /// Up to 3.10 a frame at its start has executed nothing; 3.11 has an instruction for it.
         const RESUME: u8 = 151;
-        if !tag.can_resume() {
+        if !extra.can_resume() {
             return Beginning::Start;
         }
         match self.instruction(0) {
@@ -145,10 +145,10 @@ impl Event {
         }
     }
 
-    fn ending(&self, tag: &Tag) -> Ending {
+    fn ending(&self, extra: &CodeExtra) -> Ending {
         const YIELD_FROM: u8 = 72;
         const YIELD_VALUE: u8 = 86;
-        if !tag.can_resume() || self.argument.is_null() {
+        if !extra.can_resume() || self.argument.is_null() {
             return Ending::End;
         }
         // a frame that awaits has gone back by one, in order to do it again
