@@ -21,7 +21,7 @@ extern "C" fn restore() {
         {
             libc::personality(before);
         }
-        // where another library of ours stands at the head, it restores the variable
+        // where another library of pyprof stands at the head, it restores the variable
         if is_at_the_head().unwrap_or(false) {
             let before = restore_preload();
             forget_preload(before.as_deref());

@@ -75,7 +75,7 @@ struct Activation {
     key: usize,
     /// The line that is being executed.
     line: u32,
-    /// The line of the instruction that it has come to, where a hook tells the instructions.
+    /// The line of the instruction that it has come to, where a hook has events of instructions.
     reached: Option<u32>,
     /// What was in use when the line began.
     began_with: InUse,
@@ -259,8 +259,8 @@ impl Recorder {
         self.activations.remove(index);
     }
 
-    /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
-    /// told, and for a report of a program that ends inside of them.
+    /// Ends all activations but the outermost `depth`, as if the line of each were over: for activations whose end
+    /// has no event, and for a report of a program that ends inside of them.
     pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         while self.activations.len() > depth {
             self.finish_line(self.activations.len() - 1, now);

@@ -37,7 +37,7 @@ impl Uncounted {
     }
 }
 
-/// What the allocator knows of one thread, and what it is told: the head of `Account` in `pyprof-jemalloc`.
+/// The counters of one thread, and what the thread notes for the allocator: the head of `Account` in `pyprof-jemalloc`.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Account {

@@ -1,18 +1,19 @@
-//! What a reading of several processes gives.
+//! The memory of several processes, with those that are missing in it.
 
 use std::io;
 
-use crate::process_tree::Pid;
 use pyprof_measure::Bytes;
+
+use crate::process_tree::Pid;
 
 /// The memory of some processes together.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// Of all that could be read.
+    /// The sum of those that could be read.
     pub amount: Bytes,
-    /// What each of these has.
+    /// The pid and the memory of each.
     pub each: Vec<(u32, Bytes)>,
-    /// The first that could not be, though it is there.
+    /// The first process that is there and could not be read.
     pub left_out: Option<LeftOut>,
 }
 
@@ -20,23 +21,22 @@ pub struct Memory {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the memory of the child process `{process}`: {why}")]
 pub struct LeftOut {
-    /// Its number.
+    /// Its pid.
     pub process: u32,
     /// The system's own reason.
     pub why: io::Error,
 }
 
 impl Memory {
-    /// Adds what was read of a process. Of one that has ended meanwhile there is nothing to add; one that we may not
+    /// Adds the memory of a process, if it has any. A process that has ended meanwhile adds nothing; one that may not be
     /// read is left out.
     ///
     /// # Errors
-    /// What keeps us from reading any.
-    pub(crate) fn add(&mut self, process: Pid, read: io::Result<Bytes>) -> io::Result<()> {
+    /// No process can be read, for the reason given.
+    pub(crate) fn add(&mut self, process: Pid, read: io::Result<Option<Bytes>>) -> io::Result<()> {
         match read {
-            // nothing is left of one that has ended and was not waited for
-            Ok(Bytes::ZERO) => {}
-            Ok(amount) => {
+            Ok(None) => {}
+            Ok(Some(amount)) => {
                 self.amount += amount;
                 self.each.push((process, amount));
             }
@@ -50,6 +50,12 @@ impl Memory {
     }
 }
 
+/// The memory of a process that the kernel shows, if it has any: it shows zero of a process that has ended and was not waited
+/// for, and of a thread of the kernel.
+pub(crate) fn if_any(shown: Bytes) -> Option<Bytes> {
+    (shown != Bytes::ZERO).then_some(shown)
+}
+
 /// Whether this is how a system says that a process is not there any more.
 pub(crate) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
@@ -59,17 +65,19 @@ pub(crate) fn is_gone(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
-    fn failed(number: i32) -> io::Result<Bytes> {
+    fn failed(number: i32) -> io::Result<Option<Bytes>> {
         Err(io::Error::from_raw_os_error(number))
     }
 
     #[test]
-    fn who_has_ended_adds_nothing_and_is_no_error() {
+    fn a_process_that_has_ended_adds_nothing_and_is_no_error() {
         let mut memory = Memory::default();
-        memory.add(7, Ok(Bytes::new(5))).expect("read");
+        memory.add(7, Ok(Some(Bytes::new(5)))).expect("read");
         memory.add(8, failed(libc::ENOENT)).expect("ended");
         memory.add(9, failed(libc::ESRCH)).expect("ended");
-        memory.add(10, Ok(Bytes::ZERO)).expect("not waited for");
+        memory
+            .add(10, Ok(if_any(Bytes::ZERO)))
+            .expect("not waited for");
         assert_eq!(memory.amount, Bytes::new(5));
         assert_eq!(memory.each, [(7, Bytes::new(5))]);
         assert!(memory.left_out.is_none());
@@ -79,14 +87,14 @@ mod tests {
     fn the_first_that_may_not_be_read_is_named() {
         let mut memory = Memory::default();
         memory.add(7, failed(libc::EACCES)).expect("left out");
-        memory.add(8, Ok(Bytes::new(5))).expect("read");
+        memory.add(8, Ok(Some(Bytes::new(5)))).expect("read");
         memory.add(9, failed(libc::EPERM)).expect("left out");
         assert_eq!(memory.amount, Bytes::new(5));
         assert_eq!(memory.left_out.map(|it| it.process), Some(7));
     }
 
     #[test]
-    fn what_keeps_us_from_reading_any_is_an_error() {
+    fn any_other_failure_is_an_error() {
         assert!(Memory::default().add(7, failed(libc::EMFILE)).is_err());
     }
 }

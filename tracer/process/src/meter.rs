@@ -2,9 +2,10 @@
 
 use std::io;
 
+use pyprof_measure::{Backend, Bytes};
+
 use crate::Memory;
 use crate::system::System;
-use pyprof_measure::{Backend, Bytes};
 
 /// Why a reading cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,7 @@ impl Meter {
     /// The memory of this process now, as `backend` counts it.
     ///
     /// # Errors
-    /// The system does not tell, with its reason; what Python and the allocator count it does not know.
+    /// The system gives no figure, with its reason; it does not know what Python and the allocator count.
     pub fn read(&self, backend: Backend, when: When) -> Result<Bytes, Unavailable> {
         let read = match backend {
             Backend::ResidentSet => self.system.resident_set(),
@@ -59,8 +60,8 @@ impl Meter {
     /// The memory of all processes that descend from this one, without its own.
     ///
     /// # Errors
-    /// As for [`Meter::read`]. A process that ends meanwhile is no error, and one that may not be read is told in what
-    /// is given back.
+    /// As for [`Meter::read`]. A process that ends meanwhile is no error, and one that may not be read stands in the
+    /// result.
     pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unavailable> {
         let read = match backend {
             Backend::ResidentSet => self.system.resident_sets_of_descendants(),
@@ -73,10 +74,10 @@ impl Meter {
         read.map_err(|why| Unavailable { why })
     }
 
-    /// The largest resident set that this process has had, ever.
+    /// The high-water mark of the resident set of this process.
     ///
     /// # Errors
-    /// The system does not tell.
+    /// The system gives no figure.
     pub fn highest_resident_set(&self) -> Result<Bytes, Unavailable> {
         let read = self.system.highest_resident_set();
         read.map_err(|why| Unavailable { why })

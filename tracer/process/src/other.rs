@@ -1,25 +1,26 @@
-//! Another process, whose memory is read by its number.
+//! Another process, whose memory is read by its pid.
 
 use std::io;
+
+use pyprof_measure::{Backend, Bytes, Children, Quantity};
 
 use crate::Memory;
 use crate::memory::is_gone;
 use crate::system::Other;
-use pyprof_measure::{Backend, Bytes, Children, Quantity};
 
-/// A process that need not be this one. What is read is always of the process that was found, also when its number has
-/// come to mean another one.
+/// A process that need not be this one. The readings are always of the process that was found, also when its pid has passed
+/// to another one.
 #[derive(Debug)]
 pub struct OtherProcess {
     process: u32,
     system: Other,
 }
 
-/// Why the memory of a process is not to be had.
+/// Why the memory of a process cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the memory of process `{process}`: {why}")]
 pub struct Unreadable {
-    /// Its number.
+    /// Its pid.
     pub process: u32,
     /// The system's own reason.
     pub why: io::Error,
@@ -34,7 +35,7 @@ impl Unreadable {
 }
 
 impl OtherProcess {
-    /// The process that has this number now.
+    /// The process that has this pid now.
     ///
     /// # Errors
     /// There is none.
@@ -43,7 +44,7 @@ impl OtherProcess {
         Ok(Self { process, system })
     }
 
-    /// Its number.
+    /// Its pid.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.process
@@ -64,7 +65,7 @@ impl OtherProcess {
     /// The memory of all processes that descend from it, without its own.
     ///
     /// # Errors
-    /// What keeps us from reading any.
+    /// No process can be read, for the reason given.
     pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unreadable> {
         self.named(self.system.read_descendants(backend))
     }
@@ -77,7 +78,7 @@ impl OtherProcess {
     }
 }
 
-/// Why the counters of a process itself do not tell those of another.
+/// Why the counters of one process say nothing of another.
 pub(crate) fn knows_itself_only() -> io::Error {
     io::Error::other("what Python or the allocator counts is known in the process itself only")
 }

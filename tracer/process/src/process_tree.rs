@@ -1,4 +1,4 @@
-//! Who descends from a process.
+//! A process and the processes that descend from it.
 
 use std::collections::HashSet;
 use std::io;
@@ -13,12 +13,12 @@ pub(crate) struct Descendant {
     pub(crate) parent: Pid,
 }
 
-/// A process and all that descend from it, as far as they were found.
+/// A process and all that descend from it, as far as they were listed.
 #[derive(Debug)]
 pub(crate) struct ProcessTree {
     /// Parents before their children.
     descendants: Vec<Descendant>,
-    /// Their numbers, and that of the process.
+    /// Their pids, and that of the process.
     members: HashSet<Pid>,
 }
 
@@ -28,27 +28,27 @@ impl ProcessTree {
         root: Pid,
         children_of: impl FnMut(Pid) -> io::Result<Vec<Pid>>,
     ) -> io::Result<Self> {
-        let mut family = Self {
+        let mut tree = Self {
             descendants: Vec::new(),
             members: HashSet::from([root]),
         };
-        family.descend(root, children_of)?;
-        Ok(family)
+        tree.descend(root, children_of)?;
+        Ok(tree)
     }
 
-    /// Whether it is the process, or was found.
+    /// Whether the process is the root, or descends from it.
     pub(crate) fn has(&self, process: Pid) -> bool {
         self.members.contains(&process)
     }
 
-    /// Those who were found.
+    /// The processes that descend from the root, parents before their children.
     pub(crate) fn into_descendants(self) -> Vec<Descendant> {
         self.descendants
     }
 
-    /// Finds again who of `known` was not found although it still belongs here, and who descends from it: a listing
-    /// that is made while children come and go may miss one that stays. `parent_of` gives nothing for a process that
-    /// has ended.
+    /// Adds the processes of `known` that were missed although they still belong to the tree, and those below them: a listing
+    /// that is made while children come and go may miss one that stays. `parent_of` gives none for a process that has
+    /// ended.
     pub(crate) fn find_again(
         &mut self,
         known: &[Descendant],
@@ -69,7 +69,7 @@ impl ProcessTree {
         Ok(())
     }
 
-    /// One that changed its parent meanwhile is listed twice.
+    /// A process that changed its parent meanwhile is listed twice, and added once.
     fn add(&mut self, descendant: Descendant) {
         if self.members.insert(descendant.process) {
             self.descendants.push(descendant);
@@ -101,16 +101,16 @@ impl ProcessTree {
 mod tests {
     use super::*;
 
-    /// A listing of a fixed family: process and parent.
-    fn listing<'a>(family: &'a [(Pid, Pid)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
+    /// A listing of a fixed tree: process and parent.
+    fn listing<'a>(tree: &'a [(Pid, Pid)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
         move |of| {
-            let children = family.iter().filter(|(_, parent)| *parent == of);
+            let children = tree.iter().filter(|(_, parent)| *parent == of);
             Ok(children.map(|(process, _)| *process).collect())
         }
     }
 
-    fn found(family: ProcessTree) -> Vec<Pid> {
-        let descendants = family.into_descendants().into_iter();
+    fn found(tree: ProcessTree) -> Vec<Pid> {
+        let descendants = tree.into_descendants().into_iter();
         descendants.map(|descendant| descendant.process).collect()
     }
 
@@ -118,13 +118,13 @@ mod tests {
 
     #[test]
     fn children_of_children_belong_to_it_and_others_do_not() {
-        let family = ProcessTree::of(1, listing(&WHOLE)).expect("listed");
-        assert_eq!(found(family), [2, 3, 4, 5]);
+        let tree = ProcessTree::of(1, listing(&WHOLE)).expect("listed");
+        assert_eq!(found(tree), [2, 3, 4, 5]);
         assert!(found(ProcessTree::of(6, listing(&WHOLE)).expect("listed")).is_empty());
     }
 
     #[test]
-    fn who_is_listed_twice_counts_once() {
+    fn a_process_that_is_listed_twice_counts_once() {
         let moved = [(2, 1), (3, 1), (4, 2), (4, 3), (1, 4)];
         assert_eq!(
             found(ProcessTree::of(1, listing(&moved)).expect("listed")),
@@ -133,29 +133,27 @@ mod tests {
     }
 
     #[test]
-    fn who_was_missed_is_found_again_with_those_below() {
+    fn a_process_that_was_missed_is_found_again_with_those_below() {
         let known = ProcessTree::of(1, listing(&WHOLE))
             .expect("listed")
             .into_descendants();
-        let mut family = ProcessTree::of(1, listing(&WHOLE[1..2])).expect("listed");
+        let mut tree = ProcessTree::of(1, listing(&WHOLE[1..2])).expect("listed");
         let parent_of = |process| Ok(WHOLE.iter().find(|(it, _)| *it == process).map(|it| it.1));
-        family
-            .find_again(&known, parent_of, listing(&WHOLE[2..]))
+        tree.find_again(&known, parent_of, listing(&WHOLE[2..]))
             .expect("listed");
-        assert_eq!(found(family), [3, 2, 4, 5]);
+        assert_eq!(found(tree), [3, 2, 4, 5]);
     }
 
     #[test]
-    fn who_has_ended_or_lost_its_parent_is_not_found_again() {
+    fn a_process_that_has_ended_or_lost_its_parent_is_not_found_again() {
         let known = ProcessTree::of(1, listing(&WHOLE))
             .expect("listed")
             .into_descendants();
-        let mut family = ProcessTree::of(1, listing(&[])).expect("listed");
+        let mut tree = ProcessTree::of(1, listing(&[])).expect("listed");
         // 2 has ended, and its child 4 has become another's
         let parent_of = |process| Ok((process == 4).then_some(7));
-        family
-            .find_again(&known, parent_of, listing(&[]))
+        tree.find_again(&known, parent_of, listing(&[]))
             .expect("listed");
-        assert!(found(family).is_empty());
+        assert!(found(tree).is_empty());
     }
 }

@@ -1,22 +1,22 @@
-//! What a sampler has seen: all of it, or the most.
+//! A reading with its time, and the samples that are kept: all, or the highest.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_measure::Bytes;
 
-/// One look at the memory.
+/// One reading of the memory, with its time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// What was read.
+    /// The memory.
     pub memory: Bytes,
-    /// When it had been read, in seconds since the epoch.
+    /// When the reading was over, in seconds since the epoch.
     pub at: f64,
-    /// Of each child, its number and its memory, where that was looked at.
+    /// The pid and the memory of each child, where children are sampled.
     pub children: Vec<(u32, Bytes)>,
 }
 
 impl Sample {
-    /// What was read just now.
+    /// A reading that is over now.
     #[must_use]
     pub fn now(memory: Bytes) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -38,7 +38,7 @@ pub enum Samples {
 }
 
 impl Samples {
-    /// Takes one more into account.
+    /// Keeps a sample, if it is one of those that are kept.
     pub fn add(&mut self, sample: Sample) {
         match self {
             Self::All(samples) => samples.push(sample),

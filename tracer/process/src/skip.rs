@@ -156,7 +156,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_page_fault_takes_longer() {
-        let shortest_change = ShortestChange::measure().expect("the system tells");
+        let shortest_change = ShortestChange::measure().expect("measured");
         let time = shortest_change.time();
         assert!(time > Duration::from_nanos(20), "{time:?}");
         assert!(time <= LONGEST, "{time:?}");

@@ -1,13 +1,14 @@
-//! Another process, looked at again and again, in as little time as there is to be had.
+//! Another process, read again and again in as little time as possible.
 
 use std::io;
 
-use crate::system::Watched as System;
-use crate::{LeftOut, Unreadable};
 use pyprof_measure::{Backend, Bytes};
 
-/// A process whose memory is read many times. What is read is always of the process that was found, also when its number
-/// has come to mean another one.
+use crate::system::Watched as System;
+use crate::{LeftOut, Unreadable};
+
+/// A process whose memory is read many times. The readings are always of the process that was found, also when its pid has
+/// passed to another one.
 #[derive(Debug)]
 pub struct Watched {
     process: u32,
@@ -15,7 +16,7 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// The process that has this number now.
+    /// The process that has this pid now.
     ///
     /// # Errors
     /// There is none, or it may not be read.
@@ -24,7 +25,7 @@ impl Watched {
         Ok(Self { process, system })
     }
 
-    /// Its number.
+    /// Its pid.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.process
@@ -43,7 +44,7 @@ impl Watched {
     /// those is given back.
     ///
     /// # Errors
-    /// What keeps us from reading any.
+    /// No process can be read, for the reason given.
     pub fn read_descendants(
         &mut self,
         seen: impl FnMut(u32, Bytes),
@@ -52,8 +53,8 @@ impl Watched {
         self.named(read)
     }
 
-    /// The system's mark of the largest resident set that the process has had; nothing if that cannot have changed since
-    /// it was asked for last, or if the system has none.
+    /// The high-water mark of the resident set; none if it cannot have changed since it was asked for last, or if the system
+    /// has none.
     ///
     /// # Errors
     /// It has ended, or may not be read.
@@ -62,10 +63,10 @@ impl Watched {
         self.named(read)
     }
 
-    /// Has the system's mark begin anew at the resident set of this moment.
+    /// Has the high-water mark begin anew at the resident set of this moment.
     ///
     /// # Errors
-    /// It has ended, or is not ours.
+    /// The process has ended, or may not be written to.
     pub fn reset_highest(&mut self) -> Result<(), Unreadable> {
         let reset = self.system.reset_highest();
         self.named(reset)
@@ -179,7 +180,7 @@ mod tests {
         assert!(mark >= watched.read().expect("it runs"));
         // it waits for its child
         assert_eq!(watched.highest().expect("may be read"), None);
-        watched.reset_highest().expect("it is ours");
+        watched.reset_highest().expect("it may be written to");
         drop(shell.stdin.take());
         shell.wait().expect("ended");
     }

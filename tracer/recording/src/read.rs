@@ -1,8 +1,8 @@
 //! Reading a recording, line by line, so that a file of any length takes the memory of what it says and no more.
 //!
 //! What real files have is taken as it comes: a last line that was being written, a command with line ends in it, kinds of
-//! records that are not known here. A record of a known kind that cannot be read is an error, since a figure would be
-//! missing else that nobody knows of.
+//! records that are not known here. A record of a known kind that cannot be read is an error, since otherwise a
+//! figure would be missing without a sign of it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use pyprof_measure::{Point, Span, Spans};
 use crate::record::{Malformed, Record};
 use crate::{Child, Timeline};
 
-/// A line that is longer is none of ours: the arguments of a program cannot be.
+/// A longer line is not of a recording: the arguments of a program cannot be as long.
 const LONGEST_LINE: u64 = 16 << 20;
 
 /// A recording that cannot be read.

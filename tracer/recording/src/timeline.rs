@@ -11,7 +11,7 @@ use sum::is_within;
 
 pub use named::NotOne;
 
-/// What a recording has told.
+/// The memory of a program over time, with the runs of its functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// The program and its arguments, as a person would type them.
@@ -27,7 +27,7 @@ pub struct Timeline {
 /// A process that descends from the recorded one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Child {
-    /// Its number.
+    /// Its pid.
     pub process: u64,
     /// Its memory.
     pub points: Vec<Point>,

@@ -3,6 +3,7 @@
 //! It is set as the program's tracer, so that afterwards all goes on as if the program had called it; what is
 //! particular is that it is to see the event of the line at which it is set, before that line runs.
 
+#[cfg_attr(Py_3_14, path = "debugger/locals_3_14.rs")]
 mod locals;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -268,7 +268,7 @@ fn event() -> impl Strategy<Value = (Event, i64)> {
     (event, -100_i64..100)
 }
 
-/// What the tables must say, told the slow way: by remembering every outermost activation.
+/// What the tables must say, computed the slow way: by remembering every outermost activation.
 #[derive(Default)]
 struct Expected {
     open: Vec<(usize, u32, i64)>,

@@ -1,4 +1,4 @@
-//! A file of `/proc` that stays open, under a number that no program counts on.
+//! A file of `/proc` that stays open, under a descriptor that no program counts on.
 
 use std::ffi::CStr;
 use std::io;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use pyprof_measure::Bytes;
 
-/// Programs count on the lowest free numbers, so ours is a high one.
+/// Programs count on the lowest free descriptors; a high one is out of their way.
 const LOWEST_DESCRIPTOR: libc::c_int = 1000;
 
 const CLOSED: libc::c_int = -1;
@@ -69,16 +69,16 @@ impl<const SIZE: usize> CachedFile<SIZE> {
             return Err(io::Error::new(cause.kind(), text));
         }
         let duplicate = |lowest: libc::c_int| {
-            // SAFETY: `low` is ours; duplicating takes no memory of this process.
+            // SAFETY: `low` was opened above; duplicating takes no memory of this process.
             let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, lowest) };
             (high != CLOSED).then_some(high)
         };
-        // where the limit of descriptors is lower than ours, one of the highest
+        // where the limit of descriptors is lower than that, one of the highest
         let Some(high) = duplicate(LOWEST_DESCRIPTOR).or_else(|| duplicate(near_the_limit()))
         else {
             return Ok(low);
         };
-        // SAFETY: `low` is ours and not used any more.
+        // SAFETY: `low` was opened above and is not used any more.
         unsafe { libc::close(low) };
         Ok(high)
     }
@@ -101,7 +101,7 @@ impl<const SIZE: usize> Drop for CachedFile<SIZE> {
     fn drop(&mut self) {
         let descriptor = *self.descriptor.get_mut();
         if descriptor != CLOSED {
-            // SAFETY: opened by us, and let go of if it may have become another file.
+            // SAFETY: opened by `open`, and forgotten if it may have become another file.
             unsafe { libc::close(descriptor) };
         }
     }

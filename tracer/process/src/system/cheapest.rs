@@ -30,7 +30,7 @@ struct Region {
 
 impl Region {
     fn map() -> io::Result<Self> {
-        // SAFETY: asks for a constant, then for fresh memory of which nobody else knows.
+        // SAFETY: asks for a constant, then for fresh memory that nothing else refers to.
         unsafe {
             let page = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).unwrap_or(4096);
             let start = libc::mmap(

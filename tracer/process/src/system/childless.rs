@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// Asks as one who would wait for them: no child is taken from the program, and none has to have ended.
+/// Asks as a process that would wait for its children: no child is taken from the program, and none has to have ended.
 pub(super) fn is_childless() -> bool {
     // SAFETY: all zero is a valid value, which the call may overwrite.
     let (status, why) = unsafe {

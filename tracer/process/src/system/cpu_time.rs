@@ -1,15 +1,15 @@
-//! Whether a process has run at all: the kernel's clock of its processor time, a tenth of what a reading takes. Who has not
-//! run has neither changed its memory nor started a child.
+//! The CPU time of a process, by the kernel's clock of it: reading that clock takes a tenth of the time of a reading. A
+//! process whose CPU time has not advanced has neither changed its memory nor started a child.
 
 use crate::process_tree::Pid;
 
-/// The processor time of all threads of a process, in nanoseconds.
+/// The CPU time of all threads of a process, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct CpuTime(i64);
 
 impl CpuTime {
-    /// So far; nothing if the kernel does not tell.
-    pub(super) fn by(process: Pid) -> Option<Self> {
+    /// The CPU time so far; none if there is no such process.
+    pub(super) fn of(process: Pid) -> Option<Self> {
         let process = libc::clockid_t::try_from(process).ok()?;
         let clock = (!process << CLOCK_BITS) | CPUCLOCK_SCHED;
         // SAFETY: all zero is a valid value, overwritten by the call.
@@ -30,11 +30,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_works_is_told_from_who_does_not() {
+    fn a_process_that_runs_differs_from_one_that_does_not() {
         let this = std::process::id();
-        let before = CpuTime::by(this);
+        let before = CpuTime::of(this);
         assert!(before.is_some());
-        assert_ne!(CpuTime::by(this), before);
-        assert_eq!(CpuTime::by(0x7fff_fff0), None);
+        assert_ne!(CpuTime::of(this), before);
+        assert_eq!(CpuTime::of(0x7fff_fff0), None);
     }
 }

@@ -1,24 +1,25 @@
-//! The processes that descend from this one, or another, and what they add up to.
+//! The processes that descend from this one, or another, and the sum of their memory.
 
 use std::io;
 use std::sync::Mutex;
 
+use pyprof_measure::Bytes;
+
 use super::childless::is_childless;
 use super::processes;
 use super::sharing::shares_memory;
-use crate::Memory;
+use crate::memory::{Memory, if_any};
 use crate::process_tree::{Descendant, Pid, ProcessTree};
-use pyprof_measure::Bytes;
 
 /// Finds them again at each reading.
 #[derive(Debug)]
 pub(super) struct Descendants {
-    /// Who was found last.
+    /// The processes that were found last.
     known: Mutex<Vec<Descendant>>,
 }
 
 impl Descendants {
-    /// Of whom nobody was looked for.
+    /// No process has been searched for.
     pub(super) const fn new() -> Self {
         Self {
             known: Mutex::new(Vec::new()),
@@ -45,15 +46,16 @@ impl Descendants {
         parse: impl Fn(&str) -> Option<Bytes>,
     ) -> io::Result<Memory> {
         let mut memory = Memory::default();
-        // held by another thread that looks too, or that did when this process was made by a fork
+        // held by another thread that reads them too, or that did when this process was made by a fork
         let mut held = self.known.try_lock().ok();
-        let mut nobody = Vec::new();
-        let known = held.as_deref_mut().unwrap_or(&mut nobody);
+        let mut none = Vec::new();
+        let known = held.as_deref_mut().unwrap_or(&mut none);
         *known = find(root, known)?;
         for &descendant in known.iter() {
             if !shares_memory(descendant) {
                 let process = descendant.process;
-                memory.add(process, processes::read(process, file, &parse))?;
+                let shown = processes::read(process, file, &parse);
+                memory.add(process, shown.map(if_any))?;
             }
         }
         Ok(memory)
@@ -70,10 +72,10 @@ fn find(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
 
 fn find_listed(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
     let list = processes::listed_children_of;
-    let mut family = ProcessTree::of(root, list)?;
+    let mut tree = ProcessTree::of(root, list)?;
     // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
-    family.find_again(known, processes::parent_of, list)?;
-    Ok(family.into_descendants())
+    tree.find_again(known, processes::parent_of, list)?;
+    Ok(tree.into_descendants())
 }
 
 /// For a kernel that does not list them.
@@ -145,17 +147,17 @@ mod tests {
     }
 
     #[test]
-    fn who_holds_what_was_found_last_holds_nobody_up() {
+    fn a_thread_that_holds_what_was_found_last_holds_no_other_up() {
         let _two = Two::start();
         let descendants = Descendants::new();
-        let held = descendants.known.lock().expect("nobody else holds it");
+        let held = descendants.known.lock().expect("no other thread holds it");
         let read = descendants.read("statm", statm::resident_set);
         assert!(read.expect("read").each.len() >= 2);
         assert!(held.is_empty());
     }
 
     #[test]
-    fn what_has_ended_and_was_not_waited_for_is_no_error() {
+    fn a_process_that_has_ended_and_was_not_waited_for_is_no_error() {
         let mut two = Two::start();
         two.shell.kill().expect("killed");
         let descendants = Descendants::new();

@@ -19,7 +19,7 @@ pub(super) enum Purpose {
 #[derive(Debug)]
 pub(super) struct Folder(OwnedFd);
 
-/// More than are open at a time for one look.
+/// More than are open at a time for one sample.
 const NEEDED: u64 = 12;
 
 impl Folder {
@@ -28,7 +28,7 @@ impl Folder {
         Ok(Self(File::open(format!("/proc/{process}"))?.into()))
     }
 
-    /// Whether hardly any more files can be opened. Some have to be at each look.
+    /// Whether hardly any more files can be opened. Each sample has to open some.
     pub(super) fn is_one_of_the_last(&self) -> bool {
         // SAFETY: all zero is a valid value, overwritten by the call.
         let most = unsafe {
@@ -81,13 +81,13 @@ impl Folder {
         if opened == -1 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: just opened, and nobody else's.
+        // SAFETY: just opened, and owned by no other value.
         Ok(unsafe { File::from_raw_fd(opened) })
     }
 }
 
 /// What `parse` makes of the first `SIZE` bytes of an open file.
-pub(super) fn kept<const SIZE: usize, T>(
+pub(super) fn parsed_at_once<const SIZE: usize, T>(
     file: &File,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> io::Result<T> {
@@ -101,7 +101,7 @@ pub(super) fn kept<const SIZE: usize, T>(
     parse(&text).ok_or_else(not_known)
 }
 
-/// The first that `find` finds in an open file, of which no more is read than that takes.
+/// The first that `find` finds in an open file. No more of the file is read than that takes.
 pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Result<Option<T>> {
     let mut text = Vec::new();
     let mut part = [0; 4096];
@@ -125,7 +125,7 @@ pub(super) fn gone() -> io::Error {
     io::Error::from_raw_os_error(libc::ESRCH)
 }
 
-/// A file of `/proc` that is another one than was meant.
+/// The error for a file that has another text than the kernel writes.
 pub(super) fn not_known() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "not what the kernel writes")
 }

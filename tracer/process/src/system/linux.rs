@@ -29,9 +29,10 @@ pub(crate) use other::Other;
 use rollup::Rollup;
 pub(crate) use watched::Watched;
 
+use pyprof_measure::Bytes;
+
 use crate::clock::Ticks;
 use crate::{Memory, When};
-use pyprof_measure::Bytes;
 
 /// The shortest time in which the memory of this process can change.
 pub(crate) fn cheapest_change() -> Option<Ticks> {

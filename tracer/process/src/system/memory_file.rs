@@ -1,17 +1,18 @@
-//! The memory of a process, read again and again.
+//! The file of `/proc` that shows the memory of a process, read again and again.
 
 use std::fs::File;
 use std::io;
 
-use super::folder::{Folder, Purpose, kept};
-use super::{smaps_rollup, statm};
-use crate::memory::is_gone;
-use crate::other::knows_itself_only;
 use pyprof_measure::{Backend, Bytes};
+
+use super::folder::{Folder, Purpose, parsed_at_once};
+use super::{smaps_rollup, statm};
+use crate::memory::{if_any, is_gone};
+use crate::other::knows_itself_only;
 
 pub(super) type Parse = fn(&str) -> Option<Bytes>;
 
-/// Where the figure of a backend stands, and how it is read.
+/// The file that shows what a backend counts, and its parser.
 pub(super) fn place(backend: Backend) -> io::Result<(&'static str, Parse)> {
     match backend {
         Backend::ResidentSet => Ok(("statm", statm::resident_set)),
@@ -21,16 +22,17 @@ pub(super) fn place(backend: Backend) -> io::Result<(&'static str, Parse)> {
     }
 }
 
-/// The figure of one process.
+/// The file of one process.
 #[derive(Debug)]
 pub(super) struct MemoryFile {
     backend: Backend,
-    /// Where it is read when the first thread of the process has ended: the kernel shows it with those that live.
+    /// The file that is read when the first thread of the process has ended: the kernel shows the memory with the threads that
+    /// live.
     thread: Option<(Folder, Place)>,
     first: Place,
 }
 
-/// A file that the figure stands in.
+/// A file of the process, or of one of its threads.
 #[derive(Debug)]
 struct Place {
     file: &'static str,
@@ -49,15 +51,18 @@ impl MemoryFile {
         })
     }
 
-    /// The memory now; of a process that has ended it may be nothing.
-    pub(super) fn read(&mut self, folder: &Folder) -> io::Result<Bytes> {
+    /// The memory now; none of a process that has ended and was not waited for, and of a thread of the kernel.
+    pub(super) fn read(&mut self, folder: &Folder) -> io::Result<Option<Bytes>> {
         let read = match &self.thread {
             Some((thread, place)) => place.read(thread),
             None => self.first.read(folder),
         };
         match read {
-            Ok(Bytes::ZERO) => Ok(self.read_in_another_thread(folder).unwrap_or_default()),
-            Err(why) if is_gone(&why) => self.read_in_another_thread(folder).ok_or(why),
+            Ok(None) => Ok(self.read_in_another_thread(folder)),
+            Err(why) if is_gone(&why) => match self.read_in_another_thread(folder) {
+                None => Err(why),
+                amount => Ok(amount),
+            },
             read => read,
         }
     }
@@ -68,12 +73,9 @@ impl MemoryFile {
             let Ok(place) = Place::of(&thread, self.backend) else {
                 continue;
             };
-            match place.read(&thread) {
-                Ok(Bytes::ZERO) | Err(_) => {}
-                Ok(amount) => {
-                    self.thread = Some((thread, place));
-                    return Some(amount);
-                }
+            if let Ok(Some(amount)) = place.read(&thread) {
+                self.thread = Some((thread, place));
+                return Some(amount);
             }
         }
         None
@@ -90,10 +92,11 @@ impl Place {
         Ok(Self { file, parse, open })
     }
 
-    fn read(&self, folder: &Folder) -> io::Result<Bytes> {
-        match &self.open {
-            Some(file) => kept::<128, _>(file, self.parse),
+    fn read(&self, folder: &Folder) -> io::Result<Option<Bytes>> {
+        let shown = match &self.open {
+            Some(file) => parsed_at_once::<128, _>(file, self.parse),
             None => folder.parsed(self.file, self.parse),
-        }
+        };
+        shown.map(if_any)
     }
 }

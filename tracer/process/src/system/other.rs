@@ -2,6 +2,8 @@
 
 use std::io;
 
+use pyprof_measure::{Backend, Bytes};
+
 use super::descendants::Descendants;
 use super::folder::{Folder, gone};
 use super::memory_file::{MemoryFile, Parse, place};
@@ -9,7 +11,6 @@ use super::stat;
 use crate::Memory;
 use crate::memory::is_gone;
 use crate::process_tree::Pid;
-use pyprof_measure::{Backend, Bytes};
 
 #[derive(Debug)]
 pub(crate) struct Other {
@@ -38,17 +39,18 @@ impl Other {
     }
 }
 
-/// What was read of a process, if it is still there: no memory is what one has that has ended and was not waited for, and
-/// what a thread of the kernel has.
-pub(super) fn alive(folder: &Folder, read: io::Result<Bytes>) -> io::Result<Bytes> {
+/// The memory of a process that is still there: one without any has ended and was not waited for, or is a thread of the
+/// kernel.
+pub(super) fn alive(folder: &Folder, read: io::Result<Option<Bytes>>) -> io::Result<Bytes> {
     match read {
-        Ok(Bytes::ZERO) => nothing(folder),
+        Ok(Some(amount)) => Ok(amount),
+        Ok(None) => nothing(folder),
         Err(why) if is_gone(&why) => nothing(folder),
-        read => read,
+        Err(why) => Err(why),
     }
 }
 
-/// Nothing, if the process is still there.
+/// Zero, if the process is still there.
 fn nothing(folder: &Folder) -> io::Result<Bytes> {
     if folder.parsed("stat", stat::is_exiting)? {
         return Err(gone());

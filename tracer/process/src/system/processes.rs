@@ -1,4 +1,4 @@
-//! What `/proc` tells of other processes: opened, read and closed each time.
+//! The files of other processes in `/proc`: opened, read and closed each time.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -69,7 +69,7 @@ pub(super) fn all() -> io::Result<Vec<Descendant>> {
     Ok(all)
 }
 
-/// Nothing where a process has ended meanwhile, or hides from us.
+/// None where a process has ended meanwhile, or is hidden from this user.
 pub(super) fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),

@@ -6,9 +6,10 @@ use std::io;
 use std::mem;
 use std::sync::{Mutex, PoisonError};
 
+use pyprof_measure::Bytes;
+
 use super::cached_file::CachedFile;
 use crate::clock::{ClockValue, Ticks};
-use pyprof_measure::Bytes;
 
 /// What other processes change of shared pages is seen after so many times what a reading takes.
 const READINGS_APART: u64 = 10;

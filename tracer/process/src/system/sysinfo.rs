@@ -1,15 +1,17 @@
-//! Memory where there is no `/proc`: sysinfo asks the system, for the resident set alone.
+//! Memory where there is no `/proc`: sysinfo asks the system, for the resident set alone. On Linux, tests alone reach this
+//! file, which hold it against `/proc`.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
+use pyprof_measure::{Backend, Bytes};
+
 use crate::clock::Ticks;
 use crate::other::knows_itself_only;
 use crate::process_tree::ProcessTree;
 use crate::{LeftOut, Memory, When};
-use pyprof_measure::{Backend, Bytes};
 
 /// Not known of these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -64,10 +66,7 @@ impl System {
             let mut memory = Memory::default();
             for descendant in family.into_descendants() {
                 let process = processes.process(Pid::from_u32(descendant.process));
-                memory.add(
-                    descendant.process,
-                    Ok(process.map(memory_of).unwrap_or_default()),
-                )?;
+                memory.add(descendant.process, Ok(process.map(memory_of)))?;
             }
             Ok(memory)
         })
@@ -148,7 +147,7 @@ impl Other {
     }
 }
 
-/// A process that is looked at again and again.
+/// A process that is read again and again.
 #[derive(Debug)]
 pub(crate) struct Watched {
     other: Other,

@@ -1,8 +1,10 @@
-//! A process that is looked at again and again: its files of `/proc` stay open.
+//! A process that is read again and again: its files of `/proc` stay open.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+
+use pyprof_measure::{Backend, Bytes};
 
 use super::cpu_time::CpuTime;
 use super::descendants::Descendants;
@@ -13,21 +15,21 @@ use super::status;
 use super::tracked_tree::TrackedTree;
 use crate::LeftOut;
 use crate::process_tree::Pid;
-use pyprof_measure::{Backend, Bytes};
 
 #[derive(Debug)]
 pub(crate) struct Watched {
     process: Pid,
     folder: Folder,
-    figure: MemoryFile,
-    kin: TrackedTree,
-    /// For those that are more than we may have open files.
+    file: MemoryFile,
+    tree: TrackedTree,
+    /// For processes that are more than the files that may be open.
     descendants: Option<Descendants>,
     backend: Backend,
     status: File,
-    /// How much it had worked when it was last asked for its mark.
-    worked: Option<CpuTime>,
-    marks: Option<File>,
+    /// Its CPU time when its high-water mark was read last.
+    cpu_time: Option<CpuTime>,
+    /// `clear_refs`, which resets the high-water mark.
+    clear_refs: Option<File>,
 }
 
 impl Watched {
@@ -35,19 +37,19 @@ impl Watched {
         let folder = Folder::of(process)?;
         Ok(Self {
             process,
-            figure: MemoryFile::of(&folder, backend)?,
-            kin: TrackedTree::of(process, backend),
+            file: MemoryFile::of(&folder, backend)?,
+            tree: TrackedTree::of(process, backend),
             descendants: None,
             backend,
             status: folder.open("status", Purpose::Reading)?,
-            worked: None,
-            marks: None,
+            cpu_time: None,
+            clear_refs: None,
             folder,
         })
     }
 
     pub(crate) fn read(&mut self) -> io::Result<Bytes> {
-        alive(&self.folder, self.figure.read(&self.folder))
+        alive(&self.folder, self.file.read(&self.folder))
     }
 
     pub(crate) fn read_descendants(
@@ -55,13 +57,13 @@ impl Watched {
         mut seen: impl FnMut(Pid, Bytes),
     ) -> io::Result<Option<LeftOut>> {
         if self.descendants.is_none() {
-            match self.kin.find() {
+            match self.tree.find() {
                 Err(why) if why.raw_os_error() == Some(libc::EMFILE) => {
-                    self.kin = TrackedTree::of(self.process, self.backend);
+                    self.tree = TrackedTree::of(self.process, self.backend);
                 }
                 found => {
                     found?;
-                    return self.kin.read(seen);
+                    return self.tree.read(seen);
                 }
             }
         }
@@ -75,22 +77,22 @@ impl Watched {
     }
 
     pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {
-        let worked = CpuTime::by(self.process);
-        if worked.is_some() && worked == self.worked {
+        let cpu_time = CpuTime::of(self.process);
+        if cpu_time.is_some() && cpu_time == self.cpu_time {
             return Ok(None);
         }
-        self.worked = worked;
+        self.cpu_time = cpu_time;
         found(&self.status, status::highest_resident_set)
     }
 
     pub(crate) fn reset_highest(&mut self) -> io::Result<()> {
-        let marks = match &mut self.marks {
-            Some(marks) => marks,
+        let clear_refs = match &mut self.clear_refs {
+            Some(clear_refs) => clear_refs,
             none => none.insert(self.folder.open("clear_refs", Purpose::Writing)?),
         };
-        marks.write_at(RESET_MARK, 0).map(drop)
+        clear_refs.write_at(RESET_HIGH_WATER_MARK, 0).map(drop)
     }
 }
 
-/// Of the kernel's `proc(5)`: what is written for the mark to be the resident set of this moment.
-const RESET_MARK: &[u8] = b"5";
+/// Of the kernel's `proc(5)`: written to `clear_refs`, it makes the resident set of this moment the high-water mark.
+const RESET_HIGH_WATER_MARK: &[u8] = b"5";

@@ -14,7 +14,7 @@ pub enum NotOne<'a> {
 }
 
 impl Timeline {
-    /// The function of that name, or the only one whose name ends with it in whole parts. What follows the dot of a block
+    /// The function of that name, or the only one whose name ends with it in whole parts. The text after the dot of a block
     /// is one part: a block has the name that it was given, unless one function has it.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The local variables that a debugger has looked at.
 //!
-//! Up to Python 3.12, what a frame shows is a copy, which stays in the frame. What it holds would not be free when the
-//! program frees it, for as long as the frame runs.
+//! Up to Python 3.12, a frame shows a copy of its variables, which stays in the frame. What the copy holds would not be free
+//! when the program frees it, for as long as the frame runs.
 
 use std::iter;
 
@@ -15,10 +15,6 @@ const AT_PROMPT: &str = "curframe_locals";
 /// Has the running frames let go of their copies, as far as nobody has them but the debugger whose trace function
 /// `tracer` is.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
-    // there is no copy, and pdb warns when the attribute is read
-    if cfg!(Py_3_14) {
-        return;
-    }
     let py = tracer.py();
     if let Ok(debugger) = tracer.getattr("__self__")
         && debugger.hasattr(AT_PROMPT).unwrap_or(false)

@@ -1,7 +1,8 @@
 //! A function that is like another but for its code object.
 
-#[cfg(Py_3_14)]
-use pyo3::ffi;
+#[cfg_attr(Py_3_14, path = "copy/annotations_3_14.rs")]
+mod annotations;
+
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -33,30 +34,11 @@ pub(super) fn with_code<'py>(
             copy.setattr(name, value)?;
         }
     }
-    annotate(function, &copy)?;
+    annotations::copy(function, &copy)?;
     let attributes = function.getattr("__dict__")?;
     copy.getattr("__dict__")?
         .cast::<PyDict>()?
         .update(attributes.cast::<PyDict>()?.as_mapping())?;
     copy.setattr("__wrapped__", function)?;
     Ok(copy)
-}
-
-#[cfg(not(Py_3_14))]
-fn annotate(function: &Bound<'_, PyAny>, copy: &Bound<'_, PyAny>) -> PyResult<()> {
-    copy.setattr("__annotations__", function.getattr("__annotations__")?)
-}
-
-/// From Python 3.14 on, annotations are evaluated when they are first read: what they name need not be there yet, and
-/// never is where only type checkers import it. What has been evaluated is shared, what computes it is too.
-#[cfg(Py_3_14)]
-fn annotate(function: &Bound<'_, PyAny>, copy: &Bound<'_, PyAny>) -> PyResult<()> {
-    copy.setattr("__annotate__", function.getattr("__annotate__")?)?;
-    let (from, to) = (function.as_ptr(), copy.as_ptr());
-    // SAFETY: both are functions, the interpreter is held, and the copy, which is new, has none of its own.
-    unsafe {
-        let evaluated = (*from.cast::<ffi::PyFunctionObject>()).func_annotations;
-        (*to.cast::<ffi::PyFunctionObject>()).func_annotations = ffi::Py_XNewRef(evaluated);
-    }
-    Ok(())
 }
