@@ -16,12 +16,12 @@ mod events;
 
 mod install;
 
-pub use events::activation::{Call, How, Output, show_calls_with};
+pub use events::activation::{CallTable, Output, ReportMode, show_calls_with};
 pub use events::block::Block;
 pub use events::children::{count_children_in, take_children};
 pub use events::hook::chosen;
 pub use events::limit::{Crossing, Limit, StepIn, limit_memory};
-pub use events::live_tables::Recording;
+pub use events::live_tables::LiveTables;
 pub use events::stamp::{spans, spans_of_functions, stamped_anything};
 pub use events::thread::{
     begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
@@ -34,12 +34,12 @@ pub use interpreter::guard::silence_panics;
 pub use interpreter::unwind_safe_call::call_method;
 pub use pyprof_source::LONGEST as LONGEST_SOURCE;
 pub use reading::allocations::{
-    aside, aside_looking_up, count_allocations, forget_names, of_unmeasured_threads,
+    count_allocations, forget_names, of_unmeasured_threads, uncounted, uncounted_lookup,
 };
-pub use reading::foreign_thread::Onlooker;
+pub use reading::foreign_thread::ForeignThreadMeter;
 pub use reading::traced::{highest_traced, stop_tracing};
 pub use reading::{
-    Reading, highest_resident_set, last_reading, prepare, read_descendants, read_memory,
+    EventReading, highest_resident_set, last_reading, prepare, read_descendants, skip_threshold,
     try_read_now, why_unread,
 };
 pub use table::main_script::{MainScript, name_main_script};

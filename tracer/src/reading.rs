@@ -18,7 +18,7 @@ static METER: Meter = Meter::new();
 
 /// When the memory is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
+pub enum EventReading {
     /// At the events at which it can have changed since the thread's last one.
     #[default]
     WhereNeeded,
@@ -30,10 +30,10 @@ static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
 /// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
 /// it this or the first event. Gives the time in which nothing can change.
-pub fn read_memory(when: Reading) -> Option<&'static ShortestChange> {
+pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
     let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
-        Reading::WhereNeeded => ShortestChange::measure(),
-        Reading::Always => None,
+        EventReading::WhereNeeded => ShortestChange::measure(),
+        EventReading::Always => None,
     });
     shortest_change.as_ref()
 }
@@ -43,7 +43,7 @@ pub(crate) fn at_event<T>(
     last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
 ) -> T {
-    let shortest_change = read_memory(Reading::default());
+    let shortest_change = skip_threshold(EventReading::default());
     last.at_event(shortest_change);
     allocations::tell(last);
     let result = act(&mut last.readings(read));
@@ -112,7 +112,7 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
         backend if backend.counts_allocations() => {
-            return Ok(allocations::aside(|| allocations::read(backend)));
+            return Ok(allocations::uncounted(|| allocations::read(backend)));
         }
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
@@ -141,7 +141,7 @@ pub fn highest_resident_set() -> Result<Bytes, Unavailable> {
 
 /// When the system is asked for what takes it long.
 fn when() -> When {
-    match read_memory(Reading::default()) {
+    match skip_threshold(EventReading::default()) {
         Some(_) => When::Changed,
         None => When::Always,
     }

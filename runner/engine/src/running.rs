@@ -164,7 +164,7 @@ fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
         None,
         move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
             let py = arguments.py();
-            pyprof_tracer::aside(ending::end_without_interpreter);
+            pyprof_tracer::uncounted(ending::end_without_interpreter);
             original.bind(py).call(arguments, names).map(Bound::unbind)
         },
     )?;

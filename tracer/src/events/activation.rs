@@ -56,7 +56,7 @@ pub(crate) enum Ending {
 
 /// How a decorated function is reported.
 #[derive(Clone, Debug)]
-pub enum How {
+pub enum ReportMode {
     /// Over the whole run, in the report at its end.
     AtTheEnd(Quantity),
     /// Each call by itself, when it ends.
@@ -83,12 +83,12 @@ impl OnEntry {
     }
 
     /// How a function was marked that begins this. `quantity` is what the report's figures of it are.
-    pub(crate) fn marks(&self, quantity: Quantity) -> Vec<How> {
-        let at_the_end = self.at_the_end.then_some(How::AtTheEnd(quantity));
+    pub(crate) fn marks(&self, quantity: Quantity) -> Vec<ReportMode> {
+        let at_the_end = self.at_the_end.then_some(ReportMode::AtTheEnd(quantity));
         let each_call = self.each_call.as_ref();
-        let each_call = each_call.map(|(_, output)| How::EachCall(Arc::clone(output)));
+        let each_call = each_call.map(|(_, output)| ReportMode::EachCall(Arc::clone(output)));
         let stamp = self.stamp.as_ref();
-        let stamp = stamp.map(|stamped| How::Stamped(stamped.quantity()));
+        let stamp = stamp.map(|stamped| ReportMode::Stamped(stamped.quantity()));
         at_the_end
             .into_iter()
             .chain(each_call)
@@ -99,7 +99,7 @@ impl OnEntry {
 
 /// One call with a table of its own; for a generator or coroutine, from its first step to its last.
 #[derive(Debug)]
-pub struct Call {
+pub struct CallTable {
     pub(crate) function: Arc<Function>,
     pub(crate) entry: Arc<Entry>,
     pub(crate) id: Arc<TableId>,
@@ -109,7 +109,7 @@ pub struct Call {
     pub output: Arc<Output>,
 }
 
-impl Call {
+impl CallTable {
     pub(crate) fn new(
         function: &Arc<Function>,
         output: &Arc<Output>,
@@ -135,7 +135,7 @@ impl Call {
 }
 
 /// What shows the table of a call that is over.
-type Show = fn(Python<'_>, &Call);
+type Show = fn(Python<'_>, &CallTable);
 
 static SHOW: OnceLock<Show> = OnceLock::new();
 
@@ -145,7 +145,7 @@ pub fn show_calls_with(show: Show) {
 }
 
 /// Shows a call that is over. Whatever exception is on its way through the program stays as it is.
-pub(crate) fn show(call: &Call) {
+pub(crate) fn show(call: &CallTable) {
     let Some(show) = SHOW.get() else { return };
     // SAFETY: calls end in callbacks, which run with the interpreter held, also while it finalises.
     let py = unsafe { Python::assume_attached() };

@@ -73,7 +73,9 @@ unsafe extern "C-unwind" fn call(
     let Some(plain) = PLAIN.get() else {
         return ptr::null_mut();
     };
-    let entered = guarded(Entered::Unseen, || allocations::aside(|| enter(function)));
+    let entered = guarded(Entered::Unseen, || {
+        allocations::uncounted(|| enter(function))
+    });
     if entered == Entered::TooDeep {
         // SAFETY: the function that is being called; the interpreter is held.
         unsafe { set::set(function, *plain) };
@@ -81,7 +83,7 @@ unsafe extern "C-unwind" fn call(
     // SAFETY: the arguments that the interpreter passed.
     let result = unsafe { plain(function, arguments, count, names) };
     match entered {
-        Entered::Seen => guarded((), || allocations::aside(leave)),
+        Entered::Seen => guarded((), || allocations::uncounted(leave)),
         // SAFETY: as above; whoever calls a function keeps it.
         Entered::TooDeep => unsafe { set::set(function, call) },
         Entered::Unseen => {}

@@ -29,12 +29,12 @@ impl Block {
 
     /// The block begins in this thread.
     pub fn enter(&self) {
-        guarded((), || allocations::aside(|| self.enter_now()));
+        guarded((), || allocations::uncounted(|| self.enter_now()));
     }
 
     /// The block that this thread has entered last is over.
     pub fn leave(&self) {
-        guarded((), || allocations::aside(|| self.leave_now()));
+        guarded((), || allocations::uncounted(|| self.leave_now()));
     }
 
     fn enter_now(&self) {

@@ -31,10 +31,12 @@ const SWITCH: usize = 6;
 /// Does what goes on with another stack, and returns when this one goes on. Nothing here is dropped: a stack may never
 /// go on.
 fn switching<R>(switch: impl FnOnce() -> R) -> R {
-    let stack = guarded(None, || allocations::aside(thread::leave_stack));
+    let stack = guarded(None, || allocations::uncounted(thread::leave_stack));
     let tracing = hook::leave_stack();
     let result = switch();
-    guarded((), || allocations::aside(|| thread::return_to_stack(stack)));
+    guarded((), || {
+        allocations::uncounted(|| thread::return_to_stack(stack))
+    });
     hook::return_to_stack(tracing);
     result
 }

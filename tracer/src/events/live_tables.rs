@@ -1,4 +1,4 @@
-//! A recording: tables that a program keeps itself, of code that it has named, for as long as it has them recorded.
+//! Live tables: tables that a program keeps itself, of code that it has named, while they are switched on.
 //!
 //! What is measured waits here until it is collected into the program's own dictionaries, one for each table.
 
@@ -13,10 +13,10 @@ use crate::events::definition::Definition;
 use crate::reading::allocations;
 use crate::table::table_id;
 
-/// What is recorded of some code objects while the recording is on. It is switched on for a thread: see
+/// The tables of some code objects. They are switched on for a thread: see
 /// [`crate::begin_recording`].
 #[derive(Debug)]
-pub struct Recording {
+pub struct LiveTables {
     quantity: Quantity,
     tables: Mutex<Tables>,
 }
@@ -35,8 +35,8 @@ struct Table {
     entry: Arc<Entry>,
 }
 
-impl Recording {
-    /// A recording of nothing yet.
+impl LiveTables {
+    /// No table yet.
     #[must_use]
     pub fn new(quantity: Quantity) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl Recording {
         Some(Arc::clone(&table.entry))
     }
 
-    /// Whether a table is one of this recording.
+    /// Whether a table is one of these.
     pub(crate) fn has(&self, entry: &Entry) -> bool {
         let tables = self.tables();
         let mut tables = tables.0.values();

@@ -59,7 +59,7 @@ pub fn stamped_anything() -> bool {
 /// ends now. What somebody is just changing is left out: the process may have to end.
 #[must_use]
 pub fn spans() -> Vec<Spans> {
-    allocations::aside(|| {
+    allocations::uncounted(|| {
         let mut now = End::now();
         ran()
             .iter()
@@ -72,7 +72,7 @@ pub fn spans() -> Vec<Spans> {
 /// gone.
 #[must_use]
 pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Spans)> {
-    allocations::aside(|| {
+    allocations::uncounted(|| {
         let mut now = End::now();
         ran()
             .iter()

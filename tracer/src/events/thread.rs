@@ -6,9 +6,9 @@ pub(crate) mod depth;
 #[cfg(Py_3_12)]
 pub(crate) mod instruction;
 mod interruption;
-mod recordings;
 mod stacks;
 mod suspended;
+mod switched_on;
 
 use std::cell::RefCell;
 use std::mem;
@@ -19,7 +19,7 @@ use pyprof_measure::{Bytes, Entry, Quantity, Recorder};
 use pyprof_process::LastReadings;
 use smallvec::SmallVec;
 
-use crate::events::activation::{Beginning, Call, Ending};
+use crate::events::activation::{Beginning, CallTable, Ending};
 use crate::events::children;
 use crate::events::code_extra::CodeExtra;
 use crate::events::limit::{self, Crossing};
@@ -28,12 +28,12 @@ use crate::reading;
 use crate::reading::allocations;
 use calls::Calls;
 pub(crate) use interruption::{go_on, interrupt};
-use recordings::Recordings;
-pub use recordings::{begin_recording, end_recording};
 use stacks::Waiting;
 pub(crate) use stacks::{leave_stack, return_to_stack};
 pub use suspended::take_suspended;
 use suspended::{resume, suspend};
+use switched_on::SwitchedOn;
+pub use switched_on::{begin_recording, end_recording};
 
 /// In a process made by `fork`, nothing is recorded.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -53,7 +53,7 @@ struct Thread {
     /// What is open on other stacks.
     waiting: Waiting,
     calls: Calls,
-    recordings: Recordings,
+    switched_on: SwitchedOn,
     /// What was read at the last event.
     last: LastReadings,
 }
@@ -63,7 +63,7 @@ struct Thread {
 struct OpenActivation {
     key: usize,
     at_the_end: bool,
-    call: Option<Arc<Call>>,
+    call: Option<Arc<CallTable>>,
     stamp: Option<Running>,
     /// The frame that these belong to, if it can be suspended.
     frame: Option<usize>,
@@ -78,7 +78,7 @@ impl Thread {
             unrecorded: Vec::new(),
             waiting: Waiting::new(),
             calls: Calls::new(),
-            recordings: Recordings::new(),
+            switched_on: SwitchedOn::new(),
             last: LastReadings::nothing(),
         }
     }
@@ -94,7 +94,7 @@ impl Thread {
         let calls = functions
             .iter()
             .flat_map(|function| self.calls.entries(function));
-        let recorded = self.recordings.entries(&extra.definition);
+        let recorded = self.switched_on.entries(&extra.definition);
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
@@ -105,7 +105,7 @@ impl Thread {
         key: usize,
         beginning: Beginning,
         frame: impl FnOnce() -> usize,
-    ) -> Option<Arc<Call>> {
+    ) -> Option<Arc<CallTable>> {
         let on_entry = &extra.on_entry;
         if !extra.opens() {
             return None;
@@ -155,7 +155,7 @@ impl Thread {
         let recorder = &mut self.recorder;
         reading::at_event(&mut self.last, |now| {
             recorder.line(index, line, now);
-            limit::crossing(now).or_else(|| self.recordings.crossing(recorder, index, now))
+            limit::crossing(now).or_else(|| self.switched_on.crossing(recorder, index, now))
         })
     }
 
@@ -171,7 +171,7 @@ impl Thread {
     }
 
     /// Gives back the call that is over.
-    fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<Call>> {
+    fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
         let index = self.open.iter().rposition(|open| open.key == key)?;
         let open = self.open.remove(index);
         self.enabled -= usize::from(open.at_the_end);
@@ -195,7 +195,7 @@ impl Thread {
 }
 
 impl Thread {
-    fn leave_stack_at_the_end(&mut self, over: &mut Vec<Arc<Call>>) {
+    fn leave_stack_at_the_end(&mut self, over: &mut Vec<Arc<CallTable>>) {
         if self.recorder.depth() > 0 {
             let recorder = &mut self.recorder;
             reading::at_event(&mut self.last, |now| recorder.leave_deeper_than(0, now));
@@ -214,7 +214,7 @@ impl Drop for Thread {
         self.open.drain(..).for_each(mem::forget);
         self.waiting.forget();
         self.calls.forget();
-        self.recordings.forget();
+        self.switched_on.forget();
     }
 }
 
@@ -226,7 +226,7 @@ pub(crate) fn enter(
     line: u32,
     beginning: Beginning,
     frame: impl FnOnce() -> usize,
-) -> Option<Arc<Call>> {
+) -> Option<Arc<CallTable>> {
     if is_in_child(extra) {
         return None;
     }
@@ -266,7 +266,7 @@ pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Opt
 
 /// The innermost activation of `extra` known by `key` is over, or suspended. Gives back the call that ended with it, if its
 /// table is to be shown now.
-pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc<Call>> {
+pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
     with(|thread| {
         thread.leave(key);
         extra.opens().then(|| thread.close(key, ending))?
@@ -296,11 +296,11 @@ pub fn disable() {
 /// Counts the lines that this thread is executing, on all its stacks, for a report of a program that ends there. Gives back
 /// the calls that are open in this thread, the innermost first.
 #[must_use]
-pub fn leave_all() -> Vec<Arc<Call>> {
-    allocations::aside(leave_all_now).unwrap_or_default()
+pub fn leave_all() -> Vec<Arc<CallTable>> {
+    allocations::uncounted(leave_all_now).unwrap_or_default()
 }
 
-fn leave_all_now() -> Option<Vec<Arc<Call>>> {
+fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
     with(|thread| {
         let mut over = Vec::new();
         loop {
@@ -325,7 +325,7 @@ pub fn stop_in_this_process() {
 #[must_use]
 pub fn read_now(quantity: Quantity) -> Bytes {
     let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));
-    allocations::aside(read).unwrap_or_else(|| reading::at_the_end(quantity))
+    allocations::uncounted(read).unwrap_or_else(|| reading::at_the_end(quantity))
 }
 
 /// In a process made by `fork` that goes on recording.

@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyType};
 use pyprof_measure::Quantity;
 
-use crate::events::activation::How;
+use crate::events::activation::ReportMode;
 use crate::events::after_return;
 use crate::events::hook;
 use crate::install::{function_type, registry};
@@ -53,7 +53,7 @@ impl Decorated {
 ///
 /// # Errors
 /// What the objects raise when they are looked at; the program is then best given what it had.
-pub fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Decorated> {
+pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     if let Ok(class) = object.cast::<PyType>() {
         class::decorate(class, how)?;
         return Ok(Decorated::unchanged(object, None));
@@ -84,9 +84,9 @@ pub fn add(object: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Option<Pro
     Ok(added.err().map(|NoSource(file)| Problem::NoSource(file)))
 }
 
-fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated> {
+fn function<'py>(function: &Bound<'py, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     let code = function.getattr("__code__")?;
-    if let How::FirstCall = how {
+    if let ReportMode::FirstCall = how {
         hook::watch_first_call(&code)?;
         return Ok(Decorated::unchanged(function, None));
     }
@@ -110,9 +110,9 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &How) -> PyResult<Decorated>
 }
 
 /// For a function that others hold already: it gets another code object.
-fn profile_in_place(function: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<Problem>> {
+fn profile_in_place(function: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Option<Problem>> {
     let code = function.getattr("__code__")?;
-    if let How::FirstCall = how {
+    if let ReportMode::FirstCall = how {
         hook::watch_first_call(&code)?;
         return Ok(None);
     }

@@ -137,7 +137,7 @@ fn quietly<T>(act: impl FnOnce() -> PyResult<T>) -> Option<T> {
         return None;
     }
     guarded(None, || {
-        allocations::aside(|| match act() {
+        allocations::uncounted(|| match act() {
             Ok(done) => Some(done),
             Err(error) => {
                 failure::keep(|| format!("cannot profile a function: {error}"));

@@ -7,12 +7,12 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefReference};
 use pyprof_measure::{Quantity, Table};
 
-use crate::events::activation::{How, OnEntry};
+use crate::events::activation::{OnEntry, ReportMode};
 use crate::events::code_extra::{self, CodeExtra};
 use crate::events::definition::Definition;
 use crate::events::greenlets;
 use crate::events::hook::{self, Events};
-use crate::events::live_tables::Recording;
+use crate::events::live_tables::LiveTables;
 use crate::events::stamp::{self, Stamped};
 use crate::table::function::Function;
 use crate::table::main_script;
@@ -69,7 +69,7 @@ pub(crate) fn opened(
     function: &Bound<'_, PyAny>,
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
-    how: &How,
+    how: &ReportMode,
 ) -> PyResult<Result<Py<PyAny>, NoSource>> {
     let definition = definition(code)?;
     let marked = opened_as(&definition, function, code, globals, how)?;
@@ -87,11 +87,11 @@ fn opened_as(
     function: &Bound<'_, PyAny>,
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
-    how: &How,
+    how: &ReportMode,
 ) -> PyResult<Result<Py<PyAny>, NoSource>> {
     let py = code.py();
     match how {
-        How::AtTheEnd(quantity) => {
+        ReportMode::AtTheEnd(quantity) => {
             if let Err(missing) = record(definition, code, globals, *quantity)? {
                 return Ok(Err(missing));
             }
@@ -108,7 +108,7 @@ fn opened_as(
                 .get_or_init(|| recorded)
                 .clone_ref(py)))
         }
-        How::EachCall(output) => match own(definition, code, globals)? {
+        ReportMode::EachCall(output) => match own(definition, code, globals)? {
             Ok(own) => {
                 let on_entry = OnEntry {
                     each_call: Some((Arc::clone(own), Arc::clone(output))),
@@ -118,7 +118,7 @@ fn opened_as(
             }
             Err(missing) => Ok(Err(missing)),
         },
-        How::Stamped(backend) => {
+        ReportMode::Stamped(backend) => {
             let on_entry = OnEntry {
                 stamp: Some(Arc::new(Stamped::function(function, *backend)?)),
                 ..OnEntry::default()
@@ -127,7 +127,7 @@ fn opened_as(
             watch(&copy, definition, on_entry)?;
             Ok(Ok(copy.unbind()))
         }
-        How::FirstCall => Ok(Ok(code.clone().unbind())),
+        ReportMode::FirstCall => Ok(Ok(code.clone().unbind())),
     }
 }
 
@@ -223,19 +223,19 @@ pub(crate) fn add(
     Ok(recorded)
 }
 
-/// Has a code object, and those that are nested in it, recorded by `recording`, into `lines`: those that are given the same
+/// Has a code object, and those that are nested in it, recorded in live tables, into `lines`: those that are given the same
 /// dictionary share a table.
 ///
 /// # Errors
 /// What the interpreter raises.
 pub fn record_live(
-    recording: &Recording,
+    live: &LiveTables,
     code: &Bound<'_, PyAny>,
     lines: &Bound<'_, PyDict>,
 ) -> PyResult<()> {
     let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
     follow(code)?;
-    recording.put(&definition(code)?, first_line, lines);
+    live.put(&definition(code)?, first_line, lines);
     Ok(())
 }
 
@@ -277,11 +277,13 @@ fn own<'a>(
 }
 
 /// Whether calls of a function with this code are profiled in that way already.
-pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &How) -> bool {
+pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &ReportMode) -> bool {
     match how {
-        How::AtTheEnd(_) => code_extra::on_entry(code).is_some_and(|on_entry| on_entry.at_the_end),
-        How::EachCall(_) | How::FirstCall => false,
-        How::Stamped(_) => {
+        ReportMode::AtTheEnd(_) => {
+            code_extra::on_entry(code).is_some_and(|on_entry| on_entry.at_the_end)
+        }
+        ReportMode::EachCall(_) | ReportMode::FirstCall => false,
+        ReportMode::Stamped(_) => {
             code_extra::on_entry(code).is_some_and(|on_entry| on_entry.stamp.is_some())
         }
     }

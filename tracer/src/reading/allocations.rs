@@ -76,12 +76,12 @@ impl ThreadCounters {
     }
 
     #[inline]
-    fn set_aside<T>(&self, counting: &Counting, passed: Bytes, act: impl FnOnce() -> T) -> T {
+    fn leave_uncounted<T>(&self, counting: &Counting, passed: Bytes, act: impl FnOnce() -> T) -> T {
         let Some(account) = self.account(counting.heap) else {
             return act();
         };
-        let (began, aside) = (account.flow(), account.uncounted().get());
-        let now = began - aside - Flow::kept(passed);
+        let (began, uncounted) = (account.flow(), account.uncounted().get());
+        let now = began - uncounted - Flow::kept(passed);
         let around = self.now.replace(now);
         let others = if OF_ALL.load(Ordering::Relaxed) {
             // SAFETY: the calling thread's own.
@@ -100,7 +100,7 @@ impl ThreadCounters {
         let ours = account.flow() - began + Flow::passing(passed);
         if ours != Flow::NOTHING {
             // what was set aside meanwhile, by events within this one, is in this already
-            account.uncounted().set(aside + ours);
+            account.uncounted().set(uncounted + ours);
         }
         result
     }
@@ -133,17 +133,17 @@ pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() ->
         return act();
     };
     let passed = counting.number.times(numbers());
-    THREAD.with(|thread| thread.set_aside(counting, passed, act))
+    THREAD.with(|thread| thread.leave_uncounted(counting, passed, act))
 }
 
 /// Does what is not the program's doing, though it asked for it.
-pub fn aside<T>(act: impl FnOnce() -> T) -> T {
+pub fn uncounted<T>(act: impl FnOnce() -> T) -> T {
     at_event(|| 0, act)
 }
 
-/// As [`aside`], for what looks up attributes of the program's objects.
-pub fn aside_looking_up<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
-    aside(|| {
+/// As [`uncounted`], for what looks up attributes of the program's objects.
+pub fn uncounted_lookup<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
+    uncounted(|| {
         let result = act();
         forget_names(py);
         result

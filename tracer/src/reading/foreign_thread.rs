@@ -1,4 +1,4 @@
-//! Readings of this process for a thread that runs nothing of the program: they need no interpreter.
+//! Readings of this process by a thread that runs nothing of the program: they need no interpreter.
 
 use pyprof_measure::{Backend, Bytes, Quantity};
 use pyprof_process::{Unavailable, When};
@@ -9,7 +9,7 @@ use crate::reading::traced::{self, Counter};
 
 /// Reads one quantity of this process, from any thread.
 #[derive(Debug)]
-pub struct Onlooker {
+pub struct ForeignThreadMeter {
     quantity: Quantity,
     source: Source,
 }
@@ -22,14 +22,14 @@ enum Source {
     Thread(ThreadAllocations),
 }
 
-impl Onlooker {
-    /// One for a quantity; of what is counted for each thread, that of the calling thread. Nothing where only the
-    /// interpreter can tell.
+impl ForeignThreadMeter {
+    /// A meter of a quantity; where each thread is counted by itself, of the calling thread. None where the figure needs the
+    /// interpreter.
     ///
     /// # Safety
     /// It is not read when the calling thread has ended.
     #[must_use]
-    pub unsafe fn of(quantity: Quantity) -> Option<Self> {
+    pub unsafe fn new(quantity: Quantity) -> Option<Self> {
         let source = match quantity.backend {
             Backend::Traced => Source::Traced(traced::counter()?),
             Backend::Heap => Source::Process(ProcessAllocations::this()?),
@@ -42,13 +42,13 @@ impl Onlooker {
     /// The memory now.
     ///
     /// # Errors
-    /// The system does not tell.
+    /// The system gives no figure.
     pub fn read(&self) -> Result<Bytes, Unavailable> {
         match &self.source {
             Source::System => of_system(self.quantity, When::Always),
             Source::Traced(counter) => Ok(counter.read()),
             Source::Process(process) => Ok(process.read()),
-            // SAFETY: the thread has not ended, by contract of `of`.
+            // SAFETY: the thread has not ended, by the contract of `new`.
             Source::Thread(thread) => Ok(unsafe { thread.read() }),
         }
     }

@@ -60,7 +60,7 @@ unsafe extern "C-unwind" fn exec_and_notice(
     // SAFETY: the function that was there, with the arguments that it would have got.
     let result = unsafe { exec_dynamic(module, executed) };
     if !result.is_null() {
-        guarded((), || allocations::aside(|| notice(executed)));
+        guarded((), || allocations::uncounted(|| notice(executed)));
     }
     result
 }

@@ -175,7 +175,7 @@ impl Begun {
     fn end(self, thread: &mut ThreadState) {
         tracer::switch_back(thread, self.caller);
         if let Some(depth) = self.depth {
-            guarded((), || allocations::aside(|| close_what_was_lost(depth)));
+            guarded((), || allocations::uncounted(|| close_what_was_lost(depth)));
         }
     }
 }

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use pyprof_measure::{Entry, Quantity};
 
-use crate::events::activation::Call;
+use crate::events::activation::CallTable;
 use crate::events::code_extra::CodeExtra;
 use crate::table::function::Function;
 use crate::table::table_id::TableId;
 
 /// By function and quantity, the innermost last.
 #[derive(Debug)]
-pub(super) struct Calls(BTreeMap<Key, Vec<Arc<Call>>>);
+pub(super) struct Calls(BTreeMap<Key, Vec<Arc<CallTable>>>);
 
 /// The address of a function, which its calls keep alive, and the number of a quantity.
 type Key = (usize, usize);
@@ -30,7 +30,7 @@ impl Calls {
 
     /// A call of the code object of `extra` begins. The tables of nested calls share an id: what an inner call has counted, the
     /// call around it does not count again.
-    pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<Call>> {
+    pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<CallTable>> {
         let (function, output) = extra.on_entry.each_call.as_ref()?;
         let around = self.0.get(&key(function, output.quantity));
         let id = around
@@ -41,22 +41,22 @@ impl Calls {
         } else {
             id
         };
-        let call = Arc::new(Call::new(function, output, id, extra.suspends));
+        let call = Arc::new(CallTable::new(function, output, id, extra.suspends));
         self.resume(Arc::clone(&call));
         Some(call)
     }
 
     /// A call goes on in this thread.
-    pub(super) fn resume(&mut self, call: Arc<Call>) {
+    pub(super) fn resume(&mut self, call: Arc<CallTable>) {
         self.0.entry(key_of(&call)).or_default().push(call);
     }
 
     /// A call ends, or is suspended.
-    pub(super) fn end(&mut self, call: &Arc<Call>) {
+    pub(super) fn end(&mut self, call: &Arc<CallTable>) {
         let Some(calls) = self.0.get_mut(&key_of(call)) else {
             return;
         };
-        let is_it = |open: &Arc<Call>| Arc::ptr_eq(open, call);
+        let is_it = |open: &Arc<CallTable>| Arc::ptr_eq(open, call);
         if let Some(index) = calls.iter().rposition(is_it) {
             calls.remove(index);
             if let Some(around) = index.checked_sub(1).map(|index| &calls[index])
@@ -95,7 +95,7 @@ impl Calls {
     }
 }
 
-fn key_of(call: &Call) -> Key {
+fn key_of(call: &CallTable) -> Key {
     key(&call.function, call.output.quantity)
 }
 

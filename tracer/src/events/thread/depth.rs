@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Thread, is_in_child, with};
-use crate::events::activation::{Call, Ending};
+use crate::events::activation::{CallTable, Ending};
 use crate::events::code_extra::CodeExtra;
 use crate::reading;
 
@@ -37,7 +37,7 @@ pub(crate) fn depth() -> Depth {
 }
 
 /// Ends what was opened since and never ended. Gives back the calls that ended with it.
-pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<Call>> {
+pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<CallTable>> {
     with(|thread| {
         if thread.recorder.depth() > depth.activations {
             let recorder = &mut thread.recorder;

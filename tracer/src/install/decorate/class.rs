@@ -4,14 +4,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 
 use super::{decorate as decorate_object, descriptor, wrapped};
-use crate::events::activation::How;
+use crate::events::activation::ReportMode;
 
 /// What the compiler makes of the annotations in the body of a class, from Python 3.14 on: a function that does not stand in the source.
 const GENERATED: [&str; 2] = ["__annotate_func__", "__annotate__"];
 
 /// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no
 /// source and is left alone.
-pub(super) fn decorate(class: &Bound<'_, PyType>, how: &How) -> PyResult<()> {
+pub(super) fn decorate(class: &Bound<'_, PyType>, how: &ReportMode) -> PyResult<()> {
     let py = class.py();
     let attributes = PyDict::new(py);
     attributes.update(class.getattr("__dict__")?.cast()?)?;

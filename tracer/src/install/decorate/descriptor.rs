@@ -4,10 +4,10 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::{Decorated, Problem};
-use crate::events::activation::How;
+use crate::events::activation::ReportMode;
 
 /// Unwraps, profiles and wraps again; none if `object` is none of these.
-pub(super) fn decorate(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Option<Decorated>> {
+pub(super) fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Option<Decorated>> {
     let decorated = match kind(object)? {
         Some(Kind::Function) => held(object, "__func__", how, |function| {
             object.get_type().call1((function,))
@@ -71,7 +71,7 @@ fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
 fn held<'py>(
     object: &Bound<'py, PyAny>,
     attribute: &str,
-    how: &How,
+    how: &ReportMode,
     hold: impl FnOnce(Py<PyAny>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Decorated> {
     let function = object.getattr(attribute)?;
@@ -85,7 +85,7 @@ fn held<'py>(
     })
 }
 
-fn property(object: &Bound<'_, PyAny>, how: &How) -> PyResult<Decorated> {
+fn property(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     let py = object.py();
     let mut property = object.clone();
     let mut problem: Option<Problem> = None;

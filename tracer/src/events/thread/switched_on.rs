@@ -1,4 +1,4 @@
-//! The recordings that are switched on in a thread.
+//! The switched_on that are switched on in a thread.
 
 use std::mem;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use pyprof_measure::{Bytes, Entry, Quantity, Readings, Recorder};
 use super::with;
 use crate::events::definition::Definition;
 use crate::events::limit::{Crossing, Limit};
-use crate::events::live_tables::Recording;
+use crate::events::live_tables::LiveTables;
 
 /// Each is there once.
 #[derive(Debug, Default)]
-pub(super) struct Recordings(Vec<On>);
+pub(super) struct SwitchedOn(Vec<On>);
 
-/// A recording that is switched on.
+/// Live tables that are switched on.
 #[derive(Debug)]
 struct On {
-    recording: Arc<Recording>,
-    /// Where the debugger is stepped into in what it records.
+    live: Arc<LiveTables>,
+    /// Where the debugger is stepped into in what they record.
     limit: Option<Limit>,
 }
 
-impl Recordings {
+impl SwitchedOn {
     /// None.
     pub(super) const fn new() -> Self {
         Self(Vec::new())
@@ -30,12 +30,10 @@ impl Recordings {
 
     /// The tables that a definition counts into.
     pub(super) fn entries(&self, definition: &Arc<Definition>) -> impl Iterator<Item = Arc<Entry>> {
-        self.0
-            .iter()
-            .filter_map(|on| on.recording.entry(definition))
+        self.0.iter().filter_map(|on| on.live.entry(definition))
     }
 
-    /// Tells it if a limit is crossed of a recording that the activation at `index` counts into.
+    /// The limit that is crossed, if any, of live tables that the activation at `index` counts into.
     #[inline]
     pub(super) fn crossing(
         &self,
@@ -43,13 +41,13 @@ impl Recordings {
         index: usize,
         now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,
     ) -> Option<Crossing> {
-        let counts_into = |recording: &Recording| {
+        let counts_into = |live: &LiveTables| {
             let mut entries = recorder.entries(index);
-            entries.any(|entry| recording.has(entry))
+            entries.any(|entry| live.has(entry))
         };
         self.0.iter().find_map(|on| {
             let limit = on.limit.as_ref()?;
-            counts_into(&on.recording).then(|| limit.crossing(now))?
+            counts_into(&on.live).then(|| limit.crossing(now))?
         })
     }
 
@@ -58,20 +56,20 @@ impl Recordings {
         self.0.drain(..).for_each(mem::forget);
     }
 
-    fn place(&self, recording: &Arc<Recording>) -> Option<usize> {
-        let is_it = |on: &On| Arc::ptr_eq(&on.recording, recording);
+    fn place(&self, live: &Arc<LiveTables>) -> Option<usize> {
+        let is_it = |on: &On| Arc::ptr_eq(&on.live, live);
         self.0.iter().position(is_it)
     }
 }
 
-/// Switches a recording on for what this thread calls. Gives whether it was off. `limit` is where the debugger is stepped
+/// Switches live tables on for what this thread calls. Gives whether they were off. `limit` is where the debugger is stepped
 /// into in what it records.
-pub fn begin_recording(recording: &Arc<Recording>, limit: Option<Limit>) -> bool {
+pub fn begin_recording(live: &Arc<LiveTables>, limit: Option<Limit>) -> bool {
     with(|thread| {
-        let was_off = thread.recordings.place(recording).is_none();
+        let was_off = thread.switched_on.place(live).is_none();
         if was_off {
-            thread.recordings.0.push(On {
-                recording: Arc::clone(recording),
+            thread.switched_on.0.push(On {
+                live: Arc::clone(live),
                 limit,
             });
         }
@@ -80,11 +78,11 @@ pub fn begin_recording(recording: &Arc<Recording>, limit: Option<Limit>) -> bool
     .unwrap_or(false)
 }
 
-/// Switches it off.
-pub fn end_recording(recording: &Arc<Recording>) {
+/// Switches them off.
+pub fn end_recording(live: &Arc<LiveTables>) {
     let ended = with(|thread| {
-        let place = thread.recordings.place(recording)?;
-        Some(thread.recordings.0.remove(place))
+        let place = thread.switched_on.place(live)?;
+        Some(thread.switched_on.0.remove(place))
     });
     // what it holds is the interpreter's, and given back outside of the thread's storage
     drop(ended);
