@@ -15,6 +15,7 @@ mod system;
 mod meter;
 mod other;
 mod skip;
+mod variable;
 mod watched;
 
 mod sample;
@@ -33,4 +34,5 @@ pub use sample::{Sample, Samples};
 pub use sampler::{Probe, Sampler, following};
 pub use signals::without_signals;
 pub use skip::{LastReadings, ShortestChange};
+pub use variable::{Candidates, Variable};
 pub use watched::Watched;

@@ -1,9 +1,9 @@
 //! Where the interpreter keeps the number of bytes that it traces.
 //!
-//! It can be asked for it, but answers with a tuple of two numbers, which `tracemalloc` traces like any other objects:
-//! that takes longer than most lines do. The number itself stands somewhere among the interpreter's variables, and is
-//! known by what it does: it is the one that says what the interpreter answers, whatever is allocated and freed. Where
-//! not exactly one variable does, the interpreter is asked.
+//! The interpreter answers with a tuple of two numbers, which `tracemalloc` traces like any other objects: with CPython
+//! 3.12, an answer takes about 3,000 ns, and a line itself often less than 100 ns. Reading the number where it stands takes
+//! a few ns. No symbol names it, but it is one of the interpreter's variables, and has each value that the interpreter
+//! answers while blocks are allocated and freed. Where not exactly one variable has, the interpreter is asked each time.
 
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
@@ -12,49 +12,39 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use pyprof_measure::Bytes;
+use pyprof_process::{Candidates, Variable};
 
-/// The address of the number.
+/// The number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Counter(usize);
+pub(crate) struct Counter(Variable);
 
-/// What is allocated to see which variables follow: no sizes that anything else has.
+/// The sizes of the blocks that are allocated to see which variables follow: sizes that nothing else has.
 const SIZES: [usize; 4] = [12_347, 100_003, 5_501, 1_048_583];
 
 impl Counter {
-    /// What it says now.
+    /// The bytes that are traced now.
+    #[inline]
     pub(crate) fn read(self) -> Bytes {
-        // SAFETY: one of the interpreter's variables, which live as long as the process.
-        Bytes::new(unsafe { (self.0 as *const i64).read_volatile() })
+        Bytes::new(self.0.read())
     }
 
-    /// Looks for it, while Python traces. `get_traced_memory` is the function that tells the number.
+    /// Finds it, while Python traces. `get_traced_memory` is the function that answers with the number.
     pub(super) fn find(py: Python<'_>, get_traced_memory: &Bound<'_, PyAny>) -> Option<Self> {
-        let told = || -> Option<i64> {
+        let ask = || -> Option<i64> {
             let (current, _peak): (i64, i64) = get_traced_memory.call0().ok()?.extract().ok()?;
             Some(current)
         };
-        let mut candidates: Vec<Self> = Vec::new();
-        let first = told()?;
-        for variables in variables_around(get_traced_memory) {
-            let addresses = variables.step_by(size_of::<i64>()).map(Self);
-            candidates.extend(addresses.filter(|candidate| candidate.says(first)));
-        }
+        let first = ask()?;
+        // SAFETY: the interpreter's variables, which live as long as the process.
+        let mut candidates =
+            unsafe { Candidates::among(variables_around(get_traced_memory), first) };
         for size in SIZES {
             let block = PyBytes::new_with(py, size, |_| Ok(())).ok()?;
-            let with_block = told()?;
-            candidates.retain(|candidate| candidate.says(with_block));
+            candidates.keep(ask()?);
             drop(block);
-            let without = told()?;
-            candidates.retain(|candidate| candidate.says(without));
+            candidates.keep(ask()?);
         }
-        match candidates[..] {
-            [counter] => Some(counter),
-            _ => None,
-        }
-    }
-
-    fn says(self, told: i64) -> bool {
-        self.read() == Bytes::new(told)
+        candidates.only().map(Self)
     }
 }
 
