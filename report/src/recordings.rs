@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use comfy_table::CellAlignment;
-use pyprof_measure::Timeline;
+use pyprof_recording::Timeline;
 
 use crate::grid::{Width, grid, printable, wrap_only};
 

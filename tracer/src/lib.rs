@@ -1,69 +1,47 @@
 //! From Python's events to measurements: which functions are profiled, which line of them runs, what it changed.
 //!
-//! A function is profiled by a code object of its own: `decorate` gives back a function that is like the one it was
-//! given but for that, the hook sees that code object run, and the recorder of the thread does the arithmetic. Nothing
-//! here prints.
+//! A function is profiled by a code object of its own: `install` gives back a function that is like the one it was
+//! given but for that, the hook of `events` sees that code object run, and the recorder of the thread does the
+//! arithmetic. Nothing here prints.
 
-mod calling;
 mod failure;
-#[cfg_attr(not(Py_3_12), path = "held_3_9.rs")]
-mod held;
-mod shell;
 
-mod main_script;
-mod main_source;
-mod rows;
-mod slot;
+mod interpreter;
 
-mod definition;
-mod function;
-mod opening;
-mod stamp;
-mod tag;
-
-mod greenlets;
-mod heap;
-mod hook;
 mod reading;
-mod traced;
 
-mod onlooker;
+mod table;
 
-mod children;
-mod debugger;
-mod limit;
-mod thread;
+mod events;
 
-mod recording;
+mod install;
 
-pub mod decorate;
-mod function_type;
-mod registry;
-
-pub use calling::call_method;
-pub use children::{count_children_in, take_children};
-pub use failure::{first_failure, keep as keep_failure};
-pub use function::Function;
-pub use heap::{aside, aside_looking_up, count_allocations, forget_names, of_unmeasured_threads};
-pub use held::holds_interpreter;
-pub use hook::{Hook, chosen};
-pub use limit::{Crossing, Limit, StepIn, limit_memory};
-pub use main_script::{MainScript, name_main_script};
-pub use main_source::keep_main_source;
-pub use onlooker::Onlooker;
-pub use opening::{Call, How, Output, show_calls_with};
-pub use pyprof_source::LONGEST as LONGEST_SOURCE;
-pub use reading::{
-    Reading, highest_resident_set, last_reading, prepare, read_descendants, read_memory,
-    try_read_now, why_unread,
-};
-pub use recording::Recording;
-pub use registry::{profiled_anything, tables, tables_without_waiting};
-pub use rows::{lines_by_name, source_lines};
-pub use shell::silence_panics;
-pub use stamp::{Block, spans, spans_of_functions, stamped_anything};
-pub use thread::{
+pub use events::activation::{CallTable, Output, ReportMode, show_calls_with};
+pub use events::block::Block;
+pub use events::children::{count_children_in, take_children};
+pub use events::hook::chosen;
+pub use events::limit::{Crossing, Limit, StepIn, limit_memory};
+pub use events::live_tables::LiveTables;
+pub use events::stamp::{spans, spans_of_functions, stamped_anything};
+pub use events::thread::{
     begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
     stop_in_this_process, take_suspended,
 };
-pub use traced::{highest_traced, stop_tracing};
+pub use failure::{first_failure, keep as keep_failure};
+pub use install::decorate;
+pub use install::registry::{profiled_anything, record_live, tables, tables_without_waiting};
+pub use interpreter::guard::silence_panics;
+pub use interpreter::unwind_safe_call::call_method;
+pub use pyprof_source::LONGEST as LONGEST_SOURCE;
+pub use reading::allocations::{
+    count_allocations, forget_names, of_unmeasured_threads, uncounted, uncounted_lookup,
+};
+pub use reading::foreign_thread::ForeignThreadMeter;
+pub use reading::traced::{highest_traced, stop_tracing};
+pub use reading::{
+    EventReading, highest_resident_set, last_reading, prepare, read_descendants, skip_threshold,
+    try_read_now, why_unread,
+};
+pub use table::main_script::{MainScript, name_main_script};
+pub use table::main_source::keep_main_source;
+pub use table::source_lines::{lines_by_name, source_lines};

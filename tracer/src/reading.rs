@@ -1,21 +1,24 @@
 //! The readings that are taken at events.
 
+pub(crate) mod allocations;
+pub(crate) mod foreign_thread;
+pub(crate) mod traced;
+
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{
-    Backend, Bytes, Children, Last, Memory, Meter, Quantity, Readings, TooShort, Unavailable, When,
-};
+use pyprof_measure::{Backend, Bytes, Children, Quantity, Readings};
+use pyprof_process::{LastReadings, Memory, Meter, ShortestChange, Unavailable, When};
 
-use crate::{failure, heap, traced};
+use crate::failure;
 
 static METER: Meter = Meter::new();
 
 /// When the memory is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reading {
+pub enum EventReading {
     /// At the events at which it can have changed since the thread's last one.
     #[default]
     WhereNeeded,
@@ -23,27 +26,27 @@ pub enum Reading {
     Always,
 }
 
-static TOO_SHORT: OnceLock<Option<TooShort>> = OnceLock::new();
+static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
 /// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
 /// it this or the first event. Gives the time in which nothing can change.
-pub fn read_memory(when: Reading) -> Option<&'static TooShort> {
-    let too_short = TOO_SHORT.get_or_init(|| match when {
-        Reading::WhereNeeded => TooShort::measure(),
-        Reading::Always => None,
+pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
+    let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
+        EventReading::WhereNeeded => ShortestChange::measure(),
+        EventReading::Always => None,
     });
-    too_short.as_ref()
+    shortest_change.as_ref()
 }
 
 /// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
 pub(crate) fn at_event<T>(
-    last: &mut Last,
+    last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
 ) -> T {
-    let too_short = read_memory(Reading::default());
-    last.at_event(too_short);
-    heap::tell(last);
-    let result = act(&mut Readings::of_event(last, read));
+    let shortest_change = skip_threshold(EventReading::default());
+    last.at_event(shortest_change);
+    allocations::tell(last);
+    let result = act(&mut last.readings(read));
     last.go_on();
     result
 }
@@ -72,7 +75,7 @@ pub(crate) fn is_unread(quantity: Quantity) -> bool {
 /// Where there is none, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
     if quantity.backend.counts_allocations() {
-        return heap::read(quantity.backend);
+        return allocations::read(quantity.backend);
     }
     let read = match quantity.backend {
         Backend::Traced => traced::read(),
@@ -109,7 +112,7 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
         backend if backend.counts_allocations() => {
-            return Ok(heap::aside(|| heap::read(backend)));
+            return Ok(allocations::uncounted(|| allocations::read(backend)));
         }
         Backend::Traced => traced::read(),
         _ => of_system(quantity, When::Always),
@@ -138,7 +141,7 @@ pub fn highest_resident_set() -> Result<Bytes, Unavailable> {
 
 /// When the system is asked for what takes it long.
 fn when() -> When {
-    match read_memory(Reading::default()) {
+    match skip_threshold(EventReading::default()) {
         Some(_) => When::Changed,
         None => When::Always,
     }
@@ -173,7 +176,7 @@ pub(crate) fn reopen() {
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),
-        Backend::Heap | Backend::ThreadHeap => heap::start(py, backend),
+        Backend::Heap | Backend::ThreadHeap => allocations::start(py, backend),
         _ => METER.read(backend, When::Always).is_ok(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pyprof_measure::Timeline;
+use pyprof_recording::Timeline;
 
 /// A file of `mprof`, read.
 #[derive(Clone, Debug, Default)]

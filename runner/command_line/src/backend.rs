@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use pyprof_measure::{Backend, Meter, Unavailable, When};
+use pyprof_measure::Backend;
+use pyprof_process::{Meter, Unavailable, When};
 use pyprof_settings::{Allocator, Children};
 use thiserror::Error;
 

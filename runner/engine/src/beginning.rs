@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 use pyprof_measure::Backend;
 use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
-use pyprof_tracer::{MainScript, prepare, read_memory};
+use pyprof_tracer::{MainScript, prepare, skip_threshold};
 
 use crate::message::say;
 use crate::profile::Profile;
@@ -88,11 +88,11 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
     debugger::watch(settings.limit);
     let when = match settings.reading {
-        Reading::WhereNeeded => pyprof_tracer::Reading::WhereNeeded,
-        Reading::Always => pyprof_tracer::Reading::Always,
+        Reading::WhereNeeded => pyprof_tracer::EventReading::WhereNeeded,
+        Reading::Always => pyprof_tracer::EventReading::Always,
     };
-    if when == pyprof_tracer::Reading::Always || settings.verbose {
-        let too_short = read_memory(when);
+    if when == pyprof_tracer::EventReading::Always || settings.verbose {
+        let too_short = skip_threshold(when);
         if settings.verbose {
             verbose::say(too_short);
         }

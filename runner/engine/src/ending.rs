@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyprof_measure::{Flow, Table};
 use pyprof_output::Patience;
 use pyprof_settings::{Color, Nothing, Record, Settings};
-use pyprof_tracer::Call;
+use pyprof_tracer::CallTable;
 
 use crate::message::say;
 use crate::output_file;
@@ -34,7 +34,7 @@ fn claim() -> Option<&'static Settings> {
 
 /// The last of what `atexit` calls: all of the program's has run, the interpreter is whole.
 pub(crate) fn end(py: Python<'_>) {
-    pyprof_tracer::aside(|| end_now(py));
+    pyprof_tracer::uncounted(|| end_now(py));
 }
 
 fn end_now(py: Python<'_>) {
@@ -59,7 +59,7 @@ fn end_now(py: Python<'_>) {
 /// What there is to tell at the end of a program that has only imported us.
 pub(crate) fn end_of_imported(py: Python<'_>) {
     if run::settings().is_none() {
-        pyprof_tracer::aside(|| show_open_calls(py, &OwnStreams::default()));
+        pyprof_tracer::uncounted(|| show_open_calls(py, &OwnStreams::default()));
         say_unmeasured();
         say_failure();
     }
@@ -73,7 +73,7 @@ fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
     }
 }
 
-fn show_open_call<'py>(py: Python<'py>, call: &Call, streams: &OwnStreams<'py>) {
+fn show_open_call<'py>(py: Python<'py>, call: &CallTable, streams: &OwnStreams<'py>) {
     let Some(part) = part_of(call) else { return };
     SHOWED_CALL.store(true, Ordering::Relaxed);
     let stream = call.output.stream.as_ref();
@@ -166,7 +166,7 @@ pub(crate) unsafe extern "C" fn pyprof_flush() {
 }
 
 /// The table of one call, if this is the process that shows it.
-fn part_of(call: &Call) -> Option<Part> {
+fn part_of(call: &CallTable) -> Option<Part> {
     if run::settings().is_some() && run::reporting().is_none() {
         return None;
     }
@@ -174,7 +174,7 @@ fn part_of(call: &Call) -> Option<Part> {
 }
 
 /// Shows the table of one call, where its decorator said.
-pub(crate) fn show_call(py: Python<'_>, call: &Call) {
+pub(crate) fn show_call(py: Python<'_>, call: &CallTable) {
     let Some(part) = part_of(call) else { return };
     SHOWED_CALL.store(true, Ordering::Relaxed);
     let written = match &call.output.stream {

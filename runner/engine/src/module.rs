@@ -9,7 +9,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_report::Piece;
 use pyprof_settings::Record;
-use pyprof_tracer::{How, Output};
+use pyprof_tracer::{Output, ReportMode};
 
 use crate::backend::usable;
 use crate::other_process::children;
@@ -37,8 +37,8 @@ fn profile_each_call(
     imported::tell_at_exit(py);
     let quantity = usable(py, backend, children(include_children))?;
     let how = match run::record() {
-        Record::Timestamps => How::Stamped(quantity),
-        Record::Lines => How::EachCall(Arc::new(Output {
+        Record::Timestamps => ReportMode::Stamped(quantity),
+        Record::Lines => ReportMode::EachCall(Arc::new(Output {
             stream,
             precision,
             quantity,

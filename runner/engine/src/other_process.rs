@@ -14,7 +14,7 @@ use crate::process_error::{no_such_process, raised, raised_here};
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct OtherProcess {
     backend: Backend,
-    process: pyprof_measure::OtherProcess,
+    process: pyprof_process::OtherProcess,
 }
 
 #[pymethods]
@@ -30,7 +30,7 @@ impl OtherProcess {
             return Err(PyValueError::new_err(text));
         }
         let number = pid.extract().map_err(|_| no_such_process(py, pid))?;
-        let process = pyprof_measure::OtherProcess::find(number)
+        let process = pyprof_process::OtherProcess::find(number)
             .map_err(|unreadable| raised(py, &unreadable))?;
         Ok(Self { backend, process })
     }

@@ -7,7 +7,7 @@ use std::process;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
-use pyprof_measure::{Unavailable, Unreadable};
+use pyprof_process::{Unavailable, Unreadable};
 
 /// For another process.
 pub(crate) fn raised(py: Python<'_>, unreadable: &Unreadable) -> PyErr {

@@ -8,7 +8,7 @@ use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyprof_tracer::decorate::{self, Problem};
-use pyprof_tracer::{How, Output, aside_looking_up, disable, enable, keep_failure};
+use pyprof_tracer::{Output, ReportMode, disable, enable, keep_failure, uncounted_lookup};
 
 use crate::backend::{DEFAULT_BACKEND, usable};
 use crate::time_stamper::{StampedBlock, UNNAMED};
@@ -49,8 +49,8 @@ impl Profile {
             None => run::quantity(),
         };
         let how = match stream {
-            None => How::AtTheEnd(quantity),
-            Some(stream) => How::EachCall(Arc::new(Output {
+            None => ReportMode::AtTheEnd(quantity),
+            Some(stream) => ReportMode::EachCall(Arc::new(Output {
                 stream: Some(stream),
                 precision: precision.unwrap_or_else(default_precision),
                 quantity,
@@ -61,7 +61,7 @@ impl Profile {
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::AtTheEnd(run::quantity()))
+        mark(func, &ReportMode::AtTheEnd(run::quantity()))
     }
 
     /// A block that would be stamped with `--timestamp`: nothing is done about it.
@@ -76,7 +76,7 @@ impl Profile {
         if run::is_child() {
             return Ok(());
         }
-        match aside_looking_up(func.py(), || decorate::add(func, run::quantity())) {
+        match uncounted_lookup(func.py(), || decorate::add(func, run::quantity())) {
             Ok(problem) => tell(func, problem),
             Err(error) => {
                 keep_failure(|| format!("cannot profile a function: {error}"));
@@ -204,7 +204,7 @@ impl Profile {
 /// Waits for what a decorator with arguments is put above.
 #[pyclass(frozen, name = "profile", module = "memory_profiler")]
 pub(crate) struct Decorator {
-    how: How,
+    how: ReportMode,
 }
 
 #[pymethods]
@@ -231,7 +231,7 @@ fn default_precision() -> usize {
 pub(crate) fn mark_or_decorator(
     py: Python<'_>,
     func: Option<Py<PyAny>>,
-    how: How,
+    how: ReportMode,
 ) -> PyResult<Py<PyAny>> {
     match func {
         Some(func) => mark(func.bind(py), &how),
@@ -240,13 +240,15 @@ pub(crate) fn mark_or_decorator(
 }
 
 /// What cannot be profiled is given back as it is.
-pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
+pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyAny>> {
     if run::is_child() {
         // without it, the process is not counted
-        let _ = aside_looking_up(func.py(), || decorate::decorate(func, &How::FirstCall));
+        let _ = uncounted_lookup(func.py(), || {
+            decorate::decorate(func, &ReportMode::FirstCall)
+        });
         return Ok(func.clone().unbind());
     }
-    match aside_looking_up(func.py(), || decorate::decorate(func, how)) {
+    match uncounted_lookup(func.py(), || decorate::decorate(func, how)) {
         Ok(decorated) => {
             tell(func, decorated.problem)?;
             Ok(decorated.object)

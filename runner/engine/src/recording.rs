@@ -6,7 +6,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyDict};
 use pyprof_measure::Quantity;
-use pyprof_tracer::{aside, aside_looking_up, begin_recording, end_recording, read_now};
+use pyprof_tracer::{
+    begin_recording, end_recording, read_now, record_live, uncounted, uncounted_lookup,
+};
 
 use crate::backend::usable;
 use crate::other_process::children;
@@ -16,7 +18,7 @@ use crate::{debugger, imported, run};
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct Recording {
     quantity: Quantity,
-    recording: Arc<pyprof_tracer::Recording>,
+    recording: Arc<pyprof_tracer::LiveTables>,
 }
 
 #[pymethods]
@@ -27,7 +29,7 @@ impl Recording {
         let quantity = usable(py, backend, children(include_children))?;
         Ok(Self {
             quantity,
-            recording: Arc::new(pyprof_tracer::Recording::new(quantity)),
+            recording: Arc::new(pyprof_tracer::LiveTables::new(quantity)),
         })
     }
 
@@ -42,8 +44,8 @@ impl Recording {
             return Ok(true);
         }
         imported::tell_at_exit(code.py());
-        let record = || self.recording.record(code, lines);
-        Ok(aside_looking_up(code.py(), record).is_ok())
+        let record = || record_live(&self.recording, code, lines);
+        Ok(uncounted_lookup(code.py(), record).is_ok())
     }
 
     /// Switches it on for what this thread calls. Gives whether it was off. `limit` is the memory in MiB at which pdb is
@@ -51,18 +53,18 @@ impl Recording {
     #[pyo3(signature = (limit=None))]
     fn begin(&self, limit: Option<f64>) -> bool {
         let limit = limit.map(|mebibytes| debugger::at(mebibytes, self.quantity));
-        aside(|| begin_recording(&self.recording, limit))
+        uncounted(|| begin_recording(&self.recording, limit))
     }
 
     /// Switches it off for this thread, and collects.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
-        aside(|| end_recording(&self.recording));
+        uncounted(|| end_recording(&self.recording));
         self.collect(py)
     }
 
     /// Adds what was measured since the last time to the dictionaries.
     fn collect(&self, py: Python<'_>) -> PyResult<()> {
-        aside(|| self.recording.collect(py))
+        uncounted(|| self.recording.collect(py))
     }
 
     /// The memory now, in MiB.

@@ -17,7 +17,7 @@ use pyprof_command_line::{
     Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
     Request, Start, exit_status, ready, writable,
 };
-use pyprof_measure::Heap;
+use pyprof_process::Jemalloc;
 use pyprof_settings::{Allocator, ChildrenFile, Settings};
 use thiserror::Error;
 
@@ -119,7 +119,7 @@ fn prepare(
     let output = line.options.output.clone().map(writable).transpose()?;
     let settings = line.options.settings();
     ready(&settings.backend, settings.children, || {
-        Heap::of_this_process()
+        Jemalloc::of_this_process()
             .map(|_| Allocator::AsAsked)
             .ok_or(NotCounting)
     })?;
@@ -164,7 +164,7 @@ fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
         None,
         move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
             let py = arguments.py();
-            pyprof_tracer::aside(ending::end_without_interpreter);
+            pyprof_tracer::uncounted(ending::end_without_interpreter);
             original.bind(py).call(arguments, names).map(Bound::unbind)
         },
     )?;

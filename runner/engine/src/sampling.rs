@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyNotImplementedError, PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Children, Observer, Quantity, Sample, Sampler, Samples};
-use pyprof_tracer::{Onlooker, aside, highest_resident_set, highest_traced, read_descendants};
+use pyprof_measure::{Backend, Bytes, Children, Quantity};
+use pyprof_process::{Probe, Sample, Sampler, Samples};
+use pyprof_tracer::{
+    ForeignThreadMeter, highest_resident_set, highest_traced, read_descendants, uncounted,
+};
 use pyprof_tracer::{keep_failure, try_read_now};
 
 use crate::backend::readable;
@@ -49,7 +52,7 @@ struct Seen {
 impl Drop for Seen {
     /// What was set aside when it was allocated is no memory that the program gives back.
     fn drop(&mut self) {
-        aside(|| {
+        uncounted(|| {
             self.sampler = None;
             self.samples = Vec::new();
         });
@@ -82,7 +85,7 @@ impl Sampling {
             highest_alone,
         };
         // SAFETY: not read at all.
-        if unsafe { Onlooker::of(quantity) }.is_none() {
+        if unsafe { ForeignThreadMeter::new(quantity) }.is_none() {
             let text = "only the interpreter can read it";
             return Err(PyNotImplementedError::new_err(text));
         }
@@ -106,7 +109,7 @@ impl Sampling {
         _traceback: Py<PyAny>,
     ) -> bool {
         let last = self.what.look();
-        aside(|| self.end(py, last));
+        uncounted(|| self.end(py, last));
         false
     }
 
@@ -121,7 +124,7 @@ impl Sampling {
 impl Sampling {
     fn begin(&self, py: Python<'_>) -> PyResult<()> {
         let first = try_read_now(self.what.quantity).map_err(|why| raised_here(py, &why))?;
-        aside(|| {
+        uncounted(|| {
             let mut seen = self.locked();
             if seen.first.is_some() {
                 return Err(PyRuntimeError::new_err("it looks only once"));
@@ -129,9 +132,9 @@ impl Sampling {
             seen.highest = self.what.highest_ever(py);
             seen.first = Some(self.what.with_children(first));
             // SAFETY: the thread that enters the context leaves it too, before it ends, and then nobody looks on.
-            let onlooker = unsafe { Onlooker::of(self.what.quantity) };
-            let onlooker = onlooker.ok_or_else(|| PyRuntimeError::new_err("it is not counted"))?;
-            let looking = Looking::new(self.what, onlooker);
+            let meter = unsafe { ForeignThreadMeter::new(self.what.quantity) };
+            let meter = meter.ok_or_else(|| PyRuntimeError::new_err("it is not counted"))?;
+            let looking = Looking::new(self.what, meter);
             let started = Sampler::start(self.interval, looking);
             seen.sampler = Some(started.map_err(|why| {
                 let text = format!("no thread to read the memory with: {why}");
@@ -233,23 +236,23 @@ impl What {
 /// What the sampler's thread does.
 struct Looking {
     what: What,
-    onlooker: Onlooker,
+    meter: ForeignThreadMeter,
     samples: Samples,
 }
 
 impl Looking {
-    fn new(what: What, onlooker: Onlooker) -> Self {
+    fn new(what: What, meter: ForeignThreadMeter) -> Self {
         Self {
             what,
-            onlooker,
+            meter,
             samples: what.none_yet(),
         }
     }
 }
 
-impl Observer for Looking {
-    fn look(&mut self) -> ControlFlow<()> {
-        match self.onlooker.read() {
+impl Probe for Looking {
+    fn sample(&mut self) -> ControlFlow<()> {
+        match self.meter.read() {
             Ok(memory) => self.samples.add(self.what.with_children(memory)),
             Err(why) => keep_failure(|| why.to_string()),
         }

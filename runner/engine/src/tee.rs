@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use pyprof_measure::without_signals;
+use pyprof_process::without_signals;
 use pyprof_tracer::LONGEST_SOURCE;
 
 /// A descriptor that something else has been put in the place of.

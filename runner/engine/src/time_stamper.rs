@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use pyprof_measure::{Point, Span};
-use pyprof_tracer::{Block, How, aside};
+use pyprof_tracer::{Block, ReportMode, uncounted};
 
 use crate::backend::usable;
 use crate::part::Part;
@@ -42,12 +42,12 @@ impl TimeStamper {
             Some(name) => usable(py, name, run::children())?,
             None => run::quantity(),
         };
-        mark_or_decorator(py, func, How::Stamped(quantity))
+        mark_or_decorator(py, func, ReportMode::Stamped(quantity))
     }
 
     /// A marked function, as calling the profiler gives it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        mark(func, &How::Stamped(run::quantity()))
+        mark(func, &ReportMode::Stamped(run::quantity()))
     }
 
     /// A function that is not wrapped has no calls that could be noted.
@@ -58,7 +58,7 @@ impl TimeStamper {
     #[pyo3(signature = (name=None))]
     fn timestamp(&self, name: Option<&Bound<'_, PyString>>) -> StampedBlock {
         let name = name.map_or(UNNAMED.into(), |name| name.to_string_lossy());
-        StampedBlock(Some(aside(|| Block::new(&name, run::quantity()))))
+        StampedBlock(Some(uncounted(|| Block::new(&name, run::quantity()))))
     }
 
     /// By function (as it was before it was decorated) or name of a block: for each run, the MiB and the seconds since

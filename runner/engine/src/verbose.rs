@@ -3,14 +3,15 @@
 use std::ffi::CStr;
 
 use pyo3::ffi;
-use pyprof_measure::{Backend, Children, TooShort};
+use pyprof_measure::{Backend, Children};
+use pyprof_process::ShortestChange;
 use pyprof_settings::Settings;
 use pyprof_tracer::chosen;
 
 use crate::{message, run};
 
 /// Says it. `too_short` for a change of memory is the time that was measured, if it matters.
-pub(crate) fn say(too_short: Option<&TooShort>) {
+pub(crate) fn say(too_short: Option<&ShortestChange>) {
     if let Some(settings) = run::settings() {
         message::say(&python(settings), None);
     }
@@ -30,7 +31,7 @@ fn python(settings: &Settings) -> String {
     )
 }
 
-fn reads(too_short: Option<&TooShort>) -> String {
+fn reads(too_short: Option<&ShortestChange>) -> String {
     let quantity = run::quantity();
     let backend = match quantity.backend {
         Backend::Traced | Backend::Heap | Backend::ThreadHeap => {

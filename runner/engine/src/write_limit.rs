@@ -14,7 +14,7 @@ use std::time::Duration;
 use pyo3::create_exception;
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
-use pyprof_measure::without_signals;
+use pyprof_process::without_signals;
 
 use crate::signal::Signal;
 

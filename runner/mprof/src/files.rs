@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use pyprof_measure::{Beginning, Damaged, Timeline};
+use pyprof_recording::{Beginning, Damaged, Timeline};
 
 pub(crate) use directory::{companion, recordings, time_of};
 

@@ -5,7 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use pyprof_measure::{Bytes, NotOne, Span, Spans, Timeline};
+use pyprof_measure::{Bytes, Span, Spans};
+use pyprof_recording::{NotOne, Timeline};
 
 use crate::command_line::Peak;
 use crate::failure::Failure;

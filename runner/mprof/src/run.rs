@@ -41,7 +41,8 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use pyprof_interpreter::CannotUse;
-use pyprof_measure::{Backend, Unreadable, Watched};
+use pyprof_measure::Backend;
+use pyprof_process::{Unreadable, Watched};
 
 use crate::command_line::{Attach, Run, Sampling};
 use crate::exit_status;

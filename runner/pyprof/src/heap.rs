@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pyprof_command_line::{Advice, PythonsEnvironment};
 use pyprof_interpose::{Unusable, become_interpreter};
-use pyprof_measure::Heap;
+use pyprof_process::Jemalloc;
 use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
@@ -60,7 +60,7 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
     let allocator = environment
         .allocator_of_the_process()
         .map_err(|named| CannotCount::PythonMalloc(named.clone()))?;
-    if Heap::of_this_process().is_some() {
+    if Jemalloc::of_this_process().is_some() {
         return Ok(allocator);
     }
     Err(begin_anew(library()?))
@@ -69,7 +69,7 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
 /// The library that counts in this process, if one does: for a process that is executed in its place, which is given
 /// the same addresses in every run.
 pub(crate) fn handed_on() -> Option<PathBuf> {
-    Heap::of_this_process()?;
+    Jemalloc::of_this_process()?;
     keep_addresses();
     library().ok()
 }

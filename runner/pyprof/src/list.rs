@@ -5,8 +5,8 @@ use std::ffi::{OsString, c_int};
 use std::io;
 
 use pyprof_command_line::{Named, is_script, script};
-use pyprof_functions::Function;
 use pyprof_interpreter::Interpreter;
+use pyprof_marked::Function;
 use pyprof_report::Width;
 use pyprof_report::list::{Row, list};
 
@@ -22,7 +22,7 @@ pub(crate) enum CannotList {
     NotScript(String),
     /// The parsers have no answer.
     #[error("cannot list the functions of a script: {}", with_causes(.0))]
-    Functions(#[source] pyprof_functions::Error),
+    Functions(#[source] pyprof_marked::Error),
     /// It is no Python; the text is the interpreter's own.
     #[error("{0}")]
     Refused(String),
@@ -47,7 +47,7 @@ pub(crate) fn run(named: Named, python: Option<OsString>) -> Result<c_int, Failu
     let interpreter = Interpreter::find(python)?;
     // an interpreter that cannot read the script closes the pipe
     say::outlive_the_reader();
-    let functions = pyprof_functions::of_script(&script.shown, &interpreter.executable)
+    let functions = pyprof_marked::of_script(&script.shown, &interpreter.executable)
         .map_err(CannotList::from)?;
     if functions.is_empty() {
         return Ok(nothing(&script.shown.display().to_string()));
@@ -101,10 +101,10 @@ fn with_causes(error: &dyn Error) -> String {
     text
 }
 
-impl From<pyprof_functions::Error> for CannotList {
-    fn from(error: pyprof_functions::Error) -> Self {
+impl From<pyprof_marked::Error> for CannotList {
+    fn from(error: pyprof_marked::Error) -> Self {
         match error {
-            pyprof_functions::Error::Refused(text) => Self::Refused(text),
+            pyprof_marked::Error::Refused(text) => Self::Refused(text),
             other => Self::Functions(other),
         }
     }

@@ -1,4 +1,4 @@
-//! Whose memory counts.
+//! The processes whose memory counts.
 
 /// Whether the processes count that this one has started, and those that they have started in turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ pub struct Line {
     pub occurrences: u64,
     /// What its executions allocated, freed or not, added up. This and the next two are zero where they are not measured.
     pub allocated: Bytes,
-    /// What its executions freed, whoever had allocated it.
+    /// What its executions freed, whichever line had allocated it.
     pub freed: Bytes,
     /// The most that one of its executions had in use, above what was in use when it began.
     pub peak: Bytes,
@@ -48,7 +48,7 @@ pub struct Execution {
     pub memory: Bytes,
     /// What it allocated, freed or not.
     pub allocated: Bytes,
-    /// What it freed, whoever had allocated it.
+    /// What it freed, whichever line had allocated it.
     pub freed: Bytes,
     /// The most that it had in use, above what was in use when it began.
     pub peak: Bytes,
@@ -91,8 +91,8 @@ impl Measurements {
         self.first_line
     }
 
-    /// Tells the memory when the function was entered. Only the first entry makes the baseline of the table: what its
-    /// callers did between two calls belongs to nobody.
+    /// The function was entered with this memory. Only the first entry makes the baseline of the table: what its callers did
+    /// between two calls is not the function's.
     pub fn enter(&mut self, memory: Bytes) {
         self.baseline.get_or_insert(Baseline {
             memory,

@@ -1,4 +1,4 @@
-//! What the figures of a table are: how memory is counted, and of which processes.
+//! The quantity that a table shows: how memory is counted, and of which processes.
 
 use crate::{Backend, Children};
 

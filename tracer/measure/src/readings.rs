@@ -1,10 +1,10 @@
 //! The readings that belong to one event.
 
-use crate::{Backend, Bytes, Last, Quantity};
+use crate::{Backend, Bytes, Children, Quantity};
 
-/// What is known of the memory at an event.
+/// The quantities that are known at an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Taken {
+pub struct CachedReadings {
     amounts: [Bytes; Quantity::COUNT],
     /// The set of those that are known, a bit each.
     known: u16,
@@ -12,37 +12,47 @@ pub(crate) struct Taken {
     read_now: bool,
 }
 
-impl Taken {
-    pub(crate) const NOTHING: Self = Self {
+impl CachedReadings {
+    /// No quantity is known.
+    pub const NONE: Self = Self {
         amounts: [Bytes::ZERO; Quantity::COUNT],
         known: 0,
         read_now: false,
     };
 
-    pub(crate) fn know(&mut self, quantity: Quantity, amount: Bytes) {
+    /// Says what a quantity is at the event, which need not be read then.
+    #[inline]
+    pub fn know(&mut self, quantity: Quantity, amount: Bytes) {
         self.amounts[quantity.index()] = amount;
         self.known |= bit(quantity);
     }
 
-    pub(crate) fn forget(&mut self) {
+    /// Forgets all quantities.
+    #[inline]
+    pub fn forget(&mut self) {
         self.known = 0;
         self.read_now = false;
     }
 
-    /// What Python traces and what threads allocate changes with every object, and what children do takes this
-    /// process no time: no time is too short for it.
-    pub(crate) fn forget_what_changes_at_once(&mut self) {
+    /// Forgets the quantities that may change in no time: what Python traces and what threads allocate changes with every
+    /// object, and what children do takes this process no time.
+    #[inline]
+    pub fn forget_what_changes_at_once(&mut self) {
         self.known &= !AT_ONCE;
         self.read_now = false;
     }
 
-    /// Whether anything is known that takes this process some time to change.
-    pub(crate) fn knows_what_takes_time(&self) -> bool {
+    /// Whether a quantity is known that takes this process some time to change.
+    #[must_use]
+    #[inline]
+    pub fn knows_what_takes_time(&self) -> bool {
         self.known & !AT_ONCE != 0
     }
 
-    /// Whether what takes time to change was read since something was forgotten.
-    pub(crate) fn was_read_now(&self) -> bool {
+    /// Whether a quantity that takes time to change was read since quantities were forgotten.
+    #[must_use]
+    #[inline]
+    pub fn was_read_now(&self) -> bool {
         self.read_now
     }
 }
@@ -50,10 +60,21 @@ impl Taken {
 const AT_ONCE: u16 = bit(Quantity::alone(Backend::Traced))
     | bit(Quantity::alone(Backend::Heap))
     | bit(Quantity::alone(Backend::ThreadHeap))
-    | WITH_CHILDREN;
+    | with_children();
 
-/// Each second one.
-const WITH_CHILDREN: u16 = 0xAAAA;
+/// The quantities that count children, however memory is counted.
+const fn with_children() -> u16 {
+    let mut bits = 0;
+    let mut name = 0;
+    while name < Backend::NAMES.len() {
+        bits |= bit(Quantity {
+            backend: Backend::NAMES[name].1,
+            children: Children::Include,
+        });
+        name += 1;
+    }
+    bits
+}
 
 const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
@@ -71,7 +92,8 @@ pub struct Allocations {
 }
 
 impl Allocations {
-    pub(crate) const NONE: Self = Self {
+    /// No allocation.
+    pub const NONE: Self = Self {
         allocated: Bytes::ZERO,
         in_use: Bytes::ZERO,
         highest: Bytes::ZERO,
@@ -88,7 +110,8 @@ pub struct CountedAllocations {
 }
 
 impl CountedAllocations {
-    pub(crate) const NONE: Self = Self {
+    /// No allocation.
+    pub const NONE: Self = Self {
         process: Allocations::NONE,
         thread: Allocations::NONE,
     };
@@ -106,17 +129,22 @@ impl CountedAllocations {
 
 /// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
 pub struct Readings<'a, R> {
-    taken: &'a mut Taken,
+    cached: &'a mut CachedReadings,
     allocations: &'a CountedAllocations,
     read: R,
 }
 
 impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
-    /// Those of an event for which `last` is prepared: `read` takes what is not known from before.
-    pub fn of_event(last: &'a mut Last, read: R) -> Self {
+    /// The readings of an event: `read` takes those that are not cached.
+    #[inline]
+    pub fn new(
+        cached: &'a mut CachedReadings,
+        allocations: &'a CountedAllocations,
+        read: R,
+    ) -> Self {
         Self {
-            taken: &mut last.taken,
-            allocations: &last.allocations,
+            cached,
+            allocations,
             read,
         }
     }
@@ -124,11 +152,11 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
     /// The memory at the event.
     #[inline]
     pub fn of(&mut self, quantity: Quantity) -> Bytes {
-        let amount = &mut self.taken.amounts[quantity.index()];
-        if self.taken.known & bit(quantity) == 0 {
+        let amount = &mut self.cached.amounts[quantity.index()];
+        if self.cached.known & bit(quantity) == 0 {
             *amount = (self.read)(quantity);
-            self.taken.known |= bit(quantity);
-            self.taken.read_now |= bit(quantity) & AT_ONCE == 0;
+            self.cached.known |= bit(quantity);
+            self.cached.read_now |= bit(quantity) & AT_ONCE == 0;
         }
         *amount
     }
@@ -143,18 +171,24 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Children;
 
     const FAMILY: Quantity = Quantity {
         backend: Backend::ResidentSet,
         children: Children::Include,
     };
 
+    fn readings<R: FnMut(Quantity) -> Bytes>(
+        cached: &mut CachedReadings,
+        read: R,
+    ) -> Readings<'_, R> {
+        Readings::new(cached, &CountedAllocations::NONE, read)
+    }
+
     #[test]
     fn a_quantity_is_read_once_and_only_if_it_is_asked_for() {
         let mut read = Vec::new();
-        let mut last = Last::nothing();
-        let mut readings = Readings::of_event(&mut last, |quantity| {
+        let mut cached = CachedReadings::NONE;
+        let mut readings = readings(&mut cached, |quantity| {
             read.push(quantity);
             Bytes::new(7)
         });
@@ -167,13 +201,13 @@ mod tests {
 
     #[test]
     fn what_is_known_is_not_read_again_but_for_what_changes_at_once() {
-        let mut last = Last::nothing();
-        let mut first = Readings::of_event(&mut last, |_| Bytes::new(7));
+        let mut cached = CachedReadings::NONE;
+        let mut first = readings(&mut cached, |_| Bytes::new(7));
         first.of(Backend::ResidentSet.into());
         first.of(Backend::Traced.into());
         first.of(FAMILY);
-        last.taken.forget_what_changes_at_once();
-        let mut second = Readings::of_event(&mut last, |_| Bytes::new(8));
+        cached.forget_what_changes_at_once();
+        let mut second = readings(&mut cached, |_| Bytes::new(8));
         assert_eq!(second.of(Backend::ResidentSet.into()), Bytes::new(7));
         assert_eq!(second.of(Backend::Traced.into()), Bytes::new(8));
         assert_eq!(second.of(Backend::UniqueSet.into()), Bytes::new(8));

@@ -17,36 +17,36 @@ use smallvec::SmallVec;
 use in_use::InUse;
 pub use interruption::Interruption;
 
-use crate::lonely::{self, Lonely};
+use crate::single_thread_lock::{self, SingleThreadLock};
 use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
 pub struct Entry {
-    /// Tells tables apart within a thread; small, since recorders keep an array by it.
-    slot: usize,
+    /// Tells tables apart within a thread; small, since recorders keep an array by ids.
+    id: usize,
     /// What its figures are.
     quantity: Quantity,
-    /// One thread at a time has events, for all that Python's own lock says: this one is hardly ever waited for.
-    measurements: Mutex<Lonely, Measurements>,
+    /// Python's own lock lets one thread at a time have events: this lock is almost never contended.
+    measurements: Mutex<SingleThreadLock, Measurements>,
 }
 
 impl Entry {
-    /// A table that is the only one with this `slot` as long as it is recorded.
+    /// A table that is the only one with this `id` as long as it is recorded.
     #[must_use]
-    pub fn new(slot: usize, quantity: Quantity, first_line: u32) -> Self {
-        lonely::look_for_threads();
+    pub fn new(id: usize, quantity: Quantity, first_line: u32) -> Self {
+        single_thread_lock::find_thread_flag();
         Self {
-            slot,
+            id,
             quantity,
             measurements: Mutex::new(Measurements::new(first_line)),
         }
     }
 
-    /// The number it was made with.
+    /// The id that it was made with.
     #[must_use]
-    pub fn slot(&self) -> usize {
-        self.slot
+    pub fn id(&self) -> usize {
+        self.id
     }
 
     /// What its figures are.
@@ -75,7 +75,7 @@ struct Activation {
     key: usize,
     /// The line that is being executed.
     line: u32,
-    /// The line of the instruction that it has come to, where a hook tells the instructions.
+    /// The line of the instruction that it has come to, where a hook has events of instructions.
     reached: Option<u32>,
     /// What was in use when the line began.
     began_with: InUse,
@@ -138,7 +138,7 @@ impl Activations {
 #[derive(Debug, Default)]
 pub struct Recorder {
     activations: Vec<Activation>,
-    /// By slot: all that this thread has counted into the table. Only differences of it matter.
+    /// By id: all that this thread has counted into the table. Only differences of it matter.
     counted: Vec<Amounts>,
 }
 
@@ -189,11 +189,11 @@ impl Recorder {
     ) {
         let shares = entries
             .map(|entry| {
-                if self.counted.len() <= entry.slot {
-                    self.counted.resize(entry.slot + 1, Amounts::default());
+                if self.counted.len() <= entry.id {
+                    self.counted.resize(entry.id + 1, Amounts::default());
                 }
                 Share {
-                    since: amounts(now, entry.quantity) - self.counted[entry.slot],
+                    since: amounts(now, entry.quantity) - self.counted[entry.id],
                     entry: Arc::clone(entry),
                 }
             })
@@ -259,8 +259,8 @@ impl Recorder {
         self.activations.remove(index);
     }
 
-    /// Ends all activations but the outermost `depth`, as if the line of each were over: for those whose end is not
-    /// told, and for a report of a program that ends inside of them.
+    /// Ends all activations but the outermost `depth`, as if the line of each were over: for activations whose end
+    /// has no event, and for a report of a program that ends inside of them.
     pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         while self.activations.len() > depth {
             self.finish_line(self.activations.len() - 1, now);
@@ -307,7 +307,7 @@ impl Share {
         now: Now<impl FnMut(Quantity) -> Bytes>,
     ) -> Execution {
         let quantity = self.entry.quantity;
-        let counted = &mut counted[self.entry.slot];
+        let counted = &mut counted[self.entry.id];
         let amounts = amounts(now, quantity);
         let increment = amounts - *counted - self.since;
         *counted += increment;

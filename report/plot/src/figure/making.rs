@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use pyprof_measure::{Child, Point};
+use pyprof_measure::Point;
+use pyprof_recording::Child;
 
 use super::calls::{Made, calls};
 use super::curve::{View, curve, samples};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use pyprof_measure::{Bytes, Child, Point, Span, Spans, Timeline};
+use pyprof_measure::{Bytes, Point, Span, Spans};
+use pyprof_recording::{Child, Timeline};
 
 use super::*;
 use crate::{CannotDraw, Colours, Functions, Layout, Options, Recording, Slope, Window};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use pyprof_measure::{Child, Point};
+use pyprof_measure::Point;
+use pyprof_recording::Child;
 use serde::Serialize;
 
 use super::coded::{Numbers, within_reach};

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use pyprof_measure::Timeline;
+use pyprof_recording::Timeline;
 
 use super::*;
 use crate::{Functions, Layout, Slope, Window};

@@ -1,6 +1,7 @@
 //! A look at the process: what is read, and which records are made of it.
 
-use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
+use pyprof_measure::Bytes;
+use pyprof_process::{LeftOut, Unreadable, Watched};
 
 use super::executed::Executed;
 use super::numbers::Moment;

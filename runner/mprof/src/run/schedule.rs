@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pyprof_measure::following;
+use pyprof_process::following;
 
 /// The times of a recording.
 #[derive(Debug)]

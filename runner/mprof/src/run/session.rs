@@ -301,6 +301,6 @@ fn impatient(signals: &Signals, rest: &Rest) -> Option<c_int> {
 const A_MOMENT: Duration = Duration::from_millis(20);
 
 fn own_highest() -> Bytes {
-    let meter = pyprof_measure::Meter::new();
+    let meter = pyprof_process::Meter::new();
     meter.highest_resident_set().unwrap_or(Bytes::ZERO)
 }

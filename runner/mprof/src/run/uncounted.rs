@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use pyprof_measure::{Bytes, Watched};
+use pyprof_measure::Bytes;
+use pyprof_process::Watched;
 
 use super::course::figure;
 

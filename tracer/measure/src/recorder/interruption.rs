@@ -28,6 +28,6 @@ impl Recorder {
 
 impl Share {
     fn uncounted(&self, counted: &[Amounts], now: Now<impl FnMut(Quantity) -> Bytes>) -> Amounts {
-        amounts(now, self.entry.quantity) - counted[self.entry.slot]
+        amounts(now, self.entry.quantity) - counted[self.entry.id]
     }
 }

@@ -5,7 +5,7 @@ use std::iter;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Allocations, Backend, CountedAllocations, Last, Line};
+use crate::{Allocations, Backend, CachedReadings, CountedAllocations, Line};
 
 const MIB: i64 = 1 << 20;
 
@@ -14,7 +14,8 @@ fn mebibytes(amount: i64) -> Bytes {
 }
 
 fn at(memory: Bytes) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
-    Readings::of_event(Box::leak(Box::new(Last::nothing())), move |_| memory)
+    let cached = Box::leak(Box::new(CachedReadings::NONE));
+    Readings::new(cached, &CountedAllocations::NONE, move |_| memory)
 }
 
 fn increment(entry: &Entry, line: u32) -> f64 {
@@ -181,16 +182,16 @@ fn allocating(
     in_use: i64,
     highest: i64,
 ) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
-    let last = Box::leak(Box::new(Last::nothing()));
-    last.count(CountedAllocations {
+    let allocations = Box::leak(Box::new(CountedAllocations {
         thread: Allocations {
             allocated: mebibytes(allocated),
             in_use: mebibytes(in_use),
             highest: mebibytes(highest),
         },
         process: Allocations::NONE,
-    });
-    Readings::of_event(last, move |_| mebibytes(in_use))
+    }));
+    let cached = Box::leak(Box::new(CachedReadings::NONE));
+    Readings::new(cached, allocations, move |_| mebibytes(in_use))
 }
 
 #[test]
@@ -267,7 +268,7 @@ fn event() -> impl Strategy<Value = (Event, i64)> {
     (event, -100_i64..100)
 }
 
-/// What the tables must say, told the slow way: by remembering every outermost activation.
+/// What the tables must say, computed the slow way: by remembering every outermost activation.
 #[derive(Default)]
 struct Expected {
     open: Vec<(usize, u32, i64)>,
@@ -301,7 +302,7 @@ impl Expected {
 proptest! {
     #[test]
     fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
-        let tables = [0, 1, 2].map(|slot| Arc::new(Entry::new(slot, Quantity::default(), 1)));
+        let tables = [0, 1, 2].map(|id| Arc::new(Entry::new(id, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         let mut expected = Expected::default();
         let mut now = 1_000_000;

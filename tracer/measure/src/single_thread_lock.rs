@@ -1,0 +1,112 @@
+//! A lock that costs next to nothing in a process of one thread, which most are.
+//!
+//! An atomic exchange takes as long as all the rest of what a line event adds up. The C library knows whether there
+//! has ever been a second thread; as long as there has not, taking the lock is an ordinary store.
+
+use std::hint;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use lock_api::{GuardSend, RawMutex};
+
+/// Spin lock for sections that are almost never contended.
+#[derive(Debug)]
+pub(crate) struct SingleThreadLock {
+    is_taken: AtomicBool,
+}
+
+// SAFETY: in a process of one thread, that thread alone asks for the lock, and what it stored it reads; it starts a
+// second one only outside of the lock or after its stores, which the second one then sees. Of several threads, the one
+// whose exchange succeeds has the lock, and its release is what the next one acquires.
+unsafe impl RawMutex for SingleThreadLock {
+    const INIT: Self = Self {
+        is_taken: AtomicBool::new(false),
+    };
+
+    type Guard = GuardSend;
+
+    #[inline]
+    fn lock(&self) -> GuardSend {
+        loop {
+            if let Some(guard) = self.try_lock() {
+                return guard;
+            }
+            hint::spin_loop();
+        }
+    }
+
+    #[inline]
+    fn try_lock(&self) -> Option<GuardSend> {
+        let was_taken = if is_only_thread() {
+            let was_taken = self.is_taken.load(Ordering::Relaxed);
+            self.is_taken.store(true, Ordering::Relaxed);
+            was_taken
+        } else {
+            self.is_taken.swap(true, Ordering::Acquire)
+        };
+        (!was_taken).then(GuardSend::new)
+    }
+
+    #[inline]
+    unsafe fn unlock(&self, _: GuardSend) {
+        self.is_taken.store(false, Ordering::Release);
+    }
+
+    fn is_locked(&self) -> bool {
+        self.is_taken.load(Ordering::Relaxed)
+    }
+}
+
+/// The flag that the C library keeps up to date; a flag that stays false where the C library has none.
+static IS_SINGLE_THREADED: AtomicPtr<AtomicBool> = AtomicPtr::new((&raw const UNKNOWN).cast_mut());
+
+static UNKNOWN: AtomicBool = AtomicBool::new(false);
+
+#[inline]
+fn is_only_thread() -> bool {
+    // SAFETY: it points to `UNKNOWN` or to the C library's variable, and both stay.
+    unsafe { &*IS_SINGLE_THREADED.load(Ordering::Relaxed) }.load(Ordering::Relaxed)
+}
+
+/// Asks the C library for its flag of a process with one thread. Before, locks are taken as if there were several.
+pub(crate) fn find_thread_flag() {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        // SAFETY: the name ends with a zero.
+        let flag = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"__libc_single_threaded".as_ptr()) };
+        if !flag.is_null() {
+            IS_SINGLE_THREADED.store(flag.cast(), Ordering::Relaxed);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use lock_api::Mutex;
+
+    use super::*;
+
+    #[test]
+    fn what_several_threads_add_under_it_adds_up() {
+        find_thread_flag();
+        static SUM: Mutex<SingleThreadLock, u64> = Mutex::new(0);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..100_000).for_each(|_| *SUM.lock() += 1));
+            }
+        });
+        assert_eq!(*SUM.lock(), 400_000);
+    }
+
+    #[test]
+    fn it_is_taken_once_also_by_an_only_thread() {
+        find_thread_flag();
+        let lock: Mutex<SingleThreadLock, ()> = Mutex::new(());
+        let taken = lock.lock();
+        assert!(lock.try_lock().is_none());
+        drop(taken);
+        assert!(lock.try_lock().is_some());
+    }
+}

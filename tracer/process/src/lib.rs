@@ -1,0 +1,38 @@
+//! How memory is read: that of this process, of the processes that descend from it, of any other process, and what the
+//! allocator counts; and when it need not be read.
+//!
+//! The parsers of `/proc` and what opens its files stand apart, in `system`.
+
+mod clock;
+mod jemalloc;
+mod memory;
+mod process_tree;
+mod signals;
+#[cfg_attr(target_os = "linux", path = "system/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "system/sysinfo.rs")]
+mod system;
+
+mod meter;
+mod other;
+mod skip;
+mod variable;
+mod watched;
+
+mod sample;
+mod sampler;
+
+#[cfg(all(test, target_os = "linux"))]
+#[path = "system/sysinfo.rs"]
+mod system_sysinfo;
+
+pub use jemalloc::{Account, Jemalloc};
+pub use memory::{LeftOut, Memory};
+pub use meter::{Meter, Unavailable, When};
+pub use other::{OtherProcess, Unreadable};
+pub use process_tree::Pid;
+pub use sample::{Sample, Samples};
+pub use sampler::{Probe, Sampler, following};
+pub use signals::without_signals;
+pub use skip::{LastReadings, ShortestChange};
+pub use variable::{Candidates, Variable};
+pub use watched::Watched;

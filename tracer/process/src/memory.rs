@@ -1,0 +1,100 @@
+//! The memory of several processes, with those that are missing in it.
+
+use std::io;
+
+use pyprof_measure::Bytes;
+
+use crate::process_tree::Pid;
+
+/// The memory of some processes together.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The sum of those that could be read.
+    pub amount: Bytes,
+    /// The pid and the memory of each.
+    pub each: Vec<(u32, Bytes)>,
+    /// The first process that is there and could not be read.
+    pub left_out: Option<LeftOut>,
+}
+
+/// A process whose memory is missing in a sum, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the memory of the child process `{process}`: {why}")]
+pub struct LeftOut {
+    /// Its pid.
+    pub process: u32,
+    /// The system's own reason.
+    pub why: io::Error,
+}
+
+impl Memory {
+    /// Adds the memory of a process, if it has any. A process that has ended meanwhile adds nothing; one that may not be
+    /// read is left out.
+    ///
+    /// # Errors
+    /// No process can be read, for the reason given.
+    pub(crate) fn add(&mut self, process: Pid, read: io::Result<Option<Bytes>>) -> io::Result<()> {
+        match read {
+            Ok(None) => {}
+            Ok(Some(amount)) => {
+                self.amount += amount;
+                self.each.push((process, amount));
+            }
+            Err(why) if is_gone(&why) => {}
+            Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
+                self.left_out.get_or_insert(LeftOut { process, why });
+            }
+            Err(why) => return Err(why),
+        }
+        Ok(())
+    }
+}
+
+/// The memory of a process that the kernel shows, if it has any: it shows zero of a process that has ended and was not waited
+/// for, and of a thread of the kernel.
+pub(crate) fn if_any(shown: Bytes) -> Option<Bytes> {
+    (shown != Bytes::ZERO).then_some(shown)
+}
+
+/// Whether this is how a system says that a process is not there any more.
+pub(crate) fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(number: i32) -> io::Result<Option<Bytes>> {
+        Err(io::Error::from_raw_os_error(number))
+    }
+
+    #[test]
+    fn a_process_that_has_ended_adds_nothing_and_is_no_error() {
+        let mut memory = Memory::default();
+        memory.add(7, Ok(Some(Bytes::new(5)))).expect("read");
+        memory.add(8, failed(libc::ENOENT)).expect("ended");
+        memory.add(9, failed(libc::ESRCH)).expect("ended");
+        memory
+            .add(10, Ok(if_any(Bytes::ZERO)))
+            .expect("not waited for");
+        assert_eq!(memory.amount, Bytes::new(5));
+        assert_eq!(memory.each, [(7, Bytes::new(5))]);
+        assert!(memory.left_out.is_none());
+    }
+
+    #[test]
+    fn the_first_that_may_not_be_read_is_named() {
+        let mut memory = Memory::default();
+        memory.add(7, failed(libc::EACCES)).expect("left out");
+        memory.add(8, Ok(Some(Bytes::new(5)))).expect("read");
+        memory.add(9, failed(libc::EPERM)).expect("left out");
+        assert_eq!(memory.amount, Bytes::new(5));
+        assert_eq!(memory.left_out.map(|it| it.process), Some(7));
+    }
+
+    #[test]
+    fn any_other_failure_is_an_error() {
+        assert!(Memory::default().add(7, failed(libc::EMFILE)).is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! The meter: how much memory this process has right now.
+
+use std::io;
+
+use pyprof_measure::{Backend, Bytes};
+
+use crate::Memory;
+use crate::system::System;
+
+/// Why a reading cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the memory of this process: {why}")]
+pub struct Unavailable {
+    /// The system's own reason.
+    pub why: io::Error,
+}
+
+/// When a figure is asked for that takes the system long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Where cheaper figures say that memory has changed since the last reading.
+    #[default]
+    Changed,
+    /// In any case.
+    Always,
+}
+
+/// Reads the memory of this process, from any thread. What it keeps open it opens at the first reading.
+#[derive(Debug)]
+pub struct Meter {
+    system: System,
+}
+
+impl Meter {
+    /// A meter that has not read anything.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            system: System::new(),
+        }
+    }
+
+    /// The memory of this process now, as `backend` counts it.
+    ///
+    /// # Errors
+    /// The system gives no figure, with its reason; it does not know what Python and the allocator count.
+    pub fn read(&self, backend: Backend, when: When) -> Result<Bytes, Unavailable> {
+        let read = match backend {
+            Backend::ResidentSet => self.system.resident_set(),
+            Backend::ProportionalSet => self.system.proportional_set(when),
+            Backend::UniqueSet => self.system.unique_set(when),
+            Backend::Traced => Err(io::Error::other("only Python knows what it traces")),
+            Backend::Heap | Backend::ThreadHeap => {
+                Err(io::Error::other("only the allocator knows what it gave"))
+            }
+        };
+        read.map_err(|why| Unavailable { why })
+    }
+
+    /// The memory of all processes that descend from this one, without its own.
+    ///
+    /// # Errors
+    /// As for [`Meter::read`]. A process that ends meanwhile is no error, and one that may not be read stands in the
+    /// result.
+    pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unavailable> {
+        let read = match backend {
+            Backend::ResidentSet => self.system.resident_sets_of_descendants(),
+            Backend::ProportionalSet => self.system.proportional_sets_of_descendants(),
+            Backend::UniqueSet => self.system.unique_sets_of_descendants(),
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => {
+                Err(io::Error::other("it knows one process only"))
+            }
+        };
+        read.map_err(|why| Unavailable { why })
+    }
+
+    /// The high-water mark of the resident set of this process.
+    ///
+    /// # Errors
+    /// The system gives no figure.
+    pub fn highest_resident_set(&self) -> Result<Bytes, Unavailable> {
+        let read = self.system.highest_resident_set();
+        read.map_err(|why| Unavailable { why })
+    }
+
+    /// Lets go of what reads the process that opened it: to be called in a child made by `fork`.
+    pub fn reopen(&self) {
+        self.system.forget();
+    }
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn other_systems_meter_says_the_same() {
+        let here = Meter::new().read(Backend::ResidentSet, When::Always);
+        let elsewhere = crate::system_sysinfo::System::new();
+        let there = elsewhere
+            .resident_set()
+            .expect("sysinfo knows this process");
+        assert!(elsewhere.proportional_set(When::Always).is_err());
+        assert!(elsewhere.unique_set(When::Always).is_err());
+        assert!(elsewhere.highest_resident_set().is_err());
+        assert!(elsewhere.proportional_sets_of_descendants().is_err());
+        assert!(elsewhere.unique_sets_of_descendants().is_err());
+        assert!(crate::system_sysinfo::cheapest_change().is_none());
+        elsewhere.forget();
+        let apart = (there - here.expect("statm is there")).mebibytes().abs();
+        assert!(apart < 128.0, "{apart} MiB apart");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn other_systems_count_children_too() {
+        use std::io::{Read, Write};
+        use std::process::{Command, Stdio};
+
+        let mut cat = Command::new("cat");
+        cat.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut cat = cat.spawn().expect("there is cat");
+        let (to, from) = (cat.stdin.as_mut(), cat.stdout.as_mut());
+        to.expect("a pipe").write_all(b"?").expect("written");
+        let answer = from.expect("a pipe").read_exact(&mut [0]);
+        answer.expect("it runs, and is no copy of this process any more");
+        let here = Meter::new().read_descendants(Backend::ResidentSet);
+        let there = crate::system_sysinfo::System::new().resident_sets_of_descendants();
+        let by_number = crate::system_sysinfo::Other::find(std::process::id());
+        let by_number = by_number.expect("sysinfo knows this process");
+        assert!(by_number.read(Backend::ResidentSet).is_ok());
+        let there_by_number = by_number.read_descendants(Backend::ResidentSet);
+        drop(cat.stdin.take());
+        cat.wait().expect("ended");
+        let there_by_number = there_by_number.expect("sysinfo knows them");
+        let there = there.expect("sysinfo knows them");
+        for memory in [here.expect("read"), there, there_by_number] {
+            assert!(memory.amount > Bytes::new(100_000), "{memory:?}");
+            assert!(memory.left_out.is_none(), "{memory:?}");
+        }
+    }
+}

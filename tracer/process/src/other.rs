@@ -1,0 +1,161 @@
+//! Another process, whose memory is read by its pid.
+
+use std::io;
+
+use pyprof_measure::{Backend, Bytes, Children, Quantity};
+
+use crate::Memory;
+use crate::memory::is_gone;
+use crate::system::Other;
+
+/// A process that need not be this one. The readings are always of the process that was found, also when its pid has passed
+/// to another one.
+#[derive(Debug)]
+pub struct OtherProcess {
+    process: u32,
+    system: Other,
+}
+
+/// Why the memory of a process cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the memory of process `{process}`: {why}")]
+pub struct Unreadable {
+    /// Its pid.
+    pub process: u32,
+    /// The system's own reason.
+    pub why: io::Error,
+}
+
+impl Unreadable {
+    /// Whether there is no such process, or none any more.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        is_gone(&self.why)
+    }
+}
+
+impl OtherProcess {
+    /// The process that has this pid now.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(process: u32) -> Result<Self, Unreadable> {
+        let system = Other::find(process).map_err(|why| Unreadable { process, why })?;
+        Ok(Self { process, system })
+    }
+
+    /// Its pid.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.process
+    }
+
+    /// Its memory now. A child of it that may not be read is left out.
+    ///
+    /// # Errors
+    /// It has ended, or may not be read.
+    pub fn read(&self, quantity: Quantity) -> Result<Bytes, Unreadable> {
+        let own = self.named(self.system.read(quantity.backend))?;
+        match quantity.children {
+            Children::Exclude => Ok(own),
+            Children::Include => Ok(own + self.read_descendants(quantity.backend)?.amount),
+        }
+    }
+
+    /// The memory of all processes that descend from it, without its own.
+    ///
+    /// # Errors
+    /// No process can be read, for the reason given.
+    pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unreadable> {
+        self.named(self.system.read_descendants(backend))
+    }
+
+    fn named<T>(&self, read: io::Result<T>) -> Result<T, Unreadable> {
+        read.map_err(|why| Unreadable {
+            process: self.process,
+            why,
+        })
+    }
+}
+
+/// Why the counters of one process say nothing of another.
+pub(crate) fn knows_itself_only() -> io::Error {
+    io::Error::other("what Python or the allocator counts is known in the process itself only")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A program that runs until its input ends, with nothing left to be loaded.
+    fn start(program: &str, words: &[&str]) -> Child {
+        let mut command = Command::new(program);
+        command.args(words);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("there is such a program");
+        let to = child.stdin.as_mut().expect("a pipe");
+        to.write_all(b"?").expect("written");
+        let from = child.stdout.as_mut().expect("a pipe");
+        from.read_exact(&mut [0]).expect("it has answered");
+        child
+    }
+
+    #[test]
+    fn a_process_is_read_until_it_has_ended() {
+        let mut child = start("cat", &[]);
+        let found = OtherProcess::find(child.id()).expect("it runs");
+        for backend in [
+            Backend::ResidentSet,
+            Backend::ProportionalSet,
+            Backend::UniqueSet,
+        ] {
+            let memory = found.read(backend.into()).expect("it may be read");
+            assert!(memory > Bytes::new(50_000), "{backend:?}: {memory}");
+        }
+        child.kill().expect("killed");
+        let pid = libc::pid_t::try_from(child.id()).expect("a process's number");
+        // SAFETY: waits until the child has ended, and leaves it to be waited for.
+        unsafe {
+            let mut ended: libc::siginfo_t = std::mem::zeroed();
+            let look_only = libc::WEXITED | libc::WNOWAIT;
+            libc::waitid(libc::P_PID, pid.cast_unsigned(), &raw mut ended, look_only);
+        }
+        for backend in [Backend::ResidentSet, Backend::ProportionalSet] {
+            let not_waited_for = found.read(backend.into()).expect_err("it has ended");
+            assert!(not_waited_for.has_ended(), "{not_waited_for}");
+        }
+        child.wait().expect("ended");
+        let gone = found.read(Quantity::default()).expect_err("it is gone");
+        assert!(gone.has_ended(), "{gone}");
+        let text = format!("cannot read the memory of process `{}`: ", child.id());
+        assert!(gone.to_string().starts_with(&text), "{gone}");
+    }
+
+    #[test]
+    fn there_is_no_process_of_a_number_that_none_can_have() {
+        let none = OtherProcess::find(u32::MAX).expect_err("too large");
+        assert!(none.has_ended(), "{none}");
+    }
+
+    #[test]
+    fn its_children_count_one_by_one_and_together() {
+        let mut shell = start("sh", &["-c", "cat; :"]);
+        let found = OtherProcess::find(shell.id()).expect("it runs");
+        let below = found
+            .read_descendants(Backend::ResidentSet)
+            .expect("may be read");
+        assert_eq!(below.each.len(), 1, "{below:?}");
+        assert_eq!(below.each[0].1, below.amount);
+        let alone = found.read(Quantity::default()).expect("may be read");
+        let together = found.read(Quantity {
+            backend: Backend::ResidentSet,
+            children: Children::Include,
+        });
+        assert_eq!(together.expect("may be read"), alone + below.amount);
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+    }
+}

@@ -1,0 +1,159 @@
+//! A process and the processes that descend from it.
+
+use std::collections::HashSet;
+use std::io;
+
+/// The number by which the system knows a process.
+pub type Pid = u32;
+
+/// A process that descends from another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Descendant {
+    pub(crate) process: Pid,
+    pub(crate) parent: Pid,
+}
+
+/// A process and all that descend from it, as far as they were listed.
+#[derive(Debug)]
+pub(crate) struct ProcessTree {
+    /// Parents before their children.
+    descendants: Vec<Descendant>,
+    /// Their pids, and that of the process.
+    members: HashSet<Pid>,
+}
+
+impl ProcessTree {
+    /// All that descend from `root`. `children_of` lists the children of a process.
+    pub(crate) fn of(
+        root: Pid,
+        children_of: impl FnMut(Pid) -> io::Result<Vec<Pid>>,
+    ) -> io::Result<Self> {
+        let mut tree = Self {
+            descendants: Vec::new(),
+            members: HashSet::from([root]),
+        };
+        tree.descend(root, children_of)?;
+        Ok(tree)
+    }
+
+    /// Whether the process is the root, or descends from it.
+    pub(crate) fn has(&self, process: Pid) -> bool {
+        self.members.contains(&process)
+    }
+
+    /// The processes that descend from the root, parents before their children.
+    pub(crate) fn into_descendants(self) -> Vec<Descendant> {
+        self.descendants
+    }
+
+    /// Adds the processes of `known` that were missed although they still belong to the tree, and those below them: a listing
+    /// that is made while children come and go may miss one that stays. `parent_of` gives none for a process that has
+    /// ended.
+    pub(crate) fn find_again(
+        &mut self,
+        known: &[Descendant],
+        mut parent_of: impl FnMut(Pid) -> io::Result<Option<Pid>>,
+        mut children_of: impl FnMut(Pid) -> io::Result<Vec<Pid>>,
+    ) -> io::Result<()> {
+        for &Descendant { process, .. } in known {
+            if self.members.contains(&process) {
+                continue;
+            }
+            if let Some(parent) = parent_of(process)?
+                && self.members.contains(&parent)
+            {
+                self.add(Descendant { process, parent });
+                self.descend(process, &mut children_of)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A process that changed its parent meanwhile is listed twice, and added once.
+    fn add(&mut self, descendant: Descendant) {
+        if self.members.insert(descendant.process) {
+            self.descendants.push(descendant);
+        }
+    }
+
+    fn descend(
+        &mut self,
+        parent: Pid,
+        mut children_of: impl FnMut(Pid) -> io::Result<Vec<Pid>>,
+    ) -> io::Result<()> {
+        let mut next = self.descendants.len();
+        let mut parent = Some(parent);
+        while let Some(of) = parent {
+            for process in children_of(of)? {
+                self.add(Descendant {
+                    process,
+                    parent: of,
+                });
+            }
+            parent = self.descendants.get(next).map(|found| found.process);
+            next += 1;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A listing of a fixed tree: process and parent.
+    fn listing<'a>(tree: &'a [(Pid, Pid)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
+        move |of| {
+            let children = tree.iter().filter(|(_, parent)| *parent == of);
+            Ok(children.map(|(process, _)| *process).collect())
+        }
+    }
+
+    fn found(tree: ProcessTree) -> Vec<Pid> {
+        let descendants = tree.into_descendants().into_iter();
+        descendants.map(|descendant| descendant.process).collect()
+    }
+
+    const WHOLE: [(Pid, Pid); 6] = [(2, 1), (3, 1), (4, 2), (5, 4), (8, 7), (9, 8)];
+
+    #[test]
+    fn children_of_children_belong_to_it_and_others_do_not() {
+        let tree = ProcessTree::of(1, listing(&WHOLE)).expect("listed");
+        assert_eq!(found(tree), [2, 3, 4, 5]);
+        assert!(found(ProcessTree::of(6, listing(&WHOLE)).expect("listed")).is_empty());
+    }
+
+    #[test]
+    fn a_process_that_is_listed_twice_counts_once() {
+        let moved = [(2, 1), (3, 1), (4, 2), (4, 3), (1, 4)];
+        assert_eq!(
+            found(ProcessTree::of(1, listing(&moved)).expect("listed")),
+            [2, 3, 4]
+        );
+    }
+
+    #[test]
+    fn a_process_that_was_missed_is_found_again_with_those_below() {
+        let known = ProcessTree::of(1, listing(&WHOLE))
+            .expect("listed")
+            .into_descendants();
+        let mut tree = ProcessTree::of(1, listing(&WHOLE[1..2])).expect("listed");
+        let parent_of = |process| Ok(WHOLE.iter().find(|(it, _)| *it == process).map(|it| it.1));
+        tree.find_again(&known, parent_of, listing(&WHOLE[2..]))
+            .expect("listed");
+        assert_eq!(found(tree), [3, 2, 4, 5]);
+    }
+
+    #[test]
+    fn a_process_that_has_ended_or_lost_its_parent_is_not_found_again() {
+        let known = ProcessTree::of(1, listing(&WHOLE))
+            .expect("listed")
+            .into_descendants();
+        let mut tree = ProcessTree::of(1, listing(&[])).expect("listed");
+        // 2 has ended, and its child 4 has become another's
+        let parent_of = |process| Ok((process == 4).then_some(7));
+        tree.find_again(&known, parent_of, listing(&[]))
+            .expect("listed");
+        assert!(found(tree).is_empty());
+    }
+}

@@ -1,0 +1,80 @@
+//! A reading with its time, and the samples that are kept: all, or the highest.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use pyprof_measure::Bytes;
+
+/// One reading of the memory, with its time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The memory.
+    pub memory: Bytes,
+    /// When the reading was over, in seconds since the epoch.
+    pub at: f64,
+    /// The pid and the memory of each child, where children are sampled.
+    pub children: Vec<(u32, Bytes)>,
+}
+
+impl Sample {
+    /// A reading that is over now.
+    #[must_use]
+    pub fn now(memory: Bytes) -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            memory,
+            at: since_epoch.unwrap_or_default().as_secs_f64(),
+            children: Vec::new(),
+        }
+    }
+}
+
+/// What is kept of the samples.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Samples {
+    /// All, in order.
+    All(Vec<Sample>),
+    /// The first with the most memory: however many there are, it takes no more.
+    Highest(Option<Sample>),
+}
+
+impl Samples {
+    /// Keeps a sample, if it is one of those that are kept.
+    pub fn add(&mut self, sample: Sample) {
+        match self {
+            Self::All(samples) => samples.push(sample),
+            Self::Highest(highest) => {
+                if highest.as_ref().is_none_or(|it| it.memory < sample.memory) {
+                    *highest = Some(sample);
+                }
+            }
+        }
+    }
+
+    /// Those that are kept.
+    #[must_use]
+    pub fn into_kept(self) -> Vec<Sample> {
+        match self {
+            Self::All(samples) => samples,
+            Self::Highest(highest) => highest.into_iter().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(mut samples: Samples) -> Vec<i64> {
+        for amount in [10, 50, 50, 20] {
+            samples.add(Sample::now(Bytes::new(amount)));
+        }
+        let kept = samples.into_kept().into_iter();
+        kept.map(|sample| sample.memory.whole()).collect()
+    }
+
+    #[test]
+    fn all_are_kept_in_order_or_the_highest_alone() {
+        assert_eq!(kept(Samples::All(Vec::new())), [10, 50, 50, 20]);
+        assert_eq!(kept(Samples::Highest(None)), [50]);
+    }
+}

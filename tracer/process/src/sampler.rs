@@ -1,0 +1,235 @@
+//! A thread that takes samples at fixed times, whatever else runs. It needs no interpreter, and ends on request without
+//! waiting for the next time.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::process;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::Jemalloc;
+use crate::signals::without_signals;
+
+/// What takes the samples.
+pub trait Probe: Send + 'static {
+    /// Takes one sample; breaks if there is nothing more to sample.
+    fn sample(&mut self) -> ControlFlow<()>;
+}
+
+/// A thread with a probe, which it gives back at its end. Dropped, it is ended too.
+#[derive(Debug)]
+pub struct Sampler<P> {
+    /// A fork has a copy of this, but not the thread.
+    process: u32,
+    end: Arc<End>,
+    thread: Option<JoinHandle<P>>,
+}
+
+impl<P: Probe> Sampler<P> {
+    /// Has `probe` take the first sample after `interval`, and then one after each. Times that have passed during a sample
+    /// that took long are left out, and the others stay where they were.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(interval: Duration, probe: P) -> io::Result<Self> {
+        let end = Arc::new(End::default());
+        let seen = Arc::clone(&end);
+        let started = Instant::now();
+        let sampling = move || {
+            if let Some(heap) = Jemalloc::of_this_process() {
+                heap.leave_out();
+            }
+            sample(started, interval, probe, &seen)
+        };
+        // it runs a few functions, none of them deep
+        let thread = thread::Builder::new()
+            .name("pyprof-sampler".into())
+            .stack_size(STACK);
+        // the program's signals are for the program's threads
+        let thread = without_signals(|| thread.spawn(sampling))?;
+        Ok(Self {
+            process: process::id(),
+            end,
+            thread: Some(thread),
+        })
+    }
+
+    /// Ends the thread, which may be taking a sample just now. Gives nothing in a fork of the process that started it.
+    #[must_use]
+    pub fn end(mut self) -> Option<P> {
+        self.stop()
+    }
+}
+
+impl<P> Sampler<P> {
+    fn stop(&mut self) -> Option<P> {
+        let thread = self.thread.take()?;
+        if self.process != process::id() {
+            // what it held when the fork was made is held for ever
+            std::mem::forget(thread);
+            return None;
+        }
+        self.end.request();
+        thread.join().ok()
+    }
+}
+
+impl<P> Drop for Sampler<P> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+const STACK: usize = 256 * 1024;
+
+fn sample<P: Probe>(started: Instant, interval: Duration, mut probe: P, end: &End) -> P {
+    let mut next = started;
+    loop {
+        next = following(next, interval, Instant::now());
+        if end.comes_before(next) || probe.sample().is_break() {
+            return probe;
+        }
+    }
+}
+
+/// The first time after `now` among those that lie whole intervals after `last`: however late a sample was, the times after it
+/// stay where they were.
+#[must_use]
+pub fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
+    let passed = now.saturating_duration_since(last).as_nanos();
+    let intervals = passed / interval.as_nanos().max(1) + 1;
+    let nanoseconds = intervals.saturating_mul(interval.as_nanos().max(1));
+    let later = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
+    // so far away that the clock cannot say it: the end comes before
+    last.checked_add(later).unwrap_or_else(|| now + A_LONG_TIME)
+}
+
+const A_LONG_TIME: Duration = Duration::from_secs(1 << 32);
+
+/// Whether the thread is to end.
+#[derive(Debug, Default)]
+struct End {
+    requested: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl End {
+    fn request(&self) {
+        *self
+            .requested
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until `time`, or until the end is requested.
+    fn comes_before(&self, time: Instant) -> bool {
+        let mut requested = self
+            .requested
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let left = time.saturating_duration_since(Instant::now());
+            if *requested || left.is_zero() {
+                return *requested;
+            }
+            let waited = self.changed.wait_timeout(requested, left);
+            (requested, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// Sends the time of each sample; breaks after so many.
+    struct Times {
+        left: usize,
+        times: Sender<Instant>,
+    }
+
+    impl Probe for Times {
+        fn sample(&mut self) -> ControlFlow<()> {
+            let _ = self.times.send(Instant::now());
+            self.left -= 1;
+            if self.left == 0 {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn start(interval: Duration, left: usize) -> (Sampler<Times>, Receiver<Instant>) {
+        let (times, seen) = channel();
+        let started = Sampler::start(interval, Times { left, times });
+        (started.expect("a thread"), seen)
+    }
+
+    #[test]
+    fn it_samples_until_there_is_nothing_more() {
+        let (sampler, seen) = start(Duration::from_millis(1), 5);
+        assert_eq!(seen.iter().take(5).count(), 5);
+        assert_eq!(sampler.end().map(|probe| probe.left), Some(0));
+        assert!(seen.recv().is_err());
+    }
+
+    #[test]
+    fn it_ends_without_waiting_for_the_next_time() {
+        let (sampler, seen) = start(A_LONG_TIME, 1);
+        assert_eq!(sampler.end().map(|probe| probe.left), Some(1));
+        assert!(seen.recv().is_err());
+        // and so does one that is forgotten: else this would wait
+        let (sampler, seen) = start(A_LONG_TIME, 1);
+        drop(sampler);
+        assert!(seen.recv().is_err());
+    }
+
+    #[test]
+    fn an_interval_of_any_length_is_one() {
+        let (sampler, _seen) = start(Duration::MAX, 1);
+        assert_eq!(sampler.end().map(|probe| probe.left), Some(1));
+        let (sampler, seen) = start(Duration::ZERO, 3);
+        assert_eq!(seen.iter().take(3).count(), 3);
+        drop(sampler);
+    }
+
+    #[test]
+    fn times_lie_whole_intervals_apart_however_late_one_is() {
+        let start = Instant::now();
+        let second = Duration::from_secs(1);
+        let after = |interval, late| following(start, interval, start + late) - start;
+        assert_eq!(after(second, Duration::ZERO), second);
+        assert_eq!(after(second, Duration::from_millis(999)), second);
+        assert_eq!(after(second, second), 2 * second);
+        assert_eq!(after(second, Duration::from_millis(7200)), 8 * second);
+        assert_eq!(following(start, second, start - second) - start, second);
+    }
+
+    #[test]
+    fn the_programs_signals_are_not_for_its_thread() {
+        struct Mask(Sender<bool>);
+        impl Probe for Mask {
+            fn sample(&mut self) -> ControlFlow<()> {
+                // SAFETY: asks for the mask of this thread, which is overwritten whole.
+                let blocked = unsafe {
+                    let mut mask: libc::sigset_t = std::mem::zeroed();
+                    libc::pthread_sigmask(libc::SIG_SETMASK, std::ptr::null(), &raw mut mask);
+                    libc::sigismember(&raw const mask, libc::SIGINT) == 1
+                };
+                let _ = self.0.send(blocked);
+                ControlFlow::Break(())
+            }
+        }
+        let (blocked, seen) = channel();
+        let sampler = Sampler::start(Duration::ZERO, Mask(blocked)).expect("a thread");
+        assert_eq!(seen.recv(), Ok(true));
+        drop(sampler);
+        let (here, seen) = channel();
+        let _ = Mask(here).sample();
+        assert_eq!(seen.recv(), Ok(false));
+    }
+}

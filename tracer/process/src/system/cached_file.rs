@@ -1,0 +1,135 @@
+//! A file of `/proc` that stays open, under a descriptor that no program counts on.
+
+use std::ffi::CStr;
+use std::io;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use pyprof_measure::Bytes;
+
+/// Programs count on the lowest free descriptors; a high one is out of their way.
+const LOWEST_DESCRIPTOR: libc::c_int = 1000;
+
+const CLOSED: libc::c_int = -1;
+
+/// A file whose text is at most `SIZE` bytes.
+#[derive(Debug)]
+pub(super) struct CachedFile<const SIZE: usize> {
+    path: &'static CStr,
+    descriptor: AtomicI32,
+}
+
+impl<const SIZE: usize> CachedFile<SIZE> {
+    /// Not opened before it is read.
+    pub(super) const fn new(path: &'static CStr) -> Self {
+        Self {
+            path,
+            descriptor: AtomicI32::new(CLOSED),
+        }
+    }
+
+    /// What `parse` makes of the text. Opened once more where the kept descriptor does not give it: programs close
+    /// descriptors they do not know, and may open something else under the number.
+    pub(super) fn read(&self, parse: impl Fn(&str) -> Option<Bytes>) -> io::Result<Bytes> {
+        let kept = self.descriptor.load(Ordering::Relaxed);
+        if kept != CLOSED
+            && let Ok(amount) = Self::read_from(kept, &parse)
+        {
+            return Ok(amount);
+        }
+        let opened = self.open()?;
+        self.descriptor.store(opened, Ordering::Relaxed);
+        Self::read_from(opened, &parse)
+    }
+
+    /// Does not close it: by now the number may be the program's.
+    pub(super) fn forget(&self) {
+        self.descriptor.store(CLOSED, Ordering::Relaxed);
+    }
+
+    fn read_from(
+        descriptor: libc::c_int,
+        parse: impl Fn(&str) -> Option<Bytes>,
+    ) -> io::Result<Bytes> {
+        let mut text = [0_u8; SIZE];
+        // SAFETY: the buffer is as long as said, and lives across the call.
+        let length = unsafe { libc::pread(descriptor, text.as_mut_ptr().cast(), SIZE, 0) };
+        let length = usize::try_from(length).map_err(|_| io::Error::last_os_error())?;
+        std::str::from_utf8(&text[..length])
+            .ok()
+            .and_then(parse)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not what the kernel writes"))
+    }
+
+    fn open(&self) -> io::Result<libc::c_int> {
+        // SAFETY: the path is NUL-terminated.
+        let low = unsafe { libc::open(self.path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
+        if low == -1 {
+            let cause = io::Error::last_os_error();
+            let text = format!("cannot open `{}`: {cause}", self.path.to_string_lossy());
+            return Err(io::Error::new(cause.kind(), text));
+        }
+        let duplicate = |lowest: libc::c_int| {
+            // SAFETY: `low` was opened above; duplicating takes no memory of this process.
+            let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, lowest) };
+            (high != CLOSED).then_some(high)
+        };
+        // where the limit of descriptors is lower than that, one of the highest
+        let Some(high) = duplicate(LOWEST_DESCRIPTOR).or_else(|| duplicate(near_the_limit()))
+        else {
+            return Ok(low);
+        };
+        // SAFETY: `low` was opened above and is not used any more.
+        unsafe { libc::close(low) };
+        Ok(high)
+    }
+}
+
+/// A descriptor that only a program at its limit would reach.
+fn near_the_limit() -> libc::c_int {
+    const BELOW_THE_LIMIT: libc::rlim_t = 4;
+    // SAFETY: all zero is a valid value, overwritten by the call.
+    let limit = unsafe {
+        let mut limit: libc::rlimit = std::mem::zeroed();
+        libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
+        limit.rlim_cur
+    };
+    libc::c_int::try_from(limit.saturating_sub(BELOW_THE_LIMIT)).unwrap_or(LOWEST_DESCRIPTOR)
+}
+
+impl<const SIZE: usize> Drop for CachedFile<SIZE> {
+    /// For a meter that only tries; one that records lives as long as the process.
+    fn drop(&mut self) {
+        let descriptor = *self.descriptor.get_mut();
+        if descriptor != CLOSED {
+            // SAFETY: opened by `open`, and forgotten if it may have become another file.
+            unsafe { libc::close(descriptor) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_descriptor_that_the_program_closed_is_opened_again() {
+        let file = CachedFile::<128>::new(c"/proc/self/statm");
+        let any = |_: &str| Some(Bytes::ZERO);
+        file.read(any).expect("statm is there");
+        let descriptor = file.descriptor.load(Ordering::Relaxed);
+        assert!(descriptor >= LOWEST_DESCRIPTOR);
+        // SAFETY: the descriptor is the one that was opened above.
+        unsafe { libc::close(descriptor) };
+        file.read(any).expect("it is opened again");
+    }
+
+    #[test]
+    fn it_is_not_inherited_by_what_the_program_executes() {
+        let file = CachedFile::<128>::new(c"/proc/self/statm");
+        file.read(|_| Some(Bytes::ZERO)).expect("statm is there");
+        let descriptor = file.descriptor.load(Ordering::Relaxed);
+        // SAFETY: only asks for the flags of a descriptor.
+        let flags = unsafe { libc::fcntl(descriptor, libc::F_GETFD) };
+        assert_eq!(flags & libc::FD_CLOEXEC, libc::FD_CLOEXEC);
+    }
+}

@@ -1,0 +1,27 @@
+//! `/proc/PID/task/TID/children`: the children that a thread has started, and taken over from threads that ended.
+
+use crate::process_tree::Pid;
+
+/// Numbers, each followed by a space. Nothing if it is another file's text.
+pub(super) fn listed(text: &str) -> Option<Vec<Pid>> {
+    text.split_terminator(' ')
+        .map(|number| number.parse().ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_child_is_a_number() {
+        assert_eq!(listed(""), Some(Vec::new()));
+        assert_eq!(listed("12 4194304 "), Some(vec![12, 4_194_304]));
+    }
+
+    #[test]
+    fn another_text_is_not_taken_for_it() {
+        assert_eq!(listed("12 x "), None);
+        assert_eq!(listed("-1 "), None);
+    }
+}

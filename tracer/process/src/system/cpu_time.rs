@@ -1,0 +1,40 @@
+//! The CPU time of a process, by the kernel's clock of it: reading that clock takes a tenth of the time of a reading. A
+//! process whose CPU time has not advanced has neither changed its memory nor started a child.
+
+use crate::process_tree::Pid;
+
+/// The CPU time of all threads of a process, in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CpuTime(i64);
+
+impl CpuTime {
+    /// The CPU time so far; none if there is no such process.
+    pub(super) fn of(process: Pid) -> Option<Self> {
+        let process = libc::clockid_t::try_from(process).ok()?;
+        let clock = (!process << CLOCK_BITS) | CPUCLOCK_SCHED;
+        // SAFETY: all zero is a valid value, overwritten by the call.
+        let (status, time) = unsafe {
+            let mut time: libc::timespec = std::mem::zeroed();
+            (libc::clock_gettime(clock, &raw mut time), time)
+        };
+        (status == 0).then(|| Self(time.tv_sec * 1_000_000_000 + time.tv_nsec))
+    }
+}
+
+/// Of the kernel's `linux/posix-timers.h`: how a process is named as a clock, and the exact one of its three.
+const CLOCK_BITS: u32 = 3;
+const CPUCLOCK_SCHED: libc::clockid_t = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_runs_differs_from_one_that_does_not() {
+        let this = std::process::id();
+        let before = CpuTime::of(this);
+        assert!(before.is_some());
+        assert_ne!(CpuTime::of(this), before);
+        assert_eq!(CpuTime::of(0x7fff_fff0), None);
+    }
+}

@@ -1,0 +1,172 @@
+//! The processes that descend from this one, or another, and the sum of their memory.
+
+use std::io;
+use std::sync::Mutex;
+
+use pyprof_measure::Bytes;
+
+use super::childless::is_childless;
+use super::processes;
+use super::sharing::shares_memory;
+use crate::memory::{Memory, if_any};
+use crate::process_tree::{Descendant, Pid, ProcessTree};
+
+/// Finds them again at each reading.
+#[derive(Debug)]
+pub(super) struct Descendants {
+    /// The processes that were found last.
+    known: Mutex<Vec<Descendant>>,
+}
+
+impl Descendants {
+    /// No process has been searched for.
+    pub(super) const fn new() -> Self {
+        Self {
+            known: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// What `parse` makes of a file of each that descends from this process.
+    pub(super) fn read(
+        &self,
+        file: &str,
+        parse: impl Fn(&str) -> Option<Bytes>,
+    ) -> io::Result<Memory> {
+        if is_childless() {
+            return Ok(Memory::default());
+        }
+        self.read_below(processes::this_process()?, file, parse)
+    }
+
+    /// What `parse` makes of a file of each that descends from `root`.
+    pub(super) fn read_below(
+        &self,
+        root: Pid,
+        file: &str,
+        parse: impl Fn(&str) -> Option<Bytes>,
+    ) -> io::Result<Memory> {
+        let mut memory = Memory::default();
+        // held by another thread that reads them too, or that did when this process was made by a fork
+        let mut held = self.known.try_lock().ok();
+        let mut none = Vec::new();
+        let known = held.as_deref_mut().unwrap_or(&mut none);
+        *known = find(root, known)?;
+        for &descendant in known.iter() {
+            if !shares_memory(descendant) {
+                let process = descendant.process;
+                let shown = processes::read(process, file, &parse);
+                memory.add(process, shown.map(if_any))?;
+            }
+        }
+        Ok(memory)
+    }
+}
+
+fn find(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+    if processes::are_children_listed() {
+        find_listed(root, known)
+    } else {
+        find_among_all(root)
+    }
+}
+
+fn find_listed(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
+    let list = processes::listed_children_of;
+    let mut tree = ProcessTree::of(root, list)?;
+    // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
+    tree.find_again(known, processes::parent_of, list)?;
+    Ok(tree.into_descendants())
+}
+
+/// For a kernel that does not list them.
+fn find_among_all(root: Pid) -> io::Result<Vec<Descendant>> {
+    let all = processes::all()?;
+    let children_of = |parent| {
+        let children = all.iter().filter(|it| it.parent == parent);
+        Ok(children.map(|it| it.process).collect())
+    };
+    Ok(ProcessTree::of(root, children_of)?.into_descendants())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+    use crate::system::{smaps_rollup, statm};
+
+    /// A shell with a program below it, both there; they end when this is dropped.
+    struct Two {
+        shell: Child,
+    }
+
+    impl Two {
+        fn start() -> Self {
+            let shell = Command::new("sh")
+                .args(["-c", "cat; :"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn();
+            let mut shell = shell.expect("there is a shell");
+            let (to, from) = (shell.stdin.as_mut(), shell.stdout.as_mut());
+            writeln!(to.expect("a pipe"), "there").expect("written");
+            let mut line = String::new();
+            let mut from = BufReader::new(from.expect("a pipe"));
+            from.read_line(&mut line).expect("cat has answered");
+            Self { shell }
+        }
+
+        fn are_both_in(&self, found: &[Descendant]) -> bool {
+            let this = std::process::id();
+            let shell = self.shell.id();
+            let child_of = |parent| found.iter().any(|it| it.parent == parent);
+            child_of(shell)
+                && found
+                    .iter()
+                    .any(|it| (it.process, it.parent) == (shell, this))
+        }
+    }
+
+    impl Drop for Two {
+        fn drop(&mut self) {
+            drop(self.shell.stdin.take());
+            let _ = self.shell.wait();
+        }
+    }
+
+    #[test]
+    fn both_ways_find_a_child_and_its_child() {
+        let two = Two::start();
+        assert!(!is_childless());
+        let this = processes::this_process().expect("this process is there");
+        if processes::are_children_listed() {
+            assert!(two.are_both_in(&find_listed(this, &[]).expect("listed")));
+        }
+        assert!(two.are_both_in(&find_among_all(this).expect("listed")));
+    }
+
+    #[test]
+    fn a_thread_that_holds_what_was_found_last_holds_no_other_up() {
+        let _two = Two::start();
+        let descendants = Descendants::new();
+        let held = descendants.known.lock().expect("no other thread holds it");
+        let read = descendants.read("statm", statm::resident_set);
+        assert!(read.expect("read").each.len() >= 2);
+        assert!(held.is_empty());
+    }
+
+    #[test]
+    fn a_process_that_has_ended_and_was_not_waited_for_is_no_error() {
+        let mut two = Two::start();
+        two.shell.kill().expect("killed");
+        let descendants = Descendants::new();
+        for (file, parse) in [
+            ("statm", statm::resident_set as fn(&str) -> Option<Bytes>),
+            ("smaps_rollup", smaps_rollup::proportional_set),
+        ] {
+            let memory = descendants.read(file, parse).expect("read");
+            assert!(memory.left_out.is_none(), "{memory:?}");
+        }
+    }
+}

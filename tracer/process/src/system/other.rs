@@ -1,0 +1,59 @@
+//! Another process, whose files are opened for each reading.
+
+use std::io;
+
+use pyprof_measure::{Backend, Bytes};
+
+use super::descendants::Descendants;
+use super::folder::{Folder, gone};
+use super::memory_file::{MemoryFile, Parse, place};
+use super::stat;
+use crate::Memory;
+use crate::memory::is_gone;
+use crate::process_tree::Pid;
+
+#[derive(Debug)]
+pub(crate) struct Other {
+    process: Pid,
+    folder: Folder,
+    descendants: Descendants,
+}
+
+impl Other {
+    pub(crate) fn find(process: Pid) -> io::Result<Self> {
+        Ok(Self {
+            process,
+            folder: Folder::of(process)?,
+            descendants: Descendants::new(),
+        })
+    }
+
+    pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
+        let mut figure = MemoryFile::of(&self.folder, backend)?;
+        alive(&self.folder, figure.read(&self.folder))
+    }
+
+    pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {
+        let (file, parse): (_, Parse) = place(backend)?;
+        self.descendants.read_below(self.process, file, parse)
+    }
+}
+
+/// The memory of a process that is still there: one without any has ended and was not waited for, or is a thread of the
+/// kernel.
+pub(super) fn alive(folder: &Folder, read: io::Result<Option<Bytes>>) -> io::Result<Bytes> {
+    match read {
+        Ok(Some(amount)) => Ok(amount),
+        Ok(None) => nothing(folder),
+        Err(why) if is_gone(&why) => nothing(folder),
+        Err(why) => Err(why),
+    }
+}
+
+/// Zero, if the process is still there.
+fn nothing(folder: &Folder) -> io::Result<Bytes> {
+    if folder.parsed("stat", stat::is_exiting)? {
+        return Err(gone());
+    }
+    Ok(Bytes::ZERO)
+}

@@ -1,0 +1,204 @@
+//! Memory where there is no `/proc`: sysinfo asks the system, for the resident set alone. On Linux, tests alone reach this
+//! file, which hold it against `/proc`.
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
+
+use pyprof_measure::{Backend, Bytes};
+
+use crate::clock::Ticks;
+use crate::other::knows_itself_only;
+use crate::process_tree::ProcessTree;
+use crate::{LeftOut, Memory, When};
+
+/// Not known of these systems.
+pub(crate) fn cheapest_change() -> Option<Ticks> {
+    None
+}
+
+/// sysinfo's view of the system, made at the first reading.
+#[derive(Debug)]
+pub(crate) struct System {
+    processes: Mutex<Option<sysinfo::System>>,
+}
+
+impl System {
+    pub(crate) const fn new() -> Self {
+        Self {
+            processes: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn resident_set(&self) -> io::Result<Bytes> {
+        self.resident_set_of(std::process::id())
+    }
+
+    fn resident_set_of(&self, process: u32) -> io::Result<Bytes> {
+        let process = Pid::from_u32(process);
+        self.refreshed(ProcessesToUpdate::Some(&[process]), |processes| {
+            let found = processes.process(process);
+            found.map(memory_of).ok_or_else(not_listed)
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "this system does not tell how large a process has been",
+        ))
+    }
+
+    pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
+        self.resident_sets_below(std::process::id())
+    }
+
+    fn resident_sets_below(&self, root: u32) -> io::Result<Memory> {
+        self.refreshed(ProcessesToUpdate::All, |processes| {
+            let children_of = |parent| {
+                let all = processes.processes().values();
+                let children = all.filter(|it| it.parent() == Some(Pid::from_u32(parent)));
+                Ok(children.map(|child| child.pid().as_u32()).collect())
+            };
+            let family = ProcessTree::of(root, children_of)?;
+            let mut memory = Memory::default();
+            for descendant in family.into_descendants() {
+                let process = processes.process(Pid::from_u32(descendant.process));
+                memory.add(descendant.process, Ok(process.map(memory_of)))?;
+            }
+            Ok(memory)
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn proportional_sets_of_descendants(&self) -> io::Result<Memory> {
+        Err(not_told())
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn unique_sets_of_descendants(&self) -> io::Result<Memory> {
+        Err(not_told())
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn proportional_set(&self, _when: When) -> io::Result<Bytes> {
+        Err(not_told())
+    }
+
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn unique_set(&self, _when: When) -> io::Result<Bytes> {
+        Err(not_told())
+    }
+
+    /// Nothing is kept open; each reading asks for the process that reads.
+    #[expect(clippy::unused_self, reason = "the shape that all systems share")]
+    pub(crate) fn forget(&self) {}
+
+    /// What `read` finds when the memory of these processes is as it is now; those that have ended are gone.
+    fn refreshed<T>(
+        &self,
+        which: ProcessesToUpdate<'_>,
+        read: impl FnOnce(&sysinfo::System) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let mut processes = self
+            .processes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let processes = match &mut *processes {
+            Some(processes) => processes,
+            none => none.insert(sysinfo::System::new().map_err(io::Error::other)?),
+        };
+        let memory_alone = ProcessRefreshKind::nothing().with_memory();
+        processes.refresh_processes_specifics(which, true, memory_alone);
+        read(processes)
+    }
+}
+
+/// Another process.
+#[derive(Debug)]
+pub(crate) struct Other {
+    process: u32,
+    system: System,
+}
+
+impl Other {
+    pub(crate) fn find(process: u32) -> io::Result<Self> {
+        let system = System::new();
+        system.resident_set_of(process)?;
+        Ok(Self { process, system })
+    }
+
+    pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
+        match backend {
+            Backend::ResidentSet => self.system.resident_set_of(self.process),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
+        }
+    }
+
+    pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {
+        match backend {
+            Backend::ResidentSet => self.system.resident_sets_below(self.process),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
+        }
+    }
+}
+
+/// A process that is read again and again.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    other: Other,
+    backend: Backend,
+}
+
+impl Watched {
+    pub(crate) fn find(process: u32, backend: Backend) -> io::Result<Self> {
+        let other = Other::find(process)?;
+        Ok(Self { other, backend })
+    }
+
+    pub(crate) fn read(&self) -> io::Result<Bytes> {
+        self.other.read(self.backend)
+    }
+
+    pub(crate) fn read_descendants(
+        &mut self,
+        mut seen: impl FnMut(u32, Bytes),
+    ) -> io::Result<Option<LeftOut>> {
+        let memory = self.other.read_descendants(self.backend)?;
+        for (process, amount) in memory.each {
+            seen(process, amount);
+        }
+        Ok(memory.left_out)
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the shape that all systems share")]
+    pub(crate) fn highest(&mut self) -> io::Result<Option<Bytes>> {
+        Ok(None)
+    }
+
+    pub(crate) fn reset_highest(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+fn memory_of(process: &Process) -> Bytes {
+    Bytes::new(i64::try_from(process.memory()).unwrap_or(i64::MAX))
+}
+
+fn not_listed() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        "the system does not list this process",
+    )
+}
+
+fn not_told() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::Unsupported,
+        "this system does not tell which pages are shared",
+    )
+}

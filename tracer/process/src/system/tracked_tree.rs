@@ -1,0 +1,275 @@
+//! The processes that descend from another one, read again and again. The files of each stay open where they can, and a
+//! process whose CPU time has not advanced since the last sample is neither listed nor read again.
+
+use std::collections::HashMap;
+use std::io;
+use std::time::{Duration, Instant};
+
+use pyprof_measure::{Backend, Bytes};
+
+use super::cpu_time::CpuTime;
+use super::folder::Folder;
+use super::memory_file::MemoryFile;
+use super::processes::{self, if_there};
+use super::sharing::shares_memory;
+use super::threads::Threads;
+use crate::LeftOut;
+use crate::memory::is_gone;
+use crate::process_tree::{Descendant, Pid, ProcessTree};
+
+#[derive(Debug)]
+pub(super) struct TrackedTree {
+    root: Pid,
+    backend: Backend,
+    known: Vec<Descendant>,
+    nodes: HashMap<Pid, Node>,
+    /// Whether a process has ended since the last sample: its children are given to others, which need not have run.
+    has_lost: bool,
+    /// When all were read last, whether they had run or not.
+    all_read: Option<Instant>,
+    /// Whether no process has run since all were listed.
+    is_settled: bool,
+}
+
+/// Memory that the system takes from a process that does not run is seen after this time.
+const SELDOM: Duration = Duration::from_secs(1);
+
+impl TrackedTree {
+    /// All that descend from `root`; none has been listed yet.
+    pub(super) fn of(root: Pid, backend: Backend) -> Self {
+        Self {
+            root,
+            backend,
+            known: Vec::new(),
+            nodes: HashMap::new(),
+            has_lost: true,
+            all_read: None,
+            is_settled: false,
+        }
+    }
+
+    /// Calls `seen` with each process that was found and its memory now. Processes that may not be read are left out, and the
+    /// first of them is given back.
+    pub(super) fn read(&mut self, mut seen: impl FnMut(Pid, Bytes)) -> io::Result<Option<LeftOut>> {
+        let mut left_out = None;
+        let mut ended = Vec::new();
+        self.has_lost = false;
+        for &descendant in &self.known {
+            let process = descendant.process;
+            let Some(node) = self.nodes.get_mut(&process) else {
+                continue;
+            };
+            if !node.is_apart && shares_memory(descendant) {
+                continue;
+            }
+            node.is_apart = true;
+            let was_without_memory = node.last == LastReading::NoMemory;
+            match node.read() {
+                // it has ended and was not waited for; that may be so for long
+                Ok(None) => self.has_lost |= !was_without_memory,
+                Ok(Some(amount)) => seen(process, amount),
+                Err(why) if is_gone(&why) => ended.push(process),
+                Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
+                    left_out.get_or_insert(LeftOut { process, why });
+                }
+                Err(why) => return Err(why),
+            }
+        }
+        for process in ended {
+            self.has_lost = true;
+            // another process may have its pid
+            self.nodes.remove(&process);
+        }
+        Ok(left_out)
+    }
+
+    /// Lists the tree, before it is read.
+    pub(super) fn find(&mut self) -> io::Result<()> {
+        if !self.ask()? {
+            return Ok(());
+        }
+        let tree = if processes::are_children_listed() {
+            self.listed()?
+        } else {
+            self.among_all()?
+        };
+        self.nodes.retain(|it, _| tree.has(*it));
+        self.known = tree.into_descendants();
+        for &Descendant { process, parent } in &self.known {
+            if let Some(node) = node(&mut self.nodes, process, self.backend)? {
+                node.parent = parent;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides which processes this sample lists and reads. Gives whether it lists any.
+    fn ask(&mut self) -> io::Result<bool> {
+        node(&mut self.nodes, self.root, self.backend)?;
+        let nodes = self.nodes.iter_mut();
+        let ran = nodes.filter_map(|(&process, node)| node.has_run(process).then_some(process));
+        let ran: Vec<Pid> = ran.collect();
+        let now = Instant::now();
+        let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
+        let is_due = self.all_read.is_none_or(is_long_ago);
+        // a process that was never seen may have ended, and left a child to one that has not run
+        let are_all_listed = self.has_lost || (is_due && !self.is_settled);
+        let are_all_read = is_due || (is_shared(self.backend) && !ran.is_empty());
+        for node in self.nodes.values_mut() {
+            node.is_listed = are_all_listed;
+            node.is_read = are_all_read;
+        }
+        for &process in &ran {
+            self.ask_with_ancestors(process);
+        }
+        if is_due {
+            self.all_read = Some(now);
+        }
+        self.is_settled = ran.is_empty() && (self.is_settled || are_all_listed);
+        Ok(are_all_listed || !ran.is_empty())
+    }
+
+    /// The children of a process that has ended are given to one of its ancestors, as some children are from the start.
+    fn ask_with_ancestors(&mut self, process: Pid) {
+        if let Some(node) = self.nodes.get_mut(&process) {
+            node.is_read = true;
+        }
+        let mut next = process;
+        while let Some(node) = self.nodes.get_mut(&next)
+            && !node.is_listed
+        {
+            node.is_listed = true;
+            next = node.parent;
+        }
+    }
+
+    fn listed(&mut self) -> io::Result<ProcessTree> {
+        let (nodes, backend) = (&mut self.nodes, self.backend);
+        let mut children_of = |process| match node(nodes, process, backend)? {
+            Some(node) => node.children(process),
+            None => Ok(Vec::new()),
+        };
+        let mut tree = ProcessTree::of(self.root, &mut children_of)?;
+        // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
+        tree.find_again(&self.known, processes::parent_of, children_of)?;
+        Ok(tree)
+    }
+
+    /// For a kernel that does not list them.
+    fn among_all(&self) -> io::Result<ProcessTree> {
+        let all = processes::all()?;
+        ProcessTree::of(self.root, |parent| {
+            let children = all.iter().filter(|it| it.parent == parent);
+            Ok(children.map(|it| it.process).collect())
+        })
+    }
+}
+
+/// Whether other processes change the figure of a process.
+fn is_shared(backend: Backend) -> bool {
+    backend != Backend::ResidentSet
+}
+
+/// What a process had when it was read last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LastReading {
+    /// It was never read.
+    Never,
+    /// It had ended, and was not waited for.
+    NoMemory,
+    Memory(Bytes),
+}
+
+/// A process of the tree, or its root.
+#[derive(Debug)]
+struct Node {
+    folder: Folder,
+    file: MemoryFile,
+    threads: Option<Threads>,
+    /// Zero, which is no pid, for the root.
+    parent: Pid,
+    /// At the last sample.
+    cpu_time: Option<CpuTime>,
+    /// Whether this sample lists its children: otherwise they are as they were.
+    is_listed: bool,
+    children: Vec<Pid>,
+    /// Whether this sample reads its memory: otherwise that is as it was.
+    is_read: bool,
+    last: LastReading,
+    /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
+    is_apart: bool,
+}
+
+/// The node of a process; none if it has ended meanwhile.
+fn node(
+    nodes: &mut HashMap<Pid, Node>,
+    process: Pid,
+    backend: Backend,
+) -> io::Result<Option<&mut Node>> {
+    use std::collections::hash_map::Entry;
+
+    Ok(match nodes.entry(process) {
+        Entry::Occupied(known) => Some(known.into_mut()),
+        Entry::Vacant(unknown) => {
+            if_there(Node::of(process, backend))?.map(|node| unknown.insert(node))
+        }
+    })
+}
+
+impl Node {
+    fn of(process: Pid, backend: Backend) -> io::Result<Self> {
+        let folder = Folder::of(process)?;
+        if folder.is_one_of_the_last() {
+            return Err(io::Error::from_raw_os_error(libc::EMFILE));
+        }
+        Ok(Self {
+            file: MemoryFile::of(&folder, backend)?,
+            folder,
+            threads: None,
+            parent: 0,
+            cpu_time: CpuTime::of(process),
+            is_listed: true,
+            children: Vec::new(),
+            is_read: true,
+            last: LastReading::Never,
+            is_apart: false,
+        })
+    }
+
+    /// Whether it has run since the last sample.
+    fn has_run(&mut self, process: Pid) -> bool {
+        let before = self.cpu_time;
+        self.cpu_time = CpuTime::of(process);
+        // a process without a clock has ended
+        self.cpu_time.is_none() || self.cpu_time != before
+    }
+
+    /// The memory; none of a process that has ended and was not waited for.
+    fn read(&mut self) -> io::Result<Option<Bytes>> {
+        if self.is_read || self.last == LastReading::Never {
+            let read = self.file.read(&self.folder)?;
+            self.last = read.map_or(LastReading::NoMemory, LastReading::Memory);
+        }
+        Ok(match self.last {
+            LastReading::Memory(amount) => Some(amount),
+            LastReading::NoMemory | LastReading::Never => None,
+        })
+    }
+
+    fn children(&mut self, process: Pid) -> io::Result<Vec<Pid>> {
+        if !self.is_listed {
+            return Ok(self.children.clone());
+        }
+        let threads = match &mut self.threads {
+            Some(threads) => threads,
+            none => {
+                let Some(threads) = if_there(Threads::of(process, &self.folder))? else {
+                    return Ok(Vec::new());
+                };
+                none.insert(threads)
+            }
+        };
+        self.children = threads.children(&self.folder)?;
+        Ok(self.children.clone())
+    }
+}

@@ -1,0 +1,187 @@
+//! Another process, read again and again in as little time as possible.
+
+use std::io;
+
+use pyprof_measure::{Backend, Bytes};
+
+use crate::system::Watched as System;
+use crate::{LeftOut, Unreadable};
+
+/// A process whose memory is read many times. The readings are always of the process that was found, also when its pid has
+/// passed to another one.
+#[derive(Debug)]
+pub struct Watched {
+    process: u32,
+    system: System,
+}
+
+impl Watched {
+    /// The process that has this pid now.
+    ///
+    /// # Errors
+    /// There is none, or it may not be read.
+    pub fn find(process: u32, backend: Backend) -> Result<Self, Unreadable> {
+        let system = System::find(process, backend).map_err(|why| Unreadable { process, why })?;
+        Ok(Self { process, system })
+    }
+
+    /// Its pid.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.process
+    }
+
+    /// Its memory now.
+    ///
+    /// # Errors
+    /// It has ended, or may not be read.
+    pub fn read(&mut self) -> Result<Bytes, Unreadable> {
+        let read = self.system.read();
+        self.named(read)
+    }
+
+    /// Shows each process that descends from it, with its memory now. One that may not be read is left out; the first of
+    /// those is given back.
+    ///
+    /// # Errors
+    /// No process can be read, for the reason given.
+    pub fn read_descendants(
+        &mut self,
+        seen: impl FnMut(u32, Bytes),
+    ) -> Result<Option<LeftOut>, Unreadable> {
+        let read = self.system.read_descendants(seen);
+        self.named(read)
+    }
+
+    /// The high-water mark of the resident set; none if it cannot have changed since it was asked for last, or if the system
+    /// has none.
+    ///
+    /// # Errors
+    /// It has ended, or may not be read.
+    pub fn highest(&mut self) -> Result<Option<Bytes>, Unreadable> {
+        let read = self.system.highest();
+        self.named(read)
+    }
+
+    /// Has the high-water mark begin anew at the resident set of this moment.
+    ///
+    /// # Errors
+    /// The process has ended, or may not be written to.
+    pub fn reset_highest(&mut self) -> Result<(), Unreadable> {
+        let reset = self.system.reset_highest();
+        self.named(reset)
+    }
+
+    fn named<T>(&self, read: io::Result<T>) -> Result<T, Unreadable> {
+        read.map_err(|why| Unreadable {
+            process: self.process,
+            why,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::io::{Read, Write};
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A shell that runs a program, which runs until its input ends.
+    fn shell() -> Child {
+        let mut command = Command::new("sh");
+        command.args(["-c", "cat; :"]);
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("there is a shell");
+        let to = child.stdin.as_mut().expect("a pipe");
+        to.write_all(b"?").expect("written");
+        let from = child.stdout.as_mut().expect("a pipe");
+        from.read_exact(&mut [0]).expect("cat has answered");
+        child
+    }
+
+    fn children(watched: &mut Watched) -> HashSet<u32> {
+        let mut seen = HashSet::new();
+        let left_out = watched.read_descendants(|process, memory| {
+            assert!(memory > Bytes::ZERO);
+            seen.insert(process);
+        });
+        assert!(left_out.expect("may be read").is_none());
+        seen
+    }
+
+    #[test]
+    fn a_process_and_its_children_are_read_until_they_have_ended() {
+        let mut shell = shell();
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let first = children(&mut watched);
+        assert_eq!(first.len(), 1);
+        for _ in 0..3 {
+            assert!(watched.read().expect("it runs") > Bytes::ZERO);
+            assert_eq!(children(&mut watched), first);
+        }
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+        assert!(watched.read().expect_err("it has ended").has_ended());
+        assert!(watched.highest().expect_err("it has ended").has_ended());
+        assert!(children(&mut watched).is_empty());
+    }
+
+    #[test]
+    fn who_comes_and_who_goes_is_seen_at_the_next_look_however_quiet_it_was_before() {
+        const COMES_AND_GOES: &str =
+            "read line; sleep 60 & echo; read line; kill $!; wait; echo; read line";
+        let mut command = Command::new("sh");
+        command.args(["-c", COMES_AND_GOES]);
+        let shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut shell = shell.expect("there is a shell");
+        let mut to = shell.stdin.take().expect("a pipe");
+        let mut from = shell.stdout.take().expect("a pipe");
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        for count in [0, 1, 0] {
+            for _ in 0..3 {
+                assert_eq!(children(&mut watched).len(), count);
+            }
+            to.write_all(b"\n").expect("written");
+            // the last line ends it
+            let _ = from.read(&mut [0]).expect("answered");
+        }
+        shell.wait().expect("ended");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn where_there_is_no_proc_the_same_is_read() {
+        let mut shell = shell();
+        let backend = Backend::ResidentSet;
+        let mut here = Watched::find(shell.id(), backend).expect("it runs");
+        let mut there = crate::system_sysinfo::Watched::find(shell.id(), backend).expect("it runs");
+        assert_eq!(there.read().ok(), here.read().ok());
+        let mut count = 0;
+        let left_out = there.read_descendants(|_, _| count += 1);
+        assert!(left_out.expect("may be read").is_none());
+        assert_eq!(count, 1);
+        assert_eq!(there.highest().expect("not known"), None);
+        assert!(there.reset_highest().is_err());
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_mark_is_asked_for_again_only_when_the_process_has_run() {
+        let mut shell = shell();
+        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mark = watched
+            .highest()
+            .expect("may be read")
+            .expect("there is one");
+        assert!(mark >= watched.read().expect("it runs"));
+        // it waits for its child
+        assert_eq!(watched.highest().expect("may be read"), None);
+        watched.reset_highest().expect("it may be written to");
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+    }
+}

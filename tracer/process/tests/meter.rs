@@ -1,0 +1,31 @@
+//! Whatever a meter counts, a block shows in it. Alone in its process, since all tests of one share their memory.
+
+use pyprof_measure::Backend;
+use pyprof_process::{Meter, Unavailable, When};
+
+fn grown_by_a_block(backend: Backend) -> Result<f64, Unavailable> {
+    const BLOCK: usize = 64 << 20;
+    let meter = Meter::new();
+    let before = meter.read(backend, When::Changed)?;
+    let block = std::hint::black_box(vec![1_u8; BLOCK]);
+    let after = meter.read(backend, When::Changed)?;
+    drop(block);
+    Ok((after - before).mebibytes())
+}
+
+#[test]
+fn a_block_that_is_written_shows_in_full_however_it_is_counted() {
+    for backend in [
+        Backend::ResidentSet,
+        #[cfg(target_os = "linux")]
+        Backend::ProportionalSet,
+        #[cfg(target_os = "linux")]
+        Backend::UniqueSet,
+    ] {
+        let grown = grown_by_a_block(backend).expect("this process can be read");
+        assert!(
+            (62.0..66.0).contains(&grown),
+            "{backend:?} grew by {grown} MiB"
+        );
+    }
+}

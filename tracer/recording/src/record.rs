@@ -1,0 +1,163 @@
+//! One line of a recording.
+//!
+//! The numbers are decimal, without exponents. What stands before them in a `FUNC` line is a name, which may have blanks
+//! and numbers in it, so that such a line is read from its end.
+
+use std::time::Duration;
+
+use pyprof_measure::{Bytes, Point, Span};
+
+/// What a line says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Record<'a> {
+    /// The command line begins.
+    Command(&'a [u8]),
+    /// The memory of the process.
+    Memory(Point),
+    /// The memory of a process that descends from it.
+    Child(u64, Point),
+    /// A run of a function.
+    Run(&'a [u8], Span),
+    /// A kind that a later version may have, or nothing.
+    Unknown,
+}
+
+/// What a line of a known kind lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// Of `MEM`.
+    #[error("`MEM` is to be followed by the MiB and the seconds since the epoch")]
+    Memory,
+    /// Of `CHLD`.
+    #[error(
+        "`CHLD` is to be followed by a process number, the MiB and the seconds since the epoch"
+    )]
+    Child,
+    /// Of `FUNC`.
+    #[error(
+        "`FUNC` is to be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
+    )]
+    Run,
+}
+
+impl<'a> Record<'a> {
+    /// What a line says, which is given without its end.
+    pub(crate) fn parse(line: &'a [u8]) -> Result<Self, Malformed> {
+        let (kind, rest) = match line.iter().position(|&byte| byte == b' ') {
+            Some(blank) => (&line[..blank], &line[blank + 1..]),
+            None => (line, &line[..0]),
+        };
+        match kind {
+            b"MEM" => memory(rest).map(Self::Memory).ok_or(Malformed::Memory),
+            b"CHLD" => child(rest).ok_or(Malformed::Child),
+            b"FUNC" => run(rest).ok_or(Malformed::Run),
+            b"CMDLINE" => Ok(Self::Command(rest)),
+            _ => Ok(Self::Unknown),
+        }
+    }
+
+    /// Whether a line is surely as long as it was meant to be, although no line end follows it.
+    pub(crate) fn is_whole(&self, line: &[u8]) -> bool {
+        let last = line.rsplit(|&byte| byte == b' ').next();
+        let last = last.unwrap_or_default();
+        let point = last.iter().position(|&byte| byte == b'.');
+        match self {
+            Self::Memory(_) | Self::Child(..) => {
+                point.is_some_and(|point| last.len() - point > DIGITS_OF_SECONDS)
+            }
+            Self::Run(..) => point.is_none(),
+            Self::Command(_) | Self::Unknown => true,
+        }
+    }
+}
+
+const DIGITS_OF_SECONDS: usize = 4;
+
+fn memory(numbers: &[u8]) -> Option<Point> {
+    let mut words = numbers.split(|&byte| byte == b' ');
+    let point = point(words.next()?, words.next()?)?;
+    words.next().is_none().then_some(point)
+}
+
+fn child(rest: &[u8]) -> Option<Record<'_>> {
+    let blank = rest.iter().position(|&byte| byte == b' ')?;
+    let process = whole(&rest[..blank])?;
+    Some(Record::Child(process, memory(&rest[blank + 1..])?))
+}
+
+fn run(rest: &[u8]) -> Option<Record<'_>> {
+    let with_level = rest.iter().rposition(|&byte| byte == b' ');
+    let with_level = with_level.and_then(|blank| {
+        let level = usize::try_from(whole(&rest[blank + 1..])?).ok()?;
+        let (name, span) = span(&rest[..blank])?;
+        Some(Record::Run(name, Span { level, ..span }))
+    });
+    with_level.or_else(|| span(rest).map(|(name, span)| Record::Run(name, span)))
+}
+
+fn span(rest: &[u8]) -> Option<(&[u8], Span)> {
+    let mut words = rest.rsplitn(5, |&byte| byte == b' ');
+    let (ended, ended_with) = (words.next()?, words.next()?);
+    let (began, began_with) = (words.next()?, words.next()?);
+    let name = words.next()?;
+    let span = Span {
+        entry: point(began_with, began)?,
+        exit: point(ended_with, ended)?,
+        level: 0,
+    };
+    Some((name, span))
+}
+
+fn point(mebibytes: &[u8], seconds: &[u8]) -> Option<Point> {
+    Some(Point {
+        memory: Bytes::from_mebibytes(decimal(mebibytes)?),
+        time: Duration::try_from_secs_f64(decimal(seconds)?).ok()?,
+    })
+}
+
+/// A number as the format has it: digits, and perhaps a point and more of them.
+fn decimal(text: &[u8]) -> Option<f64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let mut point = None;
+    let mut number: u64 = 0;
+    for (index, &byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
+            b'.' if point.is_none() => point = Some(index),
+            _ => return None,
+        }
+    }
+    let after_point = match point {
+        // there are digits on both sides of it
+        Some(point) if point == 0 || point + 1 == digits.len() => return None,
+        Some(point) => digits.len() - point - 1,
+        None if digits.is_empty() => return None,
+        None => 0,
+    };
+    if digits.len() >= POWERS_OF_TEN.len() {
+        let number: f64 = str::from_utf8(text).ok()?.parse().ok()?;
+        return number.is_finite().then_some(number);
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "it has no more digits than are exact"
+    )]
+    let number = number as f64 / POWERS_OF_TEN[after_point];
+    Some(if digits.len() < text.len() {
+        -number
+    } else {
+        number
+    })
+}
+
+/// As many as are exact, like all numbers that have as many digits: the quotient of two such is the nearest number that there is.
+const POWERS_OF_TEN: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+fn whole(text: &[u8]) -> Option<u64> {
+    if !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    str::from_utf8(text).ok()?.parse().ok()
+}

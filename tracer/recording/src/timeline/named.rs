@@ -1,0 +1,101 @@
+//! The function that a short name means, as pictures and tables shorten names.
+
+use pyprof_measure::Spans;
+
+use super::Timeline;
+
+/// Why a name does not mean one function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotOne<'a> {
+    /// No function has it.
+    Unknown,
+    /// These functions have it.
+    Several(Vec<&'a Spans>),
+}
+
+impl Timeline {
+    /// The function of that name, or the only one whose name ends with it in whole parts. The text after the dot of a block
+    /// is one part: a block has the name that it was given, unless one function has it.
+    ///
+    /// # Errors
+    /// There is none, or there are several.
+    pub fn function(&self, name: &str) -> Result<&Spans, NotOne<'_>> {
+        if let Some(exact) = self.functions.iter().find(|it| it.name == name) {
+            return Ok(exact);
+        }
+        let is_short = |it: &&Spans| {
+            let before = it.name.strip_suffix(name);
+            before.is_some_and(|before| before.ends_with('.'))
+        };
+        let (block, function): (Vec<_>, Vec<_>) = self
+            .functions
+            .iter()
+            .filter(is_short)
+            .partition(|it| it.name.starts_with('.'));
+        let given = block.into_iter().find(|it| it.name.len() == name.len() + 1);
+        match (&function[..], given) {
+            ([only], _) => Ok(*only),
+            (_, Some(given)) => Ok(given),
+            ([], None) => Err(NotOne::Unknown),
+            _ => Err(NotOne::Several(function)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(names: &[&str], name: &str) -> Result<String, Vec<String>> {
+        let functions = names.iter().map(|name| Spans {
+            name: (*name).to_owned(),
+            spans: Vec::new(),
+        });
+        let timeline = Timeline {
+            functions: functions.collect(),
+            ..Timeline::default()
+        };
+        match timeline.function(name) {
+            Ok(function) => Ok(function.name.clone()),
+            Err(NotOne::Unknown) => Err(Vec::new()),
+            Err(NotOne::Several(several)) => {
+                Err(several.iter().map(|it| it.name.clone()).collect())
+            }
+        }
+    }
+
+    #[test]
+    fn any_end_that_no_other_has_means_a_function() {
+        let names = ["__main__.f", "pkg.mod.g", "pkg.other.g", "pkg.mod.h"];
+        for (name, expected) in [
+            ("f", "__main__.f"),
+            ("__main__.f", "__main__.f"),
+            ("mod.g", "pkg.mod.g"),
+            ("pkg.other.g", "pkg.other.g"),
+            ("h", "pkg.mod.h"),
+        ] {
+            assert_eq!(found(&names, name).as_deref(), Ok(expected), "{name}");
+        }
+        let several = ["pkg.mod.g", "pkg.other.g"].map(str::to_owned).to_vec();
+        assert_eq!(found(&names, "g"), Err(several));
+        for unknown in ["", ".", "x", "od.g", "pkg", "pkg.mod", "r.g", ".f"] {
+            assert_eq!(found(&names, unknown), Err(Vec::new()), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_the_end_of_another_one() {
+        assert_eq!(found(&["a.f", "f"], "f").as_deref(), Ok("f"));
+        assert_eq!(found(&[".f", "m.f"], ".f").as_deref(), Ok(".f"));
+    }
+
+    #[test]
+    fn a_block_has_the_name_that_it_was_given() {
+        assert_eq!(
+            found(&[".load a.csv"], "load a.csv").as_deref(),
+            Ok(".load a.csv")
+        );
+        assert_eq!(found(&[".load a.csv"], "csv"), Err(Vec::new()));
+        assert_eq!(found(&[".f", "m.f"], "f").as_deref(), Ok("m.f"));
+    }
+}

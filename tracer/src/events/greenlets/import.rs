@@ -1,0 +1,82 @@
+//! Notices that the program imports greenlet.
+
+use std::sync::OnceLock;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use super::take_over;
+use crate::interpreter::guard::guarded;
+use crate::reading::allocations;
+
+/// The C function of a built-in function with one argument.
+type Function =
+    unsafe extern "C-unwind" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
+
+/// What `_imp.exec_dynamic` does: the last step of the import of each extension module.
+static EXEC_DYNAMIC: OnceLock<Function> = OnceLock::new();
+
+/// The extension module that defines greenlets; before greenlet 1.0, that is all of the package.
+const NAMES: [&str; 2] = ["greenlet._greenlet", "greenlet"];
+
+/// From now on greenlets are followed: those of the module that is imported already, or as soon as it is.
+pub(crate) fn follow(py: Python<'_>) -> PyResult<()> {
+    static FOLLOWED: PyOnceLock<()> = PyOnceLock::new();
+    FOLLOWED.get_or_try_init(py, || install(py)).copied()
+}
+
+fn install(py: Python<'_>) -> PyResult<()> {
+    let modules = py.import("sys")?.getattr("modules")?;
+    for name in NAMES {
+        if let Ok(module) = modules.get_item(name) {
+            let _ = take_over(&module);
+        }
+    }
+    let exec_dynamic = py.import("_imp")?.getattr("exec_dynamic")?;
+    // SAFETY: only looks at the type.
+    if unsafe { ffi::PyCFunction_CheckExact(exec_dynamic.as_ptr()) } == 0 {
+        // the program has put something in its place: that is its own affair
+        return Ok(());
+    }
+    // SAFETY: a built-in function, whose definition is a static of the interpreter that may be written to while the
+    // interpreter is held. Both function types are pointers of one size, and differ in whether unwinding may pass.
+    unsafe {
+        let definition = (*exec_dynamic.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
+        let method = (&raw mut (*definition).ml_meth).cast::<Function>();
+        EXEC_DYNAMIC.get_or_init(|| *method);
+        *method = exec_and_notice;
+    }
+    Ok(())
+}
+
+unsafe extern "C-unwind" fn exec_and_notice(
+    module: *mut ffi::PyObject,
+    executed: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    let Some(exec_dynamic) = EXEC_DYNAMIC.get() else {
+        return std::ptr::null_mut();
+    };
+    // SAFETY: the function that was there, with the arguments that it would have got.
+    let result = unsafe { exec_dynamic(module, executed) };
+    if !result.is_null() {
+        guarded((), || allocations::uncounted(|| notice(executed)));
+    }
+    result
+}
+
+fn notice(executed: *mut ffi::PyObject) {
+    // SAFETY: built-in functions are called with the interpreter held.
+    let py = unsafe { Python::assume_attached() };
+    // SAFETY: the caller keeps the argument of the function.
+    let module = unsafe { Bound::from_borrowed_ptr(py, executed) };
+    let is_it = module.cast::<PyModule>().is_ok_and(|module| {
+        module
+            .name()
+            .is_ok_and(|name| NAMES.iter().any(|it| name == *it))
+    });
+    if is_it {
+        // another module of that name has no such functions: nothing to follow
+        let _ = take_over(&module);
+    }
+}

@@ -1,0 +1,48 @@
+//! In a process that the program has started: the hook on the evaluation of frames, until the first marked function
+//! runs.
+
+use std::ffi::c_int;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+use super::layout::{self, Frame, ThreadState};
+use super::{deep, evaluate_by_default, remove, set_evaluation};
+use crate::events::activation::OnEntry;
+use crate::events::children;
+use crate::events::code_extra::{self, CodeExtra};
+use crate::interpreter::guard::guarded;
+
+pub(in crate::events::hook) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
+    let extra = CodeExtra {
+        definition: Default::default(),
+        on_entry: OnEntry {
+            at_the_end: true,
+            ..OnEntry::default()
+        },
+        suspends: false,
+        watched: (),
+    };
+    code_extra::put(code, extra)?;
+    // SAFETY: the interpreter is held; the function has the type that the interpreter has for it.
+    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
+    Ok(())
+}
+
+unsafe extern "C-unwind" fn evaluate(
+    state: *mut ThreadState,
+    frame: *mut Frame,
+    throw: c_int,
+) -> *mut ffi::PyObject {
+    // SAFETY: the frame is about to run, and has a code object; the interpreter is held.
+    let is_marked = unsafe { code_extra::of(layout::code(frame)) }.is_some();
+    if is_marked {
+        guarded((), children::count_this_process);
+    }
+    // with the hook, calls take more of the stack: a deep recursion goes on without it
+    if is_marked || deep::too_deep() {
+        remove();
+    }
+    // SAFETY: the arguments that the interpreter passed.
+    unsafe { evaluate_by_default(state, frame, throw) }
+}

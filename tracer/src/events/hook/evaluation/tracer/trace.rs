@@ -1,0 +1,175 @@
+//! Our trace function: tells the thread what happened, then lets the program's tracer have the event.
+
+use std::ffi::c_int;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use super::{self as tracer, HERE};
+use crate::events::activation::{self, Beginning, Ending};
+use crate::events::code_extra::{self, CodeExtra};
+use crate::events::debugger;
+use crate::events::hook::evaluation::layout::ThreadState;
+use crate::events::limit::Crossing;
+use crate::events::thread;
+use crate::interpreter::guard::guarded;
+use crate::reading::allocations;
+
+/// The events that a trace function is called with.
+const CALL: c_int = 0;
+const LINE: c_int = 2;
+const RETURN: c_int = 3;
+
+pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
+    object: *mut ffi::PyObject,
+    frame: *mut ffi::PyFrameObject,
+    what: c_int,
+    argument: *mut ffi::PyObject,
+) -> c_int {
+    let doing = guarded(Doing::Program, || {
+        let event = Event {
+            frame,
+            what,
+            argument,
+        };
+        allocations::at_event(|| 0, || event.observe())
+    });
+    // SAFETY: the interpreter is held, and has a current thread.
+    let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    if doing == Doing::Debugger {
+        tracer::keep_after_event(thread());
+    }
+    let Some(program) = HERE.with(|here| here.program.get()) else {
+        return 0;
+    };
+    // SAFETY: the program's own trace function, with the arguments that it would have been called with.
+    let trace = || unsafe { program(object, frame, what, argument) };
+    let status = match doing {
+        Doing::Program => trace(),
+        Doing::Debugger => {
+            let status = allocations::at_event(|| 0, trace);
+            guarded((), || allocations::at_event(|| 0, debugger_is_done));
+            status
+        }
+    };
+    tracer::keep_after_event(thread());
+    status
+}
+
+/// Whose doing it is what the program's tracer does at an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    Program,
+    /// It is the debugger that was stepped into at this event.
+    Debugger,
+}
+
+fn step_in(crossing: &Crossing) -> Doing {
+    // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+    let py = unsafe { Python::assume_attached() };
+    match debugger::open(py, crossing) {
+        Some(_) => Doing::Debugger,
+        None => Doing::Program,
+    }
+}
+
+fn debugger_is_done() {
+    // SAFETY: as in `step_in`.
+    debugger::close(unsafe { Python::assume_attached() });
+}
+
+/// One event of a frame that is traced.
+struct Event {
+    frame: *mut ffi::PyFrameObject,
+    what: c_int,
+    /// What is returned; null where an exception leaves the frame.
+    argument: *mut ffi::PyObject,
+}
+
+impl Event {
+    fn observe(&self) -> Doing {
+        if self.what == LINE {
+            // of the frame that runs, its code object need not be asked for
+            let is_ours = || self.with_extra(|_| ()).is_some();
+            let crossing = self
+                .line()
+                .and_then(|line| thread::line(self.frame as usize, line, is_ours));
+            return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
+        }
+        self.with_extra(|extra| self.tell(extra));
+        Doing::Program
+    }
+
+    /// Does something with what we know of the frame's code object, if it is one of ours.
+    fn with_extra<T>(&self, act: impl FnOnce(&CodeExtra) -> T) -> Option<T> {
+        // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
+        let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
+        // SAFETY: a code object; the interpreter is held.
+        let done = unsafe { code_extra::of(code.cast()) }.map(act);
+        // SAFETY: `PyFrame_GetCode` gave a new reference.
+        unsafe { ffi::Py_DECREF(code.cast()) };
+        done
+    }
+
+    fn tell(&self, extra: &CodeExtra) {
+        let key = self.frame as usize;
+        let over = match self.what {
+            CALL => self
+                .line()
+                .and_then(|line| thread::enter(extra, key, line, self.beginning(extra), || key)),
+            RETURN => thread::leave(extra, key, self.ending(extra)),
+            _ => None,
+        };
+        if let Some(call) = over {
+            activation::show(&call);
+        }
+    }
+
+    fn line(&self) -> Option<u32> {
+        // SAFETY: the frame is alive for the whole event.
+        let line = unsafe { ffi::PyFrame_GetLineNumber(self.frame) };
+        u32::try_from(line).ok()
+    }
+
+    /// Whether the frame is at its start is asked only where the answer matters.
+    fn beginning(&self, extra: &CodeExtra) -> Beginning {
+        /// Up to 3.10 a frame at its start has executed nothing; 3.11 has an instruction for it.
+        const RESUME: u8 = 151;
+        if !extra.can_resume() {
+            return Beginning::Start;
+        }
+        match self.instruction(0) {
+            None | Some((RESUME, 0)) => Beginning::Start,
+            Some(_) => Beginning::Resume,
+        }
+    }
+
+    fn ending(&self, extra: &CodeExtra) -> Ending {
+        const YIELD_FROM: u8 = 72;
+        const YIELD_VALUE: u8 = 86;
+        if !extra.can_resume() || self.argument.is_null() {
+            return Ending::End;
+        }
+        // a frame that awaits has gone back by one, in order to do it again
+        match (self.instruction(0), self.instruction(1)) {
+            (Some((YIELD_VALUE, _)), _) | (_, Some((YIELD_FROM, _))) => Ending::Suspension,
+            _ => Ending::End,
+        }
+    }
+
+    /// The instruction that the frame is at, or one so many further on, and its argument; none before the first.
+    fn instruction(&self, further: usize) -> Option<(u8, u8)> {
+        // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+        let py = unsafe { Python::assume_attached() };
+        // SAFETY: the frame is alive for the whole event.
+        let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
+        // -1 before the first: a number that does not fit would make an exception, which could not be given back here
+        let at: isize = frame.getattr("f_lasti").ok()?.extract().ok()?;
+        let at = usize::try_from(at).ok()?;
+        let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
+        let code = code.cast::<PyBytes>().ok()?.as_bytes();
+        let at = at + 2 * further;
+        Some((*code.get(at)?, *code.get(at + 1)?))
+    }
+}

@@ -1,0 +1,74 @@
+//! A line at which the debugger is stepped into: it gets the event as the interpreter will give it the next ones.
+
+use std::ffi::c_int;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+use super::Answer;
+use crate::events::debugger;
+use crate::events::limit::Crossing;
+use crate::failure;
+use crate::interpreter::unwind_safe_call::object::call;
+
+/// Stops at the line that is about to run, if a limit was crossed before it.
+#[inline]
+pub(super) fn at(crossing: Option<Crossing>) -> Answer {
+    crossing.map_or(Answer::Continue, |crossing| stop(&crossing))
+}
+
+fn stop(crossing: &Crossing) -> Answer {
+    // SAFETY: callbacks run with the interpreter held.
+    let py = unsafe { Python::assume_attached() };
+    let Some(tracer) = debugger::open(py, crossing) else {
+        return Answer::Continue;
+    };
+    let traced = trace_line(&tracer);
+    debugger::close(py);
+    let Err(error) = traced else {
+        return Answer::Continue;
+    };
+    if let Err(failure) = trace_no_more(&tracer) {
+        failure::keep(|| format!("cannot leave the debugger: {failure}"));
+    }
+    error.restore(py);
+    Answer::Raise
+}
+
+/// Python 3.12 has local variables copied for trace functions, and takes over what these assign; for 3.13 nothing is to
+/// be done.
+fn trace_line(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = tracer.py();
+    let frame = frame(py)?;
+    let event = (&frame, "line", py.None()).into_pyobject(py)?;
+    let frame = frame.as_ptr().cast::<ffi::PyFrameObject>();
+    // SAFETY: the frame is alive for the whole event.
+    let copied: c_int = unsafe { ffi::PyFrame_FastToLocalsWithError(frame) };
+    if copied != 0 {
+        return Err(PyErr::fetch(py));
+    }
+    let traced = call(tracer, &event);
+    // SAFETY: as above.
+    unsafe { ffi::PyFrame_LocalsToFast(frame, 1) };
+    traced.map(|_| ())
+}
+
+/// A trace function that has raised is not called again, nor is a debugger that uses `sys.monitoring`.
+fn trace_no_more(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
+    const STOP: &str = "stop_trace";
+    let py = tracer.py();
+    if let Ok(debugger) = tracer.getattr("__self__")
+        && debugger.hasattr(STOP)?
+    {
+        debugger.call_method0(STOP)?;
+    }
+    py.import("sys")?.call_method1("settrace", (py.None(),))?;
+    frame(py)?.setattr("f_trace", py.None())
+}
+
+fn frame(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: the interpreter is held, and keeps its innermost frame while that runs.
+    let frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
+    frame.ok_or_else(|| PyRuntimeError::new_err("no frame runs"))
+}

@@ -1,0 +1,108 @@
+//! The open calls of a thread that have a table of their own.
+//!
+//! A call's table also holds the rows of the calls of the same function within it. Counting each line into the table of each
+//! open call would make a recursion cost the square of its depth. A line counts into the table of the innermost call alone,
+//! and a call that ends adds its table to that of the call around it.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+
+use pyprof_measure::{Entry, Quantity};
+
+use crate::events::activation::CallTable;
+use crate::events::code_extra::CodeExtra;
+use crate::table::function::Function;
+use crate::table::table_id::TableId;
+
+/// By function and quantity, the innermost last.
+#[derive(Debug)]
+pub(super) struct Calls(BTreeMap<Key, Vec<Arc<CallTable>>>);
+
+/// The address of a function, which its calls keep alive, and the number of a quantity.
+type Key = (usize, usize);
+
+impl Calls {
+    /// None.
+    pub(super) const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// A call of the code object of `extra` begins. The tables of nested calls share an id: what an inner call has counted, the
+    /// call around it does not count again.
+    pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<CallTable>> {
+        let (function, output) = extra.on_entry.each_call.as_ref()?;
+        let around = self.0.get(&key(function, output.quantity));
+        let id = around
+            .and_then(|calls| calls.last())
+            .map_or_else(|| Arc::new(TableId::take()), |call| Arc::clone(&call.id));
+        let id = if extra.suspends {
+            Arc::new(TableId::take())
+        } else {
+            id
+        };
+        let call = Arc::new(CallTable::new(function, output, id, extra.suspends));
+        self.resume(Arc::clone(&call));
+        Some(call)
+    }
+
+    /// A call goes on in this thread.
+    pub(super) fn resume(&mut self, call: Arc<CallTable>) {
+        self.0.entry(key_of(&call)).or_default().push(call);
+    }
+
+    /// A call ends, or is suspended.
+    pub(super) fn end(&mut self, call: &Arc<CallTable>) {
+        let Some(calls) = self.0.get_mut(&key_of(call)) else {
+            return;
+        };
+        let is_it = |open: &Arc<CallTable>| Arc::ptr_eq(open, call);
+        if let Some(index) = calls.iter().rposition(is_it) {
+            calls.remove(index);
+            if let Some(around) = index.checked_sub(1).map(|index| &calls[index])
+                && !call.suspends
+            {
+                let measured = call.entry.measurements();
+                around.entry.measurements().add(&measured);
+            }
+        }
+        if calls.is_empty() {
+            self.0.remove(&key_of(call));
+        }
+    }
+
+    /// The tables that a line of `function`, or of one that is nested in it, counts into now. Suspended calls leave out of turn,
+    /// and are not added up: a line counts into each of them.
+    pub(super) fn entries(&self, function: &Arc<Function>) -> impl Iterator<Item = Arc<Entry>> {
+        let function = address(function);
+        let chains = self.0.range((function, 0)..=(function, usize::MAX));
+        chains.flat_map(|(_, calls)| {
+            let is_counted = |index: usize| calls[index].suspends || index + 1 == calls.len();
+            let counted = (0..calls.len())
+                .rev()
+                .take_while(move |&index| is_counted(index));
+            counted.map(|index| Arc::clone(&calls[index].entry))
+        })
+    }
+
+    /// For a thread that has outlived the interpreter, to which what they hold belongs.
+    pub(super) fn forget(&mut self) {
+        // one by one: a map that is empty keeps memory of its own
+        mem::take(&mut self.0)
+            .into_values()
+            .flatten()
+            .for_each(mem::forget);
+    }
+}
+
+fn key_of(call: &CallTable) -> Key {
+    key(&call.function, call.output.quantity)
+}
+
+fn key(function: &Arc<Function>, quantity: Quantity) -> Key {
+    (address(function), quantity.index())
+}
+
+fn address(function: &Arc<Function>) -> usize {
+    Arc::as_ptr(function) as usize
+}

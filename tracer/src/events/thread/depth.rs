@@ -1,0 +1,57 @@
+//! How much is open on the stack that runs, for a hook that sees frames begin and end.
+
+use std::sync::Arc;
+
+use super::{Thread, is_in_child, with};
+use crate::events::activation::{CallTable, Ending};
+use crate::events::code_extra::CodeExtra;
+use crate::reading;
+
+/// Whether an activation of `extra` that begins now would be recorded.
+pub(crate) fn would_record(extra: &CodeExtra) -> bool {
+    !is_in_child(extra)
+        && with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
+}
+
+/// How much is open in a thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Depth {
+    activations: usize,
+    open: usize,
+    unrecorded: usize,
+}
+
+impl Thread {
+    fn depth(&self) -> Depth {
+        Depth {
+            activations: self.recorder.depth(),
+            open: self.open.len(),
+            unrecorded: self.unrecorded.len(),
+        }
+    }
+}
+
+/// How much is open in this thread now.
+pub(crate) fn depth() -> Depth {
+    with(|thread| thread.depth()).unwrap_or_default()
+}
+
+/// Ends what was opened since and never ended. Gives back the calls that ended with it.
+pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<CallTable>> {
+    with(|thread| {
+        if thread.recorder.depth() > depth.activations {
+            let recorder = &mut thread.recorder;
+            reading::at_event(&mut thread.last, |now| {
+                recorder.leave_deeper_than(depth.activations, now);
+            });
+        }
+        thread.unrecorded.truncate(depth.unrecorded);
+        let mut over = Vec::new();
+        while thread.open.len() > depth.open {
+            let key = thread.open[thread.open.len() - 1].key;
+            over.extend(thread.close(key, Ending::End));
+        }
+        over
+    })
+    .unwrap_or_default()
+}

@@ -1,0 +1,6 @@
+//! What stands between the interpreter and pyprof's callbacks, whatever these do.
+
+pub(crate) mod guard;
+#[cfg_attr(not(Py_3_12), path = "interpreter/held_3_9.rs")]
+pub(crate) mod held;
+pub(crate) mod unwind_safe_call;

@@ -1,0 +1,81 @@
+//! The source of a main program that cannot be read again: it came through a pipe, or from the command line.
+//!
+//! Its name says little: `exec` names its code `<string>`, as `-c` does. The source belongs to the code object that Python
+//! has compiled from it, and to all that are nested in that one.
+
+use std::ffi::{OsStr, OsString};
+use std::sync::{Arc, OnceLock};
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCode, PySet, PyTuple};
+
+use crate::table::source_text::lines_of_bytes;
+
+struct MainSource {
+    /// The module's code.
+    code: Py<PyAny>,
+    bytes: Vec<u8>,
+    lines: OnceLock<Option<Arc<Vec<String>>>>,
+}
+
+static MAIN_SOURCE: OnceLock<MainSource> = OnceLock::new();
+
+/// The module's code, and all that is nested in it.
+static CODES: PyOnceLock<Option<Py<PySet>>> = PyOnceLock::new();
+
+/// Keeps the source that the main program's code was compiled from. Only the first call counts.
+pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
+    MAIN_SOURCE.get_or_init(|| MainSource {
+        code: code.clone().unbind(),
+        bytes,
+        lines: OnceLock::new(),
+    });
+}
+
+/// The lines of the main program, if `code` is of it and the source was kept.
+pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
+    let py = code.py();
+    let main = MAIN_SOURCE.get()?;
+    let codes = CODES.get_or_init(py, || codes_within(main.code.bind(py)).ok());
+    if !codes.as_ref()?.bind(py).contains(code).ok()? {
+        return None;
+    }
+    main.lines(py).clone()
+}
+
+/// Whether these are the lines of the main program. With `-c`, Python 3.13.0 puts them into `linecache` for all code that
+/// is named `<string>`.
+pub(crate) fn are_lines_of_it(py: Python<'_>, lines: &[String]) -> bool {
+    let main = MAIN_SOURCE.get().and_then(|main| main.lines(py).as_ref());
+    main.is_some_and(|main| main.as_slice() == lines)
+}
+
+/// The lines of the main program, if its code has this name and the source was kept.
+pub(crate) fn lines_by_name(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
+    let main = MAIN_SOURCE.get()?;
+    let name = main.code.bind(py).getattr("co_filename").ok()?;
+    let is_main = name.extract::<OsString>().ok()? == file;
+    is_main.then(|| main.lines(py).as_deref().cloned())?
+}
+
+impl MainSource {
+    fn lines(&self, py: Python<'_>) -> &Option<Arc<Vec<String>>> {
+        self.lines
+            .get_or_init(|| lines_of_bytes(py, &self.bytes).map(Arc::new))
+    }
+}
+
+fn codes_within(code: &Bound<'_, PyAny>) -> PyResult<Py<PySet>> {
+    let codes = PySet::empty(code.py())?;
+    let mut waiting = vec![code.clone()];
+    while let Some(code) = waiting.pop() {
+        for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
+            if constant.is_instance_of::<PyCode>() {
+                waiting.push(constant);
+            }
+        }
+        codes.add(code)?;
+    }
+    Ok(codes.unbind())
+}

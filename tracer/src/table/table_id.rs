@@ -1,0 +1,44 @@
+//! The ids of tables: small numbers, since recorders keep an array by them.
+
+use std::sync::{Mutex, PoisonError};
+
+/// The ids given back, and the next that was never given out.
+static IDS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
+
+/// An id that is given back when no table has it any more.
+#[derive(Debug)]
+pub(crate) struct TableId(usize);
+
+impl TableId {
+    /// As [`take`].
+    pub(crate) fn take() -> Self {
+        Self(take())
+    }
+
+    /// The number.
+    pub(crate) fn number(&self) -> usize {
+        self.0
+    }
+}
+
+impl Drop for TableId {
+    fn drop(&mut self) {
+        give_back(self.0);
+    }
+}
+
+/// A number that no other table has.
+pub(crate) fn take() -> usize {
+    let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(id) = ids.0.pop() {
+        return id;
+    }
+    ids.1 += 1;
+    ids.1 - 1
+}
+
+/// To be called when no recorder will count into the table of this number any more.
+pub(crate) fn give_back(id: usize) {
+    let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
+    ids.0.push(id);
+}
