@@ -26,42 +26,8 @@ struct Source {
     text: &'static str,
 }
 
-macro_rules! sources {
-    ($($name:literal),* $(,)?) => {
-        [$(Source {
-            name: $name,
-            text: include_str!(concat!("../../module/memory_profiler/", $name, ".py")),
-        }),*]
-    };
-}
-
-static SOURCES: &[Source] = &sources![
-    "__init__",
-    "__main__",
-    "_code_map",
-    "_counted",
-    "_html",
-    "_kinds",
-    "_line_profiler",
-    "_log_file",
-    "_looking",
-    "_magics",
-    "_memit",
-    "_memory",
-    "_mprof",
-    "_mprof_file",
-    "_noting",
-    "_process_errors",
-    "_replaced",
-    "_results",
-    "_running",
-    "_sampling",
-    "_shapes",
-    "_time_stamper",
-    "_tracing",
-    "_usage",
-    "_wrapping",
-];
+/// One for each Python file, as `build.rs` lists them.
+static SOURCES: &[Source] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 /// The module's initialisation, as the interpreter calls it.
 pub(crate) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {

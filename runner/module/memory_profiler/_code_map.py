@@ -5,8 +5,8 @@ from types import CodeType
 from _collections_abc import MutableMapping
 
 from . import _native
-from ._counted import Counted
-from ._replaced import replaced
+from ._increments import Counted
+from ._overrides import replaced
 
 
 class CodeMap(dict):

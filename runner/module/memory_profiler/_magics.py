@@ -180,7 +180,7 @@ def _compiled(shell, statement, cell=None):
 
 def _functions(named):
     """The functions of what `-f` names. Nothing is put in their place: others hold them already."""
-    from ._wrapping import _innermost
+    from ._enable_wrappers import _innermost
 
     if isinstance(named, type):
         for value in list(vars(named).values()):

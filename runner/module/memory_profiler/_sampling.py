@@ -3,7 +3,7 @@
 import threading
 
 from . import _memory
-from ._looking import Clock
+from ._sampler import Clock
 
 
 class PythonSampling:

@@ -1,9 +1,9 @@
 """The memory of a process over time."""
 
-from ._looking import Clock, Looker, Waiting, is_this_process
 from ._native import Sampling, choose_backend
-from ._replaced import replaced
-from ._shapes import Shapes
+from ._overrides import replaced
+from ._result_shape import Shapes
+from ._sampler import Clock, Sampler, Waiting, is_this_process
 
 
 def memory_usage(
@@ -58,7 +58,7 @@ def memory_usage(
         timeout = 0
 
     def find():
-        return Looker(pid, backend, shapes.timestamps, include_children, multiprocess)
+        return Sampler(pid, backend, shapes.timestamps, include_children, multiprocess)
 
     return shapes.of_process(_while_it_runs(find, process, interval, timeout), pid)
 
@@ -108,7 +108,7 @@ def _sampling(backend, interval, include_children, shapes):
 
     from ._sampling import PythonSampling
 
-    look = Looker(os.getpid(), backend, shapes.timestamps, include_children, each_child)
+    look = Sampler(os.getpid(), backend, shapes.timestamps, include_children, each_child)
     return PythonSampling(look, interval, shapes.highest_alone)
 
 

@@ -1,4 +1,4 @@
-"""Looking at the memory of a process again and again."""
+"""Samples of the memory of a process, for the thread that asks for them."""
 
 import os
 import select
@@ -6,14 +6,14 @@ import time
 
 from . import _memory
 from ._native import OtherProcess
-from ._replaced import replaced
+from ._overrides import replaced
 
 _OF_ITSELF_ONLY = ("tracemalloc", "jemalloc", "jemalloc_thread")
 """The backends that know nothing of children."""
 
 
-class Looker:
-    """Looks at one process, in the thread that asks.
+class Sampler:
+    """Reads the memory of one process, in the thread that asks.
 
     A sample is the memory in MiB, the seconds since the epoch, and a list of process number and memory of each child.
     """

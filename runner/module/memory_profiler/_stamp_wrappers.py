@@ -2,7 +2,7 @@
 
 import types
 
-from ._kinds import Kind
+from ._function_kind import Kind
 
 
 def noted(func, run):

@@ -4,7 +4,7 @@ import functools
 import sys
 import types
 
-from ._kinds import Kind
+from ._function_kind import Kind
 
 
 def decorated(profiler, func):
