@@ -3,16 +3,15 @@
 //! Where we host it, its calls of `execve` and the like come to us. Here they do not, but what `subprocess` and
 //! `multiprocessing` start goes through one of two functions of CPython's, which are given the environment.
 
-use std::ffi::{CStr, OsStr, OsString};
+use std::ffi::{CStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList, PyTuple};
-use pyprof_settings::{ENVIRONMENT, PRELOAD, PRELOADED_BEFORE, Settings};
-
-use crate::preloaded::this_library;
+use pyprof_preload::{Head, PRELOAD, PRELOADED_BEFORE, SETTINGS, is_preloadable, this_library};
+use pyprof_settings::Settings;
 
 /// A function of CPython's that executes something in a new process.
 #[derive(Clone, Copy)]
@@ -115,11 +114,7 @@ struct Given {
 impl Given {
     fn by(settings: &Settings) -> Option<Self> {
         let engine = this_library()?;
-        let separates = |byte: &u8| b" \t\n:".contains(byte);
-        if engine.as_os_str().as_bytes().iter().any(separates) {
-            return None;
-        }
-        Some(Self {
+        is_preloadable(&engine).then(|| Self {
             interpreter: settings.interpreter.clone(),
             engine,
             settings: settings.for_child().to_json(),
@@ -156,21 +151,19 @@ impl Given {
 
     fn with_engine(&self, mut entries: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
         // what is there already is from elsewhere
-        for name in [ENVIRONMENT, PRELOADED_BEFORE] {
-            let head = entry(name, OsStr::new(""));
-            entries.retain(|entry| !entry.starts_with(&head));
+        for name in [SETTINGS, PRELOADED_BEFORE] {
+            entries.retain(|entry| value(entry, name).is_none());
         }
-        let head = entry(PRELOAD, OsStr::new(""));
-        let before = entries.iter().position(|entry| entry.starts_with(&head));
+        let is_list = |entry: &Vec<u8>| value(entry, PRELOAD).is_some();
+        let before = entries.iter().position(is_list);
         let before = before.map(|index| entries.remove(index));
-        let mut preload = entry(PRELOAD, self.engine.as_os_str());
-        if let Some(before) = before {
-            let value = &before[head.len()..];
-            preload.push(b':');
-            preload.extend(value);
-            entries.push(entry(PRELOADED_BEFORE, OsStr::from_bytes(value)));
+        let before = before.as_ref().and_then(|entry| value(entry, PRELOAD));
+        let head = Head::new(self.engine.as_os_str().as_bytes(), before);
+        if let Some(before) = head.preloaded_before {
+            entries.push(entry(PRELOADED_BEFORE, before));
         }
-        entries.extend([preload, entry(ENVIRONMENT, OsStr::new(&self.settings))]);
+        entries.push(entry(PRELOAD, &head.preload.concat()));
+        entries.push(entry(SETTINGS, self.settings.as_bytes()));
         entries
     }
 }
@@ -218,6 +211,11 @@ fn bytes(text: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     }
 }
 
-fn entry(name: &str, value: &OsStr) -> Vec<u8> {
-    [name.as_bytes(), b"=", value.as_bytes()].concat()
+fn entry(name: &str, value: &[u8]) -> Vec<u8> {
+    [name.as_bytes(), b"=", value].concat()
+}
+
+/// The value in `entry`, if it is `name=value`.
+fn value<'a>(entry: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }

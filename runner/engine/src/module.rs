@@ -7,12 +7,12 @@ use std::sync::Arc;
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyprof_preload::this_library;
 use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
 use crate::backend::usable;
 use crate::other_process::children;
-use crate::preloaded::this_library;
 use crate::profile::mark_or_decorator;
 use crate::recording::Recording;
 use crate::sampling::Sampling;

@@ -3,16 +3,14 @@
 //! The dynamic linker runs [`initialize`] before `main`. It takes what was for us out of the environment, and has the
 //! interpreter call back when it is about to run the program.
 
-use std::ffi::{CStr, OsStr, c_char, c_int, c_void};
-use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Mutex;
 
 use pyo3::ffi;
-use pyprof_environment::{forget_preload, restore_preload, take};
 use pyprof_interpose::{Configuration, Replacement, configure};
-use pyprof_settings::{ENVIRONMENT, Settings};
+use pyprof_preload::{SETTINGS, restore_preload, take, this_library};
+use pyprof_settings::Settings;
 
 use crate::message::say;
 use crate::{beginning, ending, host};
@@ -34,11 +32,8 @@ static WAITING: Mutex<Option<Settings>> = Mutex::new(None);
 extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     // SAFETY: before `main` there is one thread, and nothing has asked for a variable that lasts.
     let Some(text) = (unsafe {
-        take(ENVIRONMENT).inspect(|_| {
-            // what stood here before is put back; and children do not inherit us
-            let before = restore_preload();
-            forget_preload(before.as_deref());
-        })
+        // the variable has its value again, and children do not inherit the engine
+        take(SETTINGS).inspect(|_| restore_preload())
     }) else {
         return;
     };
@@ -91,17 +86,4 @@ unsafe extern "C" fn on_event(
         ending::report_after_interpreter();
     }
     0
-}
-
-/// The file of this engine.
-pub(crate) fn this_library() -> Option<PathBuf> {
-    // SAFETY: all zero is a valid value, filled by `dladdr` for an address of this library.
-    let path = unsafe {
-        let mut found: libc::Dl_info = std::mem::zeroed();
-        if libc::dladdr(initialize as *const c_void, &raw mut found) == 0 {
-            return None;
-        }
-        CStr::from_ptr(found.dli_fname)
-    };
-    Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
 }

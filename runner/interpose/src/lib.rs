@@ -10,9 +10,11 @@
 //! parent's stack and in the parent's memory, between threads that hold any lock: what they need is prepared
 //! beforehand, and they allocate nothing, take no lock and touch no thread-local state but `errno`.
 
-mod prepared;
+mod real;
 
 mod environment;
+
+mod prepared;
 
 mod exit;
 
@@ -36,5 +38,5 @@ struct Definitions {
     _exits: [unsafe extern "C" fn(libc::c_int) -> !; 2],
     _execv: execute::Execv,
     _execve: execute::Execve,
-    _spawns: [spawn::Spawn; 2],
+    _spawns: [real::Spawn; 2],
 }

@@ -7,14 +7,15 @@ use std::sync::OnceLock;
 use std::{error, fmt};
 
 use libc::{c_char, pid_t};
-use pyprof_settings::{CHILD, ENVIRONMENT};
+use pyprof_preload::{CHILD, SETTINGS};
 
-use crate::spawn;
+use crate::environment::Addition;
+use crate::real;
 
 /// How the interposed functions are to behave in this process.
 #[derive(Clone, Debug)]
 pub struct Configuration {
-    /// `sys.executable`: whoever executes exactly this path gets the replacement.
+    /// `sys.executable`. Where exactly this path is executed, the replacement is.
     pub interpreter: PathBuf,
     /// What is executed in its place.
     pub replacement: Replacement,
@@ -36,7 +37,7 @@ pub enum Replacement {
     Preload {
         /// Their absolute paths.
         libraries: Vec<PathBuf>,
-        /// The child's settings as a JSON text, for [`ENVIRONMENT`].
+        /// The child's settings as a JSON text, for [`SETTINGS`].
         settings: String,
     },
 }
@@ -62,18 +63,6 @@ pub(crate) struct Prepared {
     pub(crate) flush: Option<unsafe extern "C" fn()>,
 }
 
-/// What the environment of a replacement has besides what the program gave it.
-#[derive(Debug)]
-pub(crate) enum Addition {
-    /// This entry.
-    Child(CString),
-    /// These paths, with colons between, at the head of `LD_PRELOAD`; and these settings as an entry.
-    Preload {
-        libraries: CString,
-        settings: CString,
-    },
-}
-
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
 
 /// Makes the interposed functions of this process behave as `configuration` says, from now on.
@@ -81,7 +70,7 @@ static PREPARED: OnceLock<Prepared> = OnceLock::new();
 /// # Errors
 /// A text has a zero byte within, or the process was configured before.
 pub fn configure(configuration: Configuration) -> Result<(), Unusable> {
-    spawn::resolve();
+    real::resolve();
     let prepared = Prepared::new(configuration)?;
     PREPARED.set(prepared).map_err(|_| Unusable::Twice)
 }
@@ -126,7 +115,7 @@ impl Prepared {
             } => {
                 let paths: Vec<&OsStr> = libraries.iter().map(|path| path.as_os_str()).collect();
                 let libraries = text(&paths.join(OsStr::new(":")))?;
-                let settings = entry(ENVIRONMENT, OsStr::new(&settings))?;
+                let settings = entry(SETTINGS, OsStr::new(&settings))?;
                 let addition = Addition::Preload {
                     libraries,
                     settings,

@@ -1,13 +1,25 @@
-//! The variables that one process of pyprof hands to the next: taken out of the environment before the program can see them,
-//! and believed only where pyprof has set them.
+//! The handshake between a process of pyprof and the process that it executes: variables and preloaded libraries on the one
+//! side, and on the other side the same taken back before the program can see them.
 //!
-//! A variable that the user's environment has from somewhere else is the user's, and stays.
+//! A process believes only what pyprof has set. A variable that the user's environment has from somewhere else is the user's,
+//! and stays. The library that stands in for `malloc` uses this crate, so it depends on libc alone.
 
-mod block;
-mod preload;
+mod variables;
 
-mod mark;
+mod head;
+mod library;
 
-pub use block::forget;
-pub use mark::{is_replacement, marked};
-pub use preload::{forget_preload, restore_preload, take};
+mod personality;
+
+mod kernel_block;
+mod restore;
+
+mod marked_path;
+
+pub use head::{Head, is_at_head};
+pub use kernel_block::forget;
+pub use library::{is_preloadable, this_library};
+pub use marked_path::{is_replacement, marked};
+pub use personality::{fix_addresses, restore_personality};
+pub use restore::{restore_preload, take};
+pub use variables::{CHILD, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};

@@ -1,12 +1,11 @@
-//! The libraries that are preloaded, and what was before them.
+//! Taking back what was changed in order to start this process.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use pyprof_settings::{ENVIRONMENT, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
-
-use crate::block::forget;
+use crate::kernel_block::forget;
+use crate::variables::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 
 /// Takes a variable out of the environment.
 ///
@@ -19,11 +18,29 @@ pub unsafe fn take(variable: &str) -> Option<OsString> {
     Some(value)
 }
 
-/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head; gives it back.
+/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head, and removes pyprof's
+/// variables, also from what the kernel shows.
+///
+/// # Safety
+/// No other thread runs, and nothing keeps the address of a variable's text.
+pub unsafe fn restore_preload() {
+    // SAFETY: the caller vouches for it.
+    let before = unsafe { put_back() };
+    let of_pyprof = [SETTINGS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
+    // SAFETY: the caller vouches for it.
+    unsafe {
+        match &before {
+            Some(before) => forget(&of_pyprof, &[(PRELOAD, before)]),
+            None => forget(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
+        }
+    }
+}
+
+/// Returns the value that the variable has again.
 ///
 /// # Safety
 /// No other thread runs.
-pub unsafe fn restore_preload() -> Option<OsString> {
+unsafe fn put_back() -> Option<OsString> {
     let now = env::var_os(PRELOAD);
     // SAFETY: the caller vouches for it.
     let before = unsafe { take(PRELOADED_BEFORE) };
@@ -42,21 +59,6 @@ pub unsafe fn restore_preload() -> Option<OsString> {
 fn is_rest(now: &OsStr, before: &OsStr) -> bool {
     let head = now.as_bytes().strip_suffix(before.as_bytes());
     head.is_some_and(|head| head.ends_with(b":"))
-}
-
-/// Removes pyprof's variables from what the kernel shows, where the dynamic linker's variable has this value again.
-///
-/// # Safety
-/// As of [`forget`].
-pub unsafe fn forget_preload(before: Option<&OsStr>) {
-    let of_pyprof = [ENVIRONMENT, PRELOADED_BEFORE, PERSONALITY_BEFORE];
-    // SAFETY: the caller vouches for it.
-    unsafe {
-        match before {
-            Some(before) => forget(&of_pyprof, &[(PRELOAD, before)]),
-            None => forget(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
-        }
-    }
 }
 
 #[cfg(test)]

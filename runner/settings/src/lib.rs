@@ -1,7 +1,7 @@
 //! What the launcher tells the engine, whichever way the engine gets into the interpreter.
 //!
 //! The launcher and the engine are built apart and meet in one process: what crosses is one JSON text, handed over as
-//! an argument of [`ENTRY`], or in the environment variable [`ENVIRONMENT`] where the interpreter has to be executed
+//! an argument of [`ENTRY`], or in a variable of the environment where the interpreter has to be executed
 //! with the engine preloaded.
 
 #![forbid(unsafe_code)]
@@ -18,26 +18,6 @@ pub const ENTRY: &str = "pyprof_run";
 /// The engine's entry that writes the report before the process ends without the interpreter's own ending:
 /// `void (void)`. May be called at any time, from any thread; writes at most once.
 pub const FLUSH: &str = "pyprof_flush";
-
-/// Carries a [`Settings::to_json`] text to an engine that is preloaded into an interpreter. Removed from the
-/// environment before the program can see it.
-pub const ENVIRONMENT: &str = "PYPROF_SETTINGS";
-
-/// Set, to a [`Settings::to_json`] text, in a process that the profiled program has started through `sys.executable`.
-/// Removed from the environment before the program can see it.
-pub const CHILD: &str = "PYPROF_CHILD";
-
-/// The dynamic linker's own variable: a process that is executed with libraries of ours preloaded has their absolute
-/// paths here, before what was there. The first of them puts it back as [`PRELOADED_BEFORE`] says.
-pub const PRELOAD: &str = "LD_PRELOAD";
-
-/// What [`PRELOAD`] was before ours were put at its head; not set if it was not set. Removed from the environment
-/// before the program can see it.
-pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
-
-/// What the personality of a process was, a number, before it was executed with the library that counts allocations, and
-/// with addresses that are the same in every run. The library puts it back and removes the variable.
-pub const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";
 
 /// How a run is to be recorded and reported.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
