@@ -25,7 +25,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The file as a value of the type that `package/sources.rs` declares.
+/// The file as a value of the type that `doors/package/sources.rs` declares.
 fn part(file: &Path) -> String {
     let name = file.file_stem().unwrap_or_default();
     format!("    Source {{ name: {name:?}, text: include_str!({file:?}) }},\n")

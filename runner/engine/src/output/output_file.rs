@@ -1,0 +1,46 @@
+//! The file that the report is appended to.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use pyprof_output::{Opened, Patience, append};
+
+use crate::message::say;
+use crate::output::descriptor;
+use crate::output::report_part::Part;
+
+/// Appends the report to `file`. A FIFO is waited for until something reads it, or a signal ends that: the report comes to
+/// standard error then.
+pub(crate) fn report(file: &Path, parts: &[Part]) {
+    // a signal that ends the process does so after all is said
+    let mut patience = None;
+    let written = match append(file) {
+        Ok(Opened::Ready(open)) if is_regular(&open) => descriptor::write_plain(parts, 0, open),
+        Ok(_) if parts.is_empty() => Ok(()),
+        Ok(opened) => wait_and_write(file, opened, parts, patience.insert(Patience::begin())),
+        Err(error) => Err(error),
+    };
+    let Err(error) = written else { return };
+    let what = format!("cannot write the report to `{}`: {error}", file.display());
+    if patience.as_ref().is_some_and(Patience::is_over) {
+        say(&what, Some("it follows here"));
+        let _ = descriptor::write_plain(parts, 0, io::stderr());
+    } else {
+        say(&what, None);
+    }
+}
+
+fn wait_and_write(
+    file: &Path,
+    opened: Opened,
+    parts: &[Part],
+    patience: &Patience,
+) -> io::Result<()> {
+    let open = patience.reader(file, opened)?;
+    descriptor::write_plain(parts, 0, patience.writer(open))
+}
+
+fn is_regular(file: &File) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.is_file())
+}
