@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use pyprof_measure::{Backend, Meter, Unavailable, When};
-use pyprof_settings::{Allocator, Children};
+use pyprof_measure::{Backend, Children, Meter, Unavailable, When};
+use pyprof_settings::Allocator;
 use thiserror::Error;
 
 /// What to do about an error.

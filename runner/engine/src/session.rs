@@ -45,10 +45,7 @@ pub(crate) fn quantity() -> Quantity {
 
 /// Whose memory they are.
 pub(crate) fn children() -> Children {
-    match settings().map(|settings| settings.children) {
-        Some(pyprof_settings::Children::Include) => Children::Include,
-        Some(pyprof_settings::Children::Exclude) | None => Children::Exclude,
-    }
+    settings().map_or(Children::Exclude, |settings| settings.children)
 }
 
 /// The settings, if this is the process that reports.

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use crate::place::{Place, find};
-use crate::system::{may_write, open_at};
+use crate::system_calls::{may_write, open_at};
 
 /// A file that is opened.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::ffi::c_int;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::{BorrowedFd, FromRawFd};
 
-use pyprof_output::Patience;
+use pyprof_output::InterruptibleWait;
 use pyprof_report::Width;
 use pyprof_settings::Color;
 use termcolor::{Ansi, NoColor, WriteColor};
@@ -20,11 +20,11 @@ pub(crate) fn write_to_descriptor(
     parts: &[Part],
     written: usize,
     color: Color,
-    patience: &Patience,
+    wait: &InterruptibleWait,
 ) -> io::Result<()> {
     // SAFETY: the descriptor is open, and stays so since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
-    let to = BufWriter::new(patience.writer(&*file));
+    let to = BufWriter::new(wait.writer(&*file));
     if is_colored(color) {
         write_all(parts, written, terminal(), Ansi::new(to))
     } else {

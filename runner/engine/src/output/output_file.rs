@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use pyprof_output::{Opened, Patience, append};
+use pyprof_output::{InterruptibleWait, Opened, append};
 
 use crate::message::say;
 use crate::output::descriptor;
@@ -14,16 +14,16 @@ use crate::output::report_part::Part;
 /// standard error then.
 pub(crate) fn report(file: &Path, parts: &[Part]) {
     // a signal that ends the process does so after all is said
-    let mut patience = None;
+    let mut wait = None;
     let written = match append(file) {
         Ok(Opened::Ready(open)) if is_regular(&open) => descriptor::write_plain(parts, 0, open),
         Ok(_) if parts.is_empty() => Ok(()),
-        Ok(opened) => wait_and_write(file, opened, parts, patience.insert(Patience::begin())),
+        Ok(opened) => wait_and_write(file, opened, parts, wait.insert(InterruptibleWait::begin())),
         Err(error) => Err(error),
     };
     let Err(error) = written else { return };
     let what = format!("cannot write the report to `{}`: {error}", file.display());
-    if patience.as_ref().is_some_and(Patience::is_over) {
+    if wait.as_ref().is_some_and(InterruptibleWait::is_over) {
         say(&what, Some("it follows here"));
         let _ = descriptor::write_plain(parts, 0, io::stderr());
     } else {
@@ -35,10 +35,10 @@ fn wait_and_write(
     file: &Path,
     opened: Opened,
     parts: &[Part],
-    patience: &Patience,
+    wait: &InterruptibleWait,
 ) -> io::Result<()> {
-    let open = patience.reader(file, opened)?;
-    descriptor::write_plain(parts, 0, patience.writer(open))
+    let open = wait.reader(file, opened)?;
+    descriptor::write_plain(parts, 0, wait.writer(open))
 }
 
 fn is_regular(file: &File) -> bool {

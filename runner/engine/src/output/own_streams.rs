@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::io;
 
 use pyo3::prelude::*;
-use pyprof_output::Patience;
+use pyprof_output::InterruptibleWait;
 use pyprof_settings::Color;
 
 use crate::message::say;
@@ -75,7 +75,7 @@ impl<'py> OwnStreams<'py> {
 /// Writes to standard output what an own stream has not taken: all but the first `written` pieces.
 pub(crate) fn write_instead(parts: &[Part], written: usize, color: Color) {
     let _ = if stdout::was_open() {
-        descriptor::write_to_descriptor(parts, written, color, &Patience::begin())
+        descriptor::write_to_descriptor(parts, written, color, &InterruptibleWait::begin())
     } else {
         descriptor::write_plain(parts, written, io::stderr())
     };

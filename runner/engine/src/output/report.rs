@@ -3,7 +3,7 @@
 use std::io;
 
 use pyo3::prelude::*;
-use pyprof_output::Patience;
+use pyprof_output::InterruptibleWait;
 use pyprof_settings::Settings;
 
 use crate::message::say;
@@ -27,15 +27,15 @@ pub(crate) fn report<'py>(
     if parts.is_empty() {
         return;
     }
-    let mut patience = None;
+    let mut wait = None;
     let written = match destination() {
         Destination::Replaced(stream) => {
             return write_to_replaced(&stream, streams, parts, settings);
         }
         // a signal that ends the process does so after all is said
         Destination::Descriptor => {
-            let patience = patience.insert(Patience::begin());
-            descriptor::write_to_descriptor(parts, 0, settings.color, patience)
+            let wait = wait.insert(InterruptibleWait::begin());
+            descriptor::write_to_descriptor(parts, 0, settings.color, wait)
         }
         Destination::Closed => {
             let hint = Some("name a file with -o");

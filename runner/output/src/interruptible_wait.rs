@@ -1,4 +1,4 @@
-//! Writing to a reader that may never come, or stop: it is waited for until a signal ends that.
+//! Waiting for a reader that may never come, or stop: until a signal ends the wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -12,26 +12,26 @@ use std::time::Duration;
 
 use crate::open::{Opened, append};
 
-/// The signals that end waiting.
+/// The signals that end the wait.
 const ENDING: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
 
 /// The one that has come, or zero.
 static COME: AtomicI32 = AtomicI32::new(0);
 
-/// How long it is until it is asked again whether there is a reader, or a signal.
-const A_MOMENT: Duration = Duration::from_millis(20);
+/// The time after which it is asked again whether there is a reader, or a signal.
+const INTERVAL: Duration = Duration::from_millis(20);
 
 extern "C" fn note(signal: c_int) {
     COME.store(signal, Ordering::Relaxed);
 }
 
-/// What the process does with these signals is changed while this is there: they end waiting, and nothing else. A signal
-/// that would have ended the process does so when this is dropped.
-pub struct Patience {
+/// While this is there, the signals that would end the process end the wait, and nothing else. A signal that would have ended
+/// the process does so when this is dropped.
+pub struct InterruptibleWait {
     before: Vec<(c_int, libc::sigaction)>,
 }
 
-impl Patience {
+impl InterruptibleWait {
     /// Signals that are ignored are ignored still.
     #[must_use]
     pub fn begin() -> Self {
@@ -44,9 +44,9 @@ impl Patience {
                 if before.sa_sigaction == libc::SIG_IGN {
                     return None;
                 }
-                let mut ours: libc::sigaction = mem::zeroed();
-                ours.sa_sigaction = note as *const () as libc::sighandler_t;
-                libc::sigaction(signal, &raw const ours, ptr::null_mut());
+                let mut noting: libc::sigaction = mem::zeroed();
+                noting.sa_sigaction = note as *const () as libc::sighandler_t;
+                libc::sigaction(signal, &raw const noting, ptr::null_mut());
                 Some((signal, before))
             }
         });
@@ -65,14 +65,14 @@ impl Patience {
                 Opened::Ready(file) => return Ok(file),
                 Opened::NoReader => {
                     self.end()?;
-                    std::thread::sleep(A_MOMENT);
+                    std::thread::sleep(INTERVAL);
                     opened = append(path)?;
                 }
             }
         }
     }
 
-    /// Whether a signal has ended it.
+    /// Whether a signal has ended the wait.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.end().is_err()
@@ -80,7 +80,7 @@ impl Patience {
 
     /// Has what is written wait for room. It is of one descriptor, and its parts are small, so that no write blocks.
     pub fn writer<'a>(&'a self, to: impl Write + AsFd + 'a) -> impl Write + 'a {
-        Writer { to, patience: self }
+        Writer { to, wait: self }
     }
 
     fn end(&self) -> io::Result<()> {
@@ -91,7 +91,7 @@ impl Patience {
     }
 }
 
-impl Drop for Patience {
+impl Drop for InterruptibleWait {
     fn drop(&mut self) {
         let come = COME.load(Ordering::Relaxed);
         for (signal, before) in &self.before {
@@ -111,7 +111,7 @@ impl Drop for Patience {
 
 struct Writer<'a, W> {
     to: W,
-    patience: &'a Patience,
+    wait: &'a InterruptibleWait,
 }
 
 impl<W: Write + AsFd> Write for Writer<'_, W> {
@@ -119,7 +119,7 @@ impl<W: Write + AsFd> Write for Writer<'_, W> {
         let part = &bytes[..bytes.len().min(libc::PIPE_BUF)];
         loop {
             if !has_room(self.to.as_fd().as_raw_fd()) {
-                self.patience.end()?;
+                self.wait.end()?;
                 continue;
             }
             match self.to.write(part) {
@@ -145,32 +145,7 @@ fn has_room(descriptor: c_int) -> bool {
         events: libc::POLLOUT,
         revents: 0,
     };
-    let moment = c_int::try_from(A_MOMENT.as_millis()).unwrap_or(c_int::MAX);
+    let interval = c_int::try_from(INTERVAL.as_millis()).unwrap_or(c_int::MAX);
     // SAFETY: it lives across the call.
-    unsafe { libc::poll(&raw mut asked, 1, moment) > 0 }
-}
-
-/// The beginning of some lines that a pipe takes as a whole, so that what another process writes does not come between: as
-/// many whole lines as it takes, or what it takes of one that is longer.
-#[must_use]
-pub fn whole_lines(lines: &[u8]) -> &[u8] {
-    if lines.len() <= libc::PIPE_BUF {
-        return lines;
-    }
-    let most = &lines[..libc::PIPE_BUF];
-    let end = most.iter().rposition(|byte| *byte == b'\n');
-    end.map_or(most, |end| &most[..=end])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pipe_gets_whole_lines() {
-        assert_eq!(whole_lines(b"a\nb"), b"a\nb");
-        let line = [vec![b'x'; 999], vec![b'\n']].concat();
-        assert_eq!(whole_lines(&line.repeat(10)), line.repeat(4));
-        assert_eq!(whole_lines(&[b'x'; 9999]).len(), libc::PIPE_BUF);
-    }
+    unsafe { libc::poll(&raw mut asked, 1, interval) > 0 }
 }

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::BorrowedFd;
 
-use crate::system::status;
+use crate::system_calls::status;
 
 /// A symbolic link that is not followed.
 #[derive(Debug, thiserror::Error)]
