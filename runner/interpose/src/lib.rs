@@ -10,6 +10,7 @@
 //! parent's stack and in the parent's memory, between threads that hold any lock: what they need is prepared
 //! beforehand, and they allocate nothing, take no lock and touch no thread-local state but `errno`.
 
+mod configuration;
 mod real;
 
 mod environment;
@@ -21,8 +22,9 @@ mod exit;
 mod execute;
 mod spawn;
 
+pub use configuration::{Configuration, Replacement, Unusable};
 pub use execute::{become_interpreter, become_replacement};
-pub use prepared::{Configuration, Replacement, Unusable, configure};
+pub use prepared::configure;
 
 /// What must be in the dynamic symbol table of whatever links this crate.
 #[used]

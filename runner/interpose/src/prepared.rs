@@ -1,55 +1,15 @@
 //! What the interposed functions need to know, prepared where memory may still be allocated.
 
-use std::ffi::{CStr, CString, NulError, OsStr};
+use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::{error, fmt};
 
 use libc::{c_char, pid_t};
 use pyprof_preload::{CHILD, SETTINGS};
 
+use crate::configuration::{Configuration, Replacement, Unusable};
 use crate::environment::Addition;
 use crate::real;
-
-/// How the interposed functions are to behave in this process.
-#[derive(Clone, Debug)]
-pub struct Configuration {
-    /// `sys.executable`. Where exactly this path is executed, the replacement is.
-    pub interpreter: PathBuf,
-    /// What is executed in its place.
-    pub replacement: Replacement,
-    /// Called once, before this process (and not a fork of it) ends by `_exit`.
-    pub flush: Option<unsafe extern "C" fn()>,
-}
-
-/// How a child that was to be an interpreter comes to have the engine inside.
-#[derive(Clone, Debug)]
-pub enum Replacement {
-    /// The launcher is executed, with the child's settings in [`CHILD`].
-    Launcher {
-        /// The launcher's absolute path.
-        path: PathBuf,
-        /// A JSON text.
-        settings: String,
-    },
-    /// The interpreter is executed with libraries preloaded, of which the first is the engine.
-    Preload {
-        /// Their absolute paths.
-        libraries: Vec<PathBuf>,
-        /// The child's settings as a JSON text, for [`SETTINGS`].
-        settings: String,
-    },
-}
-
-/// Why a [`Configuration`] cannot be used.
-#[derive(Debug)]
-pub enum Unusable {
-    /// A path or a text has a zero byte within.
-    ZeroByte(NulError),
-    /// This process has been configured before.
-    Twice,
-}
 
 /// A [`Configuration`] as zero-terminated texts.
 #[derive(Debug)]
@@ -77,7 +37,7 @@ pub fn configure(configuration: Configuration) -> Result<(), Unusable> {
 
 /// What was configured, if anything was.
 pub(crate) fn prepared() -> Option<&'static Prepared> {
-    // No lock: an atomic load tells whether the value is there.
+    // No lock: an atomic load shows whether the value is there.
     PREPARED.get()
 }
 
@@ -143,22 +103,4 @@ pub(crate) fn text(of: &OsStr) -> Result<CString, Unusable> {
 fn entry(name: &str, value: &OsStr) -> Result<CString, Unusable> {
     let bytes = [name.as_bytes(), b"=", value.as_bytes()].concat();
     CString::new(bytes).map_err(Unusable::ZeroByte)
-}
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ZeroByte(cause) => write!(out, "cannot prepare a path or a setting: {cause}"),
-            Self::Twice => write!(out, "the process has been configured before"),
-        }
-    }
-}
-
-impl error::Error for Unusable {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::ZeroByte(cause) => Some(cause),
-            Self::Twice => None,
-        }
-    }
 }

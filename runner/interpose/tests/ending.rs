@@ -13,7 +13,7 @@ unsafe extern "C" fn flush() {
     unsafe { libc::write(2, c"flushed".as_ptr().cast(), 7) };
 }
 
-/// Ends this process in the way it was told, if it was.
+/// Ends this process in the way that it was started for, if it was started for one.
 fn end() {
     let Ok(way) = env::var(WAY) else { return };
     let configuration = Configuration {

@@ -102,7 +102,7 @@ def _asynchronous_generator(profiler, func):
 
 
 def _first_step(values):
-    """The first step of an asynchronous generator of which the event loop is not told: it closes the outer one, which
+    """The first step of an asynchronous generator that the event loop does not know: it closes the outer one, which
     closes this one."""
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)

@@ -1,4 +1,4 @@
-"""What a call of a function gives, told by its code without a call."""
+"""What a call of a function gives, known by its code without a call."""
 
 import enum
 

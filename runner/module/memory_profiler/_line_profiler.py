@@ -190,7 +190,7 @@ class LineProfiler:
                 from . import _settrace
 
                 goes_on = _settrace.debug(self.trace_max_mem, frame, event, arg)
-                # what the debugger takes is nobody's
+                # what the debugger takes belongs to no line
                 taken = self.code_map._read(frame.f_code) - memory
                 here.since = [since if since is None else since + taken for since in here.since]
                 return goes_on

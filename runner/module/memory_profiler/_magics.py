@@ -206,7 +206,7 @@ def _show(profiler, named, options, message):
     text = stream.getvalue().rstrip()
     if text:
         page(text)
-    # a message tells why nothing was executed
+    # a message says why nothing was executed
     if not message:
         for sentence in _without_tables(profiler, named, text):
             print(sentence)

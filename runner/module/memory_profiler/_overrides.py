@@ -1,10 +1,10 @@
-"""What a program has put in the place of something of ours."""
+"""What a program has put in the place of a function of this module."""
 
 import sys
 
 
 def replaced(name, home):
-    """What stands under `name` in the package, if it is not what our module `home` has; None if nothing else does."""
+    """What stands under `name` in the package, if it is not what the part `home` has; None if it is."""
     package = sys.modules.get(__package__)
     if package is None:
         # at the end of the interpreter

@@ -45,7 +45,7 @@ class Shapes:
                 for pid, of_child in children:
                     self.stream.write(f"CHLD {pid} {of_child:.6f} {seconds:.4f}\n")
             self._written += 1
-            # somebody may be following the file
+            # another program may be following the file
             if self._written % 50 == 0 and hasattr(self.stream, "flush"):
                 self.stream.flush()
 

@@ -76,7 +76,7 @@ class Clock:
 class Waiting:
     """Waits, while the context lasts, and no longer than a process runs.
 
-    process: a `subprocess.Popen`; None for one that nobody here waits for.
+    process: a `subprocess.Popen`; None for one that is not waited for.
     """
 
     def __init__(self, process):

@@ -1,4 +1,4 @@
-"""Recording by a trace function of Python's, for profilers that have replaced a part of ours."""
+"""Recording by a trace function of Python's, for profilers that have replaced a part of this module."""
 
 import sys
 
@@ -8,12 +8,12 @@ def begin(profiler, trace):
     before = sys.gettrace()
     profiler._original_trace_function = before
     installed = _Installed()
-    ours = installed.trace = trace if before is None else _Both(trace, before, installed)
-    sys.settrace(ours)
+    own = installed.trace = trace if before is None else _Both(trace, before, installed)
+    sys.settrace(own)
 
     def end():
         installed.trace = None
-        if sys.gettrace() is ours:
+        if sys.gettrace() is own:
             sys.settrace(before)
 
     return end
@@ -24,13 +24,13 @@ def debug(trace, frame, event, arg):
     pdb has gone on without a breakpoint."""
     import pdb
 
-    ours = sys.gettrace()
+    own = sys.gettrace()
     debugger = pdb.Pdb()
     debugger.set_trace(frame)
     local = debugger.trace_dispatch(frame, event, arg)
     if sys.gettrace() is not None:
         return local
-    sys.settrace(ours)
+    sys.settrace(own)
     return trace
 
 

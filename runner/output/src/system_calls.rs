@@ -25,7 +25,7 @@ pub(crate) fn open_at(
     Ok(unsafe { OwnedFd::from_raw_fd(opened) })
 }
 
-/// What the system tells of an open file.
+/// The owner, the type and the permissions of an open file.
 pub(crate) fn status(file: BorrowedFd<'_>) -> io::Result<libc::stat> {
     // SAFETY: all zero is a valid value, overwritten by the call.
     let (failed, status) = unsafe {

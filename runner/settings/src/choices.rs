@@ -59,7 +59,7 @@ pub enum Allocations {
 pub enum Nothing {
     /// That nothing was profiled, and what to do about it.
     #[default]
-    Told,
+    Said,
     /// Nothing: it was run for another reason, too.
     Silent,
 }

@@ -1,4 +1,4 @@
-//! What the launcher tells the engine, whichever way the engine gets into the interpreter.
+//! The settings that the launcher passes to the engine, whichever way the engine gets into the interpreter.
 //!
 //! The launcher and the engine are built apart and meet in one process: what crosses is one JSON text, handed over as
 //! an argument of [`ENTRY`], or in a variable of the environment where the interpreter has to be executed with the engine

@@ -1,4 +1,4 @@
-//! All that the launcher tells the engine.
+//! The settings of a run.
 
 use std::path::PathBuf;
 
@@ -45,7 +45,7 @@ pub struct Settings {
     pub allocations: Allocations,
     /// Whether to say how the run is recorded.
     pub verbose: bool,
-    /// Whether it is told that there is nothing to report.
+    /// Whether a run with nothing to report says so.
     #[serde(default)]
     pub nothing: Nothing,
     /// The memory, in MiB, at which the debugger is stepped into.

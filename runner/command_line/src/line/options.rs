@@ -213,7 +213,7 @@ impl Options {
         if self.quiet {
             Nothing::Silent
         } else {
-            Nothing::Told
+            Nothing::Said
         }
     }
 

@@ -43,8 +43,8 @@ impl Advice for NotCounting {
 }
 
 impl Failure {
-    /// Tells it on standard error; the status to end with.
-    fn tell(&self) -> c_int {
+    /// Says why on standard error. Returns the status to end with.
+    fn say(&self) -> c_int {
         let (text, hint) = match self {
             // a sentence that people and programs know from elsewhere
             Self::Script(cause) => {
@@ -74,7 +74,7 @@ pub(crate) fn begin_run(
 ) -> PyResult<Plan> {
     let request = match CommandLine::read(arguments, Reader::Module) {
         Ok(request) => request,
-        Err(misread) => return Err(leave(Failure::from(misread).tell())),
+        Err(misread) => return Err(leave(Failure::from(misread).say())),
     };
     let line = match request {
         Request::Text(text) => return Err(print(&text, exit_status::DONE)),
@@ -90,7 +90,7 @@ pub(crate) fn begin_run(
         return Ok(("list", OsString::new(), OsString::new(), line.arguments));
     }
     let (settings, plan) =
-        prepare(line, named, interpreter).map_err(|failure| leave(failure.tell()))?;
+        prepare(line, named, interpreter).map_err(|failure| leave(failure.say()))?;
     match session::settings() {
         None => {
             start::start(settings.clone());

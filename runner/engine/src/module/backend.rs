@@ -58,7 +58,7 @@ pub(crate) fn readable(py: Python<'_>, name: &str) -> PyResult<Backend> {
     Ok(backend)
 }
 
-/// The backend of that name, and whose memory it is to count; not that of children if it cannot, which is told by a
+/// The backend of that name, and whose memory it is to count; not that of children if it cannot, with a
 /// warning.
 pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {
     let (name, backend) = choose(py, Some(name))?;

@@ -9,7 +9,7 @@ use pyprof_settings::Record;
 use pyprof_tracer::{How, Output};
 
 use crate::module::backend::{children, usable};
-use crate::module::marking::{mark_or_decorator, tell_no_source};
+use crate::module::marking::{mark_or_decorator, print_no_source};
 use crate::output::at_exit;
 use crate::session;
 
@@ -28,7 +28,7 @@ pub(crate) fn profile_each_call(
     backend: &str,
     include_children: bool,
 ) -> PyResult<Py<PyAny>> {
-    at_exit::tell_at_exit(py);
+    at_exit::show_at_exit(py);
     let quantity = usable(py, backend, children(include_children))?;
     let how = match session::record() {
         Record::Timestamps => How::Stamped(quantity),
@@ -42,13 +42,13 @@ pub(crate) fn profile_each_call(
 }
 
 /// source_lines(code): the file of a code object's source, the number of its first line and how many there are. A file
-/// that is not to be found is told on standard output; then None.
+/// that is not to be found is named on standard output; then None.
 #[pyfunction]
 pub(crate) fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usize)>> {
     match pyprof_tracer::source_lines(code)? {
         Ok(found) => Ok(Some(found)),
         Err(file) => {
-            tell_no_source(code.py(), &file)?;
+            print_no_source(code.py(), &file)?;
             Ok(None)
         }
     }

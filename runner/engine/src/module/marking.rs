@@ -10,7 +10,7 @@ use crate::message::warn;
 use crate::output::stdout;
 use crate::session;
 
-/// Waits for what a decorator with arguments is put above.
+/// A decorator with arguments, until it is called with what it is put above.
 #[pyclass(frozen, name = "profile", module = "memory_profiler")]
 struct Decorator {
     how: How,
@@ -32,7 +32,7 @@ impl Decorator {
     }
 }
 
-/// What `@profile` and `@profile(…)` have in common.
+/// The marked `func`; without one, for `@profile(…)`, the decorator that marks.
 pub(crate) fn mark_or_decorator(
     py: Python<'_>,
     func: Option<Py<PyAny>>,
@@ -44,7 +44,7 @@ pub(crate) fn mark_or_decorator(
     }
 }
 
-/// What cannot be profiled is given back as it is.
+/// Marks a function, a class, or what holds functions. What cannot be profiled is given back as it is.
 pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     if session::is_child() {
         // without it, the process is not counted
@@ -53,7 +53,7 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &How) -> PyResult<Py<PyAny>> {
     }
     match aside_looking_up(func.py(), || decorate::decorate(func, how)) {
         Ok(decorated) => {
-            tell(func, decorated.problem)?;
+            warn_of(func, decorated.problem)?;
             Ok(decorated.object)
         }
         Err(error) => {
@@ -74,7 +74,7 @@ pub(crate) fn add(func: &Bound<'_, PyAny>) -> PyResult<()> {
         return Ok(());
     }
     match aside_looking_up(func.py(), || decorate::add(func, session::quantity())) {
-        Ok(problem) => tell(func, problem),
+        Ok(problem) => warn_of(func, problem),
         Err(error) => {
             keep_failure(|| format!("cannot profile a function: {error}"));
             Ok(())
@@ -82,8 +82,8 @@ pub(crate) fn add(func: &Bound<'_, PyAny>) -> PyResult<()> {
     }
 }
 
-/// Raises only where the program has made an error of the warning.
-fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
+/// Warns of a problem. Raises only where the program has made an error of the warning.
+fn warn_of(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
     let py = func.py();
     match problem {
         Some(Problem::NotAFunction) => {
@@ -93,13 +93,13 @@ fn tell(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
             );
             warn(py, &text)
         }
-        Some(Problem::NoSource(file)) => tell_no_source(py, &file),
+        Some(Problem::NoSource(file)) => print_no_source(py, &file),
         None => Ok(()),
     }
 }
 
-/// Says so where the program has its output, as memory_profiler does.
-pub(crate) fn tell_no_source(py: Python<'_>, file: &OsStr) -> PyResult<()> {
+/// Names a source file that is not to be found, where the program has its output, as memory_profiler does.
+pub(crate) fn print_no_source(py: Python<'_>, file: &OsStr) -> PyResult<()> {
     let mut text = OsString::from("ERROR: Could not find file ");
     text.push(file);
     stdout::print(py, &text)

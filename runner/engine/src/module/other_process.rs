@@ -91,7 +91,8 @@ pub(crate) fn read_memory(
     Ok(read?.mebibytes())
 }
 
-/// What the system tells needs nothing to be made ready, and whether it can be read is about to be seen.
+/// The backend of that name. One that the system is asked for needs nothing to be made ready, and the reading itself shows
+/// whether it can be read.
 fn readable_without_reading(py: Python<'_>, name: &str) -> PyResult<Backend> {
     match Backend::named(name) {
         Some(backend) if backend.counts_children() => Ok(backend),

@@ -158,7 +158,7 @@ impl Profile {
         Ok((evaluate.unbind(), ("__import__('builtins').profile",)))
     }
 
-    /// What `inspect.signature` gives; asked for by those who have imported `inspect`.
+    /// What `inspect.signature` gives. `inspect` asks for it, so it is imported then.
     #[getter]
     fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let like = c"lambda func=None, stream=None, precision=None, backend=None: None";

@@ -42,7 +42,7 @@ impl Recording {
         if session::is_child() {
             return Ok(true);
         }
-        at_exit::tell_at_exit(code.py());
+        at_exit::show_at_exit(code.py());
         let record = || self.recording.record(code, lines);
         Ok(aside_looking_up(code.py(), record).is_ok())
     }

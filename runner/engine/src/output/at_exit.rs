@@ -57,7 +57,7 @@ fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> 
 }
 
 /// Has shown at the end what is left to show, in an interpreter that pyprof does not host. Only the first call counts.
-pub(crate) fn tell_at_exit(py: Python<'_>) {
+pub(crate) fn show_at_exit(py: Python<'_>) {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     if session::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {
         return;

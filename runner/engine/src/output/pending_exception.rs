@@ -21,7 +21,7 @@ pub(crate) fn remember_thread() {
     MAIN.get_or_init(|| thread::current().id());
 }
 
-/// Whether `error` stops the program, as ^C and `sys.exit` do, and came from a handler as far as can be told.
+/// Whether `error` stops the program, as ^C and `sys.exit` do, and came from a handler as far as can be known.
 pub(crate) fn is_of_program(py: Python<'_>, error: &PyErr) -> bool {
     !error.is_instance_of::<PyException>(py) && MAIN.get() == Some(&thread::current().id())
 }

@@ -49,7 +49,7 @@ pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject
 }
 
 /// What a program ends with, of which `result` is what executing it has given: an exception that was not
-/// caught is shown, and then the status told.
+/// caught is shown, and the status is that of an error.
 pub(super) fn ended(py: Python<'_>, result: *mut ffi::PyObject) -> PyResult<()> {
     if !result.is_null() {
         // SAFETY: a new reference, given up.
