@@ -1,5 +1,6 @@
 //! The run of a program: what happens before its first line, and what is done for it meanwhile.
 
+pub(crate) mod audit_hook;
 pub(crate) mod child_interpreters;
 pub(crate) mod main_source;
 pub(crate) mod program_end;

@@ -37,18 +37,18 @@ impl InterruptibleWait {
     pub fn begin() -> Self {
         COME.store(0, Ordering::Relaxed);
         let before = ENDING.into_iter().filter_map(|signal| {
-            // SAFETY: all zero is a valid value; the handler only stores a number.
-            unsafe {
-                let mut before: libc::sigaction = mem::zeroed();
-                libc::sigaction(signal, ptr::null(), &raw mut before);
-                if before.sa_sigaction == libc::SIG_IGN {
-                    return None;
-                }
-                let mut noting: libc::sigaction = mem::zeroed();
-                noting.sa_sigaction = note as *const () as libc::sighandler_t;
-                libc::sigaction(signal, &raw const noting, ptr::null_mut());
-                Some((signal, before))
+            // SAFETY: all zero is a valid value of both.
+            let (mut before, mut noting): (libc::sigaction, libc::sigaction) =
+                unsafe { mem::zeroed() };
+            // SAFETY: only asks, and overwrites `before`.
+            unsafe { libc::sigaction(signal, ptr::null(), &raw mut before) };
+            if before.sa_sigaction == libc::SIG_IGN {
+                return None;
             }
+            noting.sa_sigaction = note as *const () as libc::sighandler_t;
+            // SAFETY: the handler only stores a number.
+            unsafe { libc::sigaction(signal, &raw const noting, ptr::null_mut()) };
+            Some((signal, before))
         });
         Self {
             before: before.collect(),

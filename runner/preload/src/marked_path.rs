@@ -20,14 +20,13 @@ const MARK: &[u8] = b"/././";
 /// Whether this process was executed by a marked path.
 #[must_use]
 pub fn is_replacement() -> bool {
-    // SAFETY: the system gives zero, or the address of a text that lives as long as the process.
-    let path = unsafe {
-        let path = libc::getauxval(libc::AT_EXECFN) as *const libc::c_char;
-        if path.is_null() {
-            return false;
-        }
-        CStr::from_ptr(path).to_bytes()
-    };
+    // SAFETY: only asks.
+    let path = unsafe { libc::getauxval(libc::AT_EXECFN) } as *const libc::c_char;
+    if path.is_null() {
+        return false;
+    }
+    // SAFETY: the system gives the address of a text that lives as long as the process.
+    let path = unsafe { CStr::from_ptr(path) }.to_bytes();
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     path.strip_suffix(name)
         .is_some_and(|folder| folder.ends_with(MARK))

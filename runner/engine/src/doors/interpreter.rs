@@ -16,17 +16,21 @@ pub(super) unsafe fn initialize(
     argv: *mut *mut c_char,
     settings: &Settings,
 ) -> Result<(), ffi::PyStatus> {
-    // SAFETY: both configurations are initialised before anything else is done with them, and `argv` is as the caller
-    // of `pyprof_run` vouched.
-    unsafe {
-        pre_initialize(argc, argv, settings.allocator)?;
-        let mut config: ffi::PyConfig = std::mem::zeroed();
-        ffi::PyConfig_InitPythonConfig(&raw mut config);
-        let initialized = configure(&mut config, argc, argv, settings)
-            .and_then(|()| checked(ffi::Py_InitializeFromConfig(&raw const config)));
-        ffi::PyConfig_Clear(&raw mut config);
-        initialized
-    }
+    // SAFETY: `argv` by contract.
+    unsafe { pre_initialize(argc, argv, settings.allocator) }?;
+    // SAFETY: all zero is a valid value, overwritten by the next call.
+    let mut config: ffi::PyConfig = unsafe { std::mem::zeroed() };
+    // SAFETY: the interpreter is initialised up to here, as far as this needs it.
+    unsafe { ffi::PyConfig_InitPythonConfig(&raw mut config) };
+    // SAFETY: an initialised configuration, and `argv` by contract.
+    let configured = unsafe { configure(&mut config, argc, argv, settings) };
+    let initialized = configured.and_then(|()| {
+        // SAFETY: an initialised configuration.
+        checked(unsafe { ffi::Py_InitializeFromConfig(&raw const config) })
+    });
+    // SAFETY: an initialised configuration, which is not used any more.
+    unsafe { ffi::PyConfig_Clear(&raw mut config) };
+    initialized
 }
 
 /// `PYMEM_ALLOCATOR_MALLOC` and `PYMEM_ALLOCATOR_MALLOC_DEBUG`.
@@ -42,22 +46,18 @@ pub(super) unsafe fn pre_initialize(
     argv: *mut *mut c_char,
     allocator: Allocator,
 ) -> Result<(), ffi::PyStatus> {
-    // SAFETY: the configuration is initialised by the first call; `argv` by contract.
-    unsafe {
-        let mut config: ffi::PyPreConfig = std::mem::zeroed();
-        ffi::PyPreConfig_InitPythonConfig(&raw mut config);
-        match allocator {
-            Allocator::AsAsked => {}
-            Allocator::Process => config.allocator = MALLOC,
-            Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
-        }
-        let argc = isize::try_from(argc).unwrap_or_default();
-        checked(ffi::Py_PreInitializeFromBytesArgs(
-            &raw const config,
-            argc,
-            argv,
-        ))
+    // SAFETY: all zero is a valid value, overwritten by the next call.
+    let mut config: ffi::PyPreConfig = unsafe { std::mem::zeroed() };
+    // SAFETY: the function may be called before all others.
+    unsafe { ffi::PyPreConfig_InitPythonConfig(&raw mut config) };
+    match allocator {
+        Allocator::AsAsked => {}
+        Allocator::Process => config.allocator = MALLOC,
+        Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
     }
+    let argc = isize::try_from(argc).unwrap_or_default();
+    // SAFETY: an initialised configuration, and `argv` by contract.
+    checked(unsafe { ffi::Py_PreInitializeFromBytesArgs(&raw const config, argc, argv) })
 }
 
 unsafe fn configure(

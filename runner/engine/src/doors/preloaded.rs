@@ -4,7 +4,6 @@
 //! the interpreter call back when it is about to run the program.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
-use std::ptr;
 use std::sync::Mutex;
 
 use pyo3::ffi;
@@ -15,14 +14,7 @@ use pyprof_settings::Settings;
 use crate::doors::{interpreter, package};
 use crate::message::say;
 use crate::output::finish;
-use crate::run::start;
-
-unsafe extern "C" {
-    fn PySys_AddAuditHook(
-        hook: unsafe extern "C" fn(*const c_char, *mut ffi::PyObject, *mut c_void) -> c_int,
-        data: *mut c_void,
-    ) -> c_int;
-}
+use crate::run::{audit_hook, start};
 
 #[used]
 #[unsafe(link_section = ".init_array")]
@@ -54,8 +46,7 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     if let Ok(mut waiting) = WAITING.lock() {
         *waiting = Some(settings);
     }
-    // SAFETY: the hook needs no data, and lives as long as the process.
-    unsafe { PySys_AddAuditHook(on_event, ptr::null_mut()) };
+    audit_hook::add(on_event);
 }
 
 /// Children that the program starts as this interpreter get the engine as well.

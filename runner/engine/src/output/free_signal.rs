@@ -75,13 +75,14 @@ fn is_free(signal: &c_int) -> bool {
 
 /// Has it delivered to the calling thread; gives the mask that this had.
 fn unblock(signal: c_int) -> libc::sigset_t {
-    // SAFETY: all zero is a valid value, overwritten by the calls; the mask of the calling thread alone is changed.
+    // SAFETY: all zero is a valid value of both, overwritten by the calls.
+    let (mut this, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { mem::zeroed() };
+    // SAFETY: makes a set with one signal in it.
     unsafe {
-        let mut this: libc::sigset_t = mem::zeroed();
-        let mut before: libc::sigset_t = mem::zeroed();
         libc::sigemptyset(&raw mut this);
         libc::sigaddset(&raw mut this, signal);
-        libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const this, &raw mut before);
-        before
     }
+    // SAFETY: changes the mask of the calling thread alone.
+    unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const this, &raw mut before) };
+    before
 }

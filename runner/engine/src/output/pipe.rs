@@ -38,13 +38,12 @@ impl Pipe {
 }
 
 fn is_pipe(descriptor: c_int) -> bool {
-    // SAFETY: all zero is a valid value, overwritten by the call.
-    let mode = unsafe {
-        let mut about: libc::stat = mem::zeroed();
-        if libc::fstat(descriptor, &raw mut about) != 0 {
-            return false;
-        }
-        about.st_mode & libc::S_IFMT
-    };
+    // SAFETY: all zero is a valid value.
+    let mut about: libc::stat = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `about`. If the descriptor is closed, the call reports that.
+    if unsafe { libc::fstat(descriptor, &raw mut about) } != 0 {
+        return false;
+    }
+    let mode = about.st_mode & libc::S_IFMT;
     mode == libc::S_IFIFO || mode == libc::S_IFSOCK
 }

@@ -6,7 +6,6 @@
 use std::ffi::{CStr, OsString, c_char, c_int, c_void};
 use std::os::fd::RawFd;
 use std::path::PathBuf;
-use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
@@ -16,14 +15,8 @@ use pyo3::types::{PyBytes, PyString, PyTuple};
 use pyprof_settings::{Settings, Source};
 
 use crate::locked::locked;
+use crate::run::audit_hook;
 use crate::run::source_file::{SourceFile, lowest_free_descriptor};
-
-unsafe extern "C" {
-    fn PySys_AddAuditHook(
-        hook: unsafe extern "C" fn(*const c_char, *mut ffi::PyObject, *mut c_void) -> c_int,
-        data: *mut c_void,
-    ) -> c_int;
-}
 
 /// The main program. Python has executed nothing of it yet.
 struct Awaited {
@@ -54,8 +47,7 @@ pub(crate) fn await_program(settings: &Settings) {
         text: None,
     });
     IS_AWAITED.store(true, Ordering::Relaxed);
-    // SAFETY: the hook needs no data, and lives as long as the process.
-    unsafe { PySys_AddAuditHook(on_event, ptr::null_mut()) };
+    audit_hook::add(on_event);
 }
 
 fn awaited() -> MutexGuard<'static, Option<Awaited>> {

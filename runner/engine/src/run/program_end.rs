@@ -20,7 +20,7 @@ pub(crate) fn leave(status: c_int) -> PyErr {
 pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
     let globals = PyDict::new(py);
     globals.set_item("__builtins__", py.import("builtins")?)?;
-    // SAFETY: a literal; the dictionary outlives the call, and the error is taken back at once.
+    // SAFETY: a literal; the dictionary outlives the call.
     unsafe {
         ffi::PyRun_StringFlags(
             c"raise KeyboardInterrupt".as_ptr(),
@@ -28,9 +28,10 @@ pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
             globals.as_ptr(),
             globals.as_ptr(),
             ptr::null_mut(),
-        );
-        ffi::PyErr_Clear();
-    }
+        )
+    };
+    // SAFETY: the interpreter is held.
+    unsafe { ffi::PyErr_Clear() };
     Ok(())
 }
 

@@ -52,13 +52,17 @@ unsafe extern "C" {
 /// run_standard_input(globals): executes what is read there as `python` does.
 #[pyfunction]
 pub(crate) fn run_standard_input(globals: &Bound<'_, PyDict>) -> PyResult<()> {
+    // SAFETY: only asks about the descriptor.
+    if unsafe { libc::isatty(0) } == 1 {
+        // SAFETY: the C library's own stream.
+        unsafe {
+            ffi::PyRun_InteractiveLoopFlags(stdin.cast(), c"<stdin>".as_ptr(), ptr::null_mut())
+        };
+        return Ok(());
+    }
     let globals_pointer = globals.as_ptr();
     // SAFETY: the C library's own stream; the dictionary outlives the call.
     let result = unsafe {
-        if libc::isatty(0) == 1 {
-            ffi::PyRun_InteractiveLoopFlags(stdin.cast(), c"<stdin>".as_ptr(), ptr::null_mut());
-            return Ok(());
-        }
         ffi::PyRun_FileExFlags(
             stdin.cast(),
             c"<stdin>".as_ptr(),

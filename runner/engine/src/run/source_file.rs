@@ -65,14 +65,14 @@ impl SourceFile {
 
 /// The descriptor that the system gives out next.
 pub(crate) fn lowest_free_descriptor() -> RawFd {
-    // SAFETY: a copy of standard error, closed again; without one, nothing has been opened.
-    unsafe {
-        let lowest = libc::dup(2);
-        if lowest != -1 {
-            libc::close(lowest);
-        }
-        lowest
+    // SAFETY: takes a number.
+    let lowest = unsafe { libc::dup(2) };
+    // without standard error, nothing has been opened
+    if lowest != -1 {
+        // SAFETY: it has just been opened, here.
+        unsafe { libc::close(lowest) };
     }
+    lowest
 }
 
 /// A file of the interpreter's, which is not closed here.

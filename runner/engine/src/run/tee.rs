@@ -121,16 +121,15 @@ fn duplicate(descriptor: RawFd) -> io::Result<OwnedFd> {
 
 /// Puts a file in the place of what a descriptor is open for. What is executed inherits it as before.
 fn replace(descriptor: RawFd, file: &OwnedFd) -> io::Result<()> {
-    // SAFETY: these take numbers.
-    unsafe {
-        let flags = checked(libc::fcntl(descriptor, libc::F_GETFD))?;
-        let closes = if flags & libc::FD_CLOEXEC == 0 {
-            0
-        } else {
-            libc::O_CLOEXEC
-        };
-        checked(libc::dup3(file.as_raw_fd(), descriptor, closes))?;
-    }
+    // SAFETY: takes numbers.
+    let flags = checked(unsafe { libc::fcntl(descriptor, libc::F_GETFD) })?;
+    let closes = if flags & libc::FD_CLOEXEC == 0 {
+        0
+    } else {
+        libc::O_CLOEXEC
+    };
+    // SAFETY: takes numbers.
+    checked(unsafe { libc::dup3(file.as_raw_fd(), descriptor, closes) })?;
     Ok(())
 }
 
