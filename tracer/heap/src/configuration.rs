@@ -15,6 +15,6 @@ unsafe impl Sync for Text {}
 
 const CONFIGURATION: &CStr = c"dirty_decay_ms:-1,muzzy_decay_ms:-1,experimental_tcache_gc:false";
 
-/// jemalloc's variable of that name, which the program that links jemalloc may define.
+/// jemalloc's variable of that name, which it leaves to whoever links it.
 #[unsafe(export_name = "_rjem_malloc_conf")]
 pub(crate) static MALLOC_CONF: Text = Text(CONFIGURATION.as_ptr());

@@ -42,7 +42,7 @@ same! {
 /// As of the C library's.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn malloc_usable_size(block: *mut c_void) -> usize {
-    // SAFETY: a block of jemalloc, or null, by the caller's contract.
+    // SAFETY: a block of ours, or null, by the caller's contract.
     unsafe { jemalloc::malloc_usable_size(block) }
 }
 
@@ -59,7 +59,7 @@ pub(crate) unsafe extern "C" fn reallocarray(
     let Some(size) = number.checked_mul(size) else {
         return out_of_memory();
     };
-    // SAFETY: a block of jemalloc, or null, by the caller's contract.
+    // SAFETY: a block of ours, or null, by the caller's contract.
     counting(move || unsafe { jemalloc::realloc(block, size) })
 }
 
