@@ -175,7 +175,7 @@ def test_one_that_may_not_be_read_is_an_error_that_names_it(answer):
 import json, os
 from memory_profiler import memory_usage, _get_memory
 _get_memory(-1, "psutil_pss")
-import memory_profiler._looking
+import memory_profiler._sampler
 if os.getuid() == 0:
     os.setuid(65534)
 try:

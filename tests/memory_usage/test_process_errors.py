@@ -52,7 +52,7 @@ import psutil
 
 memory_usage(os.getppid(), backend="psutil_uss")
 # loaded while it can be
-import memory_profiler._looking, memory_profiler._process_errors
+import memory_profiler._sampler, memory_profiler._process_errors
 os.setresgid(65534, 65534, 65534), os.setresuid(65534, 65534, 65534)
 answers = []
 for way in (

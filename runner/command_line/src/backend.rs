@@ -2,9 +2,9 @@
 
 use std::error::Error;
 
-use pyprof_measure::Backend;
+use pyprof_measure::{Backend, Children};
 use pyprof_process::{Meter, Unavailable, When};
-use pyprof_settings::{Allocator, Children};
+use pyprof_settings::Allocator;
 use thiserror::Error;
 
 /// What to do about an error.

@@ -1,44 +1,18 @@
-//! All that runs inside CPython. One library for each minor version, with three doors:
+//! All that runs inside CPython. One library for each minor version.
 //!
-//! * the launcher loads the interpreter's libpython and calls [`host::pyprof_run`];
-//! * an interpreter without libpython is executed with this library preloaded: [`preloaded`];
-//! * a program imports the module `memory_profiler`: [`module`], hosted by [`package`], otherwise [`imported`]; with
-//!   `python -m memory_profiler` it is [`running`] that then runs another one.
+//! A program comes to it through one of the [`doors`]; then its [`run`] begins. The program uses the native parts of the
+//! [`module`] `memory_profiler`, and the [`output`] is written at its end. Each of these uses those that come after it, and
+//! the [`session`].
 
-mod host;
-mod preloaded;
-
-mod backend;
-mod children;
-mod imported;
-mod module;
-mod other_process;
-mod package;
-mod profile;
-mod recording;
-mod running;
-mod sampling;
-mod time_stamper;
-
-mod main_source;
-mod source_file;
-mod tee;
-
-mod beginning;
-mod ending;
+mod doors;
 
 mod run;
-mod verbose;
 
-mod debugger;
+mod module;
+
+mod output;
+
+mod session;
+
+mod locked;
 mod message;
-mod output_file;
-mod part;
-mod process_error;
-mod raising;
-
-mod own_streams;
-mod pipe;
-mod signal;
-mod stdout;
-mod write_limit;

@@ -1,7 +1,10 @@
-//! Messages to the person, on standard error. A terminal gets nothing that it would obey.
+//! Messages on standard error, and warnings. A terminal gets nothing that it would obey.
 
+use std::ffi::CString;
 use std::io::{self, IsTerminal, Write};
 
+use pyo3::exceptions::PyUserWarning;
+use pyo3::prelude::*;
 use pyprof_report::harmless;
 
 /// Says what is the matter, and what to do about it.
@@ -20,4 +23,10 @@ pub(crate) fn write(text: &str) {
     } else {
         errors.write_all(text.as_bytes())
     };
+}
+
+/// Warns as memory_profiler does.
+pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
+    let text = CString::new(text)?;
+    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }

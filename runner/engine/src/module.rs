@@ -1,132 +1,15 @@
-//! What is native of the module `memory_profiler`.
+//! What the module `memory_profiler`, and the `profile` in `builtins`, have that is native.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::sync::Arc;
+pub(crate) mod backend;
+pub(crate) mod functions;
+pub(crate) mod other_process;
+pub(crate) mod profile;
+pub(crate) mod recording;
+pub(crate) mod sampling;
+pub(crate) mod time_stamper;
 
-use pyo3::exceptions::PyImportError;
-use pyo3::ffi;
-use pyo3::prelude::*;
-use pyprof_report::Piece;
-use pyprof_settings::Record;
-use pyprof_tracer::{Output, ReportMode};
+pub(crate) mod debugger;
 
-use crate::backend::usable;
-use crate::other_process::children;
-use crate::preloaded::this_library;
-use crate::profile::mark_or_decorator;
-use crate::recording::Recording;
-use crate::sampling::Sampling;
-use crate::{backend, imported, other_process, profile, run, running, stdout};
-
-/// profile(func) or @profile(...): prints a table of its own after each call.
-///
-/// `stream`: an object with `write`, standard output by default. `precision`: digits after the point.
-/// `backend`: what is read. A name that is not known raises `KeyError`. `include_children`: also of the processes that
-/// this one has started, and those that they have started.
-#[pyfunction]
-#[pyo3(name = "profile", signature = (func=None, stream=None, precision=1, backend="psutil", include_children=false))]
-fn profile_each_call(
-    py: Python<'_>,
-    func: Option<Py<PyAny>>,
-    stream: Option<Py<PyAny>>,
-    precision: usize,
-    backend: &str,
-    include_children: bool,
-) -> PyResult<Py<PyAny>> {
-    imported::tell_at_exit(py);
-    let quantity = usable(py, backend, children(include_children))?;
-    let how = match run::record() {
-        Record::Timestamps => ReportMode::Stamped(quantity),
-        Record::Lines => ReportMode::EachCall(Arc::new(Output {
-            stream,
-            precision,
-            quantity,
-        })),
-    };
-    mark_or_decorator(py, func, how)
-}
-
-/// source_lines(code): the file of a code object's source, the number of its first line and how many there are. A file
-/// that is not to be found is told on standard output; then None.
-#[pyfunction]
-fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usize)>> {
-    match pyprof_tracer::source_lines(code)? {
-        Ok(found) => Ok(Some(found)),
-        Err(file) => {
-            profile::tell_no_source(code.py(), &file)?;
-            Ok(None)
-        }
-    }
-}
-
-/// lines_by_name(file): the lines of a file, or of other text that goes by such a name, with their line ends. Empty if there
-/// are none, or if to open the file could wait or never end.
-#[pyfunction]
-fn lines_by_name(py: Python<'_>, file: OsString) -> Vec<String> {
-    pyprof_tracer::lines_by_name(py, &file)
-}
-
-/// fitted(stream, figures, source): a row of a table as `stream` takes it. Where that is standard output and a terminal, it has
-/// one line there, and nothing that the terminal would obey.
-#[pyfunction]
-fn fitted(stream: &Bound<'_, PyAny>, figures: OsString, source: String) -> OsString {
-    let row = Piece::row(figures, source);
-    match stdout::terminal_of(stream) {
-        Some(width) => row.for_terminal(width).text(),
-        None => row.text(),
-    }
-}
-
-/// library(): the file of this engine, beside which its executables are.
-#[pyfunction]
-fn library() -> Option<PathBuf> {
-    this_library()
-}
-
-/// The objects of a module that is native are those of the interpreter that made them. The main one is profiled; from Python
-/// 3.13 on, it is also the one that begins to import a module for another, hence this is asked when the module is filled.
-pub(crate) fn check_interpreter() -> PyResult<()> {
-    // SAFETY: the interpreter is held while it imports.
-    if unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
-        return Ok(());
-    }
-    Err(PyImportError::new_err(
-        "pyprof profiles the main interpreter only: its modules cannot be imported in a subinterpreter",
-    ))
-}
-
-/// The native part of the module `memory_profiler`.
-#[pymodule]
-pub(crate) mod _native {
-    use pyo3::prelude::*;
-
-    // not by `pymodule_export`, which would make the classes before the interpreter is checked
-    #[pymodule_init]
-    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        super::check_interpreter()?;
-        crate::imported::import(module.py());
-        super::fill(module)
-    }
-}
-
-fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(library, module)?)?;
-    module.add_function(wrap_pyfunction!(fitted, module)?)?;
-    module.add_function(wrap_pyfunction!(lines_by_name, module)?)?;
-    module.add_function(wrap_pyfunction!(profile_each_call, module)?)?;
-    module.add_function(wrap_pyfunction!(source_lines, module)?)?;
-    module.add_function(wrap_pyfunction!(backend::choose_backend, module)?)?;
-    module.add_function(wrap_pyfunction!(backend::backend_names, module)?)?;
-    module.add_function(wrap_pyfunction!(other_process::read_memory, module)?)?;
-    module.add_function(wrap_pyfunction!(running::begin_run, module)?)?;
-    module.add_function(wrap_pyfunction!(running::is_imported_from, module)?)?;
-    module.add_function(wrap_pyfunction!(running::run_code, module)?)?;
-    module.add_function(wrap_pyfunction!(running::run_compiled, module)?)?;
-    module.add_function(wrap_pyfunction!(running::run_file, module)?)?;
-    module.add_function(wrap_pyfunction!(running::run_module, module)?)?;
-    module.add_function(wrap_pyfunction!(running::run_standard_input, module)?)?;
-    module.add_class::<other_process::OtherProcess>()?;
-    module.add_class::<Recording>()?;
-    module.add_class::<Sampling>()
-}
+mod block;
+mod marking;
+mod process_error;

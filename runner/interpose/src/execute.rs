@@ -7,8 +7,9 @@ use std::ptr;
 
 use libc::{c_char, c_int};
 
+use crate::configuration::{Configuration, Unusable};
 use crate::environment::extended;
-use crate::prepared::{Configuration, Prepared, Unusable, replacement_of, text};
+use crate::prepared::{Prepared, replacement_of, text};
 
 pub(crate) type Execv = unsafe extern "C" fn(*const c_char, *const *const c_char) -> c_int;
 pub(crate) type Execve =

@@ -38,7 +38,7 @@ fn flush() {
     let process = unsafe { libc::getpid() };
     // A forked child has a copy of everything; what it flushed would be written twice.
     if process == prepared.process && !FLUSHED.swap(true, Ordering::AcqRel) {
-        // SAFETY: whoever configured it vouched that it may be called at any time, from any thread.
+        // SAFETY: the caller of `configure` vouched that it may be called at any time, from any thread.
         unsafe { flush() }
     }
 }

@@ -10,17 +10,21 @@
 //! parent's stack and in the parent's memory, between threads that hold any lock: what they need is prepared
 //! beforehand, and they allocate nothing, take no lock and touch no thread-local state but `errno`.
 
-mod prepared;
+mod configuration;
+mod real;
 
 mod environment;
+
+mod prepared;
 
 mod exit;
 
 mod execute;
 mod spawn;
 
+pub use configuration::{Configuration, Replacement, Unusable};
 pub use execute::{become_interpreter, become_replacement};
-pub use prepared::{Configuration, Replacement, Unusable, configure};
+pub use prepared::configure;
 
 /// What must be in the dynamic symbol table of whatever links this crate.
 #[used]
@@ -36,5 +40,5 @@ struct Definitions {
     _exits: [unsafe extern "C" fn(libc::c_int) -> !; 2],
     _execv: execute::Execv,
     _execve: execute::Execve,
-    _spawns: [spawn::Spawn; 2],
+    _spawns: [real::Spawn; 2],
 }

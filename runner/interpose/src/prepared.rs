@@ -1,54 +1,15 @@
 //! What the interposed functions need to know, prepared where memory may still be allocated.
 
-use std::ffi::{CStr, CString, NulError, OsStr};
+use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::{error, fmt};
 
 use libc::{c_char, pid_t};
-use pyprof_settings::{CHILD, ENVIRONMENT};
+use pyprof_preload::{CHILD, SETTINGS};
 
-use crate::spawn;
-
-/// How the interposed functions are to behave in this process.
-#[derive(Clone, Debug)]
-pub struct Configuration {
-    /// `sys.executable`: whoever executes exactly this path gets the replacement.
-    pub interpreter: PathBuf,
-    /// What is executed in its place.
-    pub replacement: Replacement,
-    /// Called once, before this process (and not a fork of it) ends by `_exit`.
-    pub flush: Option<unsafe extern "C" fn()>,
-}
-
-/// How a child that was to be an interpreter comes to have the engine inside.
-#[derive(Clone, Debug)]
-pub enum Replacement {
-    /// The launcher is executed, with the child's settings in [`CHILD`].
-    Launcher {
-        /// The launcher's absolute path.
-        path: PathBuf,
-        /// A JSON text.
-        settings: String,
-    },
-    /// The interpreter is executed with libraries preloaded, of which the first is the engine.
-    Preload {
-        /// Their absolute paths.
-        libraries: Vec<PathBuf>,
-        /// The child's settings as a JSON text, for [`ENVIRONMENT`].
-        settings: String,
-    },
-}
-
-/// Why a [`Configuration`] cannot be used.
-#[derive(Debug)]
-pub enum Unusable {
-    /// A path or a text has a zero byte within.
-    ZeroByte(NulError),
-    /// This process has been configured before.
-    Twice,
-}
+use crate::configuration::{Configuration, Replacement, Unusable};
+use crate::environment::Addition;
+use crate::real;
 
 /// A [`Configuration`] as zero-terminated texts.
 #[derive(Debug)]
@@ -62,18 +23,6 @@ pub(crate) struct Prepared {
     pub(crate) flush: Option<unsafe extern "C" fn()>,
 }
 
-/// What the environment of a replacement has besides what the program gave it.
-#[derive(Debug)]
-pub(crate) enum Addition {
-    /// This entry.
-    Child(CString),
-    /// These paths, with colons between, at the head of `LD_PRELOAD`; and these settings as an entry.
-    Preload {
-        libraries: CString,
-        settings: CString,
-    },
-}
-
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
 
 /// Makes the interposed functions of this process behave as `configuration` says, from now on.
@@ -81,14 +30,14 @@ static PREPARED: OnceLock<Prepared> = OnceLock::new();
 /// # Errors
 /// A text has a zero byte within, or the process was configured before.
 pub fn configure(configuration: Configuration) -> Result<(), Unusable> {
-    spawn::resolve();
+    real::resolve();
     let prepared = Prepared::new(configuration)?;
     PREPARED.set(prepared).map_err(|_| Unusable::Twice)
 }
 
 /// What was configured, if anything was.
 pub(crate) fn prepared() -> Option<&'static Prepared> {
-    // No lock: an atomic load tells whether the value is there.
+    // No lock: an atomic load shows whether the value is there.
     PREPARED.get()
 }
 
@@ -126,7 +75,7 @@ impl Prepared {
             } => {
                 let paths: Vec<&OsStr> = libraries.iter().map(|path| path.as_os_str()).collect();
                 let libraries = text(&paths.join(OsStr::new(":")))?;
-                let settings = entry(ENVIRONMENT, OsStr::new(&settings))?;
+                let settings = entry(SETTINGS, OsStr::new(&settings))?;
                 let addition = Addition::Preload {
                     libraries,
                     settings,
@@ -154,22 +103,4 @@ pub(crate) fn text(of: &OsStr) -> Result<CString, Unusable> {
 fn entry(name: &str, value: &OsStr) -> Result<CString, Unusable> {
     let bytes = [name.as_bytes(), b"=", value.as_bytes()].concat();
     CString::new(bytes).map_err(Unusable::ZeroByte)
-}
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ZeroByte(cause) => write!(out, "cannot prepare a path or a setting: {cause}"),
-            Self::Twice => write!(out, "the process has been configured before"),
-        }
-    }
-}
-
-impl error::Error for Unusable {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match self {
-            Self::ZeroByte(cause) => Some(cause),
-            Self::Twice => None,
-        }
-    }
 }

@@ -1,36 +1,10 @@
 //! The start of another program in a process of its own.
 
-use std::ffi::CStr;
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
-
-use libc::{ENOSYS, c_char, c_int, c_void, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
+use libc::{ENOSYS, c_char, c_int, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
 
 use crate::environment::extended;
 use crate::prepared::replacement_of;
-
-pub(crate) type Spawn = unsafe extern "C" fn(
-    *mut pid_t,
-    *const c_char,
-    *const posix_spawn_file_actions_t,
-    *const posix_spawnattr_t,
-    *const *const c_char,
-    *const *const c_char,
-) -> c_int;
-
-/// A function of the C library that ours stands in front of.
-struct Behind {
-    name: &'static CStr,
-    address: AtomicPtr<c_void>,
-}
-
-static POSIX_SPAWN: Behind = Behind::new(c"posix_spawn");
-static POSIX_SPAWNP: Behind = Behind::new(c"posix_spawnp");
-
-/// Looks up the C library's functions, so that nothing has to be looked up later.
-pub(crate) fn resolve() {
-    let _found = (POSIX_SPAWN.function(), POSIX_SPAWNP.function());
-}
+use crate::real::{POSIX_SPAWN, POSIX_SPAWNP};
 
 /// Starts `path`; the replacement if it is the interpreter.
 ///
@@ -102,27 +76,4 @@ unsafe fn in_place_of(
         })
     };
     started.filter(|&error| error == 0)
-}
-
-impl Behind {
-    const fn new(name: &'static CStr) -> Self {
-        Self {
-            name,
-            address: AtomicPtr::new(ptr::null_mut()),
-        }
-    }
-
-    fn function(&self) -> Option<Spawn> {
-        let mut address = self.address.load(Ordering::Acquire);
-        if address.is_null() {
-            // SAFETY: the name is zero-terminated.
-            address = unsafe { libc::dlsym(libc::RTLD_NEXT, self.name.as_ptr()) };
-            self.address.store(address, Ordering::Release);
-        }
-        if address.is_null() {
-            return None;
-        }
-        // SAFETY: POSIX gives both functions this type.
-        Some(unsafe { std::mem::transmute::<*mut c_void, Spawn>(address) })
-    }
 }

@@ -47,7 +47,7 @@ fn executed(path: &str, to: PathBuf) -> Vec<String> {
             libc::_exit(127)
         }
     }
-    // SAFETY: the child is ours; its status is not asked for.
+    // SAFETY: this process has forked the child; its status is not asked for.
     unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
     lines(&fs::read(&to).expect("written"))
 }

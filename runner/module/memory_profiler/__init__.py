@@ -30,7 +30,7 @@ _LATER = {
     "run_module_with_profiler": "_running",
     "TimeStamper": "_time_stamper",
 }
-"""Names that are loaded when they are first asked for, and the module of ours that has them."""
+"""Names that are loaded when they are first asked for, and the part of this module that has them."""
 
 _OF_OTHERS = {
     "builtins": None,

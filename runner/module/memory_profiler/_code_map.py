@@ -5,8 +5,8 @@ from types import CodeType
 from _collections_abc import MutableMapping
 
 from . import _native
-from ._counted import Counted
-from ._replaced import replaced
+from ._increments import Counted
+from ._overrides import replaced
 
 
 class CodeMap(dict):
@@ -35,7 +35,7 @@ class CodeMap(dict):
     def add(self, code, toplevel_code=None):
         """Have a code object recorded, and all that are nested in it; in the table of `toplevel_code`, if given.
 
-        A file that is not to be found is told on standard output.
+        A file that is not to be found is named on standard output.
         """
         if code in self:
             return
@@ -56,7 +56,7 @@ class CodeMap(dict):
     def trace(self, code, lineno, prev_lineno):
         """Count an execution of line `lineno` of `code`, which is over now.
 
-        For trace functions that are not ours: between two calls for the same table in a thread, all that the memory
+        For trace functions of others: between two calls for the same table in a thread, all that the memory
         has changed is the line's. `prev_lineno`, the line before it, is not needed for that.
         """
         lines = self[code]
@@ -68,7 +68,7 @@ class CodeMap(dict):
         lines[lineno] = increment, max(highest, memory), occurrences + 1
 
     def _begin(self, code):
-        """A frame begins or goes on, for a trace function of ours; gives what is to be told to `_go_on`."""
+        """A frame begins or goes on, for a trace function of this module; gives what `_go_on` is to get."""
         return self._here.begin(self[code], self._read(code))
 
     def _go_on(self, since):
@@ -153,7 +153,7 @@ class CodeMap(dict):
         return self
 
     def _record_all(self):
-        """Have recorded what was put in by ways that do not ask us."""
+        """Have recorded what was put in by ways that do not call this class."""
         for code, lines in dict.items(self):
             if code not in self._files:
                 self[code] = lines

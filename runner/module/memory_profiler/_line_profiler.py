@@ -5,7 +5,7 @@ from _thread import _local as Local
 
 from . import _native
 from ._code_map import CodeMap
-from ._replaced import replaced
+from ._overrides import replaced
 
 
 class LineProfiler:
@@ -53,9 +53,9 @@ class LineProfiler:
         """
         if func is None:
             return lambda func: self(func, precision=precision)
-        from . import _wrapping
+        from . import _enable_wrappers
 
-        return _wrapping.decorated(self, func)
+        return _enable_wrappers.decorated(self, func)
 
     def add_function(self, func):
         """Record a function whenever it is called while the profiler is enabled."""
@@ -74,9 +74,9 @@ class LineProfiler:
     def wrap_function(self, func):
         """A function that does as `func` does, with the profiler enabled. A coroutine or generator is not
         recorded while it is suspended."""
-        from . import _wrapping
+        from . import _enable_wrappers
 
-        return _wrapping.wrapper(self, func)
+        return _enable_wrappers.wrapper(self, func)
 
     def runctx(self, cmd, globals, locals):
         """Execute a statement with the profiler enabled; gives back the profiler."""
@@ -134,10 +134,10 @@ class LineProfiler:
             recording.begin(self.max_mem)
             self._here.enabled = recording.end
         else:
-            from . import _tracing
+            from . import _settrace
 
             trace = self.trace_memory_usage if self.max_mem is None else self.trace_max_mem
-            self._here.enabled = _tracing.begin(self, trace)
+            self._here.enabled = _settrace.begin(self, trace)
 
     def _end(self):
         end, self._here.enabled = self._here.enabled, None
@@ -187,10 +187,10 @@ class LineProfiler:
             if here.is_reached and not was_reached:
                 print(f"Current memory {memory:.2f} MiB exceeded the maximum of {self.max_mem:.2f} MiB")
                 print("Stepping into the debugger ")
-                from . import _tracing
+                from . import _settrace
 
-                goes_on = _tracing.debug(self.trace_max_mem, frame, event, arg)
-                # what the debugger takes is nobody's
+                goes_on = _settrace.debug(self.trace_max_mem, frame, event, arg)
+                # what the debugger takes belongs to no line
                 taken = self.code_map._read(frame.f_code) - memory
                 here.since = [since if since is None else since + taken for since in here.since]
                 return goes_on

@@ -32,7 +32,7 @@ class LogFile:
             if not msg:
                 return
         if id(self) in _here.writing:
-            # a handler that writes to us: once more would never end
+            # a handler that writes to this file: once more would never end
             _write_to_terminal(msg)
             return
         _here.writing.append(id(self))
@@ -108,7 +108,7 @@ def _write_to_terminal(text):
 
 
 def _tell_failure():
-    """As logging tells what fails in a handler: on standard error, unless it is told not to."""
+    """As logging reports what fails in a handler: on standard error, unless that is switched off."""
     try:
         if logging.raiseExceptions:
             import traceback

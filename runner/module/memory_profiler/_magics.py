@@ -180,7 +180,7 @@ def _compiled(shell, statement, cell=None):
 
 def _functions(named):
     """The functions of what `-f` names. Nothing is put in their place: others hold them already."""
-    from ._wrapping import _innermost
+    from ._enable_wrappers import _innermost
 
     if isinstance(named, type):
         for value in list(vars(named).values()):
@@ -206,7 +206,7 @@ def _show(profiler, named, options, message):
     text = stream.getvalue().rstrip()
     if text:
         page(text)
-    # a message tells why nothing was executed
+    # a message says why nothing was executed
     if not message:
         for sentence in _without_tables(profiler, named, text):
             print(sentence)

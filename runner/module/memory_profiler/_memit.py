@@ -55,7 +55,7 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
 
 
 def _from_statement(traceback):
-    """A traceback without the frames of ours that lead to the statement."""
+    """A traceback without the frames of this module that lead to the statement."""
     beginning = traceback
     while beginning is not None and beginning.tb_frame.f_code is not _func_exec.__code__:
         beginning = beginning.tb_next

@@ -3,7 +3,7 @@
 import time
 
 from ._native import OtherProcess, read_memory
-from ._replaced import replaced
+from ._overrides import replaced
 
 _BACKENDS = {0: "psutil", "rss": "psutil", "pss": "psutil_pss", "uss": "psutil_uss"}
 """What psutil calls a figure, and the backend that counts so."""

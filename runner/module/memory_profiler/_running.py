@@ -61,7 +61,7 @@ def _run_code(code, namespace):
 
 
 def _compiled(code):
-    """None where it cannot be compiled: running it tells why."""
+    """None where it cannot be compiled: running it shows why."""
     import warnings
 
     try:
@@ -73,7 +73,7 @@ def _compiled(code):
 
 
 def _new_main():
-    """A module for the program, in the place of that which called us."""
+    """A module for the program, in the place of the module that called this one."""
     from importlib.machinery import BuiltinImporter
     from types import ModuleType
 
@@ -87,7 +87,7 @@ def _new_main():
 
 
 def _begin_path(kind, program, name):
-    """Have `sys.path` begin as it does for the program: up to here it begins with the folder in which we were called."""
+    """Have `sys.path` begin as it does for the program: up to here it begins with the folder in which Python was started."""
     is_folder = kind == "folder"
     if not is_folder and getattr(sys.flags, "safe_path", sys.flags.isolated):
         return

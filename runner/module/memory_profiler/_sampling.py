@@ -3,18 +3,18 @@
 import threading
 
 from . import _memory
-from ._looking import Clock
+from ._sampler import Clock
 
 
 class PythonSampling:
     """Takes samples while the context lasts: when it is entered, after each interval, and when it is left.
 
-    look: gives a sample, a tuple that begins with the memory.
+    read: gives a sample, a tuple that begins with the memory.
     highest_alone: whether nothing but the sample with the most memory is kept.
     """
 
-    def __init__(self, look, interval, highest_alone=False):
-        self._look = look
+    def __init__(self, read, interval, highest_alone=False):
+        self._read = read
         self._interval = interval
         self._highest_alone = highest_alone
         self._samples = []
@@ -23,7 +23,7 @@ class PythonSampling:
         self._thread = threading.Thread(target=self._run, name="memory_usage", daemon=True)
 
     def __enter__(self):
-        self._add(self._look())
+        self._add(self._read())
         self._thread.start()
         return self
 
@@ -31,7 +31,7 @@ class PythonSampling:
         self._end.set()
         self._thread.join()
         if self._failure is None and exc_type is None:
-            self._add(self._look())
+            self._add(self._read())
         if self._failure is not None and exc_type is None:
             raise self._failure
 
@@ -43,7 +43,7 @@ class PythonSampling:
         clock = Clock(self._interval)
         try:
             while not self._end.wait(clock.left()):
-                self._add(self._look())
+                self._add(self._read())
         except BaseException as failure:
             self._failure = failure
 

@@ -60,7 +60,7 @@ class TimeStamper:
     def wrap_function(self, func):
         """A function that does as `func` does, and notes its calls. For a coroutine or generator that is the time from its
         first step to its last."""
-        from ._noting import noted
+        from ._stamp_wrappers import noted
 
         return noted(func, lambda: _TimeStamperCM(self, func))
 

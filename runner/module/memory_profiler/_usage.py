@@ -1,9 +1,9 @@
 """The memory of a process over time."""
 
-from ._looking import Clock, Looker, Waiting, is_this_process
 from ._native import Sampling, choose_backend
-from ._replaced import replaced
-from ._shapes import Shapes
+from ._overrides import replaced
+from ._result_shape import Shapes
+from ._sampler import Clock, Sampler, Waiting, is_this_process
 
 
 def memory_usage(
@@ -58,7 +58,7 @@ def memory_usage(
         timeout = 0
 
     def find():
-        return Looker(pid, backend, shapes.timestamps, include_children, multiprocess)
+        return Sampler(pid, backend, shapes.timestamps, include_children, multiprocess)
 
     return shapes.of_process(_while_it_runs(find, process, interval, timeout), pid)
 
@@ -97,7 +97,7 @@ def _pid(proc):
 
 
 def _sampling(backend, interval, include_children, shapes):
-    """Native as long as what reads memory is ours."""
+    """Native as long as this module's own functions read the memory."""
     each_child = shapes.multiprocess and shapes.stream is not None
     if replaced("_get_memory", "_memory") is None and replaced("_get_child_memory", "_memory") is None:
         try:
@@ -108,8 +108,8 @@ def _sampling(backend, interval, include_children, shapes):
 
     from ._sampling import PythonSampling
 
-    look = Looker(os.getpid(), backend, shapes.timestamps, include_children, each_child)
-    return PythonSampling(look, interval, shapes.highest_alone)
+    read = Sampler(os.getpid(), backend, shapes.timestamps, include_children, each_child)
+    return PythonSampling(read, interval, shapes.highest_alone)
 
 
 def _of_call(call, sampling, shapes):
@@ -127,13 +127,13 @@ def _while_it_runs(find, process, interval, timeout):
     """Samples of a process, until it has ended or time is out; one at least, unless it is a `Popen` that has ended."""
     clock = Clock(interval)
     limit = None if timeout is None else max(timeout / clock.interval, 1)
-    look = None
+    read = None
     with Waiting(process) as waiting:
         is_over = waiting.has_ended(0)
         while not is_over:
             try:
-                look = look or find()
-                sample = look()
+                read = read or find()
+                sample = read()
             except ProcessLookupError:
                 if process is None and clock.passed == 0:
                     raise

@@ -3,16 +3,18 @@
 //! Such a name may lead through a symbolic link that another user has made, and to a FIFO that nothing reads. The first is
 //! refused, the second does not block: the caller decides how long to wait.
 
-mod system;
+mod system_calls;
 
-mod link;
 mod place;
+mod untrusted_link;
 
 mod open;
 
-mod patience;
+mod interruptible_wait;
+mod whole_lines;
 
-pub use link::UntrustedLink;
+pub use interruptible_wait::InterruptibleWait;
 pub use open::{Opened, append, append_and_read, check};
-pub use patience::{Patience, whole_lines};
 pub use place::resolve;
+pub use untrusted_link::UntrustedLink;
+pub use whole_lines::whole_lines;

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use crate::place::{Place, find};
-use crate::system::{may_write, open_at};
+use crate::system_calls::{may_write, open_at};
 
 /// A file that is opened.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_link_of_another_user_is_followed_in_private_folders_only() {
-        const SOMEONE: u32 = 12345;
+        const ANOTHER_USER: u32 = 12345;
         let folder = tempfile::tempdir().expect("a folder");
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         symlink(&file, &link).expect("made");
@@ -120,18 +120,18 @@ mod tests {
             append(&link).map(drop).map_err(|error| error.to_string())
         };
         assert_eq!(open_to(0o777), Ok(()));
-        if lchown(&link, Some(SOMEONE), None).is_err() {
+        if lchown(&link, Some(ANOTHER_USER), None).is_err() {
             // only root can give a link away
             return;
         }
         assert_eq!(open_to(0o755), Ok(()));
         for mode in [0o777, 0o1777, 0o775] {
-            let told = open_to(mode).expect_err("not followed");
+            let refused = open_to(mode).expect_err("not followed");
             let expected =
                 "`link` is a symbolic link of another user, in a folder that others may write to";
-            assert_eq!(told, expected);
+            assert_eq!(refused, expected);
         }
-        lchown(folder.path(), Some(SOMEONE), None).expect("root");
+        lchown(folder.path(), Some(ANOTHER_USER), None).expect("root");
         assert_eq!(open_to(0o777), Ok(()));
     }
 }

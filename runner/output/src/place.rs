@@ -7,8 +7,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::link::trust;
-use crate::system::{is_of_the_kernel, open_at, status, target};
+use crate::system_calls::{is_of_the_kernel, open_at, status, target};
+use crate::untrusted_link::trust;
 
 /// A name in a folder.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use std::env;
 use std::ffi::{OsString, c_int};
 use std::path::Path;
 
-use pyprof_environment::{forget, is_replacement, take};
 use pyprof_interpose::become_interpreter;
 use pyprof_interpreter::{CannotUse, Found, Interpreter};
-use pyprof_settings::{CHILD, Settings};
+use pyprof_preload::{CHILD, forget, is_replacement, take};
+use pyprof_settings::Settings;
 
 use crate::failure::Failure;
 use crate::host::{Host, zero_terminated};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
-use pyprof_environment::marked;
 use pyprof_interpose::{Configuration, Replacement, Unusable};
+use pyprof_preload::marked;
 use pyprof_settings::{ENTRY, FLUSH, Settings};
 
 use pyprof_interpreter::{Interpreter, Version, launcher};

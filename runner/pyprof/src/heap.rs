@@ -1,15 +1,16 @@
 //! A process whose `malloc` counts: this one, executed again with the library preloaded that stands in for it.
 
 use std::env;
-use std::ffi::{OsString, c_ulong};
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use pyprof_command_line::{Advice, PythonsEnvironment};
 use pyprof_interpose::{Unusable, become_interpreter};
+use pyprof_preload::{Head, PRELOAD, PRELOADED_BEFORE, fix_addresses, is_at_head, is_preloadable};
 use pyprof_process::Jemalloc;
-use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
+use pyprof_settings::Allocator;
 use thiserror::Error;
 
 use crate::host::zero_terminated;
@@ -70,7 +71,8 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
 /// the same addresses in every run.
 pub(crate) fn handed_on() -> Option<PathBuf> {
     Jemalloc::of_this_process()?;
-    keep_addresses();
+    // SAFETY: no other thread has been started.
+    unsafe { fix_addresses() };
     library().ok()
 }
 
@@ -86,25 +88,20 @@ fn begin_anew(library: PathBuf) -> CannotCount {
         return why;
     }
     let before = env::var_os(PRELOAD);
-    let head = |list: &OsString| list.as_bytes().starts_with(library.as_os_str().as_bytes());
-    if before.as_ref().is_some_and(head) {
+    let before = before.as_deref();
+    if before.is_some_and(|before| is_at_head(&library, before)) {
         return CannotCount::NotPreloaded(library);
     }
-    let mut libraries = library.into_os_string();
-    if let Some(before) = &before {
-        libraries.push(":");
-        libraries.push(before);
-    }
+    let head = Head::new(library.as_os_str().as_bytes(), before.map(OsStr::as_bytes));
     // SAFETY: no other thread has been started.
     unsafe {
-        // one that is there already is from elsewhere
-        match before {
-            Some(before) => env::set_var(PRELOADED_BEFORE, before),
+        match head.preloaded_before {
+            Some(before) => env::set_var(PRELOADED_BEFORE, OsStr::from_bytes(before)),
             None => env::remove_var(PRELOADED_BEFORE),
         }
-        env::set_var(PRELOAD, libraries);
+        env::set_var(PRELOAD, OsStr::from_bytes(&head.preload.concat()));
+        fix_addresses();
     }
-    keep_addresses();
     let launcher = match launcher() {
         Ok(launcher) => launcher,
         Err(cause) => return CannotCount::NotExecuted(cause),
@@ -115,27 +112,9 @@ fn begin_anew(library: PathBuf) -> CannotCount {
     }
 }
 
-/// Has what is executed next lie at the same addresses in every run: what Python keeps in its caches depends on them.
-/// Where that is not allowed, a few bytes of a run may be others.
-fn keep_addresses() {
-    const ASK: c_ulong = 0xffff_ffff;
-    // SAFETY: the first call only asks; the second changes only what is executed from here on.
-    unsafe {
-        let Ok(before) = c_ulong::try_from(libc::personality(ASK)) else {
-            return;
-        };
-        let same = libc::ADDR_NO_RANDOMIZE as c_ulong;
-        env::remove_var(PERSONALITY_BEFORE);
-        if before & same == 0 && libc::personality(before | same) != -1 {
-            env::set_var(PERSONALITY_BEFORE, before.to_string());
-        }
-    }
-}
-
 /// Whether the dynamic linker will take it: it only warns of what it cannot preload.
 fn is_loadable(library: &Path) -> Result<(), CannotCount> {
-    let separates = |byte: &u8| b" \t\n:".contains(byte);
-    if library.as_os_str().as_bytes().iter().any(separates) {
+    if !is_preloadable(library) {
         return Err(CannotCount::Path(library.to_owned()));
     }
     check_library(library).map_err(|cause| CannotCount::Library {

@@ -2,10 +2,10 @@
 
 use std::ffi::CString;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use pyprof_interpose::{Configuration, Replacement, Unusable, become_replacement};
+use pyprof_preload::is_preloadable;
 use pyprof_settings::Settings;
 use thiserror::Error;
 
@@ -43,12 +43,7 @@ impl CannotPreload {
 
 /// Becomes the interpreter. Returns only if that fails.
 pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) -> CannotPreload {
-    if engine
-        .as_os_str()
-        .as_bytes()
-        .iter()
-        .any(|byte| b" \t\n:".contains(byte))
-    {
+    if !is_preloadable(engine) {
         return CannotPreload::Path(engine.to_owned());
     }
     if let Err(cause) = check_library(engine) {

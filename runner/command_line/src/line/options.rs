@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
-use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Children, Color, Nothing, Reading, Record, Role, Settings};
+use pyprof_measure::{Backend, Children};
+use pyprof_settings::{Allocations, Color, Nothing, Reading, Record, Role, Settings};
 
 /// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -213,7 +213,7 @@ impl Options {
         if self.quiet {
             Nothing::Silent
         } else {
-            Nothing::Told
+            Nothing::Said
         }
     }
 

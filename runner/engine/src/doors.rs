@@ -1,0 +1,10 @@
+//! The doors through which a program comes to the profiler.
+
+pub(crate) mod native;
+pub(crate) mod package;
+pub(crate) mod run_as_module;
+
+mod hosted;
+mod imported;
+mod interpreter;
+mod preloaded;

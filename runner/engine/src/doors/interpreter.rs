@@ -1,0 +1,112 @@
+//! Initialising an interpreter with the command line that `python` would have had.
+
+use std::ffi::{c_char, c_int};
+use std::os::unix::ffi::OsStrExt;
+use std::ptr;
+
+use pyo3::ffi;
+use pyprof_settings::{Allocator, Role, Settings};
+
+/// Initialises in the order of `python` itself.
+///
+/// # Safety
+/// libpython is not initialised, and `argv` has `argc` texts.
+pub(super) unsafe fn initialize(
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: &Settings,
+) -> Result<(), ffi::PyStatus> {
+    // SAFETY: `argv` by contract.
+    unsafe { pre_initialize(argc, argv, settings.allocator) }?;
+    // SAFETY: all zero is a valid value, overwritten by the next call.
+    let mut config: ffi::PyConfig = unsafe { std::mem::zeroed() };
+    // SAFETY: the interpreter is initialised up to here, as far as this needs it.
+    unsafe { ffi::PyConfig_InitPythonConfig(&raw mut config) };
+    // SAFETY: an initialised configuration, and `argv` by contract.
+    let configured = unsafe { configure(&mut config, argc, argv, settings) };
+    let initialized = configured.and_then(|()| {
+        // SAFETY: an initialised configuration.
+        checked(unsafe { ffi::Py_InitializeFromConfig(&raw const config) })
+    });
+    // SAFETY: an initialised configuration, which is not used any more.
+    unsafe { ffi::PyConfig_Clear(&raw mut config) };
+    initialized
+}
+
+/// `PYMEM_ALLOCATOR_MALLOC` and `PYMEM_ALLOCATOR_MALLOC_DEBUG`.
+const MALLOC: c_int = 3;
+const MALLOC_DEBUG: c_int = 4;
+
+/// Sets the locale, the encodings and the memory allocator, as the command line and the environment have them.
+///
+/// # Safety
+/// `argv` has `argc` texts.
+pub(super) unsafe fn pre_initialize(
+    argc: c_int,
+    argv: *mut *mut c_char,
+    allocator: Allocator,
+) -> Result<(), ffi::PyStatus> {
+    // SAFETY: all zero is a valid value, overwritten by the next call.
+    let mut config: ffi::PyPreConfig = unsafe { std::mem::zeroed() };
+    // SAFETY: the function may be called before all others.
+    unsafe { ffi::PyPreConfig_InitPythonConfig(&raw mut config) };
+    match allocator {
+        Allocator::AsAsked => {}
+        Allocator::Process => config.allocator = MALLOC,
+        Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
+    }
+    let argc = isize::try_from(argc).unwrap_or_default();
+    // SAFETY: an initialised configuration, and `argv` by contract.
+    checked(unsafe { ffi::Py_PreInitializeFromBytesArgs(&raw const config, argc, argv) })
+}
+
+unsafe fn configure(
+    config: &mut ffi::PyConfig,
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: &Settings,
+) -> Result<(), ffi::PyStatus> {
+    let config = ptr::from_mut(config);
+    // SAFETY: an initialised configuration, and `argv` by contract.
+    unsafe {
+        checked(ffi::PyConfig_SetBytesArgv(
+            config,
+            argc as isize,
+            argv.cast(),
+        ))?
+    };
+    if settings.role == Role::Child {
+        // the program has started it by a name of its choice, from which the interpreter finds out what it is
+        return Ok(());
+    }
+    let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
+    executable.push(0);
+    // SAFETY: an initialised configuration, and a NUL-terminated path.
+    unsafe {
+        let field = &raw mut (*config).executable;
+        checked(ffi::PyConfig_SetBytesString(
+            config,
+            field,
+            executable.as_ptr().cast(),
+        ))
+    }
+}
+
+fn checked(status: ffi::PyStatus) -> Result<(), ffi::PyStatus> {
+    // SAFETY: only reads the status.
+    if unsafe { ffi::PyStatus_Exception(status) } == 0 {
+        Ok(())
+    } else {
+        Err(status)
+    }
+}
+
+/// As `python` ends when it cannot start, or is asked for no more than its version.
+pub(super) fn leave(status: ffi::PyStatus) -> c_int {
+    // SAFETY: only reads the status.
+    if unsafe { ffi::PyStatus_IsExit(status) } != 0 {
+        return status.exitcode;
+    }
+    // SAFETY: prints the error and ends the process.
+    unsafe { ffi::Py_ExitStatusException(status) }
+}

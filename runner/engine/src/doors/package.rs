@@ -1,0 +1,67 @@
+//! The module `memory_profiler` of an interpreter that pyprof hosts: nothing is installed, its sources are in this library.
+//!
+//! The module itself is a built-in one, which comes before all that is installed. Its parts are found as those of any
+//! package, along its `__path__`, whose only entry the finder in [`sources`] understands.
+
+mod mprof;
+mod sources;
+mod text;
+
+use std::ffi::CStr;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use crate::doors::native::_native;
+use crate::session;
+use sources::{FOLDER, Sources, execute};
+
+/// As programs import it.
+const NAME: &CStr = c"memory_profiler";
+
+/// Has the interpreter find the modules `memory_profiler` and `mprof` in this library. To be called before it is initialised.
+pub(crate) fn register() {
+    // SAFETY: a literal, and a function that lives as long as the process; not initialised by contract.
+    unsafe { ffi::PyImport_AppendInittab(NAME.as_ptr(), Some(initialize)) };
+    // SAFETY: as above.
+    unsafe { ffi::PyImport_AppendInittab(mprof::NAME.as_ptr(), Some(mprof::initialize)) };
+}
+
+/// The module's initialisation, as the interpreter calls it.
+unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
+    // SAFETY: called by the interpreter when the module is imported.
+    unsafe { memory_profiler::__pyo3_init() }
+}
+
+/// Line by line, the memory that a Python program takes.
+#[pymodule]
+mod memory_profiler {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::doors::native::check_interpreter()?;
+        super::execute_package(module)
+    }
+}
+
+fn execute_package(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    session::note_import();
+    let py = module.py();
+    let sys = py.import("sys")?;
+    let finder = Bound::new(py, Sources)?;
+    sys.getattr("path_importer_cache")?
+        .set_item(FOLDER, &finder)?;
+    let path = PyList::new(py, [FOLDER])?;
+    module.setattr("__path__", &path)?;
+    module.setattr("__package__", NAME)?;
+    module.setattr("__file__", format!("{FOLDER}/__init__.py"))?;
+    let spec = module.getattr("__spec__")?;
+    spec.setattr("submodule_search_locations", &path)?;
+    let native = pyo3::wrap_pymodule!(_native)(py);
+    module.setattr("_native", &native)?;
+    sys.getattr("modules")?
+        .set_item("memory_profiler._native", native)?;
+    execute(module, "__init__")
+}

@@ -1,0 +1,168 @@
+//! The third door, entered by `python -m memory_profiler`: the command line is read in an interpreter that runs already, which
+//! is then to run the program.
+
+use std::ffi::{OsString, c_int};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+use pyprof_command_line::{
+    Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
+    Request, Start, exit_status, ready, writable,
+};
+use pyprof_process::Jemalloc;
+use pyprof_settings::{Allocator, ChildrenFile, Settings};
+use thiserror::Error;
+
+use crate::message::{self, say};
+use crate::output::finish;
+use crate::run::program_end::leave;
+use crate::run::{child_interpreters, start};
+use crate::session;
+
+/// Why the program cannot be started.
+#[derive(Debug, Error)]
+#[error(transparent)]
+enum Failure {
+    CommandLine(#[from] Misread),
+    Script(#[from] NoScript),
+    Output(#[from] NotWritable),
+    Backend(#[from] CannotMeasure<NotCounting>),
+}
+
+/// The process has the `malloc` that it was started with.
+#[derive(Debug, Error)]
+#[error("this process was not started with its allocator")]
+struct NotCounting;
+
+impl Advice for NotCounting {
+    fn hint(&self) -> Option<&'static str> {
+        Some("`pyprof --backend jemalloc` starts one")
+    }
+}
+
+impl Failure {
+    /// Says why on standard error. Returns the status to end with.
+    fn say(&self) -> c_int {
+        let (text, hint) = match self {
+            // a sentence that people and programs know from elsewhere
+            Self::Script(cause) => {
+                message::write(&format!("{cause}\n"));
+                return exit_status::NO_PROGRAM;
+            }
+            Self::CommandLine(cause) => (cause.to_string(), Some(cause.hint())),
+            Self::Output(cause) => (cause.to_string(), None),
+            Self::Backend(cause) => (cause.to_string(), cause.hint()),
+        };
+        say(&format!("error: {text}"), hint);
+        exit_status::CANNOT_START
+    }
+}
+
+/// What is to be done: its kind, what it is (the file of a script, the name of a module, the code), how it is named in
+/// `sys.argv`, and its arguments.
+type Plan = (&'static str, OsString, OsString, Vec<OsString>);
+
+/// begin_run(arguments, interpreter): reads the command line of `python -m memory_profiler`, begins to record, and gives what
+/// is to be run. Ends with SystemExit if that is nothing.
+#[pyfunction]
+pub(crate) fn begin_run(
+    py: Python<'_>,
+    arguments: Vec<OsString>,
+    interpreter: PathBuf,
+) -> PyResult<Plan> {
+    let request = match CommandLine::read(arguments, Reader::Module) {
+        Ok(request) => request,
+        Err(misread) => return Err(leave(Failure::from(misread).say())),
+    };
+    let line = match request {
+        Request::Text(text) => return Err(print(&text, exit_status::DONE)),
+        Request::Run(line) => *line,
+    };
+    let Some(named) = line.program.clone() else {
+        return Err(print(
+            pyprof_command_line::NO_PROGRAM,
+            exit_status::NO_PROGRAM,
+        ));
+    };
+    if line.options.list {
+        return Ok(("list", OsString::new(), OsString::new(), line.arguments));
+    }
+    let (settings, plan) =
+        prepare(line, named, interpreter).map_err(|failure| leave(failure.say()))?;
+    match session::settings() {
+        None => {
+            start::start(settings.clone());
+            flush_before_exit(py)?;
+            finish::finish_after_interpreter();
+            child_interpreters::give_engine(py, &settings)?;
+        }
+        Some(_) if session::is_child() => {}
+        Some(_) => say(
+            "this process is being profiled already, and goes on as it was begun",
+            None,
+        ),
+    }
+    Ok(plan)
+}
+
+fn prepare(
+    line: CommandLine,
+    named: Named,
+    interpreter: PathBuf,
+) -> Result<(Settings, Plan), Failure> {
+    let start = Program::find(named, Vec::new())?.start;
+    let output = line.options.output.clone().map(writable).transpose()?;
+    let settings = line.options.settings();
+    ready(&settings.backend, settings.children, || {
+        Jemalloc::of_this_process()
+            .map(|_| Allocator::AsAsked)
+            .ok_or(NotCounting)
+    })?;
+    let settings = Settings {
+        interpreter,
+        origin: "in which `memory_profiler` was started".to_owned(),
+        script: start.script().cloned(),
+        source: start.source(),
+        output,
+        children_file: ChildrenFile::of_this_run(),
+        ..settings
+    };
+    let told = line.told.unwrap_or_default();
+    let (kind, what, name): (_, OsString, OsString) = match start {
+        Start::Script(script) => ("script", script.path.into(), script.shown.into()),
+        Start::Folder(name) => ("folder", name.clone(), name),
+        Start::StandardInput => ("stdin", "<stdin>".into(), "-".into()),
+        Start::Module(name) => ("module", name, "-m".into()),
+        Start::Code => ("code", told, "-c".into()),
+        Start::Told => ("module", told, "-m".into()),
+    };
+    Ok((settings, (kind, what, name, line.arguments)))
+}
+
+/// Prints to standard output; a reader that has gone has read enough.
+fn print(text: &str, status: c_int) -> PyErr {
+    let _ = io::stdout().write_all(text.as_bytes());
+    let _ = io::stdout().flush();
+    leave(status)
+}
+
+/// `os._exit` ends the process without calling what was registered for its end.
+fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
+    let original = py.import("posix")?.getattr("_exit")?.unbind();
+    let flushing = PyCFunction::new_closure(
+        py,
+        Some(c"_exit"),
+        None,
+        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
+            let py = arguments.py();
+            pyprof_tracer::uncounted(finish::finish_without_interpreter);
+            original.bind(py).call(arguments, names).map(Bound::unbind)
+        },
+    )?;
+    for module in ["posix", "os"] {
+        py.import(module)?.setattr("_exit", &flushing)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Choosing a backend by its name, as programs do.
+
+use pyo3::exceptions::{PyKeyError, PyRuntimeError};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use pyprof_measure::{Backend, Children, Quantity};
+use pyprof_tracer::prepare;
+
+use crate::message::warn;
+use crate::session;
+
+/// What is measured where no backend is named.
+pub(crate) const DEFAULT_BACKEND: &str = "psutil";
+
+/// choose_backend(new_backend=None): the name of the backend that is used when this one is asked for. One that is not to be had
+/// here is replaced by the default, with a warning; a process that was not started for `jemalloc` raises `RuntimeError`,
+/// and a name that is not known `KeyError`.
+#[pyfunction]
+#[pyo3(signature = (new_backend=None))]
+pub(crate) fn choose_backend(py: Python<'_>, new_backend: Option<&str>) -> PyResult<&'static str> {
+    choose(py, new_backend).map(|(name, _)| name)
+}
+
+/// backend_names(): what `choose_backend` knows.
+#[pyfunction]
+pub(crate) fn backend_names() -> Vec<&'static str> {
+    Backend::NAMES.into_iter().map(|(name, _)| name).collect()
+}
+
+/// As [`choose_backend`], with what the name stands for.
+pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static str, Backend)> {
+    let asked = name.unwrap_or(DEFAULT_BACKEND);
+    let known = Backend::NAMES.into_iter().find(|(name, _)| *name == asked);
+    let (name, backend) =
+        known.ok_or_else(|| PyKeyError::new_err(PyString::new(py, asked).unbind()))?;
+    // a child records nothing, and was not started for anything
+    if session::is_child() || prepare(py, backend) {
+        return Ok((name, backend));
+    }
+    if backend.counts_allocations() {
+        return Err(PyRuntimeError::new_err(format!(
+            "the backend `{name}` can not be used: this process was not started with its allocator, as `pyprof --backend {name}` does"
+        )));
+    }
+    let text = format!("{name} can not be used, {DEFAULT_BACKEND} used instead");
+    warn(py, &text)?;
+    Ok((DEFAULT_BACKEND, Backend::default()))
+}
+
+/// The backend of that name, ready to be read in this process, be it a child or not.
+pub(crate) fn readable(py: Python<'_>, name: &str) -> PyResult<Backend> {
+    let (name, backend) = choose(py, Some(name))?;
+    if session::is_child() && !prepare(py, backend) {
+        return Err(PyRuntimeError::new_err(format!(
+            "the backend `{name}` can not be used in this process"
+        )));
+    }
+    Ok(backend)
+}
+
+/// The backend of that name, and whose memory it is to count; not that of children if it cannot, with a
+/// warning.
+pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {
+    let (name, backend) = choose(py, Some(name))?;
+    if children == Children::Include && !backend.counts_children() {
+        let text =
+            format!("include_children can not be used with {name}, children are not counted");
+        warn(py, &text)?;
+        return Ok(backend.into());
+    }
+    Ok(Quantity { backend, children })
+}
+
+/// Whose memory is meant.
+pub(crate) const fn children(include_children: bool) -> Children {
+    if include_children {
+        Children::Include
+    } else {
+        Children::Exclude
+    }
+}

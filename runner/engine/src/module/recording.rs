@@ -1,0 +1,75 @@
+//! What a profiler of the program's own is recorded by.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyCode, PyDict};
+use pyprof_measure::Quantity;
+use pyprof_tracer::{
+    begin_recording, end_recording, read_now, record_live, uncounted, uncounted_lookup,
+};
+
+use crate::module::backend::{children, usable};
+use crate::module::debugger;
+use crate::output::at_exit;
+use crate::session;
+
+/// Tables that are measured natively, while they are switched on for a thread.
+#[pyclass(module = "memory_profiler._native", frozen)]
+pub(crate) struct Recording {
+    quantity: Quantity,
+    recording: Arc<pyprof_tracer::LiveTables>,
+}
+
+#[pymethods]
+impl Recording {
+    /// Recording(backend, include_children): raises `KeyError` for a backend that is not known.
+    #[new]
+    fn new(py: Python<'_>, backend: &str, include_children: bool) -> PyResult<Self> {
+        let quantity = usable(py, backend, children(include_children))?;
+        Ok(Self {
+            quantity,
+            recording: Arc::new(pyprof_tracer::LiveTables::new(quantity)),
+        })
+    }
+
+    /// Has a code object recorded, into the dictionary `lines`: from line number to increment and memory, in MiB, and
+    /// occurrences. Code that is given the same dictionary shares its table. Gives whether this interpreter has a free
+    /// hook for that.
+    fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<bool> {
+        if !code.is_instance_of::<PyCode>() {
+            return Err(PyTypeError::new_err("only code objects are recorded"));
+        }
+        if session::is_child() {
+            return Ok(true);
+        }
+        at_exit::show_at_exit(code.py());
+        let record = || record_live(&self.recording, code, lines);
+        Ok(uncounted_lookup(code.py(), record).is_ok())
+    }
+
+    /// Switches it on for what this thread calls. Gives whether it was off. `limit` is the memory in MiB at which pdb is
+    /// stepped into.
+    #[pyo3(signature = (limit=None))]
+    fn begin(&self, limit: Option<f64>) -> bool {
+        let limit = limit.map(|mebibytes| debugger::at(mebibytes, self.quantity));
+        uncounted(|| begin_recording(&self.recording, limit))
+    }
+
+    /// Switches it off for this thread, and collects.
+    fn end(&self, py: Python<'_>) -> PyResult<()> {
+        uncounted(|| end_recording(&self.recording));
+        self.collect(py)
+    }
+
+    /// Adds what was measured since the last time to the dictionaries.
+    fn collect(&self, py: Python<'_>) -> PyResult<()> {
+        uncounted(|| self.recording.collect(py))
+    }
+
+    /// The memory now, in MiB.
+    fn read(&self) -> f64 {
+        read_now(self.quantity).mebibytes()
+    }
+}

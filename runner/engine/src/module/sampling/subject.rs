@@ -1,0 +1,86 @@
+//! The memory that is sampled.
+
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyprof_measure::{Backend, Bytes, Children, Quantity};
+use pyprof_process::{Sample, Samples};
+use pyprof_tracer::{
+    highest_resident_set, highest_traced, keep_failure, read_descendants, try_read_now,
+};
+
+/// The longest interval where only the most memory is asked for, and a reading takes microseconds: the high-water mark says
+/// nothing about a function that takes less memory than another one has taken before.
+const OFTEN: Duration = Duration::from_millis(2);
+
+/// The memory that is sampled, and what is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject {
+    pub(super) quantity: Quantity,
+    /// Whether the memory of each child is kept, too.
+    pub(super) each_child: bool,
+    /// Whether nothing but the sample with the most memory is kept.
+    pub(super) highest_alone: bool,
+}
+
+impl Subject {
+    /// The interval at which samples are taken where `asked` was asked for, in seconds.
+    pub(super) fn interval(self, asked: f64) -> Duration {
+        let asked = Duration::try_from_secs_f64(asked).unwrap_or(Duration::MAX);
+        let is_quick = self.quantity.children == Children::Exclude
+            && !matches!(
+                self.quantity.backend,
+                Backend::ProportionalSet | Backend::UniqueSet
+            );
+        if self.highest_alone && is_quick {
+            asked.min(OFTEN)
+        } else {
+            asked
+        }
+    }
+
+    pub(super) fn none_yet(self) -> Samples {
+        if self.highest_alone {
+            Samples::Highest(None)
+        } else {
+            Samples::All(Vec::new())
+        }
+    }
+
+    /// The high-water mark of this process, where that is asked for and counted. With its children it had as much at the
+    /// least.
+    pub(super) fn highest_ever(self, py: Python<'_>) -> Option<Bytes> {
+        if !self.highest_alone {
+            return None;
+        }
+        match self.quantity.backend {
+            Backend::ResidentSet => highest_resident_set().ok(),
+            Backend::Traced => highest_traced(py).ok(),
+            Backend::ProportionalSet | Backend::UniqueSet | Backend::Heap | Backend::ThreadHeap => {
+                None
+            }
+        }
+    }
+
+    /// A sample, taken by the thread that runs the function; none if the memory cannot be read.
+    pub(super) fn sample(self) -> Option<Sample> {
+        match try_read_now(self.quantity) {
+            Ok(memory) => Some(self.with_children(memory)),
+            Err(why) => {
+                keep_failure(|| why.to_string());
+                None
+            }
+        }
+    }
+
+    /// What was read just now, with what each child has, if that is asked for.
+    pub(super) fn with_children(self, memory: Bytes) -> Sample {
+        let mut sample = Sample::now(memory);
+        if self.each_child
+            && let Ok(memory) = read_descendants(self.quantity.backend)
+        {
+            sample.children = memory.each;
+        }
+        sample
+    }
+}

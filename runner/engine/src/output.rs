@@ -1,0 +1,24 @@
+//! The end of a program, and all that is written: reports, tables of single calls, lines of the module.
+
+pub(crate) mod at_exit;
+pub(crate) mod finish;
+
+pub(crate) mod call_tables;
+mod nothing_profiled;
+mod remarks;
+mod report;
+pub(crate) mod report_part;
+
+mod output_file;
+mod own_streams;
+
+pub(crate) mod object_stream;
+pub(crate) mod stdout;
+
+mod descriptor;
+
+mod free_signal;
+mod pipe;
+mod write_limit;
+
+pub(crate) mod pending_exception;

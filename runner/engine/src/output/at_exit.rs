@@ -1,0 +1,79 @@
+//! What Python's `atexit` calls at the end of the program.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+
+use crate::output::finish;
+use crate::session;
+
+/// Has the report written at the end. What is registered before all that the program registers is called after all of it.
+pub(crate) fn finish_at_exit(py: Python<'_>) -> PyResult<()> {
+    let at_exit = PyCFunction::new_closure(
+        py,
+        None,
+        None,
+        |arguments, _: Option<&Bound<'_, PyDict>>| {
+            finish::finish(arguments.py());
+        },
+    )?;
+    let modules = py.import("sys")?.getattr("modules")?;
+    let was_there = modules.contains("atexit")?;
+    let module = py.import("atexit")?;
+    module.call_method1("register", (&at_exit,))?;
+    if py.version_info() < (3, 10) {
+        register_whenever_imported(&at_exit)?;
+    }
+    if !was_there {
+        modules.del_item("atexit")?;
+        // Python 3.9 calls the module at the end without keeping it
+        std::mem::forget(module);
+    }
+    Ok(())
+}
+
+/// At the end, Python 3.9 calls what was registered with the `atexit` that was imported last: each has its own.
+fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> {
+    let py = at_exit.py();
+    let importer = py.import("_imp")?;
+    let original = importer.getattr("exec_builtin")?.unbind();
+    let at_exit = at_exit.clone().unbind();
+    let executing = PyCFunction::new_closure(
+        py,
+        Some(c"exec_builtin"),
+        None,
+        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
+            let py = arguments.py();
+            let executed = original.bind(py).call(arguments, names)?.unbind();
+            let module = arguments.get_item(0)?;
+            if module.getattr("__name__")?.eq("atexit")? {
+                module.call_method1("register", (&at_exit,))?;
+            }
+            PyResult::Ok(executed)
+        },
+    )?;
+    importer.setattr("exec_builtin", executing)
+}
+
+/// Has shown at the end what is left to show, in an interpreter that pyprof does not host. Only the first call counts.
+pub(crate) fn show_at_exit(py: Python<'_>) {
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
+    if session::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Err(error) = register_end_of_imported(py) {
+        pyprof_tracer::keep_failure(|| format!("nothing is told at the end: {error}"));
+    }
+}
+
+fn register_end_of_imported(py: Python<'_>) -> PyResult<()> {
+    let at_exit = PyCFunction::new_closure(
+        py,
+        None,
+        None,
+        |arguments, _: Option<&Bound<'_, PyDict>>| finish::finish_imported(arguments.py()),
+    )?;
+    py.import("atexit")?.call_method1("register", (at_exit,))?;
+    Ok(())
+}

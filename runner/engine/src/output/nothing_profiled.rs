@@ -1,0 +1,94 @@
+//! What is said of a program in which nothing was profiled, and what to do about it.
+
+use pyo3::exceptions::PySyntaxError;
+use pyo3::prelude::*;
+use pyprof_settings::{Nothing, Settings};
+
+use crate::message::say;
+use crate::output::call_tables::showed_any;
+use crate::output::report_part::Part;
+use crate::session;
+
+/// Says that nothing was profiled, if so and if it is wanted. Without the interpreter, the program is not asked for an example.
+pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
+    let children = pyprof_tracer::take_children();
+    if settings.nothing == Nothing::Silent {
+        return;
+    }
+    if children > 0 && !has_shown_anything(parts) {
+        say_only_children_were(children);
+    } else if !used_anything() && !py.is_some_and(nothing_ran) {
+        say_nothing_was_profiled(py.and_then(example).as_deref());
+    }
+}
+
+/// A program that imports the module may use it for other things than `profile`.
+fn used_anything() -> bool {
+    profiled_anything() || session::was_imported()
+}
+
+fn profiled_anything() -> bool {
+    pyprof_tracer::profiled_anything() || pyprof_tracer::stamped_anything()
+}
+
+fn say_nothing_was_profiled(example: Option<&str>) {
+    let hint = match example {
+        Some(example) => format!("write `@profile` on the line above a function, {example}"),
+        None => "write `@profile` on the line above a function".to_owned(),
+    };
+    say(
+        "nothing was profiled: no function was marked with @profile",
+        Some(&hint),
+    );
+}
+
+/// Whether any marked function ran in this process.
+fn has_shown_anything(parts: &[Part]) -> bool {
+    !parts.is_empty() || showed_any()
+}
+
+fn say_only_children_were(processes: u64) {
+    let processes = match processes {
+        1 => "in one process that the program started".to_owned(),
+        _ => format!("in {processes} processes that the program started"),
+    };
+    say(
+        &format!("nothing was profiled: the functions marked with @profile ran only {processes}"),
+        Some("have the program run them in its own process: without workers, a pool or a reloader"),
+    );
+}
+
+/// A function of the main script that could have been marked.
+fn example(py: Python<'_>) -> Option<String> {
+    let names = py.import("sys").ok()?.getattr("modules").ok()?;
+    let main = names.get_item("__main__").ok()?.getattr("__dict__").ok()?;
+    let values = main.call_method0("values").ok()?;
+    values.try_iter().ok()?.flatten().find_map(|value| {
+        let code = value.getattr("__code__").ok()?;
+        let module: String = value.getattr("__module__").ok()?.extract().ok()?;
+        let name: String = value.getattr("__name__").ok()?.extract().ok()?;
+        let line: u32 = code.getattr("co_firstlineno").ok()?.extract().ok()?;
+        (module == "__main__").then(|| format!("such as `{name}` in line {line}"))
+    })
+}
+
+/// A script that cannot be compiled, or a module that is not there: Python has said all there is to say.
+fn nothing_ran(py: Python<'_>) -> bool {
+    let sys = py.import("sys");
+    let last = sys
+        .as_ref()
+        .ok()
+        .and_then(|sys| sys.getattr("last_value").ok());
+    last.is_some_and(|error| error.is_instance_of::<PySyntaxError>())
+        || !is_program_found(py).unwrap_or(true)
+}
+
+/// A module or a folder leaves the name of its file where it was found. A script does not, but is found before; and
+/// for code and standard input there is nothing to find.
+fn is_program_found(py: Python<'_>) -> PyResult<bool> {
+    let sys = py.import("sys")?;
+    let main = sys.getattr("modules")?.get_item("__main__")?;
+    let name: String = sys.getattr("argv")?.get_item(0)?.extract()?;
+    let is_script = session::settings().is_some_and(|settings| settings.script.is_some());
+    Ok(is_script || main.hasattr("__file__")? || ["-c", "-", ""].contains(&name.as_str()))
+}

@@ -1,0 +1,62 @@
+//! Child interpreters under `python -m memory_profiler`.
+//!
+//! In an interpreter that pyprof hosts, calls of `execve` and the like come to pyprof. Here they do not, but what `subprocess`
+//! and `multiprocessing` start goes through one of two functions of CPython, which are given the environment.
+
+mod entries;
+mod given;
+mod starter;
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+use pyprof_settings::Settings;
+
+use given::Given;
+use starter::Starter;
+
+/// Has children that are this interpreter be given the engine, in which `profile` is defined.
+pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
+    let Some(given) = Given::by(settings) else {
+        return Ok(());
+    };
+    let given = Arc::new(given);
+    let modules = py.import("sys")?.getattr("modules")?;
+    for starter in Starter::ALL {
+        let (home, others) = starter.places();
+        let module = py.import(home)?;
+        let original = module.getattr(starter.name())?;
+        let giving = giving(&original, starter, given.clone())?;
+        module.setattr(starter.name(), &giving)?;
+        for &(other, name) in others {
+            let Ok(other) = modules.get_item(other) else {
+                continue;
+            };
+            if other.getattr(name).is_ok_and(|it| it.is(&original)) {
+                other.setattr(name, &giving)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A function that does as `original` does, and gives the engine to this interpreter's children.
+fn giving<'py>(
+    original: &Bound<'py, PyAny>,
+    starter: Starter,
+    given: Arc<Given>,
+) -> PyResult<Bound<'py, PyCFunction>> {
+    let kept = original.clone().unbind();
+    PyCFunction::new_closure(
+        original.py(),
+        Some(starter.name()),
+        None,
+        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
+            let original = kept.bind(arguments.py());
+            let changed = given.added(starter, arguments).ok().flatten();
+            let arguments = changed.as_ref().unwrap_or(arguments);
+            original.call(arguments, names).map(Bound::unbind)
+        },
+    )
+}

@@ -1,0 +1,56 @@
+//! The functions of CPython that start a process.
+
+use std::ffi::CStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use super::entries::bytes;
+
+/// A function of CPython that executes something in a new process.
+#[derive(Clone, Copy)]
+pub(super) enum Starter {
+    ForkExec,
+    PosixSpawn,
+}
+
+impl Starter {
+    pub(super) const ALL: [Self; 2] = [Self::ForkExec, Self::PosixSpawn];
+
+    pub(super) fn name(self) -> &'static CStr {
+        match self {
+            Self::ForkExec => c"fork_exec",
+            Self::PosixSpawn => c"posix_spawn",
+        }
+    }
+
+    /// The module that has it, and under which name others have it that are loaded.
+    pub(super) fn places(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
+        match self {
+            Self::ForkExec => ("_posixsubprocess", &[("subprocess", "_fork_exec")]),
+            Self::PosixSpawn => ("posix", &[("os", "posix_spawn")]),
+        }
+    }
+
+    /// Where among its arguments the environment is.
+    pub(super) fn environment(self) -> usize {
+        match self {
+            Self::ForkExec => 5,
+            Self::PosixSpawn => 2,
+        }
+    }
+
+    /// Whether exactly `path` is executed.
+    pub(super) fn executes(self, path: &Path, arguments: &Bound<'_, PyTuple>) -> PyResult<bool> {
+        let path = path.as_os_str().as_bytes();
+        Ok(match self {
+            Self::ForkExec => {
+                let tried: Vec<Vec<u8>> = arguments.get_item(1)?.extract()?;
+                tried == [path]
+            }
+            Self::PosixSpawn => bytes(&arguments.get_item(0)?)? == path,
+        })
+    }
+}

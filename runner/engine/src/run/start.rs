@@ -1,0 +1,97 @@
+//! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
+
+use std::ffi::OsString;
+
+use pyo3::prelude::*;
+use pyprof_measure::Backend;
+use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
+use pyprof_tracer::{MainScript, prepare, skip_threshold};
+
+use crate::message::say;
+use crate::module::debugger;
+use crate::module::profile::Profile;
+use crate::module::time_stamper::TimeStamper;
+use crate::output::{at_exit, call_tables, pending_exception, stdout};
+use crate::run::{main_source, verbose};
+use crate::session;
+
+/// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it
+/// would be without pyprof.
+pub(crate) fn start(settings: Settings) {
+    pyprof_tracer::silence_panics();
+    let settings = session::begin(settings);
+    if let Some(script) = &settings.script {
+        pyprof_tracer::name_main_script(MainScript {
+            shown: script.shown.clone(),
+            path: script.path.clone(),
+        });
+    }
+    if let Some(file) = &settings.children_file {
+        pyprof_tracer::count_children_in(&file.path, file.run);
+    }
+    // SAFETY: the handler takes no lock and touches atomics only.
+    unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
+    pyprof_tracer::show_calls_with(call_tables::show_call);
+    let begun = Python::attach(|py| {
+        stdout::remember(py);
+        pending_exception::remember_thread();
+        if is_run_as_module(py)? {
+            // of a built-in module the interpreter finds `__main__` only once it is imported
+            py.import("memory_profiler")?;
+        }
+        let builtins = py.import("builtins")?;
+        match settings.record {
+            Record::Lines => builtins.setattr("profile", Bound::new(py, Profile::new())?)?,
+            Record::Timestamps => builtins.setattr("profile", TimeStamper::new(py)?)?,
+        }
+        if settings.role == Role::Main {
+            at_exit::finish_at_exit(py)?;
+            begin_reading(py, settings);
+            main_source::await_program(settings);
+        }
+        pyprof_tracer::forget_names(py);
+        PyResult::Ok(())
+    });
+    if let Err(error) = begun {
+        say(&format!("cannot profile: {error}"), None);
+    }
+}
+
+/// Whether the program is the module: `-m memory_profiler`.
+fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
+    let typed: Vec<OsString> = match py.import("sys")?.getattr("orig_argv") {
+        Ok(typed) => typed.extract()?,
+        // Python 3.9 does not keep it; that of the process ends with it
+        Err(_) => std::env::args_os().collect(),
+    };
+    let named = |words: &[OsString]| words[0] == "-m" && words[1] == "memory_profiler";
+    Ok(typed.windows(2).any(named))
+}
+
+/// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is
+/// first read.
+fn begin_reading(py: Python<'_>, settings: &Settings) {
+    let backend = session::quantity().backend;
+    if backend == Backend::Traced || backend.counts_allocations() {
+        prepare(py, backend);
+    }
+    if settings.allocations == Allocations::Shown {
+        pyprof_tracer::count_allocations();
+    }
+    debugger::watch(settings.limit);
+    let when = match settings.reading {
+        Reading::WhereNeeded => pyprof_tracer::EventReading::WhereNeeded,
+        Reading::Always => pyprof_tracer::EventReading::Always,
+    };
+    if when == pyprof_tracer::EventReading::Always || settings.verbose {
+        let too_short = skip_threshold(when);
+        if settings.verbose {
+            verbose::say(too_short);
+        }
+    }
+}
+
+/// A process made by `fork` is a child of the program.
+extern "C" fn on_fork() {
+    pyprof_tracer::stop_in_this_process();
+}

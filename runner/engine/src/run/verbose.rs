@@ -1,0 +1,59 @@
+//! What `--verbose` says: which Python runs the program, and how this run is recorded.
+
+use std::ffi::CStr;
+
+use pyo3::ffi;
+use pyprof_measure::{Backend, Children};
+use pyprof_process::ShortestChange;
+use pyprof_settings::Settings;
+use pyprof_tracer::chosen;
+
+use crate::{message, session};
+
+/// Says it. `too_short` for a change of memory is the time that was measured, if it matters.
+pub(crate) fn say(too_short: Option<&ShortestChange>) {
+    if let Some(settings) = session::settings() {
+        message::say(&python(settings), None);
+    }
+    message::say(&format!("lines come from {}", chosen()), None);
+    message::say(&reads(too_short), None);
+}
+
+fn python(settings: &Settings) -> String {
+    // SAFETY: answers with a static text.
+    let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
+    // after a blank, how it was built
+    let number = version.split(' ').next().unwrap_or_default();
+    format!(
+        "the program runs in Python {number}: `{}`, {}",
+        settings.interpreter.display(),
+        settings.origin
+    )
+}
+
+fn reads(too_short: Option<&ShortestChange>) -> String {
+    let quantity = session::quantity();
+    let backend = match quantity.backend {
+        Backend::Traced | Backend::Heap | Backend::ThreadHeap => {
+            return "memory is read after every line, without asking the system".to_owned();
+        }
+        backend => backend,
+    };
+    if quantity.children == Children::Include {
+        return "memory is read after every line, since children are counted: what they do takes this process no time"
+            .to_owned();
+    }
+    let Some(too_short) = too_short else {
+        return "memory is read after every line".to_owned();
+    };
+    let unless = match backend {
+        Backend::ProportionalSet | Backend::UniqueSet => {
+            "; its pages are added up again where the resident set or the page faults tell of a change"
+        }
+        _ => "",
+    };
+    format!(
+        "memory is read after a line that took {} ns or more: half of the cheapest change of memory, measured here{unless}",
+        too_short.time().as_nanos()
+    )
+}

@@ -1,0 +1,73 @@
+//! The settings of this process, whether it is the one that reports, and whether the program has imported the module.
+
+use std::process;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyprof_measure::{Backend, Children, Quantity};
+use pyprof_settings::{Record, Role, Settings};
+
+/// A run that has begun.
+struct Session {
+    settings: Settings,
+    /// The process that has begun it, by its number. Others are forks.
+    process: u32,
+}
+
+static SESSION: OnceLock<Session> = OnceLock::new();
+
+/// Begins the run in this process.
+pub(crate) fn begin(settings: Settings) -> &'static Settings {
+    let process = process::id();
+    &SESSION
+        .get_or_init(|| Session { settings, process })
+        .settings
+}
+
+/// How the run is to be recorded and reported; nothing in an interpreter that is not hosted.
+pub(crate) fn settings() -> Option<&'static Settings> {
+    SESSION.get().map(|session| &session.settings)
+}
+
+/// What is recorded.
+pub(crate) fn record() -> Record {
+    settings().map_or(Record::Lines, |settings| settings.record)
+}
+
+/// What the report's figures are.
+pub(crate) fn quantity() -> Quantity {
+    let named = settings().and_then(|settings| Backend::named(&settings.backend));
+    Quantity {
+        backend: named.unwrap_or_default(),
+        children: children(),
+    }
+}
+
+/// Whose memory they are.
+pub(crate) fn children() -> Children {
+    settings().map_or(Children::Exclude, |settings| settings.children)
+}
+
+/// The settings, if this is the process that reports.
+pub(crate) fn reporting() -> Option<&'static Settings> {
+    let session = SESSION.get()?;
+    (session.settings.role == Role::Main && session.process == process::id())
+        .then_some(&session.settings)
+}
+
+/// Whether the program that is profiled has started this process as another interpreter.
+pub(crate) fn is_child() -> bool {
+    settings().is_some_and(|settings| settings.role == Role::Child)
+}
+
+static WAS_IMPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Notes that the program imports the module `memory_profiler`.
+pub(crate) fn note_import() {
+    WAS_IMPORTED.store(true, Ordering::Relaxed);
+}
+
+/// Whether the program has imported the module `memory_profiler`.
+pub(crate) fn was_imported() -> bool {
+    WAS_IMPORTED.load(Ordering::Relaxed)
+}

@@ -1,0 +1,58 @@
+"""What `memory_usage` gives back, and writes, of its samples."""
+
+
+class Shapes:
+    """How samples are to be given back. A sample is the memory, the seconds, and process number and memory of each child."""
+
+    def __init__(self, timestamps, multiprocess, max_usage, stream):
+        self.timestamps = timestamps or stream is not None
+        self.multiprocess = multiprocess
+        self.max_usage = max_usage
+        self.stream = stream
+        self.highest_alone = max_usage and stream is None
+        """Whether no more than the sample with the most memory is needed."""
+        self._written = 0
+
+    def of_call(self, samples):
+        """What is given back when a function was called."""
+        if self.stream is not None:
+            return None
+        if self.max_usage:
+            return self._figure(max(samples))
+        return [self._figure(sample) for sample in samples]
+
+    def of_process(self, samples, pid):
+        """What is given back for a process, or this one as it is; raises ProcessLookupError if there is no highest."""
+        if self.stream is not None:
+            self.write(samples)
+            return None
+        if not self.max_usage:
+            return [self._of_family(sample) for sample in samples]
+        highest = max((memory for memory, _, _ in samples), default=None)
+        if highest is None:
+            import errno
+
+            raise ProcessLookupError(errno.ESRCH, f"the process `{pid}` had ended before its memory was read")
+        return highest
+
+    def write(self, samples):
+        """Write samples to the stream, if there is one."""
+        if self.stream is None:
+            return
+        for memory, seconds, children in samples:
+            self.stream.write(f"MEM {memory:.6f} {seconds:.4f}\n")
+            if self.multiprocess:
+                for pid, of_child in children:
+                    self.stream.write(f"CHLD {pid} {of_child:.6f} {seconds:.4f}\n")
+            self._written += 1
+            # another program may be following the file
+            if self._written % 50 == 0 and hasattr(self.stream, "flush"):
+                self.stream.flush()
+
+    def _of_family(self, sample):
+        if self.multiprocess:
+            return [self._figure(sample), *(memory for _, memory in sample[2])]
+        return self._figure(sample)
+
+    def _figure(self, sample):
+        return sample[:2] if self.timestamps else sample[0]

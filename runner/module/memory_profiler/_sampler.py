@@ -1,0 +1,113 @@
+"""Samples of the memory of a process, for the thread that asks for them."""
+
+import os
+import select
+import time
+
+from . import _memory
+from ._native import OtherProcess
+from ._overrides import replaced
+
+_OF_ITSELF_ONLY = ("tracemalloc", "jemalloc", "jemalloc_thread")
+"""The backends that know nothing of children."""
+
+
+class Sampler:
+    """Reads the memory of one process, in the thread that asks.
+
+    A sample is the memory in MiB, the seconds since the epoch, and a list of process number and memory of each child.
+    """
+
+    def __init__(self, pid, backend, timestamps=False, include_children=False, each_child=False):
+        self._arguments = (pid, backend)
+        self._options = {"timestamps": timestamps, "include_children": include_children}
+        self._each_child = each_child and backend not in _OF_ITSELF_ONLY
+        self._replacement = replaced("_get_memory", "_memory")
+        # kept, so that its number does not come to mean another process
+        is_other = not is_this_process(pid)
+        self._process = OtherProcess(pid, backend) if is_other and self._replacement is None else None
+
+    def __call__(self):
+        """A sample. Raises ProcessLookupError when the process has ended."""
+        if self._process is not None:
+            memory, seconds = self._process.read(self._options["include_children"]), None
+        else:
+            read = self._replacement or _memory._get_memory
+            memory, seconds = read(*self._arguments, **self._options), None
+            if self._options["timestamps"]:
+                memory, seconds = memory
+        return memory, time.time() if seconds is None else seconds, self._children()
+
+    def _children(self):
+        if not self._each_child:
+            return []
+        replacement = replaced("_get_child_memory", "_memory")
+        if replacement is None and self._process is not None:
+            return self._process.descendants()
+        pid, backend = self._arguments
+        return list((replacement or _memory._get_child_memory)(pid, *_memory.metric(backend)))
+
+
+def is_this_process(pid):
+    """Whether that is the process that asks."""
+    return pid in (-1, os.getpid())
+
+
+class Clock:
+    """Times that lie whole intervals apart, however long it takes what is done at each of them."""
+
+    def __init__(self, interval):
+        self.interval = min(max(interval, 0.0001), 1e6)
+        self.passed = 0
+        """The intervals that lie before the time that was last asked for."""
+        self._begun = time.monotonic()
+
+    def elapsed(self):
+        """The seconds that have passed."""
+        return time.monotonic() - self._begun
+
+    def left(self):
+        """The seconds until the next of the times."""
+        elapsed = self.elapsed()
+        self.passed = max(self.passed, int(elapsed / self.interval)) + 1
+        return max(self.passed * self.interval - elapsed, 0)
+
+
+class Waiting:
+    """Waits, while the context lasts, and no longer than a process runs.
+
+    process: a `subprocess.Popen`; None for one that is not waited for.
+    """
+
+    def __init__(self, process):
+        self._process = process
+        self._descriptor = None
+        self._poll = None
+
+    def __enter__(self):
+        if self._process is not None and hasattr(os, "pidfd_open"):
+            try:
+                self._descriptor = os.pidfd_open(self._process.pid)
+            except OSError:
+                # it has ended, or the system has no such descriptors
+                return self
+            self._poll = select.poll()
+            self._poll.register(self._descriptor, select.POLLIN)
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb):
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def has_ended(self, seconds):
+        """Wait so long; gives whether the process has ended."""
+        if self._process is None:
+            time.sleep(seconds)
+            return False
+        if self._process.poll() is not None:
+            return True
+        if self._poll is None:
+            time.sleep(seconds)
+        else:
+            self._poll.poll(seconds * 1000)
+        return self._process.poll() is not None

@@ -1,0 +1,63 @@
+"""Recording by a trace function of Python's, for profilers that have replaced a part of this module."""
+
+import sys
+
+
+def begin(profiler, trace):
+    """Have this thread traced by `trace`, and by what traces it already. Gives what takes that back."""
+    before = sys.gettrace()
+    profiler._original_trace_function = before
+    installed = _Installed()
+    own = installed.trace = trace if before is None else _Both(trace, before, installed)
+    sys.settrace(own)
+
+    def end():
+        installed.trace = None
+        if sys.gettrace() is own:
+            sys.settrace(before)
+
+    return end
+
+
+def debug(trace, frame, event, arg):
+    """Step into pdb at the line that a frame is about to run. Gives what traces the frame from there on: `trace` again, when
+    pdb has gone on without a breakpoint."""
+    import pdb
+
+    own = sys.gettrace()
+    debugger = pdb.Pdb()
+    debugger.set_trace(frame)
+    local = debugger.trace_dispatch(frame, event, arg)
+    if sys.gettrace() is not None:
+        return local
+    sys.settrace(own)
+    return trace
+
+
+class _Installed:
+    """What `sys.settrace` was given, as long as it is to stay."""
+
+    trace = None
+
+
+class _Both:
+    """Two trace functions as one."""
+
+    def __init__(self, first, second, installed):
+        self._first = first
+        self._second = second
+        self._installed = installed
+
+    def __call__(self, frame, event, arg):
+        first = self._first and self._first(frame, event, arg)
+        second = self._second and self._second(frame, event, arg)
+        installed = self._installed.trace
+        if installed is not None and sys.gettrace() is not installed:
+            # tools in C put themselves there when they are called from Python
+            sys.settrace(installed)
+        if event == "call":
+            return _Both(first, second, self._installed) if first or second else None
+        # as in the interpreter, what gives nothing goes on as it is
+        self._first = first or self._first
+        self._second = second or self._second
+        return self

@@ -1,0 +1,56 @@
+"""Functions that run within a context, from their first step to their last."""
+
+import types
+
+from ._function_kind import Kind
+
+
+def noted(func, run):
+    """A function that does as `func` does, each call within the context that `run()` gives."""
+    return _WRAPPERS[Kind.of(func)](func, run)
+
+
+def _function(func, run):
+    def within(*args, **kwds):
+        with run():
+            return func(*args, **kwds)
+
+    return within
+
+
+def _generator(func, run):
+    def within(*args, **kwds):
+        with run():
+            return (yield from func(*args, **kwds))
+
+    return within
+
+
+def _iterable_coroutine(func, run):
+    return types.coroutine(_generator(func, run))
+
+
+def _coroutine(func, run):
+    async def within(*args, **kwds):
+        with run():
+            return await func(*args, **kwds)
+
+    return within
+
+
+def _asynchronous_generator(func, run):
+    async def within(*args, **kwds):
+        with run():
+            async for value in func(*args, **kwds):
+                yield value
+
+    return within
+
+
+_WRAPPERS = {
+    Kind.FUNCTION: _function,
+    Kind.GENERATOR: _generator,
+    Kind.ITERABLE_COROUTINE: _iterable_coroutine,
+    Kind.COROUTINE: _coroutine,
+    Kind.ASYNCHRONOUS_GENERATOR: _asynchronous_generator,
+}

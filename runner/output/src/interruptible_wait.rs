@@ -1,0 +1,151 @@
+//! Waiting for a reader that may never come, or stop: until a signal ends the wait.
+
+use std::ffi::c_int;
+use std::fs::File;
+use std::io::{self, Write};
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd};
+use std::path::Path;
+use std::ptr;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use crate::open::{Opened, append};
+
+/// The signals that end the wait.
+const ENDING: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
+
+/// The one that has come, or zero.
+static COME: AtomicI32 = AtomicI32::new(0);
+
+/// The time after which it is asked again whether there is a reader, or a signal.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+extern "C" fn note(signal: c_int) {
+    COME.store(signal, Ordering::Relaxed);
+}
+
+/// While this is there, the signals that would end the process end the wait, and nothing else. A signal that would have ended
+/// the process does so when this is dropped.
+pub struct InterruptibleWait {
+    before: Vec<(c_int, libc::sigaction)>,
+}
+
+impl InterruptibleWait {
+    /// Signals that are ignored are ignored still.
+    #[must_use]
+    pub fn begin() -> Self {
+        COME.store(0, Ordering::Relaxed);
+        let before = ENDING.into_iter().filter_map(|signal| {
+            // SAFETY: all zero is a valid value of both.
+            let (mut before, mut noting): (libc::sigaction, libc::sigaction) =
+                unsafe { mem::zeroed() };
+            // SAFETY: only asks, and overwrites `before`.
+            unsafe { libc::sigaction(signal, ptr::null(), &raw mut before) };
+            if before.sa_sigaction == libc::SIG_IGN {
+                return None;
+            }
+            noting.sa_sigaction = note as *const () as libc::sighandler_t;
+            // SAFETY: the handler only stores a number.
+            unsafe { libc::sigaction(signal, &raw const noting, ptr::null_mut()) };
+            Some((signal, before))
+        });
+        Self {
+            before: before.collect(),
+        }
+    }
+
+    /// The file, as soon as something reads it.
+    ///
+    /// # Errors
+    /// It cannot be written, or a signal has come.
+    pub fn reader(&self, path: &Path, mut opened: Opened) -> io::Result<File> {
+        loop {
+            match opened {
+                Opened::Ready(file) => return Ok(file),
+                Opened::NoReader => {
+                    self.end()?;
+                    std::thread::sleep(INTERVAL);
+                    opened = append(path)?;
+                }
+            }
+        }
+    }
+
+    /// Whether a signal has ended the wait.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.end().is_err()
+    }
+
+    /// Has what is written wait for room. It is of one descriptor, and its parts are small, so that no write blocks.
+    pub fn writer<'a>(&'a self, to: impl Write + AsFd + 'a) -> impl Write + 'a {
+        Writer { to, wait: self }
+    }
+
+    fn end(&self) -> io::Result<()> {
+        match COME.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            _ => Err(io::Error::other("a signal came before it was read")),
+        }
+    }
+}
+
+impl Drop for InterruptibleWait {
+    fn drop(&mut self) {
+        let come = COME.load(Ordering::Relaxed);
+        for (signal, before) in &self.before {
+            // SAFETY: puts back what the system gave.
+            unsafe { libc::sigaction(*signal, &raw const *before, ptr::null_mut()) };
+        }
+        let mut before = self.before.iter();
+        let ends = |(signal, before): &&(c_int, libc::sigaction)| {
+            *signal == come && before.sa_sigaction == libc::SIG_DFL
+        };
+        if before.any(|it| ends(&it)) {
+            // SAFETY: sends a signal to this process.
+            unsafe { libc::raise(come) };
+        }
+    }
+}
+
+struct Writer<'a, W> {
+    to: W,
+    wait: &'a InterruptibleWait,
+}
+
+impl<W: Write + AsFd> Write for Writer<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let part = &bytes[..bytes.len().min(libc::PIPE_BUF)];
+        loop {
+            if !has_room(self.to.as_fd().as_raw_fd()) {
+                self.wait.end()?;
+                continue;
+            }
+            match self.to.write(part) {
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+                    ) => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Whether a part can be written, or never again.
+fn has_room(descriptor: c_int) -> bool {
+    let mut asked = libc::pollfd {
+        fd: descriptor,
+        events: libc::POLLOUT,
+        revents: 0,
+    };
+    let interval = c_int::try_from(INTERVAL.as_millis()).unwrap_or(c_int::MAX);
+    // SAFETY: it lives across the call.
+    unsafe { libc::poll(&raw mut asked, 1, interval) > 0 }
+}

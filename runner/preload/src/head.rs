@@ -1,0 +1,76 @@
+//! Libraries at the head of the list that the dynamic linker preloads.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use crate::library::SEPARATORS;
+
+/// The values of two variables of a process that is to be executed with libraries of pyprof preloaded, in parts: they are put
+/// together on the stack where nothing may be allocated.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// The value of [`PRELOAD`](crate::PRELOAD).
+    pub preload: [&'a [u8]; 3],
+    /// The value of [`PRELOADED_BEFORE`](crate::PRELOADED_BEFORE). With none, the variable has to be removed: one that is there
+    /// is from elsewhere.
+    pub preloaded_before: Option<&'a [u8]>,
+}
+
+impl<'a> Head<'a> {
+    /// `libraries` are paths with colons between; `before` is the value of [`PRELOAD`](crate::PRELOAD) up to now.
+    #[must_use]
+    pub const fn new(libraries: &'a [u8], before: Option<&'a [u8]>) -> Self {
+        let preload = match before {
+            Some(before) => [libraries, b":", before],
+            None => [libraries, b"", b""],
+        };
+        Self {
+            preload,
+            preloaded_before: before,
+        }
+    }
+}
+
+/// Whether `library` is the first path of a value of [`PRELOAD`](crate::PRELOAD).
+#[must_use]
+pub fn is_at_head(library: &Path, preload: &OsStr) -> bool {
+    let rest = preload
+        .as_bytes()
+        .strip_prefix(library.as_os_str().as_bytes());
+    rest.is_some_and(|rest| rest.first().is_none_or(|byte| SEPARATORS.contains(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_libraries_stand_before_what_was_there() {
+        let head = Head::new(b"/e.so:/h.so", Some(b"/a.so"));
+        assert_eq!(head.preload.concat(), b"/e.so:/h.so:/a.so");
+        assert_eq!(head.preloaded_before, Some(&b"/a.so"[..]));
+    }
+
+    #[test]
+    fn an_empty_list_is_told_from_none() {
+        let empty = Head::new(b"/e.so", Some(b""));
+        assert_eq!(empty.preload.concat(), b"/e.so:");
+        assert_eq!(empty.preloaded_before, Some(&b""[..]));
+        let none = Head::new(b"/e.so", None);
+        assert_eq!(none.preload.concat(), b"/e.so");
+        assert_eq!(none.preloaded_before, None);
+    }
+
+    #[test]
+    fn the_first_path_is_the_whole_one() {
+        let is_at_head = |list: &str| is_at_head(Path::new("/e.so"), OsStr::new(list));
+        assert!(is_at_head("/e.so"));
+        assert!(is_at_head("/e.so:/a.so"));
+        assert!(is_at_head("/e.so /a.so"));
+        assert!(!is_at_head("/e.so.1"));
+        assert!(!is_at_head("/a.so:/e.so"));
+        assert!(!is_at_head(":/e.so"));
+        assert!(!is_at_head(""));
+    }
+}

@@ -1,0 +1,42 @@
+//! A library that is to be preloaded.
+
+use std::ffi::{CStr, OsStr, c_void};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// No path with one of these is preloaded: the dynamic linker separates its list by blanks and colons.
+pub(crate) const SEPARATORS: &[u8] = b" \t\n:";
+
+/// Whether the dynamic linker takes a path as one path of its list.
+#[must_use]
+pub fn is_preloadable(library: &Path) -> bool {
+    let mut bytes = library.as_os_str().as_bytes().iter();
+    !bytes.any(|byte| SEPARATORS.contains(byte))
+}
+
+/// The file of the library that this crate is linked into; none if the dynamic linker does not know it.
+#[must_use]
+pub fn this_library() -> Option<PathBuf> {
+    // SAFETY: all zero is a valid value.
+    let mut found: libc::Dl_info = unsafe { std::mem::zeroed() };
+    // SAFETY: the dynamic linker fills `found` for an address of this library.
+    if unsafe { libc::dladdr(this_library as *const c_void, &raw mut found) } == 0 {
+        return None;
+    }
+    // SAFETY: the name is a text that lives as long as the library is loaded.
+    let path = unsafe { CStr::from_ptr(found.dli_fname) };
+    Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_a_separator_is_not_preloaded() {
+        assert!(is_preloadable(Path::new("/opt/pyprof/engine.so")));
+        for path in ["/my libraries/e.so", "/a:b/e.so", "/a\tb.so", "/a\nb.so"] {
+            assert!(!is_preloadable(Path::new(path)), "{path:?}");
+        }
+    }
+}
