@@ -1,4 +1,4 @@
-//! The first thing that went wrong with us: kept while the program runs, told once at its end.
+//! The first failure of pyprof: kept while the program runs, reported once at its end.
 
 use std::sync::OnceLock;
 

@@ -45,7 +45,7 @@ pub(crate) fn at_event<T>(
 ) -> T {
     let shortest_change = skip_threshold(EventReading::default());
     last.at_event(shortest_change);
-    allocations::tell(last);
+    allocations::put_into(last);
     let result = act(&mut last.readings(read));
     last.go_on();
     result
@@ -71,8 +71,8 @@ pub(crate) fn is_unread(quantity: Quantity) -> bool {
     UNREAD[quantity.index()].load(Ordering::Relaxed) && last_reading(quantity).is_none()
 }
 
-/// A reading that fails is told at the end; the last one that did not is taken for it, so that lines show no change.
-/// Where there is none, tables are not shown.
+/// A failed reading is reported at the end, and the last good one is taken for it, so that lines show no change. Where there
+/// is none, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
     if quantity.backend.counts_allocations() {
         return allocations::read(quantity.backend);
@@ -99,7 +99,7 @@ fn read(quantity: Quantity) -> Bytes {
     }
 }
 
-/// What the system tells of this process.
+/// The memory of this process, as the system counts it.
 pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavailable> {
     match quantity.children {
         Children::Exclude => METER.read(quantity.backend, when),
@@ -147,7 +147,7 @@ fn when() -> When {
     }
 }
 
-/// A child that we may not read is told at the end, and left out.
+/// A child that may not be read is left out, and reported at the end.
 fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
     let descendants = METER.read_descendants(backend)?;
     if let Some(left_out) = descendants.left_out {

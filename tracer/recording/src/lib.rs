@@ -20,11 +20,14 @@
 
 #![forbid(unsafe_code)]
 
+mod numbers;
 mod record;
+pub mod write;
 
 mod timeline;
 
 mod read;
 
+pub use numbers::Timestamp;
 pub use read::{Beginning, Damage, Damaged};
 pub use timeline::{Child, NotOne, Timeline};

@@ -1,9 +1,9 @@
 //! The memory after a call.
 //!
-//! When a function's end is told, its variables are still there. A caller that compares the two ends of a call wants to
-//! know what is left of it; hence what calls the function takes a second reading when all of it is gone. Where that is
-//! not asked, the first one stands: in recursion, since Python itself calls functions without using the C stack, and
-//! in what is suspended, which is not called by anybody.
+//! At the event of a function's end, its variables are still there. A caller that compares the two ends of a call wants to
+//! know what is left of it; hence the C function that calls the function takes a second reading when the variables are
+//! gone. Where Python does not use that C function, the first reading stands: in recursion, since Python calls functions
+//! without using the C stack, and in generators and coroutines, which are resumed and not called.
 
 #[cfg_attr(not(Py_3_12), path = "after_return/set_3_9.rs")]
 #[cfg_attr(Py_3_12, path = "after_return/set_3_12.rs")]
@@ -84,7 +84,7 @@ unsafe extern "C-unwind" fn call(
     let result = unsafe { plain(function, arguments, count, names) };
     match entered {
         Entered::Seen => guarded((), || allocations::uncounted(leave)),
-        // SAFETY: as above; whoever calls a function keeps it.
+        // SAFETY: as above; the caller of a function keeps it.
         Entered::TooDeep => unsafe { set::set(function, call) },
         Entered::Unseen => {}
     }

@@ -1,7 +1,7 @@
 //! The processes that the program has started: nothing is recorded there, but those in which a marked function runs are
 //! counted.
 //!
-//! They share nothing with the run but a file, whose name was handed down to them. Each of them adds a byte to it when a
+//! They share nothing with the run but a file; its name was handed down to them. Each of them adds a byte to it when a
 //! marked function first runs there, and the run takes its size at the end. A process in which none runs does nothing.
 
 use std::ffi::CString;

@@ -57,7 +57,7 @@ pub(crate) unsafe fn of<'a>(code: *mut ffi::PyObject) -> Option<&'a CodeExtra> {
         unsafe { ffi::PyErr_Clear() };
         return None;
     }
-    // SAFETY: what stands at our index is null or an extra that `put` left there, alive as long as the code object.
+    // SAFETY: what stands at this index is null or an extra that `put` left there, alive as long as the code object.
     unsafe { extra.cast::<CodeExtra>().as_ref() }
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn put(code: &Bound<'_, PyAny>, extra: CodeExtra) -> PyResult<()> {
     if status == 0 {
         return Ok(());
     }
-    // SAFETY: it was not taken, so it is still ours.
+    // SAFETY: it was not taken, so it is still this function's.
     unsafe { drop_extra(extra) };
     Err(PyErr::fetch(code.py()))
 }

@@ -23,7 +23,7 @@ struct Prompt {
 static PROMPT: Mutex<Option<Prompt>> = Mutex::new(None);
 
 /// Sets the debugger as the tracer of the innermost Python frame, and gives it: it is to get the event of the line, and
-/// then [`close`] is to be called. Nothing of ours may be borrowed.
+/// then [`close`] is to be called. The thread's storage may not be borrowed.
 pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny>> {
     if !limit::begin_prompt() {
         return None;

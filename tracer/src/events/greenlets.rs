@@ -1,10 +1,10 @@
 //! Greenlets, as greenlet, gevent and SQLAlchemy's asyncio switch them.
 //!
 //! A greenlet has a C stack of its own, and the thread goes on with another one in the middle of a call. What is open in a
-//! thread, and whose trace function is set, belongs to the stack. A switch is a call that returns when its stack goes on:
+//! thread, and which trace function is set, belongs to the stack. A switch is a call that returns when its stack goes on:
 //! hence each function of greenlet that switches is called through one of this file, which keeps on that very stack what
 //! the stack is to go on with. The program sees nothing of that: functions stay the objects that they are, and
-//! `greenlet.settrace`, which would tell the switches too, stays the program's.
+//! `greenlet.settrace`, which has events of switches too, stays the program's.
 
 mod import;
 
@@ -108,11 +108,11 @@ fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// # Safety
-/// A static type of C. Its method of that name is of the type of `ours`.
+/// A static type of C. Its method of that name is of the type of `replacement`.
 unsafe fn replace_method(
     class: *mut ffi::PyTypeObject,
     name: *const c_char,
-    ours: *mut c_void,
+    replacement: *mut c_void,
     original: &AtomicPtr<c_void>,
 ) {
     // SAFETY: a type's methods are an array that ends with one that has no name.
@@ -120,7 +120,7 @@ unsafe fn replace_method(
         let mut method = (*class).tp_methods;
         while !method.is_null() && !(*method).ml_name.is_null() {
             if libc::strcmp((*method).ml_name, name) == 0 {
-                replace((&raw mut (*method).ml_meth).cast(), ours, original);
+                replace((&raw mut (*method).ml_meth).cast(), replacement, original);
             }
             method = method.add(1);
         }
@@ -130,13 +130,13 @@ unsafe fn replace_method(
 /// Once, also where the module is imported again.
 ///
 /// # Safety
-/// The place may be written to, and holds a function of the type of `ours`.
-unsafe fn replace(place: *mut *mut c_void, ours: *mut c_void, original: &AtomicPtr<c_void>) {
+/// The place may be written to, and holds a function of the type of `replacement`.
+unsafe fn replace(place: *mut *mut c_void, replacement: *mut c_void, original: &AtomicPtr<c_void>) {
     // SAFETY: by contract.
     unsafe {
-        if *place != ours && !(*place).is_null() {
+        if *place != replacement && !(*place).is_null() {
             original.store(*place, Ordering::Relaxed);
-            *place = ours;
+            *place = replacement;
         }
     }
 }

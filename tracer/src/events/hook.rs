@@ -1,4 +1,4 @@
-//! The hook: how a Python tells which line of a profiled code object runs.
+//! The hook: the source of a Python's events of profiled code objects.
 
 #[cfg(not(Py_3_12))]
 mod evaluation;
@@ -46,7 +46,7 @@ pub(crate) fn watch_first_call(code: &Bound<'_, PyAny>) -> PyResult<()> {
 
 pub(crate) use mechanism::{leave_stack, return_to_stack};
 
-/// What tells the events on this Python, and why it was chosen.
+/// The source of the events on this Python, and why it was chosen.
 #[must_use]
 pub fn chosen() -> &'static str {
     mechanism::WHY

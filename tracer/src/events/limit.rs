@@ -62,7 +62,7 @@ pub(crate) fn end_prompt() {
     IS_AT_PROMPT.store(false, Ordering::Relaxed);
 }
 
-/// Tells it if the limit of the run is crossed between the event before and this one, a line.
+/// The crossing of the run's limit, if the limit is crossed between the event before and this one, a line.
 pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>) -> Option<Crossing> {
     LIMIT.get()?.crossing(now)
 }
@@ -79,7 +79,7 @@ impl Limit {
         }
     }
 
-    /// Tells it if this limit is crossed. While a debugger is at its prompt there is no room for a second one.
+    /// The crossing, if this limit is crossed. While a debugger is at its prompt there is no room for a second one.
     pub(crate) fn crossing(
         &self,
         now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,

@@ -1,7 +1,7 @@
 //! When functions and blocks ran: the spans of `--timestamp`.
 //!
 //! They are kept for the whole program rather than for a thread, so that what is running when the report is made has
-//! an end too, wherever it runs, or if it is a generator that nobody brought to its end.
+//! an end too, wherever it runs, or if it is a generator that was never brought to its end.
 
 mod boundary;
 pub(super) mod calls;
@@ -56,7 +56,7 @@ pub fn stamped_anything() -> bool {
 }
 
 /// All spans: functions in the order in which they were decorated, blocks where they were made. What is still running
-/// ends now. What somebody is just changing is left out: the process may have to end.
+/// ends now. What another thread is changing is left out: the process may have to end.
 #[must_use]
 pub fn spans() -> Vec<Spans> {
     allocations::uncounted(|| {
@@ -122,12 +122,12 @@ impl Stamped {
         }
     }
 
-    /// A function, under the name that it has now.
+    /// What is read at its ends.
     pub(crate) fn quantity(&self) -> Quantity {
         self.quantity
     }
 
-    /// Of a function.
+    /// A function, under the name that it has now.
     pub(crate) fn function(function: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Self> {
         let part = |name| -> PyResult<String> {
             let part = function.getattr(name)?.str()?;

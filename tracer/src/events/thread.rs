@@ -1,4 +1,5 @@
-//! What is open in each thread: the hook tells it the events, it takes the readings, its recorder does the arithmetic.
+//! What is open in each thread. The hook calls it with the events, it takes the readings, and its recorder does the
+//! arithmetic.
 
 mod calls;
 #[cfg(not(Py_3_12))]
@@ -48,7 +49,7 @@ struct Thread {
     /// How many things are open that have what they call recorded for the report.
     enabled: usize,
     open: Vec<OpenActivation>,
-    /// The activations that count into no table, by their keys: their lines and their ends need not be looked for.
+    /// The activations that count into no table, by their keys: their lines and their ends need no search.
     unrecorded: Vec<usize>,
     /// What is open on other stacks.
     waiting: Waiting,
@@ -139,13 +140,13 @@ impl Thread {
     }
 
     /// Where the innermost activation known by `key` is, if it counts into a table. Where the innermost of all is another
-    /// one, it is looked for if `is_ours`.
+    /// one, it is searched for if `is_profiled`.
     #[inline]
-    fn find(&self, key: usize, is_ours: impl FnOnce() -> bool) -> Option<usize> {
+    fn find(&self, key: usize, is_profiled: impl FnOnce() -> bool) -> Option<usize> {
         let innermost = self.recorder.find_innermost(key);
         innermost.or_else(|| {
             let is_counted = self.unrecorded.last() != Some(&key);
-            (is_counted && is_ours()).then(|| self.recorder.find(key))?
+            (is_counted && is_profiled()).then(|| self.recorder.find(key))?
         })
     }
 
@@ -218,7 +219,7 @@ impl Drop for Thread {
     }
 }
 
-/// A code object begins to run, at `line`. `key` is what [`line`] and [`leave`] will know it by; `frame` tells the
+/// A code object begins to run, at `line`. `key` is what [`line`] and [`leave`] will know it by; `frame` gives the
 /// frame, where that is needed. Gives back a call whose table is to be shown, since it turned out to be over.
 pub(crate) fn enter(
     extra: &CodeExtra,
@@ -254,11 +255,11 @@ pub(crate) fn enter(
     .flatten()
 }
 
-/// The innermost activation known by `key` goes on to `line`. Tells it if the memory has come to its limit by then.
-/// Where the innermost of all is another one, it is looked for if `is_ours`.
-pub(crate) fn line(key: usize, line: u32, is_ours: impl FnOnce() -> bool) -> Option<Crossing> {
+/// The innermost activation known by `key` goes on to `line`. Gives the crossing if the memory has come to its limit by then.
+/// Where the innermost of all is another one, it is searched for if `is_profiled`.
+pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
-        let index = thread.find(key, is_ours)?;
+        let index = thread.find(key, is_profiled)?;
         thread.line(index, line)
     })
     .flatten()

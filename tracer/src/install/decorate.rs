@@ -52,7 +52,7 @@ impl Decorated {
 /// Decorates a function, a class, or what holds functions.
 ///
 /// # Errors
-/// What the objects raise when they are looked at; the program is then best given what it had.
+/// What the objects raise when their attributes are read; the program is then best given what it had.
 pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     if let Ok(class) = object.cast::<PyType>() {
         class::decorate(class, how)?;

@@ -49,7 +49,7 @@ pub fn tables() -> Vec<Table> {
         .collect()
 }
 
-/// As [`tables`], without those that somebody is changing: for a process that must end now.
+/// As [`tables`], without those that another thread is changing: for a process that must end now.
 #[must_use]
 pub fn tables_without_waiting() -> Vec<Table> {
     let Ok(functions) = REPORTED.try_lock() else {

@@ -1,10 +1,10 @@
-//! What stands between the interpreter and us: a failure of ours never gets into the program.
+//! The guard between the interpreter and pyprof: a failure of pyprof never gets into the program.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::failure;
 
-/// Runs one callback. A panic ends the callback alone, and is told at the end of the run.
+/// Runs one callback. A panic ends the callback alone, and is reported at the end of the run.
 pub(crate) fn guarded<T>(otherwise: T, callback: impl FnOnce() -> T) -> T {
     match catch_unwind(AssertUnwindSafe(callback)) {
         Ok(value) => value,

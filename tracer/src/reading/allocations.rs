@@ -1,7 +1,7 @@
-//! What the process and the calling thread have allocated, less what was allocated for us.
+//! What the process and the calling thread have allocated, less what was allocated for pyprof.
 //!
-//! Everything that happens in a callback, and in a call of the program's into this library, is ours and set aside. So
-//! is what the interpreter allocates in order to call us: the numbers that it passes, while they are alive.
+//! Nothing counts that is allocated in a callback, or in a call of the program's into this library. Nor do the numbers that
+//! the interpreter allocates to pass them to a callback, while they are alive.
 
 #[cfg_attr(Py_3_14, path = "allocations/number_3_14.rs")]
 mod number;
@@ -97,10 +97,10 @@ impl ThreadCounters {
         };
         self.now.set(around);
         self.others.set(others_around);
-        let ours = account.flow() - began + Flow::passing(passed);
-        if ours != Flow::NOTHING {
-            // what was set aside meanwhile, by events within this one, is in this already
-            account.uncounted().set(uncounted + ours);
+        let own = account.flow() - began + Flow::passing(passed);
+        if own != Flow::NOTHING {
+            // what events within this one have left uncounted meanwhile is in this already
+            account.uncounted().set(uncounted + own);
         }
         result
     }
@@ -136,12 +136,12 @@ pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() ->
     THREAD.with(|thread| thread.leave_uncounted(counting, passed, act))
 }
 
-/// Does what is not the program's doing, though it asked for it.
+/// Does work of pyprof's: what it allocates and frees is not counted as the program's.
 pub fn uncounted<T>(act: impl FnOnce() -> T) -> T {
     at_event(|| 0, act)
 }
 
-/// As [`uncounted`], for what looks up attributes of the program's objects.
+/// As [`uncounted`], for work that reads attributes of the program's objects.
 pub fn uncounted_lookup<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
     uncounted(|| {
         let result = act();
@@ -150,7 +150,7 @@ pub fn uncounted_lookup<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
     })
 }
 
-/// Empties the interpreter's cache of attributes, if allocations are counted. It holds the names that we have looked up, until
+/// Empties the interpreter's cache of attributes, if allocations are counted. It holds the names that pyprof has looked up, until
 /// a lookup of the program's takes the place of one and frees it; which one, goes by addresses.
 pub fn forget_names(_py: Python<'_>) {
     if COUNTING.get().is_some() {
@@ -210,17 +210,17 @@ impl ThreadAllocations {
     }
 }
 
-/// Tells `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that
-/// recorders want to know of it where that was asked for.
-pub(crate) fn tell(last: &mut LastReadings) {
+/// Puts into `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that
+/// recorders need of it where that was asked for.
+pub(crate) fn put_into(last: &mut LastReadings) {
     if COUNTING.get().is_some() {
-        tell_counted(last);
+        put_counted_into(last);
     }
 }
 
-/// Apart, since where the thread's storage is would otherwise be asked for also when nobody needs it.
+/// Apart, so that the thread's storage is found only when it is needed.
 #[inline(never)]
-fn tell_counted(last: &mut LastReadings) {
+fn put_counted_into(last: &mut LastReadings) {
     THREAD.with(|thread| {
         let own = thread.now.get();
         let all = own + thread.others.get();

@@ -30,7 +30,7 @@ pub(crate) fn read() -> Result<Bytes, Unavailable> {
     })
 }
 
-/// Where the number stands, for who does not hold the interpreter.
+/// Where the number stands, for a thread that does not hold the interpreter.
 pub(crate) fn counter() -> Option<Counter> {
     COUNTER.get().copied().flatten()
 }
@@ -55,7 +55,7 @@ fn get_traced_memory(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     Ok(get.bind(py))
 }
 
-/// Whether it was us who had Python trace.
+/// Whether pyprof has had Python trace.
 static STARTED: AtomicBool = AtomicBool::new(false);
 
 /// Has Python trace, unless it does already.
@@ -69,7 +69,7 @@ pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has Python trace no more, if it was us who started it.
+/// Has Python trace no more, if pyprof has started it.
 pub fn stop_tracing(py: Python<'_>) {
     if STARTED.swap(false, Ordering::Relaxed)
         && let Err(error) = py

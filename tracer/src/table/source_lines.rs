@@ -23,7 +23,7 @@ pub(crate) struct SourceLines {
     pub(crate) text: Vec<String>,
 }
 
-/// A code object has no source to show: the file that was looked for.
+/// A code object has no source to show: the file that was searched for.
 #[derive(Debug)]
 pub(crate) struct NoSource(pub(crate) OsString);
 
@@ -118,7 +118,7 @@ pub fn lines_by_name(py: Python<'_>, file: &OsStr) -> Vec<String> {
 /// The file that was read last: many functions of one file are decorated one after the other.
 static LAST: Mutex<Option<(Identity, Arc<Vec<String>>)>> = Mutex::new(None);
 
-/// What tells whether a file is the same, with the same content: its path, device, number, length and the time of its
+/// The identity of a file and its content: its path, device, number, length and the time of its
 /// last change.
 type Identity = (PathBuf, u64, u64, u64, i64, i64);
 

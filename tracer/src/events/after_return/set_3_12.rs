@@ -1,4 +1,4 @@
-//! From Python 3.12 on, call sites remember what calls a function: they have to be told.
+//! From Python 3.12 on, call sites remember what calls a function: the interpreter's own function updates them.
 
 use pyo3::ffi;
 

@@ -1,4 +1,4 @@
-//! The local variables that a debugger has looked at.
+//! The local variables that a debugger has read.
 //!
 //! Up to Python 3.12, a frame shows a copy of its variables, which stays in the frame. What the copy holds would not be free
 //! when the program frees it, for as long as the frame runs.
@@ -12,7 +12,7 @@ use pyo3::types::PyDict;
 /// What pdb has at its prompt, and makes again at the next.
 const AT_PROMPT: &str = "curframe_locals";
 
-/// Has the running frames let go of their copies, as far as nobody has them but the debugger whose trace function
+/// Has the running frames let go of their copies, as far as only the debugger has them whose trace function
 /// `tracer` is.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     let py = tracer.py();
@@ -49,7 +49,7 @@ fn copy<'py>(frame: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
 }
 
 fn is_of_frame_alone(copy: &Bound<'_, PyDict>) -> bool {
-    /// The frame's, and ours.
+    /// The frame's, and that of the caller.
     const REFERENCES: isize = 2;
     // SAFETY: a live object.
     unsafe { ffi::Py_REFCNT(copy.as_ptr()) == REFERENCES }

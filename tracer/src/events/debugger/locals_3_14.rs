@@ -1,4 +1,4 @@
-//! The local variables that a debugger has looked at, from Python 3.14 on: a frame has no copy of them, and pdb warns when the
+//! The local variables that a debugger has read, from Python 3.14 on: a frame has no copy of them, and pdb warns when the
 //! attribute for its own copy is read.
 
 use pyo3::prelude::*;

@@ -64,7 +64,7 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// The extra that code objects carry is all that the hook looks for; a trace function gets all events.
+/// The extra that code objects carry is all that the hook needs; a trace function gets all events.
 pub(super) fn watch(
     code: &Bound<'_, PyAny>,
     _lines: &OnceLock<Arc<Lines>>,
@@ -78,7 +78,7 @@ pub(super) fn watch(
     Ok(())
 }
 
-/// The stack that runs is about to wait. Gives whose trace function it goes on with.
+/// The stack that runs is about to wait. Gives which trace function it goes on with.
 pub(crate) fn leave_stack() -> Caller {
     // SAFETY: the interpreter is held, and has a current thread.
     tracer::running(unsafe { &*ffi::PyThreadState_Get().cast::<ThreadState>() })
@@ -115,7 +115,7 @@ unsafe extern "C-unwind" fn evaluate(
     let profiled = extra.is_some_and(|extra| is_profiled(thread, extra));
     // SAFETY: the arguments that the interpreter passed.
     unsafe {
-        if profiled || tracer::is_ours(thread) {
+        if profiled || tracer::is_pyprofs(thread) {
             evaluate_switched(state, frame, throw, profiled)
         } else if deep::too_deep() {
             deep::evaluate(state, frame, throw)
@@ -180,7 +180,7 @@ impl Begun {
     }
 }
 
-/// A frame's end is not told when the program has taken the trace function away and it could not be set again.
+/// A frame's end has no event when the program has taken the trace function away and it could not be set again.
 fn close_what_was_lost(depth: Depth) {
     for call in depth::leave_deeper_than(depth) {
         activation::show(&call);

@@ -105,7 +105,7 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-/// The shell of a callback: C's arguments in, what the event tells in the middle, Python's `None` out. After the code
+/// The shell of a callback: C's arguments in, the work in the middle, Python's `None` out. After the code
 /// object it is given so many numbers.
 macro_rules! callback {
     ($(#[$about:meta])* $name:ident($event:ident, $numbers:literal) $act:block) => {
@@ -149,7 +149,7 @@ callback!(on_line(event, 1) {
 });
 
 callback!(
-    /// A line that jumps back to itself is executed again, which `LINE` does not tell. Other jumps are of no interest,
+    /// A line that jumps back to itself is executed again, which has no `LINE` event. Other jumps are of no interest,
     /// and will not be.
     on_jump(event, 2) {
         let (from, to) = (event.number(1), event.number(2));
@@ -224,7 +224,7 @@ struct Event {
 
 impl Event {
     /// # Safety
-    /// The arguments of a callback that is running, of which the first is a code object.
+    /// The arguments of a callback that is running; the first is a code object.
     unsafe fn new(arguments: *mut *mut ffi::PyObject) -> Self {
         Self { arguments }
     }
@@ -246,7 +246,7 @@ impl Event {
         i32::try_from(number).unwrap_or(-1)
     }
 
-    /// The line of the instruction at `offset`, if the code object is one of ours.
+    /// The line of the instruction at `offset`, if the code object is profiled.
     fn line_at(&self, offset: i32) -> Option<u32> {
         let lines = &self.extra()?.watched.lines;
         lines.at(u32::try_from(offset).ok()?)
@@ -262,7 +262,7 @@ impl Event {
         begins.at(u32::try_from(self.number(1)).ok()?)
     }
 
-    /// What we know of the code object, if it is one of ours: events that Python does not have per code object come for
+    /// The extra of the code object, if that is profiled: events that Python does not have per code object come for
     /// all.
     fn extra(&self) -> Option<&CodeExtra> {
         // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.

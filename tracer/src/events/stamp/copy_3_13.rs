@@ -1,5 +1,5 @@
 //! The code object that a stamped function gets in Python 3.13, which closes a generator without running it where no
-//! `try` of its own is around the `yield`: nobody would be told that it ended. The compiler marks these places.
+//! `try` of its own is around the `yield`: there would be no event of its end. The compiler marks these places.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -10,7 +10,7 @@ const RESUME: u8 = 149;
 /// In its argument: there is no `try` around it.
 const MAY_BE_SKIPPED: u8 = 4;
 
-/// A copy of `code`, of which every generator that is closed runs to its end, as in other versions of Python.
+/// A copy of `code`. Each generator of it that is closed runs to its end, as in other versions of Python.
 pub(crate) fn of<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let instructions = code.getattr("co_code")?;
     let mut instructions = instructions.cast::<PyBytes>()?.as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! Lines that begin at instructions, for a hook that tells the instructions.
+//! Lines that begin at instructions, for a hook that has events of instructions.
 
 use super::with;
 use crate::events::limit::Crossing;

@@ -5,11 +5,11 @@ use pyo3::types::PyFunction;
 
 use crate::events::code_extra;
 
-/// Decorators may make a ring; nobody stacks more than this.
+/// Decorators may make a ring; no program stacks more than this.
 const MOST_DECORATORS: usize = 100;
 
 /// The innermost function behind `__wrapped__`, as `functools.wraps` leaves it; none if `object` wraps no function.
-/// One that is profiled already wraps the function that it was made from: that is not looked through.
+/// A function that is profiled already wraps the function that it was made from: the search ends there.
 pub(super) fn innermost<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let mut inner = object.clone();
     for _ in 0..MOST_DECORATORS {

@@ -44,7 +44,7 @@ impl ThreadState {
     }
 }
 
-/// Whatever trace function is set, this Python looks at it.
+/// This Python calls whatever trace function is set.
 pub(super) fn allow_tracing(_function: TraceFunction) {}
 
 /// The code object of a frame, borrowed: the frame keeps it.

@@ -40,7 +40,7 @@ impl ThreadState {
     }
 }
 
-/// Python 3.9 looks at the trace function only if one was ever set by its own means: sets ours so, once, and leaves the
+/// Python 3.9 calls a trace function only if one was ever set by its own means: sets pyprof's so, once, and leaves the
 /// function that was set before.
 pub(super) fn allow_tracing(function: TraceFunction) {
     // SAFETY: the interpreter is held; the object is that of the thread's state, which keeps it. The types differ in what

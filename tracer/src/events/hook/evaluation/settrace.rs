@@ -1,4 +1,4 @@
-//! Notices that the program sets its own tracer, which takes the place of ours.
+//! Notices that the program sets its own tracer, which takes the place of pyprof's.
 
 use std::sync::OnceLock;
 
@@ -15,8 +15,8 @@ type Function =
 /// What `sys.settrace` does.
 static SETTRACE: OnceLock<Function> = OnceLock::new();
 
-/// From now on ours is set again whenever `sys.settrace` has been called in a profiled frame. The function stays the
-/// object that it is; only what it calls becomes ours. Tracers that are set from C are noticed when the frame next calls
+/// From now on pyprof's tracer is set again whenever `sys.settrace` has been called in a profiled frame. The function stays
+/// the object that it is; only the C function that it calls is replaced. Tracers that are set from C are noticed when the frame next calls
 /// something.
 pub(super) fn follow(py: Python<'_>) -> PyResult<()> {
     let settrace = py.import("sys")?.getattr("settrace")?;

@@ -1,4 +1,4 @@
-//! Whose trace function is set: ours in a profiled frame, the program's everywhere else.
+//! Which trace function is set: pyprof's in a profiled frame, the program's everywhere else.
 
 pub(super) mod trace;
 
@@ -12,7 +12,7 @@ use trace::trace;
 pub(super) struct Here {
     /// The innermost frame is a profiled one.
     pub(super) profiled: Cell<bool>,
-    /// The program's own trace function, while ours is set. Its object stays in the thread's state all the time.
+    /// The program's own trace function, while pyprof's is set. Its object stays in the thread's state all the time.
     pub(super) program: Cell<Option<TraceFunction>>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Caller {
     profiled: bool,
 }
 
-pub(super) fn is_ours(thread: &ThreadState) -> bool {
+pub(super) fn is_pyprofs(thread: &ThreadState) -> bool {
     thread
         .trace_function()
         .is_some_and(|function| function as usize == trace as *const () as usize)
@@ -35,7 +35,7 @@ pub(super) fn is_ours(thread: &ThreadState) -> bool {
 /// What the frame that runs has.
 pub(super) fn running(thread: &ThreadState) -> Caller {
     Caller {
-        profiled: is_ours(thread),
+        profiled: is_pyprofs(thread),
     }
 }
 
@@ -57,14 +57,14 @@ pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
     });
 }
 
-/// Puts the program's trace function in the place of ours, for the interpreter to find when it sets another one.
+/// Puts the program's trace function in the place of pyprof's, for the interpreter to find when it sets another one.
 pub(super) fn give_way(thread: &mut ThreadState) {
-    if is_ours(thread) {
+    if is_pyprofs(thread) {
         HERE.with(|here| thread.set_trace_function(here.program.get()));
     }
 }
 
-/// Sets our trace function again where the program has just set its own in a profiled frame.
+/// Sets pyprof's trace function again where the program has just set its own in a profiled frame.
 pub(super) fn adopt(thread: &mut ThreadState) {
     HERE.with(|here| {
         if here.profiled.get() && !thread.is_tracing() {
@@ -73,12 +73,12 @@ pub(super) fn adopt(thread: &mut ThreadState) {
     });
 }
 
-/// What is set and not ours is the program's, and stays so.
-fn set(here: &Here, thread: &mut ThreadState, ours: bool) {
-    if !is_ours(thread) {
+/// A trace function that is set and not pyprof's is the program's, and stays so.
+fn set(here: &Here, thread: &mut ThreadState, profiled: bool) {
+    if !is_pyprofs(thread) {
         here.program.set(thread.trace_function());
     }
-    thread.set_trace_function(if ours {
+    thread.set_trace_function(if profiled {
         Some(trace)
     } else {
         here.program.get()
@@ -87,7 +87,7 @@ fn set(here: &Here, thread: &mut ThreadState, ours: bool) {
 
 /// After the program's tracer had an event, in which it may have set another one, or none.
 pub(super) fn keep_after_event(thread: &mut ThreadState) {
-    if !is_ours(thread) {
+    if !is_pyprofs(thread) {
         HERE.with(|here| set(here, thread, true));
     }
 }

@@ -1,4 +1,4 @@
-//! Our trace function: tells the thread what happened, then lets the program's tracer have the event.
+//! pyprof's trace function: hands the event to the thread, then to the program's tracer.
 
 use std::ffi::c_int;
 
@@ -57,7 +57,7 @@ pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
     status
 }
 
-/// Whose doing it is what the program's tracer does at an event.
+/// What the program's tracer does at an event is done for the program, or for the debugger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
     Program,
@@ -91,17 +91,17 @@ impl Event {
     fn observe(&self) -> Doing {
         if self.what == LINE {
             // of the frame that runs, its code object need not be asked for
-            let is_ours = || self.with_extra(|_| ()).is_some();
+            let is_profiled = || self.with_extra(|_| ()).is_some();
             let crossing = self
                 .line()
-                .and_then(|line| thread::line(self.frame as usize, line, is_ours));
+                .and_then(|line| thread::line(self.frame as usize, line, is_profiled));
             return crossing.map_or(Doing::Program, |crossing| step_in(&crossing));
         }
-        self.with_extra(|extra| self.tell(extra));
+        self.with_extra(|extra| self.enter_or_leave(extra));
         Doing::Program
     }
 
-    /// Does something with what we know of the frame's code object, if it is one of ours.
+    /// Does something with the extra of the frame's code object, if that is profiled.
     fn with_extra<T>(&self, act: impl FnOnce(&CodeExtra) -> T) -> Option<T> {
         // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
         let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
@@ -112,7 +112,7 @@ impl Event {
         done
     }
 
-    fn tell(&self, extra: &CodeExtra) {
+    fn enter_or_leave(&self, extra: &CodeExtra) {
         let key = self.frame as usize;
         let over = match self.what {
             CALL => self

@@ -1,0 +1,54 @@
+//! Writing records, each a line with its end. `record` reads them.
+
+use std::io::Write;
+
+use pyprof_measure::{Bytes, Point, Span};
+
+use crate::numbers::{Timestamp, mebibytes, whole};
+
+/// The command line of the program, as a person would type it.
+pub fn command(line: &[u8], to: &mut Vec<u8>) {
+    to.extend_from_slice(b"CMDLINE ");
+    to.extend_from_slice(line);
+    to.push(b'\n');
+}
+
+/// The memory of the process.
+pub fn memory(memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
+    to.extend_from_slice(b"MEM ");
+    sample(memory, at, to);
+}
+
+/// The memory of a process that descends from it.
+pub fn child(pid: u32, memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
+    to.extend_from_slice(b"CHLD ");
+    whole(pid.into(), to);
+    to.push(b' ');
+    sample(memory, at, to);
+}
+
+fn sample(memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
+    mebibytes(memory, to);
+    to.push(b' ');
+    at.write(to);
+    to.push(b'\n');
+}
+
+/// A run of a function or a block, with four digits after each point.
+pub fn run(name: &str, span: &Span, to: &mut Vec<u8>) {
+    let Span { entry, exit, level } = span;
+    let mebibytes = |point: &Point| point.memory.mebibytes();
+    let seconds = |point: &Point| point.time.as_secs_f64();
+    // writing to memory does not fail
+    let _ = writeln!(
+        to,
+        "FUNC {name} {:.4} {:.4} {:.4} {:.4} {level}",
+        mebibytes(entry),
+        seconds(entry),
+        mebibytes(exit),
+        seconds(exit),
+    );
+}
+
+#[cfg(test)]
+mod tests;
