@@ -80,7 +80,7 @@ const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
 }
 
-/// What was allocated up to an event; all zero if no backend counts it.
+/// What was allocated up to an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allocations {
     /// All that was ever allocated.
@@ -89,15 +89,6 @@ pub struct Allocations {
     pub in_use: Bytes,
     /// The most that was in use since the event before.
     pub highest: Bytes,
-}
-
-impl Allocations {
-    /// No allocation.
-    pub const NONE: Self = Self {
-        allocated: Bytes::ZERO,
-        in_use: Bytes::ZERO,
-        highest: Bytes::ZERO,
-    };
 }
 
 /// [`Allocations`] of the whole process, and of the thread alone that has the event.
@@ -110,12 +101,6 @@ pub struct CountedAllocations {
 }
 
 impl CountedAllocations {
-    /// No allocation.
-    pub const NONE: Self = Self {
-        process: Allocations::NONE,
-        thread: Allocations::NONE,
-    };
-
     /// Those that a backend counts; none if it counts none.
     #[must_use]
     pub fn of(&self, backend: Backend) -> Option<&Allocations> {
@@ -130,7 +115,8 @@ impl CountedAllocations {
 /// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
 pub struct Readings<'a, R> {
     cached: &'a mut CachedReadings,
-    allocations: &'a CountedAllocations,
+    /// None if no backend counts them.
+    allocations: Option<&'a CountedAllocations>,
     read: R,
 }
 
@@ -139,7 +125,7 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
     #[inline]
     pub fn new(
         cached: &'a mut CachedReadings,
-        allocations: &'a CountedAllocations,
+        allocations: Option<&'a CountedAllocations>,
         read: R,
     ) -> Self {
         Self {
@@ -161,9 +147,9 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
         *amount
     }
 
-    /// What was allocated up to the event.
+    /// What was allocated up to the event; none if no backend counts it.
     #[inline]
-    pub fn allocations(&self) -> &CountedAllocations {
+    pub fn allocations(&self) -> Option<&CountedAllocations> {
         self.allocations
     }
 }
@@ -181,7 +167,7 @@ mod tests {
         cached: &mut CachedReadings,
         read: R,
     ) -> Readings<'_, R> {
-        Readings::new(cached, &CountedAllocations::NONE, read)
+        Readings::new(cached, None, read)
     }
 
     #[test]

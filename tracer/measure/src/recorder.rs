@@ -198,7 +198,7 @@ impl Recorder {
                 }
             })
             .collect();
-        let in_use = InUse::now(now.allocations());
+        let in_use = now.allocations().map(InUse::now).unwrap_or_default();
         self.rise(self.activations.len(), now);
         self.activations.push(Activation {
             key,
@@ -239,11 +239,12 @@ impl Recorder {
     /// The activation at `index` goes on to `line`: the line before is over.
     pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
-        let in_use = InUse::now(now.allocations());
         let activation = &mut self.activations[index];
         activation.line = line;
-        activation.began_with = in_use;
-        activation.highest = in_use;
+        if let Some(allocations) = now.allocations() {
+            activation.began_with = InUse::now(allocations);
+            activation.highest = activation.began_with;
+        }
     }
 
     /// The activation at `index` comes to an instruction of `line`, if it is of any. Gives whether the instruction before
@@ -270,9 +271,10 @@ impl Recorder {
 
     /// Notes for the activation that stands before `index` how much was in use since the thread's last event.
     fn rise(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
-        let highest = InUse::highest(now.allocations());
-        if let Some(activation) = self.activations[..index].last_mut() {
-            activation.highest.rise(highest);
+        if let Some(allocations) = now.allocations()
+            && let Some(activation) = self.activations[..index].last_mut()
+        {
+            activation.highest.rise(InUse::highest(allocations));
         }
     }
 
@@ -283,17 +285,19 @@ impl Recorder {
         let activation = &self.activations[index];
         for share in &activation.shares {
             let mut execution = share.execution(&mut self.counted, now);
-            let peak = activation.highest - activation.began_with;
-            if let Some(peak) = peak.of(share.entry.quantity.backend) {
-                execution.peak = peak;
+            if now.allocations().is_some() {
+                let peak = activation.highest - activation.began_with;
+                execution.peak = peak.of(share.entry.quantity.backend).unwrap_or_default();
             }
             let mut measurements = share.entry.measurements();
             measurements.count(activation.line, execution);
         }
         // what a called function had in use, the line that called it had in use as well
-        let highest = activation.highest;
-        if let Some(caller) = self.activations[..index].last_mut() {
-            caller.highest.rise(highest);
+        if now.allocations().is_some() {
+            let highest = activation.highest;
+            if let Some(caller) = self.activations[..index].last_mut() {
+                caller.highest.rise(highest);
+            }
         }
     }
 }
@@ -316,7 +320,7 @@ impl Share {
             memory: amounts.memory,
             ..Execution::default()
         };
-        if matches!(quantity.backend, Backend::Heap | Backend::ThreadHeap) {
+        if quantity.backend.counts_allocations() {
             execution.allocated = increment.allocated;
             execution.freed = increment.allocated - increment.memory;
         }
@@ -325,7 +329,8 @@ impl Share {
 }
 
 fn amounts(now: Now<impl FnMut(Quantity) -> Bytes>, quantity: Quantity) -> Amounts {
-    let allocations = now.allocations().of(quantity.backend);
+    let counted = now.allocations();
+    let allocations = counted.and_then(|counted| counted.of(quantity.backend));
     Amounts {
         allocated: allocations.map_or(Bytes::ZERO, |it| it.allocated),
         memory: now.of(quantity),

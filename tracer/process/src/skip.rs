@@ -58,7 +58,7 @@ impl ShortestChange {
 #[derive(Debug, Default)]
 pub struct LastReadings {
     cached: CachedReadings,
-    allocations: CountedAllocations,
+    allocations: Option<CountedAllocations>,
     went_on: Option<ClockValue>,
 }
 
@@ -68,7 +68,7 @@ impl LastReadings {
     pub const fn nothing() -> Self {
         Self {
             cached: CachedReadings::NONE,
-            allocations: CountedAllocations::NONE,
+            allocations: None,
             went_on: None,
         }
     }
@@ -107,13 +107,13 @@ impl LastReadings {
     /// The readings of the event: `read` takes what is not known from before.
     #[inline]
     pub fn readings<R: FnMut(Quantity) -> Bytes>(&mut self, read: R) -> Readings<'_, R> {
-        Readings::new(&mut self.cached, &self.allocations, read)
+        Readings::new(&mut self.cached, self.allocations.as_ref(), read)
     }
 
     /// Says what was allocated up to the event.
     #[inline]
     pub fn count(&mut self, allocations: CountedAllocations) {
-        self.allocations = allocations;
+        self.allocations = Some(allocations);
     }
 }
 

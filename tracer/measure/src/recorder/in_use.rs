@@ -6,7 +6,7 @@ use crate::readings::CountedAllocations;
 use crate::{Backend, Bytes};
 
 /// Two amounts of memory that is in use.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct InUse {
     process: Bytes,
     thread: Bytes,

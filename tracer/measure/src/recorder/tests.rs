@@ -15,7 +15,7 @@ fn mebibytes(amount: i64) -> Bytes {
 
 fn at(memory: Bytes) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
     let cached = Box::leak(Box::new(CachedReadings::NONE));
-    Readings::new(cached, &CountedAllocations::NONE, move |_| memory)
+    Readings::new(cached, None, move |_| memory)
 }
 
 fn increment(entry: &Entry, line: u32) -> f64 {
@@ -188,10 +188,10 @@ fn allocating(
             in_use: mebibytes(in_use),
             highest: mebibytes(highest),
         },
-        process: Allocations::NONE,
+        process: Allocations::default(),
     }));
     let cached = Box::leak(Box::new(CachedReadings::NONE));
-    Readings::new(cached, allocations, move |_| mebibytes(in_use))
+    Readings::new(cached, Some(allocations), move |_| mebibytes(in_use))
 }
 
 #[test]
