@@ -18,7 +18,7 @@ use in_use::InUse;
 pub use interruption::Interruption;
 
 use crate::single_thread_lock::{self, SingleThreadLock};
-use crate::{Backend, Bytes, Execution, Measurements, Quantity, Readings};
+use crate::{Bytes, Execution, Measurements, Quantity, Readings};
 
 /// Measurements that several threads may add to.
 #[derive(Debug)]
