@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::executed_file;
-use crate::interpreter::Version;
+use crate::version::Version;
 
 const PACKAGE: &str = "memory_profiler";
 

@@ -9,7 +9,7 @@ use object::elf::{self, DynamicTag, FileHeader64};
 use object::read::elf::{DynamicTable, FileHeader, SectionTable, VersionTable};
 use object::{Endianness, ReadCache, ReadRef};
 
-use super::version::Version;
+use crate::version::Version;
 
 /// What a Python gives to those who host it.
 const ENTRY: &str = "Py_BytesMain";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::search::Found;
+use super::found::Found;
 
 /// There is no interpreter that could be used.
 #[derive(Debug, Error)]

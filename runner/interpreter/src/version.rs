@@ -1,12 +1,6 @@
 //! The version of an interpreter, as far as engines tell versions apart.
 
-use std::ffi::OsStr;
 use std::fmt;
-use std::path::Path;
-
-use super::elf::Executable;
-use super::question::Answer;
-use super::virtual_environment::VirtualEnvironment;
 
 /// `3.11`, or `3.13t` for a build without the global lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,28 +18,6 @@ impl fmt::Display for Version {
 }
 
 impl Version {
-    /// The version of the interpreter at `resolved`, from the surest evidence to the least sure; a virtual environment
-    /// may be older than the interpreter that it points to now.
-    pub(super) fn of(
-        executable: &Executable,
-        resolved: &Path,
-        environment: Option<&VirtualEnvironment>,
-        answer: Option<Answer>,
-    ) -> Option<Self> {
-        let named = |name: &OsStr, before| Self::at_start(name.to_str()?.strip_prefix(before)?);
-        let of_library = || {
-            named(
-                Path::new(executable.libpython.as_ref()?).file_name()?,
-                "libpython",
-            )
-        };
-        answer
-            .map(|answer| answer.version)
-            .or_else(of_library)
-            .or_else(|| named(resolved.file_name()?, "python"))
-            .or_else(|| environment?.version)
-    }
-
     /// The version that `text` starts with: `3.11`, `3.11.7 (main, …`, `3.13t.so.1.0`.
     pub fn at_start(text: &str) -> Option<Self> {
         let (major, rest) = text.split_once('.')?;
