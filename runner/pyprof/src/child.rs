@@ -12,8 +12,9 @@ use pyprof_interpose::become_interpreter;
 use pyprof_interpreter::{CannotUse, Found, Interpreter};
 use pyprof_settings::{CHILD, Settings};
 
+use crate::arguments::zero_terminated;
 use crate::failure::Failure;
-use crate::host::{Host, zero_terminated};
+use crate::host::Host;
 
 /// The settings, with the interpreter that this process was meant to be, if it was started so. The program does not see
 /// the variable.

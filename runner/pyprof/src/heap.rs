@@ -12,7 +12,7 @@ use pyprof_measure::Heap;
 use pyprof_settings::{Allocator, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE};
 use thiserror::Error;
 
-use crate::host::zero_terminated;
+use crate::arguments::zero_terminated;
 use pyprof_interpreter::{Installation, check_library, launcher};
 
 const LIBRARY: &str = "libpyprof_heap.so";
