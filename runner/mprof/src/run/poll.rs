@@ -1,16 +1,16 @@
-//! Waiting for the next look, or for what comes before it.
+//! Waiting until descriptors can be read or written.
 
 use std::ffi::c_int;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::time::Instant;
 
-/// Whether something can be read from each of these before `until`.
-pub(crate) fn wait<const COUNT: usize>(
+/// Waits until one of the descriptors is readable, or until the time. Whether each of them is readable.
+pub(crate) fn wait_readable<const COUNT: usize>(
     descriptors: [Option<BorrowedFd<'_>>; COUNT],
     until: Option<Instant>,
 ) -> [bool; COUNT] {
     let mut asked = descriptors.map(|descriptor| libc::pollfd {
-        // one that is not there never becomes readable
+        // the kernel skips negative descriptors
         fd: descriptor.map_or(-1, |descriptor| descriptor.as_raw_fd()),
         events: libc::POLLIN,
         revents: 0,
@@ -32,18 +32,18 @@ pub(crate) fn wait<const COUNT: usize>(
     asked.map(|asked| asked.revents != 0)
 }
 
-/// Waits until something can be written to it, or nothing ever.
-pub(crate) fn wait_for_room(descriptor: BorrowedFd<'_>) {
-    has_room(descriptor, -1);
+/// Waits until the descriptor is writable, or fails for good.
+pub(crate) fn wait_writable(descriptor: BorrowedFd<'_>) {
+    is_writable_within(descriptor, -1);
 }
 
-/// Whether something can be written to it within so many milliseconds, or nothing ever.
-pub(crate) fn has_room(descriptor: BorrowedFd<'_>, milliseconds: c_int) -> bool {
+/// Whether the descriptor becomes writable, or fails for good, within so many milliseconds.
+pub(crate) fn is_writable_within(descriptor: BorrowedFd<'_>, milliseconds: c_int) -> bool {
     let mut asked = libc::pollfd {
         fd: descriptor.as_raw_fd(),
         events: libc::POLLOUT,
         revents: 0,
     };
-    // SAFETY: it lives across the call.
+    // SAFETY: the one element lives across the call.
     unsafe { libc::poll(&raw mut asked, 1, milliseconds) > 0 }
 }

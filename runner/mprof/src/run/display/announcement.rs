@@ -1,5 +1,5 @@
-//! What is said before the program says anything. A stream that takes nothing, since its reader has stopped, keeps the program
-//! from starting for a second; the signal that ends mprof meanwhile is the error.
+//! Messages before the program starts. A stream whose reader has stopped delays the start by a second at most; a signal that
+//! ends mprof meanwhile is the error.
 
 use std::ffi::c_int;
 use std::io::{self, Write};
@@ -9,40 +9,41 @@ use std::time::Instant;
 use crate::command_line::Sampling;
 
 use super::painter::PATIENCE;
-use super::signals::Signals;
-use super::waiting::has_room;
+use crate::run::poll::is_writable_within;
+use crate::run::signals::signal_queue::SignalQueue;
+use crate::warning::PREFIX;
 
-/// Says something while signals are kept back.
+/// Writes messages while signals are blocked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Announcement<'a>(&'a Signals);
+pub(crate) struct Announcement<'a>(&'a SignalQueue);
 
-/// How often it is asked whether a signal has come, in milliseconds.
-const A_MOMENT: i32 = 20;
+/// The time between two checks for signals, in milliseconds.
+const CHECK_INTERVAL: i32 = 20;
 
 impl<'a> Announcement<'a> {
-    pub(crate) fn new(signals: &'a Signals) -> Self {
+    pub(crate) fn new(signals: &'a SignalQueue) -> Self {
         Self(signals)
     }
 
-    /// Says how it is sampled, and this.
-    pub(crate) fn say(self, sampling: &Sampling, then: &str) -> Result<(), c_int> {
+    /// Prints the interval and then this text.
+    pub(crate) fn print(self, sampling: &Sampling, then: &str) -> Result<(), c_int> {
         let interval = sampling.interval.typed.parse::<f64>();
         let interval = interval.map_or_else(
             |_| sampling.interval.typed.clone(),
             |seconds| format!("{seconds:?}"),
         );
-        let text = format!("mprof: Sampling memory every {interval}s\n{then}");
+        let text = format!("{PREFIX}Sampling memory every {interval}s\n{then}");
         self.write(&text, io::stdout())
     }
 
-    /// Says what does not work, though the program is run.
+    /// Warns that something does not work, though the program is run.
     pub(crate) fn warn(self, text: &str) -> Result<(), c_int> {
-        self.write(&format!("mprof: {text}\n"), io::stderr())
+        self.write(&format!("{PREFIX}{text}\n"), io::stderr())
     }
 
     fn write(self, text: &str, mut to: impl Write + AsFd) -> Result<(), c_int> {
         let end = Instant::now() + PATIENCE;
-        while !has_room(to.as_fd(), A_MOMENT) {
+        while !is_writable_within(to.as_fd(), CHECK_INTERVAL) {
             if let Some(signal) = self.0.ending() {
                 return Err(signal);
             }
@@ -50,7 +51,7 @@ impl<'a> Announcement<'a> {
                 return Ok(());
             }
         }
-        // a stream that nothing reads is no reason not to record
+        // the recording does not depend on a message
         let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What is still written when we end is passed on by a copy of us, which stays behind: as without a chart, nobody waits for it,
-//! and it is not lost.
+//! Forwards output that comes after the end of mprof: a copy of mprof stays in the background, so that nothing is lost and the
+//! shell does not wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -9,27 +9,27 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::ptr;
 
 use super::terminal::Terminal;
-use super::waiting::wait;
+use crate::run::poll::wait_readable;
 
-/// Has a copy of this process write to the terminal what still comes `from` the program's.
-pub(crate) fn pass_on_in_the_background(from: File, to: Terminal) {
-    // SAFETY: the copy calls nothing that a lock of another thread could keep waiting.
+/// Forks a copy of this process that writes to the terminal what comes `from` the program.
+pub(crate) fn forward_in_background(from: File, to: Terminal) {
+    // SAFETY: the copy takes no lock that another thread may have held.
     match unsafe { libc::fork() } {
         0 => {
-            let_go_of_all_but([from.as_raw_fd(), to.as_fd().as_raw_fd()]);
-            pass_on(from, to);
-            // SAFETY: ends the copy, which is not to do what we do when we end.
+            close_all_but([from.as_raw_fd(), to.as_fd().as_raw_fd()]);
+            forward(from, to);
+            // SAFETY: ends the copy without the exit handlers of mprof.
             unsafe { libc::_exit(0) };
         }
-        // there is no room for a copy
-        -1 => pass_on(from, to),
+        // the system does not allow a copy
+        -1 => forward(from, to),
         _ => {}
     }
 }
 
-/// It ends with the last that writes, and keeps nothing open for which somebody waits to be closed, where the system can close
-/// all at once.
-fn let_go_of_all_but(kept: [c_int; 2]) {
+/// Closes all other descriptors, since readers may wait for their end, and blocks all signals: the copy ends when the last writer
+/// has closed the program's terminal. Older systems cannot close a range of descriptors, and keep them open.
+fn close_all_but(kept: [c_int; 2]) {
     let (first, second) = (kept[0].min(kept[1]), kept[0].max(kept[1]));
     let parts = [
         (0, first - 1),
@@ -37,11 +37,10 @@ fn let_go_of_all_but(kept: [c_int; 2]) {
         (second + 1, c_int::MAX),
     ];
     for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
-        // SAFETY: closes what nothing in this process uses any more.
+        // SAFETY: nothing in this process uses these descriptors any more.
         unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
     }
-    // what ends a group of processes is for those that write
-    // SAFETY: all zero is a valid set, filled by the first call and restored by nobody.
+    // SAFETY: all zero is a valid set, which the first call fills; it lives across the calls.
     unsafe {
         let mut all: libc::sigset_t = mem::zeroed();
         libc::sigfillset(&raw mut all);
@@ -49,11 +48,11 @@ fn let_go_of_all_but(kept: [c_int; 2]) {
     }
 }
 
-/// Up to the end, or as long as there is a terminal.
-fn pass_on(mut from: File, mut to: Terminal) {
+/// Forwards until the end of the input, or of the terminal.
+fn forward(mut from: File, mut to: Terminal) {
     let mut part = [0; 4096];
     loop {
-        wait([Some(from.as_fd())], None);
+        wait_readable([Some(from.as_fd())], None);
         match read(&mut from, &mut part) {
             Read::Part(part) => {
                 if to.write_all(part).is_err() {
@@ -66,15 +65,16 @@ fn pass_on(mut from: File, mut to: Terminal) {
     }
 }
 
-/// What can be read now.
+/// The result of a read that does not block.
 pub(crate) enum Read<'a> {
     Part(&'a [u8]),
+    /// There is no input at the moment.
     Nothing,
-    /// Nor ever again.
+    /// There will be no more input.
     End,
 }
 
-/// Reads what there is, from a terminal of ours that does not wait.
+/// Reads from the controlling side of a pseudo-terminal that does not block.
 pub(crate) fn read<'a>(from: &mut File, part: &'a mut [u8]) -> Read<'a> {
     match from.read(part) {
         Ok(length @ 1..) => Read::Part(&part[..length]),
@@ -86,7 +86,7 @@ pub(crate) fn read<'a>(from: &mut File, part: &'a mut [u8]) -> Read<'a> {
         {
             Read::Nothing
         }
-        // the system has an error for it that nobody has it open any more
+        // the error EIO means that no process has the terminal open any more
         Ok(0) | Err(_) => Read::End,
     }
 }

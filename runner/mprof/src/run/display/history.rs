@@ -1,30 +1,31 @@
-//! What has been seen so far, for pictures of it: as many figures as a picture needs, however long it takes.
+//! The memory since the start, for pictures: as many values as a picture needs, however long the recording is.
 
 use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 
-use super::looking::Seen;
+use crate::run::sampling::sample::Sample;
 
 /// The memory since the start.
 #[derive(Clone, Debug)]
-pub(crate) struct Course {
+pub(crate) struct History {
     start: Instant,
     now: Instant,
     memory: Bytes,
     peak: Bytes,
-    /// The most in each step of time; nothing where it was not looked.
+    /// The highest memory in each step of time; none in a step without a sample.
     steps: Vec<Option<Bytes>>,
     step: Duration,
 }
 
-/// More than a terminal has columns.
-const MOST: usize = 1024;
+/// More steps than a terminal has columns.
+const MOST_STEPS: usize = 1024;
 
-/// With steps of this length it begins; they are doubled when there are too many.
+/// The length of a step at first. It is doubled when there are too many steps.
 const FIRST_STEP: Duration = Duration::from_millis(10);
 
-impl Course {
+impl History {
+    /// An empty history that begins at `start`.
     pub(crate) fn new(start: Instant) -> Self {
         Self {
             start,
@@ -36,12 +37,12 @@ impl Course {
         }
     }
 
-    /// Takes a look into account.
-    pub(crate) fn add(&mut self, seen: Seen, now: Instant) {
+    /// Adds a sample.
+    pub(crate) fn add(&mut self, sample: Sample, now: Instant) {
         self.now = now;
-        self.memory = seen.memory;
-        self.peak = self.peak.max(seen.highest);
-        while self.step_of(now) >= MOST {
+        self.memory = sample.memory;
+        self.peak = self.peak.max(sample.highest);
+        while self.step_of(now) >= MOST_STEPS {
             let pairs = self.steps.chunks(2);
             self.steps = pairs
                 .map(|pair| pair.iter().copied().max().flatten())
@@ -52,30 +53,30 @@ impl Course {
         if self.steps.len() <= at {
             self.steps.resize(at + 1, None);
         }
-        self.steps[at] = self.steps[at].max(Some(seen.highest));
+        self.steps[at] = self.steps[at].max(Some(sample.highest));
     }
 
-    /// Time passes without a look.
+    /// Time passes without a sample.
     pub(crate) fn wait_until(&mut self, now: Instant) {
         self.now = now;
     }
 
-    /// The time that has passed.
+    /// The time from the start to the last call.
     pub(crate) fn elapsed(&self) -> Duration {
         self.now.saturating_duration_since(self.start)
     }
 
-    /// What was seen last.
+    /// The memory of the last sample.
     pub(crate) fn memory(&self) -> Bytes {
         self.memory
     }
 
-    /// The most.
+    /// The highest memory so far.
     pub(crate) fn peak(&self) -> Bytes {
         self.peak
     }
 
-    /// Seconds since the start, and MiB.
+    /// Points of a curve: seconds since the start, and MiB.
     pub(crate) fn points(&self) -> Vec<(f64, f64)> {
         let steps = self.steps.iter().enumerate();
         let points = steps.filter_map(|(at, most)| {
@@ -85,14 +86,14 @@ impl Course {
         points.collect()
     }
 
-    /// The course in so many characters, each as high as its part of the time.
+    /// The curve in at most `width` characters of different heights.
     pub(crate) fn sparkline(&self, width: usize) -> String {
         let count = self.steps.len();
         let width = width.min(count);
         let mut last = Bytes::ZERO;
         let columns = (0..width).map(|column| {
             let part = column * count / width..(column + 1) * count / width;
-            // where it was not looked, it was as before
+            // without a sample, the last known memory
             last = self.steps[part]
                 .iter()
                 .copied()
@@ -118,29 +119,13 @@ impl Course {
     }
 }
 
-/// `1:02:03`, or `2:03`.
-pub(crate) fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
-}
-
-/// An amount as one reads it in a sentence.
-pub(crate) fn figure(memory: Bytes) -> String {
-    format!("{:.1} MiB", memory.mebibytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn course(seconds: u64) -> Course {
+    fn history(seconds: u64) -> History {
         let start = Instant::now();
-        let mut course = Course::new(start);
+        let mut history = History::new(start);
         for second in 0..seconds {
             let memory = Bytes::new(i64::try_from(second).unwrap_or_default() + 1);
             let highest = if second == 3 {
@@ -148,35 +133,29 @@ mod tests {
             } else {
                 memory
             };
-            course.add(
-                Seen { memory, highest },
+            history.add(
+                Sample { memory, highest },
                 start + Duration::from_secs(second),
             );
         }
-        course
+        history
     }
 
     #[test]
-    fn however_long_it_takes_the_peak_is_in_it() {
+    fn the_peak_is_kept_however_long_the_recording_is() {
         for seconds in [4, 100, 100_000] {
-            let course = course(seconds);
-            assert!(course.steps.len() <= MOST);
-            assert_eq!(course.peak(), Bytes::new(1 << 40));
-            let highest = course
+            let history = history(seconds);
+            assert!(history.steps.len() <= MOST_STEPS);
+            assert_eq!(history.peak(), Bytes::new(1 << 40));
+            let highest = history
                 .points()
                 .iter()
                 .map(|point| point.1)
                 .fold(0.0, f64::max);
-            assert_eq!(highest, course.peak().mebibytes());
-            assert_eq!(course.sparkline(20).matches('█').count(), 1);
-            assert_eq!(course.sparkline(20).chars().count(), 20);
-            assert_eq!(course.elapsed(), Duration::from_secs(seconds - 1));
+            assert_eq!(highest, history.peak().mebibytes());
+            assert_eq!(history.sparkline(20).matches('█').count(), 1);
+            assert_eq!(history.sparkline(20).chars().count(), 20);
+            assert_eq!(history.elapsed(), Duration::from_secs(seconds - 1));
         }
-    }
-
-    #[test]
-    fn a_clock_has_hours_only_if_there_are_any() {
-        assert_eq!(clock(Duration::from_millis(62_900)), "1:02");
-        assert_eq!(clock(Duration::from_secs(3_723)), "1:02:03");
     }
 }

@@ -1,5 +1,5 @@
-//! What a program writes to the terminal while that shows a chart: it is kept, and written to the terminal afterwards. The
-//! program goes on writing to a terminal, one of our own.
+//! The output of a program while the terminal shows a chart. The program writes to a pseudo-terminal; its output is kept in a
+//! temporary file, and written to the terminal at the end.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -8,32 +8,32 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::process::Stdio;
 use std::ptr;
 
-use super::passing_on::{Read, pass_on_in_the_background, read};
-use super::reason::reason;
+use super::forward_output::{Read, forward_in_background, read};
 use super::terminal::Terminal;
-use super::warn;
+use crate::run::reason::reason;
+use crate::warning::warn;
 
-/// What a program has written so far.
+/// The output of a program so far.
 #[derive(Debug)]
-pub(crate) struct Output {
+pub(crate) struct KeptOutput {
     terminal: Terminal,
-    ours: File,
-    /// As long as the program has not been started.
-    programs: Option<OwnedFd>,
+    controller: File,
+    /// The side of the program, until that has been started.
+    program_side: Option<OwnedFd>,
     kept: File,
-    /// So many bytes were written.
+    /// The number of bytes that the program has written.
     length: u64,
-    /// Why no more is kept, though it is read: nobody waits for it to be.
+    /// The error after which output is read, so that the program goes on, but no longer kept.
     full: Option<io::Error>,
-    /// Whether anybody can still write.
+    /// Whether a process can still write.
     is_open: bool,
 }
 
-impl Output {
-    /// A terminal as large as this one.
+impl KeptOutput {
+    /// A pseudo-terminal of the same size and modes.
     pub(crate) fn like(terminal: &Terminal) -> io::Result<Self> {
         let terminal = Terminal::of(terminal)?;
-        let (mut ours, mut programs) = (-1, -1);
+        let (mut controller, mut program_side) = (-1, -1);
         let descriptor = terminal.as_fd().as_raw_fd();
         // SAFETY: all zero are valid values, overwritten by the calls, which keep no pointer.
         let failed = unsafe {
@@ -41,12 +41,12 @@ impl Output {
             let mut modes: libc::termios = mem::zeroed();
             libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size);
             libc::tcgetattr(descriptor, &raw mut modes);
-            // lines are ended as terminals have it when they come to the other one
+            // the real terminal changes line ends, when the output comes there
             modes.c_oflag &= !libc::OPOST;
             let name = ptr::null_mut();
             libc::openpty(
-                &raw mut ours,
-                &raw mut programs,
+                &raw mut controller,
+                &raw mut program_side,
                 name,
                 &raw mut modes,
                 &raw mut size,
@@ -55,18 +55,23 @@ impl Output {
         if failed != 0 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: both were just opened, and are nobody else's.
-        let (ours, programs) = unsafe { (File::from_raw_fd(ours), OwnedFd::from_raw_fd(programs)) };
-        for descriptor in [ours.as_raw_fd(), programs.as_raw_fd()] {
-            // SAFETY: changes the flags of a descriptor of ours.
+        // SAFETY: both were just opened, and nothing else owns them.
+        let (controller, program_side) = unsafe {
+            (
+                File::from_raw_fd(controller),
+                OwnedFd::from_raw_fd(program_side),
+            )
+        };
+        for descriptor in [controller.as_raw_fd(), program_side.as_raw_fd()] {
+            // SAFETY: changes the flags of a descriptor that is owned here.
             unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
         }
         // SAFETY: as above.
-        unsafe { libc::fcntl(ours.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
+        unsafe { libc::fcntl(controller.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
         Ok(Self {
             terminal,
-            ours,
-            programs: Some(programs),
+            controller,
+            program_side: Some(program_side),
             kept: tempfile::tempfile()?,
             length: 0,
             full: None,
@@ -74,41 +79,45 @@ impl Output {
         })
     }
 
-    /// What a program gets in the place of the terminal.
+    /// The stream that the program gets in the place of the terminal.
     pub(crate) fn stream(&self) -> io::Result<Stdio> {
         let gone = || io::Error::from(io::ErrorKind::NotConnected);
-        let programs = self.programs.as_ref().ok_or_else(gone)?;
-        Ok(programs.try_clone()?.into())
+        let program_side = self.program_side.as_ref().ok_or_else(gone)?;
+        Ok(program_side.try_clone()?.into())
     }
 
-    /// The program has been started.
+    /// Closes the side of the program, which has been started.
     pub(crate) fn hand_over(&mut self) {
-        self.programs = None;
+        self.program_side = None;
     }
 
-    /// Is as large as the terminal from now on.
+    /// Gives the pseudo-terminal the size of the terminal.
     pub(crate) fn resize(&self) {
         let terminal = self.terminal.as_fd().as_raw_fd();
         // SAFETY: all zero is a valid value, overwritten by the first call; neither keeps the pointer.
         unsafe {
             let mut size: libc::winsize = mem::zeroed();
             if libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size) == 0 {
-                libc::ioctl(self.ours.as_raw_fd(), libc::TIOCSWINSZ, &raw const size);
+                libc::ioctl(
+                    self.controller.as_raw_fd(),
+                    libc::TIOCSWINSZ,
+                    &raw const size,
+                );
             }
         }
     }
 
-    /// Becomes readable when something was written; nothing if that cannot happen any more.
+    /// Becomes readable when the program has written; none after the end of its output.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
-        self.is_open.then(|| self.ours.as_fd())
+        self.is_open.then(|| self.controller.as_fd())
     }
 
-    /// Keeps what was written meanwhile.
+    /// Reads and keeps the output since the last call.
     pub(crate) fn keep(&mut self) {
         let mut part = [0; 4096];
-        // one that writes without an end keeps nobody from looking at it
+        // a program that writes without a pause does not delay samples
         for _ in 0..PARTS {
-            match read(&mut self.ours, &mut part) {
+            match read(&mut self.controller, &mut part) {
                 Read::Part(part) => {
                     self.length += part.len() as u64;
                     if self.full.is_none() {
@@ -124,29 +133,29 @@ impl Output {
         }
     }
 
-    /// Whether there is something to give back, or can be.
+    /// Whether there is output to write, or may be.
     pub(crate) fn is_needed(&mut self) -> bool {
         self.keep();
         self.is_open || self.length > 0
     }
 
-    /// Writes to the terminal what was kept. Who still writes writes there from now on.
+    /// Writes the kept output to the terminal. Later output is forwarded there.
     pub(crate) fn give_back(mut self) -> io::Result<()> {
         self.kept.rewind()?;
         let given = io::copy(&mut self.kept, &mut self.terminal)?;
         if let Some(why) = &self.full {
             self.terminal.write_all(b"\n")?;
             let (lost, why) = (self.length.saturating_sub(given), reason(why));
-            warn(&format!(
+            warn(format_args!(
                 "{lost} bytes that the program has written then are lost: {why}"
             ));
         }
         if self.is_open {
-            pass_on_in_the_background(self.ours, self.terminal);
+            forward_in_background(self.controller, self.terminal);
         }
         Ok(())
     }
 }
 
-/// So many at once. All that a terminal holds is less.
+/// The most reads in one call: more than a terminal holds.
 const PARTS: usize = 16;

@@ -15,20 +15,21 @@ use ratatui::text::Line;
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 use ratatui::{Frame, TerminalOptions, Viewport};
 
-use super::course::{Course, clock, figure};
+use super::history::History;
 use super::painter::Picture;
 use super::terminal::Terminal;
+use crate::run::quantities::{amount, clock};
 
 /// A chart on a terminal.
 #[derive(Debug)]
 pub(crate) struct Live {
     screen: Terminal,
     title: String,
-    /// As large as the terminal was when it was made.
+    /// The canvas, and the size of the terminal when it was made.
     drawn: Option<(Rect, Canvas)>,
 }
 
-/// A frame is written at once.
+/// A canvas that writes each frame at once.
 type Canvas = ratatui::Terminal<CrosstermBackend<BufWriter<Terminal>>>;
 
 impl Live {
@@ -42,23 +43,23 @@ impl Live {
         })
     }
 
-    fn draw(&mut self, course: &Course) -> io::Result<()> {
+    fn draw(&mut self, history: &History) -> io::Result<()> {
         let area = area(&self.screen);
         let (_, canvas) = match &mut self.drawn {
             Some(drawn) if drawn.0 == area => drawn,
-            // ratatui would ask the terminal where its cursor is, and take the answer from what the program reads
+            // ratatui would query the cursor's position, and take the answer from the input of the program
             other => {
                 execute!(self.screen, Clear(ClearType::All))?;
                 other.insert((area, canvas(&self.screen, area)?))
             }
         };
         let title = &self.title;
-        canvas.draw(|frame| draw(title, course, frame))?;
+        canvas.draw(|frame| draw(title, history, frame))?;
         Ok(())
     }
 }
 
-// a terminal that is gone shows nothing, and needs nothing
+// errors mean that the terminal has gone, and are ignored
 impl Picture for Live {
     fn terminal(&self) -> &Terminal {
         &self.screen
@@ -68,18 +69,18 @@ impl Picture for Live {
         let _ = execute!(self.screen, EnterAlternateScreen, Hide);
     }
 
-    fn show(&mut self, course: &Course) {
-        let _ = self.draw(course);
+    fn show(&mut self, history: &History) {
+        let _ = self.draw(history);
     }
 
     fn leave(&mut self) {
-        // which writes when it goes
+        // dropping it flushes its buffer
         self.drawn = None;
         leave(&mut self.screen);
     }
 
-    /// What was seen has been seen.
-    fn sum_up(&mut self, _: &Course, _: &Path) {}
+    /// The chart has shown everything.
+    fn sum_up(&mut self, _: &History, _: &Path) {}
 }
 
 fn area(screen: &Terminal) -> Rect {
@@ -98,18 +99,18 @@ fn leave(screen: &mut Terminal) {
     let _ = execute!(screen, LeaveAlternateScreen, Show);
 }
 
-/// A message is to be read on the screen that stays.
+/// Leaves the alternate screen before a panic's message, which would vanish with it.
 fn restore_on_panic(screen: &Terminal) -> io::Result<()> {
     let screen = Mutex::new(Terminal::of(screen)?);
-    let tell = std::panic::take_hook();
+    let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |information| {
         leave(&mut screen.lock().unwrap_or_else(PoisonError::into_inner));
-        tell(information);
+        report(information);
     }));
     Ok(())
 }
 
-fn draw(title: &str, course: &Course, frame: &mut Frame<'_>) {
+fn draw(title: &str, history: &History, frame: &mut Frame<'_>) {
     let rows = [
         Constraint::Length(1),
         Constraint::Length(1),
@@ -117,17 +118,17 @@ fn draw(title: &str, course: &Course, frame: &mut Frame<'_>) {
     ];
     let [first, second, rest] = Layout::vertical(rows).areas(frame.area());
     frame.render_widget(Line::from(title).bold(), first);
-    let (time, memory, peak) = (clock(course.elapsed()), course.memory(), course.peak());
-    let (memory, most) = (figure(memory), figure(peak));
+    let (time, memory, peak) = (clock(history.elapsed()), history.memory(), history.peak());
+    let (memory, most) = (amount(memory), amount(peak));
     let figures = format!("{time}  {memory}, peak {most}");
     frame.render_widget(Line::from(figures), second);
-    let points = course.points();
+    let points = history.points();
     let line = Dataset::default()
         .marker(Marker::Braille)
         .graph_type(GraphType::Line)
         .style(Style::new().fg(Color::Cyan))
         .data(&points);
-    let seconds = course.elapsed().as_secs_f64().max(1.0);
+    let seconds = history.elapsed().as_secs_f64().max(1.0);
     let highest = peak.mebibytes().max(1.0) * ROOM_ABOVE;
     let chart = Chart::new(vec![line])
         .x_axis(axis("s", seconds))
@@ -135,7 +136,7 @@ fn draw(title: &str, course: &Course, frame: &mut Frame<'_>) {
     frame.render_widget(chart, rest);
 }
 
-/// So many times the peak is as high as the chart.
+/// The height of the chart as a multiple of the peak.
 const ROOM_ABOVE: f64 = 1.05;
 
 fn axis(unit: &str, end: f64) -> Axis<'_> {

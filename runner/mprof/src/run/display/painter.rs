@@ -1,5 +1,5 @@
-//! The thread that draws. A terminal that takes nothing, since somebody has typed ^S or a line is slow, keeps only that waiting:
-//! it is looked as often as ever, and signals come.
+//! The thread that draws. If the terminal blocks, because of ^S or a slow line, only this thread waits: sampling goes on at its
+//! pace, and signals are handled.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,122 +8,123 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::course::Course;
+use super::history::History;
 use super::terminal::Terminal;
 
-/// A way to show on a terminal what has been seen.
+/// A picture of the memory on a terminal.
 pub(crate) trait Picture: Send {
-    /// The terminal.
+    /// The terminal that it is drawn on.
     fn terminal(&self) -> &Terminal;
 
-    /// Makes room for it.
+    /// Prepares the terminal.
     fn enter(&mut self);
 
-    /// Shows what has been seen so far.
-    fn show(&mut self, course: &Course);
+    /// Draws the memory so far.
+    fn show(&mut self, history: &History);
 
-    /// Leaves the terminal as it was.
+    /// Restores the terminal.
     fn leave(&mut self);
 
-    /// Says in the end what has been seen and recorded.
-    fn sum_up(&mut self, course: &Course, recording: &Path);
+    /// Writes the summary of the finished recording.
+    fn sum_up(&mut self, history: &History, recording: &Path);
 }
 
-/// Has a picture drawn.
+/// The thread that draws a picture.
 #[derive(Debug)]
 pub(crate) struct Painter {
-    next: Arc<Next>,
+    next: Arc<NextTask>,
     thread: JoinHandle<()>,
 }
 
-/// What is to be done next. Who is too slow for all finds the newest here.
+/// The next task of the thread. A new task replaces one that was not begun.
 #[derive(Debug, Default)]
-struct Next {
-    wish: Mutex<Option<Wish>>,
+struct NextTask {
+    task: Mutex<Option<Task>>,
     has_come: Condvar,
 }
 
 #[derive(Debug)]
-enum Wish {
-    Show(Course),
+enum Task {
+    Show(History),
     Leave(Done),
-    End(Course, PathBuf, Done),
+    End(History, PathBuf, Done),
 }
 
-/// It is done when this is dropped.
+/// Dropped when the task is done.
 type Done = mpsc::Sender<()>;
 
-/// So long it is waited for a terminal.
+/// The longest wait for a terminal that blocks.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Painter {
-    /// Has this one drawn.
+    /// Starts a thread that draws this picture.
     pub(crate) fn start(picture: Box<dyn Picture>) -> io::Result<Self> {
-        let next = Arc::new(Next::default());
-        let theirs = Arc::clone(&next);
-        let thread = thread::Builder::new().spawn(move || paint(picture, &theirs))?;
+        let next = Arc::new(NextTask::default());
+        let of_thread = Arc::clone(&next);
+        let thread = thread::Builder::new().spawn(move || paint(picture, &of_thread))?;
         Ok(Self { next, thread })
     }
 
-    /// Shows what has been seen so far.
-    pub(crate) fn show(&self, course: Course) {
-        self.next.put(Wish::Show(course));
+    /// Draws the memory so far.
+    pub(crate) fn show(&self, history: History) {
+        self.next.put(Task::Show(history));
     }
 
-    /// Leaves the terminal, up to the next that is shown.
+    /// Restores the terminal until the next call of `show`.
     pub(crate) fn leave(&self) {
         let (done, is_done) = channel();
-        self.next.put(Wish::Leave(done));
+        self.next.put(Task::Leave(done));
         let _ = is_done.recv_timeout(PATIENCE);
     }
 
-    /// Leaves the terminal for good, and says there what has been seen; what ends when that is done.
-    pub(crate) fn end(self, course: Course, recording: &Path) -> JoinHandle<()> {
+    /// Restores the terminal for good and writes the summary. The thread ends when both are done.
+    pub(crate) fn end(self, history: History, recording: &Path) -> JoinHandle<()> {
         let (done, is_done) = channel();
-        self.next.put(Wish::End(course, recording.to_owned(), done));
+        self.next
+            .put(Task::End(history, recording.to_owned(), done));
         let _ = is_done.recv_timeout(PATIENCE);
         self.thread
     }
 }
 
-impl Next {
-    fn put(&self, wish: Wish) {
-        *self.wish.lock().unwrap_or_else(PoisonError::into_inner) = Some(wish);
+impl NextTask {
+    fn put(&self, task: Task) {
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         self.has_come.notify_one();
     }
 
-    fn take(&self) -> Wish {
-        let mut wish = self.wish.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&self) -> Task {
+        let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(wish) = wish.take() {
-                return wish;
+            if let Some(task) = task.take() {
+                return task;
             }
-            wish = self
+            task = self
                 .has_come
-                .wait(wish)
+                .wait(task)
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
 
-fn paint(mut picture: Box<dyn Picture>, next: &Next) {
-    let mut room = Room::NotMade;
+fn paint(mut picture: Box<dyn Picture>, next: &NextTask) {
+    let mut state = State::Left;
     loop {
         match next.take() {
-            // somebody else is typed at
-            Wish::Show(_) if picture.terminal().is_others() => {}
-            Wish::Show(course) => {
-                if room == Room::NotMade {
+            // another process group is in the foreground
+            Task::Show(_) if picture.terminal().is_lent() => {}
+            Task::Show(history) => {
+                if state == State::Left {
                     picture.enter();
-                    room = Room::Made;
+                    state = State::Entered;
                 }
-                picture.show(&course);
+                picture.show(&history);
             }
-            Wish::Leave(_done) => leave(picture.as_mut(), &mut room),
-            Wish::End(course, recording, _done) => {
-                leave(picture.as_mut(), &mut room);
-                if !picture.terminal().is_others() {
-                    picture.sum_up(&course, &recording);
+            Task::Leave(_done) => leave(picture.as_mut(), &mut state),
+            Task::End(history, recording, _done) => {
+                leave(picture.as_mut(), &mut state);
+                if !picture.terminal().is_lent() {
+                    picture.sum_up(&history, &recording);
                 }
                 return;
             }
@@ -131,16 +132,16 @@ fn paint(mut picture: Box<dyn Picture>, next: &Next) {
     }
 }
 
-fn leave(picture: &mut dyn Picture, room: &mut Room) {
-    if *room == Room::Made {
+fn leave(picture: &mut dyn Picture, state: &mut State) {
+    if *state == State::Entered {
         picture.leave();
-        *room = Room::NotMade;
+        *state = State::Left;
     }
 }
 
-/// Whether a picture has the terminal.
+/// Whether the terminal is prepared for the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
-    Made,
-    NotMade,
+enum State {
+    Entered,
+    Left,
 }

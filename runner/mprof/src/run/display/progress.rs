@@ -1,33 +1,36 @@
-//! How far it has come, on a terminal, while the program runs.
+//! A line of progress on the terminal while the program runs.
 //!
-//! A program that writes to the same terminal must find it as it has left it: then it stands in the title of the
-//! terminal's window, and otherwise in a line that is taken away again.
+//! If the program writes to the same terminal, the line must not disturb it and stands in the title of the window.
+//! Otherwise it stands in the line of the cursor, and is cleared at the end.
 
 use std::io::Write;
 use std::path::Path;
 
 use pyprof_report::harmless;
 
-use super::course::{Course, clock, figure};
+use super::history::History;
 use super::painter::Picture;
 use super::terminal::Terminal;
+use crate::run::quantities::{amount, clock};
+use crate::warning::PREFIX;
 
-/// Where it is shown.
+/// The place of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// The line in which the terminal's cursor is.
+    /// The line of the cursor.
     Line,
     /// The title of the terminal's window.
     Title,
 }
 
-/// Shows it on a terminal.
+/// A line of progress.
 #[derive(Debug)]
 pub(crate) struct Progress {
     terminal: Terminal,
     place: Place,
 }
 
+/// The characters of the small curve.
 const SPARKS: usize = 24;
 
 impl Progress {
@@ -36,7 +39,7 @@ impl Progress {
         Self { terminal, place }
     }
 
-    /// Without the last column, from which the cursor would go to the next line.
+    /// The columns of the terminal except the last one, after which the cursor would go to the next line.
     fn width(&self) -> usize {
         const USUAL: usize = 80;
         let size = terminal_size::terminal_size_of(&self.terminal);
@@ -45,7 +48,7 @@ impl Progress {
     }
 
     fn write(&mut self, text: &str) {
-        // a terminal that is gone shows nothing
+        // an error means that the terminal has gone
         let _ = self.terminal.write_all(text.as_bytes());
     }
 }
@@ -58,12 +61,12 @@ impl Picture for Progress {
     fn enter(&mut self) {
         match self.place {
             Place::Line => {}
-            Place::Title => self.write(PUT_TITLE_ASIDE),
+            Place::Title => self.write(SAVE_TITLE),
         }
     }
 
-    fn show(&mut self, course: &Course) {
-        let text = text(course);
+    fn show(&mut self, history: &History) {
+        let text = text(history);
         match self.place {
             Place::Line => {
                 let line: String = text.chars().take(self.width()).collect();
@@ -76,28 +79,29 @@ impl Picture for Progress {
     fn leave(&mut self) {
         match self.place {
             Place::Line => self.write(&format!("\r{CLEAR_REST}")),
-            Place::Title => self.write(TAKE_TITLE_BACK),
+            Place::Title => self.write(RESTORE_TITLE),
         }
     }
 
-    fn sum_up(&mut self, course: &Course, recording: &Path) {
-        let (time, peak) = (clock(course.elapsed()), figure(course.peak()));
-        let sparks = course.sparkline(SPARKS);
+    fn sum_up(&mut self, history: &History, recording: &Path) {
+        let (time, peak) = (clock(history.elapsed()), amount(history.peak()));
+        let sparks = history.sparkline(SPARKS);
         let recording = harmless(recording.as_os_str().as_encoded_bytes());
         self.write(&format!(
-            "mprof: {time}, peak {peak} {sparks} {recording}\n"
+            "{PREFIX}{time}, peak {peak} {sparks} {recording}\n"
         ));
     }
 }
 
-fn text(course: &Course) -> String {
-    let (memory, peak) = (figure(course.memory()), figure(course.peak()));
-    let (time, sparks) = (clock(course.elapsed()), course.sparkline(SPARKS));
+/// `0:12 31.0 MiB, peak 40.2 MiB ▁▃█▅`.
+fn text(history: &History) -> String {
+    let (memory, peak) = (amount(history.memory()), amount(history.peak()));
+    let (time, sparks) = (clock(history.elapsed()), history.sparkline(SPARKS));
     format!("{time} {memory}, peak {peak} {sparks}")
 }
 
 const CLEAR_REST: &str = "\x1b[K";
 
-/// Of xterm, and those that do as it does.
-const PUT_TITLE_ASIDE: &str = "\x1b[22;2t";
-const TAKE_TITLE_BACK: &str = "\x1b[23;2t";
+/// Control sequences of xterm, which other terminals have too.
+const SAVE_TITLE: &str = "\x1b[22;2t";
+const RESTORE_TITLE: &str = "\x1b[23;2t";

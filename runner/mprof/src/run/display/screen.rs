@@ -1,4 +1,4 @@
-//! Where it is shown what is seen: on a terminal, if there is one.
+//! The choice between a line of progress and a chart, and the terminal for it.
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -7,25 +7,26 @@ use std::process::Stdio;
 
 use crate::command_line::Sampling;
 
-use super::output::Output;
-use super::process::Stream;
+use super::kept_output::KeptOutput;
 use super::terminal::Terminal;
 use super::view::View;
+use crate::run::target::origin::Origin;
+use crate::run::target::process::Stream;
 
-/// A terminal, and what it is used for.
+/// The display that the options ask for.
 #[derive(Debug)]
 pub(crate) enum Screen {
-    /// To show how far it has come, if there is one at all.
+    /// A line of progress, if standard error is a terminal.
     Progress,
-    /// For a chart that fills it.
+    /// A chart that fills the terminal.
     Chart {
         terminal: Terminal,
-        /// What the program that we start writes instead.
-        output: Option<Output>,
+        /// The output of a started program, which would disturb the chart.
+        output: Option<KeptOutput>,
     },
 }
 
-/// There can be no chart.
+/// A chart is not possible.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoChart {
     #[error("--live fills a terminal, and neither standard output nor standard error is one")]
@@ -34,30 +35,21 @@ pub(crate) enum NoChart {
     NoOutput(#[source] io::Error),
 }
 
-/// Whose process is sampled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// We start it.
-    Us,
-    /// It runs already.
-    Somebody,
-}
-
 impl Screen {
-    /// What the options ask for.
-    pub(crate) fn of(sampling: &Sampling, owner: Owner) -> Result<Self, NoChart> {
+    /// The display for these options.
+    pub(crate) fn for_options(sampling: &Sampling, origin: Origin) -> Result<Self, NoChart> {
         if !sampling.live {
             return Ok(Self::Progress);
         }
         let terminal = terminal().ok_or(NoChart::NoTerminal)?;
-        let output = match owner {
-            Owner::Us => Some(Output::like(&terminal).map_err(NoChart::NoOutput)?),
-            Owner::Somebody => None,
+        let output = match origin {
+            Origin::Started => Some(KeptOutput::like(&terminal).map_err(NoChart::NoOutput)?),
+            Origin::Attached => None,
         };
         Ok(Self::Chart { terminal, output })
     }
 
-    /// Where the program that we start writes to, if not where we do.
+    /// The streams of the started program that are not those of mprof.
     pub(crate) fn streams(&self) -> io::Result<Vec<(Stream, Stdio)>> {
         let Self::Chart {
             output: Some(output),
@@ -76,13 +68,13 @@ impl Screen {
         Ok(streams)
     }
 
-    /// Shows it there. The process runs by now.
-    pub(crate) fn view(self, title: &[u8], process: u32, owner: Owner) -> View {
+    /// Begins to show the process, which runs by now.
+    pub(crate) fn view(self, title: &[u8], pid: u32, origin: Origin) -> View {
         match self {
-            Self::Progress => View::of_progress(|terminal| match owner {
-                // it has the stream that we would draw on
-                Owner::Us => true,
-                Owner::Somebody => writes_to(process, terminal),
+            Self::Progress => View::of_progress(|terminal| match origin {
+                // it has inherited standard error
+                Origin::Started => true,
+                Origin::Attached => writes_to(pid, terminal),
             }),
             Self::Chart {
                 terminal,
@@ -110,13 +102,13 @@ fn terminal() -> Option<Terminal> {
     terminal.ok()
 }
 
-/// Whether a process writes to this terminal, as far as we may know.
-fn writes_to(process: u32, terminal: &Terminal) -> bool {
+/// Whether a process has this terminal as standard output or error. A process of another user does not show that.
+fn writes_to(pid: u32, terminal: &Terminal) -> bool {
     let Ok(terminal) = terminal.file().metadata() else {
         return false;
     };
     let is_it = |stream: u32| {
-        let file = fs::metadata(format!("/proc/{process}/fd/{stream}"));
+        let file = fs::metadata(format!("/proc/{pid}/fd/{stream}"));
         file.is_ok_and(|file| file.rdev() == terminal.rdev())
     };
     [1, 2].into_iter().any(is_it)

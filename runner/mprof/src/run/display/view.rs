@@ -1,4 +1,4 @@
-//! What is shown while it is sampled.
+//! What the terminal shows during a recording, and when it is drawn.
 
 use std::io::{self, IsTerminal};
 use std::os::fd::BorrowedFd;
@@ -6,31 +6,34 @@ use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::course::Course;
+use super::history::History;
+use super::kept_output::KeptOutput;
 use super::live::Live;
-use super::looking::Seen;
-use super::output::Output;
 use super::painter::{Painter, Picture};
 use super::progress::{Place, Progress};
 use super::terminal::Terminal;
+use crate::run::sampling::sample::Sample;
 
-/// Shows what has been seen.
+/// The display of a recording.
 #[derive(Debug)]
 pub(crate) struct View {
-    /// Nothing, if nothing is shown.
+    /// None if nothing is shown.
     painter: Option<Painter>,
-    course: Course,
+    history: History,
     next: Instant,
-    /// What the program writes, if that is not to come between.
-    output: Option<Output>,
+    /// The output of the program, if it would disturb a chart.
+    output: Option<KeptOutput>,
 }
 
-/// So often it is drawn again.
-const APART: Duration = Duration::from_millis(200);
+/// The least time between two drawings.
+const REDRAW_INTERVAL: Duration = Duration::from_millis(200);
+
+/// The time between two drawings while there are no samples.
+const IDLE_INTERVAL: Duration = Duration::from_secs(1);
 
 impl View {
-    /// Nothing, if there is no terminal; else how far it has come. `writes_there` says whether the program writes to that
-    /// terminal, too.
+    /// A line of progress; nothing if standard error is no terminal. `writes_there` says whether the program writes to that
+    /// terminal too.
     pub(crate) fn of_progress(writes_there: impl FnOnce(&Terminal) -> bool) -> Self {
         let named = std::env::var_os("TERM").is_some_and(|name| name != "dumb");
         let terminal = io::stderr().is_terminal() && named;
@@ -45,64 +48,64 @@ impl View {
         Self::new(Some(Box::new(Progress::new(terminal, place))), None)
     }
 
-    /// A chart on this terminal. What the program writes there is kept.
-    pub(crate) fn of_chart(terminal: Terminal, title: String, output: Option<Output>) -> Self {
+    /// A chart on this terminal. The output of the program is kept.
+    pub(crate) fn of_chart(terminal: Terminal, title: String, output: Option<KeptOutput>) -> Self {
         match Live::new(terminal, title) {
             Ok(live) => Self::new(Some(Box::new(live)), output),
             Err(_) => Self::new(None, output),
         }
     }
 
-    fn new(picture: Option<Box<dyn Picture>>, output: Option<Output>) -> Self {
+    fn new(picture: Option<Box<dyn Picture>>, output: Option<KeptOutput>) -> Self {
         let now = Instant::now();
         Self {
-            // the program is sampled all the same where nobody can draw
+            // without a thread that draws, the program is sampled all the same
             painter: picture.and_then(|picture| Painter::start(picture).ok()),
-            course: Course::new(now),
+            history: History::new(now),
             next: now,
             output,
         }
     }
 
-    /// Takes a look into account.
-    pub(crate) fn add(&mut self, seen: Seen) {
+    /// Adds a sample.
+    pub(crate) fn add(&mut self, sample: Sample) {
         if self.painter.is_none() {
             return;
         }
         let now = Instant::now();
-        self.course.add(seen, now);
+        self.history.add(sample, now);
         if now >= self.next {
-            self.next = now + APART;
+            self.next = now + REDRAW_INTERVAL;
             self.show();
         }
     }
 
-    /// When it is to be drawn again at the latest.
+    /// The time of the next drawing if there is no sample before; none if nothing is shown.
     pub(crate) fn next(&self) -> Option<Instant> {
-        self.painter.is_some().then(|| self.next + A_SECOND)
+        self.painter.is_some().then(|| self.next + IDLE_INTERVAL)
     }
 
-    /// Draws it again, though nothing was seen meanwhile.
+    /// Draws again without a new sample, since time has passed.
     pub(crate) fn refresh(&mut self) {
         let now = Instant::now();
-        self.course.wait_until(now);
-        self.next = now + APART;
+        self.history.wait_until(now);
+        self.next = now + REDRAW_INTERVAL;
         self.show();
     }
 
-    /// Becomes readable when the program has written something that is to be kept.
-    pub(crate) fn written(&self) -> Option<BorrowedFd<'_>> {
+    /// Becomes readable when the program has written output to keep.
+    pub(crate) fn output_descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.output.as_ref()?.descriptor()
     }
 
-    /// Keeps what the program has written.
-    pub(crate) fn keep(&mut self) {
+    /// Keeps the new output of the program.
+    pub(crate) fn keep_output(&mut self) {
         if let Some(output) = &mut self.output {
             output.keep();
         }
     }
 
-    /// The terminal has another size now; whether the program has one of ours, which has it too.
+    /// Draws at the new size of the terminal. Whether the program has a pseudo-terminal, which was resized too.
     pub(crate) fn resize(&mut self) -> bool {
         if let Some(output) = &self.output {
             output.resize();
@@ -111,49 +114,49 @@ impl View {
         self.output.is_some()
     }
 
-    /// Leaves the terminal while we are stopped. What is shown next takes it again.
+    /// Restores the terminal before mprof stops. The next drawing prepares it again.
     pub(crate) fn leave(&mut self) {
         if let Some(painter) = &self.painter {
             painter.leave();
         }
     }
 
-    /// Leaves the terminal for good; what else is to come to it.
-    pub(crate) fn close(self, recording: &Path) -> Option<Rest> {
-        let painting = self.painter.map(|it| it.end(self.course, recording));
+    /// Restores the terminal for good. Returns the output that is still to be written to it.
+    pub(crate) fn close(self, recording: &Path) -> Option<RemainingOutput> {
+        let painting = self.painter.map(|it| it.end(self.history, recording));
         let mut output = self.output?;
-        output.is_needed().then_some(Rest { painting, output })
+        output
+            .is_needed()
+            .then_some(RemainingOutput { painting, output })
     }
 
     fn show(&self) {
         if let Some(painter) = &self.painter {
-            painter.show(self.course.clone());
+            painter.show(self.history.clone());
         }
     }
 }
 
-const A_SECOND: Duration = Duration::from_secs(1);
-
-/// What the program has written, and goes on to write.
+/// The output of the program that is written when the display is closed.
 #[derive(Debug)]
-pub(crate) struct Rest {
+pub(crate) struct RemainingOutput {
     painting: Option<JoinHandle<()>>,
-    output: Output,
+    output: KeptOutput,
 }
 
-impl Rest {
-    /// Whether the terminal has taken all that was drawn, and can take this.
+impl RemainingOutput {
+    /// Whether the last drawing is complete, so that the output can follow.
     pub(crate) fn is_due(&self) -> bool {
         self.painting.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Gives it to the terminal, as soon as that takes it.
-    pub(crate) fn give_back(self) {
+    /// Writes it to the terminal, after the last drawing.
+    pub(crate) fn write(self) {
         if let Some(painting) = self.painting {
-            // ends when the terminal was left, however it ends
+            // also after a panic of that thread the terminal is restored
             let _ = painting.join();
         }
-        // a terminal that is gone takes nothing
+        // an error means that the terminal has gone
         let _ = self.output.give_back();
     }
 }

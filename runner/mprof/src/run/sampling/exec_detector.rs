@@ -1,26 +1,26 @@
-//! Which program a process runs: it may execute another one, whose memory has nothing to do with that of the first.
+//! Notices that a process executes another program, whose memory has nothing to do with that of the first one.
 
-use super::stat;
+use crate::run::stat;
 
-/// What is known of it.
+/// What identifies the program that the process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Executed {
-    /// It was not looked yet.
-    Unseen,
-    /// That is not told to us.
+pub(crate) enum ExecDetector {
+    /// It was not read yet.
+    Unread,
+    /// The system does not show it.
     Hidden,
-    /// The one whose stack begins here, which is elsewhere for each.
-    At(u64),
+    /// The address at which the stack begins, which the kernel chooses anew for each program.
+    StackAt(u64),
 }
 
-impl Executed {
-    /// Looks again. Whether it runs another program than when it was looked last.
-    pub(crate) fn see(&mut self, process: u32) -> bool {
-        let seen = match *self {
+impl ExecDetector {
+    /// Reads it again. Whether the process has executed another program since the last call.
+    pub(crate) fn has_executed(&mut self, pid: u32) -> bool {
+        let found = match *self {
             Self::Hidden => return false,
-            _ => stat::stack(process).map_or(Self::Hidden, Self::At),
+            _ => stat::stack(pid).map_or(Self::Hidden, Self::StackAt),
         };
-        let before = std::mem::replace(self, seen);
-        matches!((before, seen), (Self::At(before), Self::At(now)) if before != now)
+        let before = std::mem::replace(self, found);
+        matches!((before, found), (Self::StackAt(before), Self::StackAt(now)) if before != now)
     }
 }

@@ -1,15 +1,15 @@
-//! Numbers as records have them. There are hundreds in a look, so it is done with whole numbers.
+//! Numbers in the format of records, made from integers: one sample may need hundreds of them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_measure::Bytes;
 
-/// A moment: ten-thousandths of a second since the epoch.
+/// A time in ten-thousandths of a second since the epoch.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment(pub(crate) u64);
+pub(crate) struct Timestamp(pub(crate) u64);
 
-impl Moment {
-    /// This one.
+impl Timestamp {
+    /// The current time.
     pub(crate) fn now() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         let microseconds = since_epoch.unwrap_or_default().as_micros();
@@ -29,7 +29,7 @@ pub(crate) fn mebibytes(amount: Bytes, to: &mut Vec<u8>) {
     let scaled = amount.whole().unsigned_abs().saturating_mul(MILLION);
     let (whole, rest) = (scaled >> BITS, scaled & ((1 << BITS) - 1));
     let half = 1 << (BITS - 1);
-    // as C rounds: from the middle to the even one
+    // half to even, as C rounds
     let up = rest > half || (rest == half && whole % 2 == 1);
     with_point(whole + u64::from(up), 6, to);
 }
@@ -39,13 +39,13 @@ pub(crate) fn whole(number: u64, to: &mut Vec<u8>) {
     to.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Writes a number of which so many digits stand after the point.
+/// Writes a number with its last `digits` digits after the point.
 fn with_point(number: u64, digits: u32, to: &mut Vec<u8>) {
     let scale = 10_u64.pow(digits);
     whole(number / scale, to);
     to.push(b'.');
     let mut buffer = itoa::Buffer::new();
-    // a digit before them keeps their zeros
+    // with a digit before them, zeros at their start are kept
     let after = buffer.format(scale + number % scale);
     to.extend_from_slice(&after.as_bytes()[1..]);
 }
@@ -70,8 +70,8 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_seconds_with_four_digits() {
-        let seconds = |moment: u64| written(|to| Moment(moment).write(to));
+    fn a_timestamp_is_seconds_with_four_digits() {
+        let seconds = |time: u64| written(|to| Timestamp(time).write(to));
         assert_eq!(seconds(16_748_291_822_034), "1674829182.2034");
         assert_eq!(seconds(10_000_005), "1000.0005");
         assert_eq!(seconds(0), "0.0000");

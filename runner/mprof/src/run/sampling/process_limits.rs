@@ -1,15 +1,15 @@
-//! What we ask of the system for ourselves, when the program runs: it would inherit that.
+//! Settings of the mprof process for sampling. They are made after the program was started, which would inherit them.
 
-/// Has the system wake us at the time itself, and not when it suits it.
-pub(crate) fn be_punctual() {
-    // where it cannot be had, looks are later by some hundredths of a millisecond
+/// Sets the timer slack to 1 ns: the kernel wakes mprof at the exact time, and does not wait for other timers.
+pub(crate) fn reduce_timer_slack() {
+    // otherwise samples are some hundredths of a millisecond late
     // SAFETY: takes numbers only.
     unsafe { libc::prctl(libc::PR_SET_TIMERSLACK, 1_usize) };
 }
 
-/// Lets us have as many files open as we may have: some of each child stay open.
-pub(crate) fn open_many_files() {
-    // SAFETY: all zero is a valid value, overwritten by the call; where more is not to be had, it stays as it is.
+/// Raises the limit of open files to the hard limit: some files of each descendant stay open.
+pub(crate) fn raise_file_limit() {
+    // SAFETY: all zero is a valid value, which the first call overwrites; neither call keeps the pointer.
     unsafe {
         let mut limit: libc::rlimit = std::mem::zeroed();
         libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);

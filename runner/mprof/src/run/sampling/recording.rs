@@ -1,5 +1,5 @@
-//! The file that is written: records, each a line, in writes that end with a line, since a program that tells when its
-//! functions ran appends to the same file.
+//! The file of a recording, with a record on each line. Each write ends with a line end, since the program appends the times
+//! of its functions to the same file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use pyprof_measure::Bytes;
 use pyprof_output::{Opened, append_and_read, whole_lines};
 
-use super::numbers::{self, Moment};
-use super::reason::reason;
+use super::format_numbers::{self, Timestamp};
+use crate::run::reason::reason;
 
 /// The file cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -22,37 +22,45 @@ pub(crate) struct NotWritable {
     cause: io::Error,
 }
 
-/// A file that is appended to.
+/// A file that records are appended to.
 #[derive(Debug)]
 pub(crate) struct Recording {
     path: PathBuf,
-    /// Nothing, as long as it is a FIFO without a reader.
+    /// None as long as it is a FIFO without a reader.
     file: Option<File>,
     is_new: bool,
-    /// What another process records for a file that cannot be opened twice.
+    /// The records of the program's functions, if the file cannot be opened twice.
     spans: Option<File>,
     waiting: Vec<u8>,
-    /// When the first record came of those that wait.
+    /// The time of the first record in `waiting`.
     since: Option<Instant>,
-    /// Why there is still something that waits.
+    /// The error of the last write, if it has left something in `waiting`.
     failed: Option<io::Error>,
-    /// Why records are not in the file, and never will be.
+    /// The error for which records were dropped.
     left_out: Option<io::Error>,
 }
 
-/// How old a record becomes before it is in the file.
+/// The greatest age of a record that is not in the file yet.
 const LATEST: Duration = Duration::from_millis(250);
 
-/// As many records as this are not kept waiting.
+/// So many bytes are written at once, however new they are.
 const MOST: usize = 1 << 16;
 
-/// No more than this is kept of what cannot be written now.
+/// So many bytes at most are kept if they cannot be written.
 const KEPT: usize = 16 * MOST;
 
 impl Recording {
-    /// Appends to this file, which need not be there.
+    /// Opens the file of `-o`, or creates a file in this directory.
+    pub(crate) fn for_option(output: Option<&Path>) -> Result<Self, NotWritable> {
+        match output {
+            Some(path) => Self::open(path.to_owned()),
+            None => Self::create(),
+        }
+    }
+
+    /// Appends to this file, which is created if it does not exist.
     pub(crate) fn open(path: PathBuf) -> Result<Self, NotWritable> {
-        if let Ok(file) = create(&path) {
+        if let Ok(file) = create_new(&path) {
             return Ok(Self::new(path, Some(file), true));
         }
         let file = match append_and_read(&path) {
@@ -67,13 +75,13 @@ impl Recording {
         Ok(recording)
     }
 
-    /// Begins a file of this directory that nobody else has: the name is this second, or the next that is free.
-    pub(crate) fn begin() -> Result<Self, NotWritable> {
+    /// Creates a file in this directory. Its name has the current second, or the next one without a file.
+    fn create() -> Result<Self, NotWritable> {
         // SAFETY: no pointer is given.
         let mut second = unsafe { libc::time(std::ptr::null_mut()) };
         loop {
             let path = name(second);
-            match create(&path) {
+            match create_new(&path) {
                 Ok(file) => return Ok(Self::new(path, Some(file), true)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => second += 1,
                 Err(cause) => return Err(NotWritable { path, cause }),
@@ -99,8 +107,8 @@ impl Recording {
         &self.path
     }
 
-    /// Where the program itself records when its functions ran: in the same file, but for one that may have it wait for a
-    /// reader.
+    /// The file to which the program appends the times of its functions: the same file, unless it is a pipe, on which the
+    /// program might wait for a reader.
     pub(crate) fn path_for_spans(&mut self) -> PathBuf {
         if !self.is_regular()
             && let Ok(spans) = tempfile::tempfile()
@@ -112,15 +120,15 @@ impl Recording {
         self.path.clone()
     }
 
-    /// Nothing was recorded: a file that was not there is not there again, unless somebody else has written to it.
+    /// Deletes the file if mprof has created it and it is still empty.
     pub(crate) fn withdraw(self) {
         if self.is_new && self.is_empty_and_there() {
-            // whoever took it away meanwhile has done it for us
+            // an error means that it was deleted meanwhile
             let _ = fs::remove_file(&self.path);
         }
     }
 
-    /// What was started.
+    /// Records the command line.
     pub(crate) fn command_line(&mut self, line: &[u8]) {
         self.record(|to| {
             to.extend_from_slice(b"CMDLINE ");
@@ -129,29 +137,29 @@ impl Recording {
         self.flush();
     }
 
-    /// The memory of the process at a moment.
-    pub(crate) fn memory(&mut self, memory: Bytes, at: Moment) {
+    /// Records the memory of the process.
+    pub(crate) fn memory(&mut self, memory: Bytes, at: Timestamp) {
         self.record(|to| {
             to.extend_from_slice(b"MEM ");
-            numbers::mebibytes(memory, to);
+            format_numbers::mebibytes(memory, to);
             to.push(b' ');
             at.write(to);
         });
     }
 
-    /// The memory of one that descends from it.
-    pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Moment) {
+    /// Records the memory of a descendant.
+    pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Timestamp) {
         self.record(|to| {
             to.extend_from_slice(b"CHLD ");
-            numbers::whole(process.into(), to);
+            format_numbers::whole(process.into(), to);
             to.push(b' ');
-            numbers::mebibytes(memory, to);
+            format_numbers::mebibytes(memory, to);
             to.push(b' ');
             at.write(to);
         });
     }
 
-    /// Writes what would be too old at `next`, when this is asked again.
+    /// Writes the records that would be too old at `next`, the time of the next call.
     pub(crate) fn flush_before(&mut self, next: Instant) {
         let is_due = |since| next.saturating_duration_since(since) >= LATEST;
         if self.since.is_some_and(is_due) || self.waiting.len() >= MOST {
@@ -159,19 +167,19 @@ impl Recording {
         }
     }
 
-    /// Writes what waits. What cannot be written now waits for the next time: there may be room again by then, or a reader.
+    /// Writes the waiting records. If that fails they wait for the next call: there may be room by then, or a reader.
     pub(crate) fn flush(&mut self) {
         self.since = None;
         self.failed = self.write().err();
     }
 
-    /// Whether something waits for a reader.
+    /// Whether records wait for a reader of the pipe.
     pub(crate) fn waits_for_reader(&self) -> bool {
         let is_unread = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
         self.failed.as_ref().is_some_and(is_unread)
     }
 
-    /// Records what the program has recorded apart. To be called once, when it has ended.
+    /// Adds the times of functions that the program has written to a file of its own. To be called once, after its end.
     pub(crate) fn add_spans(&mut self) {
         if let Some(mut spans) = self.spans.take() {
             let read = spans
@@ -181,7 +189,10 @@ impl Recording {
         }
     }
 
-    /// All is written, or was not to be.
+    /// Closes the file.
+    ///
+    /// # Errors
+    /// Some records could not be written.
     pub(crate) fn close(self) -> Result<(), NotWritable> {
         let path = self.path;
         match self.left_out.or(self.failed) {
@@ -226,7 +237,7 @@ impl Recording {
             self.flush();
         }
         if self.waiting.len() >= KEPT {
-            // whole records are left out, since the file may end within one by now
+            // a whole record is dropped, since the file may end within one by now
             self.left_out = self.left_out.take().or(self.failed.take());
             return;
         }
@@ -235,18 +246,18 @@ impl Recording {
         self.waiting.push(b'\n');
     }
 
-    /// Whether the file has its name still, and nothing in it.
+    /// Whether the file is still at its path, and empty.
     fn is_empty_and_there(&self) -> bool {
         let Some(file) = &self.file else { return false };
-        let ours = file.metadata();
+        let opened = file.metadata();
         let there = fs::symlink_metadata(&self.path);
-        let (Ok(ours), Ok(there)) = (ours, there) else {
+        let (Ok(opened), Ok(there)) = (opened, there) else {
             return false;
         };
-        ours.len() == 0 && (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+        opened.len() == 0 && (opened.dev(), opened.ino()) == (there.dev(), there.ino())
     }
 
-    /// Whether what was written before has lost its end.
+    /// Whether the file of an earlier recording does not end with a line end.
     fn ends_within_a_line(&mut self) -> bool {
         let mut last = [b'\n'];
         let Some(file) = &mut self.file else {
@@ -259,17 +270,17 @@ impl Recording {
     }
 }
 
-/// Why a pipe takes nothing.
+/// The error of a pipe without a reader, or with a slow one.
 fn unread() -> io::Error {
     io::Error::new(io::ErrorKind::WouldBlock, "nothing reads it")
 }
 
-/// A file that was not there.
-fn create(path: &Path) -> io::Result<File> {
+/// Creates a file. If there is one, that is an error.
+fn create_new(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create_new(true).open(path)
 }
 
-/// The name of a recording that begins in this second since the epoch, by the time of this place.
+/// The name of a recording that begins in this second since the epoch, in local time.
 fn name(second: libc::time_t) -> PathBuf {
     // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
     let time = unsafe {
@@ -295,11 +306,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_for_a_full_disk_has_an_end_and_what_is_left_out_is_told() {
+    fn a_full_disk_bounds_the_buffer_and_is_reported() {
         let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
         let mut recording = Recording::new("name".into(), Some(disk("/dev/full")), false);
         for _ in 0..KEPT {
-            recording.memory(Bytes::ZERO, Moment(0));
+            recording.memory(Bytes::ZERO, Timestamp(0));
         }
         assert!(recording.waiting.len() < KEPT + 100);
         assert!(recording.waiting.ends_with(b"\n"));

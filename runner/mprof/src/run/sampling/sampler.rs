@@ -1,84 +1,69 @@
-//! A look at the process: what is read, and which records are made of it.
+//! Reads the memory of a process, and records it.
 
-use pyprof_measure::{Bytes, LeftOut, Unreadable, Watched};
+use pyprof_measure::{Backend, Bytes, LeftOut, Unreadable, Watched};
 
-use super::executed::Executed;
-use super::numbers::Moment;
-use super::reason::reason;
+use super::counted::Counted;
+use super::exec_detector::ExecDetector;
+use super::format_numbers::Timestamp;
 use super::recording::Recording;
-use super::screen::Owner;
+use super::sample::Sample;
 use super::uncounted::Uncounted;
+use crate::command_line::Sampling;
+use crate::run::reason::reason;
+use crate::run::target::origin::Origin;
 
-/// Whose memory is recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
-    /// The process alone.
-    Alone,
-    /// With that of all that descend from it.
-    Together,
-    /// Alone, and each of those that descend from it.
-    Apart,
-    /// Together, and each of those.
-    TogetherAndApart,
-}
-
-impl Counted {
-    /// As the two options ask for it.
-    pub(crate) fn new(include_children: bool, multiprocess: bool) -> Self {
-        match (include_children, multiprocess) {
-            (false, false) => Self::Alone,
-            (true, false) => Self::Together,
-            (false, true) => Self::Apart,
-            (true, true) => Self::TogetherAndApart,
-        }
-    }
-
-    fn adds_children(self) -> bool {
-        matches!(self, Self::Together | Self::TogetherAndApart)
-    }
-
-    fn records_children(self) -> bool {
-        matches!(self, Self::Apart | Self::TogetherAndApart)
-    }
-}
-
-/// What the system's mark of the highest memory is for.
+/// The peaks that the kernel's high-water mark shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peaks {
-    /// It is of another figure than what is recorded.
+    /// None: the high-water mark is of another quantity than the recorded one.
     Unknown,
-    /// Where it has risen, there was a peak above all before.
+    /// The peaks above all before: the high-water mark rises there.
     AboveAll,
-    /// It begins anew at each look, so that each peak shows.
+    /// Each peak: the high-water mark is reset at each sample.
     Each,
 }
 
-/// Looks at a process.
+impl Peaks {
+    /// The peaks of a backend, with or without `--reset-peaks`.
+    fn new(backend: Backend, reset_peaks: bool) -> Self {
+        match (backend, reset_peaks) {
+            (Backend::ResidentSet, false) => Self::AboveAll,
+            (Backend::ResidentSet, true) => Self::Each,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Takes samples of a process.
 #[derive(Debug)]
-pub(crate) struct Looker {
+pub(crate) struct Sampler {
     watched: Watched,
     counted: Counted,
     peaks: Peaks,
-    /// What a mark has to be above for there to have been a peak; nothing, if the first look is to tell.
+    /// A high-water mark above this is a peak; none before the first sample of an attached process.
     known: Option<Bytes>,
-    executed: Executed,
+    exec_detector: ExecDetector,
     has_executed: bool,
     left_out: Option<LeftOut>,
     not_reset: Option<Unreadable>,
     uncounted: Uncounted,
 }
 
-/// What a look has shown.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
-    /// The memory.
-    pub(crate) memory: Bytes,
-    /// The highest since the look before.
-    pub(crate) highest: Bytes,
-}
+impl Sampler {
+    /// The sampler that these options ask for.
+    pub(crate) fn for_options(
+        options: &Sampling,
+        backend: Backend,
+        watched: Watched,
+        origin: Origin,
+    ) -> Self {
+        let peaks = Peaks::new(backend, options.reset_peaks);
+        let counted = Counted::new(options.include_children, options.multiprocess);
+        Self::new(watched, counted, peaks, origin)
+    }
 
-impl Looker {
-    pub(crate) fn new(watched: Watched, counted: Counted, peaks: Peaks, owner: Owner) -> Self {
+    /// A sampler of this process.
+    fn new(watched: Watched, counted: Counted, peaks: Peaks, origin: Origin) -> Self {
         let peaks = if counted.adds_children() {
             Peaks::Unknown
         } else {
@@ -88,12 +73,12 @@ impl Looker {
             watched,
             counted,
             peaks,
-            known: match owner {
-                // its mark has begun with it: a peak before the first look belongs to the recording
-                Owner::Us => Some(Bytes::ZERO),
-                Owner::Somebody => None,
+            known: match origin {
+                // its high-water mark is as old as it is: a peak before the first sample belongs to the recording
+                Origin::Started => Some(Bytes::ZERO),
+                Origin::Attached => None,
             },
-            executed: Executed::Unseen,
+            exec_detector: ExecDetector::Unread,
             has_executed: false,
             left_out: None,
             not_reset: None,
@@ -101,12 +86,12 @@ impl Looker {
         }
     }
 
-    /// Looks, and records it.
-    pub(crate) fn look(&mut self, to: &mut Recording) -> Result<Seen, Unreadable> {
-        // before the memory: while that only grows, it is not above what is read then
-        let mark = self.mark()?;
+    /// Takes a sample and records it.
+    pub(crate) fn sample(&mut self, to: &mut Recording) -> Result<Sample, Unreadable> {
+        // before the memory: while that only grows, the high-water mark is not above it
+        let mark = self.high_water_mark()?;
         let memory = self.watched.read()?;
-        let at = Moment::now();
+        let at = Timestamp::now();
         let peak = self.peak(mark, memory);
         if let Some(peak) = peak {
             to.memory(peak, at);
@@ -115,28 +100,33 @@ impl Looker {
             to.memory(memory, at);
             self.uncounted.count(&mut self.watched);
         } else {
-            return self.look_at_children(memory, at, to);
+            return self.sample_descendants(memory, at, to);
         }
-        Ok(Seen {
+        Ok(Sample {
             memory,
             highest: peak.unwrap_or(memory),
         })
     }
 
-    /// The peak of a process that has ended, if none of the looks has shown it. The figure is of its whole life: of one that
-    /// has executed another program nobody knows which of them had it, and when. `own` is our own highest memory, in which
-    /// the process began as all do that we start.
-    pub(crate) fn look_back(&mut self, highest: Option<Bytes>, own: Bytes, to: &mut Recording) {
+    /// Records the peak of a process that has ended, if it was between two samples. `highest` is of its whole life: if it
+    /// has executed another program, the peak may be that of either one. `own` is the high-water mark of mprof, with which
+    /// the process began as a copy of mprof.
+    pub(crate) fn record_last_peak(
+        &mut self,
+        highest: Option<Bytes>,
+        own: Bytes,
+        to: &mut Recording,
+    ) {
         let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
         if self.peaks != Peaks::Unknown
             && !self.has_executed
             && let Some(peak) = self.known.and_then(is_above)
         {
-            to.memory(peak, Moment::now());
+            to.memory(peak, Timestamp::now());
         }
     }
 
-    /// What is missing in the recording, and why.
+    /// Sentences about what the recording lacks, and why.
     pub(crate) fn missing(&self) -> Vec<String> {
         let left_out = self.left_out.as_ref().map(|LeftOut { process, why }| {
             let why = reason(why);
@@ -146,7 +136,7 @@ impl Looker {
             let why = reason(&it.why);
             format!("cannot reset the peak of process `{}`: {why}", it.process)
         });
-        let uncounted = self.uncounted.told();
+        let uncounted = self.uncounted.sentence();
         left_out
             .into_iter()
             .chain(not_reset)
@@ -154,7 +144,8 @@ impl Looker {
             .collect()
     }
 
-    fn mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
+    /// The high-water mark, which is reset if each peak is recorded; none if it is not used.
+    fn high_water_mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
         if self.peaks == Peaks::Unknown {
             return Ok(None);
         }
@@ -162,27 +153,27 @@ impl Looker {
         if self.peaks == Peaks::Each && mark.is_some() {
             match self.watched.reset_highest() {
                 Err(why) if !why.has_ended() => {
-                    // another user's: what can be seen without is seen
+                    // a process of another user: without the reset, only peaks above all before are known
                     self.peaks = Peaks::AboveAll;
                     self.not_reset = Some(why);
                 }
                 reset => reset?,
             }
         }
-        // one that only rises falls when another program begins
+        // without a reset it falls only if another program was executed
         let has_fallen = self.peaks == Peaks::Each || mark < self.known;
         if mark.is_some()
-            && (has_fallen || self.executed == Executed::Unseen)
-            && self.executed.see(self.watched.number())
+            && (has_fallen || self.exec_detector == ExecDetector::Unread)
+            && self.exec_detector.has_executed(self.watched.number())
         {
             self.has_executed = true;
-            // its mark has begun with it
+            // the high-water mark has begun with that program
             self.known = Some(Bytes::ZERO);
         }
         Ok(mark)
     }
 
-    /// The mark, if it tells of a peak since the last look.
+    /// The high-water mark, if there was a peak since the last sample.
     fn peak(&mut self, mark: Option<Bytes>, memory: Bytes) -> Option<Bytes> {
         let before = self.known;
         let highest = mark.unwrap_or(memory).max(memory);
@@ -194,12 +185,13 @@ impl Looker {
         mark.filter(|mark| before.is_some_and(|before| *mark > before.max(memory)))
     }
 
-    fn look_at_children(
+    /// Records a sample with the descendants, which are read here.
+    fn sample_descendants(
         &mut self,
         memory: Bytes,
-        at: Moment,
+        at: Timestamp,
         to: &mut Recording,
-    ) -> Result<Seen, Unreadable> {
+    ) -> Result<Sample, Unreadable> {
         let counted = self.counted;
         if !counted.adds_children() {
             to.memory(memory, at);
@@ -208,16 +200,16 @@ impl Looker {
         let left_out = self.watched.read_descendants(|process, amount| {
             together += amount;
             if counted.records_children() {
-                to.child(process, amount, Moment::now());
+                to.child(process, amount, Timestamp::now());
             }
         })?;
         if let Some(left_out) = left_out {
             self.left_out.get_or_insert(left_out);
         }
         if counted.adds_children() {
-            to.memory(together, Moment::now());
+            to.memory(together, Timestamp::now());
         }
-        Ok(Seen {
+        Ok(Sample {
             memory: together,
             highest: together,
         })
@@ -233,11 +225,11 @@ mod tests {
 
     use super::*;
 
-    /// Has a block of 100 MiB and frees it, says so, and waits.
+    /// Allocates and frees 100 MiB, prints a line, and waits.
     const SPIKE: &str = "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; read -r line";
 
     #[test]
-    fn a_spike_before_the_first_sample_is_seen() {
+    fn a_spike_before_the_first_sample_is_recorded() {
         let mut command = Command::new("bash");
         command.args(["-c", SPIKE]);
         let shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
@@ -245,11 +237,11 @@ mod tests {
         let mut from = shell.stdout.take().expect("a pipe");
         from.read_exact(&mut [0]).expect("it has freed the block");
         let watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
-        let mut looker = Looker::new(watched, Counted::Alone, Peaks::AboveAll, Owner::Us);
+        let mut sampler = Sampler::new(watched, Counted::Alone, Peaks::AboveAll, Origin::Started);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("out.dat");
         let mut recording = Recording::open(path.clone()).expect("written");
-        looker.look(&mut recording).expect("it may be read");
+        sampler.sample(&mut recording).expect("it may be read");
         recording.flush();
         drop(shell.stdin.take());
         shell.wait().expect("ended");

@@ -1,48 +1,48 @@
-//! The child processes of a program that is recorded alone: a server such as gunicorn has its memory in them, and a recording of
-//! its first process is flat.
+//! The child processes of a program that is recorded alone. A server such as gunicorn has its memory in them, while its first
+//! process has a flat curve.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use pyprof_measure::{Bytes, Watched};
 
-use super::course::figure;
+use crate::run::quantities::amount;
 
-/// The child processes that no record counts.
+/// The child processes without records.
 #[derive(Debug, Default)]
 pub(crate) struct Uncounted {
     next: Option<Instant>,
-    /// Those that were there when they were counted last.
+    /// The pids of the last count.
     last: HashSet<u32>,
-    /// How many they were when they held the most.
+    /// The number of processes when they held the most memory.
     count: usize,
     most: Bytes,
 }
 
-/// They are counted this often at most: a process that is gone by the next time is not worth a sentence.
+/// The least time between two counts: a process that is gone by the next one is not worth a message.
 const PACE: Duration = Duration::from_millis(250);
 
-/// Counting them takes at most this part of the time: half a percent.
+/// Counting takes at most one part in 200 of the time, half a percent.
 const SHARE: u32 = 200;
 
 impl Uncounted {
-    /// Counts them, if it is time to.
+    /// Counts the processes and their memory, if the last count is long enough ago.
     pub(crate) fn count(&mut self, watched: &mut Watched) {
         let begin = Instant::now();
         if self.next.is_some_and(|next| begin < next) {
             return;
         }
-        let mut seen = HashSet::new();
+        let mut present = HashSet::new();
         let (mut count, mut memory) = (0, Bytes::ZERO);
-        // the process itself is recorded, whatever is known of its children
-        let _ = watched.read_descendants(|process, amount| {
-            seen.insert(process);
+        // an error concerns only the descendants; the process itself is recorded all the same
+        let _ = watched.read_descendants(|process, resident| {
+            present.insert(process);
             if self.last.contains(&process) {
                 count += 1;
-                memory += amount;
+                memory += resident;
             }
         });
-        self.last = seen;
+        self.last = present;
         if memory > self.most {
             (self.count, self.most) = (count, memory);
         }
@@ -50,8 +50,8 @@ impl Uncounted {
         self.next = Some(end + PACE.max((end - begin) * SHARE));
     }
 
-    /// What the recording leaves out, if that is anything.
-    pub(crate) fn told(&self) -> Option<String> {
+    /// The sentence about the memory that the recording leaves out, if it leaves out any.
+    pub(crate) fn sentence(&self) -> Option<String> {
         let processes = match self.count {
             0 => return None,
             1 => "1 child process".to_owned(),
@@ -59,7 +59,7 @@ impl Uncounted {
         };
         Some(format!(
             "{processes} held up to {}, which the recording leaves out: -C adds them, -M records each",
-            figure(self.most)
+            amount(self.most)
         ))
     }
 }

@@ -1,23 +1,23 @@
-//! Who has sent a signal, as far as it matters for whether the program has got it, too.
+//! The sender of a signal, which determines whether the program has got the signal too.
 
-use super::stat;
+use crate::run::stat;
 
-/// Who has sent a signal.
+/// The sender of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// The system: the terminal's to all that run in its foreground, or what concerns us and nobody else.
+    /// The kernel. It sends a terminal's signals to the whole foreground group, and the others concern only mprof.
     System,
-    /// The program, or one that descends from it, in our process group: to all of that, or to us, which without us would
-    /// not come to the program.
+    /// The program or a descendant of it, in mprof's process group: it sends to the whole group, or to its parent, which
+    /// is mprof only because the program is recorded.
     Program,
-    /// Another process, to us alone as far as we know.
+    /// Another process. It is assumed to send to mprof only.
     Other,
 }
 
 impl Sender {
-    /// The process that has this number, as the system has told it with the signal.
-    pub(crate) fn process(number: u32) -> Self {
-        if is_in_our_group(number) && descends_from_us(number) {
+    /// The process with this pid, which the kernel passes with the signal.
+    pub(crate) fn process(pid: u32) -> Self {
+        if is_in_own_group(pid) && descends_from_mprof(pid) {
             Self::Program
         } else {
             Self::Other
@@ -25,23 +25,22 @@ impl Sender {
     }
 }
 
-fn is_in_our_group(number: u32) -> bool {
-    // SAFETY: asks for numbers.
-    libc::pid_t::try_from(number)
-        .is_ok_and(|number| unsafe { libc::getpgid(number) == libc::getpgrp() })
+fn is_in_own_group(pid: u32) -> bool {
+    // SAFETY: takes and returns numbers.
+    libc::pid_t::try_from(pid).is_ok_and(|pid| unsafe { libc::getpgid(pid) == libc::getpgrp() })
 }
 
-/// Nobody descends from us but the program, and those that it has started.
-fn descends_from_us(mut number: u32) -> bool {
-    const FIRST_OF_ALL: u32 = 1;
+/// Whether the process is the program or a descendant of it: mprof has no other descendants.
+fn descends_from_mprof(mut pid: u32) -> bool {
+    const INIT: u32 = 1;
     let this = std::process::id();
-    // one that has ended and was forgotten has no parent
-    while let Some(parent) = stat::parent(number) {
+    // a process that was waited for has no parent any more
+    while let Some(parent) = stat::parent(pid) {
         if parent == this {
-            // from the first process of a container all descend
-            return this != FIRST_OF_ALL;
+            // in a container mprof may be process 1, the ancestor of all
+            return this != INIT;
         }
-        number = parent;
+        pid = parent;
     }
     false
 }

@@ -1,52 +1,52 @@
-//! What we were told while the program ran: which signals, and when.
+//! Which signals have come while the program ran, and when.
 
 use std::ffi::c_int;
 use std::time::{Duration, Instant};
 
-/// The signals that have come, each with the time at which it was meant last.
+/// The signals that have come, each with the time of its last delivery that was no duplicate.
 #[derive(Debug, Default)]
-pub(crate) struct Told(Vec<(c_int, Instant)>);
+pub(crate) struct SignalHistory(Vec<(c_int, Instant)>);
 
-/// How often somebody has meant a signal.
+/// How a signal relates to the one before with the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Meant {
-    /// As if it were the first time.
-    Anew,
-    /// It came twice and is meant once: who ends a process and its whole group sends it to both.
-    Once,
-    /// Somebody has seen that it is not heeded, and does not want to wait.
-    Again,
+pub(crate) enum Delivery {
+    /// There was none before, or long ago.
+    First,
+    /// The same signal came just before: a sender has signalled mprof and also its whole process group.
+    Duplicate,
+    /// It was sent again, since the program has not ended at the first one.
+    Repeated,
 }
 
-/// No person and no script waits so shortly for what a signal does.
-const AT_ONCE: Duration = Duration::from_millis(100);
+/// No person and no script sends the same signal twice within this time.
+const DUPLICATE: Duration = Duration::from_millis(100);
 
-/// Who is told to end and does not is left when it is told again so soon.
-const SOON: Duration = Duration::from_secs(2);
+/// A second INT or TERM within this time detaches from the program.
+const REPEATED: Duration = Duration::from_secs(2);
 
-impl Told {
-    /// Takes note of a signal that has come now.
-    pub(crate) fn note(&mut self, signal: c_int, now: Instant) -> Meant {
+impl SignalHistory {
+    /// Records a signal that has come now.
+    pub(crate) fn record(&mut self, signal: c_int, now: Instant) -> Delivery {
         let mut all = self.0.iter_mut();
-        let Some((_, meant)) = all.find(|(told, _)| *told == signal) else {
+        let Some((_, last)) = all.find(|(number, _)| *number == signal) else {
             self.0.push((signal, now));
-            return Meant::Anew;
+            return Delivery::First;
         };
-        let apart = now.saturating_duration_since(*meant);
-        if apart < AT_ONCE {
-            return Meant::Once;
+        let apart = now.saturating_duration_since(*last);
+        if apart < DUPLICATE {
+            return Delivery::Duplicate;
         }
-        *meant = now;
-        if apart < SOON {
-            Meant::Again
+        *last = now;
+        if apart < REPEATED {
+            Delivery::Repeated
         } else {
-            Meant::Anew
+            Delivery::First
         }
     }
 
     /// Whether this signal has come.
-    pub(crate) fn has(&self, signal: c_int) -> bool {
-        self.0.iter().any(|(told, _)| *told == signal)
+    pub(crate) fn contains(&self, signal: c_int) -> bool {
+        self.0.iter().any(|(number, _)| *number == signal)
     }
 }
 
@@ -54,38 +54,44 @@ impl Told {
 mod tests {
     use super::*;
 
-    fn meant(signals: &[(u64, c_int)]) -> Vec<Meant> {
-        let (start, mut told) = (Instant::now(), Told::default());
+    fn deliveries(signals: &[(u64, c_int)]) -> Vec<Delivery> {
+        let (start, mut history) = (Instant::now(), SignalHistory::default());
         let all = signals.iter();
         let at = |milliseconds| start + Duration::from_millis(milliseconds);
-        all.map(|(milliseconds, signal)| told.note(*signal, at(*milliseconds)))
+        all.map(|(milliseconds, signal)| history.record(*signal, at(*milliseconds)))
             .collect()
     }
 
     #[test]
-    fn who_tells_it_again_after_a_while_does_not_want_to_wait() {
+    fn a_signal_within_two_seconds_is_repeated() {
         let signals = [(0, 2), (500, 2), (5000, 2)];
-        assert_eq!(meant(&signals), [Meant::Anew, Meant::Again, Meant::Anew]);
+        let expected = [Delivery::First, Delivery::Repeated, Delivery::First];
+        assert_eq!(deliveries(&signals), expected);
     }
 
     #[test]
-    fn a_process_and_its_group_that_are_told_at_once_are_told_once() {
+    fn a_signal_to_the_process_and_to_its_group_counts_once() {
         let signals = [(0, 15), (1, 15), (50, 15), (130, 15)];
-        let expected = [Meant::Anew, Meant::Once, Meant::Once, Meant::Again];
-        assert_eq!(meant(&signals), expected);
+        let expected = [
+            Delivery::First,
+            Delivery::Duplicate,
+            Delivery::Duplicate,
+            Delivery::Repeated,
+        ];
+        assert_eq!(deliveries(&signals), expected);
     }
 
     #[test]
-    fn another_signal_is_another_matter() {
+    fn signals_of_other_numbers_do_not_matter() {
         let signals = [(0, 15), (500, 1), (600, 2)];
-        assert_eq!(meant(&signals), [Meant::Anew; 3]);
+        assert_eq!(deliveries(&signals), [Delivery::First; 3]);
     }
 
     #[test]
-    fn each_that_has_come_is_known() {
-        let mut told = Told::default();
-        told.note(15, Instant::now());
-        told.note(1, Instant::now());
-        assert!(told.has(15) && told.has(1) && !told.has(2));
+    fn all_signals_that_have_come_are_known() {
+        let mut history = SignalHistory::default();
+        history.record(15, Instant::now());
+        history.record(1, Instant::now());
+        assert!(history.contains(15) && history.contains(1) && !history.contains(2));
     }
 }

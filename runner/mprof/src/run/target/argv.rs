@@ -1,14 +1,14 @@
-//! A command line as a recording has it: one line.
+//! The command line of a process as a recording has it: on one line.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-/// The words with spaces between, those with blanks in quotes.
-pub(crate) fn line(words: &[OsString]) -> Vec<u8> {
-    let words: Vec<Vec<u8>> = words.iter().map(|word| quoted(word.as_bytes())).collect();
-    let mut line = words.join(&b' ');
+/// The arguments with spaces between; those that contain blanks stand in quotes.
+pub(crate) fn command_line(argv: &[OsString]) -> Vec<u8> {
+    let quoted: Vec<Vec<u8>> = argv.iter().map(|word| quoted(word.as_bytes())).collect();
+    let mut line = quoted.join(&b' ');
     for byte in &mut line {
-        // Python takes either for the end of a line
+        // Python ends a line at either of them
         if matches!(*byte, b'\n' | b'\r') {
             *byte = b' ';
         }
@@ -32,8 +32,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_with_blanks_are_quoted_and_the_line_is_one() {
-        let words = [
+    fn arguments_with_blanks_are_quoted_and_there_is_one_line() {
+        let argv = [
             "sh",
             "-c",
             "echo 1\nsleep 1",
@@ -44,6 +44,6 @@ mod tests {
         ]
         .map(OsString::from);
         let expected = b"sh -c 'echo 1 sleep 1' 'a\tb' 'x MEM 1 1' -5 ";
-        assert_eq!(line(&words), expected);
+        assert_eq!(command_line(&argv), expected);
     }
 }

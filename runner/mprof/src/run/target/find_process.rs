@@ -1,4 +1,4 @@
-//! The process that is meant by a number or a name.
+//! The process that `mprof attach` names, by its pid or its name.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -7,16 +7,16 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::words;
+use super::argv;
 
-/// The process, and what a recording is told that it is.
+/// A process, with the command line that its recording begins with.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub(crate) number: u32,
-    pub(crate) words: Vec<OsString>,
+    pub(crate) pid: u32,
+    pub(crate) argv: Vec<OsString>,
 }
 
-/// It is not known which process is meant.
+/// No process has the name, or several have it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotFound {
     #[error(
@@ -33,7 +33,7 @@ pub(crate) enum NotFound {
 }
 
 impl NotFound {
-    /// What to do about it.
+    /// The advice for the hint line.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::None { .. } => None,
@@ -42,37 +42,37 @@ impl NotFound {
     }
 }
 
-/// A process that has a name, or a part of it.
+/// A running process.
 #[derive(Debug)]
 pub(crate) struct Candidate {
-    number: u32,
+    pid: u32,
     user: u32,
-    /// As the system shortens it.
+    /// The name of the kernel, which has at most 15 bytes.
     name: OsString,
-    words: Vec<OsString>,
+    argv: Vec<OsString>,
 }
 
-/// The process that is meant.
+/// Finds the process with this pid or name.
 pub(crate) fn find(hint: &OsStr) -> Result<Found, NotFound> {
     let text = hint.to_string_lossy();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(Found {
-            // one that is too large is none that a process has
-            number: text.parse().unwrap_or(u32::MAX),
-            words: vec![hint.to_owned()],
+            // no process has a pid that does not fit
+            pid: text.parse().unwrap_or(u32::MAX),
+            argv: vec![hint.to_owned()],
         });
     }
     let (this, user) = (std::process::id(), user());
     let mut all = all();
-    all.retain(|it| it.number != this);
+    all.retain(|it| it.pid != this);
     let found = chosen(hint, user, all)?;
     Ok(Found {
-        number: found.number,
-        words: found.told(),
+        pid: found.pid,
+        argv: found.recorded(),
     })
 }
 
-/// An exact name comes before a part of one; of several, the only one of this user is meant.
+/// An exact name comes before a part of a name. Of several processes, the only one of this user is chosen.
 fn chosen(hint: &OsStr, user: u32, mut all: Vec<Candidate>) -> Result<Candidate, NotFound> {
     all.retain(|it| it.names().any(|name| contains(name, hint)));
     if all.iter().any(|it| it.is_called(hint)) {
@@ -96,8 +96,8 @@ fn chosen(hint: &OsStr, user: u32, mut all: Vec<Candidate>) -> Result<Candidate,
 }
 
 impl Candidate {
-    fn of(number: u32) -> Option<Self> {
-        let folder = Path::new("/proc").join(number.to_string());
+    fn read(pid: u32) -> Option<Self> {
+        let folder = Path::new("/proc").join(pid.to_string());
         let user = fs::metadata(&folder).ok()?.uid();
         let mut name = fs::read(folder.join("comm")).ok()?;
         name.truncate(name.trim_ascii_end().len());
@@ -108,26 +108,26 @@ impl Candidate {
             .1
             .starts_with('Z')
         {
-            // only its status is left
+            // a zombie has no memory
             return None;
         }
-        // a thread of the kernel has no words
+        // a kernel thread has no arguments
         let words = line.strip_suffix(b"\0").unwrap_or(&line);
         let words = words.split(|byte| *byte == 0);
         let words = words.filter(|_| !line.is_empty());
         Some(Self {
-            number,
+            pid,
             user,
             name: OsString::from_vec(name),
-            words: words
+            argv: words
                 .map(|word| OsString::from_vec(word.to_owned()))
                 .collect(),
         })
     }
 
-    /// What the system calls it, and the file that it was started from.
+    /// The name of the kernel, and the name of the file that was executed.
     fn names(&self) -> impl Iterator<Item = &OsStr> {
-        let started = self.words.first();
+        let started = self.argv.first();
         let file = started.and_then(|word| Path::new(word).file_name());
         [Some(self.name.as_os_str()), file].into_iter().flatten()
     }
@@ -136,11 +136,12 @@ impl Candidate {
         self.names().any(|name| name == hint)
     }
 
-    fn told(&self) -> Vec<OsString> {
-        if self.words.is_empty() {
+    /// The arguments; the name of a process without any.
+    fn recorded(&self) -> Vec<OsString> {
+        if self.argv.is_empty() {
             vec![self.name.clone()]
         } else {
-            self.words.clone()
+            self.argv.clone()
         }
     }
 }
@@ -150,14 +151,14 @@ fn contains(name: &OsStr, part: &OsStr) -> bool {
     !part.is_empty() && name.windows(part.len()).any(|window| window == part)
 }
 
-/// All processes, by their numbers.
+/// All processes in the order of their pids.
 fn all() -> Vec<Candidate> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let mut numbers: Vec<u32> = numbers.collect();
-    numbers.sort_unstable();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let mut pids: Vec<u32> = pids.collect();
+    pids.sort_unstable();
     // some may have ended meanwhile
-    numbers.into_iter().filter_map(Candidate::of).collect()
+    pids.into_iter().filter_map(Candidate::read).collect()
 }
 
 fn user() -> u32 {
@@ -165,23 +166,23 @@ fn user() -> u32 {
     unsafe { libc::geteuid() }
 }
 
-/// A line for each.
+/// A line for each process: its pid, its user, its command line.
 struct Lines<'a>(&'a [Candidate]);
 
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         for it in self.0 {
-            let line = words::line(&it.told());
-            // others choose what stands there: it is nothing that a terminal obeys
+            let line = argv::command_line(&it.recorded());
+            // another user may have put control characters for this terminal there
             let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
-            write!(f, "\n{:>9} {:<8} {line}", it.number, named(it.user, &users))?;
+            write!(f, "\n{:>9} {:<8} {line}", it.pid, named(it.user, &users))?;
         }
         Ok(())
     }
 }
 
-/// The name of a user; the number of one without.
+/// The name of a user in `/etc/passwd`; the number of a user without one.
 fn named(user: u32, users: &str) -> String {
     let number = user.to_string();
     let mut lines = users.lines().map(|line| line.split(':'));
@@ -196,18 +197,18 @@ fn named(user: u32, users: &str) -> String {
 mod tests {
     use super::*;
 
-    fn candidate(number: u32, user: u32, name: &str, words: &[&str]) -> Candidate {
+    fn candidate(pid: u32, user: u32, name: &str, argv: &[&str]) -> Candidate {
         Candidate {
-            number,
+            pid,
             user,
             name: name.into(),
-            words: words.iter().map(OsString::from).collect(),
+            argv: argv.iter().map(OsString::from).collect(),
         }
     }
 
     fn chosen_among(hint: &str, all: Vec<Candidate>) -> Result<u32, usize> {
         match chosen(OsStr::new(hint), 1000, all) {
-            Ok(found) => Ok(found.number),
+            Ok(found) => Ok(found.pid),
             Err(NotFound::None { .. }) => Err(0),
             Err(NotFound::Several { processes, .. }) => Err(processes.len()),
         }

@@ -1,4 +1,4 @@
-//! The process that is sampled: one that we have started, or one that runs already. We are told when it has ended.
+//! The process that is sampled, which mprof has started or which ran already, and the descriptor that tells of its end.
 
 use std::ffi::{OsString, c_int};
 use std::io;
@@ -9,30 +9,30 @@ use std::process::{Command, Stdio};
 
 use pyprof_measure::Bytes;
 
-use super::signals::{Mask, disposition};
-use super::stat;
+use crate::run::signals::mask::{Mask, disposition};
+use crate::run::stat;
 
 /// A process.
 #[derive(Debug)]
 pub(crate) struct Process {
-    number: libc::pid_t,
-    /// Tells of the end of one that we have not started, where the system has that. Of one that we have started, a signal
-    /// tells; its number stays its own until we have waited for it.
-    handle: Option<OwnedFd>,
+    pid: libc::pid_t,
+    /// The pidfd of an attached process, if the system has such. SIGCHLD tells of the end of a started process, whose pid
+    /// stays its own until mprof has waited for it.
+    pidfd: Option<OwnedFd>,
 }
 
-/// How a program has ended that we have started.
+/// How a started program has ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ended {
-    /// As a shell has it: of one that a signal has killed, 128 and that signal's number.
+    /// Its exit status; as in a shell, 128 plus the signal that has killed it.
     pub(crate) status: c_int,
     /// The signal that has killed it.
     pub(crate) signal: Option<c_int>,
-    /// The largest resident set that it has ever had, if the system has kept that apart from its children's.
+    /// Its largest resident set ever; none if the system mixes it with that of its children.
     pub(crate) highest: Option<Bytes>,
 }
 
-/// Where a program writes to.
+/// An output stream of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stream {
     Output,
@@ -40,13 +40,14 @@ pub(crate) enum Stream {
 }
 
 impl Process {
-    /// Starts a program, which finds what concerns signals as we have found it. It runs when this comes back.
+    /// Starts a program with the signal mask and dispositions that mprof itself was started with. It runs when this
+    /// returns.
     pub(crate) fn start(
-        words: &[OsString],
+        argv: &[OsString],
         mask: Mask,
         streams: impl IntoIterator<Item = (Stream, Stdio)>,
     ) -> io::Result<Self> {
-        let [program, arguments @ ..] = words else {
+        let [program, arguments @ ..] = argv else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let mut command = Command::new(program);
@@ -58,7 +59,7 @@ impl Process {
             };
         }
         let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
-        // SAFETY: all that is called may be called between `fork` and `execve`.
+        // SAFETY: every function that is called may be called between `fork` and `execve`.
         unsafe {
             command.pre_exec(move || {
                 libc::signal(libc::SIGPIPE, pipe);
@@ -67,70 +68,70 @@ impl Process {
                 Ok(())
             });
         }
-        // how a child has ended is not kept for one that ignores it
+        // the kernel keeps no exit status for a parent that ignores SIGCHLD
         // SAFETY: no handler is installed.
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
         let child = command.spawn()?;
         Ok(Self {
-            number: libc::pid_t::try_from(child.id()).map_err(io::Error::other)?,
-            handle: None,
+            pid: libc::pid_t::try_from(child.id()).map_err(io::Error::other)?,
+            pidfd: None,
         })
     }
 
-    /// The process that has this number now, which runs without us.
-    pub(crate) fn of(number: u32) -> io::Result<Self> {
+    /// The process that has this pid now.
+    ///
+    /// # Errors
+    /// ESRCH if no process has it.
+    pub(crate) fn attach(pid: u32) -> io::Result<Self> {
         let none = || io::Error::from_raw_os_error(libc::ESRCH);
-        let number = libc::pid_t::try_from(number).map_err(|_| none())?;
+        let pid = libc::pid_t::try_from(pid).map_err(|_| none())?;
         // SAFETY: takes numbers only.
-        let handle = unsafe { libc::syscall(libc::SYS_pidfd_open, number, 0) };
-        if handle == -1 {
+        let pidfd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
+        if pidfd == -1 {
             return match io::Error::last_os_error().raw_os_error() {
-                // the number of a thread, or of nothing that could be a process
+                // it is the id of a thread, or of no process
                 Some(libc::ESRCH | libc::EINVAL | libc::ENOENT) => Err(none()),
-                _ if is_gone(number) => Err(none()),
-                // an older system, or one that does not let us: the next look shows that it has ended
-                _ => Ok(Self {
-                    number,
-                    handle: None,
-                }),
+                _ if is_gone(pid) => Err(none()),
+                // an older system, or one that does not allow it: the next sample finds that the process has ended
+                _ => Ok(Self { pid, pidfd: None }),
             };
         }
-        let handle = c_int::try_from(handle).map_err(io::Error::other)?;
+        let pidfd = c_int::try_from(pidfd).map_err(io::Error::other)?;
         Ok(Self {
-            number,
-            // SAFETY: just opened, and nobody else's.
-            handle: Some(unsafe { OwnedFd::from_raw_fd(handle) }),
+            pid,
+            // SAFETY: just opened, and nothing else owns it.
+            pidfd: Some(unsafe { OwnedFd::from_raw_fd(pidfd) }),
         })
     }
 
-    /// Its number.
-    pub(crate) fn number(&self) -> u32 {
-        self.number.unsigned_abs()
+    /// Its pid.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid.unsigned_abs()
     }
 
-    /// Becomes readable when it has ended, if we have not started it.
+    /// Becomes readable when an attached process has ended.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
-        self.handle.as_ref().map(AsFd::as_fd)
+        self.pidfd.as_ref().map(AsFd::as_fd)
     }
 
-    /// Sends a signal to one that we have started, and have not waited for.
+    /// Sends a signal to a started process that has not been waited for.
     pub(crate) fn send(&self, signal: c_int) {
-        // SAFETY: takes numbers only. One that has ended needs no signal any more.
-        unsafe { libc::kill(self.number, signal) };
+        // SAFETY: takes numbers only. An error means that the process has ended, and needs no signal.
+        unsafe { libc::kill(self.pid, signal) };
     }
 
-    /// How it has ended, if it has and if we have started it. That is told once.
+    /// How a started process has ended, once, after it has ended.
     pub(crate) fn ended(&self) -> Option<Ended> {
-        // each child that was waited for has brought page faults with it, and its highest memory
-        let is_own = stat::faults_of_children(self.number()) == Some(0);
+        // a child that it has waited for adds its page faults and its high-water mark to those of the process
+        let is_own = stat::faults_of_children(self.pid()) == Some(0);
         // SAFETY: all zero are valid values, overwritten by the call.
         let (found, status, usage) = unsafe {
             let mut status = 0;
             let mut usage: libc::rusage = mem::zeroed();
-            let found = libc::wait4(self.number, &raw mut status, libc::WNOHANG, &raw mut usage);
+            let found = libc::wait4(self.pid, &raw mut status, libc::WNOHANG, &raw mut usage);
             (found, status, usage)
         };
-        if found != self.number {
+        if found != self.pid {
             return None;
         }
         let signal = libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status));
@@ -142,8 +143,8 @@ impl Process {
     }
 }
 
-fn is_gone(number: libc::pid_t) -> bool {
+fn is_gone(pid: libc::pid_t) -> bool {
     // SAFETY: no signal is sent.
-    let found = unsafe { libc::kill(number, 0) };
+    let found = unsafe { libc::kill(pid, 0) };
     found == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH)
 }

@@ -1,6 +1,6 @@
-//! How a program of Python is run: by pyprof, which records when its functions ran.
+//! How a Python program is started: through pyprof, which records when its functions ran.
 
-mod line;
+mod command_line;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,32 +11,30 @@ use std::path::{Path, PathBuf, absolute};
 
 use pyprof_command_line::script;
 use pyprof_interpreter::{CannotUse, Installation, Interpreter, launcher};
-use pyprof_measure::Backend;
 
 use crate::command_line::Run;
+use crate::run::backend;
 
-use super::CannotRun;
-
-/// What is to be started.
+/// A program that can be started.
 #[derive(Debug)]
 pub(crate) struct Start {
-    /// As it is recorded: the interpreter and the program as typed.
-    pub(crate) told: Vec<OsString>,
-    /// As it is started.
-    pub(crate) words: Vec<OsString>,
-    /// Why the times of functions are not recorded, where they should be.
+    /// The command line of the recording: the interpreter and the program as typed.
+    pub(crate) recorded: Vec<OsString>,
+    /// The command line of the process.
+    pub(crate) argv: Vec<OsString>,
+    /// Why the times of functions are not recorded, although they should be.
     pub(crate) untimed: Option<Untimed>,
     kind: Kind,
 }
 
-/// What kind of program is run.
+/// The kind of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Any.
+    /// Any executable.
     Program,
-    /// An interpreter that is named first, as `python -m package` has it: a program of Python, if that can be recorded.
+    /// An interpreter with its program, such as `python -m package`: run through pyprof if pyprof supports it.
     Interpreter,
-    /// A program of Python.
+    /// A Python program.
     Python,
 }
 
@@ -51,8 +49,27 @@ pub(crate) enum Untimed {
     Unusable(#[from] CannotUse),
 }
 
+/// There is no interpreter for the script, or no script.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoPython {
+    #[error(transparent)]
+    Interpreter(#[from] CannotUse),
+    #[error("cannot run `{}`: there is no such script, nor along PATH", .0.display())]
+    Script(OsString),
+}
+
+impl NoPython {
+    /// The advice for the hint line.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM"),
+            Self::Script(_) => None,
+        }
+    }
+}
+
 impl Kind {
-    /// As the options and the program's name tell.
+    /// The kind that the options and the program's name determine.
     fn of(options: &Run) -> Self {
         let name = options.program.first().map_or(OsStr::new(""), |it| it);
         let is_script = name.as_bytes().ends_with(b".py") || options.names_module();
@@ -60,7 +77,7 @@ impl Kind {
             Self::Python
         } else if is_interpreter(name)
             && !options.nopython
-            && line::can_be_hosted(&options.program[1..])
+            && command_line::can_be_hosted(&options.program[1..])
         {
             Self::Interpreter
         } else {
@@ -70,8 +87,8 @@ impl Kind {
 }
 
 impl Start {
-    /// Of the program that the options tell, which records into `output` when its functions ran.
-    pub(crate) fn of(options: &Run, output: impl FnOnce() -> PathBuf) -> Result<Self, CannotRun> {
+    /// The program of these options. pyprof appends the times of its functions to `output`.
+    pub(crate) fn new(options: &Run, output: impl FnOnce() -> PathBuf) -> Result<Self, NoPython> {
         let kind = Kind::of(options);
         let program = &options.program;
         if kind == Kind::Program {
@@ -86,7 +103,7 @@ impl Start {
             }
             _ => {
                 if !has_script(options) {
-                    return Err(CannotRun::NoScript(program[0].clone()));
+                    return Err(NoPython::Script(program[0].clone()));
                 }
                 let asked = options.interpreter.clone().map(PathBuf::into_os_string);
                 let found = find(asked)?;
@@ -97,25 +114,25 @@ impl Start {
                 )
             }
         };
-        let told = [std::slice::from_ref(&python), program].concat();
+        let recorded = [std::slice::from_ref(&python), program].concat();
         match usable(runner, interpreter, installation) {
             Ok(runner) => Ok(Self {
-                words: timed(runner, python, options, &output(), program),
-                told,
+                argv: timed(runner, python, options, &output(), program),
+                recorded,
                 untimed: None,
                 kind,
             }),
-            Err(_) if kind == Kind::Interpreter => Ok(Self::plain(told)),
+            Err(_) if kind == Kind::Interpreter => Ok(Self::plain(recorded)),
             Err(why) => Ok(Self {
-                words: with_module(python, program),
-                told,
+                argv: with_module(python, program),
+                recorded,
                 untimed: Some(why),
                 kind,
             }),
         }
     }
 
-    /// How the program is announced.
+    /// The lines that announce the program.
     pub(crate) fn announced(&self) -> &'static str {
         match self.kind {
             Kind::Program => "running new process\n",
@@ -125,23 +142,23 @@ impl Start {
         }
     }
 
-    fn plain(words: Vec<OsString>) -> Self {
+    fn plain(argv: Vec<OsString>) -> Self {
         Self {
-            told: words.clone(),
-            words,
+            recorded: argv.clone(),
+            argv,
             untimed: None,
             kind: Kind::Program,
         }
     }
 }
 
-/// Whether the script is there, if the program is one: a recording of a process that only says so is none.
+/// Whether the script exists, if the program is one: Python would only report that it is missing, and be recorded.
 fn has_script(options: &Run) -> bool {
     let name = &options.program[0];
     !name.as_bytes().ends_with(b".py") || script(name).is_ok()
 }
 
-/// The command that runs us, if it can run that interpreter.
+/// The `pyprof` command, if it can run this interpreter.
 fn usable(
     runner: Option<PathBuf>,
     interpreter: Result<Interpreter, CannotUse>,
@@ -157,7 +174,7 @@ fn usable(
     }
 }
 
-/// Runs the program and appends a line for each call of its functions.
+/// The command line of pyprof, which appends a line for each call of a function to `output`.
 fn timed(
     runner: PathBuf,
     python: OsString,
@@ -166,18 +183,18 @@ fn timed(
     program: &[OsString],
 ) -> Vec<OsString> {
     let output = absolute(output).unwrap_or_else(|_| output.to_owned());
-    let mut words = vec![runner.into(), "--python".into(), python];
-    words.extend(["--timestamp", "--quiet", "-o"].map(OsString::from));
-    words.extend([output.into(), "--backend".into()]);
-    words.push(name(options.sampling.backend).into());
+    let mut argv = vec![runner.into(), "--python".into(), python];
+    argv.extend(["--timestamp", "--quiet", "-o"].map(OsString::from));
+    argv.extend([output.into(), "--backend".into()]);
+    argv.push(backend::name(options.sampling.backend).into());
     if options.sampling.include_children {
-        words.push("--include-children".into());
+        argv.push("--include-children".into());
     }
-    words.extend_from_slice(program);
-    words
+    argv.extend_from_slice(program);
+    argv
 }
 
-/// Runs the program without anything of ours: what is no file is a module.
+/// The command line without pyprof. A name that is no file is a module.
 fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
     let is_module = program.first().is_some_and(|name| {
         let is_option = name.as_bytes().starts_with(b"-");
@@ -188,19 +205,12 @@ fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
     words.chain(program.iter().cloned()).collect()
 }
 
-/// The name that a backend goes by.
-pub(crate) fn name(backend: Backend) -> &'static str {
-    let mut names = Backend::NAMES.iter();
-    let found = names.find(|(_, named)| *named == backend);
-    found.map_or("", |(name, _)| name)
-}
-
-/// Whether a word names an interpreter, as `python3.12` or `/usr/bin/python` do.
+/// Whether the name is an interpreter's, such as `python3.12` or `/usr/bin/python`.
 fn is_interpreter(word: &OsStr) -> bool {
     let name = Path::new(word).file_name().unwrap_or_default();
     let version = name.as_bytes().strip_prefix(b"python");
     let is_of_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-    // the one without the global lock ends with a `t`, one for debugging with a `d`
+    // a free-threaded build has a `t` at the end, a debug build a `d`
     version.is_some_and(|version| {
         let version = version.strip_suffix(b"t").unwrap_or(version);
         let version = version.strip_suffix(b"d").unwrap_or(version);
@@ -208,11 +218,11 @@ fn is_interpreter(word: &OsStr) -> bool {
     })
 }
 
-/// The `pyprof` beside us, that of the environment that we are installed in, or the first on PATH.
+/// The `pyprof` beside mprof, that of the environment that mprof is installed in, or the first on PATH.
 fn runner() -> Option<PathBuf> {
     let this = launcher().unwrap_or_default();
     let beside = this.parent().map(Path::to_owned);
-    // an installation has us in a package, and the command in `bin`
+    // pip puts mprof into a package and the command into `bin`
     let above = this.ancestors().skip(2).map(|folder| folder.join("bin"));
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = env::split_paths(&path).collect();
@@ -248,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_run_as_a_module() {
+    fn a_name_that_is_no_file_is_a_module() {
         let run = |program: &[&str]| {
             let program: Vec<OsString> = program.iter().map(OsString::from).collect();
             with_module("python".into(), &program)

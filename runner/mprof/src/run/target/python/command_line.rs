@@ -1,28 +1,27 @@
-//! The command line of an interpreter, read as Python reads it: whether pyprof can run the same.
+//! Whether pyprof can run the program of an interpreter's command line, which is read as Python reads it.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// Options that pyprof hands on to Python; after the others, such as `-i` and `-V`, comes no program that ends.
+/// Options that pyprof passes to Python. With others, such as `-i` and `-V`, Python runs no program that ends.
 const FLAGS: &[u8] = b"bBdEIOPqsSuv";
 
-/// Options of the same kind that have a value: the rest of the word, or the next one.
+/// Such options with a value, which is the rest of the argument or the next one.
 const WITH_VALUE: &[u8] = b"WX";
 
-/// Options that tell the program.
+/// Options whose value is the program.
 const PROGRAM: &[u8] = b"cm";
 
-/// Whether the words after an interpreter's name are a program of Python: a file, a module, code, or standard input by its
-/// name.
-pub(super) fn can_be_hosted(words: &[OsString]) -> bool {
-    let mut words = words.iter();
+/// Whether the arguments after an interpreter's name run a program: a file, a module, code, or `-` for standard input.
+pub(super) fn can_be_hosted(arguments: &[OsString]) -> bool {
+    let mut words = arguments.iter();
     while let Some(word) = words.next() {
         if word == "-" {
             return true;
         }
         let Some(letters) = word.as_bytes().strip_prefix(b"-") else {
-            // Python and pyprof differ in what else they take by a name
+            // Python also runs folders and archives, which pyprof takes for something else
             return Path::new(word).is_file();
         };
         let at = letters.iter().position(|letter| !FLAGS.contains(letter));
@@ -63,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_program_or_differs_is_left_to_the_interpreter() {
+    fn other_command_lines_are_left_to_the_interpreter() {
         for line in [
             "",
             "-V",
