@@ -1,6 +1,6 @@
 //! Texts that others have chosen, for a terminal: source lines, file names, options. A terminal obeys what is in them.
 
-use crate::unseen::is_unseen;
+use crate::invisible::is_invisible;
 
 /// The text, with that spelled in it which a terminal would obey or which is not seen: `\u{1b}[31m`. Line ends and tabs stay.
 /// What is no UTF-8 is spelled in bytes: `\x9b`.
@@ -26,7 +26,7 @@ pub fn harmless(text: &[u8]) -> String {
 
 /// Adds a letter, spelled if a terminal would obey it or if it is not seen.
 pub(crate) fn spelled(letter: char, to: &mut String) {
-    if letter.is_control() || is_unseen(letter) {
+    if letter.is_control() || is_invisible(letter) {
         to.extend(letter.escape_default());
     } else {
         to.push(letter);

@@ -4,12 +4,14 @@
 //! runs and labels as a person can see.
 
 mod axis;
-mod calls;
-mod curve;
-mod legend;
-mod making;
 mod ticks;
 mod trend;
+
+mod call_layout;
+mod curve;
+mod legend;
+
+mod figure_builder;
 
 pub(crate) use curve::samples;
 pub(crate) use trend::Trend;
@@ -132,8 +134,8 @@ pub struct Call {
 /// What a colour means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What has it.
-    pub sign: Sign,
+    /// The small drawing before its name.
+    pub marker: Marker,
     /// The colour.
     pub colour: Colour,
     /// The name of what it means, of which the middle is left out where there is no room.
@@ -142,9 +144,12 @@ pub struct Entry {
     pub rest: String,
 }
 
-/// What has a colour.
+/// The most entries of a legend, as many as have room beside a picture.
+const MOST_ENTRIES: usize = 24;
+
+/// The drawing that an entry of the legend begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum Marker {
     /// A curve.
     Curve,
     /// Brackets.

@@ -1,6 +1,6 @@
 //! Texts from a recording as they may stand in a picture: whoever has made the file has chosen them.
 
-use pyprof_report::is_unseen;
+use pyprof_report::is_invisible;
 
 /// What stands where something cannot.
 const REPLACEMENT: char = '\u{fffd}';
@@ -26,7 +26,7 @@ fn harmless(character: char) -> char {
     match character {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         _ if character.is_control() => REPLACEMENT,
-        _ if is_unseen(character) => REPLACEMENT,
+        _ if is_invisible(character) => REPLACEMENT,
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         _ => character,
     }

@@ -49,5 +49,5 @@ pub use signals::without_signals;
 pub use span::{Point, Span, Spans};
 pub use stillness::{Last, TooShort};
 pub use table::{Columns, Row, Table};
-pub use timeline::{Beginning, Child, Damage, Damaged, NotOne, Timeline};
+pub use timeline::{Beginning, Child, Damage, Damaged, NotOne, Timeline, covered};
 pub use watched::Watched;

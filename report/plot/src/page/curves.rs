@@ -6,9 +6,9 @@ use pyprof_measure::{Child, Point};
 use serde::Serialize;
 
 use super::coded::{Numbers, within_reach};
+use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;
-use crate::thin::thin;
 
 /// Those of the children that are shown: whoever has more of them cannot tell their curves apart any more.
 const MOST_CHILDREN: usize = 200;
@@ -46,7 +46,7 @@ impl Curve {
     ) -> Self {
         let mut numbers = Numbers::default();
         let (mut last_time, mut last_memory) = (0, 0);
-        for point in thin(points, most) {
+        for point in downsample(points, most) {
             let (time, memory) = (ticks(point.time, start), within_reach(point.memory.whole()));
             numbers.push(time - last_time);
             numbers.push(memory - last_memory);

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use pyprof_measure::{Child, Point};
+use pyprof_report::LAST_DIGIT;
 
-use super::calls::{Made, calls};
+use super::call_layout::{CallLayout, calls};
 use super::curve::{View, curve, samples};
 use super::legend::{Line, Process, legend};
 use super::ticks::Unit;
@@ -26,9 +27,6 @@ const MOST_CHILDREN: usize = 100;
 /// Of a command line that is longer, nobody reads the rest.
 const LONGEST_TITLE: usize = 2_000;
 
-/// Of what is told of memory when functions begin and end, in MiB.
-const LAST_DIGIT: f64 = 1e-4;
-
 impl Figure {
     /// The figure of all recordings that have something to draw.
     ///
@@ -36,18 +34,18 @@ impl Figure {
     /// None of them has, or nothing is in the part of the time that is asked for.
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
         let window = options.window.map(Window::ends);
-        let mut making = Making {
+        let mut builder = FigureBuilder {
             ends: axis::NOTHING,
-            ..Making::default()
+            ..FigureBuilder::default()
         };
         for (recording, name) in recordings.iter().zip(names(recordings)) {
             if let Some(start) = recording.start() {
                 let view = View { start, window };
                 let beside_others = (recordings.len() > 1).then_some(name.as_str());
-                making.add(recording, beside_others, &view, options);
+                builder.add(recording, beside_others, &view, options);
             }
         }
-        if making.drawn == 0 {
+        if builder.drawn == 0 {
             let names = recordings.iter().map(|recording| recording.name.as_str());
             return Err(CannotDraw::Empty(names.collect::<Vec<_>>().join("`, `")));
         }
@@ -56,7 +54,7 @@ impl Figure {
             (None, [only]) => only.timeline.command.as_ref(),
             (None, _) => None,
         };
-        making.figure(title.map(|title| shown(title, LONGEST_TITLE)), window)
+        builder.figure(title.map(|title| shown(title, LONGEST_TITLE)), window)
     }
 }
 
@@ -68,13 +66,13 @@ impl Recording {
     }
 }
 
-/// A figure that is being made.
+/// Collects the parts of a figure, one recording after the other.
 #[derive(Default)]
-struct Making {
+struct FigureBuilder {
     curves: Vec<Curve>,
     lines: Vec<Line>,
     peaks: Vec<(Position, Option<u64>)>,
-    made: Made,
+    call_layout: CallLayout,
     notes: Vec<String>,
     drawn: usize,
     colours: usize,
@@ -82,7 +80,7 @@ struct Making {
     ends: (f64, f64),
 }
 
-impl Making {
+impl FigureBuilder {
     /// A recording, with its name if there are several.
     fn add(&mut self, recording: &Recording, name: Option<&str>, view: &View, options: &Options) {
         let timeline = &recording.timeline;
@@ -111,7 +109,7 @@ impl Making {
                     Layout::Curve => Shape::Brackets,
                     Layout::Flame => Shape::Bars,
                 };
-                self.made = calls(&timeline.functions, view, shape, self.colours);
+                self.call_layout = calls(&timeline.functions, view, shape, self.colours);
             }
         }
         let ends = timeline.first().into_iter().chain(timeline.end());
@@ -174,7 +172,7 @@ impl Making {
         title: Option<String>,
         window: Option<(f64, f64)>,
     ) -> Result<Figure, CannotDraw> {
-        let Calls { shape, drawn, .. } = &self.made.calls;
+        let Calls { shape, drawn, .. } = &self.call_layout.calls;
         let ends = drawn
             .iter()
             .flat_map(|call| [call.entry.seconds, call.exit.seconds]);
@@ -192,9 +190,10 @@ impl Making {
             Shape::Brackets => ("more call has no brackets", "more calls have no brackets"),
             Shape::Bars => ("more call is not drawn", "more calls are not drawn"),
         };
-        self.notes.extend(counted(self.made.shorter, one, several));
+        self.notes
+            .extend(counted(self.call_layout.shorter, one, several));
         self.notes.extend(counted(
-            self.made.deeper,
+            self.call_layout.deeper,
             "call in a higher row is not drawn",
             "calls in higher rows are not drawn",
         ));
@@ -207,9 +206,9 @@ impl Making {
             time,
             peaks: peaks.collect(),
             memory,
-            legend: legend(&self.lines, &self.made),
+            legend: legend(&self.lines, &self.call_layout),
             curves: self.curves,
-            calls: self.made.calls,
+            calls: self.call_layout.calls,
             notes: self.notes,
         })
     }
@@ -239,7 +238,7 @@ fn counted(count: usize, one: &str, several: &str) -> Option<String> {
 /// The first of those with the most memory.
 fn highest(points: &[Point]) -> Option<Point> {
     points.iter().copied().reduce(|best, point| {
-        // functions' readings have fewer digits than samples: what differs by less than the last of these is the same
+        // the readings of functions have fewer digits than samples: a difference below the last one is none
         if point.memory.mebibytes() - best.memory.mebibytes() > LAST_DIGIT {
             point
         } else {

@@ -1,5 +1,5 @@
-//! Fewer points that look the same: in each stretch of time the lowest and the highest are kept, so that a peak of a
-//! single sample stays where and as high as it is.
+//! Fewer points for the same picture: in each stretch of time the lowest and the highest are kept, so that a peak of a
+//! single sample keeps its place and its height.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use pyprof_measure::Point;
 ///
 /// A stretch is as much of the time as of the points: neither a week of nothing after them nor a million of them in a
 /// second leaves few for all the others.
-pub(crate) fn thin(points: &[Point], most: usize) -> Vec<Point> {
+pub(crate) fn downsample(points: &[Point], most: usize) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Vec::new();
     };
@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn few_points_stay_as_they_are() {
         let few = [point(0, 1), point(10, 1), point(20, 1)];
-        assert_eq!(thin(&few, 3), few);
-        assert_eq!(thin(&[], 3), []);
+        assert_eq!(downsample(&few, 3), few);
+        assert_eq!(downsample(&[], 3), []);
     }
 
     #[test]
@@ -115,18 +115,18 @@ mod tests {
         for at in [0, 1, 4_999, 5_000, 9_998, 9_999] {
             let mut points: Vec<_> = (0..10_000).map(|time| point(time, 100)).collect();
             points[at].memory = Bytes::new(900);
-            let thinned = thin(&points, 200);
-            assert!(thinned.len() <= 200, "{}", thinned.len());
-            assert!(thinned.contains(&points[at]), "{at}");
+            let kept_points = downsample(&points, 200);
+            assert!(kept_points.len() <= 200, "{}", kept_points.len());
+            assert!(kept_points.contains(&points[at]), "{at}");
         }
     }
 
     #[test]
     fn points_at_one_time_are_points() {
         let points: Vec<_> = (0..100).map(|memory| point(7, memory)).collect();
-        let thinned = thin(&points, 10);
+        let kept_points = downsample(&points, 10);
         assert_eq!(
-            (thinned[0], thinned[thinned.len() - 1]),
+            (kept_points[0], kept_points[kept_points.len() - 1]),
             (points[0], points[99])
         );
     }
@@ -139,9 +139,13 @@ mod tests {
             .collect();
         points.push(point(week, 100));
         points[5_000].memory = Bytes::new(900);
-        let thinned = thin(&points, 200);
-        assert!((90..=200).contains(&thinned.len()), "{}", thinned.len());
-        assert!(thinned.contains(&points[5_000]));
+        let kept_points = downsample(&points, 200);
+        assert!(
+            (90..=200).contains(&kept_points.len()),
+            "{}",
+            kept_points.len()
+        );
+        assert!(kept_points.contains(&points[5_000]));
     }
 
     #[test]
@@ -150,8 +154,10 @@ mod tests {
             .map(|time| point(time * 1_000, 100 + time as i64 % 7))
             .collect();
         points.extend((0..100_000).map(|memory| point(999_000, memory)));
-        let thinned = thin(&points, 200);
-        let before = thinned.iter().filter(|kept| kept.time < points[999].time);
+        let kept_points = downsample(&points, 200);
+        let before = kept_points
+            .iter()
+            .filter(|kept| kept.time < points[999].time);
         assert!(before.count() >= 90);
     }
 
@@ -163,14 +169,14 @@ mod tests {
         ) {
             let mut time = 0;
             let points: Vec<_> = steps.into_iter().map(|(step, memory)| { time += step; point(time, memory) }).collect();
-            let thinned = thin(&points, most);
-            prop_assert!(thinned.len() <= most.max(points.len().min(most)));
-            prop_assert!(thinned.is_sorted_by_key(|point| point.time));
-            prop_assert!(thinned.iter().all(|point| points.contains(point)));
+            let kept_points = downsample(&points, most);
+            prop_assert!(kept_points.len() <= most.max(points.len().min(most)));
+            prop_assert!(kept_points.is_sorted_by_key(|point| point.time));
+            prop_assert!(kept_points.iter().all(|point| points.contains(point)));
             let highest = |points: &[Point]| points.iter().map(|point| point.memory).max();
             let lowest = |points: &[Point]| points.iter().map(|point| point.memory).min();
-            prop_assert_eq!(highest(&thinned), highest(&points));
-            prop_assert_eq!(lowest(&thinned), lowest(&points));
+            prop_assert_eq!(highest(&kept_points), highest(&points));
+            prop_assert_eq!(lowest(&kept_points), lowest(&points));
         }
     }
 }

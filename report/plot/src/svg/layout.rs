@@ -1,10 +1,11 @@
-//! Where on the sheet everything is.
+//! The places of everything in the picture.
 
+use super::svg_writer::number;
 use crate::figure::{Axis, Entry, Figure, Position, Shape};
 use crate::font::Font;
 
-/// A sheet of paper, measured in dots from its upper left corner.
-pub(super) struct Sheet {
+/// The places of everything, in dots from the upper left corner.
+pub(super) struct SvgLayout {
     pub(super) width: f64,
     pub(super) height: f64,
     /// What the curves are in.
@@ -45,10 +46,11 @@ const SHORTEST_NAME: f64 = 150.0;
 /// What is left free at the edges.
 pub(super) const EDGE: f64 = 18.0;
 
-/// What stands before a text of the legend: its sign.
-pub(super) const SIGN: f64 = 34.0;
+/// The width before a text of the legend, which its marker has.
+pub(super) const MARKER: f64 = 34.0;
 
-impl Sheet {
+impl SvgLayout {
+    /// The layout for a figure.
     pub(super) fn of(figure: &Figure, font: &Font) -> Self {
         let longest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|text| font.length(text)).fold(0.0, f64::max)
@@ -57,7 +59,7 @@ impl Sheet {
         // the words beside the axis, its numbers, and the little lines
         let left = EDGE + LABEL + 12.0 + longest(&mut numbers) * SMALL + 8.0;
         let legend_width = width_of(&figure.legend, font);
-        let legend_left = WIDTH - EDGE - legend_width - SIGN - 16.0;
+        let legend_left = WIDTH - EDGE - legend_width - MARKER - 16.0;
         let whole = Frame {
             left,
             top: if figure.title.is_some() { 52.0 } else { 30.0 },
@@ -82,14 +84,12 @@ impl Sheet {
 
     /// How far to the right a time is.
     pub(super) fn x(&self, seconds: f64) -> f64 {
-        let Frame { left, right, .. } = self.curves;
-        left + self.time.share(seconds) * (right - left)
+        self.curves.left + self.time.share(seconds) * self.curves.width()
     }
 
     /// How far down an amount of memory is.
     pub(super) fn y(&self, mebibytes: f64) -> f64 {
-        let Frame { top, bottom, .. } = self.curves;
-        bottom - self.memory.share(mebibytes) * (bottom - top)
+        self.curves.bottom - self.memory.share(mebibytes) * self.curves.height()
     }
 
     /// Where that is.
@@ -114,11 +114,30 @@ fn width_of(legend: &[Entry], font: &Font) -> f64 {
 }
 
 impl Frame {
+    /// From its left to its right edge.
+    pub(super) fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// From its upper to its lower edge.
+    pub(super) fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// The attributes of an SVG rectangle in this place.
+    pub(super) fn attributes(&self) -> [(&'static str, String); 4] {
+        [
+            ("x", number(self.left)),
+            ("y", number(self.top)),
+            ("width", number(self.width())),
+            ("height", number(self.height())),
+        ]
+    }
+
     /// The upper part for curves, and the lower one for so many rows of bars.
     fn shared(self, rows: usize) -> (Self, Option<Self>) {
-        let height = self.bottom - self.top;
         #[expect(clippy::cast_precision_loss, reason = "they are few")]
-        let of_bars = (rows as f64 * ROW).min(height / 2.0);
+        let of_bars = (rows as f64 * ROW).min(self.height() / 2.0);
         let curves = Self {
             bottom: self.bottom - of_bars - 10.0,
             ..self

@@ -1,4 +1,4 @@
-//! Writing elements, with all that is text in them escaped.
+//! Writes elements of SVG, with the text in them escaped.
 
 use std::io::{self, Write};
 
@@ -7,8 +7,8 @@ use quick_xml::events::BytesText;
 
 use crate::colour::Colour;
 
-/// What elements are written to.
-pub(super) struct Writing<W> {
+/// Writes elements of SVG.
+pub(super) struct SvgWriter<W> {
     writer: Writer<W>,
 }
 
@@ -18,7 +18,7 @@ const HALO: usize = 3;
 /// Names of attributes, and their values.
 pub(super) type Attributes<'a> = [(&'a str, &'a str)];
 
-impl<W: Write> Writing<W> {
+impl<W: Write> SvgWriter<W> {
     pub(super) fn new(to: W) -> Self {
         Self {
             writer: Writer::new_with_indent(to, b' ', 0),
@@ -115,6 +115,17 @@ pub(super) enum Side {
     Right,
     Middle,
     Left,
+}
+
+/// The attributes of an element with a place: its class, the place, and the others.
+pub(super) fn placed<'a>(
+    class: &'a str,
+    place: &'a [(&'static str, String)],
+    others: &Attributes<'a>,
+) -> Vec<(&'a str, &'a str)> {
+    let place = place.iter().map(|(name, value)| (*name, value.as_str()));
+    let class = [("class", class)].into_iter();
+    class.chain(place).chain(others.iter().copied()).collect()
 }
 
 /// A length, to the hundredth of a dot.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use pyprof_measure::{Span, Spans};
 
 use super::curve::View;
-use super::legend::MOST;
-use super::{Call, Calls, Shape};
+use super::{Call, Calls, MOST_ENTRIES, Shape};
 use crate::colour::Colour;
 use crate::labels::labels_among;
 use crate::lanes::{dense, rows};
-use crate::running::{time_of, with_most};
+use crate::most::with_most;
 use crate::text::shown;
+use crate::time_covered::time_covered;
 
 /// As many brackets as can still be told apart, or nearly.
 const MOST_BRACKETS: usize = 300;
@@ -27,7 +27,7 @@ const LONGEST_NAME: usize = 300;
 
 /// The runs of functions, and what there is to tell of them.
 #[derive(Debug, Default)]
-pub(super) struct Made {
+pub(super) struct CallLayout {
     pub(super) calls: Calls,
     /// The calls that the picture shows. If there are too many, it shows the longest.
     pub(super) functions: Vec<Function>,
@@ -50,10 +50,10 @@ pub(super) struct Function {
 }
 
 /// The runs of these functions; their colours begin with that number.
-pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> Made {
+pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> CallLayout {
     let visible = visible(of, view, shape);
     let of_each = visible.chunk_by(|one, next| one.function == next.function);
-    let (ran, other_functions) = with_most(of_each.map(Ran::of), MOST, |ran| ran.seconds);
+    let (ran, other_functions) = with_most(of_each.map(Ran::of), MOST_ENTRIES, |ran| ran.seconds);
     let count = visible.len();
     let mut kept = visible;
     if shape == Shape::Bars {
@@ -86,7 +86,7 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
         count: ran.count,
         seconds: ran.seconds,
     });
-    Made {
+    CallLayout {
         functions: functions.collect(),
         other_functions,
         calls: Calls {
@@ -111,7 +111,7 @@ impl Ran {
         Self {
             function: runs[0].function,
             count: runs.len(),
-            seconds: time_of(runs.iter().map(|run| run.span)).as_secs_f64(),
+            seconds: time_covered(runs.iter().map(|run| run.span)).as_secs_f64(),
         }
     }
 }
