@@ -1,7 +1,6 @@
-//! What a picture shows, with nothing of how it is drawn: axes, curves, runs of functions, and what is written beside them.
+//! The content of a picture, independent of its format: axes, curves, calls of functions, and the texts beside them.
 //!
-//! It is made in one place for all kinds of pictures, and whatever the recordings are, it is bounded: as many points,
-//! runs and labels as a person can see.
+//! All formats share it. Its size is bounded for any recording: as many points, calls and labels as a person can see.
 
 mod axis;
 mod ticks;
@@ -138,9 +137,9 @@ pub struct Entry {
     pub marker: Marker,
     /// The colour.
     pub colour: Colour,
-    /// The name of what it means, of which the middle is left out where there is no room.
+    /// The name; if there is no room, its middle is left out.
     pub name: String,
-    /// What is told of it, which is always whole.
+    /// The text after the name, which is never cut.
     pub rest: String,
 }
 
@@ -185,7 +184,7 @@ impl Entry {
     pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
         let rest: f64 = self.rest.chars().map(&width).sum();
         let name = isolated(fitting(&self.name, room - rest, &width));
-        // nobody knows how long it is
+        // also the rest may be longer than the room
         fitting(&format!("{name}{}", self.rest), room, width)
     }
 }

@@ -78,8 +78,8 @@ fn wanted(options: &Plot) -> Result<Options, CannotPlot> {
     })
 }
 
-/// The recordings in which there is something to draw. What is the matter with the others is told at once, so that one of
-/// them does not keep the rest from being drawn; then the status is not that of success.
+/// Reads the recordings that can be drawn. An error of another one is reported at once and changes the exit status, but the
+/// rest is drawn all the same.
 fn read(asked: Asked) -> (Vec<Recording>, c_int) {
     let mut status = exit_status::DONE;
     let mut recordings = Vec::new();

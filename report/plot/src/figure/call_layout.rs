@@ -1,4 +1,4 @@
-//! Which runs of functions are drawn: all, or the longest of too many.
+//! Which calls of functions are drawn, and where: all, or the longest of too many.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use crate::most::with_most;
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// As many brackets as can still be told apart, or nearly.
+/// The most brackets: more can hardly be distinguished.
 const MOST_BRACKETS: usize = 300;
 
-/// As many bars as a viewer of pictures shows without delay.
+/// The most bars that viewers of pictures show without delay.
 const MOST_BARS: usize = 3_000;
 
-/// As many bars as can stand upon each other and be seen.
+/// The most rows of bars that are still visible.
 const MOST_ROWS: usize = 60;
 
-/// Of a name that is longer, nobody reads the rest.
+/// The longest name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
-/// The runs of functions, and what there is to tell of them.
+/// The calls of functions as they are drawn, and what the legend and the notes say about them.
 #[derive(Debug, Default)]
 pub(super) struct CallLayout {
     pub(super) calls: Calls,
@@ -39,7 +39,7 @@ pub(super) struct CallLayout {
     pub(super) deeper: usize,
 }
 
-/// All that is to be told of the runs of one function.
+/// The calls of one function in the legend.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Function {
     pub(super) label: String,
@@ -151,7 +151,7 @@ struct Run<'a> {
     row: usize,
 }
 
-/// Those of which something is seen. What is in which lane does not depend on the part of the time that is shown.
+/// The visible calls. The lanes do not depend on the window.
 fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
     let spans: Vec<&Span> = of.iter().flat_map(|function| &function.spans).collect();
     let rows = rows(&spans);
@@ -172,7 +172,7 @@ fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
     visible
 }
 
-/// Whether something of a run is seen.
+/// Whether a part of a call is visible.
 fn sees(view: &View, span: &Span, shape: Shape) -> bool {
     let (entry, exit) = (view.place(&span.entry), view.place(&span.exit));
     let [entry, exit] = [entry.seconds, exit.seconds];

@@ -59,7 +59,7 @@ impl View {
 }
 
 impl Curve {
-    /// Whether anything of it is to be seen there: a point, or the line between two.
+    /// Whether a point of it, or the line between two points, is on the axis.
     pub(super) fn is_on(&self, time: &Axis) -> bool {
         self.at(time.from).is_some() || self.points.iter().any(|point| time.has(point.seconds))
     }

@@ -21,10 +21,10 @@ use crate::text::shown;
 /// As many points as a curve across the whole picture needs: two for each dot of it, and more.
 const MOST_POINTS: usize = 4_000;
 
-/// As many curves of children as can be told from each other, or nearly.
+/// The most curves of children: more can hardly be distinguished.
 const MOST_CHILDREN: usize = 100;
 
-/// Of a command line that is longer, nobody reads the rest.
+/// The longest title in characters; longer ones are cut.
 const LONGEST_TITLE: usize = 2_000;
 
 impl Figure {
@@ -214,7 +214,7 @@ impl FigureBuilder {
     }
 }
 
-/// The most memory, in the unit of the axis; of which child, if it is one.
+/// A peak with its label: the amount in the unit of the axis, and the child if it is one's.
 fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
     let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
     Peak {

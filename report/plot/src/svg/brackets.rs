@@ -34,7 +34,7 @@ struct Bracket {
     foot: f64,
 }
 
-/// All brackets whose place is seen, those of callers first.
+/// All visible brackets, those of callers first.
 pub(super) fn brackets(
     figure: &Figure,
     layout: &SvgLayout,

@@ -7,7 +7,7 @@ use super::svg_writer::{SvgWriter, line};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
-/// With fewer samples each of them is seen as a dot.
+/// A curve with at most so many samples has a dot at each of them.
 const FEW: usize = 100;
 
 /// Clips what lies outside of the frames.

@@ -40,7 +40,7 @@ pub(super) const SMALL: f64 = 11.0;
 /// A row of bars, where there is room for it.
 const ROW: f64 = 26.0;
 
-/// What a name in the legend has, however much is told of it.
+/// The room of a name in the legend, however long the rest is.
 const SHORTEST_NAME: f64 = 150.0;
 
 /// What is left free at the edges.
