@@ -1,13 +1,9 @@
 //! The process that `mprof attach` names, by its pid or its name.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt;
-use std::fs;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::os::unix::ffi::OsStrExt;
 
-use super::argv;
+use super::candidate::{Candidate, Lines, all};
 
 /// A process, with the command line that its recording begins with.
 #[derive(Debug)]
@@ -40,16 +36,6 @@ impl NotFound {
             Self::Several { .. } => Some("attach to one of them by its number".to_owned()),
         }
     }
-}
-
-/// A running process.
-#[derive(Debug)]
-pub(crate) struct Candidate {
-    pid: u32,
-    user: u32,
-    /// The name of the kernel, which has at most 15 bytes.
-    name: OsString,
-    argv: Vec<OsString>,
 }
 
 /// Finds the process with this pid or name.
@@ -95,102 +81,14 @@ fn chosen(hint: &OsStr, user: u32, mut all: Vec<Candidate>) -> Result<Candidate,
     }
 }
 
-impl Candidate {
-    fn read(pid: u32) -> Option<Self> {
-        let folder = Path::new("/proc").join(pid.to_string());
-        let user = fs::metadata(&folder).ok()?.uid();
-        let mut name = fs::read(folder.join("comm")).ok()?;
-        name.truncate(name.trim_ascii_end().len());
-        let line = fs::read(folder.join("cmdline")).ok()?;
-        let state = fs::read(folder.join("stat")).ok()?;
-        if String::from_utf8_lossy(&state)
-            .rsplit_once(") ")?
-            .1
-            .starts_with('Z')
-        {
-            // a zombie has no memory
-            return None;
-        }
-        // a kernel thread has no arguments
-        let words = line.strip_suffix(b"\0").unwrap_or(&line);
-        let words = words.split(|byte| *byte == 0);
-        let words = words.filter(|_| !line.is_empty());
-        Some(Self {
-            pid,
-            user,
-            name: OsString::from_vec(name),
-            argv: words
-                .map(|word| OsString::from_vec(word.to_owned()))
-                .collect(),
-        })
-    }
-
-    /// The name of the kernel, and the name of the file that was executed.
-    fn names(&self) -> impl Iterator<Item = &OsStr> {
-        let started = self.argv.first();
-        let file = started.and_then(|word| Path::new(word).file_name());
-        [Some(self.name.as_os_str()), file].into_iter().flatten()
-    }
-
-    fn is_called(&self, hint: &OsStr) -> bool {
-        self.names().any(|name| name == hint)
-    }
-
-    /// The arguments; the name of a process without any.
-    fn recorded(&self) -> Vec<OsString> {
-        if self.argv.is_empty() {
-            vec![self.name.clone()]
-        } else {
-            self.argv.clone()
-        }
-    }
-}
-
 fn contains(name: &OsStr, part: &OsStr) -> bool {
     let (name, part) = (name.as_bytes(), part.as_bytes());
     !part.is_empty() && name.windows(part.len()).any(|window| window == part)
 }
 
-/// All processes in the order of their pids.
-fn all() -> Vec<Candidate> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let mut pids: Vec<u32> = pids.collect();
-    pids.sort_unstable();
-    // some may have ended meanwhile
-    pids.into_iter().filter_map(Candidate::read).collect()
-}
-
 fn user() -> u32 {
     // SAFETY: asks for a number, and cannot fail.
     unsafe { libc::geteuid() }
-}
-
-/// A line for each process: its pid, its user, its command line.
-struct Lines<'a>(&'a [Candidate]);
-
-impl fmt::Display for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-        for it in self.0 {
-            let line = argv::command_line(&it.recorded());
-            // another user may have put control characters for this terminal there
-            let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
-            write!(f, "\n{:>9} {:<8} {line}", it.pid, named(it.user, &users))?;
-        }
-        Ok(())
-    }
-}
-
-/// The name of a user in `/etc/passwd`; the number of a user without one.
-fn named(user: u32, users: &str) -> String {
-    let number = user.to_string();
-    let mut lines = users.lines().map(|line| line.split(':'));
-    let name = lines.find_map(|mut fields| {
-        let name = fields.next()?;
-        (fields.nth(1)? == number).then(|| name.to_owned())
-    });
-    name.unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -240,12 +138,5 @@ mod tests {
         assert_eq!(chosen_among("name", all(&[0, 1000, 1000])), Err(2));
         assert_eq!(chosen_among("name", all(&[0, 7])), Err(2));
         assert_eq!(chosen_among("name", all(&[7])), Ok(0));
-    }
-
-    #[test]
-    fn a_user_has_a_name_or_a_number() {
-        let users = "root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000::/home/me:/bin/sh\n";
-        assert_eq!(named(1000, users), "me");
-        assert_eq!(named(7, users), "7");
     }
 }
