@@ -1,9 +1,9 @@
-//! Texts that others have chosen, for a terminal: source lines, file names, options. A terminal obeys what is in them.
+//! Foreign text for a terminal: source lines, file names, options. It may contain control sequences.
 
-use crate::unseen::is_unseen;
+use crate::invisible::is_invisible;
 
-/// The text, with that spelled in it which a terminal would obey or which is not seen: `\u{1b}[31m`. Line ends and tabs stay.
-/// What is no UTF-8 is spelled in bytes: `\x9b`.
+/// The text with control characters and invisible characters as escapes: `\u{1b}[31m`. Line ends and tabs stay. Bytes that
+/// are no UTF-8 become escapes too: `\x9b`.
 #[must_use]
 pub fn harmless(text: &[u8]) -> String {
     let mut harmless = String::with_capacity(text.len());
@@ -24,9 +24,9 @@ pub fn harmless(text: &[u8]) -> String {
     harmless
 }
 
-/// Adds a letter, spelled if a terminal would obey it or if it is not seen.
+/// Appends a character; a control character or an invisible one as an escape.
 pub(crate) fn spelled(letter: char, to: &mut String) {
-    if letter.is_control() || is_unseen(letter) {
+    if letter.is_control() || is_invisible(letter) {
         to.extend(letter.escape_default());
     } else {
         to.push(letter);

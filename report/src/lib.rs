@@ -6,15 +6,15 @@ mod cut;
 mod grid;
 mod harmless;
 mod heat;
+mod invisible;
 pub mod list;
 pub mod recordings;
 mod stamps;
 mod table;
-mod unseen;
 
 pub use grid::Width;
 pub use harmless::harmless;
 pub use heat::Heat;
-pub use stamps::stamps;
+pub use invisible::is_invisible;
+pub use stamps::{LAST_DIGIT, stamps};
 pub use table::{Kind, Piece, paint, pieces};
-pub use unseen::is_unseen;

@@ -28,7 +28,7 @@ pub struct Content {
     pub duration: Duration,
     /// How many there are of the process itself.
     pub samples: usize,
-    /// The most memory that was seen, in words.
+    /// The highest memory, in words.
     pub peak: String,
     /// The program and its arguments.
     pub command: String,

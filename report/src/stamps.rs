@@ -1,11 +1,17 @@
-//! The lines that tell when functions and blocks ran: `FUNC`, the name, MiB and seconds since the epoch at entry and at
-//! exit, and the level. `mprof` puts them into its files and reads them there.
+//! The lines with the times of functions and blocks: `FUNC`, the name, MiB and seconds since the epoch at entry and at
+//! exit, and the level. `mprof` reads them in its recordings.
 
 use std::fmt;
 
 use pyprof_measure::{Point, Span, Spans};
 
 use crate::Piece;
+
+/// The digits after the point of times and amounts, which memory_profiler's lines have.
+const DIGITS: usize = 4;
+
+/// The last of these digits, in MiB. Samples have more digits, so amounts that differ by less are the same.
+pub const LAST_DIGIT: f64 = 1e-4;
 
 /// The lines of one function or block, in the order in which its runs began.
 pub fn stamps(of: &Spans) -> impl Iterator<Item = Piece> + '_ {
@@ -23,13 +29,18 @@ fn line(name: &str, span: &Span) -> String {
     )
 }
 
-/// An end as the format has it.
+/// An end of a span in the format of the lines.
 struct Shown(Point);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Point { memory, time }) = self;
-        write!(f, "{:.4} {:.4}", memory.mebibytes(), time.as_secs_f64())
+        write!(
+            f,
+            "{:.DIGITS$} {:.DIGITS$}",
+            memory.mebibytes(),
+            time.as_secs_f64()
+        )
     }
 }
 

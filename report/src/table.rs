@@ -33,7 +33,7 @@ pub struct Piece {
     kind: Kind,
 }
 
-/// What a piece is, for those who choose among them.
+/// The kind of a piece, by which callers choose pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// What stands around the rows.

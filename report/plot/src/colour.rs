@@ -33,7 +33,7 @@ impl Colour {
         Self::of(0x999933),
     ];
 
-    /// The colour of the thing with this number, of several that are to be told apart.
+    /// The colour of the item with this number, different from its neighbours'.
     #[must_use]
     pub fn distinct(number: usize) -> Self {
         Self::DISTINCT[number % Self::DISTINCT.len()]

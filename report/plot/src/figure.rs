@@ -1,15 +1,16 @@
-//! What a picture shows, with nothing of how it is drawn: axes, curves, runs of functions, and what is written beside them.
+//! The content of a picture, independent of its format: axes, curves, calls of functions, and the texts beside them.
 //!
-//! It is made in one place for all kinds of pictures, and whatever the recordings are, it is bounded: as many points,
-//! runs and labels as a person can see.
+//! All formats share it. Its size is bounded for any recording: as many points, calls and labels as a person can see.
 
 mod axis;
-mod calls;
-mod curve;
-mod legend;
-mod making;
 mod ticks;
 mod trend;
+
+mod call_layout;
+mod curve;
+mod legend;
+
+mod figure_builder;
 
 pub(crate) use curve::samples;
 pub(crate) use trend::Trend;
@@ -132,19 +133,22 @@ pub struct Call {
 /// What a colour means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What has it.
-    pub sign: Sign,
+    /// The small drawing before its name.
+    pub marker: Marker,
     /// The colour.
     pub colour: Colour,
-    /// The name of what it means, of which the middle is left out where there is no room.
+    /// The name; if there is no room, its middle is left out.
     pub name: String,
-    /// What is told of it, which is always whole.
+    /// The text after the name, which is never cut.
     pub rest: String,
 }
 
-/// What has a colour.
+/// The most entries of a legend, as many as have room beside a picture.
+const MOST_ENTRIES: usize = 24;
+
+/// The drawing that an entry of the legend begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum Marker {
     /// A curve.
     Curve,
     /// Brackets.
@@ -180,7 +184,7 @@ impl Entry {
     pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
         let rest: f64 = self.rest.chars().map(&width).sum();
         let name = isolated(fitting(&self.name, room - rest, &width));
-        // nobody knows how long it is
+        // also the rest may be longer than the room
         fitting(&format!("{name}{}", self.rest), room, width)
     }
 }

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use pyprof_measure::Span;
 
-/// More threads at a time than anybody can tell apart: what is in more of them lies upon each other.
+/// More threads at a time than can be distinguished: the calls of further threads overlap.
 const MOST_LANES: usize = 64;
 
 /// The row of each of the runs, counted from below.
 pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
     // numbers of 32 bits, since there may be many millions of runs
     let mut order: Vec<u32> = (0_u32..).take(spans.len()).collect();
-    // who calls comes before who is called; of one thread's calls at one time and level only the last took any
+    // a caller comes before its callee; of one thread's calls at one time and level only the last took any
     order.sort_by_key(|&index| {
         let Span { entry, exit, level } = spans[index as usize];
         let took_time = exit.time > entry.time;
@@ -58,7 +58,7 @@ struct Run {
 /// What may have been one thread.
 #[derive(Default)]
 struct Lane {
-    /// From who called to who was called.
+    /// From the caller to the callee.
     running: Vec<Run>,
 }
 

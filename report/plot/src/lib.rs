@@ -1,7 +1,7 @@
-//! Pictures of recordings: what a file has told goes in, the bytes of a picture or a page come out.
+//! Pictures of recordings: a recording goes in, the bytes of a picture or a page come out.
 //!
 //! ```text
-//! recordings → figure (thinned out, named, placed) → SVG → PNG, PDF
+//! recordings → figure (downsampled, named, placed) → SVG → PNG, PDF
 //!                                                  → page, terminal
 //! ```
 
@@ -10,13 +10,14 @@
 mod options;
 
 mod colour;
+mod downsample;
 mod labels;
 mod lanes;
+mod most;
 mod names;
-mod running;
 mod start;
 mod text;
-mod thin;
+mod time_covered;
 
 mod font;
 
@@ -36,7 +37,7 @@ mod page;
 
 pub use cannot_draw::CannotDraw;
 pub use colour::Colour;
-pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Peak, Position, Shape, Sign, Tick};
+pub use figure::{Axis, Call, Calls, Curve, Entry, Figure, Marker, Peak, Position, Shape, Tick};
 pub use labels::labels;
 pub use options::{Functions, Layout, Options, Recording, Slope, Window};
 pub use page::page;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::options::Recording;
 use crate::text::shown;
 
-/// Of a name that is longer, nobody reads the rest.
+/// The longest name in characters; longer names are cut.
 const LONGEST: usize = 2_000;
 
-/// What files are called that nobody has named begins and ends so, and it tells nothing.
+/// Names that mprof has chosen begin and end so; these parts say nothing.
 const BEGINNING: &str = "mprofile_";
 const ENDING: &str = ".dat";
 

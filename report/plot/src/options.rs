@@ -13,7 +13,7 @@ pub struct Recording {
     pub timeline: Timeline,
 }
 
-/// What somebody has asked for.
+/// The options of a picture.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// In place of the command line.

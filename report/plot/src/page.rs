@@ -1,7 +1,7 @@
-//! The interactive page: one file that needs nothing else, with a viewer of our own and what it shows.
+//! The interactive page: one file that needs nothing else, with a viewer and its content.
 //!
 //! ```text
-//! recordings → content (thinned out, named, counted) → JSON ┐
+//! recordings → content (downsampled, named, counted) → JSON ┐
 //!                                    viewer, its style → page
 //! ```
 //!
@@ -59,7 +59,7 @@ const VIEWER: &str = concat!(
 /// Writes the page.
 ///
 /// # Errors
-/// What keeps us from writing.
+/// `to` cannot be written.
 pub fn page(recordings: &[Recording], options: &Options, to: &mut impl Write) -> io::Result<()> {
     let content = Content::of(recordings, options);
     let mut rest = PAGE;

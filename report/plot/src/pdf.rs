@@ -10,7 +10,7 @@ use crate::cannot_draw::CannotDraw;
 use crate::figure::Figure;
 use crate::picture::tree;
 
-/// Points of a printer for each dot of the sheet, of which an inch has 90.
+/// Printer's points for each dot of the layout; an inch has 90 dots.
 const SCALE: f32 = 72.0 / 90.0;
 
 impl Figure {

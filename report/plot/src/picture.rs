@@ -69,7 +69,8 @@ fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
     (fonts, unknown)
 }
 
-/// Of the fonts that have a letter the one most like ours: a whole line is written in it, which is not to be bold or slanted.
+/// The font that has a character and is most like the embedded one. A whole line is written in it, which should be neither
+/// bold nor slanted.
 fn most_alike(letter: char, used: &[fontdb::ID], fonts: &fontdb::Database) -> Option<fontdb::ID> {
     let mut faces: Vec<&fontdb::FaceInfo> = fonts.faces().collect();
     faces.sort_by_key(|face| {

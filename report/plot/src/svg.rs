@@ -5,16 +5,16 @@ mod brackets;
 mod curves;
 mod frame;
 mod functions;
+mod layout;
 mod legend;
-mod sheet;
-mod writing;
+mod svg_writer;
 
 use std::io::{self, Write};
 
 use crate::figure::{Figure, Shape};
 use crate::font::{FAMILY, Font};
-use sheet::Sheet;
-use writing::{Writing, number};
+use layout::SvgLayout;
+use svg_writer::{SvgWriter, number};
 
 impl Figure {
     /// Writes it as an SVG file. Text stays text in it, whatever it is, and nothing of it runs.
@@ -23,10 +23,10 @@ impl Figure {
     /// What it is written to takes nothing.
     pub fn svg(&self, to: &mut impl Write) -> io::Result<()> {
         let font = Font::embedded();
-        let sheet = Sheet::of(self, &font);
-        let (width, height) = (number(sheet.width), number(sheet.height));
-        let mut writing = Writing::new(&mut *to);
-        writing.within(
+        let layout = SvgLayout::of(self, &font);
+        let (width, height) = (number(layout.width), number(layout.height));
+        let mut writer = SvgWriter::new(&mut *to);
+        writer.within(
             "svg",
             &[
                 ("xmlns", "http://www.w3.org/2000/svg"),
@@ -35,35 +35,35 @@ impl Figure {
                 ("viewBox", &format!("0 0 {width} {height}")),
                 ("font-family", &format!("{FAMILY}, sans-serif")),
             ],
-            |writing| self.parts(&sheet, &font, writing),
+            |writer| self.parts(&layout, &font, writer),
         )?;
         to.write_all(b"\n")
     }
 
     fn parts(
         &self,
-        sheet: &Sheet,
+        layout: &SvgLayout,
         font: &Font,
-        writing: &mut Writing<impl Write>,
+        writer: &mut SvgWriter<impl Write>,
     ) -> io::Result<()> {
         if let Some(title) = &self.title {
-            writing.text("title", &[], title)?;
+            writer.text("title", &[], title)?;
         }
         let whole = [("width", "100%"), ("height", "100%"), ("fill", "#ffffff")];
-        writing.element("rect", &whole)?;
-        frame::grid(self, sheet, writing)?;
-        curves::clip(sheet, writing)?;
+        writer.element("rect", &whole)?;
+        frame::grid(self, layout, writer)?;
+        curves::clip(layout, writer)?;
         if self.calls.shape == Shape::Bars {
-            functions::bars(self, sheet, font, writing)?;
+            functions::bars(self, layout, font, writer)?;
         }
-        curves::peaks(self, sheet, writing)?;
-        curves::curves(self, sheet, writing)?;
+        curves::peaks(self, layout, writer)?;
+        curves::curves(self, layout, writer)?;
         if self.calls.shape == Shape::Brackets {
-            brackets::brackets(self, sheet, writing)?;
+            brackets::brackets(self, layout, writer)?;
         }
-        frame::frame(self, sheet, font, writing)?;
-        amounts::amounts(self, sheet, font, writing)?;
-        legend::legend(self, sheet, font, writing)?;
-        frame::notes(self, sheet, writing)
+        frame::frame(self, layout, font, writer)?;
+        amounts::amounts(self, layout, font, writer)?;
+        legend::legend(self, layout, font, writer)?;
+        frame::notes(self, layout, writer)
     }
 }

@@ -5,12 +5,12 @@ mod cells;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
-use ratatui::symbols::Marker;
+use ratatui::symbols;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Context, Line};
 
 use crate::colour::Colour;
-use crate::figure::{Call, Curve, Entry, Figure, Shape, Sign};
+use crate::figure::{Call, Curve, Entry, Figure, Marker, Shape};
 use crate::text::fitting;
 use cells::column;
 
@@ -60,7 +60,7 @@ impl Figure {
     /// What the lines through the peaks mean: there is no room for it beside them.
     fn peak_lines(&self) -> impl Iterator<Item = Entry> {
         self.peaks.iter().map(|peak| Entry {
-            sign: Sign::Curve,
+            marker: Marker::Curve,
             colour: Colour::PEAK,
             name: String::new(),
             rest: format!("{} at the peak", peak.label),
@@ -91,7 +91,7 @@ impl Figure {
         let canvas = Canvas::default()
             .x_bounds([self.time.from, self.time.to])
             .y_bounds([self.memory.from, self.memory.to])
-            .marker(Marker::Braille)
+            .marker(symbols::Marker::Braille)
             .paint(|context| self.paint(context));
         canvas.render(curves, buffer);
         if self.calls.shape == Shape::Brackets {
@@ -217,11 +217,11 @@ impl Figure {
 fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
     let mut text = String::new();
     for entry in row {
-        let sign = match entry.sign {
-            Sign::Curve => "──",
-            Sign::Bracket => "[]",
-            Sign::Bar => "██",
-            Sign::Nothing => "  ",
+        let sign = match entry.marker {
+            Marker::Curve => "──",
+            Marker::Bracket => "[]",
+            Marker::Bar => "██",
+            Marker::Nothing => "  ",
         };
         text.push_str(&cells::coloured(sign, shade(entry.colour), colours));
         #[expect(clippy::cast_precision_loss, reason = "terminals are not that wide")]

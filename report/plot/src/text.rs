@@ -1,6 +1,6 @@
-//! Texts from a recording as they may stand in a picture: whoever has made the file has chosen them.
+//! Texts of a recording in a picture. They may contain anything, since the file may come from anywhere.
 
-use pyprof_report::is_unseen;
+use pyprof_report::is_invisible;
 
 /// What stands where something cannot.
 const REPLACEMENT: char = '\u{fffd}';
@@ -8,7 +8,7 @@ const REPLACEMENT: char = '\u{fffd}';
 /// What stands where something is left out.
 pub(crate) const ELLIPSIS: char = '…';
 
-/// As much of a text as anybody reads, in one line; without what changes other texts or is not allowed in XML.
+/// The text in one line, cut to a length, without characters that change other texts or that XML does not allow.
 pub(crate) fn shown(text: &str, most: usize) -> String {
     let text = text.trim();
     let mut shown = String::new();
@@ -26,7 +26,7 @@ fn harmless(character: char) -> char {
     match character {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         _ if character.is_control() => REPLACEMENT,
-        _ if is_unseen(character) => REPLACEMENT,
+        _ if is_invisible(character) => REPLACEMENT,
         '\u{fffe}' | '\u{ffff}' => REPLACEMENT,
         _ => character,
     }

@@ -1,4 +1,4 @@
-//! The command line: ours, Python's, the program's.
+//! The command line, with the parts of pyprof, of Python and of the program.
 
 mod environment;
 mod options;
@@ -16,7 +16,7 @@ pub use split::Named;
 
 use split::split;
 
-/// What somebody wants.
+/// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// To read this: the help, or the version.
@@ -108,7 +108,7 @@ fn told(error: &clap::Error, reader: Reader) -> Result<Request, Misread> {
     }
 }
 
-/// Clap's message in the shape that all of ours have.
+/// Clap's message in the form of pyprof's messages.
 fn misread(error: &clap::Error, reader: Reader) -> Misread {
     let text = error.render().to_string();
     let (message, rest) = text.split_once("\n\n").unwrap_or((&text, ""));

@@ -1,4 +1,4 @@
-//! What kind of thing the program is, and how `python` would be told to run it.
+//! The kind of the program, and the arguments with which `python` runs it.
 
 use std::env;
 use std::ffi::{OsStr, OsString};

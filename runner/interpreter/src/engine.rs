@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::installation::Installation;
-use crate::interpreter::{Found, Interpreter, Version};
+use crate::interpreter::{Found, Interpreter};
+use crate::version::Version;
 
 /// There is no engine for an interpreter.
 #[derive(Debug, Error)]

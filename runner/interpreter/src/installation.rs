@@ -9,14 +9,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::executed_file;
-use crate::interpreter::Version;
+use crate::version::Version;
 
 const PACKAGE: &str = "memory_profiler";
 
 /// Where an installation keeps libraries, seen from the folder above the launcher's.
 const LIBRARIES: &str = "lib/pyprof";
 
-/// The folders that hold files of ours.
+/// The folders that hold the files of pyprof.
 #[derive(Debug)]
 pub struct Installation {
     /// The launcher's own folder.
@@ -26,12 +26,12 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// That of this launcher.
+    /// The installation of this launcher.
     pub fn here() -> io::Result<Self> {
         Ok(Self::of(&launcher()?))
     }
 
-    /// That of the launcher at this path, nothing of which is a symbolic link.
+    /// The installation of the launcher at this path, which contains no symbolic link.
     pub fn of(launcher: &Path) -> Self {
         let mut folders = launcher.ancestors().skip(1).map(Path::to_owned);
         Self {
@@ -58,7 +58,7 @@ impl Installation {
         files.find(|file| file.is_file())
     }
 
-    /// Where files of ours are looked for: the package's folders only as far as there are any.
+    /// The folders in which files are looked for, with those package folders that exist.
     pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
         let libraries = self.above.iter().map(|above| above.join(LIBRARIES));
         let first = [self.beside.clone()].into_iter().chain(libraries);

@@ -1,28 +1,28 @@
 //! The interpreter that is to run the program, and what has to be known of it before it is loaded.
 
+mod found;
+mod unusable;
+
 mod search;
 mod virtual_environment;
 
 mod elf;
 mod libpython;
 mod question;
-mod version;
 
-mod unusable;
-
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 pub use elf::check_library;
+pub use found::Found;
 pub use libpython::Libpython;
-pub use search::Found;
 pub use unusable::{CannotUse, Why};
-pub use version::Version;
 
 use crate::installation::Installation;
+use crate::version::Version;
 
 use elf::Executable;
 use question::Answer;
@@ -119,7 +119,7 @@ impl Interpreter {
         if !executable.is_python() {
             return Err(Why::NotPython(elf::WHAT_A_PYTHON_HAS.to_owned()));
         }
-        let version = match Version::of(&executable, resolved, environment.as_ref(), answer) {
+        let version = match known_version(&executable, resolved, environment.as_ref(), answer) {
             Some(version) => version,
             // Asked last, since it costs the start of an interpreter.
             None => question::ask(path)?.version,
@@ -134,7 +134,29 @@ impl Interpreter {
     }
 }
 
-/// The file that is meant, if it can be executed.
+/// The version of the interpreter at `resolved`, from the surest evidence to the least sure; a virtual environment may be
+/// older than the interpreter that it points to now.
+fn known_version(
+    executable: &Executable,
+    resolved: &Path,
+    environment: Option<&VirtualEnvironment>,
+    answer: Option<Answer>,
+) -> Option<Version> {
+    let named = |name: &OsStr, before| Version::at_start(name.to_str()?.strip_prefix(before)?);
+    let of_library = || {
+        named(
+            Path::new(executable.libpython.as_ref()?).file_name()?,
+            "libpython",
+        )
+    };
+    answer
+        .map(|answer| answer.version)
+        .or_else(of_library)
+        .or_else(|| named(resolved.file_name()?, "python"))
+        .or_else(|| environment?.version)
+}
+
+/// The file that `path` leads to, if it can be executed.
 fn resolve(path: &Path) -> Result<PathBuf, Why> {
     let resolved = path.canonicalize().map_err(|cause| missing(path, cause))?;
     let metadata = fs::metadata(&resolved).map_err(Why::Unreadable)?;

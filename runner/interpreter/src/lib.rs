@@ -3,13 +3,16 @@
 
 #![deny(unsafe_code)]
 
-mod interpreter;
+mod version;
 
 mod executed_file;
 mod installation;
+
+mod interpreter;
 
 mod engine;
 
 pub use engine::{NoEngine, find as engine_for};
 pub use installation::{Installation, launcher};
-pub use interpreter::{CannotUse, Found, Interpreter, Libpython, Version, Why, check_library};
+pub use interpreter::{CannotUse, Found, Interpreter, Libpython, Why, check_library};
+pub use version::Version;

@@ -6,21 +6,20 @@ use std::ffi::{OsString, c_int};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use pyprof_console::exit_status;
 
 pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Run, Sampling};
 
-use crate::exit_status;
-
-/// What somebody wants.
+/// What the command line asks for.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// To read this, and to end with this status.
+    /// Print this text and end with this status.
     Text { text: String, status: c_int },
-    /// Something to be done.
+    /// Run a command.
     Command(Box<Command>),
 }
 
-/// Something to be done.
+/// A command with its options.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a program and record its memory
@@ -55,7 +54,7 @@ struct Line {
     command: Command,
 }
 
-/// A command line that makes no sense.
+/// The command line cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the command line: {message}")]
 pub(crate) struct Misread {
@@ -64,7 +63,7 @@ pub(crate) struct Misread {
 }
 
 impl Misread {
-    /// What to do about it.
+    /// The advice for the hint line.
     pub(crate) fn hint(&self) -> String {
         match &self.command {
             Some(command) => format!("`mprof {command} --help` lists the options"),
@@ -73,17 +72,17 @@ impl Misread {
     }
 }
 
-/// Reads the arguments after our own name.
+/// Reads the arguments that follow the name `mprof`.
 pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request, Misread> {
     let arguments: Vec<OsString> = arguments.collect();
     let named = arguments.first().and_then(|word| word.to_str());
     let definition = definition();
     let is_known = |name: &str| definition.find_subcommand(name).is_some();
-    // without a command, or with one that there is not, memory_profiler's says which there are
+    // memory_profiler lists the commands if none is named, or an unknown one
     if !named.is_some_and(|name| is_known(name) || name.starts_with('-')) {
         return Ok(Request::Text {
             text: usage(&definition),
-            status: exit_status::NOTHING,
+            status: exit_status::FAILED,
         });
     }
     let command = named.filter(|name| is_known(name)).map(str::to_owned);
@@ -101,11 +100,11 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request,
             }),
             None => Ok(Request::Command(Box::new(line.command))),
         },
-        Err(error) => told(&error, command),
+        Err(error) => text_or_error(&error, command),
     }
 }
 
-/// What is taken for the program only because it is no option of ours.
+/// An unknown option, which clap takes for the program.
 fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
     let Command::Run(run) = command else {
         return None;
@@ -128,7 +127,7 @@ fn definition() -> clap::Command {
             command
                 .version(env!("CARGO_PKG_VERSION"))
                 .disable_version_flag(true)
-                // of an option that is given twice the last counts, as it did in memory_profiler's
+                // an option that is given twice has its last value, as in memory_profiler
                 .args_override_self(true)
                 .infer_long_args(true)
                 .bin_name(format!("mprof {name}"))
@@ -154,7 +153,8 @@ fn usage(definition: &clap::Command) -> String {
     )
 }
 
-fn told(error: &clap::Error, command: Option<String>) -> Result<Request, Misread> {
+/// Help and version are text to print; every other answer of clap is an error.
+fn text_or_error(error: &clap::Error, command: Option<String>) -> Result<Request, Misread> {
     let text = error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp => Ok(Request::Text {

@@ -1,22 +1,23 @@
-//! Why a command could not be done, and what to do about it.
+//! Why a command failed, and what to do about it.
 
 use std::ffi::c_int;
 
-use crate::command_line::Misread;
-use crate::exit_status;
-use crate::files::CannotRead;
-use crate::peak::NoFunction;
-use crate::plot::CannotPlot;
-use crate::remove::CannotRemove;
-use crate::run::CannotRun;
-use crate::say::{self, CannotSay};
+use pyprof_console::{CannotPrint, exit_status, say};
 
-/// Whatever kept us from doing it.
+use crate::command_line::Misread;
+use crate::files::CannotRead;
+use crate::peak::no_function::NoFunction;
+use crate::plot::cannot_plot::CannotPlot;
+use crate::remove::cannot_remove::CannotRemove;
+use crate::run::cannot_run::CannotRun;
+use crate::warning::PREFIX;
+
+/// The error of a command.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum Failure {
     CommandLine(#[from] Misread),
-    Saying(#[from] CannotSay),
+    Printing(#[from] CannotPrint),
     Running(#[from] CannotRun),
     Reading(#[from] CannotRead),
     Removing(#[from] CannotRemove),
@@ -25,18 +26,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Tells it on standard error; the status to end with.
-    pub(crate) fn tell(&self) -> c_int {
-        let mut text = format!("mprof: {self}\n");
-        if let Some(hint) = self.hint() {
-            text.push_str(&format!("hint: {hint}\n"));
-        }
-        say::message(&text);
+    /// Writes it to standard error; the exit status.
+    pub(crate) fn report(&self) -> c_int {
+        say(PREFIX, self, self.hint().as_deref());
         match self {
             Self::CommandLine(_) => exit_status::REFUSED,
             Self::Running(cannot) => cannot.status(),
             Self::Plotting(cannot) => cannot.status(),
-            _ => exit_status::NOTHING,
+            _ => exit_status::FAILED,
         }
     }
 
@@ -46,7 +43,7 @@ impl Failure {
             Self::Running(cannot) => cannot.hint(),
             Self::Plotting(cannot) => cannot.hint(),
             Self::Function(cannot) => Some(cannot.hint()),
-            Self::Saying(_) | Self::Reading(_) | Self::Removing(_) => None,
+            Self::Printing(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }
 }

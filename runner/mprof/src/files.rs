@@ -25,7 +25,7 @@ pub(crate) enum CannotRead {
     Directory(#[from] io::Error),
 }
 
-/// What a recording says, and what is said of it in the companion that older versions wrote.
+/// Reads a recording, and the companion that older versions wrote.
 pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
     let mut timeline = alone(path)?;
     let companion = companion(path);
@@ -35,7 +35,7 @@ pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
     Ok(timeline)
 }
 
-/// Whether a file that is named as a companion is one: there are runs of functions in it, and nothing else.
+/// Whether a file with the name of a companion is one: it has only records of functions.
 pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
     if beginning(path) != Some(Beginning::Run) {
         return Ok(false);
@@ -49,9 +49,9 @@ pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
     Ok(command.is_none() && points.is_empty() && children.is_empty())
 }
 
-/// How a file begins, if as a recording does. One that is damaged further on is a recording, too.
+/// The first record of a file, if it begins as a recording does. A file that is damaged further on is a recording too.
 pub(crate) fn beginning(path: &Path) -> Option<Beginning> {
-    // a pipe of that name would keep us waiting
+    // a pipe of that name would block
     let file = path.is_file().then(|| File::open(path))?;
     Beginning::of(BufReader::new(file.ok()?)).ok()?
 }
@@ -65,7 +65,7 @@ fn alone(path: &Path) -> Result<Timeline, CannotRead> {
     Ok(timeline)
 }
 
-/// How long the file is, besides.
+/// Adds the records of a file; the length of the file.
 fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
     let path = path.to_owned();
     let file = match File::open(&path) {
@@ -78,7 +78,7 @@ fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
     Ok(length)
 }
 
-/// The recording that a word means: a file, or its index among those of this directory, negative from the newest.
+/// The recording of an argument: a file, or an index among the recordings of this directory, negative from the newest.
 pub(crate) fn named<'a>(word: &'a OsStr, known: &'a [PathBuf]) -> Option<&'a Path> {
     let path = Path::new(word);
     if path.exists() {
@@ -97,7 +97,7 @@ pub(crate) fn at(index: i64, known: &[PathBuf]) -> Option<&Path> {
         .map(PathBuf::as_path)
 }
 
-/// What is to be read, and what has to be said about it.
+/// The recordings to read, and the lines to print about them.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     /// The files, each once.
@@ -106,7 +106,7 @@ pub(crate) struct Asked {
     pub(crate) said: String,
 }
 
-/// The files that the words mean; the newest one, if there are no words.
+/// The recordings of these arguments; without arguments, the newest one.
 pub(crate) fn asked(words: &[OsString]) -> Result<Asked, CannotRead> {
     let known = recordings()?;
     let mut asked = Asked::default();

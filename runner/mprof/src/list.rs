@@ -4,26 +4,25 @@ use std::ffi::c_int;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use pyprof_report::Width;
+use pyprof_console::{exit_status, print_with, width};
 use pyprof_report::recordings::{Content, Row, recordings};
 
 use crate::failure::Failure;
 use crate::files::{self, CannotRead, time_of};
-use crate::{exit_status, say};
 
-/// Prints the recordings, the oldest first; the status to end with.
+/// Prints the recordings, the oldest first; the exit status.
 pub(crate) fn list() -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
     if io::stdout().is_terminal() {
         let rows: Vec<Row> = known.iter().enumerate().map(row).collect();
-        say::with(|out| recordings(&rows, width(), out))?;
+        print_with(|out| recordings(&rows, width(), out))?;
     } else {
-        say::with(|out| lines(&known, out))?;
+        print_with(|out| lines(&known, out))?;
     }
     Ok(exit_status::DONE)
 }
 
-/// A line for each, as scripts read it.
+/// A line for each recording, in the format that scripts read.
 fn lines(known: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
     for (index, path) in known.iter().enumerate() {
         writeln!(out, "{index} {} {}", path.display(), begun(path))?;
@@ -31,7 +30,7 @@ fn lines(known: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What a person wants to know of one.
+/// The row of a recording in the table for a terminal.
 fn row((index, path): (usize, &PathBuf)) -> Row {
     let content = files::read(path);
     Row {
@@ -44,19 +43,11 @@ fn row((index, path): (usize, &PathBuf)) -> Row {
     }
 }
 
-/// The file's name stands beside it.
+/// The error without the file's name, which stands beside it in the table.
 fn without_its_name(why: CannotRead) -> String {
     match why {
         CannotRead::Damaged { cause, .. } => cause.to_string(),
         other => other.to_string(),
-    }
-}
-
-/// That of the terminal.
-fn width() -> Width {
-    match terminal_size::terminal_size_of(io::stdout()) {
-        Some((columns, _)) if columns.0 > 0 => Width::Columns(columns.0),
-        _ => Width::Any,
     }
 }
 

@@ -1,6 +1,6 @@
-//! `mprof`: the memory of any process over time, recorded into a file, and what is done with such files.
+//! `mprof`: records the memory of any process over time into a file, and lists, draws and removes such files.
 //!
-//! There is a C `main`, since Rust's own start-up changes what the program would inherit: it ignores SIGPIPE.
+//! There is a C `main`, since Rust's own start-up ignores SIGPIPE, which the program would inherit.
 
 #![cfg_attr(not(test), no_main)]
 
@@ -14,11 +14,12 @@ mod peak;
 mod plot;
 mod remove;
 
-mod exit_status;
 mod failure;
-mod say;
+mod warning;
 
 use std::ffi::{c_char, c_int};
+
+use pyprof_console::print;
 
 use command_line::{Command, Request};
 use failure::Failure;
@@ -27,11 +28,11 @@ use failure::Failure;
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
     fill_closed_streams();
-    start().unwrap_or_else(|failure| failure.tell())
+    start().unwrap_or_else(|failure| failure.report())
 }
 
-/// Of the three streams, those that are closed would become files of ours, into which messages went then. What we start
-/// finds them closed.
+/// Opens /dev/null on closed descriptors 0 to 2, so that no file of mprof gets one of these numbers and messages with it.
+/// The program finds them closed.
 fn fill_closed_streams() {
     const STREAMS: c_int = 3;
     let nothing = c"/dev/null".as_ptr();
@@ -45,12 +46,12 @@ fn fill_closed_streams() {
     }
 }
 
-/// Does what the command line asks for; the status to end with.
+/// Runs the command of the command line; the exit status.
 fn start() -> Result<c_int, Failure> {
     let command = match command_line::read(std::env::args_os().skip(1))? {
         Request::Command(command) => *command,
         Request::Text { text, status } => {
-            say::text(&text)?;
+            print(&text)?;
             return Ok(status);
         }
     };

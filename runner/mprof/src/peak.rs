@@ -1,91 +1,35 @@
 //! `mprof peak`: the most memory of each recording.
 
+pub(crate) mod no_function;
+
 use std::ffi::c_int;
 use std::fmt::{self, Display, Formatter};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use pyprof_console::{CannotPrint, exit_status, print, print_with};
 use pyprof_measure::{Bytes, Span, Spans};
 use pyprof_recording::{NotOne, Timeline};
 
 use crate::command_line::Peak;
 use crate::failure::Failure;
-use crate::{exit_status, files, say};
+use crate::files;
 
-/// More names would hide the message above them.
-const MOST_NAMES: usize = 20;
+use no_function::{Names, NoFunction};
 
-/// A name that does not mean one function of a recording.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NoFunction {
-    #[error("no function `{asked}` ran in `{}`", path.display())]
-    Unknown {
-        asked: String,
-        path: PathBuf,
-        names: Names,
-    },
-    #[error("several functions `{asked}` ran in `{}`", path.display())]
-    Several {
-        asked: String,
-        path: PathBuf,
-        names: Names,
-    },
-}
-
-impl NoFunction {
-    /// What to do about it.
-    pub(crate) fn hint(&self) -> String {
-        match self {
-            Self::Unknown { names, .. } if names.first.is_empty() => {
-                "no function is in this recording: mark functions with `@profile`".to_owned()
-            }
-            Self::Unknown { names, .. } => format!("the functions are {names}"),
-            Self::Several { names, .. } => format!("name one of {names}"),
-        }
-    }
-}
-
-/// The first names of functions, and how many there are besides.
-#[derive(Debug)]
-pub(crate) struct Names {
-    first: Vec<String>,
-    others: usize,
-}
-
-impl Names {
-    fn of<'a>(functions: impl ExactSizeIterator<Item = &'a Spans>) -> Self {
-        let others = functions.len().saturating_sub(MOST_NAMES);
-        let first = functions.take(MOST_NAMES).map(|it| it.name.clone());
-        Self {
-            first: first.collect(),
-            others,
-        }
-    }
-}
-
-impl Display for Names {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.first.join("`, `"))?;
-        match self.others {
-            0 => Ok(()),
-            others => write!(f, " and {others} more"),
-        }
-    }
-}
-
-/// Prints the peaks; the status to end with.
+/// Prints the peaks; the exit status.
 pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
     let asked = files::asked(&options.recordings)?;
-    say::text(&asked.said)?;
+    print(&asked.said)?;
     if asked.files.is_empty() {
         return Ok(exit_status::NO_RECORDING);
     }
     let mut status = exit_status::DONE;
     for path in asked.files {
         match of_file(&path, options.func.as_deref()) {
-            Ok(text) => say::with(|out| out.write_all(&text))?,
+            Ok(text) => print_with(|out| out.write_all(&text))?,
             // the others can be read all the same
-            Err(failure) => status = failure.tell(),
+            Err(failure) => status = failure.report(),
         }
     }
     Ok(status)
@@ -97,7 +41,7 @@ fn of_file(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
     let function = function.map(|name| named(name, &timeline, path));
     let mut text = Vec::new();
     let spans = function.transpose()?.map(|it| &it.spans[..]);
-    write(path, &timeline, spans, &mut text).map_err(say::CannotSay::from)?;
+    write(path, &timeline, spans, &mut text).map_err(CannotPrint::from)?;
     Ok(text)
 }
 

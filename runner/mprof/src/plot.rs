@@ -1,72 +1,34 @@
 //! `mprof plot`: recordings as a picture or a page.
 
-mod browser;
-mod destination;
 mod format;
-mod output;
 mod window;
 
-use std::ffi::c_int;
-use std::io;
-use std::path::{Path, PathBuf};
+pub(crate) mod cannot_plot;
 
+mod browser;
+mod destination;
+mod output;
+
+use std::ffi::c_int;
+use std::path::Path;
+
+use pyprof_console::{exit_status, print, print_coloured};
 use pyprof_plot::{CannotDraw, Figure, Functions, Layout, Options, Recording, Slope};
 
 use crate::command_line::Plot;
 use crate::failure::Failure;
-use crate::files::Asked;
-use crate::{exit_status, files, say};
+use crate::files::{self, Asked};
+
+use cannot_plot::CannotPlot;
 use destination::{Destination, file};
-use format::Format;
 
-/// Why nothing was drawn.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CannotPlot {
-    #[error("cannot draw into `{}`: its ending is none of {}", .0.display(), Format::NAMES)]
-    Ending(PathBuf),
-    #[error(
-        "cannot understand the window `{0}`: it is to be two numbers of seconds, the second one greater"
-    )]
-    Window(String),
-    #[error(transparent)]
-    Drawing(#[from] CannotDraw),
-    #[error("cannot write `{}`: {cause}", path.display())]
-    Writing { path: PathBuf, cause: io::Error },
-    #[error("there is neither a browser nor a terminal to show it in")]
-    Nowhere,
-    #[error("cannot open the browser: {0}")]
-    Browser(io::Error),
-}
-
-impl CannotPlot {
-    /// What to do about it.
-    pub(crate) fn hint(&self) -> Option<String> {
-        match self {
-            Self::Window(_) => {
-                Some("-w 1.5,10 is from 1.5 seconds after the start to 10".to_owned())
-            }
-            Self::Nowhere | Self::Browser(_) => {
-                Some("-o FILE writes it into a file, such as memory.png".to_owned())
-            }
-            Self::Ending(_) | Self::Drawing(_) | Self::Writing { .. } => None,
-        }
-    }
-
-    /// What to end with.
-    pub(crate) fn status(&self) -> c_int {
-        match self {
-            Self::Ending(_) | Self::Window(_) => exit_status::REFUSED,
-            _ => exit_status::NOTHING,
-        }
-    }
-}
-
-/// Draws; the status to end with.
+/// Draws the recordings; the exit status.
 pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
-    let file = options.output.as_deref().map(file).transpose()?;
+    let file = options.output.as_deref().map(file).transpose();
+    let file = file.map_err(CannotPlot::from)?;
     let wanted = wanted(&options)?;
     let asked = files::asked(&options.recordings)?;
-    say::text(&asked.said)?;
+    print(&asked.said)?;
     if asked.files.is_empty() {
         return Ok(exit_status::NO_RECORDING);
     }
@@ -75,16 +37,20 @@ pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
         return Ok(status);
     }
     // after the recordings: without them there is nothing to show anywhere
-    let destination = file.map_or_else(Destination::seen, Ok)?;
+    let destination = file.map_or_else(Destination::to_show, Ok)?;
     // also where a page is made, so that each kind of picture refuses the same
     let figure = Figure::of(&recordings, &wanted).map_err(CannotPlot::from)?;
     match destination {
         Destination::File(path, format) => {
-            let picture = format.bytes(&figure, &recordings, &wanted)?;
+            let picture = format
+                .bytes(&figure, &recordings, &wanted)
+                .map_err(CannotPlot::from)?;
             output::write(path, &picture)?;
         }
-        Destination::Browser => browser::show(&format::page(&recordings, &wanted)?)?,
-        Destination::Terminal(terminal) => say::picture(&terminal.text(&figure))?,
+        Destination::Browser => {
+            browser::show(&format::page(&recordings, &wanted).map_err(CannotPlot::from)?)?
+        }
+        Destination::Terminal(terminal) => print_coloured(&terminal.text(&figure))?,
     }
     Ok(status)
 }
@@ -112,15 +78,15 @@ fn wanted(options: &Plot) -> Result<Options, CannotPlot> {
     })
 }
 
-/// The recordings in which there is something to draw. What is the matter with the others is told at once, so that one of
-/// them does not keep the rest from being drawn; then the status is not that of success.
+/// Reads the recordings that can be drawn. An error of another one is reported at once and changes the exit status, but the
+/// rest is drawn all the same.
 fn read(asked: Asked) -> (Vec<Recording>, c_int) {
     let mut status = exit_status::DONE;
     let mut recordings = Vec::new();
     for path in asked.files {
         match recording(&path) {
             Ok(recording) => recordings.push(recording),
-            Err(failure) => status = failure.tell(),
+            Err(failure) => status = failure.report(),
         }
     }
     (recordings, status)

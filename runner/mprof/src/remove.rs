@@ -1,36 +1,26 @@
 //! `mprof rm` and `mprof clean`.
 
+pub(crate) mod cannot_remove;
+
 use std::collections::HashSet;
 use std::ffi::{OsStr, c_int};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use pyprof_console::{exit_status, print, print_with};
+
 use crate::command_line::{Clean, Remove};
 use crate::failure::Failure;
 use crate::files::{self, CannotRead, companion, is_companion};
-use crate::{exit_status, say};
 
-/// Something that cannot be removed. Nothing is removed then, or nothing more.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CannotRemove {
-    #[error("there is no recording `{0}` here: the index is too large or too small")]
-    NoIndex(String),
-    #[error("there is no file `{0}`")]
-    Absent(String),
-    #[error("`{0}` is a directory")]
-    Directory(String),
-    #[error("`{0}` is no recording of mprof, it is left where it is")]
-    NotRecording(String),
-    #[error("cannot remove `{}`: {cause}", path.display())]
-    System { path: PathBuf, cause: io::Error },
-}
+use cannot_remove::CannotRemove;
 
-/// Removes the recordings that are named; the status to end with.
+/// Removes the recordings that are named; the exit status.
 pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     if options.recordings.is_empty() {
-        say::text("A profile to remove must be provided (number or filename)\n")?;
-        return Ok(exit_status::NOTHING);
+        print("A profile to remove must be provided (number or filename)\n")?;
+        return Ok(exit_status::FAILED);
     }
     let known = files::recordings().map_err(CannotRead::from)?;
     let found = options.recordings.iter().map(|word| find(word, &known));
@@ -38,7 +28,7 @@ pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     remove(found, options.dry_run)
 }
 
-/// Removes all recordings of this directory; the status to end with.
+/// Removes all recordings of this directory; the exit status.
 pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
     let (recordings, others): (Vec<_>, Vec<_>) =
@@ -46,7 +36,7 @@ pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
     for other in others {
         let kept = CannotRemove::NotRecording(other.display().to_string());
         // it is no failure: nothing else was asked for
-        let _ = Failure::from(kept).tell();
+        let _ = Failure::from(kept).report();
     }
     remove(recordings, options.dry_run)
 }
@@ -91,7 +81,7 @@ fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     let mut seen = HashSet::new();
     all.retain(|path| seen.insert(path.clone()));
     if is_dry_run {
-        say::with(|out| {
+        print_with(|out| {
             writeln!(out, "Files to be removed: ")?;
             all.iter().try_for_each(|path| {
                 out.write_all(path.as_os_str().as_encoded_bytes())?;

@@ -1,7 +1,7 @@
 //! A process that the profiled program has started through `sys.executable`.
 //!
-//! It was meant to be that interpreter. Whatever keeps us from being it with the engine inside, it becomes the
-//! interpreter without: a failure of ours is never one of the program's.
+//! The program expects that interpreter. If pyprof cannot run it with the engine, it executes the interpreter alone: an error
+//! of pyprof is never one of the program.
 
 use std::env;
 use std::ffi::{OsString, c_int};
@@ -12,8 +12,9 @@ use pyprof_interpreter::{CannotUse, Found, Interpreter};
 use pyprof_preload::{CHILD, forget, is_replacement, take};
 use pyprof_settings::Settings;
 
+use crate::arguments::zero_terminated;
 use crate::failure::Failure;
-use crate::host::{Host, zero_terminated};
+use crate::host::Host;
 
 /// The settings, with the interpreter that this process was meant to be, if it was started so. The program does not see
 /// the variable.

@@ -1,24 +1,24 @@
-//! Why there was no start, and what to do about it.
+//! Why the program was not started, and what to do about it.
 
 use std::ffi::c_int;
 
 use thiserror::Error;
 
-use crate::embed::CannotEmbed;
-use crate::exit_status;
-use crate::heap::CannotCount;
-use crate::list::CannotList;
-use crate::preload::CannotPreload;
-use crate::say::{self, CannotSay};
 use pyprof_command_line::{Advice, CannotMeasure, Misread, NoScript, NotWritable};
+use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
-/// Whatever kept the program from being started.
+use crate::cannot_list::CannotList;
+use crate::embed::CannotEmbed;
+use crate::heap::CannotCount;
+use crate::preload::CannotPreload;
+
+/// An error before the program was started.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub(crate) enum Failure {
     CommandLine(#[from] Misread),
-    Saying(#[from] CannotSay),
+    Printing(#[from] CannotPrint),
     Script(#[from] NoScript),
     List(#[from] CannotList),
     Output(#[from] NotWritable),
@@ -30,19 +30,15 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Tells it on standard error; the status to end with.
-    pub(crate) fn tell(&self) -> c_int {
-        let (before, status) = match self {
-            // Sentences that people and programs know from elsewhere.
+    /// Writes it to standard error; the exit status.
+    pub(crate) fn report(&self) -> c_int {
+        let (prefix, status) = match self {
+            // Python's own sentences, which people and programs know
             Self::Script(_) => ("", exit_status::NO_PROGRAM),
-            Self::List(CannotList::Refused(_)) => ("", exit_status::REFUSED),
+            Self::List(CannotList::Refused(_)) => ("", exit_status::NOT_PYTHON),
             _ => ("pyprof: error: ", exit_status::CANNOT_START),
         };
-        let mut text = format!("{before}{self}\n");
-        if let Some(hint) = self.hint() {
-            text.push_str(&format!("hint: {hint}\n"));
-        }
-        say::message(&text);
+        say(prefix, self, self.hint());
         status
     }
 
@@ -54,7 +50,7 @@ impl Failure {
             Self::Engine(_) => Some("choose another interpreter with --python"),
             Self::Preloading(cannot) => cannot.hint(),
             Self::Backend(cannot) => cannot.hint(),
-            Self::Script(_) | Self::Saying(_) | Self::Output(_) | Self::Embedding(_) => None,
+            Self::Script(_) | Self::Printing(_) | Self::Output(_) | Self::Embedding(_) => None,
         }
     }
 }

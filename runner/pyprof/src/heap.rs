@@ -13,7 +13,7 @@ use pyprof_process::Jemalloc;
 use pyprof_settings::Allocator;
 use thiserror::Error;
 
-use crate::host::zero_terminated;
+use crate::arguments::zero_terminated;
 use pyprof_interpreter::{Installation, check_library, launcher};
 
 const LIBRARY: &str = "libpyprof_heap.so";

@@ -1,12 +1,12 @@
 //! The two ways in which an interpreter comes to have the engine inside.
 
-use std::ffi::{CString, OsString, c_int};
-use std::os::unix::ffi::OsStringExt;
+use std::ffi::{OsString, c_int};
 use std::path::PathBuf;
 
 use pyprof_interpreter::{Interpreter, Libpython, engine_for};
 use pyprof_settings::Settings;
 
+use crate::arguments::zero_terminated;
 use crate::failure::Failure;
 use crate::{embed, preload};
 
@@ -53,10 +53,4 @@ impl<'a> Host<'a> {
             Libpython::Inside => Err(preload::run(&self.engine, settings, &command_line).into()),
         }
     }
-}
-
-/// Arguments as C takes them. The kernel gave them to us so: there is no zero byte within.
-pub(crate) fn zero_terminated(arguments: Vec<OsString>) -> Vec<CString> {
-    let bytes = arguments.into_iter().map(OsString::into_vec);
-    bytes.filter_map(|bytes| CString::new(bytes).ok()).collect()
 }

@@ -5,22 +5,25 @@
 
 #![cfg_attr(not(test), no_main)]
 
-mod exit_status;
-mod failure;
+mod arguments;
 
 mod heap;
 
 mod embed;
-mod host;
 mod preload;
+
+mod cannot_list;
+mod failure;
+
+mod host;
 
 mod child;
 mod list;
-mod say;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_command_line::{CommandLine, Program, Reader, Request, ready, writable};
+use pyprof_command_line::{CommandLine, NO_PROGRAM, Program, Reader, Request, ready, writable};
+use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
 use pyprof_settings::{ChildrenFile, Settings, Source};
 
@@ -34,16 +37,20 @@ pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
         Some(settings) => child::run(&settings),
         None => run(),
     };
-    status.unwrap_or_else(|failure| failure.tell())
+    status.unwrap_or_else(|failure| failure.report())
 }
 
 fn run() -> Result<c_int, Failure> {
     let line = match CommandLine::read(std::env::args_os().skip(1).collect(), Reader::Launcher)? {
-        Request::Text(text) => return Ok(say::text(&text)?),
+        Request::Text(text) => {
+            print(&text)?;
+            return Ok(exit_status::DONE);
+        }
         Request::Run(line) => *line,
     };
     let Some(named) = line.program else {
-        return Ok(say::no_program()?);
+        print(NO_PROGRAM)?;
+        return Ok(exit_status::NO_PROGRAM);
     };
     if line.options.list {
         return list::run(named, line.options.python);

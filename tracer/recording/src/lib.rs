@@ -30,4 +30,4 @@ mod read;
 
 pub use numbers::Timestamp;
 pub use read::{Beginning, Damage, Damaged};
-pub use timeline::{Child, NotOne, Timeline};
+pub use timeline::{Child, NotOne, Timeline, covered};

@@ -100,9 +100,10 @@ fn peak(points: &[Point]) -> Option<Point> {
 }
 
 /// The stretches of time that spans cover together, in order and apart: there may be a million spans, and of samples.
-fn covered(spans: &[Span]) -> Vec<(Duration, Duration)> {
+#[must_use]
+pub fn covered<'a>(spans: impl IntoIterator<Item = &'a Span>) -> Vec<(Duration, Duration)> {
     let mut times: Vec<_> = spans
-        .iter()
+        .into_iter()
         .map(|span| (span.entry.time, span.exit.time))
         .collect();
     times.sort_unstable();

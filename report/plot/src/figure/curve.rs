@@ -8,8 +8,8 @@ use pyprof_measure::{Point, Spans};
 use super::trend::Trend;
 use super::{Axis, Curve, Position};
 use crate::colour::Colour;
+use crate::downsample::downsample;
 use crate::options::Slope;
-use crate::thin::thin;
 
 /// The part of the time that is shown.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +38,13 @@ impl View {
     /// So many at most of those that are shown of points in order, and one on either side, to which the curve goes on.
     fn shown(&self, points: &[Point], most: usize) -> Vec<Point> {
         let Some((from, to)) = self.window else {
-            return thin(points, most);
+            return downsample(points, most);
         };
         let first = points.partition_point(|point| self.seconds(point.time) < from);
         let end = points.partition_point(|point| self.seconds(point.time) <= to);
         let before = first.checked_sub(1).map(|index| points[index]);
         // apart from the others: it may be so far away that nothing was left of these
-        let within = thin(&points[first..end], most);
+        let within = downsample(&points[first..end], most);
         let after = points.get(end).copied();
         before.into_iter().chain(within).chain(after).collect()
     }
@@ -59,7 +59,7 @@ impl View {
 }
 
 impl Curve {
-    /// Whether anything of it is to be seen there: a point, or the line between two.
+    /// Whether a point of it, or the line between two points, is on the axis.
     pub(super) fn is_on(&self, time: &Axis) -> bool {
         self.at(time.from).is_some() || self.points.iter().any(|point| time.has(point.seconds))
     }

@@ -4,12 +4,9 @@ use std::cmp::Reverse;
 
 use pyprof_measure::Bytes;
 
-use super::calls::{Function, Made};
-use super::{Curve, Entry, Shape, Sign};
+use super::call_layout::{CallLayout, Function};
+use super::{Curve, Entry, MOST_ENTRIES, Marker, Shape};
 use crate::colour::Colour;
-
-/// As many lines as have room.
-pub(super) const MOST: usize = 24;
 
 /// What is said of a curve.
 #[derive(Clone, Debug)]
@@ -36,7 +33,7 @@ impl Line {
             None => curve.label.clone(),
         };
         let entry = Entry {
-            sign: Sign::Curve,
+            marker: Marker::Curve,
             colour: curve.colour,
             name,
             rest,
@@ -47,35 +44,44 @@ impl Line {
 
 /// A line for each curve, of too many for the recorded processes and the children with the highest peaks; and for each run,
 /// where these are too many, for each function.
-pub(super) fn legend(curves: &[Line], made: &Made) -> Vec<Entry> {
-    let Made {
+pub(super) fn legend(curves: &[Line], call_layout: &CallLayout) -> Vec<Entry> {
+    let CallLayout {
         calls, functions, ..
-    } = made;
-    let most = if functions.is_empty() { MOST } else { MOST / 2 };
+    } = call_layout;
+    let most = if functions.is_empty() {
+        MOST_ENTRIES
+    } else {
+        MOST_ENTRIES / 2
+    };
     let mut legend = of_curves(curves, most);
     let count: usize = functions.iter().map(|function| function.count).sum();
-    let has_room = made.other_functions == 0 && legend.len() + count <= MOST;
+    let has_room = call_layout.other_functions == 0 && legend.len() + count <= MOST_ENTRIES;
     if calls.shape == Shape::Brackets && has_room {
         legend.extend(calls.drawn.iter().map(|call| Entry {
-            sign: Sign::Bracket,
+            marker: Marker::Bracket,
             colour: call.colour,
             name: call.label.clone(),
             rest: format!(" {:.3}s", call.length()),
         }));
         return legend;
     }
-    let sign = match calls.shape {
-        Shape::Brackets => Sign::Bracket,
-        Shape::Bars => Sign::Bar,
+    let marker = match calls.shape {
+        Shape::Brackets => Marker::Bracket,
+        Shape::Bars => Marker::Bar,
     };
     let mut functions = functions.clone();
-    if legend.len() + functions.len() + made.other_functions > MOST {
+    if legend.len() + functions.len() + call_layout.other_functions > MOST_ENTRIES {
         // those in which the time goes
         functions.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
     }
-    let mut of_functions: Vec<Entry> = functions.iter().map(|it| of_function(it, sign)).collect();
-    let others = made.other_functions;
-    shorten(&mut of_functions, MOST - legend.len(), others, "functions");
+    let mut of_functions: Vec<Entry> = functions.iter().map(|it| of_function(it, marker)).collect();
+    let others = call_layout.other_functions;
+    shorten(
+        &mut of_functions,
+        MOST_ENTRIES - legend.len(),
+        others,
+        "functions",
+    );
     legend.append(&mut of_functions);
     legend
 }
@@ -91,10 +97,10 @@ fn of_curves(curves: &[Line], most: usize) -> Vec<Entry> {
     legend
 }
 
-fn of_function(function: &Function, sign: Sign) -> Entry {
+fn of_function(function: &Function, marker: Marker) -> Entry {
     let seconds = function.seconds;
     Entry {
-        sign,
+        marker,
         colour: function.colour,
         name: function.label.clone(),
         rest: match function.count {
@@ -112,7 +118,7 @@ fn shorten(lines: &mut Vec<Entry>, most: usize, others: usize, what: &str) {
     let others = lines.len() + others - (most - 1);
     lines.truncate(most - 1);
     lines.push(Entry {
-        sign: Sign::Nothing,
+        marker: Marker::Nothing,
         colour: Colour::MEMORY,
         name: String::new(),
         rest: format!("and {others} {what} more"),

@@ -1,4 +1,4 @@
-//! When functions ran, as the viewer is told of it.
+//! The calls of functions, as the page carries them for the viewer.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -11,16 +11,17 @@ use super::curves::ticks;
 use super::highest::Highest;
 use crate::labels::labels;
 use crate::lanes::{dense, rows};
-use crate::running::{time_of, with_most};
+use crate::most::with_most;
 use crate::text::shown;
+use crate::time_covered::time_covered;
 
 /// More bars than any screen has room for.
 const MOST_CALLS: usize = 20_000;
 
-/// More rows than anybody reads.
+/// More rows than are readable.
 const MOST_FUNCTIONS: usize = 1000;
 
-/// Of a name that is longer, nobody reads the rest.
+/// The longest name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
 /// The functions that ran, and when.
@@ -45,16 +46,16 @@ struct Function {
     calls: usize,
     /// The seconds in which it ran; where it called itself, once.
     seconds: f64,
-    /// The most bytes that were seen while it ran.
+    /// The highest memory while it ran, in bytes.
     highest: i64,
     /// What its calls changed, in bytes.
     growth: i64,
 }
 
 impl Calls {
-    /// What is told of functions that ran while these samples were taken, which are in the order of their times.
+    /// The calls of these functions. `points` are the samples in the order of their times.
     pub(super) fn of(functions: &[Spans], points: &[Point], start: Duration) -> Self {
-        let with_time = functions.iter().map(|it| (it, time_of(&it.spans)));
+        let with_time = functions.iter().map(|it| (it, time_covered(&it.spans)));
         let (kept, _) = with_most(with_time, MOST_FUNCTIONS, |(_, time)| *time);
         let kept: Vec<&Spans> = kept.into_iter().map(|(function, _)| function).collect();
         // of the whole names, since long ones often differ at their ends
@@ -87,7 +88,7 @@ impl Function {
             before: shown(before, LONGEST_NAME),
             label: shown(label, LONGEST_NAME),
             calls: function.spans.len(),
-            seconds: time_of(&function.spans).as_secs_f64(),
+            seconds: time_covered(&function.spans).as_secs_f64(),
             highest: within_reach(seen.max().unwrap_or_default().whole()),
             growth: within_reach(growth.whole()),
         }

@@ -1,4 +1,4 @@
-//! What the viewer is told: as much of the recordings as a page can carry.
+//! The content of a page: as much of the recordings as it can carry.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -17,10 +17,10 @@ use crate::text::shown;
 /// The points of all curves together: some four bytes each, so that the page stays far below two megabytes.
 const MOST_POINTS: usize = 80_000;
 
-/// Of a command line that is longer, nobody reads the rest.
+/// The longest command line in characters; longer ones are cut.
 const LONGEST_LINE: usize = 2_000;
 
-/// All that the viewer is told.
+/// The content of a page.
 #[derive(Serialize)]
 pub(super) struct Content {
     title: Option<String>,
@@ -54,10 +54,10 @@ struct Recorded {
 }
 
 impl Content {
-    /// What is told of these recordings.
+    /// The content for these recordings.
     pub(super) fn of(recordings: &[Recording], options: &Options) -> Self {
-        let told: Vec<Told<'_>> = recordings.iter().map(Told::of).collect();
-        let wanted: Vec<usize> = told.iter().flat_map(Told::lengths).collect();
+        let selected: Vec<Selected<'_>> = recordings.iter().map(Selected::of).collect();
+        let wanted: Vec<usize> = selected.iter().flat_map(Selected::lengths).collect();
         let mut shares = shares(&wanted, MOST_POINTS).into_iter();
         // brackets of several recordings would stand upon each other
         let functions = match recordings.len() {
@@ -74,23 +74,23 @@ impl Content {
                 Layout::Curve => Shown::Brackets,
                 Layout::Flame => Shown::Flame,
             },
-            recordings: told
+            recordings: selected
                 .iter()
                 .zip(names(recordings))
-                .map(|(told, name)| told.recorded(name, &mut shares, options, functions))
+                .map(|(selected, name)| selected.recorded(name, &mut shares, options, functions))
                 .collect(),
         }
     }
 }
 
-/// A recording, with the processes that are shown of it.
-struct Told<'a> {
+/// A recording with its processes that are shown.
+struct Selected<'a> {
     recording: &'a Recording,
     start: Duration,
     processes: Vec<(Option<u64>, Cow<'a, [Point]>)>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Selected<'a> {
     fn of(recording: &'a Recording) -> Self {
         let timeline = &recording.timeline;
         let itself = (None, samples(&timeline.points, &timeline.functions));

@@ -1,4 +1,4 @@
-//! The memory of each process, as the viewer is told of it.
+//! The memory of each process, as the page carries it for the viewer.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use pyprof_recording::Child;
 use serde::Serialize;
 
 use super::coded::{Numbers, within_reach};
+use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;
-use crate::thin::thin;
 
-/// Those of the children that are shown: whoever has more of them cannot tell their curves apart any more.
+/// The most children that are shown: more curves cannot be distinguished.
 const MOST_CHILDREN: usize = 200;
 
 /// A tenth of a millisecond, as precisely as files tell the time.
@@ -37,7 +37,7 @@ struct Line {
 }
 
 impl Curve {
-    /// What is told of samples in the order of their times: so many of them at most.
+    /// The curve of these samples, which are in the order of their times, with at most `most` points.
     pub(super) fn of(
         child: Option<u64>,
         points: &[Point],
@@ -47,7 +47,7 @@ impl Curve {
     ) -> Self {
         let mut numbers = Numbers::default();
         let (mut last_time, mut last_memory) = (0, 0);
-        for point in thin(points, most) {
+        for point in downsample(points, most) {
             let (time, memory) = (ticks(point.time, start), within_reach(point.memory.whole()));
             numbers.push(time - last_time);
             numbers.push(memory - last_memory);

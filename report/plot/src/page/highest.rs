@@ -1,10 +1,10 @@
-//! The most memory within any stretch of time, of many stretches, without a look at each of the samples each time.
+//! The highest memory within many stretches of time, without reading all samples for each of them.
 
 use std::time::Duration;
 
 use pyprof_measure::{Bytes, Point};
 
-/// So many are told as one by the next level.
+/// The number of values of a level that one value of the next level stands for.
 const TOGETHER: usize = 16;
 
 /// Samples in the order of their times, with the highest of each sixteen, of each sixteen of those, and so on.
@@ -33,7 +33,7 @@ impl<'a> Highest<'a> {
         Self { points, levels }
     }
 
-    /// The most that was seen from the one time to the other, if there was a sample.
+    /// The highest memory from one time to the other; none without a sample there.
     pub(super) fn within(&self, from: Duration, to: Duration) -> Option<Bytes> {
         let mut first = self.points.partition_point(|point| point.time < from);
         let mut end = self.points.partition_point(|point| point.time <= to);

@@ -18,7 +18,7 @@ fn written(recordings: &[Recording], options: &Options) -> String {
     String::from_utf8(written).expect("text")
 }
 
-/// What the viewer is told by a page.
+/// The content that a page carries for the viewer.
 fn content(page: &str) -> serde_json::Value {
     let (_, content) = page
         .split_once("<script type=\"application/json\" id=\"content\">")

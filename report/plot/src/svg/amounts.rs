@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Ground, Label, Side, Writing};
+use super::layout::{Frame, SMALL, SvgLayout};
+use super::svg_writer::{Ground, Label, Side, SvgWriter};
 use crate::colour::Colour;
 use crate::figure::{Figure, Peak};
 use crate::font::Font;
@@ -17,21 +17,21 @@ const DIGIT: f64 = 0.8;
 /// The amounts, the highest first: so that of two that are near each other, each stands on its own side of their lines.
 pub(super) fn amounts(
     figure: &Figure,
-    sheet: &Sheet,
+    layout: &SvgLayout,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let mut peaks: Vec<&Peak> = figure.peaks.iter().collect();
     peaks.sort_by(|one, other| other.at.mebibytes.total_cmp(&one.at.mebibytes));
     let mut written: Vec<Frame> = Vec::new();
     for peak in peaks {
         let length = font.length(&peak.label) * SMALL;
-        let places = places(sheet.place(&peak.at), length, &sheet.curves);
+        let places = places(layout.place(&peak.at), length, &layout.curves);
         let is_free = |place: &&Frame| !written.iter().any(|other| place.meets(other));
         let Some(place) = places.iter().find(is_free).or(places.first()) else {
             continue;
         };
-        writing.label(&Label {
+        writer.label(&Label {
             class: "amount",
             text: &peak.label,
             x: place.left,

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::functions::told;
-use super::sheet::{Frame, Sheet};
-use super::writing::{Writing, line};
+use super::functions::with_tooltip;
+use super::layout::{Frame, SvgLayout};
+use super::svg_writer::{SvgWriter, line};
 use crate::figure::{Call, Figure};
 
 /// How far a bracket reaches up and down from the curve.
@@ -34,11 +34,11 @@ struct Bracket {
     foot: f64,
 }
 
-/// All brackets whose place is seen, those of callers first.
+/// All visible brackets, those of callers first.
 pub(super) fn brackets(
     figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
+    layout: &SvgLayout,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
     calls.sort_by_key(|call| call.row);
@@ -46,9 +46,9 @@ pub(super) fn brackets(
     for call in calls {
         for (end, foot) in [(&call.entry, FOOT), (&call.exit, -FOOT)] {
             if figure.time.has(end.seconds) {
-                let bracket = Bracket::at(sheet.place(end), foot, &sheet.curves, &drawn);
+                let bracket = Bracket::at(layout.place(end), foot, &layout.curves, &drawn);
                 drawn.push(bracket);
-                bracket.draw(call, writing)?;
+                bracket.draw(call, writer)?;
             }
         }
     }
@@ -79,7 +79,7 @@ impl Bracket {
             && is_near(self.y + self.half_height, other.y + other.half_height)
     }
 
-    fn draw(&self, call: &Call, writing: &mut Writing<impl Write>) -> io::Result<()> {
+    fn draw(&self, call: &Call, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
         let Self { x, foot, .. } = *self;
         let (above, below) = (self.y - self.half_height, self.y + self.half_height);
         let path = line([(x + foot, above), (x, above), (x, below), (x + foot, below)]);
@@ -91,7 +91,7 @@ impl Bracket {
             ("stroke", &stroke),
             ("stroke-width", &width),
         ];
-        told(call, "path", &attributes, writing)
+        with_tooltip(call, "path", &attributes, writer)
     }
 }
 

@@ -2,33 +2,24 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{Frame, Sheet};
-use super::writing::{Writing, line, number};
+use super::layout::{Frame, SvgLayout};
+use super::svg_writer::{SvgWriter, line};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
-/// With fewer samples each of them is seen as a dot.
+/// A curve with at most so many samples has a dot at each of them.
 const FEW: usize = 100;
 
-/// What lies outside of the curves' frame is not seen.
-pub(super) fn clip(sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::Result<()> {
-    let frames = [Some(sheet.curves), sheet.bars].into_iter().flatten();
+/// Clips what lies outside of the frames.
+pub(super) fn clip(layout: &SvgLayout, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
+    let frames = [Some(layout.curves), layout.bars].into_iter().flatten();
     for (frame, id) in frames.zip(["curves", "bars"]) {
-        let Frame {
-            left,
-            top,
-            right,
-            bottom,
-        } = frame;
-        let [x, y, width, height] = [left, top, right - left, bottom - top].map(number);
-        writing.within("clipPath", &[("id", id)], |writing| {
-            let attributes = [
-                ("x", x.as_str()),
-                ("y", &y),
-                ("width", &width),
-                ("height", &height),
-            ];
-            writing.element("rect", &attributes)
+        let place = frame.attributes();
+        writer.within("clipPath", &[("id", id)], |writer| {
+            let attributes = place
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            writer.element("rect", &attributes)
         })?;
     }
     Ok(())
@@ -37,37 +28,37 @@ pub(super) fn clip(sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::Resu
 /// All curves, the first one above the others.
 pub(super) fn curves(
     figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
+    layout: &SvgLayout,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let attributes = [
         ("clip-path", "url(#curves)"),
         ("fill", "none"),
         ("stroke-linejoin", "round"),
     ];
-    writing.within("g", &attributes, |writing| {
+    writer.within("g", &attributes, |writer| {
         for curve in figure.curves.iter().rev() {
-            one(curve, sheet, writing)?;
+            one(curve, layout, writer)?;
         }
         Ok(())
     })
 }
 
-fn one(curve: &Curve, sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::Result<()> {
+fn one(curve: &Curve, layout: &SvgLayout, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
     let stroke = curve.colour.to_string();
-    let path = line(curve.points.iter().map(|point| sheet.place(point)));
+    let path = line(curve.points.iter().map(|point| layout.place(point)));
     let attributes = [
         ("class", "curve"),
         ("d", &path),
         ("stroke", &stroke),
         ("stroke-width", "1.6"),
     ];
-    writing.within("path", &attributes, |writing| {
-        writing.text("title", &[], &curve.label)
+    writer.within("path", &attributes, |writer| {
+        writer.text("title", &[], &curve.label)
     })?;
     if curve.points.len() <= FEW {
         let dot = |(x, y)| line([(x, y)]) + "h0";
-        let dots = curve.points.iter().map(|point| dot(sheet.place(point)));
+        let dots = curve.points.iter().map(|point| dot(layout.place(point)));
         let path: String = dots.collect();
         let attributes = [
             ("class", "samples"),
@@ -76,10 +67,10 @@ fn one(curve: &Curve, sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::R
             ("stroke-width", "4.5"),
             ("stroke-linecap", "round"),
         ];
-        writing.element("path", &attributes)?;
+        writer.element("path", &attributes)?;
     }
     if let Some(ends) = &curve.trend {
-        let path = line(ends.iter().map(|end| sheet.place(end)));
+        let path = line(ends.iter().map(|end| layout.place(end)));
         let attributes = [
             ("class", "trend"),
             ("d", path.as_str()),
@@ -87,7 +78,7 @@ fn one(curve: &Curve, sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::R
             ("stroke-dasharray", "9 4 2 4"),
             ("stroke-opacity", "0.7"),
         ];
-        writing.element("path", &attributes)?;
+        writer.element("path", &attributes)?;
     }
     Ok(())
 }
@@ -95,18 +86,18 @@ fn one(curve: &Curve, sheet: &Sheet, writing: &mut Writing<impl Write>) -> io::R
 /// A line across and one upright through each peak.
 pub(super) fn peaks(
     figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
+    layout: &SvgLayout,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let Frame {
         left,
         top,
         right,
         bottom,
-    } = sheet.curves;
+    } = layout.curves;
     let stroke = Colour::PEAK.to_string();
     for peak in &figure.peaks {
-        let (x, y) = sheet.place(&peak.at);
+        let (x, y) = layout.place(&peak.at);
         let path = line([(left, y), (right, y)]) + &line([(x, top), (x, bottom)]);
         let attributes = [
             ("class", "peak"),
@@ -115,7 +106,7 @@ pub(super) fn peaks(
             ("stroke-width", "1.2"),
             ("stroke-dasharray", "6 4"),
         ];
-        writing.element("path", &attributes)?;
+        writer.element("path", &attributes)?;
     }
     Ok(())
 }

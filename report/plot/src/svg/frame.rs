@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{EDGE, Frame, LABEL, SMALL, Sheet, TITLE};
-use super::writing::{Ground, Label, Side, Writing, line, number};
+use super::layout::{EDGE, Frame, LABEL, SMALL, SvgLayout, TITLE};
+use super::svg_writer::{Ground, Label, Side, SvgWriter, line, number};
 use crate::colour::Colour;
 use crate::figure::Figure;
 use crate::font::Font;
@@ -18,60 +18,60 @@ const TICK: f64 = 4.0;
 /// The lines that everything else is drawn upon.
 pub(super) fn grid(
     figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
+    layout: &SvgLayout,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let Frame {
         left,
         top,
         right,
         bottom,
-    } = sheet.curves;
+    } = layout.curves;
     let mut path = String::new();
     for tick in &figure.time.ticks {
-        let x = sheet.x(tick.at);
+        let x = layout.x(tick.at);
         path.push_str(&line([(x, top), (x, bottom)]));
-        if let Some(bars) = sheet.bars {
+        if let Some(bars) = layout.bars {
             path.push_str(&line([(x, bars.top), (x, bars.bottom)]));
         }
     }
     for tick in &figure.memory.ticks {
-        let y = sheet.y(tick.at);
+        let y = layout.y(tick.at);
         path.push_str(&line([(left, y), (right, y)]));
     }
     let attributes = [("class", "grid"), ("d", path.as_str()), ("stroke", GRID)];
-    writing.element("path", &attributes)
+    writer.element("path", &attributes)
 }
 
 /// Frames, numbers, and what the axes are; the title.
 pub(super) fn frame(
     figure: &Figure,
-    sheet: &Sheet,
+    layout: &SvgLayout,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let Frame {
         left,
         top,
         right,
         bottom,
-    } = sheet.curves;
-    for frame in [Some(sheet.curves), sheet.bars].into_iter().flatten() {
-        outline(&frame, writing)?;
+    } = layout.curves;
+    for frame in [Some(layout.curves), layout.bars].into_iter().flatten() {
+        outline(&frame, writer)?;
     }
     let mut ticks = String::new();
-    let below = sheet.bottom();
+    let below = layout.bottom();
     for tick in &figure.time.ticks {
-        let x = sheet.x(tick.at);
+        let x = layout.x(tick.at);
         ticks.push_str(&line([(x, below), (x, below + TICK)]));
         let y = below + TICK + 4.0 + SMALL;
-        writing.label(&label("tick", &tick.label, x, y, SMALL, Side::Middle))?;
+        writer.label(&label("tick", &tick.label, x, y, SMALL, Side::Middle))?;
     }
     for tick in &figure.memory.ticks {
-        let y = sheet.y(tick.at);
+        let y = layout.y(tick.at);
         ticks.push_str(&line([(left - TICK, y), (left, y)]));
         let x = left - TICK - 4.0;
-        writing.label(&label(
+        writer.label(&label(
             "tick",
             &tick.label,
             x,
@@ -82,10 +82,10 @@ pub(super) fn frame(
     }
     let stroke = INK.to_string();
     let attributes = [("d", ticks.as_str()), ("stroke", &stroke)];
-    writing.element("path", &attributes)?;
+    writer.element("path", &attributes)?;
     let middle = (left + right) / 2.0;
     let y = below + TICK + 4.0 + SMALL + 8.0 + LABEL;
-    writing.label(&label(
+    writer.label(&label(
         "axis",
         &figure.time.label,
         middle,
@@ -98,8 +98,8 @@ pub(super) fn frame(
         number(-(top + bottom) / 2.0),
         number(EDGE + LABEL)
     );
-    writing.within("g", &[("transform", &turned)], |writing| {
-        writing.label(&label(
+    writer.within("g", &[("transform", &turned)], |writer| {
+        writer.label(&label(
             "axis",
             &figure.memory.label,
             0.0,
@@ -109,7 +109,7 @@ pub(super) fn frame(
         ))
     })?;
     if let Some(title) = &figure.title {
-        title_above(title, sheet, font, writing)?;
+        title_above(title, layout, font, writer)?;
     }
     Ok(())
 }
@@ -117,34 +117,34 @@ pub(super) fn frame(
 /// In the middle above the curves, or of the whole sheet if it is longer.
 fn title_above(
     title: &str,
-    sheet: &Sheet,
+    layout: &SvgLayout,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    let room = sheet.width - 2.0 * EDGE;
+    let room = layout.width - 2.0 * EDGE;
     let title = fitting(title, room / TITLE, |character| font.width(character));
     let half = font.length(&title) * TITLE / 2.0;
-    let middle = (sheet.curves.left + sheet.curves.right) / 2.0;
-    let middle = middle.max(EDGE + half).min(sheet.width - EDGE - half);
-    let y = sheet.curves.top - 20.0;
-    writing.label(&label("title", &title, middle, y, TITLE, Side::Middle))
+    let middle = (layout.curves.left + layout.curves.right) / 2.0;
+    let middle = middle.max(EDGE + half).min(layout.width - EDGE - half);
+    let y = layout.curves.top - 20.0;
+    writer.label(&label("title", &title, middle, y, TITLE, Side::Middle))
 }
 
 /// What is not drawn, below everything.
 pub(super) fn notes(
     figure: &Figure,
-    sheet: &Sheet,
-    writing: &mut Writing<impl Write>,
+    layout: &SvgLayout,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     let notes = figure.notes.join("; ");
     if notes.is_empty() {
         return Ok(());
     }
-    let (x, y) = (sheet.curves.left, sheet.height - 12.0);
-    writing.label(&label("note", &notes, x, y, SMALL, Side::Right))
+    let (x, y) = (layout.curves.left, layout.height - 12.0);
+    writer.label(&label("note", &notes, x, y, SMALL, Side::Right))
 }
 
-fn outline(frame: &Frame, writing: &mut Writing<impl Write>) -> io::Result<()> {
+fn outline(frame: &Frame, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
     let corners = [
         (frame.left, frame.top),
         (frame.right, frame.top),
@@ -158,7 +158,7 @@ fn outline(frame: &Frame, writing: &mut Writing<impl Write>) -> io::Result<()> {
         ("fill", "none"),
         ("stroke", &stroke),
     ];
-    writing.element("path", &attributes)
+    writer.element("path", &attributes)
 }
 
 fn label<'a>(class: &'a str, text: &'a str, x: f64, y: f64, size: f64, side: Side) -> Label<'a> {

@@ -1,9 +1,9 @@
-//! Runs of functions as bars, and what bars and brackets tell to whoever points at them: the name and the length.
+//! Calls of functions as bars, and the tooltips of bars and brackets: the name and the length.
 
 use std::io::{self, Write};
 
-use super::sheet::{Frame, SMALL, Sheet};
-use super::writing::{Attributes, Ground, Label, Side, Writing, number};
+use super::layout::{Frame, SMALL, SvgLayout};
+use super::svg_writer::{Attributes, Ground, Label, Side, SvgWriter, placed};
 use crate::colour::Colour;
 use crate::figure::{Call, Figure};
 use crate::font::Font;
@@ -15,30 +15,30 @@ const NARROWEST: f64 = 0.5;
 /// All bars, with their names where there is room.
 pub(super) fn bars(
     figure: &Figure,
-    sheet: &Sheet,
+    layout: &SvgLayout,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    let Some(frame) = sheet.bars else {
+    let Some(frame) = layout.bars else {
         return Ok(());
     };
     #[expect(clippy::cast_precision_loss, reason = "they are few")]
-    let height = (frame.bottom - frame.top) / figure.calls.rows as f64;
+    let height = frame.height() / figure.calls.rows as f64;
     // what is short is drawn upon what is long
     let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
     calls.sort_by(|one, other| other.length().abs().total_cmp(&one.length().abs()));
-    writing.within("g", &[("clip-path", "url(#bars)")], |writing| {
+    writer.within("g", &[("clip-path", "url(#bars)")], |writer| {
         for call in calls {
-            let bar = place(call, height, &frame, sheet);
-            one_bar(call, &bar, writing)?;
-            name(call, &bar, font, writing)?;
+            let bar = place(call, height, &frame, layout);
+            one_bar(call, &bar, writer)?;
+            name(call, &bar, font, writer)?;
         }
         Ok(())
     })
 }
 
-fn place(call: &Call, height: f64, frame: &Frame, sheet: &Sheet) -> Frame {
-    let ends = [sheet.x(call.entry.seconds), sheet.x(call.exit.seconds)];
+fn place(call: &Call, height: f64, frame: &Frame, layout: &SvgLayout) -> Frame {
+    let ends = [layout.x(call.entry.seconds), layout.x(call.exit.seconds)];
     let [left, right] = ends.map(|x| x.max(frame.left).min(frame.right));
     let (left, right) = (left.min(right), left.max(right));
     #[expect(clippy::cast_precision_loss, reason = "they are few")]
@@ -51,39 +51,31 @@ fn place(call: &Call, height: f64, frame: &Frame, sheet: &Sheet) -> Frame {
     }
 }
 
-fn one_bar(call: &Call, bar: &Frame, writing: &mut Writing<impl Write>) -> io::Result<()> {
+fn one_bar(call: &Call, bar: &Frame, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
     let fill = call.colour.to_string();
-    let [x, y] = [bar.left, bar.top].map(number);
-    let [width, height] = [bar.right - bar.left, bar.bottom - bar.top].map(number);
-    let mut attributes = vec![
-        ("class", "bar"),
-        ("x", x.as_str()),
-        ("y", &y),
-        ("width", &width),
-        ("height", &height),
-        ("fill", &fill),
-        ("fill-opacity", "0.75"),
-    ];
+    let place = bar.attributes();
+    let colour = [("fill", fill.as_str()), ("fill-opacity", "0.75")];
+    let mut attributes = placed("bar", &place, &colour);
     // an edge would hide what is not much wider
-    if bar.right - bar.left > 3.0 {
+    if bar.width() > 3.0 {
         attributes.push(("stroke", "#ffffff"));
     }
-    told(call, "rect", &attributes, writing)
+    with_tooltip(call, "rect", &attributes, writer)
 }
 
 fn name(
     call: &Call,
     bar: &Frame,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    let (room, height) = (bar.right - bar.left - 10.0, bar.bottom - bar.top);
+    let (room, height) = (bar.width() - 10.0, bar.height());
     let size = SMALL.min(height - 3.0);
     if size < 7.0 || room < 3.5 * size {
         return Ok(());
     }
     let text = fitting(&call.label, room / size, |character| font.width(character));
-    writing.label(&Label {
+    writer.label(&Label {
         class: "name",
         text: &text,
         x: bar.left + 5.0,
@@ -95,15 +87,15 @@ fn name(
     })
 }
 
-/// An element that tells what it is of.
-pub(super) fn told(
+/// An element whose tooltip is the name and the length of the call.
+pub(super) fn with_tooltip(
     call: &Call,
     name: &str,
     attributes: &Attributes,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    writing.within(name, attributes, |writing| {
+    writer.within(name, attributes, |writer| {
         let text = format!("{} {:.3}s", isolated(call.name.clone()), call.length());
-        writing.text("title", &[], &text)
+        writer.text("title", &[], &text)
     })
 }

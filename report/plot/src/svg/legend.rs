@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::sheet::{EDGE, SIGN, SMALL, Sheet};
-use super::writing::{Ground, Label, Side, Writing, line, number};
+use super::layout::{EDGE, Frame, MARKER, SMALL, SvgLayout};
+use super::svg_writer::{Ground, Label, Side, SvgWriter, line, placed};
 use crate::colour::Colour;
-use crate::figure::{Entry, Figure, Sign};
+use crate::figure::{Entry, Figure, Marker};
 use crate::font::Font;
 
 /// From one line to the next.
@@ -14,25 +14,25 @@ const LINE: f64 = 18.0;
 /// The lines in their box, in the middle of the height of the curves.
 pub(super) fn legend(
     figure: &Figure,
-    sheet: &Sheet,
+    layout: &SvgLayout,
     font: &Font,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "they are few")]
     let height = figure.legend.len() as f64 * LINE + 12.0;
-    let middle = (sheet.curves.top + sheet.bottom()) / 2.0;
+    let middle = (layout.curves.top + layout.bottom()) / 2.0;
     let top = (middle - height / 2.0).max(4.0);
-    outline(sheet, top, height, writing)?;
+    outline(layout, top, height, writer)?;
     for (index, entry) in figure.legend.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "they are few")]
         let middle = top + 6.0 + (index as f64 + 0.5) * LINE;
-        sign(entry, sheet.legend_left + 10.0, middle, writing)?;
-        let room = sheet.legend_width / SMALL + 0.01;
+        marker(entry, layout.legend_left + 10.0, middle, writer)?;
+        let room = layout.legend_width / SMALL + 0.01;
         let text = entry.fitting(room, |character| font.width(character));
-        writing.label(&Label {
+        writer.label(&Label {
             class: "legend",
             text: &text,
-            x: sheet.legend_left + SIGN + 4.0,
+            x: layout.legend_left + MARKER + 4.0,
             y: middle + 0.36 * SMALL,
             size: SMALL,
             side: Side::Right,
@@ -44,37 +44,33 @@ pub(super) fn legend(
 }
 
 fn outline(
-    sheet: &Sheet,
+    layout: &SvgLayout,
     top: f64,
     height: f64,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    let width = sheet.width - EDGE - sheet.legend_left;
-    let [x, y, width, height] = [sheet.legend_left, top, width, height].map(number);
-    let attributes = [
-        ("class", "legend"),
-        ("x", x.as_str()),
-        ("y", &y),
-        ("width", &width),
-        ("height", &height),
-        ("rx", "3"),
-        ("fill", "#ffffff"),
-        ("stroke", "#cccccc"),
-    ];
-    writing.element("rect", &attributes)
+    let frame = Frame {
+        left: layout.legend_left,
+        top,
+        right: layout.width - EDGE,
+        bottom: top + height,
+    };
+    let style = [("rx", "3"), ("fill", "#ffffff"), ("stroke", "#cccccc")];
+    let place = frame.attributes();
+    writer.element("rect", &placed("legend", &place, &style))
 }
 
-/// What the colour is seen on, small.
-fn sign(
+/// The small drawing in the colour of the entry.
+fn marker(
     entry: &Entry,
     left: f64,
     middle: f64,
-    writing: &mut Writing<impl Write>,
+    writer: &mut SvgWriter<impl Write>,
 ) -> io::Result<()> {
-    let right = left + SIGN - 14.0;
-    let (path, width) = match entry.sign {
-        Sign::Curve => (line([(left, middle), (right, middle)]), "2"),
-        Sign::Bracket => {
+    let right = left + MARKER - 14.0;
+    let (path, width) = match entry.marker {
+        Marker::Curve => (line([(left, middle), (right, middle)]), "2"),
+        Marker::Bracket => {
             let (above, below) = (middle - 5.0, middle + 5.0);
             let entry = line([
                 (left + 7.0, above),
@@ -90,11 +86,15 @@ fn sign(
             ]);
             (entry + &exit, "2.2")
         }
-        Sign::Bar => (line([(left + 2.0, middle), (right - 2.0, middle)]), "11"),
-        Sign::Nothing => return Ok(()),
+        Marker::Bar => (line([(left + 2.0, middle), (right - 2.0, middle)]), "11"),
+        Marker::Nothing => return Ok(()),
     };
     let stroke = entry.colour.to_string();
-    let opacity = if entry.sign == Sign::Bar { "0.75" } else { "1" };
+    let opacity = if entry.marker == Marker::Bar {
+        "0.75"
+    } else {
+        "1"
+    };
     let attributes = [
         ("d", path.as_str()),
         ("fill", "none"),
@@ -102,5 +102,5 @@ fn sign(
         ("stroke-width", width),
         ("stroke-opacity", opacity),
     ];
-    writing.element("path", &attributes)
+    writer.element("path", &attributes)
 }

@@ -38,7 +38,7 @@ impl PythonsEnvironment {
         }
     }
 
-    /// How Python is told to take each object from the process's `malloc`.
+    /// The setting of Python's allocator with which each object comes from the process's `malloc`.
     ///
     /// # Errors
     /// The user has said that Python is to use something else: that.

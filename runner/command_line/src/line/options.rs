@@ -208,7 +208,7 @@ impl Options {
         }
     }
 
-    /// Whether it is told that nothing was profiled.
+    /// Whether there is a message if nothing was profiled.
     fn nothing(&self) -> Nothing {
         if self.quiet {
             Nothing::Silent
@@ -252,7 +252,7 @@ pub(super) fn command(reader: Reader) -> Command {
     }
 }
 
-/// Whether only somebody can heed it who starts a Python.
+/// Whether the option only has an effect when a Python is started.
 fn is_of_a_start(option: &Arg) -> bool {
     option.is_hide_set()
         || option.get_help_heading() == Some(PYTHONS)

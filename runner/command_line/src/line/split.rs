@@ -30,7 +30,7 @@ pub enum Named {
 /// The arguments in their parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Split<'a> {
-    /// For clap: all options, ours and Python's.
+    /// All options for clap, pyprof's and Python's.
     pub(super) options: &'a [OsString],
     /// Python's, as typed; `-m` and `-c` among them.
     pub(super) python: Vec<OsString>,
@@ -56,7 +56,7 @@ enum Owner {
     Python,
 }
 
-/// Finds the program's start. Whatever is wrong before it is left to clap, who can say it.
+/// Finds the program's start. Errors before it are left to clap, which reports them.
 pub(super) fn split<'a>(arguments: &'a [OsString], command: &Command) -> Split<'a> {
     let mut python = Vec::new();
     let mut next = 0;

@@ -1,4 +1,4 @@
-//! What an executable's own file tells of its libpython.
+//! The libpython of an executable, as its own file names it.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -9,9 +9,9 @@ use object::elf::{self, DynamicTag, FileHeader64};
 use object::read::elf::{DynamicTable, FileHeader, SectionTable, VersionTable};
 use object::{Endianness, ReadCache, ReadRef};
 
-use super::version::Version;
+use crate::version::Version;
 
-/// What a Python gives to those who host it.
+/// The function by which a Python is hosted.
 const ENTRY: &str = "Py_BytesMain";
 
 /// Why an executable is none.
@@ -20,7 +20,7 @@ pub(super) const WHAT_A_PYTHON_HAS: &str =
 
 type Header = FileHeader64<Endianness>;
 
-/// Whether the dynamic linker can make something of a library: it only warns of one that it cannot preload.
+/// Checks that the dynamic linker can load a library: of one that it cannot preload, it only warns.
 pub fn check_library(path: &Path) -> Result<(), String> {
     Executable::read(path).map(|_| ())
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use super::unusable::Why;
-use super::version::Version;
+use crate::version::Version;
 
 /// Prints the interpreter's path, a line end, its version.
 const QUESTION: &str = "\

@@ -2,45 +2,16 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf, absolute};
 
+use super::found::Found;
 use super::unusable::CannotUse;
 
 /// Where a virtual environment has its interpreter.
 const IN_ENVIRONMENT: &str = "bin/python";
-
-/// How an interpreter came to be the one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// `--python` said so.
-    Option,
-    /// pip has installed the launcher for it.
-    Beside,
-    /// `VIRTUAL_ENV` names its environment.
-    VirtualEnvironment(PathBuf),
-    /// It is the first of that name on PATH.
-    OnPath(&'static str),
-    /// The program that is being profiled has started it.
-    SysExecutable,
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Option => write!(out, "given by --python"),
-            Self::Beside => write!(out, "that which pyprof is installed for"),
-            Self::VirtualEnvironment(folder) => {
-                write!(out, "that of VIRTUAL_ENV={}", folder.display())
-            }
-            Self::OnPath(name) => write!(out, "the first `{name}` on PATH"),
-            Self::SysExecutable => write!(out, "the program's sys.executable"),
-        }
-    }
-}
 
 /// What of the environment decides which interpreter is meant.
 #[derive(Debug)]

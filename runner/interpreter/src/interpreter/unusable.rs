@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::search::Found;
+use super::found::Found;
 
 /// There is no interpreter that could be used.
 #[derive(Debug, Error)]
@@ -56,7 +56,7 @@ pub enum Why {
     /// Its mode says so.
     #[error("it may not be executed")]
     NotExecutable,
-    /// The system does not let us.
+    /// The system does not allow it.
     #[error("cannot read it: {0}")]
     Unreadable(#[source] io::Error),
     /// Only its virtual environment is left.

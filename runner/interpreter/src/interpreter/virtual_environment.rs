@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::unusable::Why;
-use super::version::Version;
+use crate::version::Version;
 
 /// A virtual environment.
 #[derive(Debug, Default, PartialEq, Eq)]

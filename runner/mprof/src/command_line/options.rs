@@ -178,7 +178,7 @@ fn seconds(text: &str) -> Result<Seconds, String> {
 
 fn backend() -> impl TypedValueParser<Value = Backend> {
     let names = Backend::NAMES.iter().map(|(name, backend)| {
-        // known, so that we can say why it is not to be had
+        // all names are known, so that the error can say why one cannot be used
         PossibleValue::new(name).hide(!backend.counts_children())
     });
     PossibleValuesParser::new(names).map(|name| Backend::named(&name).unwrap_or_default())

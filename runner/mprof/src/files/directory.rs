@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const PREFIX: &str = "mprofile_";
 const ENDING: &str = ".dat";
 
-/// As many as there are in `YYYYMMDDhhmmss`.
+/// The digits of `YYYYMMDDhhmmss`.
 const DIGITS: usize = 14;
 
 /// The recordings, the oldest first, without the companions of older ones.
@@ -16,7 +16,7 @@ pub(crate) fn recordings() -> io::Result<Vec<PathBuf>> {
     for file in std::fs::read_dir(".")? {
         let path = PathBuf::from(file?.file_name());
         let is_named_so = path.to_str().is_some_and(|name| time_of(name).is_some());
-        // a pipe of that name would keep whoever reads it waiting
+        // a pipe of that name would block its reader
         if is_named_so && path.is_file() {
             found.push(path);
         }
@@ -31,7 +31,7 @@ pub(crate) fn time_of(name: &str) -> Option<&str> {
     (time.len() == DIGITS && time.bytes().all(|byte| byte.is_ascii_digit())).then_some(time)
 }
 
-/// Where older versions put the times of the functions of a recording.
+/// The companion of a recording: the file in which older versions recorded the times of its functions.
 pub(crate) fn companion(of: &Path) -> PathBuf {
     let mut name = of.file_stem().map(OsString::from).unwrap_or_default();
     name.push("_ts");

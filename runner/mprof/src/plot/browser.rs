@@ -6,14 +6,15 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::CannotPlot;
+use pyprof_console::print;
+
+use super::cannot_plot::CannotPlot;
 use crate::failure::Failure;
-use crate::say;
 
 /// Has the browser show the page, and tells where it is. It stays, since the browser may read it later.
 pub(super) fn show(page: &[u8]) -> Result<(), Failure> {
     let path = kept(page).map_err(CannotPlot::Browser)?;
-    say::text(&format!("The page is {}\n", path.display()))?;
+    print(&format!("The page is {}\n", path.display()))?;
     match env::var("BROWSER") {
         Ok(browsers) if !browsers.is_empty() => with(&browsers, &path),
         _ => open::that(&path),

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use pyprof_plot::{Colours, Figure};
 
-use super::CannotPlot;
-use super::format::Format;
+use super::cannot_plot::CannotPlot;
+use super::format::{Format, UnknownFormat};
 
 /// Where the picture goes.
 pub(super) enum Destination {
@@ -26,21 +26,21 @@ pub(super) struct Terminal {
     colours: Colours,
 }
 
-/// Higher curves tell no more.
+/// A higher picture shows no more.
 const MOST_LINES: u16 = 40;
 
-/// Terminals that do not tell how large they are mostly have this size.
+/// The size of a terminal that does not tell its size.
 const USUAL: (u16, u16) = (80, 24);
 
-/// The file that is asked for, in the format of its ending.
-pub(super) fn file(path: &Path) -> Result<Destination, CannotPlot> {
+/// The file of `-o`, in the format of its ending.
+pub(super) fn file(path: &Path) -> Result<Destination, UnknownFormat> {
     let format = Format::of(path)?;
     Ok(Destination::File(path.to_owned(), format))
 }
 
 impl Destination {
-    /// Where a person can see it.
-    pub(super) fn seen() -> Result<Self, CannotPlot> {
+    /// The browser if there is a display, else the terminal.
+    pub(super) fn to_show() -> Result<Self, CannotPlot> {
         if is_set("BROWSER") || has_display() {
             return Ok(Self::Browser);
         }
@@ -51,7 +51,7 @@ impl Destination {
     }
 }
 
-/// Whether a window that opens is seen by whoever has typed the command.
+/// Whether a new window appears in front of the person who has typed the command.
 fn has_display() -> bool {
     let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
     let is_there = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
@@ -79,7 +79,7 @@ impl Terminal {
         }
     }
 
-    /// What is to be printed.
+    /// The picture as text of this terminal's size.
     pub(super) fn text(&self, figure: &Figure) -> String {
         figure.text(self.columns, self.lines, self.colours)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use pyprof_output::resolve;
 
-use super::CannotPlot;
+use super::cannot_plot::CannotPlot;
 
 /// As any new file has it; the process's mask takes from it.
 const NEW: u32 = 0o666;

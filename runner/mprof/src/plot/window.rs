@@ -2,15 +2,20 @@
 
 use pyprof_plot::Window;
 
-use super::CannotPlot;
+/// The text is not a window.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "cannot understand the window `{0}`: it is to be two numbers of seconds, the second one greater"
+)]
+pub(crate) struct NotWindow(String);
 
-/// The part of the time that such a text means, in seconds from the start; before it there may be children.
-pub(super) fn read(text: &str) -> Result<Window, CannotPlot> {
+/// The window of a text `A,B`, in seconds from the start; negative times are those of children that ran before it.
+pub(super) fn read(text: &str) -> Result<Window, NotWindow> {
     let ends = text.split_once(',').and_then(|(from, to)| {
         let from = from.trim().parse().ok()?;
         Window::of(from, to.trim().parse().ok()?)
     });
-    ends.ok_or_else(|| CannotPlot::Window(text.to_owned()))
+    ends.ok_or_else(|| NotWindow(text.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! The system's reasons, as sentences for a person.
+//! Errors of the system in messages.
 
 use std::io;
 
-/// Without the number that Rust adds.
+/// The text of the error, without the number that Rust adds.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" (os error ") {

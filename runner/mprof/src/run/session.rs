@@ -1,165 +1,175 @@
-//! Sampling one process from the first look to the last.
+//! The recording of one process, from the first sample to the end.
 
 use std::ffi::c_int;
 use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 
-use super::looking::Looker;
-use super::painter::PATIENCE;
-use super::process::{Ended, Process};
-use super::recording::Recording;
-use super::schedule::{Due, Schedule};
-use super::sender::Sender;
-use super::signals::{Meaning, Signal, Signals};
-use super::told::{Meant, Told};
-use super::view::{Rest, View};
-use super::waiting::wait;
-use super::{CannotRun, signals, warn};
+use super::cannot_run::CannotRun;
+use super::display::painter::PATIENCE;
+use super::display::view::{RemainingOutput, View};
+use super::poll::wait_readable;
+use super::sampling::recording::Recording;
+use super::sampling::sampler::Sampler;
+use super::sampling::schedule::{Due, Schedule};
+use super::signals::own_process;
+use super::signals::sender::Sender;
+use super::signals::signal::{ENDING, Meaning, Signal};
+use super::signals::signal_history::{Delivery, SignalHistory};
+use super::signals::signal_queue::SignalQueue;
+use super::target::process::{Ended, Process};
 use crate::failure::Failure;
+use crate::warning::warn;
 
-/// All that sampling a process takes.
+/// A recording that can begin.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     pub(crate) process: &'a Process,
-    pub(crate) signals: &'a Signals,
-    /// Nothing, if the process cannot be looked at.
-    pub(crate) looker: Option<Looker>,
-    /// Why it is not looked at any more.
+    pub(crate) signals: &'a SignalQueue,
+    /// None if the process cannot be read.
+    pub(crate) sampler: Option<Sampler>,
+    /// The error that has ended sampling.
     pub(crate) failed: Option<CannotRun>,
     pub(crate) recording: Recording,
     pub(crate) schedule: Schedule,
     pub(crate) view: View,
 }
 
-/// Why it has come to its end.
+/// Why the recording of a started program has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum End {
     /// The program has ended.
     Ended(Program),
-    /// The time is out.
+    /// The time of `--timeout` has passed.
     TimeOut,
-    /// A signal has told us to leave the program alone.
-    Left(c_int),
+    /// A repeated signal has detached mprof from the program, which goes on.
+    Detached(c_int),
 }
 
 /// A program that has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Program {
     pub(crate) ended: Ended,
-    /// Whether we, too, were told the signal that has killed it.
-    is_told: bool,
+    /// Whether the signal that has killed it came to mprof too.
+    mprof_has_signal: bool,
 }
 
 impl Program {
-    /// The signal that has ended it, if it was told to us.
-    pub(crate) fn told_and_killed(self) -> Option<c_int> {
-        self.ended.signal.filter(|_| self.is_told)
+    /// The signal that has killed it, if the signal came to mprof too.
+    pub(crate) fn shared_signal(self) -> Option<c_int> {
+        self.ended.signal.filter(|_| self.mprof_has_signal)
     }
 }
 
-/// What ends waiting.
+/// The event that ends waiting.
 enum Event {
     Due,
     Ended(Ended),
-    Told(Signal),
+    Signal(Signal),
 }
 
 impl Session<'_> {
-    /// Samples a program that we have started; why it has come to its end, and whether all was recorded. Whatever we
-    /// cannot do, it is waited for.
-    pub(crate) fn with_program(mut self) -> (End, Result<(), CannotRun>) {
-        // every process that we start begins as a copy of us, and its figures with ours
+    /// Records a started program. Returns why the recording has ended, and whether it is complete. Errors do not end it:
+    /// mprof waits for the program anyway.
+    pub(crate) fn record_started(mut self) -> (End, Result<(), CannotRun>) {
+        // a started process begins as a copy of mprof, with its high-water mark
         let own = own_highest();
-        let mut told = Told::default();
-        let mut next = self.look();
+        let mut history = SignalHistory::default();
+        let mut next = self.sample();
         let end = loop {
             match self.wait(next) {
                 Event::Due => match next {
                     Some(Due::End(_)) => break End::TimeOut,
-                    _ => next = self.look(),
+                    _ => next = self.sample(),
                 },
                 Event::Ended(ended) => {
-                    if let Some(looker) = &mut self.looker {
-                        looker.look_back(ended.highest, own, &mut self.recording);
+                    if let Some(sampler) = &mut self.sampler {
+                        sampler.record_last_peak(ended.highest, own, &mut self.recording);
                     }
-                    let is_told = ended.signal.is_some_and(|signal| told.has(signal));
-                    break End::Ended(Program { ended, is_told });
+                    let signal = ended.signal;
+                    let mprof_has_signal = signal.is_some_and(|signal| history.contains(signal));
+                    break End::Ended(Program {
+                        ended,
+                        mprof_has_signal,
+                    });
                 }
-                Event::Told(signal) => {
-                    if let Some(end) = self.heed(signal, &mut told) {
+                Event::Signal(signal) => {
+                    if let Some(end) = self.handle(signal, &mut history) {
                         break end;
                     }
                 }
             }
         };
-        let is_told = signals::ENDING.iter().any(|signal| told.has(*signal));
-        (end, self.close(Some(end), is_told))
+        let is_interrupted = ENDING.iter().any(|signal| history.contains(*signal));
+        (end, self.close(Some(end), is_interrupted))
     }
 
-    /// Does with a signal what it was sent for, and passes on to the program what has not come to it.
-    fn heed(&mut self, signal: Signal, told: &mut Told) -> Option<End> {
+    /// Handles a signal, and forwards it if the program has not got it. Returns the end, if the signal detaches mprof.
+    fn handle(&mut self, signal: Signal, history: &mut SignalHistory) -> Option<End> {
         let Signal { number, sender } = signal;
-        let pass_on = |number| {
+        let forward = |number| {
             if sender == Sender::Other {
                 self.process.send(number);
             }
         };
         match signal.meaning() {
             Meaning::End => {
-                let meant = told.note(number, Instant::now());
-                if meant != Meant::Once {
-                    pass_on(number);
+                let delivery = history.record(number, Instant::now());
+                if delivery != Delivery::Duplicate {
+                    forward(number);
                 }
-                let is_left = meant == Meant::Again && sender != Sender::Program;
-                return is_left.then_some(End::Left(number));
+                let detaches = delivery == Delivery::Repeated && sender != Sender::Program;
+                return detaches.then_some(End::Detached(number));
             }
             Meaning::Stop => {
-                pass_on(number);
+                forward(number);
                 self.stop();
-                pass_on(libc::SIGCONT);
+                forward(libc::SIGCONT);
             }
             Meaning::Resize => {
-                // it was told when its terminal had the old size
+                // the signal of the terminal came while the pseudo-terminal had the old size
                 if self.view.resize() {
                     self.process.send(number);
                 }
             }
-            Meaning::Another => {
-                told.note(number, Instant::now());
-                pass_on(number);
+            Meaning::Other => {
+                history.record(number, Instant::now());
+                forward(number);
             }
             Meaning::Child => {}
         }
         None
     }
 
-    /// Samples a process that runs without us; whether all was recorded.
-    pub(crate) fn with_stranger(mut self) -> Result<(), CannotRun> {
-        let mut next = self.look();
-        let mut is_told = false;
+    /// Records an attached process.
+    ///
+    /// # Errors
+    /// The process could not be read to its end, or records could not be written.
+    pub(crate) fn record_attached(mut self) -> Result<(), CannotRun> {
+        let mut next = self.sample();
+        let mut is_interrupted = false;
         while let (None, Some(due)) = (&self.failed, next) {
             match (self.wait(next), due) {
-                (Event::Due, Due::Look(_)) => next = self.look(),
-                (Event::Told(signal), _) => match signal.meaning() {
+                (Event::Due, Due::Sample(_)) => next = self.sample(),
+                (Event::Signal(signal), _) => match signal.meaning() {
                     Meaning::Stop => self.stop(),
                     Meaning::Resize => drop(self.view.resize()),
                     _ => {
-                        is_told = true;
+                        is_interrupted = true;
                         break;
                     }
                 },
                 _ => break,
             }
         }
-        self.close(None, is_told)
+        self.close(None, is_interrupted)
     }
 
-    /// Looks; what comes next. After a failure that is nothing but the end.
-    fn look(&mut self) -> Option<Due> {
-        match self.looker.as_mut()?.look(&mut self.recording) {
-            Ok(seen) => self.view.add(seen),
-            // it has ended just now, of which we are told
+    /// Takes a sample. Returns the next event; none after an error, after which only the end is waited for.
+    fn sample(&mut self) -> Option<Due> {
+        match self.sampler.as_mut()?.sample(&mut self.recording) {
+            Ok(sample) => self.view.add(sample),
+            // it has just ended; a signal or its pidfd reports that
             Err(why) if why.has_ended() => return None,
             Err(why) => {
                 self.failed = Some(why.into());
@@ -171,24 +181,26 @@ impl Session<'_> {
         Some(next)
     }
 
+    /// Waits for the next event, and keeps the display up to date meanwhile.
     fn wait(&mut self, next: Option<Due>) -> Event {
         let due = next.map(Due::at);
         loop {
             let until = [due, self.view.next()].into_iter().flatten().min();
             let process = self.process.descriptor();
             let signals = Some(self.signals.descriptor());
-            let [ended, told, written] = wait([process, signals, self.view.written()], until);
-            if let Some(signal) = told.then(|| self.signals.next()).flatten() {
+            let output = self.view.output_descriptor();
+            let [ended, signalled, written] = wait_readable([process, signals, output], until);
+            if let Some(signal) = signalled.then(|| self.signals.next()).flatten() {
                 if signal.meaning() != Meaning::Child {
-                    return Event::Told(signal);
+                    return Event::Signal(signal);
                 }
-                // or it was stopped, or goes on
+                // SIGCHLD also comes when the program was stopped or continued
                 if let Some(ended) = self.process.ended() {
                     return Event::Ended(ended);
                 }
             }
             if written {
-                self.view.keep();
+                self.view.keep_output();
             }
             if ended {
                 return Event::Ended(Ended::default());
@@ -203,25 +215,26 @@ impl Session<'_> {
         }
     }
 
+    /// Stops mprof until it is continued.
     fn stop(&mut self) {
         self.view.leave();
-        signals::stop();
+        own_process::stop();
         self.view.refresh();
     }
 
-    /// Writes the last records; the signal that has ended waiting for a reader, if one was waited for. After a signal
-    /// before, a reader has a second to take what is left.
-    fn deliver(&mut self, end: Option<End>, is_told: bool) -> Option<c_int> {
+    /// Writes the last records. If the recording is a pipe, this waits for its reader; after an interruption, for a second
+    /// at most. Returns the signal that has ended the waiting.
+    fn write_last_records(&mut self, end: Option<End>, is_interrupted: bool) -> Option<c_int> {
         if matches!(end, Some(End::Ended(_))) {
             self.recording.add_spans();
         }
-        let until = is_told.then(|| Instant::now() + PATIENCE);
+        let until = is_interrupted.then(|| Instant::now() + PATIENCE);
         self.recording.flush();
         while self.recording.waits_for_reader() && until.is_none_or(|it| Instant::now() < it) {
             let signals = Some(self.signals.descriptor());
-            wait([signals], Some(Instant::now() + A_MOMENT));
+            wait_readable([signals], Some(Instant::now() + RETRY_INTERVAL));
             if let Some(signal) = self.signals.next() {
-                pass_on_after(end, self.process, signal);
+                forward_after(end, self.process, signal);
                 match signal.meaning() {
                     Meaning::End => return Some(signal.number),
                     Meaning::Stop => self.stop(),
@@ -233,28 +246,31 @@ impl Session<'_> {
         None
     }
 
-    fn close(mut self, end: Option<End>, is_told: bool) -> Result<(), CannotRun> {
-        let interrupted = self.deliver(end, is_told);
+    /// Ends the recording and the display, and writes the messages about both.
+    fn close(mut self, end: Option<End>, is_interrupted: bool) -> Result<(), CannotRun> {
+        let interrupted = self.write_last_records(end, is_interrupted);
         let path = self.recording.path().to_owned();
-        let missing = self.looker.as_ref().map(Looker::missing);
+        let missing = self.sampler.as_ref().map(Sampler::missing);
         let process = self.process;
         let closed = self.recording.close();
-        let rest = self.view.close(&path);
+        let remaining = self.view.close(&path);
         while let Some(signal) = self.signals.next() {
-            pass_on_after(end, process, signal);
+            forward_after(end, process, signal);
         }
-        let impatient = rest.as_ref().and_then(|rest| impatient(self.signals, rest));
-        self.signals.let_come();
-        if let Some(rest) = rest
-            && rest.is_due()
+        let interruption = remaining
+            .as_ref()
+            .and_then(|remaining| wait_for_terminal(self.signals, remaining));
+        self.signals.unblock();
+        if let Some(remaining) = remaining
+            && remaining.is_due()
         {
-            rest.give_back();
+            remaining.write();
         }
-        if let Some(signal) = impatient {
-            signals::die(signal);
+        if let Some(signal) = interruption {
+            own_process::die(signal);
         }
-        for what in missing.unwrap_or_default() {
-            warn(&what);
+        for sentence in missing.unwrap_or_default() {
+            warn(sentence);
         }
         let result = match self.failed {
             Some(why) => Err(why),
@@ -262,44 +278,46 @@ impl Session<'_> {
         };
         if let Some(signal) = interrupted {
             if let Err(why) = result {
-                Failure::from(why).tell();
+                Failure::from(why).report();
             }
-            signals::die(signal);
+            own_process::die(signal);
             return Ok(());
         }
         result
     }
 }
 
-/// A program that goes on after the end of the recording gets what is sent to mprof until mprof has ended.
-fn pass_on_after(end: Option<End>, process: &Process, signal: Signal) {
+/// Forwards a signal that comes to mprof between the end of a recording by `--timeout` and the end of mprof.
+fn forward_after(end: Option<End>, process: &Process, signal: Signal) {
     if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
         process.send(signal.number);
     }
 }
 
-/// Waits for a terminal that does not take what is drawn. The signal of somebody who does not want to wait for it: ^C also
-/// has a terminal go on that was stopped.
-fn impatient(signals: &Signals, rest: &Rest) -> Option<c_int> {
-    let mut told = None;
+/// Waits until a blocked terminal has taken the last drawing, or for a second after a signal. Returns that signal; ^C also
+/// continues a terminal that ^S has stopped.
+fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Option<c_int> {
+    let mut interruption = None;
     let mut end = None;
-    while !rest.is_due() && end.is_none_or(|end| Instant::now() < end) {
-        wait(
+    while !remaining.is_due() && end.is_none_or(|end| Instant::now() < end) {
+        wait_readable(
             [Some(signals.descriptor())],
-            Some(Instant::now() + A_MOMENT),
+            Some(Instant::now() + RETRY_INTERVAL),
         );
         if let Some(signal) = signals.next()
             && signal.meaning() == Meaning::End
         {
-            told = Some(signal.number);
+            interruption = Some(signal.number);
             end.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
     }
-    told
+    interruption
 }
 
-const A_MOMENT: Duration = Duration::from_millis(20);
+/// The time between two attempts to write to something that blocks.
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
+/// The high-water mark of mprof.
 fn own_highest() -> Bytes {
     let meter = pyprof_process::Meter::new();
     meter.highest_resident_set().unwrap_or(Bytes::ZERO)

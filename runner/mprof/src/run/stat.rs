@@ -12,7 +12,7 @@ pub(crate) fn faults_of_children(process: u32) -> Option<u64> {
     field(process, FAULTS_OF_CHILDREN)?.parse().ok()
 }
 
-/// Where its stack begins, if it has one and we may know.
+/// The address at which its stack begins; none if it has no stack, or the system does not show it.
 pub(crate) fn stack(process: u32) -> Option<u64> {
     const START_OF_STACK: usize = 28;
     let stack = field(process, START_OF_STACK)?.parse().ok();

@@ -1,0 +1,206 @@
+//! Which calls of functions are drawn, and where: all, or the longest of too many.
+
+use std::collections::BTreeSet;
+
+use pyprof_measure::{Span, Spans};
+
+use super::curve::View;
+use super::{Call, Calls, MOST_ENTRIES, Shape};
+use crate::colour::Colour;
+use crate::labels::labels_among;
+use crate::lanes::{dense, rows};
+use crate::most::with_most;
+use crate::text::shown;
+use crate::time_covered::time_covered;
+
+/// The most brackets: more can hardly be distinguished.
+const MOST_BRACKETS: usize = 300;
+
+/// The most bars that viewers of pictures show without delay.
+const MOST_BARS: usize = 3_000;
+
+/// The most rows of bars that are still visible.
+const MOST_ROWS: usize = 60;
+
+/// The longest name in characters; longer names are cut.
+const LONGEST_NAME: usize = 300;
+
+/// The calls of functions as they are drawn, and what the legend and the notes say about them.
+#[derive(Debug, Default)]
+pub(super) struct CallLayout {
+    pub(super) calls: Calls,
+    /// The calls that the picture shows. If there are too many, it shows the longest.
+    pub(super) functions: Vec<Function>,
+    /// How many more there are.
+    pub(super) other_functions: usize,
+    /// How many runs are not drawn since there are too many.
+    pub(super) shorter: usize,
+    /// How many runs are not drawn since they stand upon too many others.
+    pub(super) deeper: usize,
+}
+
+/// The calls of one function in the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Function {
+    pub(super) label: String,
+    pub(super) colour: Colour,
+    pub(super) count: usize,
+    /// The time in which any of them ran.
+    pub(super) seconds: f64,
+}
+
+/// The runs of these functions; their colours begin with that number.
+pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> CallLayout {
+    let visible = visible(of, view, shape);
+    let of_each = visible.chunk_by(|one, next| one.function == next.function);
+    let (ran, other_functions) = with_most(of_each.map(Ran::of), MOST_ENTRIES, |ran| ran.seconds);
+    let count = visible.len();
+    let mut kept = visible;
+    if shape == Shape::Bars {
+        kept.retain(|run| run.row < MOST_ROWS);
+    }
+    let deeper = count - kept.len();
+    let most = match shape {
+        Shape::Brackets => MOST_BRACKETS,
+        Shape::Bars => MOST_BARS,
+    };
+    let shorter = kept.len().saturating_sub(most);
+    let rows = kept.iter().map(|run| run.row + 1).max().unwrap_or_default();
+    let longest = longest(kept, most);
+    let shown_functions = longest.iter().map(|run| run.function);
+    let naming = Naming::of(
+        shown_functions.chain(ran.iter().map(|ran| ran.function)),
+        of,
+    );
+    let drawn = longest.into_iter().map(|run| Call {
+        label: naming.label(run.function),
+        name: shown(&of[run.function].name, LONGEST_NAME),
+        colour: Colour::distinct(first_colour + run.function),
+        entry: view.place(&run.span.entry),
+        exit: view.place(&run.span.exit),
+        row: run.row,
+    });
+    let functions = ran.iter().map(|ran| Function {
+        label: naming.label(ran.function),
+        colour: Colour::distinct(first_colour + ran.function),
+        count: ran.count,
+        seconds: ran.seconds,
+    });
+    CallLayout {
+        functions: functions.collect(),
+        other_functions,
+        calls: Calls {
+            shape,
+            drawn: drawn.collect(),
+            rows,
+        },
+        shorter,
+        deeper,
+    }
+}
+
+/// What the function with this number did.
+struct Ran {
+    function: usize,
+    count: usize,
+    seconds: f64,
+}
+
+impl Ran {
+    fn of(runs: &[Run<'_>]) -> Self {
+        Self {
+            function: runs[0].function,
+            count: runs.len(),
+            seconds: time_covered(runs.iter().map(|run| run.span)).as_secs_f64(),
+        }
+    }
+}
+
+/// The short names of the functions that are shown.
+struct Naming<'a> {
+    /// In order.
+    functions: Vec<usize>,
+    labels: Vec<&'a str>,
+}
+
+impl<'a> Naming<'a> {
+    fn of(functions: impl Iterator<Item = usize>, among: &'a [Spans]) -> Self {
+        let functions: BTreeSet<usize> = functions.collect();
+        let names: Vec<&str> = functions
+            .iter()
+            .map(|&function| among[function].name.as_str())
+            .collect();
+        let all = among.iter().map(|function| function.name.as_str());
+        Self {
+            labels: labels_among(&names, all),
+            functions: functions.into_iter().collect(),
+        }
+    }
+
+    fn label(&self, function: usize) -> String {
+        let place = self.functions.binary_search(&function);
+        shown(self.labels[place.unwrap_or_default()], LONGEST_NAME)
+    }
+}
+
+/// A run of the function with this number.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    function: usize,
+    span: &'a Span,
+    row: usize,
+}
+
+/// The visible calls. The lanes do not depend on the window.
+fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
+    let spans: Vec<&Span> = of.iter().flat_map(|function| &function.spans).collect();
+    let rows = rows(&spans);
+    drop(spans);
+    let numbered = of.iter().enumerate();
+    let runs =
+        numbered.flat_map(|(function, it)| it.spans.iter().map(move |span| (function, span)));
+    let runs = runs.zip(rows).map(|((function, span), row)| Run {
+        function,
+        span,
+        row,
+    });
+    let mut visible: Vec<Run<'_>> = runs.filter(|run| sees(view, run.span, shape)).collect();
+    let rows = dense(&visible.iter().map(|run| run.row).collect::<Vec<_>>());
+    for (run, row) in visible.iter_mut().zip(rows) {
+        run.row = row;
+    }
+    visible
+}
+
+/// Whether a part of a call is visible.
+fn sees(view: &View, span: &Span, shape: Shape) -> bool {
+    let (entry, exit) = (view.place(&span.entry), view.place(&span.exit));
+    let [entry, exit] = [entry.seconds, exit.seconds];
+    match (shape, view.window) {
+        (Shape::Bars, Some((from, to))) => entry.min(exit) <= to && entry.max(exit) >= from,
+        _ => view.has(entry) || view.has(exit),
+    }
+}
+
+/// The longest, in the order in which they are given.
+fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
+    if runs.len() <= most {
+        return runs;
+    }
+    let length = |run: &Run<'_>| run.span.exit.time.saturating_sub(run.span.entry.time);
+    let mut lengths: Vec<_> = runs.iter().map(length).collect();
+    let (longer, &mut shortest, _) =
+        lengths.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
+    let longer = longer.iter().filter(|length| **length > shortest).count();
+    // of those that are as long as the shortest one, the first
+    let mut as_short = most - longer;
+    runs.retain(|run| {
+        let length = length(run);
+        if length == shortest && as_short > 0 {
+            as_short -= 1;
+            return true;
+        }
+        length > shortest
+    });
+    runs
+}

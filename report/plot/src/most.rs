@@ -1,0 +1,47 @@
+//! The greatest of many items, with few of them in memory.
+
+use std::cmp::Ordering;
+
+/// The `count` items with the most, in descending order and stable, and the number of the others. If there are not more than
+/// `count`, all in their order. At most a small multiple of `count` items is kept in memory.
+pub(crate) fn with_most<T, M: PartialOrd>(
+    items: impl Iterator<Item = T>,
+    count: usize,
+    most: impl Fn(&T) -> M,
+) -> (Vec<T>, usize) {
+    let mut kept = Vec::new();
+    let mut others = 0;
+    let mut leave = |kept: &mut Vec<T>| {
+        kept.sort_by(|one, other| {
+            let order = most(other).partial_cmp(&most(one));
+            order.unwrap_or(Ordering::Equal)
+        });
+        others += kept.len() - count;
+        kept.truncate(count);
+    };
+    for item in items {
+        kept.push(item);
+        if kept.len() >= 4 * count.max(256) {
+            leave(&mut kept);
+        }
+    }
+    if kept.len() > count {
+        leave(&mut kept);
+    }
+    (kept, others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_keep_their_order_and_many_are_sorted_and_cut() {
+        let few = [3, 9, 3];
+        assert_eq!(with_most(few.iter(), 3, |it| **it), (vec![&3, &9, &3], 0));
+        let many = (0..10_000_u32).map(|number| (number, number % 100));
+        let (kept, others) = with_most(many, 3, |(_, rest)| *rest);
+        assert_eq!(kept, [(99, 99), (199, 99), (299, 99)]);
+        assert_eq!(others, 9_997);
+    }
+}

@@ -1,0 +1,33 @@
+//! How an interpreter was found, as messages say it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// How an interpreter came to be the one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// `--python` said so.
+    Option,
+    /// pip has installed the launcher for it.
+    Beside,
+    /// `VIRTUAL_ENV` names its environment.
+    VirtualEnvironment(PathBuf),
+    /// It is the first of that name on PATH.
+    OnPath(&'static str),
+    /// The program that is being profiled has started it.
+    SysExecutable,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Option => write!(out, "given by --python"),
+            Self::Beside => write!(out, "that which pyprof is installed for"),
+            Self::VirtualEnvironment(folder) => {
+                write!(out, "that of VIRTUAL_ENV={}", folder.display())
+            }
+            Self::OnPath(name) => write!(out, "the first `{name}` on PATH"),
+            Self::SysExecutable => write!(out, "the program's sys.executable"),
+        }
+    }
+}

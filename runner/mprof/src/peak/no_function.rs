@@ -1,0 +1,68 @@
+//! The error of `mprof peak --func` for a name that is not the name of one function.
+
+use std::fmt::{self, Display, Formatter};
+use std::path::PathBuf;
+
+use pyprof_measure::Spans;
+
+/// More names would hide the message above them.
+const MOST_NAMES: usize = 20;
+
+/// The name stands for no function of the recording, or for several.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoFunction {
+    #[error("no function `{asked}` ran in `{}`", path.display())]
+    Unknown {
+        asked: String,
+        path: PathBuf,
+        names: Names,
+    },
+    #[error("several functions `{asked}` ran in `{}`", path.display())]
+    Several {
+        asked: String,
+        path: PathBuf,
+        names: Names,
+    },
+}
+
+impl NoFunction {
+    /// The advice for the hint line.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Unknown { names, .. } if names.first.is_empty() => {
+                "no function is in this recording: mark functions with `@profile`".to_owned()
+            }
+            Self::Unknown { names, .. } => format!("the functions are {names}"),
+            Self::Several { names, .. } => format!("name one of {names}"),
+        }
+    }
+}
+
+/// The first names of functions, and how many there are besides.
+#[derive(Debug)]
+pub(crate) struct Names {
+    first: Vec<String>,
+    others: usize,
+}
+
+impl Names {
+    /// At most as many as are readable in a message.
+    pub(super) fn of<'a>(functions: impl ExactSizeIterator<Item = &'a Spans>) -> Self {
+        let others = functions.len().saturating_sub(MOST_NAMES);
+        let first = functions.take(MOST_NAMES).map(|it| it.name.clone());
+        Self {
+            first: first.collect(),
+            others,
+        }
+    }
+}
+
+impl Display for Names {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.first.join("`, `"))?;
+        match self.others {
+            0 => Ok(()),
+            others => write!(f, " and {others} more"),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Why `mprof rm` and `mprof clean` do not remove a file.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Something that cannot be removed. Nothing is removed then, or nothing more.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotRemove {
+    #[error("there is no recording `{0}` here: the index is too large or too small")]
+    NoIndex(String),
+    #[error("there is no file `{0}`")]
+    Absent(String),
+    #[error("`{0}` is a directory")]
+    Directory(String),
+    #[error("`{0}` is no recording of mprof, it is left where it is")]
+    NotRecording(String),
+    #[error("cannot remove `{}`: {cause}", path.display())]
+    System { path: PathBuf, cause: io::Error },
+}

@@ -1,0 +1,58 @@
+//! Messages before the program starts. A stream whose reader has stopped delays the start by a second at most; a signal that
+//! ends mprof meanwhile is the error.
+
+use std::ffi::c_int;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::time::Instant;
+
+use crate::command_line::Sampling;
+
+use super::painter::PATIENCE;
+use crate::run::poll::is_writable_within;
+use crate::run::signals::signal_queue::SignalQueue;
+use crate::warning::PREFIX;
+
+/// Writes messages while signals are blocked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Announcement<'a>(&'a SignalQueue);
+
+/// The time between two checks for signals, in milliseconds.
+const CHECK_INTERVAL: i32 = 20;
+
+impl<'a> Announcement<'a> {
+    pub(crate) fn new(signals: &'a SignalQueue) -> Self {
+        Self(signals)
+    }
+
+    /// Prints the interval and then this text.
+    pub(crate) fn print(self, sampling: &Sampling, then: &str) -> Result<(), c_int> {
+        let interval = sampling.interval.typed.parse::<f64>();
+        let interval = interval.map_or_else(
+            |_| sampling.interval.typed.clone(),
+            |seconds| format!("{seconds:?}"),
+        );
+        let text = format!("{PREFIX}Sampling memory every {interval}s\n{then}");
+        self.write(&text, io::stdout())
+    }
+
+    /// Warns that something does not work, though the program is run.
+    pub(crate) fn warn(self, text: &str) -> Result<(), c_int> {
+        self.write(&format!("{PREFIX}{text}\n"), io::stderr())
+    }
+
+    fn write(self, text: &str, mut to: impl Write + AsFd) -> Result<(), c_int> {
+        let end = Instant::now() + PATIENCE;
+        while !is_writable_within(to.as_fd(), CHECK_INTERVAL) {
+            if let Some(signal) = self.0.ending() {
+                return Err(signal);
+            }
+            if Instant::now() >= end {
+                return Ok(());
+            }
+        }
+        // the recording does not depend on a message
+        let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! The output of a program while the terminal shows a chart. The program writes to a pseudo-terminal; its output is kept in a
+//! temporary file, and written to the terminal at the end.
+
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::process::Stdio;
+use std::ptr;
+
+use super::forward_output::{Read, forward_in_background, read};
+use super::terminal::Terminal;
+use crate::run::reason::reason;
+use crate::warning::warn;
+
+/// The output of a program so far.
+#[derive(Debug)]
+pub(crate) struct KeptOutput {
+    terminal: Terminal,
+    controller: File,
+    /// The side of the program, until that has been started.
+    program_side: Option<OwnedFd>,
+    kept: File,
+    /// The number of bytes that the program has written.
+    length: u64,
+    /// The error after which output is read, so that the program goes on, but no longer kept.
+    full: Option<io::Error>,
+    /// Whether a process can still write.
+    is_open: bool,
+}
+
+impl KeptOutput {
+    /// A pseudo-terminal of the same size and modes.
+    pub(crate) fn like(terminal: &Terminal) -> io::Result<Self> {
+        let terminal = Terminal::of(terminal)?;
+        let (mut controller, mut program_side) = (-1, -1);
+        let descriptor = terminal.as_fd().as_raw_fd();
+        // SAFETY: all zero are valid values, overwritten by the calls, which keep no pointer.
+        let failed = unsafe {
+            let mut size: libc::winsize = mem::zeroed();
+            let mut modes: libc::termios = mem::zeroed();
+            libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size);
+            libc::tcgetattr(descriptor, &raw mut modes);
+            // the real terminal changes line ends, when the output comes there
+            modes.c_oflag &= !libc::OPOST;
+            let name = ptr::null_mut();
+            libc::openpty(
+                &raw mut controller,
+                &raw mut program_side,
+                name,
+                &raw mut modes,
+                &raw mut size,
+            )
+        };
+        if failed != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: both were just opened, and nothing else owns them.
+        let (controller, program_side) = unsafe {
+            (
+                File::from_raw_fd(controller),
+                OwnedFd::from_raw_fd(program_side),
+            )
+        };
+        for descriptor in [controller.as_raw_fd(), program_side.as_raw_fd()] {
+            // SAFETY: changes the flags of a descriptor that is owned here.
+            unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
+        }
+        // SAFETY: as above.
+        unsafe { libc::fcntl(controller.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
+        Ok(Self {
+            terminal,
+            controller,
+            program_side: Some(program_side),
+            kept: tempfile::tempfile()?,
+            length: 0,
+            full: None,
+            is_open: true,
+        })
+    }
+
+    /// The stream that the program gets in the place of the terminal.
+    pub(crate) fn stream(&self) -> io::Result<Stdio> {
+        let gone = || io::Error::from(io::ErrorKind::NotConnected);
+        let program_side = self.program_side.as_ref().ok_or_else(gone)?;
+        Ok(program_side.try_clone()?.into())
+    }
+
+    /// Closes the side of the program, which has been started.
+    pub(crate) fn hand_over(&mut self) {
+        self.program_side = None;
+    }
+
+    /// Gives the pseudo-terminal the size of the terminal.
+    pub(crate) fn resize(&self) {
+        let terminal = self.terminal.as_fd().as_raw_fd();
+        // SAFETY: all zero is a valid value, overwritten by the first call; neither keeps the pointer.
+        unsafe {
+            let mut size: libc::winsize = mem::zeroed();
+            if libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size) == 0 {
+                libc::ioctl(
+                    self.controller.as_raw_fd(),
+                    libc::TIOCSWINSZ,
+                    &raw const size,
+                );
+            }
+        }
+    }
+
+    /// Becomes readable when the program has written; none after the end of its output.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.is_open.then(|| self.controller.as_fd())
+    }
+
+    /// Reads and keeps the output since the last call.
+    pub(crate) fn keep(&mut self) {
+        let mut part = [0; 4096];
+        // a program that writes without a pause does not delay samples
+        for _ in 0..PARTS {
+            match read(&mut self.controller, &mut part) {
+                Read::Part(part) => {
+                    self.length += part.len() as u64;
+                    if self.full.is_none() {
+                        self.full = self.kept.write_all(part).err();
+                    }
+                }
+                Read::Nothing => return,
+                Read::End => {
+                    self.is_open = false;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether there is output to write, or may be.
+    pub(crate) fn is_needed(&mut self) -> bool {
+        self.keep();
+        self.is_open || self.length > 0
+    }
+
+    /// Writes the kept output to the terminal. Later output is forwarded there.
+    pub(crate) fn give_back(mut self) -> io::Result<()> {
+        self.kept.rewind()?;
+        let given = io::copy(&mut self.kept, &mut self.terminal)?;
+        if let Some(why) = &self.full {
+            self.terminal.write_all(b"\n")?;
+            let (lost, why) = (self.length.saturating_sub(given), reason(why));
+            warn(format_args!(
+                "{lost} bytes that the program has written then are lost: {why}"
+            ));
+        }
+        if self.is_open {
+            forward_in_background(self.controller, self.terminal);
+        }
+        Ok(())
+    }
+}
+
+/// The most reads in one call: more than a terminal holds.
+const PARTS: usize = 16;

@@ -1,0 +1,147 @@
+//! The thread that draws. If the terminal blocks, because of ^S or a slow line, only this thread waits: sampling goes on at its
+//! pace, and signals are handled.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::history::History;
+use super::terminal::Terminal;
+
+/// A picture of the memory on a terminal.
+pub(crate) trait Picture: Send {
+    /// The terminal that it is drawn on.
+    fn terminal(&self) -> &Terminal;
+
+    /// Prepares the terminal.
+    fn enter(&mut self);
+
+    /// Draws the memory so far.
+    fn show(&mut self, history: &History);
+
+    /// Restores the terminal.
+    fn leave(&mut self);
+
+    /// Writes the summary of the finished recording.
+    fn sum_up(&mut self, history: &History, recording: &Path);
+}
+
+/// The thread that draws a picture.
+#[derive(Debug)]
+pub(crate) struct Painter {
+    next: Arc<NextTask>,
+    thread: JoinHandle<()>,
+}
+
+/// The next task of the thread. A new task replaces one that was not begun.
+#[derive(Debug, Default)]
+struct NextTask {
+    task: Mutex<Option<Task>>,
+    has_come: Condvar,
+}
+
+#[derive(Debug)]
+enum Task {
+    Show(History),
+    Leave(Done),
+    End(History, PathBuf, Done),
+}
+
+/// Dropped when the task is done.
+type Done = mpsc::Sender<()>;
+
+/// The longest wait for a terminal that blocks.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Painter {
+    /// Starts a thread that draws this picture.
+    pub(crate) fn start(picture: Box<dyn Picture>) -> io::Result<Self> {
+        let next = Arc::new(NextTask::default());
+        let of_thread = Arc::clone(&next);
+        let thread = thread::Builder::new().spawn(move || paint(picture, &of_thread))?;
+        Ok(Self { next, thread })
+    }
+
+    /// Draws the memory so far.
+    pub(crate) fn show(&self, history: History) {
+        self.next.put(Task::Show(history));
+    }
+
+    /// Restores the terminal until the next call of `show`.
+    pub(crate) fn leave(&self) {
+        let (done, is_done) = channel();
+        self.next.put(Task::Leave(done));
+        let _ = is_done.recv_timeout(PATIENCE);
+    }
+
+    /// Restores the terminal for good and writes the summary. The thread ends when both are done.
+    pub(crate) fn end(self, history: History, recording: &Path) -> JoinHandle<()> {
+        let (done, is_done) = channel();
+        self.next
+            .put(Task::End(history, recording.to_owned(), done));
+        let _ = is_done.recv_timeout(PATIENCE);
+        self.thread
+    }
+}
+
+impl NextTask {
+    fn put(&self, task: Task) {
+        *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
+        self.has_come.notify_one();
+    }
+
+    fn take(&self) -> Task {
+        let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(task) = task.take() {
+                return task;
+            }
+            task = self
+                .has_come
+                .wait(task)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn paint(mut picture: Box<dyn Picture>, next: &NextTask) {
+    let mut state = State::Left;
+    loop {
+        match next.take() {
+            // another process group is in the foreground
+            Task::Show(_) if picture.terminal().is_lent() => {}
+            Task::Show(history) => {
+                if state == State::Left {
+                    picture.enter();
+                    state = State::Entered;
+                }
+                picture.show(&history);
+            }
+            Task::Leave(_done) => leave(picture.as_mut(), &mut state),
+            Task::End(history, recording, _done) => {
+                leave(picture.as_mut(), &mut state);
+                if !picture.terminal().is_lent() {
+                    picture.sum_up(&history, &recording);
+                }
+                return;
+            }
+        }
+    }
+}
+
+fn leave(picture: &mut dyn Picture, state: &mut State) {
+    if *state == State::Entered {
+        picture.leave();
+        *state = State::Left;
+    }
+}
+
+/// Whether the terminal is prepared for the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Entered,
+    Left,
+}

@@ -1,0 +1,115 @@
+//! The choice between a line of progress and a chart, and the terminal for it.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::os::unix::fs::MetadataExt;
+use std::process::Stdio;
+
+use crate::command_line::Sampling;
+
+use super::kept_output::KeptOutput;
+use super::terminal::Terminal;
+use super::view::View;
+use crate::run::target::origin::Origin;
+use crate::run::target::process::Stream;
+
+/// The display that the options ask for.
+#[derive(Debug)]
+pub(crate) enum Screen {
+    /// A line of progress, if standard error is a terminal.
+    Progress,
+    /// A chart that fills the terminal.
+    Chart {
+        terminal: Terminal,
+        /// The output of a started program, which would disturb the chart.
+        output: Option<KeptOutput>,
+    },
+}
+
+/// A chart is not possible.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoChart {
+    #[error("--live fills a terminal, and neither standard output nor standard error is one")]
+    NoTerminal,
+    #[error("cannot keep what the program writes: {0}")]
+    NoOutput(#[source] io::Error),
+}
+
+impl Screen {
+    /// The display for these options.
+    pub(crate) fn for_options(sampling: &Sampling, origin: Origin) -> Result<Self, NoChart> {
+        if !sampling.live {
+            return Ok(Self::Progress);
+        }
+        let terminal = terminal().ok_or(NoChart::NoTerminal)?;
+        let output = match origin {
+            Origin::Started => Some(KeptOutput::like(&terminal).map_err(NoChart::NoOutput)?),
+            Origin::Attached => None,
+        };
+        Ok(Self::Chart { terminal, output })
+    }
+
+    /// The streams of the started program that are not those of mprof.
+    pub(crate) fn streams(&self) -> io::Result<Vec<(Stream, Stdio)>> {
+        let Self::Chart {
+            output: Some(output),
+            ..
+        } = self
+        else {
+            return Ok(Vec::new());
+        };
+        let mut streams = Vec::new();
+        if io::stdout().is_terminal() {
+            streams.push((Stream::Output, output.stream()?));
+        }
+        if io::stderr().is_terminal() {
+            streams.push((Stream::Errors, output.stream()?));
+        }
+        Ok(streams)
+    }
+
+    /// Begins to show the process, which runs by now.
+    pub(crate) fn view(self, title: &[u8], pid: u32, origin: Origin) -> View {
+        match self {
+            Self::Progress => View::of_progress(|terminal| match origin {
+                // it has inherited standard error
+                Origin::Started => true,
+                Origin::Attached => writes_to(pid, terminal),
+            }),
+            Self::Chart {
+                terminal,
+                mut output,
+            } => {
+                if let Some(output) = &mut output {
+                    output.hand_over();
+                }
+                let title = String::from_utf8_lossy(title).into_owned();
+                View::of_chart(terminal, title, output)
+            }
+        }
+    }
+}
+
+fn terminal() -> Option<Terminal> {
+    let (output, errors) = (io::stdout(), io::stderr());
+    let terminal = if output.is_terminal() {
+        Terminal::of(output)
+    } else if errors.is_terminal() {
+        Terminal::of(errors)
+    } else {
+        return None;
+    };
+    terminal.ok()
+}
+
+/// Whether a process has this terminal as standard output or error. A process of another user does not show that.
+fn writes_to(pid: u32, terminal: &Terminal) -> bool {
+    let Ok(terminal) = terminal.file().metadata() else {
+        return false;
+    };
+    let is_it = |stream: u32| {
+        let file = fs::metadata(format!("/proc/{pid}/fd/{stream}"));
+        file.is_ok_and(|file| file.rdev() == terminal.rdev())
+    };
+    [1, 2].into_iter().any(is_it)
+}

@@ -1,0 +1,54 @@
+//! The terminal that the display is written to.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+
+use crate::run::poll::wait_writable;
+
+/// A terminal, which mprof shares with the program and with the shell.
+#[derive(Debug)]
+pub(crate) struct Terminal(File);
+
+impl Terminal {
+    /// The terminal of a stream, under another descriptor.
+    pub(crate) fn of(stream: impl AsFd) -> io::Result<Self> {
+        let descriptor = stream.as_fd().try_clone_to_owned()?;
+        Ok(Self(descriptor.into()))
+    }
+
+    /// Its file.
+    pub(crate) fn file(&self) -> &File {
+        &self.0
+    }
+
+    /// Whether the shell has put another process group into the foreground.
+    pub(crate) fn is_lent(&self) -> bool {
+        // SAFETY: takes and returns numbers.
+        let (foreground, own) = unsafe { (libc::tcgetpgrp(self.0.as_raw_fd()), libc::getpgrp()) };
+        // -1: it is not the terminal of this session, so no shell controls it
+        foreground != -1 && foreground != own
+    }
+}
+
+impl AsFd for Terminal {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl Write for Terminal {
+    /// Waits until it can write, even if the program has made the terminal non-blocking: both share that flag.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match self.0.write(bytes) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => wait_writable(self.as_fd()),
+                done => return done,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! Reading the memory at its times, and writing the records.
+
+pub(crate) mod process_limits;
+pub(crate) mod schedule;
+
+pub(crate) mod format_numbers;
+pub(crate) mod recording;
+
+pub(crate) mod counted;
+pub(crate) mod exec_detector;
+pub(crate) mod sample;
+pub(crate) mod uncounted;
+
+pub(crate) mod sampler;

@@ -1,0 +1,323 @@
+//! The file of a recording, with a record on each line. Each write ends with a line end, since the program appends the times
+//! of its functions to the same file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use pyprof_measure::Bytes;
+use pyprof_output::{Opened, append_and_read, whole_lines};
+
+use super::format_numbers::{self, Timestamp};
+use crate::run::reason::reason;
+
+/// The file cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write `{}`: {}", path.display(), reason(cause))]
+pub(crate) struct NotWritable {
+    path: PathBuf,
+    cause: io::Error,
+}
+
+/// A file that records are appended to.
+#[derive(Debug)]
+pub(crate) struct Recording {
+    path: PathBuf,
+    /// None as long as it is a FIFO without a reader.
+    file: Option<File>,
+    is_new: bool,
+    /// The records of the program's functions, if the file cannot be opened twice.
+    spans: Option<File>,
+    waiting: Vec<u8>,
+    /// The time of the first record in `waiting`.
+    since: Option<Instant>,
+    /// The error of the last write, if it has left something in `waiting`.
+    failed: Option<io::Error>,
+    /// The error for which records were dropped.
+    left_out: Option<io::Error>,
+}
+
+/// The greatest age of a record that is not in the file yet.
+const LATEST: Duration = Duration::from_millis(250);
+
+/// So many bytes are written at once, however new they are.
+const MOST: usize = 1 << 16;
+
+/// So many bytes at most are kept if they cannot be written.
+const KEPT: usize = 16 * MOST;
+
+impl Recording {
+    /// Opens the file of `-o`, or creates a file in this directory.
+    pub(crate) fn for_option(output: Option<&Path>) -> Result<Self, NotWritable> {
+        match output {
+            Some(path) => Self::open(path.to_owned()),
+            None => Self::create(),
+        }
+    }
+
+    /// Appends to this file, which is created if it does not exist.
+    pub(crate) fn open(path: PathBuf) -> Result<Self, NotWritable> {
+        if let Ok(file) = create_new(&path) {
+            return Ok(Self::new(path, Some(file), true));
+        }
+        let file = match append_and_read(&path) {
+            Ok(Opened::Ready(file)) => Some(file),
+            Ok(Opened::NoReader) => None,
+            Err(cause) => return Err(NotWritable { path, cause }),
+        };
+        let mut recording = Self::new(path, file, false);
+        if recording.ends_within_a_line() {
+            recording.waiting.push(b'\n');
+        }
+        Ok(recording)
+    }
+
+    /// Creates a file in this directory. Its name has the current second, or the next one without a file.
+    fn create() -> Result<Self, NotWritable> {
+        // SAFETY: no pointer is given.
+        let mut second = unsafe { libc::time(std::ptr::null_mut()) };
+        loop {
+            let path = name(second);
+            match create_new(&path) {
+                Ok(file) => return Ok(Self::new(path, Some(file), true)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => second += 1,
+                Err(cause) => return Err(NotWritable { path, cause }),
+            }
+        }
+    }
+
+    fn new(path: PathBuf, file: Option<File>, is_new: bool) -> Self {
+        Self {
+            path,
+            file,
+            is_new,
+            spans: None,
+            waiting: Vec::new(),
+            since: None,
+            failed: None,
+            left_out: None,
+        }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file to which the program appends the times of its functions: the same file, unless it is a pipe, on which the
+    /// program might wait for a reader.
+    pub(crate) fn path_for_spans(&mut self) -> PathBuf {
+        if !self.is_regular()
+            && let Ok(spans) = tempfile::tempfile()
+        {
+            let number = spans.as_raw_fd();
+            self.spans = Some(spans);
+            return format!("/proc/{}/fd/{number}", std::process::id()).into();
+        }
+        self.path.clone()
+    }
+
+    /// Deletes the file if mprof has created it and it is still empty.
+    pub(crate) fn withdraw(self) {
+        if self.is_new && self.is_empty_and_there() {
+            // an error means that it was deleted meanwhile
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+
+    /// Records the command line.
+    pub(crate) fn command_line(&mut self, line: &[u8]) {
+        self.record(|to| {
+            to.extend_from_slice(b"CMDLINE ");
+            to.extend_from_slice(line);
+        });
+        self.flush();
+    }
+
+    /// Records the memory of the process.
+    pub(crate) fn memory(&mut self, memory: Bytes, at: Timestamp) {
+        self.record(|to| {
+            to.extend_from_slice(b"MEM ");
+            format_numbers::mebibytes(memory, to);
+            to.push(b' ');
+            at.write(to);
+        });
+    }
+
+    /// Records the memory of a descendant.
+    pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Timestamp) {
+        self.record(|to| {
+            to.extend_from_slice(b"CHLD ");
+            format_numbers::whole(process.into(), to);
+            to.push(b' ');
+            format_numbers::mebibytes(memory, to);
+            to.push(b' ');
+            at.write(to);
+        });
+    }
+
+    /// Writes the records that would be too old at `next`, the time of the next call.
+    pub(crate) fn flush_before(&mut self, next: Instant) {
+        let is_due = |since| next.saturating_duration_since(since) >= LATEST;
+        if self.since.is_some_and(is_due) || self.waiting.len() >= MOST {
+            self.flush();
+        }
+    }
+
+    /// Writes the waiting records. If that fails they wait for the next call: there may be room by then, or a reader.
+    pub(crate) fn flush(&mut self) {
+        self.since = None;
+        self.failed = self.write().err();
+    }
+
+    /// Whether records wait for a reader of the pipe.
+    pub(crate) fn waits_for_reader(&self) -> bool {
+        let is_unread = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+        self.failed.as_ref().is_some_and(is_unread)
+    }
+
+    /// Adds the times of functions that the program has written to a file of its own. To be called once, after its end.
+    pub(crate) fn add_spans(&mut self) {
+        if let Some(mut spans) = self.spans.take() {
+            let read = spans
+                .rewind()
+                .and_then(|()| spans.read_to_end(&mut self.waiting));
+            self.left_out = self.left_out.take().or(read.err());
+        }
+    }
+
+    /// Closes the file.
+    ///
+    /// # Errors
+    /// Some records could not be written.
+    pub(crate) fn close(self) -> Result<(), NotWritable> {
+        let path = self.path;
+        match self.left_out.or(self.failed) {
+            None => Ok(()),
+            Some(cause) => Err(NotWritable { path, cause }),
+        }
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        if self.file.is_none()
+            && let Opened::Ready(file) = append_and_read(&self.path)?
+        {
+            self.file = Some(file);
+        }
+        let is_regular = self.is_regular();
+        let Some(file) = &mut self.file else {
+            return Err(unread());
+        };
+        while !self.waiting.is_empty() {
+            let part = match is_regular {
+                true => &self.waiting,
+                false => whole_lines(&self.waiting),
+            };
+            match file.write(part) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(length) => drop(self.waiting.drain(..length)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(unread()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn is_regular(&self) -> bool {
+        let metadata = self.file.as_ref().and_then(|file| file.metadata().ok());
+        metadata.is_some_and(|metadata| metadata.is_file())
+    }
+
+    fn record(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.waiting.len() >= KEPT {
+            self.flush();
+        }
+        if self.waiting.len() >= KEPT {
+            // a whole record is dropped, since the file may end within one by now
+            self.left_out = self.left_out.take().or(self.failed.take());
+            return;
+        }
+        self.since.get_or_insert_with(Instant::now);
+        write(&mut self.waiting);
+        self.waiting.push(b'\n');
+    }
+
+    /// Whether the file is still at its path, and empty.
+    fn is_empty_and_there(&self) -> bool {
+        let Some(file) = &self.file else { return false };
+        let opened = file.metadata();
+        let there = fs::symlink_metadata(&self.path);
+        let (Ok(opened), Ok(there)) = (opened, there) else {
+            return false;
+        };
+        opened.len() == 0 && (opened.dev(), opened.ino()) == (there.dev(), there.ino())
+    }
+
+    /// Whether the file of an earlier recording does not end with a line end.
+    fn ends_within_a_line(&mut self) -> bool {
+        let mut last = [b'\n'];
+        let Some(file) = &mut self.file else {
+            return false;
+        };
+        let read = file
+            .seek(SeekFrom::End(-1))
+            .and_then(|_| file.read_exact(&mut last));
+        read.is_ok() && last != [b'\n']
+    }
+}
+
+/// The error of a pipe without a reader, or with a slow one.
+fn unread() -> io::Error {
+    io::Error::new(io::ErrorKind::WouldBlock, "nothing reads it")
+}
+
+/// Creates a file. If there is one, that is an error.
+fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create_new(true).open(path)
+}
+
+/// The name of a recording that begins in this second since the epoch, in local time.
+fn name(second: libc::time_t) -> PathBuf {
+    // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
+    let time = unsafe {
+        let mut time: libc::tm = std::mem::zeroed();
+        libc::localtime_r(&raw const second, &raw mut time);
+        time
+    };
+    let libc::tm {
+        tm_year: year,
+        tm_mon: month,
+        tm_mday: day,
+        tm_hour: hour,
+        tm_min: minute,
+        tm_sec: second,
+        ..
+    } = time;
+    let (year, month) = (year + 1900, month + 1);
+    format!("mprofile_{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}.dat").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_bounds_the_buffer_and_is_reported() {
+        let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
+        let mut recording = Recording::new("name".into(), Some(disk("/dev/full")), false);
+        for _ in 0..KEPT {
+            recording.memory(Bytes::ZERO, Timestamp(0));
+        }
+        assert!(recording.waiting.len() < KEPT + 100);
+        assert!(recording.waiting.ends_with(b"\n"));
+        recording.file = Some(disk("/dev/null"));
+        recording.flush();
+        assert_eq!(recording.waiting.len(), 0);
+        recording.flush();
+        assert!(recording.close().is_err());
+    }
+}

@@ -1,0 +1,259 @@
+//! Reads the memory of a process, and records it.
+
+use pyprof_measure::{Backend, Bytes};
+use pyprof_process::{LeftOut, Unreadable, Watched};
+
+use super::counted::Counted;
+use super::exec_detector::ExecDetector;
+use super::format_numbers::Timestamp;
+use super::recording::Recording;
+use super::sample::Sample;
+use super::uncounted::Uncounted;
+use crate::command_line::Sampling;
+use crate::run::reason::reason;
+use crate::run::target::origin::Origin;
+
+/// The peaks that the kernel's high-water mark shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peaks {
+    /// None: the high-water mark is of another quantity than the recorded one.
+    Unknown,
+    /// The peaks above all before: the high-water mark rises there.
+    AboveAll,
+    /// Each peak: the high-water mark is reset at each sample.
+    Each,
+}
+
+impl Peaks {
+    /// The peaks of a backend, with or without `--reset-peaks`.
+    fn new(backend: Backend, reset_peaks: bool) -> Self {
+        match (backend, reset_peaks) {
+            (Backend::ResidentSet, false) => Self::AboveAll,
+            (Backend::ResidentSet, true) => Self::Each,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Takes samples of a process.
+#[derive(Debug)]
+pub(crate) struct Sampler {
+    watched: Watched,
+    counted: Counted,
+    peaks: Peaks,
+    /// A high-water mark above this is a peak; none before the first sample of an attached process.
+    known: Option<Bytes>,
+    exec_detector: ExecDetector,
+    has_executed: bool,
+    left_out: Option<LeftOut>,
+    not_reset: Option<Unreadable>,
+    uncounted: Uncounted,
+}
+
+impl Sampler {
+    /// The sampler that these options ask for.
+    pub(crate) fn for_options(
+        options: &Sampling,
+        backend: Backend,
+        watched: Watched,
+        origin: Origin,
+    ) -> Self {
+        let peaks = Peaks::new(backend, options.reset_peaks);
+        let counted = Counted::new(options.include_children, options.multiprocess);
+        Self::new(watched, counted, peaks, origin)
+    }
+
+    /// A sampler of this process.
+    fn new(watched: Watched, counted: Counted, peaks: Peaks, origin: Origin) -> Self {
+        let peaks = if counted.adds_children() {
+            Peaks::Unknown
+        } else {
+            peaks
+        };
+        Self {
+            watched,
+            counted,
+            peaks,
+            known: match origin {
+                // its high-water mark is as old as it is: a peak before the first sample belongs to the recording
+                Origin::Started => Some(Bytes::ZERO),
+                Origin::Attached => None,
+            },
+            exec_detector: ExecDetector::Unread,
+            has_executed: false,
+            left_out: None,
+            not_reset: None,
+            uncounted: Uncounted::default(),
+        }
+    }
+
+    /// Takes a sample and records it.
+    pub(crate) fn sample(&mut self, to: &mut Recording) -> Result<Sample, Unreadable> {
+        // before the memory: while that only grows, the high-water mark is not above it
+        let mark = self.high_water_mark()?;
+        let memory = self.watched.read()?;
+        let at = Timestamp::now();
+        let peak = self.peak(mark, memory);
+        if let Some(peak) = peak {
+            to.memory(peak, at);
+        }
+        if self.counted == Counted::Alone {
+            to.memory(memory, at);
+            self.uncounted.count(&mut self.watched);
+        } else {
+            return self.sample_descendants(memory, at, to);
+        }
+        Ok(Sample {
+            memory,
+            highest: peak.unwrap_or(memory),
+        })
+    }
+
+    /// Records the peak of a process that has ended, if it was between two samples. `highest` is of its whole life: if it
+    /// has executed another program, the peak may be that of either one. `own` is the high-water mark of mprof, with which
+    /// the process began as a copy of mprof.
+    pub(crate) fn record_last_peak(
+        &mut self,
+        highest: Option<Bytes>,
+        own: Bytes,
+        to: &mut Recording,
+    ) {
+        let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
+        if self.peaks != Peaks::Unknown
+            && !self.has_executed
+            && let Some(peak) = self.known.and_then(is_above)
+        {
+            to.memory(peak, Timestamp::now());
+        }
+    }
+
+    /// Sentences about what the recording lacks, and why.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let left_out = self.left_out.as_ref().map(|LeftOut { process, why }| {
+            let why = reason(why);
+            format!("cannot read the memory of the child process `{process}`: {why}")
+        });
+        let not_reset = self.not_reset.as_ref().map(|it| {
+            let why = reason(&it.why);
+            format!("cannot reset the peak of process `{}`: {why}", it.process)
+        });
+        let uncounted = self.uncounted.sentence();
+        left_out
+            .into_iter()
+            .chain(not_reset)
+            .chain(uncounted)
+            .collect()
+    }
+
+    /// The high-water mark, which is reset if each peak is recorded; none if it is not used.
+    fn high_water_mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
+        if self.peaks == Peaks::Unknown {
+            return Ok(None);
+        }
+        let mark = self.watched.highest()?;
+        if self.peaks == Peaks::Each && mark.is_some() {
+            match self.watched.reset_highest() {
+                Err(why) if !why.has_ended() => {
+                    // a process of another user: without the reset, only peaks above all before are known
+                    self.peaks = Peaks::AboveAll;
+                    self.not_reset = Some(why);
+                }
+                reset => reset?,
+            }
+        }
+        // without a reset it falls only if another program was executed
+        let has_fallen = self.peaks == Peaks::Each || mark < self.known;
+        if mark.is_some()
+            && (has_fallen || self.exec_detector == ExecDetector::Unread)
+            && self.exec_detector.has_executed(self.watched.number())
+        {
+            self.has_executed = true;
+            // the high-water mark has begun with that program
+            self.known = Some(Bytes::ZERO);
+        }
+        Ok(mark)
+    }
+
+    /// The high-water mark, if there was a peak since the last sample.
+    fn peak(&mut self, mark: Option<Bytes>, memory: Bytes) -> Option<Bytes> {
+        let before = self.known;
+        let highest = mark.unwrap_or(memory).max(memory);
+        self.known = match (self.peaks, before) {
+            (Peaks::AboveAll, Some(before)) => Some(before.max(highest)),
+            (Peaks::AboveAll, None) => Some(highest),
+            (Peaks::Each | Peaks::Unknown, _) => Some(memory),
+        };
+        mark.filter(|mark| before.is_some_and(|before| *mark > before.max(memory)))
+    }
+
+    /// Records a sample with the descendants, which are read here.
+    fn sample_descendants(
+        &mut self,
+        memory: Bytes,
+        at: Timestamp,
+        to: &mut Recording,
+    ) -> Result<Sample, Unreadable> {
+        let counted = self.counted;
+        if !counted.adds_children() {
+            to.memory(memory, at);
+        }
+        let mut together = memory;
+        let left_out = self.watched.read_descendants(|process, amount| {
+            together += amount;
+            if counted.records_children() {
+                to.child(process, amount, Timestamp::now());
+            }
+        })?;
+        if let Some(left_out) = left_out {
+            self.left_out.get_or_insert(left_out);
+        }
+        if counted.adds_children() {
+            to.memory(together, Timestamp::now());
+        }
+        Ok(Sample {
+            memory: together,
+            highest: together,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    use pyprof_measure::Backend;
+
+    use super::*;
+
+    /// Allocates and frees 100 MiB, prints a line, and waits.
+    const SPIKE: &str = "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; read -r line";
+
+    #[test]
+    fn a_spike_before_the_first_sample_is_recorded() {
+        let mut command = Command::new("bash");
+        command.args(["-c", SPIKE]);
+        let shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut shell = shell.expect("there is a shell");
+        let mut from = shell.stdout.take().expect("a pipe");
+        from.read_exact(&mut [0]).expect("it has freed the block");
+        let watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mut sampler = Sampler::new(watched, Counted::Alone, Peaks::AboveAll, Origin::Started);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("out.dat");
+        let mut recording = Recording::open(path.clone()).expect("written");
+        sampler.sample(&mut recording).expect("it may be read");
+        recording.flush();
+        drop(shell.stdin.take());
+        shell.wait().expect("ended");
+        let lines = std::fs::read_to_string(path).expect("text");
+        let memories: Vec<f64> = lines
+            .lines()
+            .filter_map(|line| line.split(' ').nth(1)?.parse().ok())
+            .collect();
+        let [spike, then] = memories[..] else {
+            panic!("{lines}");
+        };
+        assert!(spike > 100.0 && then < 100.0, "{lines}");
+    }
+}

@@ -1,0 +1,91 @@
+//! When samples are taken: whole intervals after the first sample, however late one of them is.
+
+use std::time::{Duration, Instant};
+
+use pyprof_process::following;
+
+/// The times of a recording.
+#[derive(Debug)]
+pub(crate) struct Schedule {
+    interval: Duration,
+    next: Instant,
+    end: Option<Instant>,
+}
+
+/// The next event, with its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Take a sample.
+    Sample(Instant),
+    /// End the recording.
+    End(Instant),
+}
+
+impl Due {
+    /// The time.
+    pub(crate) fn at(self) -> Instant {
+        match self {
+            Self::Sample(at) | Self::End(at) => at,
+        }
+    }
+}
+
+impl Schedule {
+    /// The first sample is taken at `start`, and the recording ends after `limit`.
+    pub(crate) fn new(start: Instant, interval: Duration, limit: Option<Duration>) -> Self {
+        Self {
+            interval: interval.max(SHORTEST),
+            next: start,
+            // the clock cannot represent a limit that is so far away
+            end: limit.and_then(|limit| start.checked_add(limit)),
+        }
+    }
+
+    /// The event after a sample that was complete at `now`. Times that have passed are skipped.
+    pub(crate) fn after(&mut self, now: Instant) -> Due {
+        self.next = following(self.next, self.interval, now);
+        match self.end {
+            Some(end) if end <= self.next => Due::End(end),
+            _ => Due::Sample(self.next),
+        }
+    }
+}
+
+/// Every sample takes longer.
+const SHORTEST: Duration = Duration::from_micros(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn samples_lie_whole_intervals_apart_however_late_one_is() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(start, SECOND, None);
+        for (now, next) in [(0, 1000), (1000, 2000), (2001, 3000), (7200, 8000)] {
+            let due = schedule.after(start + Duration::from_millis(now));
+            assert_eq!(due, Due::Sample(start + Duration::from_millis(next)));
+        }
+    }
+
+    #[test]
+    fn it_ends_after_the_limit_and_before_a_sample_at_that_time() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(start, SECOND, Some(2 * SECOND));
+        assert_eq!(schedule.after(start), Due::Sample(start + SECOND));
+        assert_eq!(schedule.after(start + SECOND), Due::End(start + 2 * SECOND));
+        let at_once = Schedule::new(start, SECOND, Some(Duration::ZERO)).after(start);
+        assert_eq!(at_once, Due::End(start));
+    }
+
+    #[test]
+    fn an_interval_may_have_any_length() {
+        let start = Instant::now();
+        let mut never = Schedule::new(start, Duration::MAX, Some(Duration::MAX));
+        assert!(never.after(start).at() > start + SECOND);
+        let mut always = Schedule::new(start, Duration::ZERO, None);
+        assert!(always.after(start).at() > start);
+    }
+}

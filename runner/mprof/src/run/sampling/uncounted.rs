@@ -1,0 +1,66 @@
+//! The child processes of a program that is recorded alone. A server such as gunicorn has its memory in them, while its first
+//! process has a flat curve.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use pyprof_measure::Bytes;
+use pyprof_process::Watched;
+
+use crate::run::quantities::amount;
+
+/// The child processes without records.
+#[derive(Debug, Default)]
+pub(crate) struct Uncounted {
+    next: Option<Instant>,
+    /// The pids of the last count.
+    last: HashSet<u32>,
+    /// The number of processes when they held the most memory.
+    count: usize,
+    most: Bytes,
+}
+
+/// The least time between two counts: a process that is gone by the next one is not worth a message.
+const PACE: Duration = Duration::from_millis(250);
+
+/// Counting takes at most one part in 200 of the time, half a percent.
+const SHARE: u32 = 200;
+
+impl Uncounted {
+    /// Counts the processes and their memory, if the last count is long enough ago.
+    pub(crate) fn count(&mut self, watched: &mut Watched) {
+        let begin = Instant::now();
+        if self.next.is_some_and(|next| begin < next) {
+            return;
+        }
+        let mut present = HashSet::new();
+        let (mut count, mut memory) = (0, Bytes::ZERO);
+        // an error concerns only the descendants; the process itself is recorded all the same
+        let _ = watched.read_descendants(|process, resident| {
+            present.insert(process);
+            if self.last.contains(&process) {
+                count += 1;
+                memory += resident;
+            }
+        });
+        self.last = present;
+        if memory > self.most {
+            (self.count, self.most) = (count, memory);
+        }
+        let end = Instant::now();
+        self.next = Some(end + PACE.max((end - begin) * SHARE));
+    }
+
+    /// The sentence about the memory that the recording leaves out, if it leaves out any.
+    pub(crate) fn sentence(&self) -> Option<String> {
+        let processes = match self.count {
+            0 => return None,
+            1 => "1 child process".to_owned(),
+            count => format!("{count} child processes"),
+        };
+        Some(format!(
+            "{processes} held up to {}, which the recording leaves out: -C adds them, -M records each",
+            amount(self.most)
+        ))
+    }
+}

@@ -1,0 +1,79 @@
+//! Sets of signals, and which of them this process blocks or ignores.
+
+use std::ffi::c_int;
+use std::io;
+use std::mem;
+use std::ptr;
+
+/// A set of signals.
+#[derive(Clone, Copy)]
+pub(crate) struct Mask(libc::sigset_t);
+
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mask")
+    }
+}
+
+impl Mask {
+    /// The set of these signals.
+    pub(super) fn of(signals: impl IntoIterator<Item = c_int>) -> Self {
+        // SAFETY: all zero is a valid value, made an empty set by the call.
+        let empty = unsafe {
+            let mut set: libc::sigset_t = mem::zeroed();
+            libc::sigemptyset(&raw mut set);
+            set
+        };
+        signals.into_iter().fold(Self(empty), Self::and)
+    }
+
+    /// The set with one signal more.
+    pub(super) fn and(mut self, signal: c_int) -> Self {
+        // SAFETY: a valid set.
+        unsafe { libc::sigaddset(&raw mut self.0, signal) };
+        self
+    }
+
+    /// For calls of the C library.
+    pub(super) fn as_ptr(&self) -> *const libc::sigset_t {
+        &raw const self.0
+    }
+
+    /// The same, to be filled.
+    pub(super) fn as_mut_ptr(&mut self) -> *mut libc::sigset_t {
+        &raw mut self.0
+    }
+
+    /// Blocks these signals too; the set that was blocked before.
+    pub(super) fn block(self) -> io::Result<Self> {
+        let mut before = Self::of([]);
+        // SAFETY: both sets live across the call.
+        let failed =
+            unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const self.0, &raw mut before.0) };
+        match failed {
+            0 => Ok(before),
+            number => Err(io::Error::from_raw_os_error(number)),
+        }
+    }
+
+    /// Blocks exactly these signals. May be called between `fork` and `execve`.
+    pub(crate) fn restore(&self) {
+        // SAFETY: the set lives across the call.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, ptr::null_mut()) };
+    }
+}
+
+/// Whether this process ignores a signal.
+pub(super) fn is_ignored(signal: c_int) -> bool {
+    disposition(signal) == libc::SIG_IGN
+}
+
+/// The disposition of a signal in this process: the default, ignored, or a handler.
+pub(crate) fn disposition(signal: c_int) -> libc::sighandler_t {
+    // SAFETY: all zero is a valid value; nothing is changed.
+    unsafe {
+        let mut action: libc::sigaction = mem::zeroed();
+        libc::sigaction(signal, ptr::null(), &raw mut action);
+        action.sa_sigaction
+    }
+}

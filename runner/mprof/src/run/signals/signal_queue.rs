@@ -1,0 +1,141 @@
+//! The signals that mprof blocks, and reads from a descriptor when it waits for the next sample.
+
+use std::ffi::c_int;
+use std::io;
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use super::mask::{Mask, is_ignored};
+use super::sender::Sender;
+use super::signal::{ENDING, Signal};
+
+/// The signals that are blocked as long as this lives.
+#[derive(Debug)]
+pub(crate) struct SignalQueue {
+    /// The signalfd.
+    pending: OwnedFd,
+    /// The mask that this process was started with.
+    before: Mask,
+}
+
+/// The signals that end a process by default, except those that report an error of the process itself; and SIGTSTP and
+/// SIGWINCH, which concern the display.
+const BLOCKED: [c_int; 16] = [
+    libc::SIGINT,
+    libc::SIGTERM,
+    libc::SIGHUP,
+    libc::SIGQUIT,
+    libc::SIGTSTP,
+    libc::SIGWINCH,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGALRM,
+    libc::SIGVTALRM,
+    libc::SIGPROF,
+    libc::SIGIO,
+    libc::SIGPWR,
+    libc::SIGSTKFLT,
+    // a supervisor sends it to a service that does not answer
+    libc::SIGABRT,
+    // batch systems send it shortly before the time limit
+    libc::SIGXCPU,
+];
+
+/// A write that fails reports the same as these signals.
+const OF_WRITES: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
+
+impl SignalQueue {
+    /// Blocks the signals, except those that are ignored already, as under `nohup`. A write into a closed pipe or into a
+    /// file of the maximal size fails from now on, and does not end mprof. A write to the terminal from the background
+    /// stops neither mprof nor the program.
+    pub(crate) fn block() -> io::Result<Self> {
+        let all = BLOCKED
+            .into_iter()
+            .chain(libc::SIGRTMIN()..=libc::SIGRTMAX());
+        let blocked = all.filter(|it| !is_ignored(*it));
+        // also if it is ignored now: the start of the program changes that
+        let read = Mask::of(blocked).and(libc::SIGCHLD);
+        let before = OF_WRITES.into_iter().fold(read, Mask::and).block()?;
+        let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
+        // SAFETY: the mask lives across the call.
+        let pending = unsafe { libc::signalfd(-1, read.as_ptr(), flags) };
+        if pending == -1 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Self {
+            // SAFETY: just made, and nothing else owns it.
+            pending: unsafe { OwnedFd::from_raw_fd(pending) },
+            before,
+        })
+    }
+
+    /// The mask that mprof was started with, which the program gets.
+    pub(crate) fn before(&self) -> Mask {
+        self.before
+    }
+
+    /// Unblocks the signals again, except those that a failing write reports: writes follow until the end.
+    pub(crate) fn unblock(&self) {
+        OF_WRITES.into_iter().fold(self.before, Mask::and).restore();
+    }
+
+    /// A signal that ends the program and is pending. [`Self::next`] still returns it.
+    pub(crate) fn ending(&self) -> Option<c_int> {
+        let mut pending = Mask::of([]);
+        // SAFETY: both calls are given a valid set.
+        unsafe {
+            libc::sigpending(pending.as_mut_ptr());
+            let mut ending = ENDING.into_iter();
+            ending.find(|signal| {
+                !is_ignored(*signal) && libc::sigismember(pending.as_ptr(), *signal) == 1
+            })
+        }
+    }
+
+    /// Becomes readable when a signal has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.pending.as_fd()
+    }
+
+    /// The next signal that has come, if any.
+    pub(crate) fn next(&self) -> Option<Signal> {
+        // SAFETY: all zero is a valid value, which the call overwrites with as many bytes as it has.
+        let (length, information) = unsafe {
+            let mut information: libc::signalfd_siginfo = mem::zeroed();
+            let size = mem::size_of_val(&information);
+            let to = (&raw mut information).cast();
+            (libc::read(self.pending.as_raw_fd(), to, size), information)
+        };
+        if length <= 0 {
+            return None;
+        }
+        let number = c_int::try_from(information.ssi_signo).ok()?;
+        let sender = match information.ssi_code {
+            SI_KERNEL if is_for_mprof_alone(number) => Sender::Other,
+            SI_KERNEL => Sender::System,
+            _ => Sender::process(information.ssi_pid),
+        };
+        Some(Signal { number, sender })
+    }
+}
+
+/// Whether the kernel sends this signal to mprof only, and not to the program.
+fn is_for_mprof_alone(signal: c_int) -> bool {
+    match signal {
+        // a terminal that has hung up signals the leader of its session only, as long as there is one
+        // SAFETY: asks for numbers.
+        libc::SIGHUP => unsafe { libc::getsid(0) == libc::getpid() },
+        // a timer that was set before mprof was executed: children do not inherit it
+        libc::SIGALRM | libc::SIGVTALRM | libc::SIGPROF => true,
+        _ => false,
+    }
+}
+
+/// `asm-generic/siginfo.h` of the kernel: no process has sent the signal.
+const SI_KERNEL: i32 = 0x80;
+
+impl Drop for SignalQueue {
+    fn drop(&mut self) {
+        self.unblock();
+    }
+}

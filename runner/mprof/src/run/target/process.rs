@@ -1,0 +1,150 @@
+//! The process that is sampled, which mprof has started or which ran already, and the descriptor that tells of its end.
+
+use std::ffi::{OsString, c_int};
+use std::io;
+use std::mem;
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use pyprof_measure::Bytes;
+
+use crate::run::signals::mask::{Mask, disposition};
+use crate::run::stat;
+
+/// A process.
+#[derive(Debug)]
+pub(crate) struct Process {
+    pid: libc::pid_t,
+    /// The pidfd of an attached process, if the system has such. SIGCHLD tells of the end of a started process, whose pid
+    /// stays its own until mprof has waited for it.
+    pidfd: Option<OwnedFd>,
+}
+
+/// How a started program has ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ended {
+    /// Its exit status; as in a shell, 128 plus the signal that has killed it.
+    pub(crate) status: c_int,
+    /// The signal that has killed it.
+    pub(crate) signal: Option<c_int>,
+    /// Its largest resident set ever; none if the system mixes it with that of its children.
+    pub(crate) highest: Option<Bytes>,
+}
+
+/// An output stream of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Errors,
+}
+
+impl Process {
+    /// Starts a program with the signal mask and dispositions that mprof itself was started with. It runs when this
+    /// returns.
+    pub(crate) fn start(
+        argv: &[OsString],
+        mask: Mask,
+        streams: impl IntoIterator<Item = (Stream, Stdio)>,
+    ) -> io::Result<Self> {
+        let [program, arguments @ ..] = argv else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let mut command = Command::new(program);
+        command.args(arguments);
+        for (stream, to) in streams {
+            match stream {
+                Stream::Output => command.stdout(to),
+                Stream::Errors => command.stderr(to),
+            };
+        }
+        let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
+        // SAFETY: every function that is called may be called between `fork` and `execve`.
+        unsafe {
+            command.pre_exec(move || {
+                libc::signal(libc::SIGPIPE, pipe);
+                libc::signal(libc::SIGCHLD, child);
+                mask.restore();
+                Ok(())
+            });
+        }
+        // the kernel keeps no exit status for a parent that ignores SIGCHLD
+        // SAFETY: no handler is installed.
+        unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+        let child = command.spawn()?;
+        Ok(Self {
+            pid: libc::pid_t::try_from(child.id()).map_err(io::Error::other)?,
+            pidfd: None,
+        })
+    }
+
+    /// The process that has this pid now.
+    ///
+    /// # Errors
+    /// ESRCH if no process has it.
+    pub(crate) fn attach(pid: u32) -> io::Result<Self> {
+        let none = || io::Error::from_raw_os_error(libc::ESRCH);
+        let pid = libc::pid_t::try_from(pid).map_err(|_| none())?;
+        // SAFETY: takes numbers only.
+        let pidfd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
+        if pidfd == -1 {
+            return match io::Error::last_os_error().raw_os_error() {
+                // it is the id of a thread, or of no process
+                Some(libc::ESRCH | libc::EINVAL | libc::ENOENT) => Err(none()),
+                _ if is_gone(pid) => Err(none()),
+                // an older system, or one that does not allow it: the next sample finds that the process has ended
+                _ => Ok(Self { pid, pidfd: None }),
+            };
+        }
+        let pidfd = c_int::try_from(pidfd).map_err(io::Error::other)?;
+        Ok(Self {
+            pid,
+            // SAFETY: just opened, and nothing else owns it.
+            pidfd: Some(unsafe { OwnedFd::from_raw_fd(pidfd) }),
+        })
+    }
+
+    /// Its pid.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid.unsigned_abs()
+    }
+
+    /// Becomes readable when an attached process has ended.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.pidfd.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Sends a signal to a started process that has not been waited for.
+    pub(crate) fn send(&self, signal: c_int) {
+        // SAFETY: takes numbers only. An error means that the process has ended, and needs no signal.
+        unsafe { libc::kill(self.pid, signal) };
+    }
+
+    /// How a started process has ended, once, after it has ended.
+    pub(crate) fn ended(&self) -> Option<Ended> {
+        // a child that it has waited for adds its page faults and its high-water mark to those of the process
+        let is_own = stat::faults_of_children(self.pid()) == Some(0);
+        // SAFETY: all zero are valid values, overwritten by the call.
+        let (found, status, usage) = unsafe {
+            let mut status = 0;
+            let mut usage: libc::rusage = mem::zeroed();
+            let found = libc::wait4(self.pid, &raw mut status, libc::WNOHANG, &raw mut usage);
+            (found, status, usage)
+        };
+        if found != self.pid {
+            return None;
+        }
+        let signal = libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status));
+        Some(Ended {
+            status: signal.map_or_else(|| libc::WEXITSTATUS(status), |signal| 128 + signal),
+            signal,
+            highest: is_own.then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
+        })
+    }
+}
+
+fn is_gone(pid: libc::pid_t) -> bool {
+    // SAFETY: no signal is sent.
+    let found = unsafe { libc::kill(pid, 0) };
+    found == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH)
+}

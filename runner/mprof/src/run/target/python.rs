@@ -1,0 +1,272 @@
+//! How a Python program is started: through pyprof, which records when its functions ran.
+
+mod command_line;
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf, absolute};
+
+use pyprof_command_line::script;
+use pyprof_interpreter::{CannotUse, Installation, Interpreter, launcher};
+
+use crate::command_line::Run;
+use crate::run::backend;
+
+/// A program that can be started.
+#[derive(Debug)]
+pub(crate) struct Start {
+    /// The command line of the recording: the interpreter and the program as typed.
+    pub(crate) recorded: Vec<OsString>,
+    /// The command line of the process.
+    pub(crate) argv: Vec<OsString>,
+    /// Why the times of functions are not recorded, although they should be.
+    pub(crate) untimed: Option<Untimed>,
+    kind: Kind,
+}
+
+/// The kind of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Any executable.
+    Program,
+    /// An interpreter with its program, such as `python -m package`: run through pyprof if pyprof supports it.
+    Interpreter,
+    /// A Python program.
+    Python,
+}
+
+/// Why the times of functions are not recorded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Untimed {
+    #[error("there is no `pyprof` beside mprof, and none on PATH")]
+    NoRunner,
+    #[error("pyprof has no engine for Python {0}")]
+    NoEngine(String),
+    #[error(transparent)]
+    Unusable(#[from] CannotUse),
+}
+
+/// There is no interpreter for the script, or no script.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoPython {
+    #[error(transparent)]
+    Interpreter(#[from] CannotUse),
+    #[error("cannot run `{}`: there is no such script, nor along PATH", .0.display())]
+    Script(OsString),
+}
+
+impl NoPython {
+    /// The advice for the hint line.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM"),
+            Self::Script(_) => None,
+        }
+    }
+}
+
+impl Kind {
+    /// The kind that the options and the program's name determine.
+    fn of(options: &Run) -> Self {
+        let name = options.program.first().map_or(OsStr::new(""), |it| it);
+        let is_script = name.as_bytes().ends_with(b".py") || options.names_module();
+        if options.python || (is_script && !options.nopython) {
+            Self::Python
+        } else if is_interpreter(name)
+            && !options.nopython
+            && command_line::can_be_hosted(&options.program[1..])
+        {
+            Self::Interpreter
+        } else {
+            Self::Program
+        }
+    }
+}
+
+impl Start {
+    /// The program of these options. pyprof appends the times of its functions to `output`.
+    pub(crate) fn new(options: &Run, output: impl FnOnce() -> PathBuf) -> Result<Self, NoPython> {
+        let kind = Kind::of(options);
+        let program = &options.program;
+        if kind == Kind::Program {
+            return Ok(Self::plain(program.clone()));
+        }
+        let runner = runner();
+        let installation = runner.as_deref().map(Installation::of);
+        let find = |asked| Interpreter::find_for(installation.as_ref(), asked);
+        let (python, interpreter, program) = match program.split_first() {
+            Some((python, program)) if is_interpreter(python) => {
+                (python.clone(), find(Some(python.clone())), program)
+            }
+            _ => {
+                if !has_script(options) {
+                    return Err(NoPython::Script(program[0].clone()));
+                }
+                let asked = options.interpreter.clone().map(PathBuf::into_os_string);
+                let found = find(asked)?;
+                (
+                    found.executable.clone().into(),
+                    Ok(found),
+                    program.as_slice(),
+                )
+            }
+        };
+        let recorded = [std::slice::from_ref(&python), program].concat();
+        match usable(runner, interpreter, installation) {
+            Ok(runner) => Ok(Self {
+                argv: timed(runner, python, options, &output(), program),
+                recorded,
+                untimed: None,
+                kind,
+            }),
+            Err(_) if kind == Kind::Interpreter => Ok(Self::plain(recorded)),
+            Err(why) => Ok(Self {
+                argv: with_module(python, program),
+                recorded,
+                untimed: Some(why),
+                kind,
+            }),
+        }
+    }
+
+    /// The lines that announce the program.
+    pub(crate) fn announced(&self) -> &'static str {
+        match self.kind {
+            Kind::Program => "running new process\n",
+            Kind::Interpreter | Kind::Python => {
+                "running new process\nrunning as a Python program...\n"
+            }
+        }
+    }
+
+    fn plain(argv: Vec<OsString>) -> Self {
+        Self {
+            recorded: argv.clone(),
+            argv,
+            untimed: None,
+            kind: Kind::Program,
+        }
+    }
+}
+
+/// Whether the script exists, if the program is one: Python would only report that it is missing, and be recorded.
+fn has_script(options: &Run) -> bool {
+    let name = &options.program[0];
+    !name.as_bytes().ends_with(b".py") || script(name).is_ok()
+}
+
+/// The `pyprof` command, if it can run this interpreter.
+fn usable(
+    runner: Option<PathBuf>,
+    interpreter: Result<Interpreter, CannotUse>,
+    installation: Option<Installation>,
+) -> Result<PathBuf, Untimed> {
+    let (Some(runner), Some(installation)) = (runner, installation) else {
+        return Err(Untimed::NoRunner);
+    };
+    let version = interpreter?.version;
+    match installation.engine(version) {
+        Some(_) => Ok(runner),
+        None => Err(Untimed::NoEngine(version.to_string())),
+    }
+}
+
+/// The command line of pyprof, which appends a line for each call of a function to `output`.
+fn timed(
+    runner: PathBuf,
+    python: OsString,
+    options: &Run,
+    output: &Path,
+    program: &[OsString],
+) -> Vec<OsString> {
+    let output = absolute(output).unwrap_or_else(|_| output.to_owned());
+    let mut argv = vec![runner.into(), "--python".into(), python];
+    argv.extend(["--timestamp", "--quiet", "-o"].map(OsString::from));
+    argv.extend([output.into(), "--backend".into()]);
+    argv.push(backend::name(options.sampling.backend).into());
+    if options.sampling.include_children {
+        argv.push("--include-children".into());
+    }
+    argv.extend_from_slice(program);
+    argv
+}
+
+/// The command line without pyprof. A name that is no file is a module.
+fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
+    let is_module = program.first().is_some_and(|name| {
+        let is_option = name.as_bytes().starts_with(b"-");
+        !is_option && !name.as_bytes().contains(&b'/') && !Path::new(name).is_file()
+    });
+    let module = is_module.then(|| OsString::from("-m"));
+    let words = [python].into_iter().chain(module);
+    words.chain(program.iter().cloned()).collect()
+}
+
+/// Whether the name is an interpreter's, such as `python3.12` or `/usr/bin/python`.
+fn is_interpreter(word: &OsStr) -> bool {
+    let name = Path::new(word).file_name().unwrap_or_default();
+    let version = name.as_bytes().strip_prefix(b"python");
+    let is_of_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    // a free-threaded build has a `t` at the end, a debug build a `d`
+    version.is_some_and(|version| {
+        let version = version.strip_suffix(b"t").unwrap_or(version);
+        let version = version.strip_suffix(b"d").unwrap_or(version);
+        version.iter().all(is_of_version)
+    })
+}
+
+/// The `pyprof` beside mprof, that of the environment that mprof is installed in, or the first on PATH.
+fn runner() -> Option<PathBuf> {
+    let this = launcher().unwrap_or_default();
+    let beside = this.parent().map(Path::to_owned);
+    // pip puts mprof into a package and the command into `bin`
+    let above = this.ancestors().skip(2).map(|folder| folder.join("bin"));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path: Vec<PathBuf> = env::split_paths(&path).collect();
+    let folders = beside.into_iter().chain(above).chain(on_path);
+    let files = folders.map(|folder| folder.join("pyprof"));
+    let mut files = files.filter(|file| is_executable(file));
+    let found = files.next();
+    found.and_then(|file| file.canonicalize().ok())
+}
+
+fn is_executable(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_is_known_by_its_name() {
+        for name in ["python", "python3.13t", "/usr/bin/python3", "./python"] {
+            assert!(is_interpreter(OsStr::new(name)), "{name}");
+        }
+        for name in [
+            "script.py",
+            "python.py",
+            "/opt/python/tool",
+            "ipython",
+            "python3-config",
+        ] {
+            assert!(!is_interpreter(OsStr::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_no_file_is_a_module() {
+        let run = |program: &[&str]| {
+            let program: Vec<OsString> = program.iter().map(OsString::from).collect();
+            with_module("python".into(), &program)
+        };
+        assert_eq!(run(&["pack.age", "-5"]), ["python", "-m", "pack.age", "-5"]);
+        assert_eq!(run(&["-u", "x.py"]), ["python", "-u", "x.py"]);
+        assert_eq!(run(&["./x.py"]), ["python", "./x.py"]);
+        // Cargo runs tests in the package's folder
+        assert_eq!(run(&["Cargo.toml"]), ["python", "Cargo.toml"]);
+    }
+}

@@ -1,0 +1,13 @@
+//! Messages about what does not work, though the command goes on.
+
+use std::fmt::Display;
+
+use pyprof_console::say;
+
+/// Begins every message of `mprof` on standard error.
+pub(crate) const PREFIX: &str = "mprof: ";
+
+/// Writes a warning to standard error.
+pub(crate) fn warn(text: impl Display) {
+    say(PREFIX, text, None);
+}

@@ -1,0 +1,47 @@
+//! Why `--list` cannot list the functions of a script.
+
+use std::error::Error;
+
+/// The functions cannot be listed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotList {
+    /// The program is a module, code, or standard input.
+    #[error("cannot list the functions of {0}: --list reads a script")]
+    NotScript(String),
+    /// Both parsers have failed.
+    #[error("cannot list the functions of a script: {}", with_causes(.0))]
+    Functions(#[source] pyprof_marked::Error),
+    /// The script has a syntax error; the text is the interpreter's own.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl CannotList {
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NotScript(_) => Some("name its file: pyprof --list FILE.py"),
+            Self::Functions(_) | Self::Refused(_) => None,
+        }
+    }
+}
+
+impl From<pyprof_marked::Error> for CannotList {
+    fn from(error: pyprof_marked::Error) -> Self {
+        match error {
+            pyprof_marked::Error::Refused(text) => Self::Refused(text),
+            other => Self::Functions(other),
+        }
+    }
+}
+
+/// The error and all its causes, with colons between.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
