@@ -3,8 +3,9 @@
 import json
 import sys
 
-import mprof
 import pylab
+
+import mprof
 
 sys.argv = ["mprof", "-o", "original.png", *sys.argv[1:]]
 mprof.plot_action()

@@ -250,7 +250,10 @@ def test_amounts_of_near_peaks_are_beside_their_own_lines(of_child, at, folder):
 def test_a_flame_has_bars_upon_those_that_called_them(folder):
     figure = folder.figure(batches(), "--flame")
     bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}
-    place = lambda bar, *names: [float(bar.get(name)) for name in names]
+
+    def place(bar, *names):
+        return [float(bar.get(name)) for name in names]
+
     outer = bars["__main__.main 6.700s"]
     for name, began, ended in [("__main__.read_batch 1.500s", 1, 2.5), ("batches.sort.largest 0.700s", 2.5, 3.2)]:
         x, width, y, height = place(bars[name], "x", "width", "y", "height")

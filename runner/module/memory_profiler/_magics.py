@@ -158,7 +158,7 @@ def _backend(name):
 
 
 def _after_dashes(statement):
-    return statement[3:] if statement.startswith("-- ") else statement
+    return statement.removeprefix("-- ")
 
 
 def _compiled(shell, statement, cell=None):
@@ -198,8 +198,9 @@ def _show(profiler, named, options, message):
     """The tables in the pager, and what there is to say."""
     import io
 
-    import memory_profiler
     from IPython.core.page import page
+
+    import memory_profiler
 
     stream = io.StringIO()
     memory_profiler.show_results(profiler, stream)

@@ -56,7 +56,8 @@ def _run_code(code, namespace):
         elif compiled := _compiled(code):
             # by the code object, and all that are within it
             linecache._register_code(compiled, code, "<string>")
-            return _native.run_compiled(compiled, namespace)
+            _native.run_compiled(compiled, namespace)
+            return
     _native.run_code(code, namespace)
 
 
