@@ -8,7 +8,7 @@ def begin(profiler, trace):
     before = sys.gettrace()
     profiler._original_trace_function = before
     installed = _Installed()
-    ours = installed.trace = trace if before is None else _Both(trace, before, installed)
+    ours = installed.trace = trace if before is None else _Both(trace, before, installed)  # type: ignore[assignment]
     sys.settrace(ours)
 
     def end():
