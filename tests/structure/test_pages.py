@@ -1,4 +1,4 @@
-"""The pages of the repository link to what is there."""
+"""The pages of the repository and of its book link to what is there."""
 
 import re
 from pathlib import Path
@@ -46,3 +46,12 @@ def test_all_pictures_of_the_book_are_shown():
     shown = {(page.parent / link).resolve() for page in PAGES for link in links_in(page)}
     pictures = set((BOOK / "pictures").iterdir())
     assert pictures <= shown, f"on no page: {sorted(pictures - shown)}"
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md", "tests/README.md"])
+def test_the_files_that_a_page_names_are_there(page):
+    bases = [REPOSITORY, (REPOSITORY / page).parent]
+    named = re.findall(r"`((?:\.?\w+)/[\w./*-]*)`", (REPOSITORY / page).read_text())
+    paths = [name for name in named if any((base / name.split("/")[0]).is_dir() for base in bases)]
+    absent = [name for name in paths if not any(any(base.glob(name.rstrip("/"))) for base in bases)]
+    assert not absent, f"not there: {absent}"
