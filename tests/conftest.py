@@ -151,9 +151,9 @@ def pytest_terminal_summary(terminalreporter):
 
 def times_by_folder(terminalreporter) -> list[str]:
     """How long the tests of each folder took, added up over all workers; the longest first."""
-    seconds = Counter()
+    seconds: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
-                seconds[report.nodeid.split("/")[0]] += report.duration
+                seconds[report.nodeid.split("/")[0]] += report.duration  # type: ignore[assignment]
     return [f"{seconds:7.0f} s  {folder}" for folder, seconds in seconds.most_common()]

@@ -52,7 +52,7 @@ def in_rounds(
     figure: Callable[[Contender], float], contenders: Iterable[Contender], rounds: int, doing: str
 ) -> dict[Contender, list[float]]:
     """A figure of each contender in each round. One that fails is told, and has none."""
-    measured = {contender: [] for contender in contenders}
+    measured: dict[Contender, list[float]] = {contender: [] for contender in contenders}
     for number in range(rounds):
         progress(f"{doing}: round {number + 1} of {rounds}")
         order = list(measured)

@@ -26,8 +26,7 @@ class Table:
         """A heading and a table."""
         out.write(f"### {self.title}\n\n")
         rule = ["---", *("---:" for _ in self.header[1:])]
-        for row in (self.header, rule, *self.rows):
-            out.write(f"| {' | '.join(row)} |\n")
+        out.writelines(f"| {' | '.join(row)} |\n" for row in (self.header, rule, *self.rows))
         out.write("\n")
 
 

@@ -2,7 +2,6 @@
 
 import sys
 
-
 SKIPPED: list[str] = []
 """All that was told loudly, to be told once more beside the tables."""
 

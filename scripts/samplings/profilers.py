@@ -66,13 +66,12 @@ def _lines(file: Path) -> list[str]:
 
 def _end(process: subprocess.Popen) -> None:
     """Ends it, and all that it has started: they are a session of their own."""
+    import contextlib
     import os
     import signal
 
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     # what it has started ends a moment later
     time.sleep(0.05)

@@ -1,11 +1,11 @@
 """`--backend jemalloc` counts what a line allocates and frees to the byte, in the sizes in which the allocator gives it."""
 
 import pytest
-from harness.far_down import NEAR_AND_FAR
-from harness.tables import tables_in
 
 from allocations.sizes import given, in_bytes
 from allocations.threads import measured
+from harness.far_down import NEAR_AND_FAR
+from harness.tables import tables_in
 
 NINE_DIGITS = ["--backend", "jemalloc", "--precision", "9"]
 

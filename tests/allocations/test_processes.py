@@ -1,6 +1,7 @@
 """The allocator that counts is in the profiled process, in its forks, and nowhere else."""
 
 import pytest
+
 from harness.tables import tables_in
 
 COUNTING = ["--backend", "jemalloc"]

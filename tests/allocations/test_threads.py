@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from harness.environments import for_pandas
-from harness.programs import run
-from harness.tables import tables_in
 
 from allocations.sizes import given, in_bytes
 from allocations.threads import MIB, NATIVE_THREADS, measured
+from harness.environments import for_pandas
+from harness.programs import run
+from harness.tables import tables_in
 
 BLOCK = given(20 * MIB + 33)
 """What `bytes(20 * MIB)` takes."""

@@ -5,6 +5,7 @@ import shutil
 import stat
 
 import pytest
+
 from harness.programs import pyprof_executable, run
 from harness.tables import tables_in
 

@@ -1,8 +1,7 @@
 """Programs of several threads, and what their tables say of the heap."""
 
-from harness.tables import tables_in
-
 from allocations.sizes import in_bytes
+from harness.tables import tables_in
 
 MIB = 2**20
 

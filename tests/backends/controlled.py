@@ -38,7 +38,7 @@ class Child:
 
 
 if __name__ == "__main__":
-    names = {}
+    names: dict = {}
     print("there", flush=True)
     for statement in sys.stdin:
         exec(statement, names)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from harness.tables import tables_in
 
 ALONE = ("tracemalloc", "jemalloc", "jemalloc_thread")

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from harness.tables import Table, tables_in
 
 from backends.controlled import TAKE_64_MIB
+from harness.tables import Table, tables_in
 
 BACKENDS = ("psutil", "posix", "psutil_pss", "psutil_uss")
 

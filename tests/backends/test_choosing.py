@@ -1,6 +1,7 @@
 """Which backend a function is measured with: the command's, or its decorator's."""
 
 import pytest
+
 from harness.tables import tables_in
 
 MIB = 2**20

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from harness.tables import tables_in
 
+from harness.tables import tables_in
 from truth.marks import mistakes
 from truth.test_truth import FOLDER, SCRIPTS, digits_of, sources_of
 

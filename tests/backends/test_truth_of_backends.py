@@ -1,8 +1,8 @@
 """Whatever a backend counts, a block that a line allocates shows on that line."""
 
 import pytest
-from harness.tables import tables_in
 
+from harness.tables import tables_in
 from truth.marks import mistakes
 from truth.test_truth import FOLDER, SCRIPTS, digits_of, sources_of
 

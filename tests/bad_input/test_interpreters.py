@@ -1,6 +1,5 @@
 """An interpreter that cannot be used is named, with where it was looked for and why; status 2, and no trace of Rust."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path

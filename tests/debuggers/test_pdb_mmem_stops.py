@@ -193,7 +193,7 @@ work()
 
 
 def test_a_line_that_is_executed_again_and_again_is_stopped_within(python, tmp_path):
-    program = f"""
+    program = """
 @profile
 def work():
     blocks = []

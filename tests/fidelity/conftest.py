@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from conftest import present
 
 OPTIONS = {"psutil": (), "jemalloc": ("--backend", "jemalloc")}

@@ -175,7 +175,7 @@ facts = {
     "argv": sys.argv,
     "orig_argv": getattr(sys, "orig_argv", []),  # since Python 3.10
     "executable": sys.executable,
-    "_base_executable": sys._base_executable,
+    "_base_executable": sys._base_executable,  # type: ignore[attr-defined]
     "prefix": sys.prefix,
     "exec_prefix": sys.exec_prefix,
     "base_prefix": sys.base_prefix,
@@ -267,7 +267,7 @@ facts = {
     "threads of the process": len(os.listdir("/proc/self/task")),
     "main thread": [threading.main_thread().name, threading.current_thread() is threading.main_thread(),
                     threading.get_native_id() == os.getpid()],
-    "thread hooks": [text(threading._trace_hook), text(threading._profile_hook), text(threading.excepthook)],
+    "thread hooks": [text(threading._trace_hook), text(threading._profile_hook), text(threading.excepthook)],  # type: ignore[attr-defined]
     "thread stack size": _thread.stack_size(),
     # Signals.
     "signal handlers": {number: text(handler) for number, handler in handlers.items()},

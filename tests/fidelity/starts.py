@@ -52,12 +52,12 @@ def lay_out(folder: Path) -> None:
             archive.writestr(zipfile.ZipInfo("inside.py"), PROGRAM)
 
 
-def script(name: str, *options: str, **more: object) -> Start:
+def script(name: str, *options: str, **more) -> Start:
     """python's options, then the script with arguments that look like options."""
     return Start(name, (*options, "program.py", "-x", "--precision", "two words"), **more)
 
 
-def variable(name: str, value: str, *options: str, **more: object) -> Start:
+def variable(name: str, value: str, *options: str, **more) -> Start:
     """The script with one environment variable set."""
     return Start(f"{name}={value}", (*options, "program.py"), environment={name: value}, **more)
 

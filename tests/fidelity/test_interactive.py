@@ -110,7 +110,7 @@ def test_the_facts_on_a_terminal_are_those_of_python(python, tmp_path) -> None:
         seen.append(json.loads(re.sub(r"/dev/pts/\d+", "/dev/pts/0", told.read_text())))
         told.unlink()
     assert seen[0]["stdout"]["terminal"]
-    different = unexplained(*seen, counted=bool(python.options))
+    different = unexplained(seen[0], seen[1], counted=bool(python.options))
     assert not different, "\n".join(different)
 
 

@@ -53,7 +53,7 @@ def for_pictures(interpreter: Interpreter) -> Path:
 
 def for_browser() -> Path:
     """The folder that a test run imports what drives a browser from."""
-    runner = Interpreter("runner", Path(sys.executable), tuple(sys.version_info[:3]), shared=True)
+    runner = Interpreter("runner", Path(sys.executable), sys.version_info[:3], shared=True)
     python = environment(runner, "-browser", TESTS / "requirements-browser.txt")
     return python.parent.parent / "lib" / "python{}.{}".format(*runner.version[:2]) / "site-packages"
 

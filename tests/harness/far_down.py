@@ -6,10 +6,6 @@ EMPTY_LINES = 200
 """Python 3.12 keeps a line's number at hand up to 127 lines further down than the code before it lets expect."""
 
 
-NEAR_AND_FAR = {"near": lambda source: source, "far down": lambda source: far_down(source)}
-"""A program as it is, and with its lines far down."""
-
-
 def far_down(source: str, lines: int = EMPTY_LINES) -> str:
     """A program with so many empty lines before the first statement of each function."""
     rows = source.splitlines(keepends=True)
@@ -27,3 +23,7 @@ def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
     line = min([first.lineno, *(decorator.lineno for decorator in getattr(first, "decorator_list", []))])
     ends = [function.lineno, *(node.end_lineno for node in ast.walk(function.args) if hasattr(node, "end_lineno"))]
     return line if line > max(ends) else None
+
+
+NEAR_AND_FAR = {"near": lambda source: source, "far down": far_down}
+"""A program as it is, and with its lines far down."""

@@ -37,7 +37,7 @@ class Turn:
 
     def labels_for(self, folder: str, wanted: tuple[str, ...] = LABELS) -> list[str]:
         """The labels of the Pythons that the tests of a folder run on, of those that are wanted."""
-        labels = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
+        labels: tuple[str, ...] = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
         if self.commits is not None and folder in LONG:
             others = [label for label in labels if label not in WHOLE_SUITE]
             labels = (*WHOLE_SUITE, *others[self.commits % 3 :: 3])

@@ -94,7 +94,8 @@ def _found(output: bytes, precision: int | None) -> list[tuple[Table, int, int]]
 
 
 def _read(output: bytes, head: re.Match, precision: int | None) -> tuple[Table, int]:
-    rows, position = [], head.end()
+    rows: list[Row] = []
+    position = head.end()
     for line in _lines(output[position:]):
         if line == b"\n":
             break
@@ -114,7 +115,7 @@ def _row(line: bytes, precision: int | None) -> Row:
     if match := _MEASURED.fullmatch(line):
         number, memory, increment, occurrences, text = (part.decode() for part in match.groups())
         measured = Measured(_figure(memory), _figure(increment), int(occurrences))
-        digits = -measured.memory.as_tuple().exponent
+        digits = -int(measured.memory.as_tuple().exponent)
         if precision is not None and digits != precision:
             raise Malformed(f"{digits} digits after the point, not {precision}: {line!r}")
         cells = (_cell(measured.memory, digits), _cell(measured.increment, digits), occurrences)

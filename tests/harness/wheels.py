@@ -37,8 +37,8 @@ def wheel(interpreter: Interpreter) -> Path:
                 environments.pip(builder.executable, "wheel", "--no-deps", "--wheel-dir", folder, REPOSITORY)
             )
             stamp.write_text(_made_from(version))
-        (built,) = folder.glob("*.whl")
-        return built
+        (wheel,) = folder.glob("*.whl")
+        return wheel
 
 
 def _made_from(version: str) -> str:

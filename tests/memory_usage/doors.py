@@ -1,5 +1,6 @@
 """The two ways in which a program gets our module, and the original's."""
 
+import contextlib
 import json
 import os
 import signal
@@ -53,8 +54,6 @@ def original_output(python, source: str, folder: Path, timeout: float = 20) -> b
     except subprocess.TimeoutExpired:
         return None
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.communicate()

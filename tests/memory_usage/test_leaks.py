@@ -1,5 +1,7 @@
 """However often it is called, it leaves nothing."""
 
+from itertools import pairwise
+
 from memory_usage import doors
 
 LEFT = """
@@ -67,6 +69,6 @@ for hundred in range(11):
     in_use[hundred] = round(_get_memory(-1, "jemalloc") * 2**20)
 print(json.dumps(in_use))
 """, tmp_path, options=["--backend", "jemalloc"])
-    grown = {after - before for before, after in zip(in_use[1:], in_use[2:])}
+    grown = {after - before for before, after in pairwise(in_use[1:])}
     # the number itself, which is kept; from 3.14 on, Python keeps the heads of numbers ready
     assert grown == ({32} if python.version < (3, 14) else {0}), in_use

@@ -2,8 +2,6 @@
 
 import pytest
 
-from memory_usage import doors
-
 WAITING = """
 import json, subprocess, sys, time
 from memory_profiler import memory_usage

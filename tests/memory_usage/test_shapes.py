@@ -33,7 +33,7 @@ for name, options in json.loads(sys.argv[1]):
     print(name, shape(memory_usage(PROCESSES[name](), interval=0.05, **options)))
 """
 
-OPTIONS = [
+OPTIONS: list[dict] = [
     {},
     {"timestamps": True},
     {"max_usage": True},

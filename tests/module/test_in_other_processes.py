@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+
 from harness.programs import run
 from harness.tables import tables_in
 from module.running import run_quietly, run_script

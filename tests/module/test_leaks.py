@@ -1,6 +1,7 @@
 """Nothing is left behind, however often the module is used: counted by the allocator, in bytes, what is ours included."""
 
 import pytest
+
 from module.running import run_quietly
 
 COUNTING = """

@@ -4,6 +4,7 @@ ours but not with the original."""
 import subprocess
 
 import pytest
+
 from module.running import HEAD, run_script
 
 SCRIPTS = {

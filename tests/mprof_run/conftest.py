@@ -37,7 +37,7 @@ class Mprof:
     def start(self, *words, environment=None, **how) -> subprocess.Popen:
         """Starts `mprof words…`."""
         how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
-        command = [self.executable, *map(str, words)]
+        command = [str(self.executable), *map(str, words)]
         return subprocess.Popen(command, cwd=self.folder, env=self.environment(environment), **how)
 
     def script(self, source: str, name: str = "script") -> Path:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def ends(mprof, waits):
     def wait(process):
         waits((mprof.folder / "done").exists)
         children = f"/proc/{process.pid}/task/{process.pid}/children"
-        waits(lambda: not open(children).read())
+        waits(lambda: not Path(children).read_text())
 
     return wait
 

@@ -6,6 +6,7 @@ import resource
 import shutil
 import signal
 import subprocess
+from functools import partial
 
 import pytest
 
@@ -196,7 +197,7 @@ time.sleep(0.5)
     words = ["run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source)]
     #: with one of these, what stays open of each leaves nothing for what is opened at each look
     for limit in range(20, 34):
-        few_files = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+        few_files = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (limit, limit))
         process = mprof.start(*words, preexec_fn=few_files)
         assert process.communicate(timeout=60)[1] == b"", limit
 

@@ -152,7 +152,7 @@ def test_who_does_not_end_is_left_when_told_twice(mprof, waits):
 def test_time_out_ends_the_recording_and_the_program_goes_on(mprof, waits):
     began = time.monotonic()
     finished = mprof("run", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", "exec >&- 2>&-; sleep 1; touch ended")
-    assert finished.status == 0 and not (mprof.folder / "ended").exists() or time.monotonic() - began > 1
+    assert (finished.status == 0 and not (mprof.folder / "ended").exists()) or time.monotonic() - began > 1
     assert 1 <= len(mprof.times()) <= 4
     waits((mprof.folder / "ended").exists)
 
@@ -189,7 +189,7 @@ def test_a_signal_that_is_ignored_ends_nothing(mprof, waits):
     process = subprocess.Popen(list(map(str, command)), cwd=mprof.folder, env=mprof.environment(), **how)
     for _ in range(2):
         seen = len(mprof.records("MEM ")) if mprof.file.exists() else 0
-        waits(lambda: mprof.file.exists() and len(mprof.records("MEM ")) > seen)
+        waits(lambda seen=seen: mprof.file.exists() and len(mprof.records("MEM ")) > seen)
         process.send_signal(signal.SIGHUP)
     process.communicate(timeout=30)
     assert process.returncode == 7

@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 
 cells = json.load(sys.stdin)
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-pages = {}
+pages: dict = {}
 
 
 def remember_pages(cell, cell_index, execute_reply):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from harness.tables import Table, tables_in, without_tables
 from original_tests.scripts import folder
 

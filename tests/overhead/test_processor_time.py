@@ -21,7 +21,7 @@ def test_what_an_earlier_run_took_does_not_count():
 
 def test_a_run_that_fails_is_told_by_its_last_words():
     for run in (cpu_seconds, output_of):
-        with pytest.raises(Failed, match="^the end$"):
+        with pytest.raises(Failed, match=r"^the end$"):
             run([sys.executable, "-c", "import sys; print('the beginning', file=sys.stderr); sys.exit('the end')"])
 
 

@@ -1,5 +1,7 @@
 """Every way to another part of the time, and back."""
 
+from itertools import pairwise
+
 import pytest
 
 from page.recordings import Recording, usual
@@ -278,6 +280,6 @@ def test_ticks_do_not_touch_each_other_however_far_one_zooms(show):
     for _ in range(40):
         boxes = [tick.bounding_box() for tick in page.page.locator(".tick.time").all()]
         assert boxes
-        for one, other in zip(boxes, boxes[1:]):
+        for one, other in pairwise(boxes):
             assert one["x"] + one["width"] < other["x"], page.window
         page.turn(sum(page.window) / 2, -300)

@@ -58,7 +58,7 @@ def pictures(python_3_11) -> Callable[..., Finished]:
     python = environments.for_pictures(python_3_11.interpreter)
     scripts = Path(__file__).resolve().parent
 
-    def read(script: str, *words: object, within: Path) -> Finished:
+    def read(script: str, *words: str | Path, within: Path) -> Finished:
         environment = {"MPLBACKEND": "Agg", "TZ": "UTC"}
         finished = run([python, scripts / script, *words], within=within, environment=environment)
         assert finished.status == 0, finished

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+import pytest
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -85,3 +87,8 @@ class Figure:
         # numbers of memory stand a little below their line, as letters do
         below = 0 if is_time else 0.36 * float(ticks[0].get("font-size"))
         return low + (dot + below - first) * (high - low) / (last - first)
+
+
+def near(expected: float, within: float = 0.02):
+    """What equals a number of seconds or MiB as nearly as an SVG has it."""
+    return pytest.approx(expected, abs=within)

@@ -3,11 +3,12 @@
 import json
 import sys
 
-import mprof
 import pylab
 
+import mprof
+
 sys.argv = ["mprof", "-o", "original.png", *sys.argv[1:]]
-mprof.plot_action()
+mprof.plot_action()  # type: ignore[attr-defined]
 axes = pylab.gcf().axes[0]
 lines = [line for line in axes.lines if len(line.get_xdata()) == 4]
 print(json.dumps({

@@ -5,14 +5,10 @@ import re
 
 import pytest
 
-from plot.figures import Figure
+from plot.figures import Figure, near
 from plot.recordings import batches, call, child, memory
 
 STARTED = "27 / 01 / 2023 - start at 14:19:42.200"
-
-
-def near(expected, within=0.02):
-    return pytest.approx(expected, abs=within)
 
 
 def test_axes_title_and_start_are_as_they_always_were(folder):
@@ -112,51 +108,11 @@ def test_the_slope_is_that_of_all_samples(folder):
     assert last - first == near(2.5 * 1999.9, 5)
 
 
-def test_a_window_shows_that_part_alone(folder):
-    figure = folder.figure(batches(), "-w", "2,5")
-    [frame] = figure.elements("frame")
-    left, _, right, _ = figure.points(frame)
-    assert (left[0], right[0]) == (near(2), near(5))
-    # one ends here, one begins here, one is here as a whole; the peak is not here
-    assert sorted(half.told for half in figure.brackets) == [
-        "__main__.read_batch 1.500s", "__main__.read_batch 2.000s", "batches.sort.largest 0.700s",
-        "batches.sort.largest 0.700s",
-    ]
-    assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
-
-
-def test_a_sample_days_later_takes_nothing_from_a_window(folder):
-    lines = [memory(at / 10, 900 if at == 3210 else 100 + at % 7) for at in range(6000)] + [memory(1_000_000, 100)]
-    [curve] = folder.figure("".join(lines), "-w", "0,600").curves.values()
-    assert len(curve) > 3000
-    assert [seconds for seconds, mebibytes in curve if mebibytes > 800] == [near(321, 1)]
-
-
-def test_a_curve_leaves_a_window_within_its_frame(folder):
-    figure = folder.figure(memory(0, 10) + memory(5, 20) + memory(10, 1000), "-w", "4.5,6")
-    [frame] = figure.elements("frame")
-    (_, top), _, (_, bottom), _ = figure.points(frame)
-    # on the way from 10 to 20 it is at 19 there, and at 216 on the way to 1000
-    assert -1 < bottom <= 19 and 216 <= top < 230
-
-
 def test_time_begins_with_a_function_that_began_before_the_first_sample(folder):
     figure = folder.figure(memory(5, 10) + memory(10, 20) + call("m.f", (0, 8), (8, 15)))
     assert figure.texts("legend")[0] == STARTED
     [curve] = figure.curves.values()
     assert [seconds for seconds, _ in curve] == [near(0), near(5), near(8), near(10)]
-
-
-def test_a_window_may_begin_before_the_first_sample(folder):
-    recorded = memory(0, 10) + memory(5, 20) + child(7, -4, 2) + child(7, -1, 3)
-    figure = folder.figure(recorded, "-w", "-5,-2")
-    [frame] = figure.elements("frame")
-    left, _, right, _ = figure.points(frame)
-    assert (left[0], right[0]) == (near(-5), near(-2))
-    finished = folder.plot("-o", "nothing.svg", "-w", "-9,-8", "file.dat")
-    assert finished.stderr == (
-        b"mprof: there is nothing to draw from -9 to -8 seconds: the first sample is at -4.000, the last at 5.000\n"
-    )
 
 
 def test_a_block_has_the_name_that_it_was_given(folder):
@@ -250,7 +206,10 @@ def test_amounts_of_near_peaks_are_beside_their_own_lines(of_child, at, folder):
 def test_a_flame_has_bars_upon_those_that_called_them(folder):
     figure = folder.figure(batches(), "--flame")
     bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}
-    place = lambda bar, *names: [float(bar.get(name)) for name in names]
+
+    def place(bar, *names):
+        return [float(bar.get(name)) for name in names]
+
     outer = bars["__main__.main 6.700s"]
     for name, began, ended in [("__main__.read_batch 1.500s", 1, 2.5), ("batches.sort.largest 0.700s", 2.5, 3.2)]:
         x, width, y, height = place(bars[name], "x", "width", "y", "height")
@@ -371,13 +330,6 @@ def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, told, fol
     finished = folder.plot("-o", "drawn.png", folder.record(text))
     assert (finished.status, finished.stderr) == (1, told), finished
     assert not (folder.path / "drawn.png").exists()
-
-
-def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
-    finished = folder.plot("-o", "drawn.svg", "-w", "100,200", folder.record(batches()))
-    assert (finished.status, finished.stderr) == (
-        1, b"mprof: there is nothing to draw from 100 to 200 seconds: the first sample is at 0.000, the last at 8.000\n"
-    )
 
 
 def test_the_start_is_in_the_time_zone_of_this_machine(folder):

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from harness.programs import clean_environment, mprof_executable, run
 
 OTHER = 12345

@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,6 @@ def waits_until_waiting(process, folder):
     waits_until_done(folder)
     caught = 0
     while not caught & (1 << (signal.SIGQUIT - 1)):
-        status = open(f"/proc/{process.pid}/status").read()
+        status = Path(f"/proc/{process.pid}/status").read_text()
         (line,) = [line for line in status.splitlines() if line.startswith("SigCgt")]
         caught = int(line.split()[1], 16)

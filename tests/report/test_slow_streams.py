@@ -136,7 +136,7 @@ sys.stdout = Waits()
 """
     (tmp_path / "script.py").write_text(HEAD + source)
     finished = python.pyprof(["script.py"], within=tmp_path)
-    (table,) = tables_in(finished.stdout, precision=3)
+    (_,) = tables_in(finished.stdout, precision=3)
     assert without_tables(finished.stdout) == b"", finished
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fidelity.inherent import unexplained
-from fidelity.starts import SAFE_PATH, FORMS, Start, script, variable
+from fidelity.starts import FORMS, SAFE_PATH, Start, script, variable
 from fidelity.test_facts import facts
 from fidelity.two_runs import Pair
 from run_module.doors import MODULE

@@ -169,7 +169,7 @@ def test_at_least_fifty_scripts_are_compared():
 def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
     """By file and line, how often each row was executed."""
     return {
-        (Path(table.path).name, row.number): row.measured and row.measured.occurrences
+        (Path(table.path).name, row.number): row.measured.occurrences if row.measured else None
         for table in tables
         for row in table.rows
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from harness.environments import environment
 from harness.programs import run
 

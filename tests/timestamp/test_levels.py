@@ -153,8 +153,10 @@ PROGRAMS = {
         Holder().method()
         Whole()
         """,
-        [("__main__.method", 0), ("__main__.static", 1), ("__main__.of_class", 2), ("__main__.value", 3)]
-        + [("__main__.__init__", 0), ("__main__.method", 1)],
+        [
+            *[("__main__.method", 0), ("__main__.static", 1), ("__main__.of_class", 2), ("__main__.value", 3)],
+            *[("__main__.__init__", 0), ("__main__.method", 1)],
+        ],
     ),
     "blocks": (
         """
@@ -169,8 +171,10 @@ PROGRAMS = {
                 pass
         called()
         """,
-        [("__main__.called", 1), ("__main__.called", 2), ("__main__.called", 0)]
-        + [(".outer", 0), (".inner", 1), (".<block>", 1)],
+        [
+            *[("__main__.called", 1), ("__main__.called", 2), ("__main__.called", 0)],
+            *[(".outer", 0), (".inner", 1), (".<block>", 1)],
+        ],
     ),
     "a block that raises": (
         """
@@ -218,8 +222,11 @@ PROGRAMS = {
 
         asyncio.run(all_of_them())
         """,
-        [("__main__.waits", 0), ("__main__.waits", 0), ("__main__.called", 0), ("__main__.called", 2), ("__main__.called", 2)]
-        + [(".waits", 1), (".waits", 1)],
+        [
+            *[("__main__.waits", 0), ("__main__.waits", 0)],
+            *[("__main__.called", 0), ("__main__.called", 2), ("__main__.called", 2)],
+            *[(".waits", 1), (".waits", 1)],
+        ],
     ),
     "a block that a call has left open": (
         """

@@ -41,13 +41,13 @@ class Environment:
         """All that is in it."""
         return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*")}
 
-    def run(self, *words: object, within: Path, **how) -> Finished:
+    def run(self, *words: str | Path, within: Path, **how) -> Finished:
         """Runs its interpreter."""
         return run([self.python, *words], within=within, **how)
 
 
 def pip_on(interpreter: Path, command: str, *words: object, within: Path, environment: dict[str, str]) -> None:
     """Runs pip on an interpreter that is no virtual environment's."""
-    pip = [sys.executable, "-m", "pip", "--python", interpreter, command, "--quiet", *words]
+    pip = [sys.executable, "-m", "pip", "--python", str(interpreter), command, "--quiet", *map(str, words)]
     finished = run(pip, within=within, environment=environment)
     assert finished.status == 0, finished

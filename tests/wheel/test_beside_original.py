@@ -1,5 +1,7 @@
 """Where memory_profiler 0.61 is installed as well, ours is imported, and either can go."""
 
+from pathlib import Path
+
 import pytest
 
 from harness import wheels
@@ -18,8 +20,8 @@ SCRIPT = "@profile\ndef work():\n    return 1\nwork()\n"
 def both(request, python, tmp_path) -> Environment:
     """An environment with both, installed in either order."""
     environment = Environment.made(python, tmp_path / "environment")
-    ours = [wheels.wheel(python.interpreter)]
-    original = ["-r", TESTS / "requirements-original.txt"]
+    ours: list[str | Path] = [wheels.wheel(python.interpreter)]
+    original: list[str | Path] = ["-r", TESTS / "requirements-original.txt"]
     for wanted in [ours, original] if request.param == "ours first" else [original, ours]:
         environment.pip("install", *wanted)
     (tmp_path / "script.py").write_text(SCRIPT)

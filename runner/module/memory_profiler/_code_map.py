@@ -1,8 +1,7 @@
 """What a profiler has recorded: by code object, the lines and what was measured on them."""
 
-from types import CodeType
-
 from _collections_abc import MutableMapping
+from types import CodeType
 
 from . import _native
 from ._increments import Counted

@@ -18,7 +18,7 @@ def decorated(profiler, func):
         return type(func)(decorated(profiler, func.__func__))
     if isinstance(func, property):
         parts = (part and decorated(profiler, part) for part in (func.fget, func.fset, func.fdel))
-        return property(*parts, func.__doc__)
+        return property(*parts, func.__doc__)  # type: ignore[call-arg]
     profiler.add_function(_innermost(func))
     return functools.update_wrapper(profiler.wrap_function(func), func)
 

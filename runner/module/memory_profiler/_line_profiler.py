@@ -141,7 +141,7 @@ class LineProfiler:
 
     def _end(self):
         end, self._here.enabled = self._here.enabled, None
-        end()
+        end()  # type: ignore[misc]
 
     def _is_native(self):
         code_map = self.code_map

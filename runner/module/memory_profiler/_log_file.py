@@ -52,7 +52,7 @@ class LogFile:
                     handler.flush()
                 except Exception:
                     _tell_failure()
-            logger = logger.parent if logger.propagate else None
+            logger = logger.parent if logger.propagate else None  # type: ignore[assignment]
 
     def isatty(self):
         """It never is: programs ask what stands in the place of standard output."""
@@ -102,7 +102,7 @@ def _passes(line):
 
 def _write_to_terminal(text):
     try:
-        sys.__stderr__.write(text)
+        sys.__stderr__.write(text)  # type: ignore[union-attr]
     except Exception:
         pass
 

@@ -80,7 +80,7 @@ class MemoryProfilerMagics(Magics):
         __tracebackhide__ = True
         missing = object()
         before = vars(builtins).get("profile", missing)
-        builtins.profile = profiler
+        builtins.profile = profiler  # type: ignore[attr-defined]
         try:
             with profiler:
                 exec(code, self.shell.user_global_ns, self.shell.user_ns)
@@ -90,7 +90,7 @@ class MemoryProfilerMagics(Magics):
             if before is missing:
                 vars(builtins).pop("profile", None)
             else:
-                builtins.profile = before
+                builtins.profile = before  # type: ignore[attr-defined]
         return ""
 
     @line_cell_magic
@@ -158,7 +158,7 @@ def _backend(name):
 
 
 def _after_dashes(statement):
-    return statement[3:] if statement.startswith("-- ") else statement
+    return statement.removeprefix("-- ")
 
 
 def _compiled(shell, statement, cell=None):
@@ -198,8 +198,9 @@ def _show(profiler, named, options, message):
     """The tables in the pager, and what there is to say."""
     import io
 
-    import memory_profiler
     from IPython.core.page import page
+
+    import memory_profiler
 
     stream = io.StringIO()
     memory_profiler.show_results(profiler, stream)
@@ -212,8 +213,8 @@ def _show(profiler, named, options, message):
             print(sentence)
     print(message)
     for file in options.get("T", [])[:1]:
-        with open(file, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with open(file, "w", encoding="utf-8") as saved:
+            saved.write(text)
         print(f"\n*** Profile printout saved to text file {file}. {message}")
 
 

@@ -40,7 +40,7 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
     try:
         for _ in range(repeat):
             peak = memory_profiler.memory_usage(
-                (memory_profiler._func_exec, (statement, namespace), {}),
+                (memory_profiler._func_exec, (statement, namespace), {}),  # type: ignore[attr-defined]
                 timeout=timeout,
                 interval=interval,
                 max_usage=True,

@@ -61,7 +61,8 @@ def _read(line, content):
 def function_labels(dotted_function_names):
     """By full name, the shortest end of it that no other of the names has."""
     parts = {name: name.split(".") for name in dotted_function_names}
-    labels, level = {}, 0
+    labels: dict[str, str] = {}
+    level = 0
     while len(labels) < len(parts):
         level += 1
         ends = {name: ".".join(of_name[-level:]) for name, of_name in parts.items()}

@@ -37,7 +37,7 @@ def _row(number, memory, increment, occurrences, text):
     return f"{number:>6} {memory:>12} {increment:>12}  {occurrences:>10}   {text}"
 
 
-def _cells(measurement, precision):
+def _cells(measurement, precision) -> tuple[str, str, object]:
     if not measurement:
         return "", "", ""
     increment, memory, occurrences = measurement

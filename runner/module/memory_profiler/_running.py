@@ -56,7 +56,8 @@ def _run_code(code, namespace):
         elif compiled := _compiled(code):
             # by the code object, and all that are within it
             linecache._register_code(compiled, code, "<string>")
-            return _native.run_compiled(compiled, namespace)
+            _native.run_compiled(compiled, namespace)
+            return
     _native.run_code(code, namespace)
 
 
@@ -65,7 +66,7 @@ def _compiled(code):
     import warnings
 
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings(action="ignore"):  # type: ignore[call-overload]
             compile(code, "<string>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
@@ -80,7 +81,7 @@ def _new_main():
     module = ModuleType("__main__")
     if sys.version_info < (3, 14):
         module.__annotations__ = {}
-    module.__builtins__ = sys.modules["builtins"]
+    module.__builtins__ = sys.modules["builtins"]  # type: ignore[attr-defined]
     module.__loader__ = BuiltinImporter
     sys.modules["__main__"] = module
     return module
@@ -89,7 +90,7 @@ def _new_main():
 def _begin_path(kind, program, name):
     """Have `sys.path` begin as it does for the program: up to here it begins with the folder in which Python was started."""
     is_folder = kind == "folder"
-    if not is_folder and getattr(sys.flags, "safe_path", sys.flags.isolated):
+    if not is_folder and getattr(sys.flags, "safe_path", bool(sys.flags.isolated)):
         return
     if kind == "module":
         return
@@ -160,7 +161,7 @@ def _run_with(profiler, backend, arguments, run):
     import builtins
     import tracemalloc
 
-    builtins.profile = profiler
+    builtins.profile = profiler  # type: ignore[attr-defined]
     traces = _native.choose_backend(backend) == "tracemalloc"
     sys.argv = arguments
     if traces:

@@ -8,7 +8,7 @@ def begin(profiler, trace):
     before = sys.gettrace()
     profiler._original_trace_function = before
     installed = _Installed()
-    own = installed.trace = trace if before is None else _Both(trace, before, installed)
+    own = installed.trace = trace if before is None else _Both(trace, before, installed)  # type: ignore[assignment]
     sys.settrace(own)
 
     def end():
