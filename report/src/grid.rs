@@ -8,9 +8,9 @@ use crate::harmless::spelled;
 /// How wide a table may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// As wide as its texts: a line for each row, for a pipe or a file.
+    /// Any width: each row is one line, for a pipe or a file.
     Any,
-    /// So many columns of a terminal: longer texts are wrapped within their cells.
+    /// The columns of a terminal: longer texts are wrapped within their cells.
     Columns(u16),
 }
 

@@ -17,11 +17,11 @@ pub struct Row {
     pub file: String,
     /// When it was begun, as it is to be shown.
     pub begun: String,
-    /// What it says; or why that is not to be had.
+    /// Its content, or the reason why it cannot be read.
     pub content: Result<Content, String>,
 }
 
-/// What a recording says, in short.
+/// The summary of a recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     /// From the first sample to the last.
@@ -53,7 +53,7 @@ impl From<&Timeline> for Content {
 ///
 /// # Errors
 ///
-/// What `to` says.
+/// `to` cannot be written.
 pub fn recordings(rows: &[Row], width: Width, to: &mut impl Write) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());

@@ -15,7 +15,7 @@ const HEADER: &str = "Line #    Mem usage    Increment  Occurrences   Line Conte
 /// Three more of twelve, before the source.
 const HEADER_WITH_ALLOCATIONS: &str = "Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n";
 
-/// As many as the header has characters.
+/// The rule is as long as the header.
 fn rule(header: &str) -> String {
     "=".repeat(header.len() - 1) + "\n"
 }
@@ -36,7 +36,7 @@ pub struct Piece {
 /// The kind of a piece, by which callers choose pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// What stands around the rows.
+    /// The lines around the rows.
     Frame,
     /// A row, with what its line changed if it was executed.
     Row(Option<Bytes>),
@@ -155,7 +155,7 @@ fn piece(row: &Row, columns: Columns, heat: Option<Heat>, precision: usize) -> P
 /// Writes pieces, the increments in their colours as far as `to` has colours.
 ///
 /// # Errors
-/// Those of `to`.
+/// `to` cannot be written.
 pub fn paint(pieces: impl Iterator<Item = Piece>, to: &mut impl WriteColor) -> io::Result<()> {
     for piece in pieces {
         to.write_all(bytes(&piece.before))?;

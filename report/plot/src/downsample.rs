@@ -44,7 +44,7 @@ struct Stretches<'a> {
 }
 
 impl<'a> Stretches<'a> {
-    /// As many as may be if so many points are kept at most.
+    /// The most stretches with which at most `most` points are kept.
     fn of(points: &'a [Point], most: usize) -> Self {
         let ends = points.first().zip(points.last());
         let (start, end) = ends
@@ -62,7 +62,7 @@ impl<'a> Stretches<'a> {
         }
     }
 
-    /// In which one a point is; it is not less than that of the point before.
+    /// The stretch of a point, which is not before that of the point before.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

@@ -21,7 +21,7 @@ use crate::text::{fitting, isolated};
 /// A picture of one recording, or of several.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// What stands above it.
+    /// The text above the picture.
     pub title: Option<String>,
     /// From left to right, in seconds since the start of the recording.
     pub time: Axis,
@@ -33,16 +33,16 @@ pub struct Figure {
     pub peaks: Vec<Peak>,
     /// Runs of functions.
     pub calls: Calls,
-    /// What the colours mean.
+    /// The meaning of the colours.
     pub legend: Vec<Entry>,
-    /// What is not drawn.
+    /// Sentences about what is not drawn.
     pub notes: Vec<String>,
 }
 
 /// A direction of the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// What it is.
+    /// The quantity with its unit.
     pub label: String,
     /// Where it begins.
     pub from: f64,
@@ -95,15 +95,15 @@ pub struct Curve {
 /// Runs of functions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Calls {
-    /// What they are drawn as.
+    /// The shape of all calls.
     pub shape: Shape,
-    /// Those that are drawn, in the order of their functions.
+    /// The drawn calls, in the order of their functions.
     pub drawn: Vec<Call>,
     /// How many rows those take that stand upon each other.
     pub rows: usize,
 }
 
-/// What runs of functions are drawn as.
+/// The shape in which calls are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     /// A bracket at the beginning and one at the end, on the curve.
@@ -130,7 +130,7 @@ pub struct Call {
     pub row: usize,
 }
 
-/// What a colour means.
+/// An entry of the legend: the meaning of a colour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The small drawing before its name.
@@ -180,7 +180,7 @@ impl Entry {
         format!("{}{}", isolated(self.name.clone()), self.rest)
     }
 
-    /// What has room of it, by what a character takes of the room.
+    /// The label cut to the room; `width` is that of a character.
     pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
         let rest: f64 = self.rest.chars().map(&width).sum();
         let name = isolated(fitting(&self.name, room - rest, &width));

@@ -7,10 +7,10 @@ use crate::text::isolates;
 /// Latin, Greek and Cyrillic letters, punctuation and some signs.
 pub(crate) const EMBEDDED: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 
-/// What a picture names, so that it looks alike wherever it is shown.
+/// The font family in pictures, which are then alike everywhere.
 pub(crate) const FAMILY: &str = "DejaVu Sans";
 
-/// What an unknown letter is wide, as a share of its height: those of Chinese and Japanese are square.
+/// The width of an unknown character, as a share of its height: Chinese and Japanese characters are square.
 const OTHER_WIDTH: f64 = 1.0;
 
 /// How wide letters are, and which there are.

@@ -55,7 +55,7 @@ struct Run {
     level: usize,
 }
 
-/// What may have been one thread.
+/// Calls that may have been those of one thread.
 #[derive(Default)]
 struct Lane {
     /// From the caller to the callee.

@@ -1,4 +1,4 @@
-//! What is to be drawn, and how.
+//! The recordings to draw, and the options.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use pyprof_recording::Timeline;
 pub struct Recording {
     /// The file's name, which tells its curve from others where there are several.
     pub name: String,
-    /// What it says.
+    /// Its content.
     pub timeline: Timeline,
 }
 
@@ -24,7 +24,7 @@ pub struct Options {
     pub functions: Functions,
     /// Whether the trend of the memory is drawn.
     pub slope: Slope,
-    /// What the picture is made of.
+    /// Curves with brackets, or with bars below them.
     pub layout: Layout,
 }
 
@@ -72,7 +72,7 @@ pub enum Slope {
     Hidden,
 }
 
-/// What a picture is made of.
+/// The arrangement of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
     /// The memory as a curve, with brackets where functions ran.

@@ -12,7 +12,7 @@ use crate::figure::Figure;
 use crate::font::{EMBEDDED, FAMILY, Font};
 use crate::text::isolates;
 
-/// What is to be drawn.
+/// The SVG tree of a figure, which the other formats draw.
 pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
     let mut svg = Vec::new();
     figure

@@ -20,7 +20,7 @@ impl Figure {
     /// Writes it as an SVG file. Text stays text in it, whatever it is, and nothing of it runs.
     ///
     /// # Errors
-    /// What it is written to takes nothing.
+    /// `to` cannot be written.
     pub fn svg(&self, to: &mut impl Write) -> io::Result<()> {
         let font = Font::embedded();
         let layout = SvgLayout::of(self, &font);

@@ -16,14 +16,14 @@ use cells::column;
 
 pub use cells::Colours;
 
-/// What has to be there for a picture to be one.
+/// The least size of a picture.
 const NARROWEST: u16 = 40;
 const LOWEST: u16 = 8;
 
-/// As many rows of bars as leave room for the curves.
+/// The most rows of bars that leave room for the curves.
 const MOST_ROWS: u16 = 8;
 
-/// As many brackets as stand beside each other that belong to one place.
+/// The most brackets beside each other that belong to one place.
 const MOST_BRACKETS: u16 = 8;
 
 impl Figure {
@@ -57,7 +57,7 @@ impl Figure {
         text
     }
 
-    /// What the lines through the peaks mean: there is no room for it beside them.
+    /// Entries for the lines through the peaks, which have no room for the amounts beside them.
     fn peak_lines(&self) -> impl Iterator<Item = Entry> {
         self.peaks.iter().map(|peak| Entry {
             marker: Marker::Curve,
@@ -127,7 +127,7 @@ impl Figure {
         }
     }
 
-    /// Those of callers first, and of several at one place each in the next cell inwards.
+    /// Draws the brackets, those of callers first. If several have one place, each is in the next cell inwards.
     fn brackets(&self, within: Rect, buffer: &mut Buffer) {
         let mut calls: Vec<&Call> = self.calls.drawn.iter().collect();
         calls.sort_by_key(|call| call.row);
@@ -213,7 +213,7 @@ impl Figure {
     }
 }
 
-/// What the colours of a row mean.
+/// A row of entries of the legend.
 fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
     let mut text = String::new();
     for entry in row {

@@ -2,10 +2,10 @@
 
 use pyprof_report::is_invisible;
 
-/// What stands where something cannot.
+/// Stands for a character that is not allowed.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// What stands where something is left out.
+/// Stands where text is cut.
 pub(crate) const ELLIPSIS: char = '…';
 
 /// The text in one line, cut to a length, without characters that change other texts or that XML does not allow.
@@ -32,7 +32,7 @@ fn harmless(character: char) -> char {
     }
 }
 
-/// What keeps the order of a text from changing that of what stands beside it.
+/// Characters that keep the direction of a text from changing the text beside it.
 const ISOLATED: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// A name that something follows. Where it is written from right to left, numbers behind it would come to stand before it.

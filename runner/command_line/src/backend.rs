@@ -7,7 +7,7 @@ use pyprof_process::{Meter, Unavailable, When};
 use pyprof_settings::Allocator;
 use thiserror::Error;
 
-/// What to do about an error.
+/// The advice about an error, for the hint line.
 pub trait Advice: Error {
     /// In one sentence, if there is anything to be done.
     fn hint(&self) -> Option<&'static str>;

@@ -30,7 +30,7 @@ pub enum Request {
 pub struct CommandLine {
     /// Our own options.
     pub options: Options,
-    /// What of them says how Python uses memory.
+    /// The part of them that decides about Python's allocator.
     pub environment: PythonsEnvironment,
     /// Whether Python is to skip the first line of the program, which `-x` says.
     pub skips_first_line: bool,
@@ -38,7 +38,7 @@ pub struct CommandLine {
     pub python: Vec<OsString>,
     /// The module's name or the code, where one of these tells what is to be run.
     pub told: Option<OsString>,
-    /// What is to be run.
+    /// The program.
     pub program: Option<Named>,
     /// All that follows the program, which belongs to it.
     pub arguments: Vec<OsString>,
@@ -53,7 +53,7 @@ pub struct Misread {
 }
 
 impl Misread {
-    /// What to do about it.
+    /// The advice for the hint line.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint

@@ -13,7 +13,7 @@ use crate::line::Named;
 /// Where scripts are looked for if there is no `PATH`.
 const DEFAULT_PATH: &str = "/bin:/usr/bin";
 
-/// What kind of thing is run.
+/// The kind of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Start {
     /// A file: a script, or a zip file with `__main__.py`.
@@ -30,7 +30,7 @@ pub enum Start {
     Told,
 }
 
-/// What is to be run.
+/// A program with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Program {
     /// Its kind.

@@ -64,7 +64,7 @@ impl Interpreter {
         Self::at(path, found)
     }
 
-    /// That beside an installed launcher, which belongs to it as any command does that pip installs.
+    /// The interpreter beside an installed launcher, for which pip has installed it.
     fn of(installation: &Installation) -> Option<Self> {
         let versions = installation.installed_for();
         let exact = versions.iter().map(|version| format!("python{version}"));

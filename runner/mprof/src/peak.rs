@@ -35,7 +35,7 @@ pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
     Ok(status)
 }
 
-/// What is printed of a recording.
+/// The lines of a recording.
 fn of_file(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
     let timeline = files::read(path)?;
     let function = function.map(|name| named(name, &timeline, path));

@@ -17,7 +17,7 @@ pub(crate) enum CannotList {
 }
 
 impl CannotList {
-    /// What to do about it.
+    /// The advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NotScript(_) => Some("name its file: pyprof --list FILE.py"),

@@ -119,7 +119,7 @@ pub(crate) fn run(
         flush: Some(*flush),
     })?;
     let entry = *entry;
-    // What has been configured calls into it until the process has ended.
+    // the interposed functions call into it until the process has ended
     std::mem::forget(library);
     let settings = CString::new(settings.to_json()).unwrap_or_default();
     let mut argv: Vec<*mut c_char> = command_line
@@ -132,7 +132,7 @@ pub(crate) fn run(
     Ok(unsafe { entry(argc, argv.as_mut_ptr(), settings.as_ptr()) })
 }
 
-/// What the dynamic linker said: libloading keeps it behind words of its own.
+/// The message of the dynamic linker, without that of libloading before it.
 fn innermost(error: &libloading::Error) -> String {
     let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {

@@ -30,7 +30,7 @@ pub(crate) enum CannotPreload {
 }
 
 impl CannotPreload {
-    /// What to do about it.
+    /// The advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Path(_) => Some(

@@ -3,10 +3,10 @@
 use super::ticks::Unit;
 use super::{Axis, Curve};
 
-/// What an axis is longer at each end than what it shows, as a share of it.
+/// The margin at each end of an axis, as a share of the length.
 const MARGIN: f64 = 0.04;
 
-/// What time has the picture, in seconds.
+/// The time axis, in seconds.
 pub(super) fn of_time(
     curves: &[Curve],
     ends_of_calls: (f64, f64),
@@ -26,7 +26,7 @@ pub(super) fn of_time(
     }
 }
 
-/// What memory has the picture, in MiB: that of the points on the time axis, and where curves enter and leave.
+/// The memory axis, in MiB, for the points on the time axis and where curves enter and leave.
 pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
     let points = curves.iter().flat_map(|curve| &curve.points);
     let visible = points.filter(|point| time.has(point.seconds));

@@ -99,7 +99,7 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
     }
 }
 
-/// What the function with this number did.
+/// The visible calls of the function with this number.
 struct Ran {
     function: usize,
     count: usize,

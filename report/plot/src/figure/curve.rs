@@ -35,7 +35,7 @@ impl View {
             .is_none_or(|(from, to)| (from..=to).contains(&seconds))
     }
 
-    /// So many at most of those that are shown of points in order, and one on either side, to which the curve goes on.
+    /// At most `most` points of the window, and one more on either side, to which the curve goes on.
     fn shown(&self, points: &[Point], most: usize) -> Vec<Point> {
         let Some((from, to)) = self.window else {
             return downsample(points, most);

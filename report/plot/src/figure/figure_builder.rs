@@ -19,7 +19,7 @@ use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
 use crate::text::shown;
 
-/// As many points as a curve across the whole picture needs: two for each dot of it, and more.
+/// The most points of a curve across the whole picture: more than two for each dot.
 const MOST_POINTS: usize = 4_000;
 
 /// The most curves of children: more can hardly be distinguished.
@@ -227,7 +227,7 @@ fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
     }
 }
 
-/// So many of what is named, if there are any.
+/// A count with its noun; none for zero.
 fn counted(count: usize, one: &str, several: &str) -> Option<String> {
     match count {
         0 => None,

@@ -1,4 +1,4 @@
-//! What the colours mean, in as many lines as have room beside a picture.
+//! The legend, cut to the lines that have room beside a picture.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use super::call_layout::{CallLayout, Function};
 use super::{Curve, Entry, MOST_ENTRIES, Marker, Shape};
 use crate::colour::Colour;
 
-/// What is said of a curve.
+/// The line of a curve.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     pub(super) process: Process,
@@ -25,7 +25,7 @@ pub(super) enum Process {
 }
 
 impl Line {
-    /// Of the curve of that process, in the recording of this name where there are several.
+    /// The line of a process's curve. With several recordings, the name of its recording comes first.
     pub(super) fn of(process: Process, curve: &Curve, recording: Option<&str>) -> Self {
         let name = recording.unwrap_or_default().to_owned();
         let rest = match recording {

@@ -2,10 +2,10 @@
 
 use super::Tick;
 
-/// What the numbers of an axis count.
+/// The unit of the numbers of an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
-    /// As it is called.
+    /// Its name in labels.
     pub(crate) name: &'static str,
     /// How much of the axis' own unit it is.
     pub(crate) size: f64,

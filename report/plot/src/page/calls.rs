@@ -40,7 +40,7 @@ pub(super) struct Calls {
 /// A function, with what all its calls were together.
 #[derive(Serialize)]
 struct Function {
-    /// What stands before the part of its name that no other has.
+    /// The start of its name, before the part that no other function has.
     before: String,
     label: String,
     calls: usize,
@@ -48,7 +48,7 @@ struct Function {
     seconds: f64,
     /// The highest memory while it ran, in bytes.
     highest: i64,
-    /// What its calls changed, in bytes.
+    /// The sum of what its calls added, in bytes.
     growth: i64,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Curve {
     child: Option<u64>,
     /// How often the memory was read: by samples, and when functions began and ended.
     readings: usize,
-    /// Of those that are kept the time and the memory, each as the difference to the one before.
+    /// The time and the memory of each kept point, as differences to the point before.
     points: String,
     trend: Option<Line>,
 }

@@ -14,7 +14,7 @@ pub(super) struct Highest<'a> {
 }
 
 impl<'a> Highest<'a> {
-    /// Of points that are in the order of their times.
+    /// The index of these points, which are in the order of their times.
     pub(super) fn of(points: &'a [Point]) -> Self {
         let highest = |memory: &mut dyn Iterator<Item = Bytes>| memory.max().unwrap_or_default();
         let mut levels: Vec<Vec<Bytes>> = Vec::new();

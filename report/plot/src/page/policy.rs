@@ -1,4 +1,4 @@
-//! What the browser lets the page do.
+//! The content security policy of the page.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

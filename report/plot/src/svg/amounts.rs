@@ -11,7 +11,7 @@ use crate::font::Font;
 /// From the letters to the line and to the frame.
 const GAP: f64 = 4.0;
 
-/// What a digit is high, as a share of the size.
+/// The height of a digit, as a share of the font size.
 const DIGIT: f64 = 0.8;
 
 /// The amounts, the highest first: so that of two that are near each other, each stands on its own side of their lines.

@@ -22,7 +22,7 @@ const LOWEST: f64 = 7.0;
 /// How far a bracket reaches into what it embraces.
 const FOOT: f64 = 7.0;
 
-/// What a line is wide: of two that are nearer to each other, one hides the other.
+/// The width of a line: of two lines that are nearer, one hides the other.
 const LINE: f64 = 2.2;
 
 /// A half of a pair, in dots.

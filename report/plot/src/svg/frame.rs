@@ -12,7 +12,7 @@ use crate::text::fitting;
 const INK: Colour = Colour::MEMORY;
 const GRID: &str = "#d9d9d9";
 
-/// What a little line at a number is long.
+/// The length of the little line at a number.
 const TICK: f64 = 4.0;
 
 /// The lines that everything else is drawn upon.
@@ -130,7 +130,7 @@ fn title_above(
     writer.label(&label("title", &title, middle, y, TITLE, Side::Middle))
 }
 
-/// What is not drawn, below everything.
+/// The sentences about what is not drawn, below everything.
 pub(super) fn notes(
     figure: &Figure,
     layout: &SvgLayout,

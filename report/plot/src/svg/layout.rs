@@ -8,9 +8,9 @@ use crate::font::Font;
 pub(super) struct SvgLayout {
     pub(super) width: f64,
     pub(super) height: f64,
-    /// What the curves are in.
+    /// The frame of the curves.
     pub(super) curves: Frame,
-    /// What the bars are in.
+    /// The frame of the bars.
     pub(super) bars: Option<Frame>,
     /// Where the legend begins, and how wide its texts may be.
     pub(super) legend_left: f64,
@@ -43,7 +43,7 @@ const ROW: f64 = 26.0;
 /// The room of a name in the legend, however long the rest is.
 const SHORTEST_NAME: f64 = 150.0;
 
-/// What is left free at the edges.
+/// The margin at the edges.
 pub(super) const EDGE: f64 = 18.0;
 
 /// The width before a text of the legend, which its marker has.
@@ -103,7 +103,7 @@ impl SvgLayout {
     }
 }
 
-/// As much as the longest of its texts needs, but of long names only what leaves most of the sheet to the curves.
+/// The width for the longest text, cut for long names so that the curves have most of the width.
 fn width_of(legend: &[Entry], font: &Font) -> f64 {
     let longest =
         |text: &dyn Fn(&Entry) -> f64| legend.iter().map(text).fold(0.0, f64::max) * SMALL;

@@ -1,4 +1,4 @@
-//! What the colours mean, at the right.
+//! The legend, at the right.
 
 use std::io::{self, Write};
 

@@ -102,7 +102,7 @@ pub(super) struct Label<'a> {
     pub(super) ground: Ground,
 }
 
-/// What a text is written on.
+/// The background of a text.
 pub(super) enum Ground {
     /// Nothing.
     Plain,

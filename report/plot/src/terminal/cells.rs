@@ -56,7 +56,7 @@ pub(super) fn coloured(text: &str, colour: Color, colours: Colours) -> String {
     line.text
 }
 
-/// What stands beside a text of the legend: its sign, and blanks.
+/// The columns beside a text of the legend, for its marker and blanks.
 pub(super) const BESIDE: usize = 6;
 
 /// Entries beside each other, as many as fit into a row.

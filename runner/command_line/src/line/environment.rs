@@ -1,4 +1,4 @@
-//! What Python's options and its environment say about the memory of its objects.
+//! The allocator of Python's objects, by Python's options and its environment.
 
 use std::env;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ const OF_THE_PROCESS: [&str; 2] = ["malloc", "malloc_debug"];
 /// Switches the development mode on, as `-X dev` does.
 const DEVELOPMENT: &str = "PYTHONDEVMODE";
 
-/// What decides where Python's objects come from.
+/// The settings that decide about the allocator of Python's objects.
 #[derive(Debug)]
 pub struct PythonsEnvironment {
     malloc: Option<OsString>,

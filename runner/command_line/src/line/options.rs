@@ -27,7 +27,7 @@ const PROGRAM: &str = "The program";
 const REPORT: &str = "The report";
 const GENERAL: &str = "Other";
 
-/// Who reads a command line.
+/// The reader of a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     /// The executable `pyprof`, which starts a Python.
@@ -37,7 +37,7 @@ pub enum Reader {
 }
 
 impl Reader {
-    /// As it is called.
+    /// Its name in usage messages.
     fn name(self) -> &'static str {
         match self {
             Self::Launcher => "pyprof",
@@ -199,7 +199,7 @@ impl Options {
         })
     }
 
-    /// What is recorded.
+    /// Whether lines or times are recorded.
     fn record(&self) -> Record {
         if self.timestamp {
             Record::Timestamps

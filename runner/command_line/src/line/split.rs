@@ -39,9 +39,9 @@ pub(super) struct Split<'a> {
     pub(super) arguments: &'a [OsString],
 }
 
-/// What an argument before the program is.
+/// The kind of an argument before the program.
 struct Token {
-    /// What of it goes to Python.
+    /// The part of it that goes to Python.
     python: Option<OsString>,
     /// The option at its end, if its value is the next argument.
     awaits: Option<Owner>,

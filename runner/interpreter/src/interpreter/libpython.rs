@@ -17,7 +17,7 @@ pub enum Libpython {
 }
 
 impl Libpython {
-    /// As the dynamic linker would find it when it starts the executable at `resolved`.
+    /// Finds it as the dynamic linker does when it starts the executable at `resolved`.
     pub(super) fn of(executable: &Executable, resolved: &Path) -> Self {
         let Some(name) = &executable.libpython else {
             return Self::Inside;

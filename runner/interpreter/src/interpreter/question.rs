@@ -1,4 +1,4 @@
-//! What only the interpreter itself can tell, at the cost of its start.
+//! Asks the interpreter itself for its path and version, at the cost of its start.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -19,7 +19,7 @@ sys.stdout.buffer.write(os.fsencode(sys.executable + '\\n' + version))";
 /// More than any answer; what goes on printing is no interpreter.
 const LONGEST: u64 = 64 * 1024;
 
-/// What the interpreter answers.
+/// The answer of the interpreter.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) executable: PathBuf,
@@ -58,7 +58,7 @@ pub(super) fn ask(path: &Path) -> Result<Answer, Why> {
 fn read(from: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(from) = from {
-        // What cannot be read is not answered.
+        // an answer that cannot be read is none
         let _ = from.take(LONGEST).read_to_end(&mut bytes);
     }
     bytes

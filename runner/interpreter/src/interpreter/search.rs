@@ -1,4 +1,4 @@
-//! Which interpreter is meant.
+//! The choice of an interpreter.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -13,7 +13,7 @@ use super::unusable::CannotUse;
 /// Where a virtual environment has its interpreter.
 const IN_ENVIRONMENT: &str = "bin/python";
 
-/// What of the environment decides which interpreter is meant.
+/// The environment variables that the choice of an interpreter depends on.
 #[derive(Debug)]
 pub(super) struct Surroundings {
     path: OsString,
@@ -21,7 +21,7 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of this process.
+    /// The variables of this process.
     pub(super) fn here() -> Self {
         Self {
             path: variable("PATH").unwrap_or_else(|| "/bin:/usr/bin".into()),

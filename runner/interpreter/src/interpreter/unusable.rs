@@ -18,7 +18,7 @@ pub enum CannotUse {
         path: PathBuf,
         /// How it came to be this one.
         found: Found,
-        /// What is the matter with it.
+        /// The reason why it cannot be used.
         #[source]
         why: Why,
     },
@@ -27,7 +27,7 @@ pub enum CannotUse {
     NotOnPath {
         /// The name.
         name: OsString,
-        /// What PATH is.
+        /// The value of PATH.
         path: OsString,
     },
     /// Nothing was asked for, and nothing is there.
@@ -36,12 +36,12 @@ pub enum CannotUse {
         path.display()
     )]
     None {
-        /// What PATH is.
+        /// The value of PATH.
         path: OsString,
     },
 }
 
-/// What is the matter with it.
+/// The reason why it cannot be used.
 #[derive(Debug, Error)]
 pub enum Why {
     /// It is not there.
@@ -79,12 +79,12 @@ pub enum Why {
     /// It cannot say which version it is.
     #[error("asked for its version, it ended with {status}{told}")]
     Failed {
-        /// As the system tells it.
+        /// Its exit status in the words of the system.
         status: String,
-        /// What it wrote on standard error.
+        /// Its standard error.
         told: String,
     },
-    /// What it says is no version.
+    /// Its answer is no version.
     #[error("asked for its version, it printed `{0}`")]
     Garbage(String),
 }
@@ -99,7 +99,7 @@ impl CannotUse {
         }
     }
 
-    /// What to do about it.
+    /// The advice for the hint line.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Interpreter {

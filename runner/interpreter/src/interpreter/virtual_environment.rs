@@ -1,4 +1,4 @@
-//! What the `pyvenv.cfg` of a virtual environment tells.
+//! The `pyvenv.cfg` of a virtual environment.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::version::Version;
 pub(super) struct VirtualEnvironment {
     /// The folder of the interpreter that it was made from.
     home: Option<PathBuf>,
-    /// That interpreter's version at the time.
+    /// The version of that interpreter at the time.
     pub(super) version: Option<Version>,
 }
 

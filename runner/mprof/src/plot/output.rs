@@ -9,7 +9,7 @@ use pyprof_output::resolve;
 
 use super::cannot_plot::CannotPlot;
 
-/// As any new file has it; the process's mask takes from it.
+/// The mode of a new file, before the umask of the process.
 const NEW: u32 = 0o666;
 
 /// Writes the file.

@@ -3,7 +3,7 @@
 const TICKS_PER_SECOND = 10000;
 const COLOURS = 8;
 
-/** The last digit of the memory at the ends of calls, 0.0001 MiB, in bytes: `LAST_DIGIT` of report/src/stamps.rs. */
+/** Of what is told of memory when functions begin and end, in bytes: samples have more digits. */
 const LAST_DIGIT = 105;
 
 /** The memory of a process over time. */
