@@ -14,6 +14,7 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent.parent / "target"))
 REQUIREMENTS = HERE / "requirements.txt"
 FLOOR = HERE / "empty_callback.c"
 
+
 def environment_for(python: Python) -> Python:
     """The python of its environment. A peer that cannot be installed is told, and fails when it is asked for."""
     folder = TARGET / "overhead-venvs" / python.version

@@ -7,7 +7,8 @@ from harness.programs import Finished
 
 MIB = 2**20
 HEADER = (
-    b"Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n" + b"=" * 100
+    b"Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n"
+    + b"=" * 100
 )
 _ROW = re.compile(r" *(\d+)((?: +-?\d+\.\d+ MiB){2}) +(\d+)((?: +-?\d+\.\d+ MiB){3})   (.*)")
 
@@ -223,7 +224,9 @@ def test_the_columns_of_one_thread_are_its_own(python, tmp_path):
 
 def test_one_function_has_the_columns_of_both(python, tmp_path):
     (tmp_path / "script.py").write_text(
-        THREADS.replace("@profile", 'from memory_profiler import profile as other\n@profile\n@other(backend="jemalloc_thread")')
+        THREADS.replace(
+            "@profile", 'from memory_profiler import profile as other\n@profile\n@other(backend="jemalloc_thread")'
+        )
     )
     finished = python.pyprof(["--allocations", "script.py"], within=tmp_path)
     of_one, of_all = finished.stdout.decode().split("Filename")[1:]

@@ -96,7 +96,9 @@ show_results(profiler, precision=9)
 @pytest.mark.parametrize("program", [BY_THE_DECORATOR, BY_A_PROFILER], ids=["decorator", "profiler"])
 def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
     """The interpreter keeps names in a cache that goes by addresses, which the length of the environment changes."""
-    looks = [f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"]
+    looks = [
+        f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"
+    ]
     source = program.format(function="\n".join(["def looks_up():", *looks]))
     for length in range(0, 200, 40):
         changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
@@ -189,9 +191,7 @@ for size in (10, 1000):
     # what is kept in sets goes by the hashes of texts, and importers keep the names in a folder: `__pycache__` is there or not
     environment = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
     assert python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).status == 0
-    outputs = {
-        python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).stdout for _ in range(5)
-    }
+    outputs = {python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).stdout for _ in range(5)}
     assert len(outputs) == 1, b"\n".join(outputs).decode()
 
 
@@ -285,4 +285,4 @@ outer()
     # up to 3.11, the interpreter makes a table of its lines for a function that is traced for the first time
     assert changed["first = once()"] <= (64 if python.version < (3, 12) else 0)
     assert changed["again = once()"] == 0
-    assert abs(changed["once = memory_profiler.profile(prepared, stream=sink, backend=\"jemalloc\")"]) < 64
+    assert abs(changed['once = memory_profiler.profile(prepared, stream=sink, backend="jemalloc")']) < 64

@@ -41,7 +41,10 @@ def test_the_blocks_that_a_pool_made_count_on_the_line_that_waits_for_them(pytho
 
 
 def test_a_block_of_one_thread_that_another_one_frees_is_gone(python, tmp_path):
-    changed, _ = measured(python, tmp_path, f"""
+    changed, _ = measured(
+        python,
+        tmp_path,
+        f"""
 import threading
 
 made = []
@@ -61,7 +64,8 @@ def works():
     in_a_thread(made.clear)
 
 works()
-""")
+""",
+    )
     there, here = changed[f"in_a_thread(lambda: made.append(bytes(20 * {MIB})))"], changed["made.clear()"]
     assert abs(there - BLOCK) < 20_000 and 0 <= -here - BLOCK < 200, changed
     here, there = changed[f"made.append(bytes(30 * {MIB}))"], changed["in_a_thread(made.clear)"]
@@ -70,7 +74,11 @@ works()
 
 
 def test_a_thread_that_never_ran_python_counts(python, tmp_path):
-    changed, _ = measured(python, tmp_path, NATIVE_THREADS + f"""
+    changed, _ = measured(
+        python,
+        tmp_path,
+        NATIVE_THREADS
+        + f"""
 in_native_thread("free", in_native_thread("malloc", 100))
 
 @profile
@@ -81,7 +89,8 @@ def works():
     nothing = in_native_thread("free", other)
 
 works()
-""")
+""",
+    )
     lines = {line.split(" = ")[-1]: change for line, change in changed.items()}
     assert abs(lines[f'in_native_thread("malloc", 20 * {MIB})'] - given(20 * MIB)) < 1000, changed
     assert abs(lines["library.free(block)"] + given(20 * MIB)) < 1000, changed
@@ -91,7 +100,11 @@ works()
 
 def test_what_the_c_library_frees_when_a_thread_has_ended_is_freed(python, tmp_path):
     """The text of an unknown error is a block of its thread, which the C library frees after all destructors."""
-    changed, _ = measured(python, tmp_path, NATIVE_THREADS + """
+    changed, _ = measured(
+        python,
+        tmp_path,
+        NATIVE_THREADS
+        + """
 def many():
     for _ in range(500):
         in_native_thread("strerror", 123_456)
@@ -103,12 +116,16 @@ def works():
     many()
 
 works()
-""")
+""",
+    )
     assert abs(changed["many()"]) < 1000, changed
 
 
 def test_more_threads_than_are_kept_ready_end_without_a_trace(python, tmp_path):
-    changed, _ = measured(python, tmp_path, f"""
+    changed, _ = measured(
+        python,
+        tmp_path,
+        f"""
 import threading
 
 def together():
@@ -128,12 +145,17 @@ def works():
     together()
 
 works()
-""")
+""",
+    )
     assert abs(changed["together()"]) < 20_000, changed
 
 
 def test_what_a_thread_keeps_when_it_has_ended_counts(python, tmp_path):
-    changed, _ = measured(python, tmp_path, NATIVE_THREADS + """
+    changed, _ = measured(
+        python,
+        tmp_path,
+        NATIVE_THREADS
+        + """
 in_native_thread("free", in_native_thread("malloc", 100))
 
 @profile
@@ -144,7 +166,8 @@ def works():
     for block in kept: library.free(block)
 
 works()
-""")
+""",
+    )
     blocks = 1000 * given(100_000)
     assert 0 <= changed['kept.append(in_native_thread("malloc", 100_000))'] - blocks < 100_000, changed
     assert abs(changed["for block in kept: library.free(block)"] + blocks) < 1000, changed
@@ -160,14 +183,20 @@ def test_the_thread_s_own_backend_counts_that_thread_and_says_what_it_leaves_out
 
 def test_the_thread_s_own_backend_says_nothing_where_there_is_one_thread(python, tmp_path):
     changed, said = measured(
-        python, tmp_path, f"@profile\ndef works():\n    block = bytes(20 * {MIB})\n\nworks()\n", backend="jemalloc_thread"
+        python,
+        tmp_path,
+        f"@profile\ndef works():\n    block = bytes(20 * {MIB})\n\nworks()\n",
+        backend="jemalloc_thread",
     )
     assert changed[f"block = bytes(20 * {MIB})"] == BLOCK
     assert said == b""
 
 
 def test_a_thread_whose_lines_are_measured_is_no_other_one(python, tmp_path):
-    changed, said = measured(python, tmp_path, f"""
+    changed, said = measured(
+        python,
+        tmp_path,
+        f"""
 import threading
 
 @profile
@@ -179,10 +208,14 @@ thread = threading.Thread(target=works)
 thread.start()
 thread.join()
 bytes(50 * {MIB})
-""", backend="jemalloc_thread")
+""",
+        backend="jemalloc_thread",
+    )
     assert changed[f"block = bytes(20 * {MIB})"] == BLOCK
     # what the main thread takes before the program runs is not meanwhile, what it compiles is
-    allocated, freed = map(float, re.fullmatch(rb"pyprof: other threads allocated (.*) MiB and freed (.*) MiB .*\n", said).groups())
+    allocated, freed = map(
+        float, re.fullmatch(rb"pyprof: other threads allocated (.*) MiB and freed (.*) MiB .*\n", said).groups()
+    )
     assert 50 < freed < allocated < 60, said
 
 

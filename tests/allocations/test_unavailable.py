@@ -46,7 +46,9 @@ def test_a_choice_that_suits(python, tmp_path, allocator):
     assert counted(finished), finished
 
 
-@pytest.mark.parametrize("how", [{"words": ["-X", "dev"]}, {"words": ["-Xdev"]}, {"environment": {"PYTHONDEVMODE": "1"}}])
+@pytest.mark.parametrize(
+    "how", [{"words": ["-X", "dev"]}, {"words": ["-Xdev"]}, {"environment": {"PYTHONDEVMODE": "1"}}]
+)
 def test_the_development_mode_keeps_its_checks(python, tmp_path, how):
     (tmp_path / "script.py").write_text(SCRIPT + "import ctypes\nctypes.pythonapi.PyMem_RawMalloc\n")
     words = ["--backend", "jemalloc", *how.get("words", ()), "script.py"]

@@ -21,7 +21,9 @@ def in_native_thread(name, argument):
 """
 
 
-def measured(python, folder, source: str, *words: str, backend: str = "jemalloc", **how) -> tuple[dict[str, int], bytes]:
+def measured(
+    python, folder, source: str, *words: str, backend: str = "jemalloc", **how
+) -> tuple[dict[str, int], bytes]:
     """By source line, the bytes that each line of the first function changed; and what stands on standard error."""
     (folder / "script.py").write_text(source)
     options = ["--backend", backend, "--precision", "9", *words]

@@ -77,10 +77,13 @@ child.end()
 def test_a_backend_that_knows_one_process_only_is_refused_before_the_run(python, tmp_path, backend):
     finished = _run(python, tmp_path, "print('ran')\n", "--include-children", "--backend", backend)
     assert (finished.status, finished.stdout) == (2, b""), finished
-    assert finished.stderr == (
-        f"pyprof: error: cannot measure with the backend `{backend}`: it counts no children\n"
-        "hint: leave out --include-children, or choose another backend\n"
-    ).encode(), finished
+    assert (
+        finished.stderr
+        == (
+            f"pyprof: error: cannot measure with the backend `{backend}`: it counts no children\n"
+            "hint: leave out --include-children, or choose another backend\n"
+        ).encode()
+    ), finished
 
 
 def test_allocations_are_this_process_s_alone(any_python, tmp_path):
@@ -92,7 +95,11 @@ def test_allocations_are_this_process_s_alone(any_python, tmp_path):
 DECORATED = [
     ("tracemalloc", "memory_profiler.profile(backend='tracemalloc', include_children=True)", ()),
     ("jemalloc", "memory_profiler.profile(backend='jemalloc', include_children=True)", ("--backend", "jemalloc")),
-    ("jemalloc_thread", "memory_profiler.profile(backend='jemalloc_thread', include_children=True)", ("--backend", "jemalloc")),
+    (
+        "jemalloc_thread",
+        "memory_profiler.profile(backend='jemalloc_thread', include_children=True)",
+        ("--backend", "jemalloc"),
+    ),
     ("tracemalloc", "profile(backend='tracemalloc')", ("--include-children",)),
 ]
 

@@ -66,4 +66,7 @@ def test_one_that_runs_already(python, tmp_path) -> None:
     command = [python.executable_with_module, "-m", "memory_profiler", "--verbose", "--quiet", "program.py"]
     finished = run(command, within=tmp_path)
     [(_, path, origin)] = SAID.findall(finished.stderr)
-    assert (os.fsdecode(path), origin) == (str(python.executable_with_module), b"in which `memory_profiler` was started")
+    assert (os.fsdecode(path), origin) == (
+        str(python.executable_with_module),
+        b"in which `memory_profiler` was started",
+    )

@@ -12,7 +12,9 @@ from run_module.doors import MODULE
 
 HIDES = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
 
-PROGRAM = PROFILE_IF_THERE_IS_NONE + """\
+PROGRAM = (
+    PROFILE_IF_THERE_IS_NONE
+    + """\
 import os, subprocess, sys
 
 @profile
@@ -24,6 +26,7 @@ print(work(), sys.argv, os.path.exists("/proc/self"))
 subprocess.run([sys.executable, "-c", "print('child')"], check=True)
 sys.exit(3)
 """
+)
 
 LACKS = (
     b"pyprof: the report lacks its figures: cannot read the memory of this process: cannot open `/proc/self/statm`: "

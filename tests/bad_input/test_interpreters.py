@@ -49,7 +49,12 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_interpreter_is_named_with_where_it_came_from(name, folder) -> None:
-    for file, text in {"not_executable": "#!/bin/sh\n", "text": "text\n", "nothing": "", "shell": "#!/bin/sh\nexit 3\n"}.items():
+    for file, text in {
+        "not_executable": "#!/bin/sh\n",
+        "text": "text\n",
+        "nothing": "",
+        "shell": "#!/bin/sh\nexit 3\n",
+    }.items():
         (folder / file).write_text(text)
         (folder / file).chmod(0o644 if file == "not_executable" else 0o755)
     (folder / "looping").write_text(f"#!{folder}/looping\n")
@@ -135,7 +140,9 @@ def test_an_environment_without_its_settings_is_no_crash(python, folder) -> None
 def test_settings_of_an_environment_that_lie_about_the_version_do_no_harm(python, folder) -> None:
     environment = _environment(python, folder)
     settings = environment / "pyvenv.cfg"
-    lines = [line if not line.startswith("version") else "version = 3.9.1" for line in settings.read_text().splitlines()]
+    lines = [
+        line if not line.startswith("version") else "version = 3.9.1" for line in settings.read_text().splitlines()
+    ]
     settings.write_text("\n".join(lines) + "\n")
     finished = _started(str(environment / "bin" / "python"), folder)
     if finished.status != 0:

@@ -42,7 +42,9 @@ def test_what_was_preloaded_before_is_shown(shown, options, script):
 
 @pytest.mark.parametrize("options", [[], ["--backend", "jemalloc"]])
 def test_variables_from_elsewhere_are_not_believed(python, tmp_path, options):
-    (tmp_path / "script.py").write_text("import os; print(os.environ.get('LD_PRELOAD'))\n@profile\ndef f(): pass\nf()\n")
+    (tmp_path / "script.py").write_text(
+        "import os; print(os.environ.get('LD_PRELOAD'))\n@profile\ndef f(): pass\nf()\n"
+    )
     stale = {"PYPROF_CHILD": "/bin/false", "PYPROF_LD_PRELOAD": "libm.so.6", "PYPROF_PERSONALITY": "0"}
     finished = python.pyprof([*options, "script.py"], within=tmp_path, environment=stale)
     assert finished.stdout.startswith(b"None\nFilename: script.py\n"), finished

@@ -266,7 +266,9 @@ def test_workers_of_a_program_started_otherwise(words, method, python, tmp_path)
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_program_without_a_guard_fails_as_under_python(method, python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import multiprocessing, sys
 
         @profile
@@ -278,7 +280,8 @@ def test_a_program_without_a_guard_fails_as_under_python(method, python, tmp_pat
         process.start()
         process.join()
         print(process.exitcode)
-    """)
+    """,
+    )
     both(python, ["program.py", method], within=folder).must_agree()
 
 

@@ -63,7 +63,7 @@ STARTS = {
     "subprocess in a session of its own": "print(subprocess.run([sys.executable, child], start_new_session=True).returncode)",
     "subprocess in another directory": "print(subprocess.run([sys.executable, child], cwd='/').returncode)",
     "subprocess with an executable": "print(subprocess.run(['renamed', child], executable=sys.executable).returncode)",
-    "subprocess through a shell": "print(subprocess.run(f'\"{sys.executable}\" \"{child}\" && echo done', shell=True).returncode)",
+    "subprocess through a shell": 'print(subprocess.run(f\'"{sys.executable}" "{child}" && echo done\', shell=True).returncode)',
     "subprocess of the base python": "print(subprocess.run([sys._base_executable, '-S', child]).returncode)",
     "subprocess of the script itself": "if len(sys.argv) == 1: print(subprocess.run([sys.executable, __file__, 'again']).returncode)",
     "subprocess with the same options": "print(subprocess.run([sys.executable, *subprocess._args_from_interpreter_flags(), child]).returncode)",
@@ -82,13 +82,13 @@ STARTS = {
     "subprocess that fails": "print(subprocess.run([sys.executable, '-c', '1 / 0']).returncode)",
     "subprocess that exits": "print(subprocess.run([sys.executable, '-c', 'import sys; sys.exit(7)']).returncode)",
     "subprocess of a subprocess": "print(subprocess.run([sys.executable, '-c', 'import subprocess, sys;"
-    " print(subprocess.run([sys.executable, \"child.py\"]).returncode)']).returncode)",
+    ' print(subprocess.run([sys.executable, "child.py"]).returncode)\']).returncode)',
     "many subprocesses at once": "processes = [subprocess.Popen([sys.executable, '-c', f'print({n})'], stdout=subprocess.PIPE) for n in range(4)]\n"
     "print([process.communicate()[0] for process in processes])",
     "a pipe of two": "first = subprocess.Popen([sys.executable, '-c', 'print(20 + 1)'], stdout=subprocess.PIPE)\n"
     "print(subprocess.run([sys.executable, '-c', 'print(2 * int(input()))'], stdin=first.stdout, capture_output=True).stdout)",
-    "os.system": "print(os.system(f'\"{sys.executable}\" \"{child}\"'))",
-    "os.popen": "print(os.popen(f'\"{sys.executable}\" \"{child}\"').read())",
+    "os.system": 'print(os.system(f\'"{sys.executable}" "{child}"\'))',
+    "os.popen": 'print(os.popen(f\'"{sys.executable}" "{child}"\').read())',
     "os.fork with a normal end": "pid = os.fork()\nif pid: ended(pid)\nelse: print('in the child', work()[:2], flush=True)",
     "os.fork with an exit": "pid = os.fork()\nif pid: ended(pid)\nelse: sys.exit(3)",
     "os.fork with a sudden exit": "pid = os.fork()\nif pid: ended(pid)\nelse: work(); os._exit(4)",
@@ -125,7 +125,7 @@ STARTS = {
     "the environment cleared before": "os.environ.clear()\nprint(subprocess.run([sys.executable, child]).returncode)",
     "the environment of children": "print(subprocess.check_output(['env', '-0']))",
     "the environment of python children": "print(subprocess.check_output([sys.executable, '-c',"
-    " 'import os, subprocess; print(sorted(os.environ.items()), subprocess.check_output([\"env\", \"-0\"]))']))",
+    ' \'import os, subprocess; print(sorted(os.environ.items()), subprocess.check_output(["env", "-0"]))\']))',
     "runpy in this process": "import runpy; runpy.run_path(child); runpy.run_module('child', run_name='__main__')",
     "venv": "import venv; venv.create('made', with_pip=False, symlinks=True)\n"
     "print(subprocess.run(['made/bin/python', '-c', 'import sys; print(sys.prefix)']).returncode)",

@@ -77,7 +77,7 @@ def test_each_process_is_counted_in_which_a_marked_function_runs(method, python,
     (tmp_path / "script.py").write_text(STARTED_BY_MULTIPROCESSING.format(marked=MARKED, method=method))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b""), finished
-    assert said(finished) == [3]   #: work, work, work; `rest` is not marked
+    assert said(finished) == [3]  #: work, work, work; `rest` is not marked
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -85,7 +85,7 @@ def test_a_program_that_starts_itself_again_is_one_process(kind, python, tmp_pat
     (tmp_path / "script.py").write_text(RELOADER.format(marked=KINDS[kind]))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout.split(b" ")[0]) == (0, b"10"), finished
-    assert said(finished) == [1]   #: though it runs twice there
+    assert said(finished) == [1]  #: though it runs twice there
 
 
 def test_a_function_that_a_forked_process_marks_itself_is_counted(python, tmp_path) -> None:
@@ -139,7 +139,8 @@ def test_a_sudden_exit_says_it_too_and_the_file_is_gone(python, tmp_path) -> Non
 @pytest.mark.parametrize("start", ["fork", "spawn"])
 def test_a_temporary_folder_that_is_not_there_is_no_failure_of_the_program(start, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
-        MARKED + """
+        MARKED
+        + """
 import multiprocessing, sys
 if __name__ == "__main__":
     process = multiprocessing.get_context(sys.argv[1]).Process(target=work, args=(5,))

@@ -69,7 +69,10 @@ def _core(core: str, python) -> dict[str, str]:
 @pytest.mark.parametrize("core", CORES)
 @pytest.mark.parametrize("place", NEAR_AND_FAR)
 def test_coverage_started_by_the_program_sees_the_same_lines(place, core, branch, python, tmp_path) -> None:
-    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM) + f"""
+    folder = written(
+        tmp_path,
+        NEAR_AND_FAR[place](PROGRAM)
+        + f"""
 import coverage
 from switch import QUIET
 measured = coverage.Coverage(data_file=None, branch={branch}, include=[__file__])
@@ -80,7 +83,8 @@ if not QUIET:
     measured.stop()
     data = measured.get_data()
     print(sorted(data.lines(__file__)), sorted(data.arcs(__file__) or []))
-""")
+""",
+    )
     pair = compare(python, ["program.py"], folder, environment=_core(core, python))
     assert pair.ours.status == 0, pair.ours
 
@@ -88,7 +92,10 @@ if not QUIET:
 @pytest.mark.parametrize("core", CORES)
 @pytest.mark.parametrize("place", NEAR_AND_FAR)
 def test_coverage_started_inside_a_profiled_function_sees_the_same_lines(place, core, python, tmp_path) -> None:
-    folder = written(tmp_path, NEAR_AND_FAR[place](PROGRAM) + """
+    folder = written(
+        tmp_path,
+        NEAR_AND_FAR[place](PROGRAM)
+        + """
 import coverage
 from switch import unless_quiet
 measured = coverage.Coverage(data_file=None, include=[__file__])
@@ -104,7 +111,8 @@ def measure():
 
 print(measure())
 print(unless_quiet(lambda: sorted(measured.get_data().lines(__file__)))())
-""")
+""",
+    )
     pair = compare(python, ["program.py"], folder, environment=_core(core, python))
     assert pair.ours.status == 0, pair.ours
 
@@ -138,20 +146,30 @@ def test_a_profiler_that_runs_the_program_counts_the_same_calls(module, python, 
     for run in (python.plain, python.pyprof):
         finished = run(["-m", module, "-o", "measured", "program.py"], within=folder)
         assert finished.status == 0, finished
-        told = python.plain(["-c", """
+        told = python.plain(
+            [
+                "-c",
+                """
 import pstats
 for (name, line, function), (primitive, calls, *_) in sorted(pstats.Stats("measured").stats.items(), key=repr):
     if name.endswith("program.py"):
         print(line, function, primitive, calls)
-"""], within=folder)
+""",
+            ],
+            within=folder,
+        )
         counts.append(told.stdout)
     assert counts[0] == counts[1] and counts[0].count(b"\n") > 4
     assert b"Filename: " in finished.stdout
 
 
-@pytest.mark.parametrize("options", [["--trace"], ["--count", "--missing", "-C", "counts"], ["--listfuncs"], ["--trackcalls"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "options", [["--trace"], ["--count", "--missing", "-C", "counts"], ["--listfuncs"], ["--trackcalls"]], ids=" ".join
+)
 def test_the_module_trace_runs_the_program(options, python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         def helper(number):
             return number * 2
 
@@ -163,7 +181,9 @@ def test_the_module_trace_runs_the_program(options, python, tmp_path) -> None:
             return total
 
         print(work(2))
-    """, "program.py")
+    """,
+        "program.py",
+    )
     (folder / "main.py").write_text("import program\n")
     prefix = f"{python.interpreter.executable.resolve().parent.parent}/lib"
     pair = both(python, ["-m", "trace", *options, "--ignore-dir", prefix, "program.py"], within=folder)
@@ -180,7 +200,9 @@ def _after_the_prelude(output: bytes) -> list[str]:
 
 
 def test_unittest_counts_and_coverage_work_together(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import unittest
 
         class Sums(unittest.TestCase):
@@ -191,7 +213,9 @@ def test_unittest_counts_and_coverage_work_together(python, tmp_path) -> None:
             @profile
             def test_fails(self):
                 self.fail("on purpose")
-    """, "test_sums.py")
+    """,
+        "test_sums.py",
+    )
     plain = python.plain(["-m", "coverage", "run", "-m", "unittest", "test_sums"], within=folder)
     ours = python.pyprof(["-m", "coverage", "run", "-m", "unittest", "test_sums"], within=folder)
     assert plain.status == ours.status == 1, ours

@@ -78,28 +78,46 @@ def test_the_events_of_sys_monitoring(name, place, python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
     if name == "jumps and branches" and python.version >= (3, 14):
-        pytest.skip("it tells branches otherwise with a second tool: seen under plain python with two tools of one's own")
-    local = "" if name == "exceptions" else """
+        pytest.skip(
+            "it tells branches otherwise with a second tool: seen under plain python with two tools of one's own"
+        )
+    local = (
+        ""
+        if name == "exceptions"
+        else """
 listen(1, E.{0}, shown, [work.__code__, helper.__code__])
 work(2)
 leave(1, E.{0})
 """.format(MONITORED[name])
+    )
     # Python 3.13.0 loses the end of a loop for a tool that switches instructions off, as soon as any other tool has
     # local events of the code: seen under plain python with two tools of one's own
     loses_some = name == "instructions" and python.version[:2] == (3, 13)
-    disabled = "" if name == "exceptions" or loses_some else """
+    disabled = (
+        ""
+        if name == "exceptions" or loses_some
+        else """
 listen(0, E.{0}, disabling, [])
 work(2); work(2)
 monitoring.restart_events()
 work(1)
 leave(0, E.{0})
 """.format(MONITORED[name])
-    folder = written(tmp_path, NEAR_AND_FAR[place](MONITORING + """
+    )
+    folder = written(
+        tmp_path,
+        NEAR_AND_FAR[place](
+            MONITORING
+            + """
 listen(monitoring.PROFILER_ID, E.{0}, shown, [])
 work(2)
 leave(monitoring.PROFILER_ID, E.{0})
 work(2)
-""".format(MONITORED[name]) + local + disabled))
+""".format(MONITORED[name])
+            + local
+            + disabled
+        ),
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours
@@ -109,7 +127,9 @@ work(2)
 def test_every_tool_but_one_is_the_program_s(python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import sys
 
         @profile
@@ -124,7 +144,8 @@ def test_every_tool_but_one_is_the_program_s(python, tmp_path) -> None:
             return free
 
         print(work())
-    """)
+    """,
+    )
     finished = python.pyprof(["program.py"], within=folder)
     free = eval(finished.stdout.partition(b"\n")[0])
     assert {0, 1, 2, 5} <= set(free) and len(free) >= 5, free

@@ -137,8 +137,11 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("commands", ["c\n" * 4, "n\n" * 12 + "c\n" * 4, "s\n" * 12 + "w\n" + "c\n" * 4, "w\nu\nw\nr\nc\nc\nc\n"],
-                         ids=["continue", "over", "into", "up"])
+@pytest.mark.parametrize(
+    "commands",
+    ["c\n" * 4, "n\n" * 12 + "c\n" * 4, "s\n" * 12 + "w\n" + "c\n" * 4, "w\nu\nw\nr\nc\nc\nc\n"],
+    ids=["continue", "over", "into", "up"],
+)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_breakpoint_in(place, commands, python, tmp_path) -> None:
     compare(python, ["program.py"], written(tmp_path, PLACES[place]), stdin=commands.encode())
@@ -167,7 +170,9 @@ POST_MORTEM = {
 
 @pytest.mark.parametrize("way", POST_MORTEM)
 def test_a_look_after_death(way, python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
 def fail(number):
     return number / 0
 
@@ -179,7 +184,9 @@ def work(number):
 def caller():
     return work(3)
 
-""" + POST_MORTEM[way])
+"""
+        + POST_MORTEM[way],
+    )
     pair = both(python, ["program.py"], within=folder, stdin=b"w\np number\nu\np kept\nu\nl\nq\n")
     pair.must_agree()
     pair.must_have_tables()
@@ -198,7 +205,9 @@ PLAIN_PROGRAM = IN_A_PROFILED_FUNCTION.replace("    breakpoint()\n", "    mark =
 
 
 @pytest.mark.parametrize("name", UNDER_PDB)
-@pytest.mark.parametrize("words", [["-m", "pdb", "program.py"], ["-m", "pdb", "-m", "program"]], ids=["script", "module"])
+@pytest.mark.parametrize(
+    "words", [["-m", "pdb", "program.py"], ["-m", "pdb", "-m", "program"]], ids=["script", "module"]
+)
 def test_a_program_under_pdb_from_the_beginning(words, name, python, tmp_path) -> None:
     folder = written(tmp_path, PLAIN_PROGRAM)
     pair = both(python, words, within=folder, stdin=UNDER_PDB[name].encode())
@@ -213,7 +222,9 @@ def test_a_program_that_fails_under_pdb(python, tmp_path) -> None:
 
 
 def test_pdb_run_by_the_program(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import pdb
 
         @profile
@@ -224,7 +235,8 @@ def test_pdb_run_by_the_program(python, tmp_path) -> None:
         pdb.run("work(1)")
         print(pdb.runcall(work, 2))
         print(pdb.runeval("work(3)"))
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder, stdin=b"s\ns\nw\nc\nn\nn\nc\ns\ns\nc\n")
     pair.must_agree()
     pair.must_have_tables()
@@ -232,7 +244,10 @@ def test_pdb_run_by_the_program(python, tmp_path) -> None:
 
 def test_a_breakpoint_on_a_terminal(python, tmp_path) -> None:
     folder = written(tmp_path, IN_A_PROFILED_FUNCTION)
-    dialogue = [("(Pdb) ", answer) for answer in ("w\n", "n\n", "s\n", "p total\n", "u\n", "b callee\n", "c\n", "p number\n", "cl 1\n", "c\n")]
+    dialogue = [
+        ("(Pdb) ", answer)
+        for answer in ("w\n", "n\n", "s\n", "p total\n", "u\n", "b callee\n", "c\n", "p number\n", "cl 1\n", "c\n")
+    ]
     environment = {"NO_COLOR": "1", "HOME": str(tmp_path)}
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment=environment)
     ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment=environment)

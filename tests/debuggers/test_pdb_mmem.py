@@ -33,7 +33,9 @@ def grow():
         grow.kept = b"x" * (128 << 20)
 """
 
-PROGRAM = GROW + """
+PROGRAM = (
+    GROW
+    + """
 def callee(number):
     doubled = number * 2
     return doubled
@@ -54,6 +56,7 @@ def caller():
 caller()
 print("end")
 """
+)
 
 
 def compare(python, folder, words=("program.py",), stops: int = 1, **how) -> Pair:
@@ -67,10 +70,12 @@ def agreeing(pair: Pair, stops: int = 1) -> Pair:
     assert len(found) == stops, pair.ours
     assert all(128 < float(memory) < 256 for memory in found), pair.ours
     said = STEPS_IN.sub(b"", pair.ours.stdout)
-    pair = Pair(*(
-        dataclasses.replace(finished, stdout=SHORTENED_ADDRESS.sub(b"...", stdout))
-        for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.ours, said))
-    ))
+    pair = Pair(
+        *(
+            dataclasses.replace(finished, stdout=SHORTENED_ADDRESS.sub(b"...", stdout))
+            for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.ours, said))
+        )
+    )
     pair.must_agree()
     pair.must_have_tables()
     return pair
@@ -100,7 +105,9 @@ def test_leaving_the_debugger_ends_the_program_with_its_report(commands, python,
 
 
 def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
-    program = PROGRAM.replace("\ncaller()\n", "\ntry:\n    caller()\nexcept BaseException as error:\n    print(repr(error), sys.gettrace())\n")
+    program = PROGRAM.replace(
+        "\ncaller()\n", "\ntry:\n    caller()\nexcept BaseException as error:\n    print(repr(error), sys.gettrace())\n"
+    )
     for commands in (b"q\n", b"n\nq\n"):
         pair = compare(python, written(tmp_path, program), stdin=commands)
         assert pair.ours.status == 0, pair.ours
@@ -109,7 +116,9 @@ def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
 
 
 def test_what_the_input_raises_is_raised_in_the_program(python, tmp_path):
-    program = PROGRAM.replace("\ncaller()\n", """
+    program = PROGRAM.replace(
+        "\ncaller()\n",
+        """
 class Broken:
     def readline(self):
         raise OSError("no more to read")
@@ -118,7 +127,8 @@ try:
     caller()
 except OSError as error:
     print(repr(error), sys.gettrace())
-""")
+""",
+    )
     pair = compare(python, written(tmp_path, program))
     assert b"OSError('no more to read') None\nend\n" in pair.ours.stdout, pair.ours
 
@@ -155,8 +165,11 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("commands", ["c\n" * 4, "n\n" * 12 + "c\n" * 4, "s\n" * 12 + "w\n" + "c\n" * 4, "w\nu\nw\nr\nc\nc\nc\n", "q\n"],
-                         ids=["continue", "over", "into", "up", "quit"])
+@pytest.mark.parametrize(
+    "commands",
+    ["c\n" * 4, "n\n" * 12 + "c\n" * 4, "s\n" * 12 + "w\n" + "c\n" * 4, "w\nu\nw\nr\nc\nc\nc\n", "q\n"],
+    ids=["continue", "over", "into", "up", "quit"],
+)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_stop_in(place, commands, python, tmp_path):
     compare(python, written(tmp_path, GROW + PLACES[place]), stdin=commands.encode())
@@ -165,7 +178,9 @@ def test_a_stop_in(place, commands, python, tmp_path):
 def test_a_stop_in_a_deep_recursion(python, tmp_path):
     # up to Python 3.10 a call uses the C stack: plain Python 3.10 with a tracer overflows it before 20,000 calls
     deepest = 20000 if python.version >= (3, 11) else 8000
-    program = GROW + f"""
+    program = (
+        GROW
+        + f"""
 sys.setrecursionlimit(30000)
 @profile
 def work(depth):
@@ -176,14 +191,18 @@ def work(depth):
     return work(depth - 1)
 print(work({deepest}))
 """
+    )
     compare(python, written(tmp_path, program), stdin=b"n\nn\np depth, kept\nu\np depth\nc\n")
 
 
 def test_a_stop_under_the_imported_decorator(python, tmp_path):
     program = PROGRAM.replace("@profile", "@imported")
-    program = program.replace("import functools, sys", "import functools, sys\ntry:\n"
-                              "    from memory_profiler import profile as imported\n"
-                              "except ImportError:\n    imported = profile")
+    program = program.replace(
+        "import functools, sys",
+        "import functools, sys\ntry:\n"
+        "    from memory_profiler import profile as imported\n"
+        "except ImportError:\n    imported = profile",
+    )
     compare(python, written(tmp_path, program), stdin=b"w\nn\np total\nc\n")
 
 
@@ -206,6 +225,8 @@ def test_a_conversation_on_a_terminal(leaving, python, tmp_path):
         dialogue.append(("[y/n] ", "y\n"))
     environment = {"NO_COLOR": "1", "HOME": str(tmp_path)}
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment=environment)
-    ours = converse(python.pyprof_command(["--pdb-mmem=64", "program.py"]), dialogue, within=folder, environment=environment)
+    ours = converse(
+        python.pyprof_command(["--pdb-mmem=64", "program.py"]), dialogue, within=folder, environment=environment
+    )
     pair = agreeing(Pair(plain, ours))
     assert pair.ours.status == (0 if leaving == "c\n" else 1)

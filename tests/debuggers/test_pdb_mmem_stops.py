@@ -161,15 +161,21 @@ def test_a_limit_that_is_not_reached_changes_nothing(python, tmp_path):
 
 @pytest.mark.parametrize(
     "script",
-    ["statements.py", "generators.py", "coroutines.py", "recursion.py", "threads_that_overlap.py",
-     "imported_decorator.py", "exceptions.py", "comprehensions.py"],
+    [
+        "statements.py",
+        "generators.py",
+        "coroutines.py",
+        "recursion.py",
+        "threads_that_overlap.py",
+        "imported_decorator.py",
+        "exceptions.py",
+        "comprehensions.py",
+    ],
 )
 def test_the_tables_are_the_same_below_a_limit(script, python):
     if python.version < needed_version(FOLDER / script):
         pytest.skip(f"Python {python.label} cannot run it")
-    finished = python.pyprof(
-        ["--pdb-mmem", "1e6", script], within=FOLDER, environment={"PYTHONDONTWRITEBYTECODE": "1"}
-    )
+    finished = python.pyprof(["--pdb-mmem", "1e6", script], within=FOLDER, environment={"PYTHONDONTWRITEBYTECODE": "1"})
     assert finished.status == 0, finished
     wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), python.version)
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"

@@ -26,7 +26,11 @@ def test_the_events_of_a_tracer(name, place, python, tmp_path) -> None:
 
 @pytest.mark.parametrize("place", NEAR_AND_FAR)
 def test_a_jump_by_a_tracer(place, python, tmp_path) -> None:
-    folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent("""
+    folder = written(
+        tmp_path,
+        NEAR_AND_FAR[place](
+            RECORDER
+            + textwrap.dedent("""
         def jump(frame, event, argument):
             if frame.f_code.co_name != "work":
                 return None
@@ -44,7 +48,9 @@ def test_a_jump_by_a_tracer(place, python, tmp_path) -> None:
         settrace(jump)
         print(work())
         settrace(None)
-    """)))
+    """)
+        ),
+    )
     (folder / "switch.py").write_text(SWITCH)
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()

@@ -4,7 +4,7 @@ import pytest
 
 from harness.tables import tables_in, without_tables
 
-FUNCTIONS = '''
+FUNCTIONS = """
 import inspect
 import sys
 
@@ -34,7 +34,7 @@ def define(decorate):
 
 
 given, decorated = define(lambda function: function), define(profile)
-'''
+"""
 
 LIKE_THE_GIVEN = {
     "name": "(decorated.__name__, given.__name__)",
@@ -57,7 +57,9 @@ LIKE_THE_GIVEN = {
 
 @pytest.mark.parametrize("what", LIKE_THE_GIVEN)
 def test_a_decorated_function_is_like_the_one_it_was_given_in(what, python, tmp_path):
-    (tmp_path / "script.py").write_text(f"{FUNCTIONS}\none, other = {LIKE_THE_GIVEN[what]}\nassert one == other, (one, other)\n")
+    (tmp_path / "script.py").write_text(
+        f"{FUNCTIONS}\none, other = {LIKE_THE_GIVEN[what]}\nassert one == other, (one, other)\n"
+    )
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
 

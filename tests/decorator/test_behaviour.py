@@ -15,7 +15,14 @@ def tell(*facts):
     print(*({name: fact[name] for name in fact if name != "__wrapped__"} if type(fact) is dict else fact for fact in facts))
 """
 
-NEVER_CALLED = {"attributes", "asyncio's own question", "type hints", "equality and hashing", "inspect", "generic functions"}
+NEVER_CALLED = {
+    "attributes",
+    "asyncio's own question",
+    "type hints",
+    "equality and hashing",
+    "inspect",
+    "generic functions",
+}
 """Programs whose functions have no table: they are only looked at, or have no source."""
 
 NEEDS = {"typing": (3, 11), "coroutines": (3, 11), "class: dataclasses": (3, 10)}

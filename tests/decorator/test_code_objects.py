@@ -23,12 +23,14 @@ def test_code_that_a_marked_function_is_given_is_profiled(python, tmp_path) -> N
     pair = both(python, ["program.py"], within=written(tmp_path, OTHER_CODE))
     pair.must_report()
     (table,) = tables_in(pair.ours.stdout)
-    assert table.row("doubled = 2").measured.occurrences == 2   #: work(1), work(2), and not other(3)
+    assert table.row("doubled = 2").measured.occurrences == 2  #: work(1), work(2), and not other(3)
     assert pair.ours.stderr == b""
 
 
 def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         @profile
         def work(number):
             return number + 1
@@ -36,7 +38,8 @@ def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> 
         print(work(1))
         work.__code__ = work.__code__.replace(co_consts=tuple(2 if it == 1 else it for it in work.__code__.co_consts))
         print(work(1), work(2))
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_report()
     (table,) = tables_in(pair.ours.stdout)
@@ -44,7 +47,9 @@ def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> 
 
 
 def test_code_whose_source_is_not_there_is_told(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         @profile
         def work(number):
             return number
@@ -53,7 +58,8 @@ def test_code_whose_source_is_not_there_is_told(python, tmp_path) -> None:
         exec("def other(number):\\n    return 2 * number\\n", names)
         work.__code__ = names["other"].__code__
         print(work(2))
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     assert pair.ours.stdout == pair.plain.stdout == b"4\n"
     assert b"pyprof: the report may lack something: `work` was given another code object" in pair.ours.stderr, pair.ours
@@ -61,7 +67,9 @@ def test_code_whose_source_is_not_there_is_told(python, tmp_path) -> None:
 
 @pytest.mark.parametrize("value", ["None", "3", "(lambda: kept).__code__"])
 def test_what_is_no_code_for_the_function_raises_as_ever(value, python, tmp_path) -> None:
-    folder = written(tmp_path, f"""
+    folder = written(
+        tmp_path,
+        f"""
         @profile
         def work(number):
             return number
@@ -74,7 +82,8 @@ def test_what_is_no_code_for_the_function_raises_as_ever(value, python, tmp_path
         except Exception as error:
             print(type(error).__name__, error)
         print(work(2))
-    """)
+    """,
+    )
     both(python, ["program.py"], within=folder).must_report()
 
 
@@ -115,4 +124,4 @@ plain(1)
         assert finished.stdout.count(b"FUNC __main__.work ") == 3, finished
     else:
         (table,) = tables_in(finished.stdout)
-        assert table.rows[0].measured.occurrences == 3   #: that of the function before it was marked is not
+        assert table.rows[0].measured.occurrences == 3  #: that of the function before it was marked is not

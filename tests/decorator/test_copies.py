@@ -17,10 +17,13 @@ COPIES = {
 @pytest.mark.parametrize("options", [[], ["--timestamp"]])
 @pytest.mark.parametrize("made", COPIES)
 def test_a_copy_is_the_decorator_itself(made, options, python, tmp_path) -> None:
-    folder = written(tmp_path, f"""
+    folder = written(
+        tmp_path,
+        f"""
         import builtins, copy, pickle
         copied = {made}
         print({COPIES[made]})
-    """)
+    """,
+    )
     finished = python.pyprof([*options, "program.py"], within=folder)
     assert finished.stdout == b"True\n", finished

@@ -43,7 +43,7 @@ def test_a_function_that_is_loaded_by_value_is_profiled(pickler, has_file, tools
     assert (finished.status, finished.stderr) == (0, b""), finished
     assert finished.stdout.startswith(b"False 1 2\n4 " + has_file), finished
     (table,) = tables_in(finished.stdout)
-    assert table.row("return len(rows)").measured.occurrences == 4   #: 1, 2, 3 and 4
+    assert table.row("return len(rows)").measured.occurrences == 4  #: 1, 2, 3 and 4
 
 
 def test_what_was_pickled_by_value_loads_without_pyprof(tools, python, tmp_path) -> None:
@@ -155,7 +155,7 @@ show_results(profiler, precision=3)
         assert not of_grow
         assert b"UserWarning: Could not extract a code object for the object <cyfunction grow" in finished.stderr
     else:
-        block = of_grow[0].row("block = ").measured   #: +40 MiB
+        block = of_grow[0].row("block = ").measured  #: +40 MiB
         assert block.occurrences == 1 and 39 <= block.increment <= 42, finished
         assert finished.stderr == b""
 

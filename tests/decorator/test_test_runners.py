@@ -111,12 +111,16 @@ def test_decorated_tests_are_found_and_run_by_pytest(python, tmp_path) -> None:
     environment = {"PYTHONPATH": str(packages), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     words = ["-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "test_sums.py"]
     pair = both(python, words, within=folder, environment=environment)
-    outcomes = [sorted(re.findall(rb"^(?:PASSED|FAILED|SKIPPED|XFAIL|ERROR) \S+", run.stdout, re.MULTILINE))
-                for run in (pair.plain, pair.ours)]
+    outcomes = [
+        sorted(re.findall(rb"^(?:PASSED|FAILED|SKIPPED|XFAIL|ERROR) \S+", run.stdout, re.MULTILINE))
+        for run in (pair.plain, pair.ours)
+    ]
     assert outcomes[0] == outcomes[1] and len(outcomes[0]) == 8, pair.ours
     assert pair.plain.status == pair.ours.status == 1
     pair.must_have_tables()
 
 
 def _without_times(output: bytes) -> list[bytes]:
-    return [line for line in re.sub(rb"0x[0-9a-f]+", b"", without_our_words(output)).splitlines() if b"Ran " not in line]
+    return [
+        line for line in re.sub(rb"0x[0-9a-f]+", b"", without_our_words(output)).splitlines() if b"Ran " not in line
+    ]

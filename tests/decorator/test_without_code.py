@@ -32,13 +32,16 @@ def test_what_has_no_code_to_profile_is_warned_about_and_works(name, imported, p
 
 
 def test_a_callable_object_of_a_class_in_python_works(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         class Doubling:
             def __call__(self, number):
                 return 2 * number
 
         double = profile(Doubling())
         print(double(4))
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     assert pair.ours.stdout.startswith(pair.plain.stdout) and pair.ours.status == 0, pair.ours

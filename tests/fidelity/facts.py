@@ -74,8 +74,23 @@ def stream(name):
 
 def status_of_process():
     """The lines of /proc/self/status that depend on how the process was set up."""
-    kept = ("SigBlk", "SigIgn", "SigCgt", "Uid", "Gid", "Groups", "NoNewPrivs", "Seccomp", "Cpus_allowed",
-            "CapInh", "CapEff", "CapAmb", "Umask", "Threads", "THP_enabled")
+    kept = (
+        "SigBlk",
+        "SigIgn",
+        "SigCgt",
+        "Uid",
+        "Gid",
+        "Groups",
+        "NoNewPrivs",
+        "Seccomp",
+        "Cpus_allowed",
+        "CapInh",
+        "CapEff",
+        "CapAmb",
+        "Umask",
+        "Threads",
+        "THP_enabled",
+    )
     with open("/proc/self/status") as status:
         pairs = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
     # The C library handles 32 and 33 for itself, and sets that up when the process needs it first.
@@ -138,8 +153,7 @@ def allocators():
 def environment_for_children():
     """What execve hands on, in its order: not what `os.environ` remembers."""
     reader, writer = os.pipe()
-    child = os.posix_spawn("/usr/bin/env", ["env", "-0"], os.environ,
-                           file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
+    child = os.posix_spawn("/usr/bin/env", ["env", "-0"], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
     os.close(writer)
     with open(reader, "rb") as opened:
         environment = opened.read()
@@ -162,6 +176,7 @@ def environment_in_c():
 
 def own_source_is_found():
     import inspect
+
     try:
         return inspect.getsource(sys.modules["__main__"])[:60]
     except (OSError, TypeError) as error:
@@ -246,8 +261,11 @@ facts = {
     "own source": own_source_is_found(),
     "names of builtins": sorted(dir(builtins)),
     # Locale and text.
-    "locale": {name: locale.setlocale(getattr(locale, name)) for name in sorted(dir(locale))
-               if name.startswith("LC_") and name != "LC_ALL"},
+    "locale": {
+        name: locale.setlocale(getattr(locale, name))
+        for name in sorted(dir(locale))
+        if name.startswith("LC_") and name != "LC_ALL"
+    },
     "preferred encoding": locale.getpreferredencoding(False),
     "codeset": locale.nl_langinfo(locale.CODESET),
     # The interpreter's set-up.
@@ -256,8 +274,14 @@ facts = {
     "faulthandler": faulthandler.is_enabled(),
     "tracemalloc": [tracemalloc.is_tracing(), tracemalloc.get_traceback_limit()],
     "warning filters": text(warnings.filters),
-    "garbage collection": [gc.isenabled(), gc.get_threshold(), gc.get_debug(), text(gc.callbacks),
-                           gc.get_freeze_count(), len(gc.garbage)],
+    "garbage collection": [
+        gc.isenabled(),
+        gc.get_threshold(),
+        gc.get_debug(),
+        text(gc.callbacks),
+        gc.get_freeze_count(),
+        len(gc.garbage),
+    ],
     "callbacks at exit": atexit._ncallbacks(),
     "hash of a text": hash("pyprof") if "PYTHONHASHSEED" in os.environ and not sys.flags.ignore_environment else None,
     "configuration": configuration(),
@@ -265,8 +289,11 @@ facts = {
     # Threads.
     "threads": [threading.active_count(), [thread.name for thread in threading.enumerate()]],
     "threads of the process": len(os.listdir("/proc/self/task")),
-    "main thread": [threading.main_thread().name, threading.current_thread() is threading.main_thread(),
-                    threading.get_native_id() == os.getpid()],
+    "main thread": [
+        threading.main_thread().name,
+        threading.current_thread() is threading.main_thread(),
+        threading.get_native_id() == os.getpid(),
+    ],
     "thread hooks": [text(threading._trace_hook), text(threading._profile_hook), text(threading.excepthook)],  # type: ignore[attr-defined]
     "thread stack size": _thread.stack_size(),
     # Signals.
@@ -283,8 +310,11 @@ facts = {
     "lowest free descriptor": lowest_free_descriptor(),
     "status of the process": status_of_process(),
     "nice": os.nice(0),
-    "limits": {name: resource.getrlimit(getattr(resource, name)) for name in sorted(dir(resource))
-               if name.startswith("RLIMIT_")},
+    "limits": {
+        name: resource.getrlimit(getattr(resource, name))
+        for name in sorted(dir(resource))
+        if name.startswith("RLIMIT_")
+    },
     "group is the parent's": os.getpgrp() == os.getpgid(os.getppid()),
     "session is the parent's": os.getsid(0) == os.getsid(os.getppid()),
     "parent": read(f"/proc/{os.getppid()}/comm"),

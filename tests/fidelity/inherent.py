@@ -23,7 +23,8 @@ def _only_descriptors_of_the_meter_more(python: dict, pyprof: dict) -> bool:
     more = {number: target for number, target in pyprof.items() if number not in python}
     same = {number: target for number, target in pyprof.items() if number in python}
     return same == python and all(
-        int(number) >= 20 and target.startswith("/proc/") and target.endswith("/statm") for number, target in more.items()
+        int(number) >= 20 and target.startswith("/proc/") and target.endswith("/statm")
+        for number, target in more.items()
     )
 
 

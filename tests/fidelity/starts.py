@@ -32,8 +32,19 @@ class Start:
 
 def lay_out(folder: Path) -> None:
     """Puts the program into a folder in every form in which it can be started."""
-    for name in ("program.py", "program with blank.py", "no_ending", "sub/program.py", "named.py", "package/inner.py",
-                 "package/__main__.py", "package/deep/__main__.py", "folder/__main__.py", "__main__.py", "-dash.py"):
+    for name in (
+        "program.py",
+        "program with blank.py",
+        "no_ending",
+        "sub/program.py",
+        "named.py",
+        "package/inner.py",
+        "package/__main__.py",
+        "package/deep/__main__.py",
+        "folder/__main__.py",
+        "__main__.py",
+        "-dash.py",
+    ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PROGRAM)
@@ -102,14 +113,44 @@ FORMS = [
 OPTIONS = [
     script(" ".join(options), *options, since=SAFE_PATH if "P" in options[0] else (3, 9))
     for options in [
-        ("-O",), ("-OO",), ("-u",), ("-B",), ("-E",), ("-I",), ("-s",), ("-S",), ("-P",), ("-b",), ("-bb",), ("-q",),
-        ("-i",), ("-Bsu",), ("-OBq",), ("-IS",), ("-sSEP",), ("-O", "-O"), ("-bbW", "ignore"), ("-Werror",),
-        ("-W", "error"), ("-W", "ignore::DeprecationWarning"), ("-W", "default", "-W", "once::UserWarning"),
+        ("-O",),
+        ("-OO",),
+        ("-u",),
+        ("-B",),
+        ("-E",),
+        ("-I",),
+        ("-s",),
+        ("-S",),
+        ("-P",),
+        ("-b",),
+        ("-bb",),
+        ("-q",),
+        ("-i",),
+        ("-Bsu",),
+        ("-OBq",),
+        ("-IS",),
+        ("-sSEP",),
+        ("-O", "-O"),
+        ("-bbW", "ignore"),
+        ("-Werror",),
+        ("-W", "error"),
+        ("-W", "ignore::DeprecationWarning"),
+        ("-W", "default", "-W", "once::UserWarning"),
         ("-W", "always::ResourceWarning:json"),
-        ("-X", "dev"), ("-Xdev",), ("-X", "utf8"), ("-X", "utf8=0"), ("-X", "faulthandler"), ("-X", "tracemalloc"),
-        ("-X", "tracemalloc=7"), ("-X", "no_debug_ranges"), ("-X", "frozen_modules=off"),
-        ("-X", "int_max_str_digits=5000"), ("-X", "pycache_prefix=cache"), ("-X", "warn_default_encoding"),
-        ("-X", "dev", "-X", "utf8", "-u", "-O"), ("-X", "whatever=1", "-X", "another"),
+        ("-X", "dev"),
+        ("-Xdev",),
+        ("-X", "utf8"),
+        ("-X", "utf8=0"),
+        ("-X", "faulthandler"),
+        ("-X", "tracemalloc"),
+        ("-X", "tracemalloc=7"),
+        ("-X", "no_debug_ranges"),
+        ("-X", "frozen_modules=off"),
+        ("-X", "int_max_str_digits=5000"),
+        ("-X", "pycache_prefix=cache"),
+        ("-X", "warn_default_encoding"),
+        ("-X", "dev", "-X", "utf8", "-u", "-O"),
+        ("-X", "whatever=1", "-X", "another"),
     ]
 ] + [
     script("-X cpu_count=3", "-X", "cpu_count=3", since=(3, 13)),
@@ -179,8 +220,11 @@ LOCALES = [
     variable("LC_ALL", "xx_YY.UTF-8"),
     variable("LANG", ""),
     variable("LC_CTYPE", "C"),
-    Start("LC_ALL=C, not coerced", ("program.py", os.fsdecode(b"\xc3\xa4\xff")),
-          {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}),
+    Start(
+        "LC_ALL=C, not coerced",
+        ("program.py", os.fsdecode(b"\xc3\xa4\xff")),
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ),
     Start("LANG=C, coerced with a warning", ("program.py", "ä"), {"LANG": "C", "PYTHONCOERCECLOCALE": "warn"}),
     Start("POSIX locale and code that is not ASCII", ("-c", PROGRAM + "\n# ä€😀\n"), {"LC_ALL": "POSIX"}),
 ]

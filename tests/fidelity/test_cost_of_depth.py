@@ -44,8 +44,14 @@ FOUR_TIMES_AS_LONG = 8
 """The square of the depth would be 16, a cost that does not depend on the depth 4; half of the way between."""
 
 CHANGES = {
-    "with a comprehension in it": ("return depth and", "held = [one for one in (lambda: (1, 2))()]\n    return depth and"),
-    "recorded": ("@profile\n", "from memory_profiler import LineProfiler\nprofiler = recorded = LineProfiler()\n@profiler\n"),
+    "with a comprehension in it": (
+        "return depth and",
+        "held = [one for one in (lambda: (1, 2))()]\n    return depth and",
+    ),
+    "recorded": (
+        "@profile\n",
+        "from memory_profiler import LineProfiler\nprofiler = recorded = LineProfiler()\n@profiler\n",
+    ),
 }
 
 

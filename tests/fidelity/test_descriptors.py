@@ -15,7 +15,9 @@ SEES = {
 
 @pytest.mark.parametrize("what", SEES)
 def test_descriptors_after_a_profiled_call_are_those_of_python(what, python, tmp_path) -> None:
-    folder = written(tmp_path, f"""
+    folder = written(
+        tmp_path,
+        f"""
         import os, subprocess
 
         @profile
@@ -24,7 +26,8 @@ def test_descriptors_after_a_profiled_call_are_those_of_python(what, python, tmp
 
         work()
         {SEES[what]}
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     assert pair.plain.stdout, pair.plain

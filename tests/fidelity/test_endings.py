@@ -150,7 +150,9 @@ def test_a_second_interrupt_while_reporting_at_exit_is_python_s(python, tmp_path
     both(python, ["program.py"], within=folder).must_agree()
 
 
-@pytest.mark.parametrize("words", [["-m", "program"], ["-c", "import program"], ["folder/"], ["-"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [["-m", "program"], ["-c", "import program"], ["folder/"], ["-"]], ids=lambda words: words[0]
+)
 @pytest.mark.parametrize("name", ["exit 3", "exit with a text", "interrupt by signal", "exit from an exception"])
 def test_the_end_is_the_same_however_the_program_is_started(name, words, python, tmp_path) -> None:
     folder = _written(tmp_path, EXITS[name])

@@ -99,7 +99,10 @@ def facts(command: list[str], arguments, start: Start, interpreter: Path, folder
     if any(name.startswith(("LC_", "LANG")) for name in environment):
         environment = {"LC_ALL": None, **environment}
     finished = run(
-        words, within=work, environment={**environment, "FACTS_FILE": str(written)}, stdin=os.fsencode(start.standard_input)
+        words,
+        within=work,
+        environment={**environment, "FACTS_FILE": str(written)},
+        stdin=os.fsencode(start.standard_input),
     )
     assert written.exists(), f"the program did not run to its end:\n{finished}"
     files = sorted(str(path.relative_to(work)) for path in work.rglob("*"))

@@ -115,7 +115,9 @@ def test_the_facts_on_a_terminal_are_those_of_python(python, tmp_path) -> None:
 
 
 def test_a_question_on_a_terminal_is_answered_as_under_python(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import getpass, os, shutil, sys
 
         @profile
@@ -126,7 +128,8 @@ def test_a_question_on_a_terminal_is_answered_as_under_python(python, tmp_path) 
             print(os.tcgetpgrp(0) == os.getpgrp())
 
         ask()
-    """)
+    """,
+    )
     dialogue = [("name? ", "Ada\n"), ("secret? ", "engine\n")]
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment={"NO_COLOR": "1"})
     ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})
@@ -134,7 +137,9 @@ def test_a_question_on_a_terminal_is_answered_as_under_python(python, tmp_path) 
 
 
 def test_an_interrupt_from_the_keyboard_ends_the_program_as_under_python(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         @profile
         def wait():
             print("waiting", flush=True)
@@ -142,7 +147,8 @@ def test_an_interrupt_from_the_keyboard_ends_the_program_as_under_python(python,
                 pass
 
         wait()
-    """)
+    """,
+    )
     dialogue = [("waiting\n".replace("\n", "\r\n"), "\x03")]
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment={"NO_COLOR": "1"})
     ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})

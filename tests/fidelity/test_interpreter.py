@@ -6,7 +6,9 @@ from fidelity.two_runs import both, written
 
 
 def test_every_extension_module_of_the_standard_library_loads(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import importlib, os, sysconfig
 
         @profile
@@ -24,22 +26,28 @@ def test_every_extension_module_of_the_standard_library_loads(python, tmp_path) 
                     print(name)
 
         load()
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     assert pair.plain.stdout.count(b"\n") > 30
 
 
 def test_only_one_libpython_is_loaded(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         with open("/proc/self/maps") as maps:
             print(*sorted({line.split()[-1] for line in maps if "libpython" in line}))
-    """)
+    """,
+    )
     both(python, ["program.py"], within=folder).must_agree()
 
 
 def test_native_code_finds_the_interpreter_s_functions(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import ctypes, sys
 
         @profile
@@ -53,14 +61,17 @@ def test_native_code_finds_the_interpreter_s_functions(python, tmp_path) -> None
             print(api.PyRun_SimpleString(b"print('from C')"))
 
         look()
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     pair.must_report()
 
 
 def test_packages_of_the_environment_are_found(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import coverage, psutil, sys
 
         @profile
@@ -68,17 +79,21 @@ def test_packages_of_the_environment_are_found(python, tmp_path) -> None:
             print(coverage.__file__, psutil.Process().name() != "", sys.prefix)
 
         look()
-    """)
+    """,
+    )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
     assert pair.ours.status == 0, pair.ours
 
 
 def test_the_original_is_not_what_import_memory_profiler_gives(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import memory_profiler
         print(memory_profiler.profile)
-    """)
+    """,
+    )
     finished = python.pyprof(["program.py"], within=folder)
     assert finished.status == 0, finished
 
@@ -106,14 +121,25 @@ def test_a_subinterpreter_runs(python, tmp_path) -> None:
     pair.must_report()
 
 
-@pytest.mark.parametrize("module", ["json.tool", "this", "compileall", "zipfile", "timeit", "unittest", "doctest", "dis", "ast", "tokenize", "site"])
+@pytest.mark.parametrize(
+    "module",
+    ["json.tool", "this", "compileall", "zipfile", "timeit", "unittest", "doctest", "dis", "ast", "tokenize", "site"],
+)
 def test_modules_of_the_standard_library_run_as_programs(module, python, tmp_path) -> None:
     arguments = {
-        "json.tool": ["data.json"], "compileall": ["-q", "."], "zipfile": ["-c", "made.zip", "program.py"],
-        "timeit": ["--help"], "unittest": ["-v", "program"], "doctest": ["program.py"], "dis": ["program.py"],
-        "ast": ["program.py"], "tokenize": ["program.py"],
+        "json.tool": ["data.json"],
+        "compileall": ["-q", "."],
+        "zipfile": ["-c", "made.zip", "program.py"],
+        "timeit": ["--help"],
+        "unittest": ["-v", "program"],
+        "doctest": ["program.py"],
+        "dis": ["program.py"],
+        "ast": ["program.py"],
+        "tokenize": ["program.py"],
     }.get(module, [])
-    folder = written(tmp_path, '''
+    folder = written(
+        tmp_path,
+        '''
         import unittest
 
         class Sums(unittest.TestCase):
@@ -124,7 +150,8 @@ def test_modules_of_the_standard_library_run_as_programs(module, python, tmp_pat
                 2
                 """
                 self.assertEqual(sum([1, 2]), 3)
-    ''')
+    ''',
+    )
     (folder / "data.json").write_text('{"b": 1, "a": [1, 2]}')
     pair = both(python, ["-m", module, *arguments], within=folder)
     if module == "unittest":

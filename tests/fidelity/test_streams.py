@@ -165,14 +165,17 @@ work(2)
 def test_an_output_that_nobody_takes_ends_as_under_python(reader, lines, python, tmp_path) -> None:
     if reader == "full device" and not os.path.exists("/dev/full"):
         pytest.skip("this system has no /dev/full")
-    folder = written(tmp_path, f"""
+    folder = written(
+        tmp_path,
+        f"""
         @profile
         def write():
             for number in range({lines}):
                 print(number)
 
         write()
-    """)
+    """,
+    )
     words = ["program.py"]
     plain = _without_a_reader([str(python.executable), *words], reader, folder)
     ours = _without_a_reader(python.pyprof_command(words), reader, folder)
@@ -185,7 +188,9 @@ def test_an_output_that_nobody_takes_ends_as_under_python(reader, lines, python,
 
 
 def test_lines_on_both_streams_keep_their_order(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         import sys
 
         @profile
@@ -194,7 +199,8 @@ def test_lines_on_both_streams_keep_their_order(python, tmp_path) -> None:
                 print("output", number, file=(sys.stdout, sys.stderr)[number % 2], flush=True)
 
         write()
-    """)
+    """,
+    )
     program = 'exec "$@" 2>&1'
     plain = _through_shell(program, [python.executable, "program.py"], folder)
     ours = _through_shell(program, python.pyprof_command(["program.py"]), folder)
@@ -206,8 +212,7 @@ READS = {
     "bytes": "print(sys.stdin.buffer.read())",
     "input": "print(input('first? '), input('second? '))",
     "input beyond the end": "while True: print(input())",
-    "one line for the program, the rest for its child":
-        "print(os.read(0, 4)); import subprocess; subprocess.run(['cat'], check=True)",
+    "one line for the program, the rest for its child": "print(os.read(0, 4)); import subprocess; subprocess.run(['cat'], check=True)",
     "select": "import select; print(select.select([0], [], [], 5)[0], os.read(0, 100))",
     "nothing": "pass",
     "closed and opened anew": "os.close(0); print(os.open('program.py', os.O_RDONLY), os.read(0, 3))",
@@ -216,7 +221,9 @@ READS = {
 
 @pytest.mark.parametrize("name", READS)
 def test_a_program_reads_its_standard_input_itself(name, python, tmp_path) -> None:
-    folder = written(tmp_path, f"""
+    folder = written(
+        tmp_path,
+        f"""
         import os, sys
 
         @profile
@@ -225,18 +232,22 @@ def test_a_program_reads_its_standard_input_itself(name, python, tmp_path) -> No
 
         sys.stdout.reconfigure(line_buffering=True)
         read()
-    """)
+    """,
+    )
     both(python, ["program.py"], within=folder, stdin="one\ntwo\nä€".encode()).must_agree()
 
 
 def test_imports_are_those_of_python_in_their_order(python, tmp_path) -> None:
-    folder = written(tmp_path, """
+    folder = written(
+        tmp_path,
+        """
         @profile
         def work():
             import fractions
 
         work()
-    """)
+    """,
+    )
     (folder / "main.py").write_text("import functools\nimport program\n")
     pair = both(python, ["-X", "importtime", "main.py"], within=folder)
     plain, ours = _imported(pair.plain.stderr), _imported(without_our_words(pair.ours.stderr))
@@ -256,8 +267,13 @@ def _without_a_reader(command: list[str], reader: str, folder) -> Finished:
         output = os.open("/dev/full", os.O_WRONLY)
     try:
         finished = subprocess.run(
-            command, cwd=folder, env=clean_environment(), stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.PIPE, timeout=120,
+            command,
+            cwd=folder,
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            timeout=120,
         )
     finally:
         os.close(output)

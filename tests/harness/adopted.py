@@ -32,7 +32,9 @@ def adopt_installed(command: Path, interpreter: Interpreter) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with open(FOLDER / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        linker = subprocess.run(["patchelf", "--print-interpreter", command], capture_output=True, check=True, text=True)
+        linker = subprocess.run(
+            ["patchelf", "--print-interpreter", command], capture_output=True, check=True, text=True
+        )
         if not Path(linker.stdout.strip()).is_relative_to(interpreters.DEBIAN.parent.resolve()):
             adopt(command)
 

@@ -114,9 +114,7 @@ def mprof_executable() -> Path:
 
 def clean_environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """This process's environment without what would reach into a Python, and with these changes; None removes."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)}
     environment["LC_ALL"] = "C.UTF-8"
     for name, value in (changes or {}).items():
         if value is None:

@@ -107,7 +107,7 @@ def _read(output: bytes, head: re.Match, precision: int | None) -> tuple[Table, 
     if not rows:
         raise Malformed("a table without rows")
     if output[position : position + 2] != b"\n\n":
-        raise Malformed(f"two empty lines must close a table, not {output[position:position + 20]!r}")
+        raise Malformed(f"two empty lines must close a table, not {output[position : position + 20]!r}")
     return Table(head[1].decode(), tuple(rows)), position + 2
 
 

@@ -7,7 +7,9 @@ import pytest
 from harness.tables import HEADER, RULE, Malformed, tables_in, without_figures, without_tables
 
 EXAMPLE = (
-    b"Filename: example.py\n\n" + HEADER + RULE
+    b"Filename: example.py\n\n"
+    + HEADER
+    + RULE
     + b"     3   38.816 MiB   38.816 MiB           1   @profile\n"
     + b"     4                                         def my_func():\n"
     + b"     5   46.492 MiB    7.676 MiB           1       a = [1] * (10 ** 6)\n"

@@ -32,11 +32,14 @@ def grow():
 
 TO_STREAM = GROW + "profile(grow, stream=LogFile('log', reportIncrementFlag=True))()"
 AS_STDOUT = "sys.stdout = LogFile('log', reportIncrementFlag=True)\n" + GROW + "profile(grow)()"
-BY_SHOW_RESULTS = GROW + """
+BY_SHOW_RESULTS = (
+    GROW
+    + """
 profiler = LineProfiler()
 profiler(grow)()
 show_results(profiler, LogFile('log', reportIncrementFlag=True))
 """
+)
 
 WAYS = {"stream": TO_STREAM, "sys.stdout": AS_STDOUT, "show_results": BY_SHOW_RESULTS}
 
@@ -85,13 +88,16 @@ def grow():
 
 @pytest.mark.parametrize("destination", ["stream", "sys.stdout"])
 def test_what_grew_by_less_than_the_digits_show_is_logged_too(destination, python, tmp_path):
-    program = LITTLE + """
+    program = (
+        LITTLE
+        + """
 log = LogFile('log', reportIncrementFlag=True)
 {}
 """.format(
-        "profile(grow, stream=log, backend='tracemalloc')()"
-        if destination == "stream"
-        else "sys.stdout = log\nprofile(grow, backend='tracemalloc')()"
+            "profile(grow, stream=log, backend='tracemalloc')()"
+            if destination == "stream"
+            else "sys.stdout = log\nprofile(grow, backend='tracemalloc')()"
+        )
     )
     finished = ours(python, program + TELL, tmp_path)
     assert finished.status == 0 and finished.stderr == b"", finished
@@ -136,7 +142,14 @@ def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
         "     5     46.5 MiB      7.7 MiB       a = 'of version 0.55'\n",
     ]
     held_back = [
-        "hello\n", "\n", "", "5 MiB", "MiB", "1 MiB 2", "MiB 1 MiB", "=" * 61 + "\n",
+        "hello\n",
+        "\n",
+        "",
+        "5 MiB",
+        "MiB",
+        "1 MiB 2",
+        "MiB 1 MiB",
+        "=" * 61 + "\n",
         "     5   46.492 MiB    0.000 MiB           1       a = 1\n",
         "     5   46.492 MiB   -7.676 MiB           1       a = 1\n",
         "     4                                         def f(text='Filename: 1 MiB 2 MiB'):\n",
@@ -163,7 +176,9 @@ def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
 
 
 def test_only_a_log_file_is_handed_more_than_text(python, tmp_path):
-    program = GROW + """
+    program = (
+        GROW
+        + """
 class HasAll:
     def __getattr__(self, name):
         asked.append(name)
@@ -175,6 +190,7 @@ profiler(grow)()
 show_results(profiler, HasAll())
 tell(set(asked), all(type(text) is str for text in texts), len(texts))
 """
+    )
     finished = ours(python, program, tmp_path)
     assert finished.stdout == b"{'write'} True 20\n", finished
 
@@ -195,13 +211,16 @@ def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(any_python, tmp
 
 
 def test_without_the_flag_all_is_logged_as_it_was_written(python, tmp_path):
-    program = GROW + """
+    program = (
+        GROW
+        + """
 log = LogFile('log')
 profile(grow, stream=log)()
 log.write("50% of %s", logging.ERROR)
 print("to a file", file=log, flush=True)
 tell(LogFile().logger is logging.getLogger(), log.logger.name, log.reportIncrementFlag)
 """
+    )
     finished = ours(python, program + TELL, tmp_path)
     theirs = original(python, program + TELL, tmp_path)
     assert finished.status == theirs.status == 0, finished

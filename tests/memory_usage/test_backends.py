@@ -16,11 +16,14 @@ def takes():
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
 def test_each_sees_what_the_function_takes(backend, answer):
-    before, most, sampled = answer(TAKES + f"""
+    before, most, sampled = answer(
+        TAKES
+        + f"""
 how = {{"backend": "{backend}"}}
 before = memory_usage((len, ("abc",)), **how)[0]
 print(json.dumps([before, memory_usage(takes, max_usage=True, **how), max(memory_usage(takes, interval=0.05, **how))]))
-""")
+"""
+    )
     # of the pages that Pythons share, each has more when another one ends
     tolerance = 12 if backend in ("psutil_pss", "psutil_uss") else 2
     assert abs(most - before - 60) < tolerance
@@ -29,7 +32,10 @@ print(json.dumps([before, memory_usage(takes, max_usage=True, **how), max(memory
 
 @pytest.mark.parametrize(("backend", "shown"), [("jemalloc", 50), ("jemalloc_thread", 0)])
 def test_what_the_allocator_gave_is_exact(backend, shown, python, tmp_path):
-    samples, most, of_another = doors.answer("hosted", python, """
+    samples, most, of_another = doors.answer(
+        "hosted",
+        python,
+        """
 import json, threading, time
 from memory_profiler import memory_usage
 
@@ -54,7 +60,10 @@ def starts():
     thread.join()
 of_another = memory_usage(starts, interval=0.001, backend="{backend}")
 print(json.dumps([samples, memory_usage(takes, backend="{backend}", max_usage=True), of_another]))
-""".replace("{backend}", backend), tmp_path, options=["--backend", backend])
+""".replace("{backend}", backend),
+        tmp_path,
+        options=["--backend", backend],
+    )
     taken = (max(samples) - samples[0]) * 2**20
     assert abs(taken - 10_002_432) < 4096
     assert abs(samples[-1] - samples[0]) * 2**20 < 4096
@@ -74,7 +83,8 @@ except RuntimeError as error:
 
 
 def test_one_that_is_not_known_is_a_key_error(answer):
-    assert answer("""
+    assert (
+        answer("""
 import json
 from memory_profiler import memory_usage
 refused = []
@@ -84,4 +94,6 @@ for proc in (-1, 1, len):
     except KeyError as error:
         refused.append(error.args[0])
 print(json.dumps(refused))
-""") == ["unknown"] * 3
+""")
+        == ["unknown"] * 3
+    )

@@ -41,7 +41,8 @@ print(json.dumps([samples[0], max(samples), samples[-1]]))
 
 
 def test_it_is_sampled_while_native_code_holds_the_interpreter(answer):
-    assert answer("""
+    assert (
+        answer("""
 import json, time
 from memory_profiler import memory_usage
 
@@ -52,7 +53,9 @@ def holds():
 
 samples, (began, ended) = memory_usage(holds, interval=0.01, timestamps=True, retval=True)
 print(json.dumps(sum(began < at < ended for _, at in samples)))
-""") > 5
+""")
+        > 5
+    )
 
 
 @pytest.mark.parametrize("raised", ["ValueError('x')", "SystemExit(3)", "KeyboardInterrupt()", "GeneratorExit()"])
@@ -74,7 +77,8 @@ except BaseException as caught:
 
 
 def test_an_interrupt_ends_it_at_once_and_leaves_no_thread(answer):
-    assert answer("""
+    assert (
+        answer("""
 import json, os, signal, time
 from memory_profiler import memory_usage
 
@@ -87,7 +91,9 @@ try:
     memory_usage(waits, interval=100)
 except KeyboardInterrupt:
     print(json.dumps(len(os.listdir("/proc/self/task")) - threads))
-""") == 0
+""")
+        == 0
+    )
 
 
 def test_arguments_and_the_result_pass_through(answer):
@@ -106,7 +112,8 @@ print(json.dumps(results))
 
 
 def test_a_tuple_of_other_sizes_is_refused(answer):
-    assert answer("""
+    assert (
+        answer("""
 import json
 from memory_profiler import memory_usage
 
@@ -117,7 +124,9 @@ for call in ((), [], (print, (), {}, 1)):
     except ValueError:
         refused += 1
 print(json.dumps(refused))
-""") == 3
+""")
+        == 3
+    )
 
 
 def test_text_is_executed_in_a_namespace_of_its_own(answer):
@@ -184,7 +193,10 @@ def test_a_profiled_function_is_profiled_and_sampled(python, tmp_path):
     from harness.tables import tables_in
     from memory_usage import doors
 
-    finished = doors.run("hosted", python, """
+    finished = doors.run(
+        "hosted",
+        python,
+        """
 from memory_profiler import memory_usage
 
 @profile
@@ -194,14 +206,17 @@ def works():
 
 usage, length = memory_usage(works, max_usage=True, retval=True)
 print(usage > 20, length == 20 * 2**20)
-""", tmp_path)
+""",
+        tmp_path,
+    )
     assert finished.stdout.startswith(b"True True\n"), finished
     (table,) = tables_in(finished.stdout)
     assert table.row("block =").measured.increment > 19
 
 
 def test_timeout_and_max_iterations_change_nothing_for_a_function(answer):
-    assert answer("""
+    assert (
+        answer("""
 import json, time
 from memory_profiler import memory_usage
 
@@ -212,12 +227,15 @@ def called():
 
 memory_usage(called, interval=0.01, timeout=0.02, max_iterations=5)
 print(json.dumps(len(calls)))
-""") == 1
+""")
+        == 1
+    )
 
 
 @pytest.mark.parametrize("words", ["interval=-1", "interval=float('nan')", "timeout=-1"])
 def test_what_is_no_time_is_refused(words, answer):
-    assert answer(f"""
+    assert (
+        answer(f"""
 import json
 from memory_profiler import memory_usage
 
@@ -226,4 +244,6 @@ try:
     memory_usage((calls.append, (1,)), {words})
 except ValueError as error:
     print(json.dumps([str(error), calls]))
-""")[1] == []
+""")[1]
+        == []
+    )

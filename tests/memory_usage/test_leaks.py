@@ -17,7 +17,9 @@ def works():
 
 
 def test_threads_and_descriptors(answer):
-    before, after = answer(LEFT + """
+    before, after = answer(
+        LEFT
+        + """
 def calls():
     for number in range(300):
         memory_usage(works, interval=0.001)
@@ -35,13 +37,16 @@ calls()
 before = left()
 calls()
 print(json.dumps([before, left()]))
-""")
+"""
+    )
     assert before == after
 
 
 def test_memory_of_the_whole_process(answer):
     """What is native allocates in threads of its own, too: six thousand calls take no page more than a few."""
-    first, last = answer(LEFT + """
+    first, last = answer(
+        LEFT
+        + """
 from memory_profiler import _get_memory
 
 def calls(count):
@@ -51,13 +56,18 @@ def calls(count):
 
 calls(3000)
 print(json.dumps([calls(100), calls(6000)]))
-""")
+"""
+    )
     assert last - first <= 32 * 1024
 
 
 def test_memory_of_the_calling_thread(python, tmp_path):
     """Of the program's own objects and Python's, to the byte: after each hundred of a thousand calls."""
-    in_use = doors.answer("hosted", python, LEFT + """
+    in_use = doors.answer(
+        "hosted",
+        python,
+        LEFT
+        + """
 import gc
 from memory_profiler import _get_memory
 
@@ -68,7 +78,10 @@ for hundred in range(11):
         memory_usage(works)
     in_use[hundred] = round(_get_memory(-1, "jemalloc") * 2**20)
 print(json.dumps(in_use))
-""", tmp_path, options=["--backend", "jemalloc"])
+""",
+        tmp_path,
+        options=["--backend", "jemalloc"],
+    )
     grown = {after - before for before, after in pairwise(in_use[1:])}
     # the number itself, which is kept; from 3.14 on, Python keeps the heads of numbers ready
     assert grown == ({32} if python.version < (3, 14) else {0}), in_use

@@ -21,44 +21,58 @@ def status(name):
 
 
 def test_a_short_spike_is_seen_at_the_default_interval_each_time(answer):
-    for before, most in answer(SPIKE + """
+    for before, most in answer(
+        SPIKE
+        + """
 print(json.dumps([(memory_usage()[0], memory_usage(spike, max_usage=True)) for _ in range(3)]))
-"""):
+"""
+    ):
         assert 200 <= most - before < 204
 
 
 def test_the_original_misses_it_or_calls_the_function_again(python_3_11, tmp_path):
-    output = doors.original_output(python_3_11, SPIKE + """
+    output = doors.original_output(
+        python_3_11,
+        SPIKE
+        + """
 calls = []
 def noted():
     calls.append(1)
     spike()
 most = memory_usage(noted, interval=10, max_usage=True)
 print(len(calls) > 1 or most < 200)
-""", tmp_path)
+""",
+        tmp_path,
+    )
     assert output == b"True\n"
 
 
 def test_between_samples_too_far_apart_the_high_water_mark_tells(answer):
     """A call that takes microseconds is over before any sampler has looked."""
-    before, most = answer(SPIKE + """
+    before, most = answer(
+        SPIKE
+        + """
 def quick():
     bytearray(b"x") * (20 * 2**20)
 before = memory_usage()[0]
 print(json.dumps([before, memory_usage(quick, max_usage=True)]))
-""")
+"""
+    )
     # the kernel notes it in steps of some pages for each processor
     assert 19 < most - before < 24
 
 
 def test_the_programs_own_high_water_mark_stays(answer):
-    before, after, most = answer(SPIKE + """
+    before, after, most = answer(
+        SPIKE
+        + """
 block = bytearray(b"x") * (300 * 2**20)
 del block
 before = status("VmHWM")
 most = memory_usage((len, ("abc",)), max_usage=True)
 print(json.dumps([before, status("VmHWM"), most]))
-""")
+"""
+    )
     assert before == after
     assert most < 100, "what was before the function is not its peak"
 

@@ -25,24 +25,30 @@ def end(process):
 
 
 def test_a_number_its_digits_and_a_popen_are_the_same_process(answer):
-    truth, *read = answer(WAITING + """
+    truth, *read = answer(
+        WAITING
+        + """
 process = waiting("block = bytes(30 * 2**20)")
 pid = process.pid
 truth = resident(pid)
 print(json.dumps([truth, *(memory_usage(it, timeout=0)[0] for it in (pid, str(pid), process))]))
 end(process)
-""")
+"""
+    )
     assert truth > 5
     assert read == [truth] * 3
 
 
 def test_this_process_is_one_too(answer):
-    sizes, close = answer(WAITING + """
+    sizes, close = answer(
+        WAITING
+        + """
 import os
 read = [memory_usage(), memory_usage(-1), memory_usage("-1"), memory_usage(os.getpid()), memory_usage(str(os.getpid()))]
 truth = resident("self")
 print(json.dumps([[len(one) for one in read], all(abs(one[0] - truth) < 1 for one in read)]))
-""")
+"""
+    )
     assert (sizes, close) == ([1] * 5, True)
 
 
@@ -72,14 +78,17 @@ print(json.dumps([len(samples), time.time() - began, process.returncode]))
 
 
 def test_its_end_is_not_waited_for_longer_than_it_takes(answer):
-    count, most, status = answer("""
+    count, most, status = answer(
+        """
 import json, subprocess, time
 from memory_profiler import memory_usage
 process = subprocess.Popen(["sleep", "0.2"])
 samples = memory_usage(process, interval=1000)
 other = subprocess.Popen(["sleep", "0.2"])
 print(json.dumps([len(samples), memory_usage(other, interval=1000, max_usage=True), process.returncode]))
-""", timeout=60)
+""",
+        timeout=60,
+    )
     assert (count, status) == (1, 0)
     assert most > 0
 
@@ -110,7 +119,9 @@ print(json.dumps([*answers, refused]))
 
 
 def test_children_are_added_or_listed(answer):
-    alone, together, nested, flat_times = answer(WAITING + """
+    alone, together, nested, flat_times = answer(
+        WAITING
+        + """
 parent = waiting("import subprocess, sys; "
                  "child = subprocess.Popen(['cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE); "
                  "child.stdin.write(b'x'); child.stdin.flush(); child.stdout.read(1)")
@@ -121,7 +132,8 @@ print(json.dumps([
     memory_usage(parent.pid, multiprocess=True, timestamps=True),
 ]))
 end(parent)
-""")
+"""
+    )
     ((own, child),) = nested
     assert own == alone
     assert child > 0.1
@@ -134,10 +146,13 @@ end(parent)
 def test_a_stream_gets_a_line_for_each_sample_and_each_child(answer):
     import re
 
-    text, result, pid = answer(WAITING + """
+    text, result, pid = answer(
+        WAITING
+        + """
 import io
 parent = waiting("import subprocess; child = subprocess.Popen(['sleep', '60']); print(child.pid, flush=True)")
-""".replace("print(child.pid, flush=True)", "print(child.pid, flush=True)") + """
+""".replace("print(child.pid, flush=True)", "print(child.pid, flush=True)")
+        + """
 stream = io.StringIO()
 result = memory_usage(parent, timeout=0.03, interval=0.01, multiprocess=True, stream=stream)
 child = [int(pid) for pid in open(f"/proc/{parent.pid}/task/{parent.pid}/children").read().split()]
@@ -145,15 +160,22 @@ print(json.dumps([stream.getvalue(), result, child[0]]))
 import os
 os.kill(child[0], 9)
 end(parent)
-""")
+"""
+    )
     assert result is None
     pattern = rf"(MEM \d+\.\d{{6}} \d+\.\d{{4}}\nCHLD {pid} \d+\.\d{{6}} \d+\.\d{{4}}\n)+"
     assert re.fullmatch(pattern, text), text
 
 
-@pytest.mark.parametrize("pid, error", [
-    (99_999_999, "ProcessLookupError"), (2**70, "ProcessLookupError"), (0, "ProcessLookupError"), (-7, "ValueError"),
-])
+@pytest.mark.parametrize(
+    "pid, error",
+    [
+        (99_999_999, "ProcessLookupError"),
+        (2**70, "ProcessLookupError"),
+        (0, "ProcessLookupError"),
+        (-7, "ValueError"),
+    ],
+)
 @pytest.mark.parametrize("options", ["", "max_usage=True", "timeout=1", "backend='psutil_pss'"])
 def test_a_process_that_is_not_there_is_an_error_that_names_it(pid, error, options, answer):
     kinds, text = answer(f"""
@@ -189,14 +211,17 @@ print(json.dumps(found))
 
 @pytest.mark.parametrize("proc", ["1.5", "None", "object()"])
 def test_what_is_no_process_is_a_type_error(proc, answer):
-    assert answer(f"""
+    assert (
+        answer(f"""
 import json
 from memory_profiler import memory_usage
 try:
     memory_usage({proc})
 except TypeError:
     print(json.dumps("refused"))
-""") == "refused"
+""")
+        == "refused"
+    )
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
@@ -213,7 +238,9 @@ except RuntimeError as error:
 
 
 def test_children_one_by_one(answer):
-    truth, listed, of_object, pss, none, refused = answer(WAITING + """
+    truth, listed, of_object, pss, none, refused = answer(
+        WAITING
+        + """
 from memory_profiler import _get_child_memory
 import os
 
@@ -230,7 +257,8 @@ try:
 except ValueError as error:
     ways.append(str(error))
 print(json.dumps([truth, *ways]))
-""")
+"""
+    )
     assert listed == of_object == [truth]
     assert 0 < pss[0][1] <= truth[1]
     assert none == []
@@ -238,7 +266,9 @@ print(json.dumps([truth, *ways]))
 
 
 def test_the_memory_of_a_process_now(answer):
-    truth, alone, pair, together, none, refused = answer(WAITING + """
+    truth, alone, pair, together, none, refused = answer(
+        WAITING
+        + """
 from memory_profiler import _get_memory
 import os
 
@@ -253,7 +283,8 @@ for arguments in ((child.pid, "psutil"), (-1, "unknown")):
     except (ProcessLookupError, KeyError) as error:
         ways.append([kind.__name__ for kind in type(error).__mro__])
 print(json.dumps([truth, *ways[:2], together, *ways[2:]]))
-""")
+"""
+    )
     assert alone == pair[0] == truth
     assert pair[1] > 1.6e9
     assert abs(together - truth) < 1

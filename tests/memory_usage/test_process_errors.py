@@ -21,7 +21,9 @@ ways = [
 answers = []
 """
 
-PSUTIL_CATCHES = GONE + """
+PSUTIL_CATCHES = (
+    GONE
+    + """
 before = "psutil" in sys.modules
 import pickle, psutil
 for way in ways:
@@ -35,8 +37,12 @@ for way in ways:
         ])
 print(json.dumps([before, *answers]))
 """
+)
 
-WITHOUT_PSUTIL = "import sys\nsys.modules['psutil'] = None\n" + GONE + """
+WITHOUT_PSUTIL = (
+    "import sys\nsys.modules['psutil'] = None\n"
+    + GONE
+    + """
 for way in ways:
     try:
         way()
@@ -44,6 +50,7 @@ for way in ways:
         answers.append([error.pid == ended.pid, error.errno])
 print(json.dumps(answers))
 """
+)
 
 DENIED = """
 import json, os, subprocess, sys

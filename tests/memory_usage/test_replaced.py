@@ -13,13 +13,16 @@ memory_profiler._get_memory = _get_memory
 
 
 def test_for_a_function(answer):
-    samples, most, pairs, seen = answer(PUT + """
+    samples, most, pairs, seen = answer(
+        PUT
+        + """
 function = (time.sleep, (0.1,))
 samples = memory_profiler.memory_usage(function, interval=0.02)
 most = memory_profiler.memory_usage(function, interval=0.02, max_usage=True)
 pairs = memory_profiler.memory_usage(function, interval=0.02, timestamps=True)
 print(json.dumps([samples, most, pairs, seen[0][1:]]))
-""")
+"""
+    )
     assert samples == list(range(1, len(samples) + 1))
     assert len(samples) > 2
     assert most > len(samples)
@@ -28,12 +31,15 @@ print(json.dumps([samples, most, pairs, seen[0][1:]]))
 
 
 def test_for_a_process(answer):
-    assert answer(PUT + """
+    assert answer(
+        PUT
+        + """
 process = subprocess.Popen(["sleep", "60"])
 samples = memory_profiler.memory_usage(process, interval=0.01, timeout=0.02, include_children=True)
 process.kill()
 print(json.dumps([samples[:1], memory_profiler.memory_usage(4711, backend="its own")[0] > 1, seen[0][0] == process.pid, seen[0][3]]))
-""") == [[1], True, True, True]
+"""
+    ) == [[1], True, True, True]
 
 
 def test_what_it_raises_is_raised_when_the_function_has_ended(answer):

@@ -267,7 +267,9 @@ profiler = LineProfiler()
 assert profiler(len)([1, 2]) == 2
 """,
     )
-    assert b"UserWarning: Could not extract a code object for the object <built-in function len>" in finished.stderr, finished
+    assert b"UserWarning: Could not extract a code object for the object <built-in function len>" in finished.stderr, (
+        finished
+    )
 
 
 def test_a_limit_of_its_own(door, tmp_path):

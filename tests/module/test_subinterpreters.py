@@ -57,7 +57,8 @@ def test_a_subinterpreter_is_told_that_it_cannot_import_it(before, python, tmp_p
 @pytest.mark.parametrize("before", ["pass", "import memory_profiler"])
 def test_nor_where_the_module_is_installed(before, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
-        PROGRAM.replace("BEFORE", before).replace("@profile", "from memory_profiler import profile\n@profile")
+        PROGRAM.replace("BEFORE", before)
+        .replace("@profile", "from memory_profiler import profile\n@profile")
         .replace('("memory_profiler", "mprof")', '("memory_profiler",)')
     )
     finished = python.imported(["script.py"], within=tmp_path)

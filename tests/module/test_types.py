@@ -50,7 +50,13 @@ def test_they_are_those_that_it_has(python_3_12, tmp_path):
     (tmp_path / "private").write_text(rf"memory_profiler\.(_.*|CodeMap\.(setdefault|update)|{packages})" + "\n")
     options = ["--mypy-config-file", "mypy.ini", "--allowlist", "private", "--ignore-missing-stub"]
     checked = run(
-        [environment(python_3_12.interpreter, "-types", REQUIREMENTS), "-m", "mypy.stubtest", *options, "memory_profiler"],
+        [
+            environment(python_3_12.interpreter, "-types", REQUIREMENTS),
+            "-m",
+            "mypy.stubtest",
+            *options,
+            "memory_profiler",
+        ],
         within=tmp_path,
         environment=variables,
         timeout=300,
@@ -61,7 +67,14 @@ def test_they_are_those_that_it_has(python_3_12, tmp_path):
 def test_programs_are_checked_by_them(python_3_12, tmp_path):
     (tmp_path / "uses.py").write_text(USES)
     variables = {"MYPYPATH": str(python_3_12.module_folder)}
-    command = [environment(python_3_12.interpreter, "-types", REQUIREMENTS), "-m", "mypy", "--strict", "--no-error-summary", "uses.py"]
+    command = [
+        environment(python_3_12.interpreter, "-types", REQUIREMENTS),
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-error-summary",
+        "uses.py",
+    ]
     checked = run(command, within=tmp_path, environment=variables, timeout=300)
     (error,) = checked.stdout.decode().splitlines()
     assert error.startswith(f"uses.py:{USES.count(chr(10))}: ") and 'has type "list[int]"' in error, checked

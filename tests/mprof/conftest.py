@@ -26,7 +26,12 @@ class Command:
     def mprof(self, *words: str, **how) -> Finished:
         """Runs `mprof words…`."""
         environment = {"PATH": f"{self.python.executable.parent}:/usr/bin:/bin", **how.pop("environment", {})}
-        return run([self.python.pyprof_executable.with_name("mprof"), *words], within=self.folder, environment=environment, **how)
+        return run(
+            [self.python.pyprof_executable.with_name("mprof"), *words],
+            within=self.folder,
+            environment=environment,
+            **how,
+        )
 
 
 @dataclass(frozen=True)

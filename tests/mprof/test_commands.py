@@ -42,11 +42,24 @@ def files(tmp_path):
     return make
 
 
-@pytest.mark.parametrize("words", [
-    ["peak"], ["peak", "0", "other.dat"], ["peak", "1"], ["peak", "--func", "f"],
-    ["peak", "not-there"], ["peak", "not-there", "0"], ["rm"], ["rm", "--dry-run", "0"], ["rm", "--dry-run", "-1"],
-    ["rm", "--dry-run", "1", "other.dat", "1"], ["rm", "0", "-1"], ["rm", "other.dat"], ["clean"],
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["peak"],
+        ["peak", "0", "other.dat"],
+        ["peak", "1"],
+        ["peak", "--func", "f"],
+        ["peak", "not-there"],
+        ["peak", "not-there", "0"],
+        ["rm"],
+        ["rm", "--dry-run", "0"],
+        ["rm", "--dry-run", "-1"],
+        ["rm", "--dry-run", "1", "other.dat", "1"],
+        ["rm", "0", "-1"],
+        ["rm", "other.dat"],
+        ["clean"],
+    ],
+)
 def test_what_is_printed_and_what_is_left(words, files, mprof, original_mprof, tmp_path):
     results = []
     for program in (original_mprof, mprof):
@@ -148,7 +161,10 @@ def test_a_folder_and_a_pipe_with_the_name_of_a_recording_are_none(files, mprof,
     (tmp_path / "mprofile_20200101000000.dat").mkdir()
     os.mkfifo(tmp_path / "mprofile_20200101000001.dat")
     assert mprof("list").stdout.startswith(b"0 mprofile_20230127152030.dat ")
-    assert b"| 0 | mprofile_20230127152030.dat" in converse([mprof_executable(), "list"], within=tmp_path, columns=150).stdout
+    assert (
+        b"| 0 | mprofile_20230127152030.dat"
+        in converse([mprof_executable(), "list"], within=tmp_path, columns=150).stdout
+    )
     finished = mprof("clean")
     assert finished.status == 0, finished
     left = {"mprofile_20200101000000.dat", "mprofile_20200101000001.dat", "other.dat"}
@@ -203,7 +219,9 @@ def test_a_terminal_gets_a_table(files, mprof, tmp_path):
     command = [mprof_executable(), "list"]
     shown = converse(command, within=tmp_path, columns=150).stdout.decode()
     assert "| # | File                        | Begun               | Duration | Samples |     Peak | Command" in shown
-    assert "| 0 | mprofile_20230127152030.dat | 15:20:30 27/01/2023 |    0.1 s |       2 | 30.1 MiB | python a.py" in shown
+    assert (
+        "| 0 | mprofile_20230127152030.dat | 15:20:30 27/01/2023 |    0.1 s |       2 | 30.1 MiB | python a.py" in shown
+    )
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 100])

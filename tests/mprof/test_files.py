@@ -45,12 +45,15 @@ def test_older_files_have_no_level(door, python_3_11):
     assert ours["func_timestamp"] == {"f": [[1674829182.2034, 1674829183.2034, 27.1211, 35.3906]]}
 
 
-@pytest.mark.parametrize("damaged, count", [
-    (WHOLE.replace("'a b.py' -5", "a\nb.py"), 2),
-    (WHOLE + "MEM", 2),
-    (WHOLE + "\n", 2),
-    (WHOLE.replace(" pk.mod.f ", " .my block ") + "MEM 27.121094 1674829182.3", 2),
-])
+@pytest.mark.parametrize(
+    "damaged, count",
+    [
+        (WHOLE.replace("'a b.py' -5", "a\nb.py"), 2),
+        (WHOLE + "MEM", 2),
+        (WHOLE + "\n", 2),
+        (WHOLE.replace(" pk.mod.f ", " .my block ") + "MEM 27.121094 1674829182.3", 2),
+    ],
+)
 def test_what_crashes_the_original_is_left_out(damaged, count, door, python_3_11):
     assert len(read(door, damaged)["mem_usage"]) == count
     assert read_by_original(python_3_11, door.folder) is None
@@ -94,10 +97,16 @@ def test_the_same_program_gets_the_same_command_line(door, original_mprof):
     assert lines[0] == lines[1] == "CMDLINE echo 'a b' 'c\td' -x"
 
 
-@pytest.mark.parametrize("names", [
-    ["x.z", "x.y", "x.b", "f.a.b", "g.a.b", "g.a.c", "b.c"], ["b", "a.b"], ["a"], [],
-    ["p.q.r.f", "s.q.r.f", "t.r.f", "f", "<locals>.f"],
-])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["x.z", "x.y", "x.b", "f.a.b", "g.a.b", "g.a.c", "b.c"],
+        ["b", "a.b"],
+        ["a"],
+        [],
+        ["p.q.r.f", "s.q.r.f", "t.r.f", "f", "<locals>.f"],
+    ],
+)
 def test_labels_are_the_originals(names, door, python_3_11):
     from harness.programs import run
 

@@ -49,7 +49,9 @@ for action in (mprof.peak_action, mprof.rm_action):
 
 def test_what_was_printed_before_comes_before(door):
     (door.folder / "file.dat").write_text("MEM 27.121094 1674829182.2034\n")
-    finished = door.run("import sys, mprof; sys.argv[1:] = ['file.dat']; print('before'); mprof.peak_action(); print('after')")
+    finished = door.run(
+        "import sys, mprof; sys.argv[1:] = ['file.dat']; print('before'); mprof.peak_action(); print('after')"
+    )
     assert finished.stdout.startswith(b"before\nfile.dat\t27.121 MiB\nafter\n"), finished
 
 
@@ -61,7 +63,9 @@ def test_the_command_is_taken_from_the_arguments(door):
 
 
 def test_the_names_are_those_of_the_originals_module(door):
-    finished = door.run("import mprof; print(mprof.read_mprofile_file, mprof.function_labels, mprof.run_action, mprof.main)")
+    finished = door.run(
+        "import mprof; print(mprof.read_mprofile_file, mprof.function_labels, mprof.run_action, mprof.main)"
+    )
     assert finished.status == 0, finished
     assert b"function read_mprofile_file" in finished.stdout
 

@@ -24,14 +24,17 @@ def peak(tmp_path):
     return lambda *words: run([mprof_executable(), "peak", *words], within=tmp_path)
 
 
-@pytest.mark.parametrize(("name", "mebibytes"), [
-    ("works", "50.000"),
-    ("__main__.works", "50.000"),
-    ("one.read", "20.000"),
-    ("package.two.read", "30.000"),
-    ("load", "30.000"),
-    (".load", "30.000"),
-])
+@pytest.mark.parametrize(
+    ("name", "mebibytes"),
+    [
+        ("works", "50.000"),
+        ("__main__.works", "50.000"),
+        ("one.read", "20.000"),
+        ("package.two.read", "30.000"),
+        ("load", "30.000"),
+        (".load", "30.000"),
+    ],
+)
 def test_a_name_may_be_as_short_as_it_means_one_function(name, mebibytes, peak):
     finished = peak("--func", name, "a.dat")
     assert (finished.status, finished.stdout) == (0, f"a.dat\t{mebibytes} MiB\n".encode()), finished
@@ -41,8 +44,7 @@ def test_a_name_of_several_functions_is_refused_with_their_names(peak):
     finished = peak("--func", "read", "a.dat")
     assert (finished.status, finished.stdout) == (1, b""), finished
     assert finished.stderr == (
-        b"mprof: several functions `read` ran in `a.dat`\n"
-        b"hint: name one of `package.one.read`, `package.two.read`\n"
+        b"mprof: several functions `read` ran in `a.dat`\nhint: name one of `package.one.read`, `package.two.read`\n"
     )
 
 
@@ -50,10 +52,13 @@ def test_a_name_that_no_function_has_is_refused_with_the_names_that_there_are(pe
     for name in ("ead", "absent", "package", ""):
         finished = peak("--func", name, "a.dat")
         assert (finished.status, finished.stdout) == (1, b""), finished
-        assert finished.stderr == (
-            f"mprof: no function `{name}` ran in `a.dat`\n"
-            "hint: the functions are `__main__.works`, `package.one.read`, `package.two.read`, `.load`\n"
-        ).encode()
+        assert (
+            finished.stderr
+            == (
+                f"mprof: no function `{name}` ran in `a.dat`\n"
+                "hint: the functions are `__main__.works`, `package.one.read`, `package.two.read`, `.load`\n"
+            ).encode()
+        )
 
 
 def test_of_many_names_the_first_are_listed(peak, tmp_path):

@@ -11,7 +11,9 @@ import pytest
 
 from harness.programs import Finished, Python, clean_environment, run
 
-_RECORD = re.compile(r"(CMDLINE .*|MEM \d+\.\d{6} \d+\.\d{4}|CHLD \d+ \d+\.\d{6} \d+\.\d{4}|FUNC \S+( \d+\.\d{4}){4} \d+)")
+_RECORD = re.compile(
+    r"(CMDLINE .*|MEM \d+\.\d{6} \d+\.\d{4}|CHLD \d+ \d+\.\d{6} \d+\.\d{4}|FUNC \S+( \d+\.\d{4}){4} \d+)"
+)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,14 @@ def test_a_process_goes_on_without_its_first_thread(mprof, backend):
 
 def test_two_hundred_children_are_all_there(mprof, waits):
     process = mprof.start(
-        "run", "-M", "-o", "out.dat", "sh", "-c", "for i in $(seq 200); do sleep 60 & done; wait", start_new_session=True
+        "run",
+        "-M",
+        "-o",
+        "out.dat",
+        "sh",
+        "-c",
+        "for i in $(seq 200); do sleep 60 & done; wait",
+        start_new_session=True,
     )
     try:
         waits(lambda: mprof.file.exists() and len({words[1] for words in mprof.records("CHLD")}) >= 200)
@@ -177,8 +184,17 @@ def test_a_low_limit_of_open_files_hides_no_child(mprof):
         resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
 
     process = mprof.start(
-        "run", "-M", "-T", "0.05", "-o", "out.dat", "sh", "-c", "for i in $(seq 30); do sleep 1 & done; wait",
-        preexec_fn=few_files, stderr=subprocess.PIPE,
+        "run",
+        "-M",
+        "-T",
+        "0.05",
+        "-o",
+        "out.dat",
+        "sh",
+        "-c",
+        "for i in $(seq 30); do sleep 1 & done; wait",
+        preexec_fn=few_files,
+        stderr=subprocess.PIPE,
     )
     _, errors = process.communicate(timeout=60)
     assert errors == b""

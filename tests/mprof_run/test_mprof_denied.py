@@ -56,7 +56,10 @@ def test_without_pidfd_open_a_process_is_sampled_up_to_its_end(mprof, denied, st
     _, errors = sampling.communicate(timeout=60)
     assert (sampling.returncode, errors) == (0, b"")
     gone, _, errors = denied("attach", "-o", "not-there.dat", process.pid)
-    assert (gone.returncode, errors) == (1, b"mprof: cannot read the memory of process `%d`: No such process\n" % process.pid)
+    assert (gone.returncode, errors) == (
+        1,
+        b"mprof: cannot read the memory of process `%d`: No such process\n" % process.pid,
+    )
 
 
 def test_without_proc_that_is_told_and_the_status_is_kept(mprof):

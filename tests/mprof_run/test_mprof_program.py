@@ -79,7 +79,14 @@ def test_a_closed_output_keeps_nobody_from_running(mprof):
 
 @pytest.mark.parametrize(
     ("command", "status"),
-    [("exit 0", 0), ("exit 3", 3), ("exit 255", 255), ("kill -TERM $$", 143), ("kill -KILL $$", 137), ("kill -SEGV $$", 139)],
+    [
+        ("exit 0", 0),
+        ("exit 3", 3),
+        ("exit 255", 255),
+        ("kill -TERM $$", 143),
+        ("kill -KILL $$", 137),
+        ("kill -SEGV $$", 139),
+    ],
 )
 def test_its_status_is_ours_if_asked_for(mprof, command, status):
     finished = mprof("run", "-E", "sh", "-c", command)
@@ -151,7 +158,9 @@ def test_who_does_not_end_is_left_when_told_twice(mprof, waits):
 
 def test_time_out_ends_the_recording_and_the_program_goes_on(mprof, waits):
     began = time.monotonic()
-    finished = mprof("run", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", "exec >&- 2>&-; sleep 1; touch ended")
+    finished = mprof(
+        "run", "-t", "0.2", "-T", "0.05", "-o", "out.dat", "sh", "-c", "exec >&- 2>&-; sleep 1; touch ended"
+    )
     assert (finished.status == 0 and not (mprof.folder / "ended").exists()) or time.monotonic() - began > 1
     assert 1 <= len(mprof.times()) <= 4
     waits((mprof.folder / "ended").exists)

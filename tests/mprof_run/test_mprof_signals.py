@@ -46,7 +46,22 @@ if os.fork() == 0:
         signal.pause()
 """
 
-PASSED_ON = ["HUP", "INT", "QUIT", "TERM", "USR1", "USR2", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "ABRT", "XCPU"]
+PASSED_ON = [
+    "HUP",
+    "INT",
+    "QUIT",
+    "TERM",
+    "USR1",
+    "USR2",
+    "ALRM",
+    "VTALRM",
+    "PROF",
+    "IO",
+    "PWR",
+    "STKFLT",
+    "ABRT",
+    "XCPU",
+]
 
 
 @pytest.fixture

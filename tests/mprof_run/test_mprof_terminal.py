@@ -154,7 +154,9 @@ def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mp
     assert status == 0 and (mprof.folder / "done").exists(), came[-500:]
     assert came.count(line.encode()) == room // 80
     lost = count * 80 - room
-    assert came.endswith(f"x\nmprof: {lost} bytes that the program has written then are lost: File too large\n".encode()), came
+    assert came.endswith(
+        f"x\nmprof: {lost} bytes that the program has written then are lost: File too large\n".encode()
+    ), came
 
 
 def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):
@@ -302,7 +304,9 @@ def test_a_program_in_the_background_that_writes_nothing_is_not_stopped(mprof, o
 
 
 def test_what_we_say_in_the_background_at_the_end_stops_nobody(mprof, on_terminal):
-    shell = f"stty tostop; {mprof.executable} run -E -o out.dat sh -c 'sleep 0.4; exit 3' & wait %1; echo status $?; exit\n"
+    shell = (
+        f"stty tostop; {mprof.executable} run -E -o out.dat sh -c 'sleep 0.4; exit 3' & wait %1; echo status $?; exit\n"
+    )
     came, _ = on_terminal(keys=[(b"$ ", shell.encode())], program=PROMPT)
     assert b"status 3\n" in came and b"Stopped" not in came, came
 
@@ -340,7 +344,9 @@ def test_a_chart_comes_when_it_is_brought_to_the_foreground(mprof, on_terminal, 
     assert ENTER not in before and ENTER in after and LEAVE in after, came
 
 
-def test_a_terminal_that_takes_nothing_keeps_nobody_from_sampling_and_from_signals(mprof, on_terminal, started, sampled):
+def test_a_terminal_that_takes_nothing_keeps_nobody_from_sampling_and_from_signals(
+    mprof, on_terminal, started, sampled
+):
     process = started(["sleep", "60"])
 
     def hold(terminal):

@@ -29,14 +29,23 @@ def test_memit_tells_the_peak_of_a_statement(python, tmp_path):
 
 
 def test_a_statement_is_executed_as_often_as_it_was_asked_for(python, tmp_path):
-    cells = ["ran = []", "%memit -q ran.append(1)", "%memit -q -r4 ran.append(1)", "%memit -q -r0 ran.append(1)", "len(ran)"]
+    cells = [
+        "ran = []",
+        "%memit -q ran.append(1)",
+        "%memit -q -r4 ran.append(1)",
+        "%memit -q -r0 ran.append(1)",
+        "len(ran)",
+    ]
     assert notebook(python, cells, within=tmp_path)[-1].result["text/plain"] == "6"
     # the original measures what was fast again, and with -r0 nothing at all
     assert notebook_with_original(python, cells, within=tmp_path)[-1].result["text/plain"] != "6"
 
 
 def test_the_first_line_of_a_cell_is_not_measured(python, tmp_path):
-    cells = ["%%memit kept = bytearray(b'x') * (60 << 20)\nother = bytearray(b'x') * (25 << 20)\nlength = len(kept)", "length"]
+    cells = [
+        "%%memit kept = bytearray(b'x') * (60 << 20)\nother = bytearray(b'x') * (25 << 20)\nlength = len(kept)",
+        "length",
+    ]
     ran, length = notebook(python, cells, within=tmp_path)
     assert said(ran)[1] == pytest.approx(25, abs=4)
     assert length.result["text/plain"] == str(60 << 20)

@@ -13,11 +13,14 @@ def grow(mebibytes):
     return len(block)
 """
 
-MODULE = FUNCTION + """
+MODULE = (
+    FUNCTION
+    + """
 def fail(mebibytes):
     block = grow(mebibytes)
     raise ValueError(block)
 """
+)
 
 
 def test_a_function_of_a_cell_is_profiled(python, tmp_path):
@@ -51,8 +54,16 @@ def test_the_table_is_shown_when_the_statement_raises(python, tmp_path):
 
 def test_what_was_profile_in_builtins_before_is_so_again(python, tmp_path):
     tell = "import builtins; getattr(builtins, 'profile', 'nothing')"
-    cells = [FUNCTION, "%mprun -f grow grow(1)", tell, "%mprun -f grow 1/0", tell, "builtins.profile = 'mine'",
-             "%mprun -f grow assert isinstance(profile, __import__('memory_profiler').LineProfiler)", tell]
+    cells = [
+        FUNCTION,
+        "%mprun -f grow grow(1)",
+        tell,
+        "%mprun -f grow 1/0",
+        tell,
+        "builtins.profile = 'mine'",
+        "%mprun -f grow assert isinstance(profile, __import__('memory_profiler').LineProfiler)",
+        tell,
+    ]
     told = [cell.result.get("text/plain") for cell in notebook(python, cells, within=tmp_path)]
     assert [told[at] for at in (2, 4, 7)] == ["'nothing'", "'nothing'", "'mine'"]
 
@@ -134,7 +145,11 @@ def context(): yield 'context'
         ("Box().method", "Box().method()", ["'method'"]),
         ("Box.of_class", "Box.of_class()", ["'class'"]),
         ("Box.held", "Box().held", ["'property'"]),
-        ("Box", "Box().method(), Box.static(), Box.of_class(), Box().held", ["'method'", "'static'", "'class'", "'property'"]),
+        (
+            "Box",
+            "Box().method(), Box.static(), Box.of_class(), Box().held",
+            ["'method'", "'static'", "'class'", "'property'"],
+        ),
         ("decorated", "decorated()", ["'decorated'"]),
         ("cached", "cached()", ["'cached'"]),
         ("context", "list(context.__wrapped__())", ["'context'"]),
@@ -249,12 +264,17 @@ def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
 
 
 def test_one_that_cannot_be_used_is_an_error_that_says_so(python, tmp_path):
-    cells = [FUNCTION, *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc"))]
+    cells = [
+        FUNCTION,
+        *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc")),
+    ]
     _, *ran = notebook(python, cells, within=tmp_path)
     known = "There is no backend 'heap'. The backends are: psutil, psutil_pss, psutil_uss, posix, tracemalloc, jemalloc, jemalloc_thread."
     for unknown, unusable in (ran[:2], ran[2:]):
         assert known in unknown.printed and "UsageError" in unknown.printed, unknown
-        assert "this process was not started with its allocator, as `pyprof --backend jemalloc` does" in unusable.printed
+        assert (
+            "this process was not started with its allocator, as `pyprof --backend jemalloc` does" in unusable.printed
+        )
         assert unknown.error is None and unusable.error is None
 
 

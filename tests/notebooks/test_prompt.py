@@ -27,7 +27,10 @@ def test_a_function_that_was_typed_is_profiled(python, tmp_path):
     assert table.path.startswith("<ipython-input-2-")
     assert [row.number for row in table.rows] == [1, 2, 3]
     assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
-    assert b"Could not find function 'nothing'.\nNameError: name 'nothing' is not defined" in finished.stdout + finished.stderr
+    assert (
+        b"Could not find function 'nothing'.\nNameError: name 'nothing' is not defined"
+        in finished.stdout + finished.stderr
+    )
     assert b"peak memory: " in finished.stdout, finished
 
 

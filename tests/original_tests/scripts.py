@@ -15,7 +15,9 @@ FOLDER = TARGET / "original-tests"
 def folder() -> Path:
     """The folder of the scripts; fetched once."""
     requirement = next(
-        line for line in (TESTS / "requirements-original.txt").read_text().splitlines() if line.startswith("memory_profiler")
+        line
+        for line in (TESTS / "requirements-original.txt").read_text().splitlines()
+        if line.startswith("memory_profiler")
     )
     name = requirement.replace("==", "-")
     scripts = FOLDER / name / "test"

@@ -121,7 +121,7 @@ def test_precision_on_the_command_line(runner, script, tmp_path):
 
 def test_unicode(runner, script, tmp_path):
     (table,) = shown(runner, script, tmp_path, "test_unicode.py")
-    assert table.row("txt = txt.replace (u\"ی\", u\"ي\") #Arabic").measured.occurrences == 1
+    assert table.row('txt = txt.replace (u"ی", u"ي") #Arabic').measured.occurrences == 1
 
 
 def test_global(runner, script, tmp_path):

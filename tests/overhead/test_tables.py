@@ -36,13 +36,7 @@ def test_columns_are_as_wide_as_their_cells_and_figures_stand_to_the_right():
 
 def test_markdown_has_a_heading_and_aligns_figures_to_the_right():
     assert written(TABLE.write_markdown) == (
-        "### Title\n"
-        "\n"
-        "|  | Python |\n"
-        "| --- | ---: |\n"
-        "| first | 1 |\n"
-        "| the second | 1,000 (1 to 2) |\n"
-        "\n"
+        "### Title\n\n|  | Python |\n| --- | ---: |\n| first | 1 |\n| the second | 1,000 (1 to 2) |\n\n"
     )
 
 

@@ -33,7 +33,9 @@ def test_the_peak_of_a_plateau_is_where_it_begins(show):
     plateau = 300.121094  # functions tell it as 300.1211
     samples = [(0, 100.0), (2, plateau), (4, plateau), (6, plateau), (8, 50.0)]
     page = show(Recording(samples=samples, calls=[("f", 1, 7, 0)], memory={1: 200.0, 7: plateau}))
-    x = page.page.locator("path.peak").evaluate("path => path.getPointAtLength(0).matrixTransform(path.getScreenCTM()).x")
+    x = page.page.locator("path.peak").evaluate(
+        "path => path.getPointAtLength(0).matrixTransform(path.getScreenCTM()).x"
+    )
     assert x == pytest.approx(page.x(2), abs=2)
 
 
@@ -98,7 +100,10 @@ def test_without_functions_there_are_none(show):
 
 def test_bars_stand_upon_those_that_called_them(show):
     page = show(usual(), options=["--flame"])
-    bars = {call.text_content(): call.locator(".bar").bounding_box() for call in page.page.locator(".layer-flame .call").all()}
+    bars = {
+        call.text_content(): call.locator(".bar").bounding_box()
+        for call in page.page.locator(".layer-flame .call").all()
+    }
     assert len(bars) == 3 and {"outer 8 s", "package.inner 2 s"} <= set(bars)
     outer, inner = bars["outer 8 s"], bars["package.inner 2 s"]
     assert outer["x"] == pytest.approx(page.x(1.0), abs=2)

@@ -64,8 +64,10 @@ def test_samples_in_any_order(show):
 
 
 def test_figures_beyond_all_measure(show):
-    page = show("MEM 99999999999999999999.0 0.0\nMEM -99999999999999.0 9999999999999999999.0\nFUNC f 1 9 2 3 99999999999\n",
-                options=["-f"])
+    page = show(
+        "MEM 99999999999999999999.0 0.0\nMEM -99999999999999.0 9999999999999999999.0\nFUNC f 1 9 2 3 99999999999\n",
+        options=["-f"],
+    )
     assert len(page.texts(".tick.time")) < 30
     assert len(page.texts(".tick.amount")) < 30
 

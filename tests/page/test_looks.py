@@ -7,7 +7,7 @@ from page.recordings import usual
 
 def luminance(colour: str) -> float:
     """Of a colour as the browser tells it, by the rule of the guidelines for accessible pages."""
-    parts = [float(part) / 255 for part in colour[colour.index("(") + 1:-1].split(",")[:3]]
+    parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -26,7 +26,9 @@ def colour(page, selector: str, name: str) -> str:
             canvas.fillStyle = getComputedStyle(element)[name];
             canvas.fillRect(0, 0, 1, 1);
             return `rgb(${canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).join(",")})`;
-        }""", name)
+        }""",
+        name,
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -41,9 +43,12 @@ def test_texts_and_lines_stand_out(show, scheme):
         assert contrast(colour(page, f".bracket-label >> nth={label}", "fill"), paper) >= 4.5
     for selector in (".curve", ".bracket", ".peak", ".trend"):
         assert contrast(colour(page, selector, "stroke"), paper) >= 3, selector
-    own = [page.page.evaluate("name => getComputedStyle(document.documentElement).getPropertyValue(name)", f"--c{number}") for number in range(8)]
+    own = [
+        page.page.evaluate("name => getComputedStyle(document.documentElement).getPropertyValue(name)", f"--c{number}")
+        for number in range(8)
+    ]
     for code in own:
-        channels = ",".join(str(int(code.strip()[place:place + 2], 16)) for place in (1, 3, 5))
+        channels = ",".join(str(int(code.strip()[place : place + 2], 16)) for place in (1, 3, 5))
         assert contrast(f"rgb({channels})", paper) >= 3, code
 
 
@@ -65,7 +70,9 @@ def test_the_figure_goes_along_with_the_window(show):
     page = show(usual())
     before = page.area["width"]
     page.page.set_viewport_size({"width": 1000, "height": 860})
-    page.page.wait_for_function("width => document.querySelector('#figure > svg').viewBox.baseVal.width < width", arg=before)
+    page.page.wait_for_function(
+        "width => document.querySelector('#figure > svg').viewBox.baseVal.width < width", arg=before
+    )
     page.settle()
     assert page.area["width"] < before - 100
     assert page.hover(5.0).startswith("5 s")
@@ -98,7 +105,10 @@ def test_where_the_system_chooses_the_colours_one_still_sees_what_is_what(show):
     page = show(usual(), forced_colors="active")
     paper = colour(page, "body", "backgroundColor")
     assert colour(page, "#legend .of-call", "backgroundColor") != paper
-    pressed, other = (colour(page, f"#choices button[aria-pressed={is_pressed}]", "backgroundColor") for is_pressed in ("true", "false"))
+    pressed, other = (
+        colour(page, f"#choices button[aria-pressed={is_pressed}]", "backgroundColor")
+        for is_pressed in ("true", "false")
+    )
     assert pressed != other
 
 
@@ -115,8 +125,13 @@ def test_everything_can_be_reached_and_has_a_name(show):
     names = []
     for _ in range(40):
         page.page.keyboard.press("Tab")
-        names.append(page.page.evaluate(
-            "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()"))
-    assert {"Zoom in", "Shown from, in seconds", "Functions: flame", "Memory over time of python program.py"} <= set(names)
+        names.append(
+            page.page.evaluate(
+                "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()"
+            )
+        )
+    assert {"Zoom in", "Shown from, in seconds", "Functions: flame", "Memory over time of python program.py"} <= set(
+        names
+    )
     assert all(names[:10])
     assert page.page.locator("html").get_attribute("lang") == "en"

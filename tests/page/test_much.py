@@ -38,7 +38,9 @@ def test_a_million_samples_make_a_small_page_in_which_one_zooms_at_once(show, mi
     # a bound that a person would complain about, whatever the machine; it takes some 4 ms
     assert max(drawn) < 1000
     median = sorted(drawn)[len(drawn) // 2]
-    figure("page of a million samples", f"{size / 1e6:.2f} MB, a zoom step {median:.1f} ms, at most {max(drawn):.1f} ms")
+    figure(
+        "page of a million samples", f"{size / 1e6:.2f} MB, a zoom step {median:.1f} ms, at most {max(drawn):.1f} ms"
+    )
 
 
 def test_the_peak_of_a_single_sample_is_seen_among_a_million(show, million):
@@ -61,13 +63,16 @@ def darkest(page, clip) -> int:
     data = "data:image/png;base64," + base64.b64encode(picture).decode()
     # its own page, since that of the recording lets nothing in
     reader = page.page.context.new_page()
-    lowest = reader.evaluate("""async data => {
+    lowest = reader.evaluate(
+        """async data => {
         const bitmap = await createImageBitmap(await (await fetch(data)).blob());
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
         canvas.drawImage(bitmap, 0, 0);
         const pixels = canvas.getImageData(0, 0, bitmap.width, bitmap.height).data;
         return Math.min(...pixels.filter((_, index) => index % 4 === 1));
-    }""", data)
+    }""",
+        data,
+    )
     reader.close()
     return lowest
 
@@ -87,7 +92,10 @@ def test_a_hundred_thousand_calls_are_as_many_as_one_can_see(show, figure):
     assert 0 < page.count(".layer-flame .call") < 3000
     page.turn(1000.0, -100)
     assert max(brackets, milliseconds(page)) < 1000
-    figure("page of 100,000 calls", f"{page.file.stat().st_size / 1e6:.2f} MB, brackets {brackets:.0f} ms, flame {milliseconds(page):.0f} ms")
+    figure(
+        "page of 100,000 calls",
+        f"{page.file.stat().st_size / 1e6:.2f} MB, brackets {brackets:.0f} ms, flame {milliseconds(page):.0f} ms",
+    )
 
 
 def test_many_children_are_the_largest(show):

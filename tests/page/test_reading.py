@@ -16,10 +16,13 @@ def test_a_title_of_ones_own_comes_in_its_place(show):
     assert show(usual(), options=["-t", "mine"]).text("#title") == "mine"
 
 
-@pytest.mark.parametrize(("zone", "start"), [
-    ("UTC", "27 / 01 / 2023 - start at 14:19:42.203"),
-    ("Asia/Kolkata", "27 / 01 / 2023 - start at 19:49:42.203"),
-])
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("UTC", "27 / 01 / 2023 - start at 14:19:42.203"),
+        ("Asia/Kolkata", "27 / 01 / 2023 - start at 19:49:42.203"),
+    ],
+)
 def test_the_legend_tells_the_start_in_the_zone_of_whoever_looks(show, zone, start):
     page = show(usual(), timezone_id=zone)
     assert page.text("#legend time") == start
@@ -37,8 +40,7 @@ def test_the_slope_is_that_of_all_samples(show):
 def test_hovering_tells_the_sample_and_what_ran(show):
     page = show(usual())
     assert page.hover(5.0) == (
-        "5 s · 14:19:47.203\nmemory\n300.000 MiB\n"
-        "package.outer\n8 s · 0.000 MiB\npackage.inner\n2 s · 0.000 MiB"
+        "5 s · 14:19:47.203\nmemory\n300.000 MiB\npackage.outer\n8 s · 0.000 MiB\npackage.inner\n2 s · 0.000 MiB"
     )
     assert page.hover(3.02).startswith("3 s · 14:19:45.203\nmemory\n100.000 MiB\npackage.outer")
     assert page.hover(9.98) == "10 s · 14:19:52.203\nmemory\n100.000 MiB"
@@ -113,7 +115,9 @@ def test_what_is_small_is_told_as_it_is(show):
         memory={0.5: 100.0001, 0.6: 100.0},
     )
     page = show(recording, options=["--flame"])
-    rows = [[cell.text_content() for cell in row.locator("td").all()] for row in page.page.locator("#table tbody tr").all()]
+    rows = [
+        [cell.text_content() for cell in row.locator("td").all()] for row in page.page.locator("#table tbody tr").all()
+    ]
     assert [[row[2], row[4]] for row in rows] == [["0.1 s", "0.000 MiB"], ["0.0003 s", "0.000 MiB"]]
     assert "0.0003 s" in page.texts("#legend small")
     assert "shrinking\n0.1 s · 0.000 MiB" in page.hover(0.55)
@@ -141,13 +145,16 @@ def test_the_peak_is_marked(show):
     assert path["width"] == pytest.approx(page.area["width"], abs=8)
 
 
-@pytest.mark.parametrize(("length", "expected"), [
-    (0.01, ["0.000 s", "0.001 s", "0.002 s"]),
-    (10, ["0 s", "1 s", "2 s"]),
-    (600, ["0 s", "1 min", "2 min"]),
-    (36000, ["0 s", "1 h", "2 h"]),
-    (900000, ["0 s", "1 d", "2 d"]),
-])
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (0.01, ["0.000 s", "0.001 s", "0.002 s"]),
+        (10, ["0 s", "1 s", "2 s"]),
+        (600, ["0 s", "1 min", "2 min"]),
+        (36000, ["0 s", "1 h", "2 h"]),
+        (900000, ["0 s", "1 d", "2 d"]),
+    ],
+)
 def test_ticks_are_round_times_of_a_clock(show, length, expected):
     page = show(Recording(samples=[(0, 100.0), (length, 100.0)]))
     assert page.texts(".tick.time")[:3] == expected

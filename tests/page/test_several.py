@@ -15,7 +15,8 @@ def test_there_is_a_curve_for_each_and_neither_title_nor_brackets(show):
     assert page.count(".call") == 0
     assert page.texts("#legend .name") == ["first", "second"]
     assert page.texts("#legend time") == [
-        "27 / 01 / 2023 - start at 14:19:42.203", "27 / 01 / 2023 - start at 14:36:22.203",
+        "27 / 01 / 2023 - start at 14:19:42.203",
+        "27 / 01 / 2023 - start at 14:36:22.203",
     ]
     assert page.window == (0, 20)
 
@@ -44,7 +45,9 @@ def test_a_title_of_ones_own_is_there(show):
 
 def many(show):
     """Twenty curves, 10 MiB apart, a sample every five seconds."""
-    recordings = [Recording(samples=[(second, 100.0 + 10 * number) for second in range(0, 21, 5)]) for number in range(20)]
+    recordings = [
+        Recording(samples=[(second, 100.0 + 10 * number) for second in range(0, 21, 5)]) for number in range(20)
+    ]
     return show(*recordings, names=[f"{number}.dat" for number in range(20)])
 
 

@@ -16,7 +16,9 @@ NAMES = [
     "\"'`;window.hacked=1//",
     "</style><svg onload=window.hacked=1>",
     "{{viewer}}{{content}}",
-    "__proto__", "constructor", "toString",
+    "__proto__",
+    "constructor",
+    "toString",
     "javascript:window.hacked=1",
     "line\u2028separator\u2029paragraph",
     "turned\u202eredrO",
@@ -28,7 +30,9 @@ NAMES = [
 
 
 def hostile(name: str) -> bytes:
-    recording = Recording(samples=[(0, 10.0), (1, 20.0)], calls=[(name, 0.1, 0.9, 0), (f"{name}.again", 0.2, 0.5, 1)], command=name)
+    recording = Recording(
+        samples=[(0, 10.0), (1, 20.0)], calls=[(name, 0.1, 0.9, 0), (f"{name}.again", 0.2, 0.5, 1)], command=name
+    )
     return recording.text().encode()
 
 
@@ -53,8 +57,12 @@ def test_markup_is_shown_as_it_was_written(show):
 
 def test_a_title_and_a_file_name_are_texts_too(show):
     name = "<img src=x onerror=window.hacked=1>.dat"
-    page = show(hostile("f"), hostile("g"), names=[name, "</script>".replace("/", "") + ".dat"],
-                options=["-t", "</script><script>window.hacked=1</script>"])
+    page = show(
+        hostile("f"),
+        hostile("g"),
+        names=[name, "</script>".replace("/", "") + ".dat"],
+        options=["-t", "</script><script>window.hacked=1</script>"],
+    )
     assert page.text("#title") == "</script><script>window.hacked=1</script>"
     assert page.texts("#legend .name") == [name.removesuffix(".dat"), "<script>"]
     assert page.page.evaluate("window.hacked") is None
@@ -68,7 +76,11 @@ def test_bytes_that_are_no_text_are_replaced(show):
 def test_the_browser_lets_nothing_in_that_was_not_written_here(browser, plot):
     page = browser.new_page()
     page.goto(plot(hostile("f")).as_uri())
-    for markup in ("<script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "<svg onload=window.hacked=1>"):
+    for markup in (
+        "<script>window.hacked=1</script>",
+        "<img src=x onerror=window.hacked=1>",
+        "<svg onload=window.hacked=1>",
+    ):
         page.evaluate("markup => document.body.append(document.createRange().createContextualFragment(markup))", markup)
     page.evaluate("fetch('http://localhost:1/').catch(() => {})")
     refused = page.evaluate("""() => new Promise(done => {

@@ -247,8 +247,10 @@ def test_fingers_move_and_spread(show):
     touch = page.page.context.new_cdp_session(page.page)
 
     def touches(kind, *places):
-        points = [{"x": page.area["left"] + part * page.area["width"], "y": page.middle, "id": number}
-                  for number, part in enumerate(places)]
+        points = [
+            {"x": page.area["left"] + part * page.area["width"], "y": page.middle, "id": number}
+            for number, part in enumerate(places)
+        ]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         page.settle()
 

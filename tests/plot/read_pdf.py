@@ -9,4 +9,9 @@ file = PdfReader(sys.argv[1])
 print(page.extract_text())
 print("title:", file.metadata.title)
 print("inches:", float(page.mediabox.width) / 72, float(page.mediabox.height) / 72)
-print("fonts:", sorted(font["/BaseFont"].split("+")[-1] for font in (it.get_object() for it in page["/Resources"]["/Font"].values())))
+print(
+    "fonts:",
+    sorted(
+        font["/BaseFont"].split("+")[-1] for font in (it.get_object() for it in page["/Resources"]["/Font"].values())
+    ),
+)

@@ -17,9 +17,16 @@ TWO = memory(0, 1) + memory(1, 2)
 NEWEST = "mprofile_20230127152030.dat"
 
 
-@pytest.mark.parametrize("ending, beginning", [
-    ("png", b"\x89PNG"), ("PNG", b"\x89PNG"), ("svg", b"<svg "), ("pdf", b"%PDF-"), ("html", b"<!"),
-])
+@pytest.mark.parametrize(
+    "ending, beginning",
+    [
+        ("png", b"\x89PNG"),
+        ("PNG", b"\x89PNG"),
+        ("svg", b"<svg "),
+        ("pdf", b"%PDF-"),
+        ("html", b"<!"),
+    ],
+)
 def test_the_ending_tells_the_kind_of_file(ending, beginning, folder):
     assert folder.drawn(ending, folder.record(TWO)).lower().startswith(beginning.lower())
 
@@ -36,7 +43,10 @@ def test_a_window_that_is_none_is_refused(window, folder):
     finished = folder.plot("-o", "drawn.svg", "-w", window, folder.record(TWO))
     message, hint = finished.stderr.decode().splitlines()
     assert finished.status == 2
-    assert message == f"mprof: cannot understand the window `{window}`: it is to be two numbers of seconds, the second one greater"
+    assert (
+        message
+        == f"mprof: cannot understand the window `{window}`: it is to be two numbers of seconds, the second one greater"
+    )
     assert hint.startswith("hint: ")
 
 
@@ -112,7 +122,11 @@ def test_a_link_and_a_pipe_stay_what_they_are(folder):
 def test_where_nothing_can_be_written_one_error_tells_why(folder):
     folder.record(TWO)
     (folder.path / "folder.png").mkdir()
-    for name, why in [("not-there/drawn.png", "No such file or directory"), ("folder.png", "Is a directory"), ("/proc/drawn.png", "")]:
+    for name, why in [
+        ("not-there/drawn.png", "No such file or directory"),
+        ("folder.png", "Is a directory"),
+        ("/proc/drawn.png", ""),
+    ]:
         finished = folder.plot("-o", name, "file.dat")
         assert finished.status == 1, finished
         message = finished.stderr.decode()
@@ -125,7 +139,9 @@ def test_the_browser_shows_a_page(folder):
     browser.write_text('#!/bin/sh\necho "$@" > shown; cp "$2" page.html\n')
     browser.chmod(0o755)
     folder.record(TWO)
-    finished = folder.plot("file.dat", environment={"BROWSER": "not-there:./browser --new %s", "TMPDIR": str(folder.path)})
+    finished = folder.plot(
+        "file.dat", environment={"BROWSER": "not-there:./browser --new %s", "TMPDIR": str(folder.path)}
+    )
     assert (finished.status, finished.stderr) == (0, b""), finished
     path = finished.stdout.decode().removeprefix("The page is ").strip()
     assert (folder.path / "shown").read_text().strip() == f"--new {path}"
@@ -179,7 +195,14 @@ def test_in_a_terminal_it_is_drawn_within_its_size(columns, lines, option, folde
     assert max(map(len, printed)) > columns * 0.9
     assert "\x1b" not in text
     assert printed[0].strip() == "python batches.py --rows 12000"
-    for word in ("memory used (in MiB)", "time (in seconds)", "start at 14:19:42.200", "child 4711", "main 6.700s", "138.0 MiB at the peak"):
+    for word in (
+        "memory used (in MiB)",
+        "time (in seconds)",
+        "start at 14:19:42.200",
+        "child 4711",
+        "main 6.700s",
+        "138.0 MiB at the peak",
+    ):
         assert word in text
     # the memory goes up to the right: in the upper lines there is nothing on the left but the dashed line
     dots = [line for line in printed if any("\u2801" <= letter <= "\u28ff" for letter in line)]
@@ -194,8 +217,10 @@ def test_a_terminal_has_colours_unless_they_are_not_wanted(folder):
 
 
 def test_a_terminal_shows_all_brackets_at_one_place(folder):
-    folder.record("".join(memory(at, 10 + at) for at in range(11)) + "".join(
-        call(name, (1, 11), (9, 19), level) for level, name in enumerate("abcdef")))
+    folder.record(
+        "".join(memory(at, 10 + at) for at in range(11))
+        + "".join(call(name, (1, 11), (9, 19), level) for level, name in enumerate("abcdef"))
+    )
     text = terminal(folder, "file.dat", columns=100, lines=30, environment={"NO_COLOR": "1"})
     assert "[[[[[[" in text and "]]]]]]" in text
 

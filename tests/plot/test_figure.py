@@ -74,8 +74,13 @@ def test_brackets_do_not_reach_the_numbers_of_the_axis(folder):
 
 def test_the_legend_has_the_shortest_names_that_are_not_ambiguous(folder):
     assert folder.figure(batches()).texts("legend")[1:] == [
-        "child 4711", "child 4712", "read_batch 1.500s", "read_batch 2.000s", "sort.largest 0.700s",
-        "merge.largest 0.400s", "main 6.700s",
+        "child 4711",
+        "child 4712",
+        "read_batch 1.500s",
+        "read_batch 2.000s",
+        "sort.largest 0.700s",
+        "merge.largest 0.400s",
+        "main 6.700s",
     ]
 
 
@@ -133,7 +138,10 @@ def test_several_files_are_curves_of_one_figure(folder):
     other = folder.record("CMDLINE x\n" + "".join(memory(1000 + at, 50 + at) for at in range(5)), "other.dat")
     figure = Figure.of(folder.drawn("svg", one, other))
     assert figure.texts("legend") == [
-        f"one: {STARTED}", "one: child 4711", "one: child 4712", "other: 27 / 01 / 2023 - start at 14:36:22.200",
+        f"one: {STARTED}",
+        "one: child 4711",
+        "one: child 4712",
+        "other: 27 / 01 / 2023 - start at 14:36:22.200",
     ]
     assert figure.texts("title") == figure.brackets == figure.elements("peak") == []
     # each begins at its own start
@@ -179,11 +187,14 @@ def test_of_too_many_children_the_legend_names_the_one_with_the_peak(folder):
     assert legend[:12] == [STARTED, *(f"child {process}" for process in range(20, 30)), "and 19 curves more"]
 
 
-@pytest.mark.parametrize("samples, amount", [
-    ([at * 0.004 for at in range(11)], "0.040 MiB"),
-    ([100.46 + at * 0.003 for at in range(11)], "100.4900 MiB"),
-    ([20_000 + at * 100 for at in range(11)], "20.508 GiB"),
-])
+@pytest.mark.parametrize(
+    "samples, amount",
+    [
+        ([at * 0.004 for at in range(11)], "0.040 MiB"),
+        ([100.46 + at * 0.003 for at in range(11)], "100.4900 MiB"),
+        ([20_000 + at * 100 for at in range(11)], "20.508 GiB"),
+    ],
+)
 def test_the_amount_at_the_peak_is_more_exact_than_the_axis(samples, amount, folder):
     figure = folder.figure("".join(memory(at, mebibytes) for at, mebibytes in enumerate(samples)))
     assert figure.texts("amount") == [amount]
@@ -220,7 +231,9 @@ def test_a_flame_has_bars_upon_those_that_called_them(folder):
 
 
 def test_bars_of_threads_do_not_lie_upon_each_other(folder):
-    threads = call("m.first", (1, 10), (9, 10)) + call("m.second", (1, 10), (9, 10)) + call("m.third", (3, 10), (5, 10), 1)
+    threads = (
+        call("m.first", (1, 10), (9, 10)) + call("m.second", (1, 10), (9, 10)) + call("m.third", (3, 10), (5, 10), 1)
+    )
     figure = folder.figure(memory(0, 10) + memory(10, 10) + threads, "--flame")
     tops = [float(bar.get("y")) for bar in figure.elements("bar")]
     assert len(tops) == len(set(tops)) == 3
@@ -265,7 +278,13 @@ def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder)
 
 
 def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pictures):
-    text = "CMDLINE python שלום.py\n" + memory(0, 10) + memory(3, 20) + call("m.שלום", (1, 12), (3, 20)) + call("m.f", (1, 12), (2, 15))
+    text = (
+        "CMDLINE python שלום.py\n"
+        + memory(0, 10)
+        + memory(3, 20)
+        + call("m.שלום", (1, 12), (3, 20))
+        + call("m.f", (1, 12), (2, 15))
+    )
     figure = folder.figure(text)
     # the signs around the name keep it apart from what follows
     assert figure.texts("legend")[1:] == ["\u2068שלום\u2069 2.000s", "f 1.000s"]
@@ -301,16 +320,20 @@ def test_what_a_stranger_calls_his_functions_stays_text(folder):
             assert folder.drawn(ending, *options, "file.dat")
 
 
-@pytest.mark.parametrize("text", [
-    memory(0, 5),
-    call("a.b", (0, 1), (1, 2)),
-    child(1, 0, 1) + child(2, 1, 5),
-    "".join(memory(0, at) for at in range(10)),
-    "".join(memory(at, 0) for at in range(10)),
-    memory(0, 1) + memory(2, 2) + call("f", (1.5, 1), (0.5, 2)),
-    memory(0, 1) + memory(2, 2) + call("f", (-100, 1), (500, 2), 2**63),
-    "MEM 1.0 0.0\nMEM 8796093022207.0 18000000000000000000.0\nMEM -900000000.0 5.0\n",
-], ids=["one sample", "only functions", "only children", "one time", "no memory", "ends before", "outside", "huge"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        memory(0, 5),
+        call("a.b", (0, 1), (1, 2)),
+        child(1, 0, 1) + child(2, 1, 5),
+        "".join(memory(0, at) for at in range(10)),
+        "".join(memory(at, 0) for at in range(10)),
+        memory(0, 1) + memory(2, 2) + call("f", (1.5, 1), (0.5, 2)),
+        memory(0, 1) + memory(2, 2) + call("f", (-100, 1), (500, 2), 2**63),
+        "MEM 1.0 0.0\nMEM 8796093022207.0 18000000000000000000.0\nMEM -900000000.0 5.0\n",
+    ],
+    ids=["one sample", "only functions", "only children", "one time", "no memory", "ends before", "outside", "huge"],
+)
 @pytest.mark.parametrize("option", ["-n", "--flame", "--slope"])
 def test_whatever_there_is_can_be_drawn(text, option, folder):
     figure = folder.figure(text, option)
@@ -334,6 +357,10 @@ def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, told, fol
 
 def test_the_start_is_in_the_time_zone_of_this_machine(folder):
     folder.record(memory(0, 1))
-    for zone, time in [("America/New_York", "09:19:42.200"), ("EST5EDT,M3.2.0,M11.1.0", "09:19:42.200"), ("UTC", "14:19:42.200")]:
+    for zone, time in [
+        ("America/New_York", "09:19:42.200"),
+        ("EST5EDT,M3.2.0,M11.1.0", "09:19:42.200"),
+        ("UTC", "14:19:42.200"),
+    ]:
         figure = Figure.of(folder.drawn("svg", "file.dat", environment={"TZ": zone}))
         assert figure.texts("legend") == [f"27 / 01 / 2023 - start at {time}"]

@@ -52,8 +52,13 @@ def test_the_text_of_a_pdf_is_text(recorded, pictures):
     recorded.drawn("pdf", "file.dat")
     read = pictures("read_pdf.py", "drawn.pdf", within=recorded.path).stdout.decode()
     for text in (
-        "python batches.py --rows 12000", "27 / 01 / 2023 - start at 14:19:42.200", "time (in seconds)",
-        "memory used (in MiB)", "read_batch 1.500s", "merge.largest 0.400s", "138.0 MiB",
+        "python batches.py --rows 12000",
+        "27 / 01 / 2023 - start at 14:19:42.200",
+        "time (in seconds)",
+        "memory used (in MiB)",
+        "read_batch 1.500s",
+        "merge.largest 0.400s",
+        "138.0 MiB",
     ):
         assert text in read
     assert "title: python batches.py --rows 12000" in read

@@ -11,7 +11,9 @@ def test_a_window_shows_that_part_alone(folder):
     assert (left[0], right[0]) == (near(2), near(5))
     # one ends here, one begins here, one is here as a whole; the peak is not here
     assert sorted(half.told for half in figure.brackets) == [
-        "__main__.read_batch 1.500s", "__main__.read_batch 2.000s", "batches.sort.largest 0.700s",
+        "__main__.read_batch 1.500s",
+        "__main__.read_batch 2.000s",
+        "batches.sort.largest 0.700s",
         "batches.sort.largest 0.700s",
     ]
     assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
@@ -47,5 +49,6 @@ def test_a_window_may_begin_before_the_first_sample(folder):
 def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
     finished = folder.plot("-o", "drawn.svg", "-w", "100,200", folder.record(batches()))
     assert (finished.status, finished.stderr) == (
-        1, b"mprof: there is nothing to draw from 100 to 200 seconds: the first sample is at 0.000, the last at 8.000\n"
+        1,
+        b"mprof: there is nothing to draw from 100 to 200 seconds: the first sample is at 0.000, the last at 8.000\n",
     )

@@ -174,7 +174,9 @@ def test_head_takes_the_first_line_of_a_report(python, tmp_path):
 def test_a_closed_standard_output_is_said_and_does_not_change_the_status(python, tmp_path):
     words = written(tmp_path, "sys.stderr.write('ran\\n')")
     command = " ".join(python.pyprof_command(words))
-    finished = subprocess.run(["bash", "-c", f"{command} >&-"], cwd=tmp_path, env=clean_environment(), capture_output=True)
+    finished = subprocess.run(
+        ["bash", "-c", f"{command} >&-"], cwd=tmp_path, env=clean_environment(), capture_output=True
+    )
     said, *about_the_report = finished.stderr.splitlines()
     assert said == b"ran"
     assert b"standard output is closed" in about_the_report[0]

@@ -27,7 +27,9 @@ def test_neither_command_follows_it(python, tmp_path, link, mode):
     (tmp_path / "script.py").write_text("open('ran', 'w').close()")
     finished = python.pyprof(["-o", "link", "script.py"], within=tmp_path)
     assert (finished.status, REFUSED in finished.stderr) == (2, True), finished
-    sampled = run([mprof_executable(), "run", "-o", "link", "touch", "ran"], within=tmp_path, environment=clean_environment())
+    sampled = run(
+        [mprof_executable(), "run", "-o", "link", "touch", "ran"], within=tmp_path, environment=clean_environment()
+    )
     assert (sampled.status, sampled.stderr) == (1, b"mprof: cannot write `link`: " + REFUSED + b"\n"), sampled
     assert not (tmp_path / "target").exists() and not (tmp_path / "ran").exists()
 
@@ -37,7 +39,9 @@ def test_nor_does_a_picture(tmp_path, link):
     (tmp_path / "x.dat").write_text("CMDLINE x\nMEM 1.000000 1.0000\nMEM 2.000000 2.0000\n")
     os.symlink(tmp_path / "target", tmp_path / "link.svg")
     os.lchown(tmp_path / "link.svg", OTHER, -1)
-    finished = run([mprof_executable(), "plot", "-o", "link.svg", "x.dat"], within=tmp_path, environment=clean_environment())
+    finished = run(
+        [mprof_executable(), "plot", "-o", "link.svg", "x.dat"], within=tmp_path, environment=clean_environment()
+    )
     assert finished.status != 0 and b"symbolic link of another user" in finished.stderr, finished
     assert not (tmp_path / "target").exists()
 

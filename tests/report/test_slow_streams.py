@@ -113,7 +113,9 @@ sys.stdout = Waits()
 @pytest.mark.parametrize("waits", WAITS)
 def test_the_program_ends_and_the_report_goes_to_standard_output(waits, python, tmp_path):
     (tmp_path / "script.py").write_text(f"{HEAD}{WAITS[waits]}\nos.write(1, b'before\\n')\nsys.exit(3)\n")
-    plain = python.plain(["-c", "import builtins, runpy; builtins.profile = lambda f: f; runpy.run_path('script.py')"], within=tmp_path)
+    plain = python.plain(
+        ["-c", "import builtins, runpy; builtins.profile = lambda f: f; runpy.run_path('script.py')"], within=tmp_path
+    )
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert finished.status == plain.status == 3, finished
     (table,) = tables_in(finished.stdout, precision=3)

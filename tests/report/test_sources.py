@@ -25,7 +25,9 @@ ROWS = [
 ENCODED = {
     "utf-8": SOURCE.format(head="").encode(),
     "latin-1 by its coding line": SOURCE.format(head="# -*- coding: latin-1 -*-\n").encode("latin-1"),
-    "cp1252 by its coding line": SOURCE.format(head="#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n").encode("cp1252"),
+    "cp1252 by its coding line": SOURCE.format(head="#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n").encode(
+        "cp1252"
+    ),
     "a byte-order mark": b"\xef\xbb\xbf" + SOURCE.format(head="").encode(),
     "a byte-order mark and a coding line": b"\xef\xbb\xbf" + SOURCE.format(head="# coding: utf-8\n").encode(),
     "cr lf": SOURCE.format(head="").replace("\n", "\r\n").encode(),
@@ -150,10 +152,13 @@ def test_a_function_of_a_module_that_is_reloaded_can_be_added_again(python, tmp_
     (table,) = tables_in(python.pyprof(["script.py"], within=tmp_path).stdout, precision=3)
     assert table.row("return 1").measured.occurrences == 2
 
+
 def test_a_module_of_an_archive_has_its_source_in_the_table(python, tmp_path):
     with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
         archive.writestr("inside.py", "@profile\ndef works():\n    return 'inside'\n")
-    (tmp_path / "script.py").write_text("import sys\nsys.path.insert(0, 'archive.zip')\nimport inside\ninside.works()\n")
+    (tmp_path / "script.py").write_text(
+        "import sys\nsys.path.insert(0, 'archive.zip')\nimport inside\ninside.works()\n"
+    )
     finished = python.pyprof(["script.py"], within=tmp_path)
     (table,) = tables_in(finished.stdout, precision=3)
     assert [row.text for row in table.rows] == ["@profile", "def works():", "    return 'inside'"]
@@ -172,7 +177,11 @@ def test_code_that_names_its_compiled_file_has_the_source_beside_it(python, tmp_
 
 @pytest.mark.parametrize("locale", sorted(LOCALES.keys() - {"latin-1 output"}))
 def test_the_table_of_a_call_is_utf_8_among_what_the_program_writes(python, locale, tmp_path):
-    source = ENCODED["utf-8"].decode().replace("@profile", "print('before')\nfrom memory_profiler import profile\n\n\n@profile", 1)
+    source = (
+        ENCODED["utf-8"]
+        .decode()
+        .replace("@profile", "print('before')\nfrom memory_profiler import profile\n\n\n@profile", 1)
+    )
     (tmp_path / "script.py").write_bytes(f"{source}\nprint('after')\n".encode())
     finished = python.pyprof(["script.py"], within=tmp_path, environment=LOCALES[locale])
     assert finished.status == 0, finished

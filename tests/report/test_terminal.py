@@ -77,7 +77,9 @@ def test_the_own_object_of_a_program_gets_every_byte(python, folder):
     replaced = "import sys\nclass Own:\n    def write(self, text):\n        kept.append(text)\n    def flush(self):\n        pass\n"
     end = "import atexit\natexit.register(lambda: open('kept.txt', 'w').write(''.join(kept)))\n"
     source = f"{SCRIPT}\nkept = []\n{replaced}{end}sys.stdout = Own()\n"
-    (folder / "own.py").write_text(source.replace("works()\n\nkept", "kept") + "from memory_profiler import profile as own\nown(works)()\n")
+    (folder / "own.py").write_text(
+        source.replace("works()\n\nkept", "kept") + "from memory_profiler import profile as own\nown(works)()\n"
+    )
     shown(["own.py"], folder, 80, python)
     text = (folder / "kept.txt").read_text()
     assert OBEYED in text and "'text 19']" in text, text
@@ -95,8 +97,13 @@ def test_mprof_names_files_without_obeying_them(tmp_path):
     (tmp_path / name).write_text("MEM 1.0 1.0\nMEM 2.0 2.0\nFUNC m.\x1b[31m 1.0 1.0 1.0 2.0 0\n")
     (tmp_path / "empty\x1b[31m.dat").write_text("")
     for words in (
-        ["peak", name], ["rm", "--dry-run", name], ["peak", "absent\x1b[31m"], ["rm", "absent\x1b[31m"],
-        ["plot", "absent\x1b[31m"], ["plot", "empty\x1b[31m.dat"], ["peak", "--func", "g\x1b[31m", name],
+        ["peak", name],
+        ["rm", "--dry-run", name],
+        ["peak", "absent\x1b[31m"],
+        ["rm", "absent\x1b[31m"],
+        ["plot", "absent\x1b[31m"],
+        ["plot", "empty\x1b[31m.dat"],
+        ["peak", "--func", "g\x1b[31m", name],
         ["run", "./absent\x1b[31m"],
     ):
         output = converse([mprof_executable(), *words], within=tmp_path).stdout.decode()

@@ -11,10 +11,31 @@ from run_module.doors import MODULE
 NEEDED = {
     "_posixsubprocess",  # through it children are given the engine
     # of runpy, which has found ours
-    "_collections", "_functools", "_operator", "collections", "contextlib", "functools", "itertools", "keyword",
-    "operator", "reprlib",
-    "importlib", "importlib._abc", "importlib._bootstrap", "importlib._bootstrap_external", "importlib.machinery",
-    "importlib.util", "runpy", "types", "warnings", "_contextvars", "_py_warnings", "_types", "io", "typing", "_typing",
+    "_collections",
+    "_functools",
+    "_operator",
+    "collections",
+    "contextlib",
+    "functools",
+    "itertools",
+    "keyword",
+    "operator",
+    "reprlib",
+    "importlib",
+    "importlib._abc",
+    "importlib._bootstrap",
+    "importlib._bootstrap_external",
+    "importlib.machinery",
+    "importlib.util",
+    "runpy",
+    "types",
+    "warnings",
+    "_contextvars",
+    "_py_warnings",
+    "_types",
+    "io",
+    "typing",
+    "_typing",
 }
 
 
@@ -53,7 +74,9 @@ def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
     if python.version < start.since:
         pytest.skip(f"Python {python.label} does not know {start}")
     if python.version < (3, 11) and str(start) == "this folder":
-        pytest.skip("it keeps the `.` of the folder in all names; with `-m memory_profiler` they are without, as from 3.11 on")
+        pytest.skip(
+            "it keeps the `.` of the folder in all names; with `-m memory_profiler` they are without, as from 3.11 on"
+        )
     interpreter = python.executable_with_module
     plain = facts([str(interpreter)], start.arguments, start, interpreter, tmp_path)
     words = list(start.arguments)

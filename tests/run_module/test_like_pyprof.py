@@ -41,8 +41,17 @@ def _same(python, words, source: str, tmp_path, **how):
 @pytest.mark.parametrize(
     "options",
     [
-        [], ["--precision", "5"], ["--prec=0"], ["--timestamp"], ["--include-children"], ["--read-always"], ["--verbose"],
-        ["--color", "always"], ["--backend", "psutil_pss"], ["--backend", "psutil_uss"], ["--backend", "posix"],
+        [],
+        ["--precision", "5"],
+        ["--prec=0"],
+        ["--timestamp"],
+        ["--include-children"],
+        ["--read-always"],
+        ["--verbose"],
+        ["--color", "always"],
+        ["--backend", "psutil_pss"],
+        ["--backend", "psutil_uss"],
+        ["--backend", "posix"],
         ["--backend", "tracemalloc"],
     ],
     ids=" ".join,
@@ -71,9 +80,16 @@ def test_pdb_is_stepped_into_at_the_limit(python, tmp_path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--version"], [], ["--precision", "4"], ["nowhere.py"], ["-o", "no/report", "program.py"],
-        ["--allocations", "--backend", "psutil", "x.py"], ["--list", "program.py"], ["--list", "nowhere.py"],
-        ["--list", "-m", "json"], ["--include-children", "--backend", "tracemalloc", "program.py"],
+        ["--version"],
+        [],
+        ["--precision", "4"],
+        ["nowhere.py"],
+        ["-o", "no/report", "program.py"],
+        ["--allocations", "--backend", "psutil", "x.py"],
+        ["--list", "program.py"],
+        ["--list", "nowhere.py"],
+        ["--list", "-m", "json"],
+        ["--include-children", "--backend", "tracemalloc", "program.py"],
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )
@@ -84,7 +100,9 @@ def test_what_runs_nothing_says_the_same(words, python, tmp_path) -> None:
     assert pair.ours.stderr.replace(b"python -m memory_profiler", b"pyprof") == pair.plain.stderr, pair.ours
 
 
-@pytest.mark.parametrize("words", [["--nonsense", "x.py"], ["--precision", "many", "x.py"], ["-o"], ["--backend", "x", "y"]])
+@pytest.mark.parametrize(
+    "words", [["--nonsense", "x.py"], ["--precision", "many", "x.py"], ["-o"], ["--backend", "x", "y"]]
+)
 def test_a_wrong_option_is_named(words, python, tmp_path) -> None:
     pair = beside_pyprof(python, words, within=tmp_path)
     assert pair.ours.status == 2 and pair.ours.stdout == b"", pair.ours
@@ -99,7 +117,9 @@ def test_what_only_a_start_of_python_can_heed_is_refused(words, option, python, 
     (tmp_path / "program.py").write_text("print('it ran')")
     finished = module(python, [*words, "program.py"], within=tmp_path)
     assert finished.status == 2 and finished.stdout == b"", finished
-    assert option + b" comes too late" in finished.stderr and b"before `-m memory_profiler`" in finished.stderr, finished
+    assert option + b" comes too late" in finished.stderr and b"before `-m memory_profiler`" in finished.stderr, (
+        finished
+    )
 
 
 def test_the_help_tells_how_this_door_is_opened(python, tmp_path) -> None:
@@ -186,7 +206,9 @@ def test_so_it_does_however_it_is_started(start, ending, python, tmp_path) -> No
     pair.must_agree()
 
 
-@pytest.mark.parametrize("words", [["-m", "nowhere"], ["nowhere"], ["-m", "json"], ["-m", "json.nowhere"], ["./"], ["-c", "("]])
+@pytest.mark.parametrize(
+    "words", [["-m", "nowhere"], ["nowhere"], ["-m", "json"], ["-m", "json.nowhere"], ["./"], ["-c", "("]]
+)
 def test_what_cannot_be_run_is_told_as_python_tells_it(words, python, tmp_path) -> None:
     beside_pyprof(python, words, within=tmp_path).must_agree()
 

@@ -54,7 +54,10 @@ def test_a_program_may_run_the_module_and_goes_on(folder, python) -> None:
 def test_what_fails_there_ends_as_it_does_anywhere(folder, python) -> None:
     finished = _program(python, NESTED.replace("an argument", "fail"), folder)
     assert finished.status == 1 and b"went on\n" in finished.stdout, finished
-    assert finished.stderr.startswith(b"Traceback (most recent call last):\n  File") and b"ValueError: failed\n" in finished.stderr
+    assert (
+        finished.stderr.startswith(b"Traceback (most recent call last):\n  File")
+        and b"ValueError: failed\n" in finished.stderr
+    )
     assert b"memory_profiler" not in finished.stderr and b"program.py" not in finished.stderr, finished
     assert len(tables_in(finished.stdout)) == 1, finished
 
@@ -108,32 +111,42 @@ def test_exec_with_profiler_records_with_the_profiler_that_it_is_given(backend, 
 
 
 def test_exec_with_profiler_takes_anybodys_profiler(folder, python) -> None:
-    finished = _program(python, """
+    finished = _program(
+        python,
+        """
 import memory_profiler, tracemalloc
 def theirs(func):
     print("decorates", func.__name__, tracemalloc.is_tracing())
     return func
 memory_profiler.exec_with_profiler("below/script.py", theirs, "tracemalloc")
 print(tracemalloc.is_tracing())
-""", folder)
+""",
+        folder,
+    )
     assert finished.stdout.startswith(b"decorates work True\n__main__ "), finished
     assert finished.stdout.endswith(b"False\n"), finished
 
 
 def test_run_module_with_profiler_runs_a_module(folder, python) -> None:
     (folder / "named.py").write_text(SCRIPT)
-    finished = _program(python, """
+    finished = _program(
+        python,
+        """
 import memory_profiler
 profiler = memory_profiler.LineProfiler()
 memory_profiler.run_module_with_profiler("named", profiler, "psutil", ["x"])
 print(len(list(profiler.code_map.items())))
-""", folder)
+""",
+        folder,
+    )
     assert finished.status == 0 and finished.stdout.startswith(f"__main__ {folder}/named.py".encode()), finished
     assert finished.stdout.endswith(b"\n1\n"), finished
 
 
 def test_find_script_looks_along_the_path(folder, python) -> None:
-    source = "import memory_profiler, os\nos.environ['PATH'] = 'nowhere::below'\nprint(memory_profiler._find_script({!r}))"
+    source = (
+        "import memory_profiler, os\nos.environ['PATH'] = 'nowhere::below'\nprint(memory_profiler._find_script({!r}))"
+    )
     assert _program(python, source.format("below/script.py"), folder).stdout == b"below/script.py\n"
     assert _program(python, source.format("script.py"), folder).stdout == b"below/script.py\n"
     absent = _program(python, source.format("absent.py"), folder)

@@ -9,7 +9,7 @@ import random
 FUNCTIONS = 20
 DEEPEST = 4
 
-PROLOGUE = '''
+PROLOGUE = """
 import contextlib
 import types
 
@@ -64,7 +64,7 @@ def calls(function):
         return function(1)
     except Exception:
         pass
-'''
+"""
 
 PLAIN, GENERATOR, COROUTINE = "def", "generator", "async def"
 SUSPENSIONS = {
@@ -169,7 +169,9 @@ class Writer:
         self.perhaps(1, indent, "try:", depth + 1, **where)
         caught = self.random.random() < 0.8
         if caught:
-            self.perhaps(1, indent, self.random.choice(["except KeyError as error:", "except KeyError:"]), depth + 1, **where)
+            self.perhaps(
+                1, indent, self.random.choice(["except KeyError as error:", "except KeyError:"]), depth + 1, **where
+            )
             self.perhaps(0.4, indent, "except (ValueError, TypeError):", depth + 1, **where)
             self.perhaps(0.3, indent, "else:", depth + 1, **where)
         self.perhaps(0.4 if caught else 1, indent, "finally:", depth + 1, in_loop=False, in_finally=True)

@@ -8,7 +8,9 @@ from sources.ways import DOORS, WAYS, name, plain
 
 MIB = 2**20
 
-PROGRAM = PROFILE_IF_THERE_IS_NONE + """\
+PROGRAM = (
+    PROFILE_IF_THERE_IS_NONE
+    + """\
 import os, stat, sys
 
 @profile
@@ -22,7 +24,9 @@ print(__name__, globals().get("__file__"), sys.argv, work.__code__.co_filename)
 kind = stat.S_IFMT(os.fstat(0).st_mode)
 print("standard input", kind, repr(sys.stdin.read()), os.get_inheritable(0))
 print("next descriptor", os.dup(1), "threads", len(os.listdir("/proc/self/task")))
-""" % {"MIB": MIB}
+"""
+    % {"MIB": MIB}
+)
 
 
 def line_of(text, source):
@@ -97,7 +101,9 @@ def test_inspect_finds_what_it_finds_under_python(way, door, python, tmp_path) -
 
 
 def test_code_that_it_makes_of_text_has_not_its_lines(door, python, tmp_path) -> None:
-    source = "text = '@profile\\ndef other():\\n    return 7\\nother()\\n'\n@profile\ndef work():\n    exec(text)\nwork()\n"
+    source = (
+        "text = '@profile\\ndef other():\\n    return 7\\nother()\\n'\n@profile\ndef work():\n    exec(text)\nwork()\n"
+    )
     report = tmp_path / "report"
     finished = door(python, "a command", written(tmp_path, source), ["-o", report])
     [table] = tables_in(report.read_bytes())

@@ -10,7 +10,9 @@ from harness.programs import run
 from harness.tables import tables_in
 from sources.ways import MOST_SECONDS
 
-PROGRAM = PROFILE_IF_THERE_IS_NONE + """\
+PROGRAM = (
+    PROFILE_IF_THERE_IS_NONE
+    + """\
 import linecache, sys
 
 names = {"__name__": "program", "__file__": sys.argv[1]}
@@ -18,6 +20,7 @@ names["__loader__"] = __import__("importlib.machinery").machinery.SourceFileLoad
 exec(compile("def f():\\n    return 1\\n", sys.argv[1], "exec"), names)
 print(profile(names["f"])())
 """
+)
 
 
 @pytest.fixture
@@ -40,7 +43,9 @@ def test_nothing_is_opened_for_them(names, python, tmp_path) -> None:
     for name in names:
         finished = run(
             [*python.pyprof_command([tmp_path / "work" / "program.py"]), name],
-            within=tmp_path, timeout=MOST_SECONDS, environment={"PYTHONPATH": str(tmp_path)},
+            within=tmp_path,
+            timeout=MOST_SECONDS,
+            environment={"PYTHONPATH": str(tmp_path)},
         )
         assert finished.status == 0, finished
         assert finished.stdout == b"ERROR: Could not find file %b\n1\n" % os.fsencode(name), finished

@@ -92,7 +92,7 @@ class Reader:
                 public = self.forget_attributes()
             elif token.kind in ("word", "separator"):
                 if depth == 0 and token.text in DEFINES:
-                    self.module.defined.add(following[1] if token.text == "macro_rules" else following[0])
+                    self.module.defined.add(following[token.text == "macro_rules"])
                 path, at = path_at(tokens, at)
                 if len(path) > 1:
                     self.module.paths.append((path, token.line))

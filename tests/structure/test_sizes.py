@@ -13,7 +13,6 @@ LONGEST = 400
 MEDIAN_BELOW = 100
 
 LONGER_TESTS = {
-    "report/plot/src/figure/tests.rs": 401,
     "tests/debuggers/test_pdb_mmem_stops.py": 455,
     "tests/debuggers/traced.py": 467,
     "tests/decorator/functions.py": 475,

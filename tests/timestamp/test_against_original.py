@@ -27,11 +27,12 @@ DIFFERENT = {
 """Scripts of which the original writes other lines, and why."""
 
 
-
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
 def test_the_lines_are_the_originals(script, python, tmp_path):
-    original, ours = (run_in_a_copy(run, script, tmp_path / name) for name, run in
-                      (("original", python.original), ("ours", python.pyprof)))
+    original, ours = (
+        run_in_a_copy(run, script, tmp_path / name)
+        for name, run in (("original", python.original), ("ours", python.pyprof))
+    )
     if script in DIFFERENT:
         assert names_and_levels(ours.stdout) != names_and_levels(original.stdout) or original.status, DIFFERENT[script]
         return

@@ -125,7 +125,8 @@ PROGRAMS = {
         list(zip(generates(1), generates(2)))
         called()
         """,
-        [("__main__.generates", 0), ("__main__.generates", 0)] + [("__main__.called", level) for level in (1,) * 6 + (0,)],
+        [("__main__.generates", 0), ("__main__.generates", 0)]
+        + [("__main__.called", level) for level in (1,) * 6 + (0,)],
     ),
     "methods": (
         """

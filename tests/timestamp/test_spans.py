@@ -323,7 +323,12 @@ def test_coroutines_that_wait_for_each_other_have_spans_of_their_own(python, tmp
         """,
         tmp_path,
     )
-    for name, after in {"short": "long ends", "long": "generates begins", "generates": "everything ends", "everything": "after"}.items():
+    for name, after in {
+        "short": "long ends",
+        "long": "generates begins",
+        "generates": "everything ends",
+        "everything": "after",
+    }.items():
         stamp = stamps[f"__main__.{name}"]
         begins, ends = at[f"{name} begins"], at[f"{name} ends"]
         assert stamp.spans((begins - 0.04, begins), (ends, at[after])), (stamp, at)
@@ -386,5 +391,9 @@ tell_moments()
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     first, second = stamps_in(finished.stdout)
     at = moments_of(finished.stdout)
-    assert first.exit <= at["first left"] + ROUNDED and second.exit >= at["second leaves"] - ROUNDED, (first, second, at)
+    assert first.exit <= at["first left"] + ROUNDED and second.exit >= at["second leaves"] - ROUNDED, (
+        first,
+        second,
+        at,
+    )
     assert (first.level, second.level) == (0, 0)

@@ -46,7 +46,12 @@ def test_one_script_runs_with_and_without(options, python, tmp_path):
     assert finished.stdout.startswith(b"raised\nno text\n"), finished
     if options:
         assert tables_in(finished.stdout) == []
-        levels = [("__main__.called", 1), ("__main__.called", 0), ("__main__.called", 0), ("__main__.with_parentheses", 1)]
+        levels = [
+            ("__main__.called", 1),
+            ("__main__.called", 0),
+            ("__main__.called", 0),
+            ("__main__.with_parentheses", 1),
+        ]
         blocks = [(".block", 0), (".<block>", 0), (".raises", 0)]
         assert names_and_levels(finished.stdout) == levels + blocks
     else:

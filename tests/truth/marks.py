@@ -81,9 +81,7 @@ def marked_lines(script: Path) -> dict[tuple[str, int], str]:
     return {(script.name, number): line for number, line in enumerate(lines, 1) if marks_on(line)}
 
 
-def mistakes(
-    tables: Iterable[Table], scripts: Iterable[Path], version: tuple[int, ...] = NEWEST
-) -> list[Mistake]:
+def mistakes(tables: Iterable[Table], scripts: Iterable[Path], version: tuple[int, ...] = NEWEST) -> list[Mistake]:
     """All that the tables of these scripts show wrongly on a Python, and the marked lines that no table shows."""
     found: list[Mistake] = []
     earlier: Counter = Counter()

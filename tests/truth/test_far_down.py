@@ -22,7 +22,7 @@ SCRIPTS = [
     "yield_from",
 ]
 
-ASYNCHRONOUS = '''
+ASYNCHRONOUS = """
 import asyncio
 
 class Steps:
@@ -89,9 +89,9 @@ async def main():
     print(await asyncio.gather(task, return_exceptions=True))
 
 asyncio.run(main())
-'''
+"""
 
-EXCEPTIONS_AND_JUMPS = '''
+EXCEPTIONS_AND_JUMPS = """
 import contextlib
 
 class Leaves(contextlib.ContextDecorator):
@@ -153,7 +153,7 @@ generator = produce(4)
 print(next(generator), generator.throw(KeyError), list(generator))
 print(list(produce(3)), list(zip(produce(2), produce(3))))
 produce(1).close()
-'''
+"""
 
 WRITTEN = {"asynchronous code": ASYNCHRONOUS, "exceptions and jumps": EXCEPTIONS_AND_JUMPS}
 

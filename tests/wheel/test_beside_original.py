@@ -30,7 +30,9 @@ def both(request, python, tmp_path) -> Environment:
 
 def _mprof(environment, tmp_path) -> list[bytes]:
     """What finds `mprof` in both ways that do not need the command, which is one file for both."""
-    imported = environment.run("-c", "import mprof; print(mprof.__file__, callable(mprof.read_mprofile_file))", within=tmp_path)
+    imported = environment.run(
+        "-c", "import mprof; print(mprof.__file__, callable(mprof.read_mprofile_file))", within=tmp_path
+    )
     listed = environment.run("-m", "mprof", "list", within=tmp_path)
     assert listed.status == 0, listed
     return imported.stdout.split()

@@ -99,7 +99,8 @@ def test_coverage_sees_the_same_lines(core, branch, python, tmp_path) -> None:
         environment = {"COVERAGE_CORE": core}
         covered = run(
             [_tools(python), "-m", "coverage", "run", "--include=program.py", *options, "program.py"],
-            within=within, environment=environment,
+            within=within,
+            environment=environment,
         )
         assert covered.status == 0 and b"arning" not in covered.stderr, covered
         told = run([_tools(python), "-m", "coverage", "json", "-q", "-o", "-"], within=within)
@@ -109,7 +110,8 @@ def test_coverage_sees_the_same_lines(core, branch, python, tmp_path) -> None:
     assert set(none["missing_lines"]) == {7, 16, 38}
 
 
-TRACED = """
+TRACED = (
+    """
 import sys
 events = []
 
@@ -120,16 +122,23 @@ def trace(frame, event, arg):
 
 first = sys._getframe().f_lineno
 sys.settrace(trace)
-""" + PROGRAM + """
+"""
+    + PROGRAM
+    + """
 main()
 print(sys.gettrace() is trace)
 sys.settrace(None)
 print(events)
 """
+)
 
-PROFILED = TRACED.replace("settrace", "setprofile").replace("gettrace", "getprofile").replace(
-    'frame.f_code.co_filename.endswith("program.py")',
-    'event in ("call", "return") and frame.f_code.co_name in ("helper", "main", "work", "put")',
+PROFILED = (
+    TRACED.replace("settrace", "setprofile")
+    .replace("gettrace", "getprofile")
+    .replace(
+        'frame.f_code.co_filename.endswith("program.py")',
+        'event in ("call", "return") and frame.f_code.co_name in ("helper", "main", "work", "put")',
+    )
 )
 
 
@@ -139,18 +148,22 @@ def test_a_function_set_before_gets_its_events(source, python, tmp_path) -> None
     assert ours == none and b"True\n[(" in ours
 
 
-MONITORED = """
+MONITORED = (
+    """
 import sys
 lines = []
 monitoring = sys.monitoring
 monitoring.use_tool_id(monitoring.DEBUGGER_ID, "a debugger")
 monitoring.register_callback(monitoring.DEBUGGER_ID, monitoring.events.LINE, lambda code, line: lines.append((code.co_name, line)))
 monitoring.set_events(monitoring.DEBUGGER_ID, monitoring.events.LINE)
-""" + PROGRAM + """
+"""
+    + PROGRAM
+    + """
 main()
 monitoring.set_events(monitoring.DEBUGGER_ID, 0)
 print([entry for entry in lines if entry[0] in ("helper", "work", "put", "produce", "fail", "never")])
 """
+)
 
 
 def test_a_monitoring_tool_gets_its_events(python, tmp_path) -> None:

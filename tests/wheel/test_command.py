@@ -67,7 +67,9 @@ def test_its_children_have_the_engine_too(python, tmp_path) -> None:
     assert b"\n0\n" in finished.stdout, finished
 
 
-@pytest.mark.parametrize("where", [["--prefix", "{}"], ["--target", "{}"], ["--user"]], ids=["prefix", "target", "user"])
+@pytest.mark.parametrize(
+    "where", [["--prefix", "{}"], ["--target", "{}"], ["--user"]], ids=["prefix", "target", "user"]
+)
 def test_it_finds_its_engine_wherever_pip_has_put_it(where, python, tmp_path) -> None:
     installed = tmp_path / "installed"
     words = [word.format(installed) for word in where] + ["--break-system-packages", "--no-warn-script-location"]

@@ -51,7 +51,11 @@ def test_uninstalling_leaves_nothing(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
     # its byte code is written on the way
     environment.run("script.py", within=tmp_path)
-    environment.run("-c", "import memory_profiler; [getattr(memory_profiler, name, 0) for name in dir(memory_profiler)]", within=tmp_path)
+    environment.run(
+        "-c",
+        "import memory_profiler; [getattr(memory_profiler, name, 0) for name in dir(memory_profiler)]",
+        within=tmp_path,
+    )
     environment.pip("uninstall", "--yes", "pyprof")
     assert environment.files() == before
 

@@ -112,9 +112,7 @@ class MemoryProfilerMagics(Magics):
         -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
-        options, statement = self.parse_options(
-            line, "r:t:i:coqb:", posix=False, strict=False, preserve_non_opts=True
-        )
+        options, statement = self.parse_options(line, "r:t:i:coqb:", posix=False, strict=False, preserve_non_opts=True)
         statement = _after_dashes(statement)
         timeout = float(options.get("t", 0))
         backend = _backend(options.get("b"))

@@ -142,7 +142,12 @@ def exec_with_profiler(filename, profiler, backend, passed_args=[]):
             code = compile(file.read(), filename, "exec", dont_inherit=True)
         exec(code, namespace, namespace)
 
-    namespace = {"__name__": "__main__", "__file__": filename, "__builtins__": sys.modules["builtins"], "profile": profiler}
+    namespace = {
+        "__name__": "__main__",
+        "__file__": filename,
+        "__builtins__": sys.modules["builtins"],
+        "profile": profiler,
+    }
     sys.path.insert(0, os.path.dirname(filename))
     _run_with(profiler, backend, [filename, *passed_args], run)
 

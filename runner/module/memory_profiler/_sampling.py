@@ -91,6 +91,4 @@ class MemTimer(threading.Thread):
 
     def _read(self):
         read = _memory.current()
-        return read(
-            self.monitor_pid, self.backend, timestamps=self.timestamps, include_children=self.include_children
-        )
+        return read(self.monitor_pid, self.backend, timestamps=self.timestamps, include_children=self.include_children)

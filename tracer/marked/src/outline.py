@@ -40,8 +40,7 @@ def outline(tree, text):
         elif isinstance(node, (ast.Yield, ast.YieldFrom)) and "kind" in scope:
             scope["kind"] = YIELDING.get(scope["kind"], scope["kind"])
         elif isinstance(node, ast.Import):
-            marks += [(name.asname or name.name) + ".profile"
-                      for name in node.names if name.name == "memory_profiler"]
+            marks += [(name.asname or name.name) + ".profile" for name in node.names if name.name == "memory_profiler"]
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module == "memory_profiler":
             marks += [name.asname or name.name for name in node.names if name.name == "profile"]
         children = []
@@ -88,9 +87,9 @@ class Text:
         self.lines = [line.encode("utf-8") for line in text.split("\n")]
 
     def of(self, node):
-        lines = self.lines[node.lineno - 1:node.end_lineno]
-        lines[-1] = lines[-1][:node.end_col_offset]
-        lines[0] = lines[0][node.col_offset:]
+        lines = self.lines[node.lineno - 1 : node.end_lineno]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
         return b"\n".join(lines).decode("utf-8")
 
 
