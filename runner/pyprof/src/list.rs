@@ -4,8 +4,8 @@ use std::ffi::{OsString, c_int};
 
 use pyprof_command_line::{Named, is_script, script};
 use pyprof_console::{exit_status, ignore_broken_pipes, print_with, say, width};
-use pyprof_marked::Function;
 use pyprof_interpreter::Interpreter;
+use pyprof_marked::Function;
 use pyprof_report::list::{Row, list};
 
 use crate::cannot_list::CannotList;

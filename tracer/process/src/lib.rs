@@ -26,8 +26,8 @@ mod sampler;
 mod system_sysinfo;
 
 pub use jemalloc::{Account, Jemalloc};
-pub use memory::{LeftOut, Memory};
-pub use meter::{Meter, Unavailable, When};
+pub use memory::{LeftOut, Memory, When};
+pub use meter::{Meter, Unavailable};
 pub use other::{OtherProcess, Unreadable};
 pub use process_tree::Pid;
 pub use sample::{Sample, Samples};

@@ -1,10 +1,20 @@
-//! The memory of several processes, with those that are missing in it.
+//! The memory of several processes, with those that are missing in it, and when it is read.
 
 use std::io;
 
 use pyprof_measure::Bytes;
 
 use crate::process_tree::Pid;
+
+/// When a figure is asked for that takes the system long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Where cheaper figures say that memory has changed since the last reading.
+    #[default]
+    Changed,
+    /// In any case.
+    Always,
+}
 
 /// The memory of some processes together.
 #[derive(Debug, Default)]
@@ -59,6 +69,11 @@ pub(crate) fn if_any(shown: Bytes) -> Option<Bytes> {
 /// Whether this is how a system says that a process is not there any more.
 pub(crate) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
+}
+
+/// Why the counters of one process say nothing of another.
+pub(crate) fn knows_itself_only() -> io::Error {
+    io::Error::other("what Python or the allocator counts is known in the process itself only")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io;
 
 use pyprof_measure::{Backend, Bytes};
 
-use crate::Memory;
+use crate::memory::{Memory, When};
 use crate::system::System;
 
 /// Why a reading cannot be had.
@@ -13,16 +13,6 @@ use crate::system::System;
 pub struct Unavailable {
     /// The system's own reason.
     pub why: io::Error,
-}
-
-/// When a figure is asked for that takes the system long.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum When {
-    /// Where cheaper figures say that memory has changed since the last reading.
-    #[default]
-    Changed,
-    /// In any case.
-    Always,
 }
 
 /// Reads the memory of this process, from any thread. What it keeps open it opens at the first reading.

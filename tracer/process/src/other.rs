@@ -78,11 +78,6 @@ impl OtherProcess {
     }
 }
 
-/// Why the counters of one process say nothing of another.
-pub(crate) fn knows_itself_only() -> io::Error {
-    io::Error::other("what Python or the allocator counts is known in the process itself only")
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};

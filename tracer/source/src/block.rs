@@ -11,7 +11,7 @@ use crate::{Version, search};
 
 /// The lines of the code object whose `co_firstlineno` is `first_line`, counted from 1, the end excluded.
 ///
-/// `lines` are the whole file's, as [`lines`](crate::lines) gives them. The block need not start at `first_line`: up
+/// `lines` are the whole file's, as [`lines`](crate::lines()) gives them. The block need not start at `first_line`: up
 /// to Python 3.12 it starts at the nearest line at or above it that looks like a definition.
 ///
 /// `None` where `inspect` raises: the line is beyond the end, or from there on the text is no Python to that version's

@@ -219,7 +219,7 @@ impl Drop for Thread {
     }
 }
 
-/// A code object begins to run, at `line`. `key` is what [`line`] and [`leave`] will know it by; `frame` gives the
+/// A code object begins to run, at `line`. `key` is what [`line()`] and [`leave`] will know it by; `frame` gives the
 /// frame, where that is needed. Gives back a call whose table is to be shown, since it turned out to be over.
 pub(crate) fn enter(
     extra: &CodeExtra,

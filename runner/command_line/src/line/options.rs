@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children};
 use pyprof_settings::{Allocations, Color, Nothing, Reading, Record, Role, Settings};
 
-/// The heading of the options that go to Python as they are; [`super::split`] knows them by it.
+/// The heading of the options that go to Python as they are; [`super::split()`] knows them by it.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
 
 /// The name of `-m`.

@@ -7,8 +7,7 @@ use pyprof_measure::{Backend, Bytes};
 
 use super::folder::{Folder, Purpose, parsed_at_once};
 use super::{smaps_rollup, statm};
-use crate::memory::{if_any, is_gone};
-use crate::other::knows_itself_only;
+use crate::memory::{if_any, is_gone, knows_itself_only};
 
 pub(super) type Parse = fn(&str) -> Option<Bytes>;
 

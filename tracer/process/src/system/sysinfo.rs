@@ -9,7 +9,7 @@ use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 use pyprof_measure::{Backend, Bytes};
 
 use crate::clock::Ticks;
-use crate::other::knows_itself_only;
+use crate::memory::knows_itself_only;
 use crate::process_tree::ProcessTree;
 use crate::{LeftOut, Memory, When};
 
