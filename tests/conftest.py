@@ -16,7 +16,14 @@ def pytest_configure(config):
     # programs would inherit the signals that a shell (in the background) or `nohup` ignores
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        for ends_a_program in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM):
+        for ends_a_program in (
+            signal.SIGHUP,
+            signal.SIGQUIT,
+            signal.SIGTERM,
+            signal.SIGUSR1,
+            signal.SIGUSR2,
+            signal.SIGALRM,
+        ):
             signal.signal(ends_a_program, signal.SIG_DFL)
     if hasattr(config, "workerinput"):
         return

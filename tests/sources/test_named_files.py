@@ -86,7 +86,9 @@ def test_results_of_such_files_have_rows_without_text(python, tmp_path) -> None:
 
 
 def test_results_have_the_lines_of_a_program_that_python_reads_once(python, tmp_path) -> None:
-    source = "from memory_profiler import LineProfiler, show_results\ndef f():\n    return 1\nprofiler = LineProfiler()\n"
+    source = (
+        "from memory_profiler import LineProfiler, show_results\ndef f():\n    return 1\nprofiler = LineProfiler()\n"
+    )
     source += "profiler(f)()\nshow_results(profiler)\n"
     finished = python.pyprof(["-c", source], within=tmp_path)
     [table] = tables_in(finished.stdout)
