@@ -1,55 +1,31 @@
 //! The lines with the times of functions and blocks: `FUNC`, the name, MiB and seconds since the epoch at entry and at
 //! exit, and the level. `mprof` reads them in its recordings.
 
-use std::fmt;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
-use pyprof_measure::{Point, Span, Spans};
+use pyprof_measure::Spans;
+use pyprof_recording::write;
 
 use crate::Piece;
 
-/// The digits after the point of times and amounts, which memory_profiler's lines have.
-const DIGITS: usize = 4;
-
-/// The last of these digits, in MiB. Samples have more digits, so amounts that differ by less are the same.
+/// The last digit of an amount in these lines, in MiB. Samples have more digits, so amounts that differ by less are the same.
 pub const LAST_DIGIT: f64 = 1e-4;
 
 /// The lines of one function or block, in the order in which its runs began.
 pub fn stamps(of: &Spans) -> impl Iterator<Item = Piece> + '_ {
-    of.spans
-        .iter()
-        .map(|span| Piece::plain(line(&of.name, span)))
-}
-
-fn line(name: &str, span: &Span) -> String {
-    format!(
-        "FUNC {name} {} {} {}\n",
-        Shown(span.entry),
-        Shown(span.exit),
-        span.level
-    )
-}
-
-/// An end of a span in the format of the lines.
-struct Shown(Point);
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(Point { memory, time }) = self;
-        write!(
-            f,
-            "{:.DIGITS$} {:.DIGITS$}",
-            memory.mebibytes(),
-            time.as_secs_f64()
-        )
-    }
+    of.spans.iter().map(|span| {
+        let mut line = Vec::new();
+        write::run(&of.name, span, &mut line);
+        Piece::plain(OsString::from_vec(line))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsString;
     use std::time::Duration;
 
-    use pyprof_measure::Bytes;
+    use pyprof_measure::{Bytes, Point, Span};
 
     use super::*;
 

@@ -3,7 +3,6 @@
 pub(crate) mod process_limits;
 pub(crate) mod schedule;
 
-pub(crate) mod format_numbers;
 pub(crate) mod recording;
 
 pub(crate) mod counted;

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 use pyprof_output::{Opened, append_and_read, whole_lines};
+use pyprof_recording::{Timestamp, write};
 
-use super::format_numbers::{self, Timestamp};
 use crate::run::reason::reason;
 
 /// The file cannot be written.
@@ -130,33 +130,18 @@ impl Recording {
 
     /// Records the command line.
     pub(crate) fn command_line(&mut self, line: &[u8]) {
-        self.record(|to| {
-            to.extend_from_slice(b"CMDLINE ");
-            to.extend_from_slice(line);
-        });
+        self.record(|to| write::command(line, to));
         self.flush();
     }
 
     /// Records the memory of the process.
     pub(crate) fn memory(&mut self, memory: Bytes, at: Timestamp) {
-        self.record(|to| {
-            to.extend_from_slice(b"MEM ");
-            format_numbers::mebibytes(memory, to);
-            to.push(b' ');
-            at.write(to);
-        });
+        self.record(|to| write::memory(memory, at, to));
     }
 
     /// Records the memory of a descendant.
     pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Timestamp) {
-        self.record(|to| {
-            to.extend_from_slice(b"CHLD ");
-            format_numbers::whole(process.into(), to);
-            to.push(b' ');
-            format_numbers::mebibytes(memory, to);
-            to.push(b' ');
-            at.write(to);
-        });
+        self.record(|to| write::child(process, memory, at, to));
     }
 
     /// Writes the records that would be too old at `next`, the time of the next call.
@@ -243,7 +228,6 @@ impl Recording {
         }
         self.since.get_or_insert_with(Instant::now);
         write(&mut self.waiting);
-        self.waiting.push(b'\n');
     }
 
     /// Whether the file is still at its path, and empty.

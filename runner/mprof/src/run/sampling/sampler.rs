@@ -2,10 +2,10 @@
 
 use pyprof_measure::{Backend, Bytes};
 use pyprof_process::{LeftOut, Unreadable, Watched};
+use pyprof_recording::Timestamp;
 
 use super::counted::Counted;
 use super::exec_detector::ExecDetector;
-use super::format_numbers::Timestamp;
 use super::recording::Recording;
 use super::sample::Sample;
 use super::uncounted::Uncounted;
