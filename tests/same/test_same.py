@@ -139,7 +139,22 @@ def test_random_programs_have_the_originals_rows(python, seed, tmp_path):
     ours = python.pyprof(["program.py"], within=tmp_path)
     assert theirs.status == ours.status == 0, f"{ours}\n{theirs}"
     assert len(tables_in(theirs.stdout)) == FUNCTIONS
-    assert without_figures(ours.stdout) == without_figures(theirs.stdout)
+    if (3, 12) <= python.version < (3, 13, 3):
+        assert_fewer_where_a_line_was_counted_twice(ours, theirs)
+    else:
+        assert without_figures(ours.stdout) == without_figures(theirs.stdout)
+
+
+def assert_fewer_where_a_line_was_counted_twice(ours: Finished, theirs: Finished) -> None:
+    """These Pythons report a line again when `or` jumps within it. In functions with lines far down, pyprof does not count
+    that again."""
+    for our_table, their_table in zip(tables_in(ours.stdout), tables_in(theirs.stdout), strict=True):
+        for our_row, their_row in zip(our_table.rows, their_table.rows, strict=True):
+            assert (our_row.number, our_row.text) == (their_row.number, their_row.text)
+            assert bool(our_row.measured) == bool(their_row.measured), (our_row, their_row)
+            if our_row.measured and our_row.measured.occurrences != their_row.measured.occurrences:
+                assert " or " in our_row.text, (our_row, their_row)
+                assert our_row.measured.occurrences < their_row.measured.occurrences, (our_row, their_row)
 
 
 @pytest.mark.parametrize("allowed", ALLOWED, ids=lambda allowed: allowed.script)
