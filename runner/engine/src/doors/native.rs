@@ -56,3 +56,6 @@ fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Recording>()?;
     module.add_class::<Sampling>()
 }
+
+#[cfg(test)]
+mod tests;

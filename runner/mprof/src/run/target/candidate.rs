@@ -1,11 +1,12 @@
-//! Running processes with their names, as `/proc` shows them.
+//! Running processes with their names, as sysinfo shows them.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+
+use sysinfo::{Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
 use super::argv;
 
@@ -13,39 +14,27 @@ use super::argv;
 #[derive(Debug)]
 pub(crate) struct Candidate {
     pub(super) pid: u32,
+    /// The effective user.
     pub(super) user: u32,
     /// The name of the kernel, which has at most 15 bytes.
     pub(super) name: OsString,
+    /// Empty for a kernel thread.
     pub(super) argv: Vec<OsString>,
 }
 
 impl Candidate {
-    fn read(pid: u32) -> Option<Self> {
-        let folder = Path::new("/proc").join(pid.to_string());
-        let user = fs::metadata(&folder).ok()?.uid();
-        let mut name = fs::read(folder.join("comm")).ok()?;
-        name.truncate(name.trim_ascii_end().len());
-        let line = fs::read(folder.join("cmdline")).ok()?;
-        let state = fs::read(folder.join("stat")).ok()?;
-        if String::from_utf8_lossy(&state)
-            .rsplit_once(") ")?
-            .1
-            .starts_with('Z')
-        {
-            // a zombie has no memory
+    /// None for a zombie, which has no memory, and for a process that another user hides.
+    fn new(process: &Process) -> Option<Self> {
+        let user = **process.effective_user_id()?;
+        if process.status() == ProcessStatus::Zombie {
             return None;
         }
-        // a kernel thread has no arguments
-        let words = line.strip_suffix(b"\0").unwrap_or(&line);
-        let words = words.split(|byte| *byte == 0);
-        let words = words.filter(|_| !line.is_empty());
+        let pid = process.pid().as_u32();
         Some(Self {
             pid,
             user,
-            name: OsString::from_vec(name),
-            argv: words
-                .map(|word| OsString::from_vec(word.to_owned()))
-                .collect(),
+            name: process.name().to_owned(),
+            argv: exact_argv(pid).unwrap_or_else(|| process.cmd().to_owned()),
         })
     }
 
@@ -73,12 +62,33 @@ impl Candidate {
 
 /// All processes in the order of their pids.
 pub(super) fn all() -> Vec<Candidate> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let mut pids: Vec<u32> = pids.collect();
-    pids.sort_unstable();
-    // some may have ended meanwhile
-    pids.into_iter().filter_map(Candidate::read).collect()
+    let Ok(mut system) = System::new() else {
+        return Vec::new();
+    };
+    let names = ProcessRefreshKind::nothing()
+        .without_tasks()
+        .with_user(UpdateKind::Always)
+        .with_cmd(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, names);
+    let mut all: Vec<_> = system
+        .processes()
+        .values()
+        .filter_map(Candidate::new)
+        .collect();
+    all.sort_unstable_by_key(|it| it.pid);
+    all
+}
+
+/// The arguments of a process, empty ones too, which sysinfo leaves out; none where there is no `/proc`.
+fn exact_argv(pid: u32) -> Option<Vec<OsString>> {
+    let line = fs::read(Path::new("/proc").join(pid.to_string()).join("cmdline")).ok()?;
+    let words = line.strip_suffix(b"\0").unwrap_or(&line);
+    let words = words.split(|byte| *byte == 0).filter(|_| !line.is_empty());
+    Some(
+        words
+            .map(|word| OsString::from_vec(word.to_owned()))
+            .collect(),
+    )
 }
 
 /// A line for each process: its pid, its user, its command line.
