@@ -108,7 +108,8 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
     }
 }
 
-/// Reads the memory now. With `jemalloc_thread`, it is that of this thread. This thread must hold the interpreter.
+/// Reads the memory now; the error says why it cannot be read. With `jemalloc_thread`, it is the memory of this thread.
+/// This thread must hold the interpreter.
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
         backend if backend.counts_allocations() => {

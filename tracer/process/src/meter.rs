@@ -15,7 +15,8 @@ pub struct Unavailable {
     pub why: io::Error,
 }
 
-/// Reads the memory of this process, from any thread. Files that it keeps open are opened at their first reading.
+/// A meter of the memory of this process, for use in any thread. Files that it keeps open are opened at their first
+/// reading.
 #[derive(Debug)]
 pub struct Meter {
     system: System,

@@ -1,4 +1,5 @@
-//! Recordings of the memory of a program over time: in memory a [`Timeline`], and on disk a file in the format of `mprof`.
+//! Recordings of the memory of a program over time: in memory a [`Timeline`], and on disk a file in the format of
+//! `mprof`.
 //!
 //! # The format
 //!
@@ -13,11 +14,11 @@
 //!
 //! The format has no version in the file. Its history:
 //!
-//! 1. Early memory_profiler: `FUNC` has no level, and is in a companion file, `…_ts.dat`.
-//! 2. memory_profiler 0.61 and pyprof: `FUNC` ends with the level, and is among the other records.
+//! - Version 1, early memory_profiler: `FUNC` has no level, and is in a companion file, `…_ts.dat`.
+//! - Version 2, memory_profiler 0.61 and pyprof: `FUNC` ends with the level, and is among the other records.
 //!
-//! pyprof reads both versions and writes the second. Records of unknown kinds are skipped, so that a later version may add
-//! some.
+//! pyprof reads both versions and writes the second. Records of unknown kinds are skipped, so that a later version may
+//! add some.
 
 #![forbid(unsafe_code)]
 

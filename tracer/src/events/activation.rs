@@ -1,4 +1,4 @@
-//! What a call of a profiled function starts: recording for the report at the end, or a table of its own.
+//! The recordings that a call of a profiled function starts: for the report at the end, or for a table of its own.
 
 use std::sync::{Arc, OnceLock};
 
@@ -67,8 +67,8 @@ pub enum ReportMode {
     FirstCall,
 }
 
-/// What an activation of a code object starts. For a nested function this is empty: it is recorded while an outer
-/// function is open.
+/// The recordings that an activation of a code object starts. For a nested function there are none: it is recorded
+/// while an outer function is open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnEntry {
     pub(crate) at_the_end: bool,

@@ -68,7 +68,8 @@ pub fn spans() -> Vec<Spans> {
     })
 }
 
-/// Returns the same with each undecorated function; none for a block, and for a function that no longer exists.
+/// Returns the same as `spans`, each with its undecorated function; none for a block, and for a function that no longer
+/// exists.
 #[must_use]
 pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Spans)> {
     allocations::uncounted(|| {

@@ -99,8 +99,7 @@ impl Thread {
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
-    /// Starts everything in the entry of `extra`. Returns a call that had the same frame, and was dropped without an
-    /// end.
+    /// Starts the recordings of `extra`. Returns a call that had the same frame, and was dropped without an end.
     fn open(
         &mut self,
         extra: &CodeExtra,
@@ -342,7 +341,8 @@ pub(crate) fn with_last<T>(act: impl FnOnce(&mut LastReadings) -> T) -> Option<T
     with(|thread| act(&mut thread.last))
 }
 
-/// Calls `act` with this thread's data. Returns none if one callback interrupts another, and if the thread is ending.
+/// Calls `act` with this thread's data. Returns none in a child that records nothing, if the callback has interrupted
+/// another one, and if the thread is ending.
 fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
     if STOPPED.load(Ordering::Relaxed) {
         return None;

@@ -132,7 +132,7 @@ unsafe extern "C" fn set_code(
 
 /// Calls `act` in the main interpreter only, which owns all marked functions. A failure is reported at the end.
 fn quietly<T>(act: impl FnOnce() -> PyResult<T>) -> Option<T> {
-    // SAFETY: called with the interpreter held.
+    // SAFETY: the interpreter calls this module's functions while this thread holds it.
     if unsafe { ffi::PyInterpreterState_Get() != ffi::PyInterpreterState_Main() } {
         return None;
     }

@@ -23,9 +23,9 @@ use crate::table::source_lines::{self, NoSource};
 static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
 
-/// For code equal to that of a marked function: the code that the function got when it was marked, and its code before.
-/// Of several marked functions with equal code, the last one counts. The marked code is held weakly: it keeps a stream
-/// alive, which must be flushed when the last of its functions is freed.
+/// The codes of marked functions, keyed by equal code: a weak reference to the code that the function got when it was
+/// marked, and its code before that. Of several functions with equal code, the last one is stored. The reference is
+/// weak, since the marked code keeps a stream alive that must be flushed when the last of its functions is freed.
 static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// The functions of the report, in the order of their decoration.

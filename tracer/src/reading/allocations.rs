@@ -46,7 +46,7 @@ struct ThreadCounters {
     others: Cell<Flow>,
     /// The most bytes that this thread has had in use since a recorder last read this value.
     highest: Cell<Bytes>,
-    /// The same for all threads together, as far as this thread can see.
+    /// The most bytes that all threads together have had in use since then, as far as this thread can see.
     highest_of_all: Cell<Bytes>,
     /// The bytes in use by this thread, and by all threads, when this thread went on after the last event.
     went_on_with: Cell<(Bytes, Bytes)>,
@@ -219,7 +219,8 @@ pub(crate) fn put_into(last: &mut LastReadings) {
     }
 }
 
-/// Does so in a function of its own, so that the thread's storage is accessed only if it is needed.
+/// Stores the counted memory. This is a separate function, so that the thread's storage is accessed only if it is
+/// needed.
 #[inline(never)]
 fn put_counted_into(last: &mut LastReadings) {
     THREAD.with(|thread| {

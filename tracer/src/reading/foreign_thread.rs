@@ -7,7 +7,7 @@ use crate::reading::allocations::{ProcessAllocations, ThreadAllocations};
 use crate::reading::of_system;
 use crate::reading::traced::{self, Counter};
 
-/// Reads one quantity of this process, from any thread.
+/// A meter of one quantity of this process, for use in any thread.
 #[derive(Debug)]
 pub struct ForeignThreadMeter {
     quantity: Quantity,

@@ -162,8 +162,9 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
         .ok()
 }
 
-/// Returns text that is not a file, such as a cell of a notebook or input at a prompt. The program that runs such code
-/// stores its source in `linecache`. A relative name may also be that of a file below an entry of `sys.path`.
+/// Returns the lines of text that is not a file, such as a cell of a notebook or input at a prompt. The program that
+/// runs such code stores its source in `linecache`. A relative name may also be that of a file below an entry of
+/// `sys.path`.
 fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     let along_path = Path::new(file).is_relative() && is_left_alone_along_path(py, file);
     if along_path {

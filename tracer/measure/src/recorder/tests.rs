@@ -82,7 +82,7 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call began: counted for the calling line
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call: the calling line's
     line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
     leave(&mut recorder, 1, &mut at(mebibytes(70)));
     leave(&mut recorder, 1, &mut at(mebibytes(70)));

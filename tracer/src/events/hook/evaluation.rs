@@ -79,7 +79,7 @@ pub(super) fn watch(
     Ok(())
 }
 
-/// Returns the state of the current stack, which is about to be suspended, for [`return_to_stack`].
+/// Returns the state of the current stack, which is about to be suspended, for `return_to_stack`.
 pub(crate) fn leave_stack() -> Caller {
     // SAFETY: this thread holds the interpreter, which has a current thread state.
     tracer::running(unsafe { &*ffi::PyThreadState_Get().cast::<ThreadState>() })

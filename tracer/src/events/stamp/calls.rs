@@ -27,7 +27,7 @@ pub(super) fn exchange(other: Vec<Call>) -> Vec<Call> {
         .unwrap_or_default()
 }
 
-/// The result of [`enter`].
+/// The result of `enter`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entered {
     /// The call is on the stack, until [`leave`].

@@ -2,7 +2,7 @@
 
 use crate::tokens::Stop;
 
-/// Reads lines character by character, across line ends.
+/// A position in the lines, for reading character by character across line ends.
 pub(super) struct Cursor<'a> {
     lines: &'a [String],
     row: usize,

@@ -13,8 +13,8 @@ use super::{
     LOCAL_OF_LINES, native,
 };
 
-/// The tools in the order of preference: first those without a reserved use, then those that Python reserves for debuggers,
-/// coverage and optimizers. The profiler's is never taken, since cProfile would not start.
+/// The tools in the order of preference: first those without a reserved use, then those that Python reserves for
+/// debuggers, coverage and optimizers. The profiler's is never taken, since cProfile would not start.
 const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
 
 /// All tools that a program can take.
