@@ -1,5 +1,5 @@
-//! What happens while the program runs: the hook sees an event, the thread takes the readings, and its recorder does the
-//! arithmetic.
+//! The events of the running program: the hook passes an event to the thread, the thread takes the readings, and its
+//! recorder computes the measurements.
 
 pub(crate) mod children;
 pub(crate) mod limit;

@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 
 static FIRST: OnceLock<String> = OnceLock::new();
 
-/// Keeps what went wrong, unless something did before.
+/// Stores a failure, unless there was one before.
 pub fn keep(what: impl FnOnce() -> String) {
     FIRST.get_or_init(what);
 }
 
-/// What went wrong first, if anything did.
+/// Returns the first failure, if there was any.
 #[must_use]
 pub fn first_failure() -> Option<&'static str> {
     FIRST.get().map(String::as_str)

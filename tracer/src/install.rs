@@ -1,4 +1,4 @@
-//! What happens when a function is marked: it is given a code object that the hook watches.
+//! The marking of a function: it gets a code object that the hook watches.
 
 pub(crate) mod registry;
 

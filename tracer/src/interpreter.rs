@@ -1,4 +1,4 @@
-//! What stands between the interpreter and pyprof's callbacks, whatever these do.
+//! The layer between the interpreter and pyprof's callbacks: it protects the program from their failures.
 
 pub(crate) mod guard;
 #[cfg_attr(not(Py_3_12), path = "interpreter/held_3_9.rs")]

@@ -1,8 +1,9 @@
-//! From Python's events to measurements: which functions are profiled, which line of them runs, what it changed.
+//! From Python's events to measurements: the profiled functions, the line that each of them runs, and the change of
+//! memory by it.
 //!
-//! A function is profiled by a code object of its own: `install` gives back a function that is like the one it was
-//! given but for that, the hook of `events` sees that code object run, and the recorder of the thread does the
-//! arithmetic. Nothing here prints.
+//! A function is profiled through a code object of its own. `install` returns a function that differs from the given
+//! one only in that code object. The hook in `events` sees the code object run, and the recorder of the thread computes
+//! the measurements. This crate prints nothing.
 
 mod failure;
 

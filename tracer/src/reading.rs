@@ -1,4 +1,4 @@
-//! The readings that are taken at events.
+//! The readings at events.
 
 pub(crate) mod allocations;
 pub(crate) mod foreign_thread;
@@ -16,20 +16,21 @@ use crate::failure;
 
 static METER: Meter = Meter::new();
 
-/// When the memory is read.
+/// The events at which memory is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EventReading {
-    /// At the events at which it can have changed since the thread's last one.
+    /// The events at which memory may have changed since the thread's last event.
     #[default]
     WhereNeeded,
-    /// At every event.
+    /// All events.
     Always,
 }
 
 static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
-/// Says when the memory is read; measures how fast this machine is, where that decides. Only the first call counts, be
-/// it this or the first event. Gives the time in which nothing can change.
+/// Sets the events at which memory is read, and measures the speed of this machine if that matters. Only the first call
+/// has an effect; the first event makes one with the default. Returns the time in which memory cannot change; none if
+/// memory is read at every event.
 pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
     let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
         EventReading::WhereNeeded => ShortestChange::measure(),
@@ -38,7 +39,7 @@ pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
     shortest_change.as_ref()
 }
 
-/// Takes the readings of an event that happens now, for `act`; `last` are those of the thread's last event.
+/// Takes the readings of an event that happens now, and passes them to `act`. `last` holds the thread's last readings.
 pub(crate) fn at_event<T>(
     last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
@@ -51,28 +52,28 @@ pub(crate) fn at_event<T>(
     result
 }
 
-/// By quantity: what was read last, by any thread.
+/// The last reading of each quantity, by any thread; 0 if there is none.
 static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quantity::COUNT];
 
-/// By quantity: whether it could not be read when nothing was known of it.
+/// True for each quantity that could not be read before there was any reading of it.
 static UNREAD: [AtomicBool; Quantity::COUNT] = [const { AtomicBool::new(false) }; Quantity::COUNT];
 
-/// Why a quantity could not be read that was never read before; the first such reason.
+/// The first reason why a quantity without any reading could not be read.
 static WHY_UNREAD: OnceLock<String> = OnceLock::new();
 
-/// Why there are no figures of something that is recorded, if there are none.
+/// Returns the reason why a recorded quantity has no readings; none if all have readings.
 #[must_use]
 pub fn why_unread() -> Option<&'static str> {
     WHY_UNREAD.get().map(String::as_str)
 }
 
-/// Whether all figures of a quantity are missing.
+/// Returns whether a quantity has no reading at all.
 pub(crate) fn is_unread(quantity: Quantity) -> bool {
     UNREAD[quantity.index()].load(Ordering::Relaxed) && last_reading(quantity).is_none()
 }
 
-/// A failed reading is reported at the end, and the last good one is taken for it, so that lines show no change. Where there
-/// is none, tables are not shown.
+/// Reads a quantity. If that fails, the failure is reported at the end, and the last reading is used, so that lines
+/// show no change. If there is no reading, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
     if quantity.backend.counts_allocations() {
         return allocations::read(quantity.backend);
@@ -99,7 +100,7 @@ fn read(quantity: Quantity) -> Bytes {
     }
 }
 
-/// The memory of this process, as the system counts it.
+/// Reads the memory of this process from the system.
 pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavailable> {
     match quantity.children {
         Children::Exclude => METER.read(quantity.backend, when),
@@ -107,8 +108,8 @@ pub(crate) fn of_system(quantity: Quantity, when: When) -> Result<Bytes, Unavail
     }
 }
 
-/// The memory now, or why it is not to be had; with `jemalloc_thread`, that of this thread. The interpreter is
-/// held.
+/// Reads the memory now; the error says why it cannot be read. With `jemalloc_thread`, it is the memory of this thread.
+/// This thread must hold the interpreter.
 pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     let read = match quantity.backend {
         backend if backend.counts_allocations() => {
@@ -123,23 +124,23 @@ pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
     read
 }
 
-/// What was read last, by any thread; nothing if nothing was.
+/// Returns the last reading by any thread; none if there is none.
 pub fn last_reading(quantity: Quantity) -> Option<Bytes> {
     let known = KNOWN[quantity.index()].load(Ordering::Relaxed);
     (known != 0).then(|| Bytes::new(known))
 }
 
-/// The memory of each process that descends from this one.
+/// Reads the memory of each descendant of this process.
 pub fn read_descendants(backend: Backend) -> Result<Memory, Unavailable> {
     METER.read_descendants(backend)
 }
 
-/// The largest resident set that this process has had.
+/// Reads the largest resident set that this process has had.
 pub fn highest_resident_set() -> Result<Bytes, Unavailable> {
     METER.highest_resident_set()
 }
 
-/// When the system is asked for what takes it long.
+/// Returns when to read an amount that takes the system long to compute.
 fn when() -> When {
     match skip_threshold(EventReading::default()) {
         Some(_) => When::Changed,
@@ -147,7 +148,8 @@ fn when() -> When {
     }
 }
 
-/// A child that may not be read is left out, and reported at the end.
+/// Reads the memory of this process and its descendants. A child that may not be read is left out, and reported at the
+/// end.
 fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
     let descendants = METER.read_descendants(backend)?;
     if let Some(left_out) = descendants.left_out {
@@ -156,10 +158,10 @@ fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
     Ok(METER.read(backend, When::Always)? + descendants.amount)
 }
 
-/// A reading for a process that may have to end as it is. Where this thread does not hold the interpreter, Python
-/// cannot be asked: what it traced last has to do.
+/// Reads a quantity for a process that may have to end at once. Without holding the interpreter, this thread cannot
+/// call Python, so it returns the last reading of the traced memory.
 pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
-    // SAFETY: may be asked by any thread.
+    // SAFETY: any thread may call these functions.
     let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
     if quantity.backend == Backend::Traced && !holds_interpreter {
         return Bytes::new(KNOWN[quantity.index()].load(Ordering::Relaxed));
@@ -167,12 +169,12 @@ pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
     read(quantity)
 }
 
-/// To be called in a process made by `fork`: what is open reads the process that it was copied from.
+/// Forgets open files in a process made by `fork`, since they show the parent. Such a process must call this.
 pub(crate) fn reopen() {
     METER.reopen();
 }
 
-/// Makes a backend ready to be read. Gives whether it can be.
+/// Prepares a backend for reading. Returns whether it can be read.
 pub fn prepare(py: Python<'_>, backend: Backend) -> bool {
     match backend {
         Backend::Traced => traced::start(py).is_ok(),

@@ -1,4 +1,4 @@
-//! The functions that have a table, and the source that the table shows.
+//! The functions that have tables, and the source lines of the tables.
 
 pub(crate) mod main_script;
 pub(crate) mod main_source;

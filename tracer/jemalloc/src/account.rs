@@ -1,8 +1,9 @@
-//! What is known of one thread: where jemalloc counts what it allocates and frees, and what of that is not the program's.
+//! The account of one thread: the addresses of jemalloc's counters for it, and the part of their sums that does not
+//! belong to the program.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU8, AtomicU64, Ordering};
 
-/// Bytes that were allocated and freed, added up.
+/// The sums of the bytes allocated and freed.
 #[derive(Clone, Copy, Default)]
 #[repr(C)]
 pub(crate) struct Flow {
@@ -19,7 +20,7 @@ impl Flow {
     }
 }
 
-/// A flow that several threads read, and one or several change.
+/// A flow that several threads read, and that one or several threads change.
 #[derive(Default)]
 #[repr(C)]
 pub(crate) struct SharedFlow {
@@ -36,7 +37,7 @@ impl SharedFlow {
     }
 
     pub(crate) fn get(&self) -> Flow {
-        // first what is freed: a block that is allocated and freed meanwhile is then not freed only
+        // `freed` is read first: otherwise a block allocated and freed between the two reads would count as freed only
         let freed = self.freed.load(Ordering::Acquire);
         Flow {
             allocated: self.allocated.load(Ordering::Relaxed),
@@ -55,65 +56,65 @@ impl SharedFlow {
     }
 }
 
-/// How far a thread is. The first is that of memory that is zero.
+/// The stage of a thread's life. `NEW` is 0, as in zeroed memory.
 pub(crate) mod stage {
-    /// It has not allocated or freed anything.
+    /// The thread has not allocated or freed anything.
     pub(crate) const NEW: u8 = 0;
-    /// Its account counts, or is left out.
+    /// The account of the thread is open: it counts, or it was left out.
     pub(crate) const RUNS: u8 = 1;
-    /// Its destructors are over. What the C library still frees is counted call by call.
+    /// The destructors of the thread are over. Calls of the C library that still free memory are counted one by one.
     pub(crate) const ENDS: u8 = 2;
 }
 
-/// The account of a thread. The engine reads the first fields: see `Account` in `pyprof-process`.
+/// The account of a thread. The engine reads the first fields; `Account` in `pyprof-process` must match them.
 #[repr(C)]
 pub(crate) struct Account {
-    /// The bytes that the thread has ever allocated; null if jemalloc does not count.
+    /// jemalloc's counter of the bytes that the thread has allocated; null if jemalloc does not count.
     allocated: AtomicPtr<AtomicU64>,
-    /// The bytes that it has ever freed, whichever thread had allocated them.
+    /// jemalloc's counter of the bytes that the thread has freed, whichever thread had allocated them; null as above.
     freed: AtomicPtr<AtomicU64>,
-    /// The part of both that is not the program's.
+    /// The part of both sums that does not belong to the program.
     uncounted: SharedFlow,
-    /// Whether lines of it were measured.
+    /// True if a line of the thread was measured.
     is_measured: AtomicBool,
     pub(crate) stage: AtomicU8,
-    /// Whether it is one of the accounts that are added up.
+    /// True if the account is in the list.
     pub(crate) is_listed: AtomicBool,
-    /// What it had allocated and freed when the measuring began.
+    /// The program's flow when measuring began.
     before: SharedFlow,
-    /// The accounts beside it; only changed with the list locked.
+    /// The neighbours in the list. They change only while the list is locked.
     pub(crate) next: AtomicPtr<Account>,
     pub(crate) previous: AtomicPtr<Account>,
 }
 
 impl Account {
-    /// Notes where jemalloc counts for this thread.
+    /// Stores the addresses of jemalloc's counters for this thread.
     pub(crate) fn open(&self, allocated: *const u64, freed: *const u64) {
         self.allocated
             .store(allocated.cast_mut().cast(), Ordering::Relaxed);
         self.freed.store(freed.cast_mut().cast(), Ordering::Relaxed);
     }
 
-    /// All that the thread has allocated and freed.
+    /// Returns the bytes that the thread has allocated and freed, the program's or not.
     pub(crate) fn counted(&self) -> Flow {
-        // first what is freed, for the reason that `SharedFlow::get` has
+        // `freed` is read first, for the reason given in `SharedFlow::get`
         let freed = read(&self.freed);
         let allocated = read(&self.allocated);
         Flow { allocated, freed }
     }
 
-    /// The program's part of it.
+    /// Returns the program's part of the bytes that the thread has allocated and freed.
     pub(crate) fn of_program(&self) -> Flow {
         let counted = self.counted();
         counted.minus(self.uncounted.get())
     }
 
-    /// The measuring begins.
+    /// Begins measuring: stores the program's flow up to now.
     pub(crate) fn begin(&self) {
         self.before.set(self.of_program());
     }
 
-    /// The program's part of what the thread has allocated and freed since the measuring began.
+    /// Returns the program's part of the bytes that the thread has allocated and freed since measuring began.
     pub(crate) fn since_the_beginning(&self) -> Flow {
         self.of_program().minus(self.before.get())
     }
@@ -128,6 +129,6 @@ fn read(counter: &AtomicPtr<AtomicU64>) -> i64 {
     if counter.is_null() {
         return 0;
     }
-    // SAFETY: jemalloc's counter of a thread that has not ended: only such accounts are read.
+    // SAFETY: the counter belongs to a thread that has not ended, since only accounts of such threads are read.
     unsafe { &*counter }.load(Ordering::Acquire).cast_signed()
 }

@@ -1,4 +1,4 @@
-//! The accounts of all threads, and the sum of those that are gone.
+//! The accounts of all threads, and the sums of the threads that have ended.
 
 use std::iter;
 use std::ptr;
@@ -10,10 +10,10 @@ use crate::account::{Account, Flow, SharedFlow};
 /// The first account of the list.
 static FIRST: Mutex<AtomicPtr<Account>> = Mutex::new(AtomicPtr::new(ptr::null_mut()));
 
-/// How many are listed.
+/// The number of accounts in the list.
 static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
-/// What threads counted that are gone.
+/// The sums of the threads that have ended.
 static GONE: Gone = Gone {
     all: SharedFlow::new(),
     unmeasured: SharedFlow::new(),
@@ -21,11 +21,11 @@ static GONE: Gone = Gone {
 
 struct Gone {
     all: SharedFlow,
-    /// The part since the measuring began, of threads without a measured line.
+    /// The bytes since measuring began, of threads without a measured line.
     unmeasured: SharedFlow,
 }
 
-/// The list, locked: no thread that is listed can end meanwhile.
+/// The locked list. No thread in the list can end while it is locked.
 pub(crate) struct List(MutexGuard<'static, AtomicPtr<Account>>);
 
 impl List {
@@ -34,12 +34,12 @@ impl List {
     }
 
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
-        // SAFETY: an account that is listed is valid while the list is locked.
+        // SAFETY: an account in the list is valid while the list is locked.
         let follow = |next: &AtomicPtr<Account>| unsafe { next.load(Ordering::Relaxed).as_ref() };
         iter::successors(follow(&self.0), move |account| follow(&account.next))
     }
 
-    /// Adds the account of a thread, which is removed before the thread has ended.
+    /// Adds the account of a thread. It must be removed before the thread has ended.
     pub(crate) fn insert(&self, account: &'static Account) {
         let this = ptr::from_ref(account).cast_mut();
         if let Some(next) = self.accounts().next() {
@@ -52,11 +52,11 @@ impl List {
         NUMBER.fetch_add(1, Ordering::Release);
     }
 
-    /// Removes an account that is listed.
+    /// Removes an account that is in the list.
     pub(crate) fn remove(&self, account: &Account) {
         let next = account.next.load(Ordering::Relaxed);
         let previous = account.previous.load(Ordering::Relaxed);
-        // SAFETY: accounts that are listed are valid while the list is locked.
+        // SAFETY: an account in the list is valid while the list is locked.
         let (before, after) = unsafe { (previous.as_ref(), next.as_ref()) };
         let link = before.map_or(&*self.0, |before| &before.next);
         link.store(next, Ordering::Relaxed);
@@ -67,7 +67,7 @@ impl List {
         NUMBER.fetch_sub(1, Ordering::Release);
     }
 
-    /// Removes an account that is listed, of a thread that is gone. What it has counted is kept.
+    /// Removes the account of a thread that ends. Its sums are added to the sums of ended threads.
     pub(crate) fn close(&self, account: &Account) {
         GONE.all.add(account.of_program());
         if !account.is_measured() {
@@ -76,8 +76,9 @@ impl List {
         self.remove(account);
     }
 
-    /// The sum of some figures. All that is freed is read before anything that is allocated: a block that one thread
-    /// allocates and another one frees meanwhile is then not freed only, and what is in use is never negative.
+    /// Adds up a flow of each account, and the ended threads. It reads all `freed` before any `allocated`: otherwise a
+    /// block that one thread allocates and another thread frees meanwhile could count as freed only, and the memory in
+    /// use could be negative.
     fn sum(&self, figure: impl Fn(&Account) -> Option<Flow>, gone: &SharedFlow) -> Flow {
         let gone_before = gone.get();
         let figures = || self.accounts().filter_map(&figure);
@@ -90,7 +91,7 @@ impl List {
     }
 }
 
-/// Adds what a thread allocates or frees whose account is closed.
+/// Adds a flow of a thread whose account is closed.
 pub(crate) fn add_to_gone(account: &Account, flow: Flow) {
     GONE.all.add(flow);
     if !account.is_measured() {
@@ -98,7 +99,8 @@ pub(crate) fn add_to_gone(account: &Account, flow: Flow) {
     }
 }
 
-/// The program's part of what all threads have allocated and freed but one, which calls and whose account is `own`.
+/// Returns the program's part of the bytes that all threads but the caller have allocated and freed. `own` is the
+/// caller's account.
 pub(crate) fn of_others(own: Option<&Account>) -> Flow {
     let is_listed = own.is_some_and(|own| own.is_listed.load(Ordering::Relaxed));
     if is_listed && NUMBER.load(Ordering::Acquire) == 1 {
@@ -109,14 +111,15 @@ pub(crate) fn of_others(own: Option<&Account>) -> Flow {
     List::lock().sum(figure, &GONE.all)
 }
 
-/// The measuring begins: [`of_unmeasured`] is about what is allocated and freed from now on.
+/// Begins measuring: [`of_unmeasured`] counts from now on.
 pub(crate) fn begin() {
     let list = List::lock();
     list.accounts().for_each(Account::begin);
     GONE.unmeasured.set(Flow::default());
 }
 
-/// The program's part of what the threads without a measured line have allocated and freed.
+/// Returns the program's part of the bytes that threads without a measured line have allocated and freed since
+/// measuring began.
 pub(crate) fn of_unmeasured() -> Flow {
     let figure =
         |account: &Account| (!account.is_measured()).then(|| account.since_the_beginning());

@@ -1,4 +1,4 @@
-//! What is counted, for an engine that finds these functions in its process.
+//! The functions through which the engine reads the counters. It finds them by name in its process.
 
 use std::ptr;
 use std::sync::OnceLock;
@@ -8,43 +8,44 @@ use tikv_jemalloc_ctl::raw;
 use crate::account::{Account, Flow};
 use crate::{accounts, lifetime};
 
-/// The account of the calling thread, as long as the thread runs.
+/// Returns the account of the calling thread. It is valid until the thread ends.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_account() -> *const Account {
     lifetime::account()
 }
 
-/// The program's part of what all threads have allocated and freed since the process started, those that are gone included,
-/// but for the thread that calls, if it names its own account.
+/// Returns the program's part of the bytes allocated and freed since the process started. It covers all threads, ended
+/// ones included, but not the calling thread if `own` is its account.
 ///
 /// # Safety
-/// The account is that of the calling thread, or null.
+/// `own` must be the account of the calling thread, or null.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pyprof_heap_of_others(own: *const Account) -> Flow {
-    // SAFETY: the account of a thread that runs, or null, by contract.
+    // SAFETY: by contract, `own` is the account of the calling thread, or null.
     accounts::of_others(unsafe { own.as_ref() })
 }
 
-/// From now on, [`pyprof_heap_of_unmeasured`] is about what is allocated and freed from now on.
+/// Begins measuring: [`pyprof_heap_of_unmeasured`] counts from now on.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_begin() {
     accounts::begin();
 }
 
-/// The program's part of what the threads without a measured line have allocated and freed.
+/// Returns the program's part of the bytes that threads without a measured line have allocated and freed since
+/// measuring began.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_of_unmeasured() -> Flow {
     accounts::of_unmeasured()
 }
 
-/// The calling thread is none of the program's.
+/// Leaves the calling thread out of all sums: it does not belong to the program.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_leave_out() {
     lifetime::leave_out();
 }
 
-/// The most that the calling thread had in use at once since [`pyprof_heap_restart_peak`], in bytes more than at that
-/// time. Less than 64 KiB of it may be missing.
+/// Returns the most bytes that the calling thread has had in use since [`pyprof_heap_restart_peak`], above the bytes in
+/// use at that time. Up to 64 KiB may be missing.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_peak() -> u64 {
     static NUMBER: Number = Number::of(b"thread.peak.read\0");
@@ -55,13 +56,13 @@ pub(crate) extern "C" fn pyprof_heap_peak() -> u64 {
         .unwrap_or(0)
 }
 
-/// From now on, [`pyprof_heap_peak`] is about what the calling thread allocates from now on.
+/// Restarts the peak of the calling thread at the memory that it has in use now.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_restart_peak() {
     static NUMBER: Number = Number::of(b"thread.peak.reset\0");
     if let Some(number) = NUMBER.get() {
         let null = ptr::null_mut();
-        // SAFETY: the number of a control that takes no value and gives none.
+        // SAFETY: the control has this number, takes no value and returns none.
         unsafe {
             tikv_jemalloc_sys::mallctlbymib(
                 number.as_ptr(),
@@ -75,14 +76,14 @@ pub(crate) extern "C" fn pyprof_heap_restart_peak() {
     }
 }
 
-/// A control by its number, which is looked up once: by name it takes ten times as long.
+/// The number of a jemalloc control, looked up once. Access by name takes ten times as long.
 struct Number {
     name: &'static [u8],
     found: OnceLock<Option<[usize; 3]>>,
 }
 
 impl Number {
-    /// The name has three parts and ends with a zero.
+    /// Makes the number of a control. `name` must have three parts and end with a NUL byte.
     const fn of(name: &'static [u8]) -> Self {
         Self {
             name,

@@ -1,4 +1,5 @@
-//! A process made by `fork` has one thread. The blocks of the others are still there, and their accounts are closed.
+//! Handlers of `fork`. The child has one thread: the blocks of the other threads still exist, and their accounts are
+//! closed.
 
 use std::cell::UnsafeCell;
 use std::ptr;
@@ -11,31 +12,31 @@ use crate::this_thread;
 static REGISTER: extern "C" fn() = register;
 
 extern "C" fn register() {
-    // SAFETY: functions of that type, which stay as long as the process does.
+    // SAFETY: the handlers have the type that is asked for, and last as long as the process.
     unsafe { libc::pthread_atfork(Some(before), Some(after), Some(in_the_child)) };
 }
 
-/// The list, which is locked from before a fork until after it.
+/// The lock on the list, held from before a fork until after it.
 struct Held(UnsafeCell<Option<List>>);
 
-// SAFETY: changed only by the thread that has the list locked.
+// SAFETY: only the thread that holds the list's lock changes the value.
 unsafe impl Sync for Held {}
 
 static HELD: Held = Held(UnsafeCell::new(None));
 
 unsafe extern "C" fn before() {
     let list = List::lock();
-    // SAFETY: the list is locked by this thread.
+    // SAFETY: this thread holds the list's lock.
     unsafe { *HELD.0.get() = Some(list) };
 }
 
 unsafe extern "C" fn after() {
-    // SAFETY: the list is locked by this thread since `before`.
+    // SAFETY: this thread has held the list's lock since `before`.
     drop(unsafe { (*HELD.0.get()).take() });
 }
 
 unsafe extern "C" fn in_the_child() {
-    // SAFETY: the list is locked by this thread since `before`, of which it is the copy.
+    // SAFETY: this thread is the copy of the thread that has held the list's lock since `before`.
     let list = unsafe { (*HELD.0.get()).take() };
     let Some(list) = list else { return };
     let own = this_thread::account();

@@ -1,7 +1,8 @@
-//! jemalloc in the place of the C library's `malloc`, for a whole process: to be preloaded into it.
+//! A library to preload: it replaces the C library's `malloc` with jemalloc, for the whole process.
 //!
-//! It counts, to the byte, what each thread and what all of them together have allocated and freed. Python's own allocator
-//! keeps to itself what it takes from `malloc`: an interpreter that is to be measured must be started without that.
+//! It counts, to the byte, the memory that each thread and that all threads together have allocated and freed. Python's
+//! own allocator keeps memory that it has taken from `malloc`, so the measured interpreter must be started without that
+//! allocator.
 
 mod configuration;
 mod preloaded;

@@ -1,8 +1,8 @@
-//! When the account of a thread is opened and closed.
+//! Opening and closing of the account of a thread.
 //!
-//! A thread is listed at its first call of an allocation function, so that those count too which a library starts and which
-//! never run Python. When its destructors are over, its account is closed; what it still frees then is counted call by
-//! call.
+//! A thread enters the list at its first call of an allocation function. So the threads of libraries, which never run
+//! Python, count too. The account is closed when the thread's destructors are over. Memory that the thread frees after
+//! that is counted call by call.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -15,7 +15,7 @@ use crate::account::{Account, stage};
 use crate::accounts::{List, add_to_gone};
 use crate::this_thread;
 
-/// Calls an allocation function for the calling thread.
+/// Calls an allocation function for the calling thread, and opens the thread's account at its first call.
 #[inline(always)]
 pub(crate) fn counting<T>(act: impl FnOnce() -> T) -> T {
     let account = this_thread::account();
@@ -39,7 +39,7 @@ fn counting_at_the_edge<T>(account: &'static Account, act: impl FnOnce() -> T) -
     result
 }
 
-/// The account of the calling thread, opened.
+/// Returns the account of the calling thread, and opens it if it is new.
 pub(crate) fn account() -> &'static Account {
     let account = this_thread::account();
     if account.stage.load(Ordering::Relaxed) == stage::NEW {
@@ -49,7 +49,7 @@ pub(crate) fn account() -> &'static Account {
 }
 
 fn open(account: &'static Account) {
-    // what jemalloc or the C library allocates for the following is counted, and does not open it once more
+    // the stage is set first: the steps below allocate memory, which is counted and must not open the account again
     account.stage.store(stage::RUNS, Ordering::Relaxed);
     // SAFETY: both values are of type `uint64_t *`.
     let (allocated, freed) = unsafe {
@@ -63,20 +63,20 @@ fn open(account: &'static Account) {
     close_after(account, LAST_ROUND);
 }
 
-/// A thread's destructors are called in so many rounds, as long as one of them sets a variable again.
+/// The number of rounds in which a thread's destructors are called, as long as one of them sets a variable again.
 const LAST_ROUND: usize = 4;
 
-/// Has the account closed after so many rounds of destructors.
+/// Closes the account after `rounds` rounds of destructors.
 fn close_after(account: &'static Account, rounds: usize) {
     static KEY: OnceLock<Option<libc::pthread_key_t>> = OnceLock::new();
     let key = KEY.get_or_init(|| {
         let mut key = 0;
-        // SAFETY: the place for the key is there; the destructor is a function of that type.
+        // SAFETY: `key` is valid for writing, and the destructor has the type that is asked for.
         let failed = unsafe { libc::pthread_key_create(&raw mut key, Some(after_a_round)) };
         (failed == 0).then_some(key)
     });
     let is_set = key.is_some_and(|key| {
-        // SAFETY: the key is never deleted. Its value is a number, which is not followed.
+        // SAFETY: the key is never deleted. Its value is a number and never dereferenced.
         unsafe { libc::pthread_setspecific(key, ptr::without_provenance(rounds)) == 0 }
     });
     if !is_set {
@@ -100,7 +100,7 @@ fn close(account: &'static Account) {
     }
 }
 
-/// What the calling thread allocates and frees is not added up from now on, and what it has up to now neither.
+/// Removes the calling thread from all sums, for its flow up to now and from now on.
 pub(crate) fn leave_out() {
     let account = account();
     let list = List::lock();

@@ -1,7 +1,8 @@
-//! The C library's allocation functions, all of them: memory that one of them gave and another one does not know would
-//! crash the program.
+//! All allocation functions of the C library. If one were missing, its blocks would be unknown to the other functions,
+//! and the program would crash.
 //!
-//! jemalloc is built with a prefix to its names, so that it reads no configuration that was meant for the program's own.
+//! jemalloc is built with a prefix to its names, so that it does not read a configuration meant for the program's own
+//! jemalloc.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -10,13 +11,13 @@ use tikv_jemalloc_sys as jemalloc;
 
 use crate::lifetime::counting;
 
-/// Declares functions of the C library that jemalloc has under the same names.
+/// Defines functions of the C library that jemalloc has under the same names.
 macro_rules! same {
     ($($name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
         #[doc = concat!("`", stringify!($name), "` of the C library.")]
         ///
         /// # Safety
-        /// As of the C library's.
+        /// The same as for the C library's function.
         #[unsafe(no_mangle)]
         pub(crate) unsafe extern "C" fn $name($($argument: $type),*) $(-> $result)? {
             // SAFETY: the caller keeps to the C library's contract, which is also jemalloc's.
@@ -39,17 +40,17 @@ same! {
 /// `malloc_usable_size` of the C library.
 ///
 /// # Safety
-/// As of the C library's.
+/// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn malloc_usable_size(block: *mut c_void) -> usize {
-    // SAFETY: a block of jemalloc's, or null, by the caller's contract.
+    // SAFETY: by the caller's contract, the block comes from jemalloc, or is null.
     unsafe { jemalloc::malloc_usable_size(block) }
 }
 
 /// `reallocarray` of the C library.
 ///
 /// # Safety
-/// As of the C library's.
+/// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn reallocarray(
     block: *mut c_void,
@@ -59,37 +60,37 @@ pub(crate) unsafe extern "C" fn reallocarray(
     let Some(size) = number.checked_mul(size) else {
         return out_of_memory();
     };
-    // SAFETY: a block of jemalloc's, or null, by the caller's contract.
+    // SAFETY: by the caller's contract, the block comes from jemalloc, or is null.
     counting(move || unsafe { jemalloc::realloc(block, size) })
 }
 
-/// `memalign` of the C library, which takes any number for an alignment and uses the next power of two.
+/// `memalign` of the C library. It takes any number as the alignment and uses the next power of two.
 ///
 /// # Safety
-/// As of the C library's.
+/// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn memalign(alignment: usize, size: usize) -> *mut c_void {
     let Some(alignment) = alignment.checked_next_power_of_two() else {
         return out_of_memory();
     };
-    // SAFETY: a power of two.
+    // SAFETY: the alignment is a power of two.
     counting(move || unsafe { jemalloc::aligned_alloc(alignment, size) })
 }
 
 /// `valloc` of the C library.
 ///
 /// # Safety
-/// As of the C library's.
+/// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn valloc(size: usize) -> *mut c_void {
     // SAFETY: the size of a page is a power of two.
     counting(move || unsafe { jemalloc::aligned_alloc(page_size(), size) })
 }
 
-/// `pvalloc` of the C library: whole pages.
+/// `pvalloc` of the C library: it allocates whole pages.
 ///
 /// # Safety
-/// As of the C library's.
+/// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
     let page = page_size();
@@ -101,12 +102,12 @@ pub(crate) unsafe extern "C" fn pvalloc(size: usize) -> *mut c_void {
 }
 
 fn page_size() -> usize {
-    // SAFETY: asks for a constant.
+    // SAFETY: the call only returns a constant.
     usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
 fn out_of_memory() -> *mut c_void {
-    // SAFETY: the calling thread's own variable.
+    // SAFETY: the address is that of the calling thread's own variable.
     unsafe { *libc::__errno_location() = libc::ENOMEM };
     ptr::null_mut()
 }

@@ -1,5 +1,5 @@
-//! Puts back what was changed in order to start a process with this library: the program sees its environment as it
-//! was, and its children have nothing of it.
+//! Restores what was changed to start the process with this library. The program sees its original environment, and its
+//! children start without this library.
 
 use std::env;
 
@@ -12,14 +12,14 @@ static RESTORE: extern "C" fn() = restore;
 extern "C" fn restore() {
     // SAFETY: before `main` there is one thread.
     unsafe { restore_personality() };
-    // where another library of pyprof stands at the head, it restores the variable
+    // if another library of pyprof stands first in the variable, that library restores it
     if is_first().unwrap_or(false) {
-        // SAFETY: before `main` there is one thread, and nothing has asked for a variable that lasts.
+        // SAFETY: before `main` there is one thread, and nothing keeps a pointer to a variable of the environment.
         unsafe { restore_preload() };
     }
 }
 
-/// Whether this library is the first that is preloaded; none if no library is.
+/// Returns whether this library is the first preloaded one; none if no library is preloaded.
 fn is_first() -> Option<bool> {
     Some(is_at_head(&this_library()?, &env::var_os(PRELOAD)?))
 }

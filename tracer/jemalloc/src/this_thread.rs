@@ -1,7 +1,7 @@
-//! The memory in which each thread has its account: thread-local, zero when the thread starts, valid until it has ended.
+//! The memory for the account of each thread: thread-local, zero when the thread starts, valid until it has ended.
 //!
-//! Every call of `malloc` asks for it, so its place must be known without a function of the dynamic linker, which may
-//! itself call `malloc`. Rust's own thread-local variables of a shared library are reached through such a function.
+//! Every call of `malloc` needs it, so finding its address must not call the dynamic linker, which may itself call
+//! `malloc`. Rust's own thread-local variables in a shared library call the dynamic linker.
 
 use crate::account::Account;
 
@@ -15,15 +15,15 @@ use crate::account::Account;
 )]
 mod place;
 
-/// What is set aside for an account, which the files of the processors repeat.
+/// The size of the memory for an account, in bytes. The assembly in the processors' files repeats it.
 const SIZE: usize = 128;
 
 const _: () = assert!(size_of::<Account>() <= SIZE && align_of::<Account>() <= 16);
 
-/// The account of the calling thread. All of its fields change through shared references.
+/// Returns the account of the calling thread. All its fields can be changed through shared references.
 #[inline(always)]
 pub(crate) fn account() -> &'static Account {
-    // SAFETY: the memory is large enough and zero at first, which is a valid account. It outlives all that the calling
-    // thread does.
+    // SAFETY: the memory is large enough, and zero at first, which is a valid account. It outlives every use by its
+    // thread.
     unsafe { &*place::address().cast::<Account>() }
 }

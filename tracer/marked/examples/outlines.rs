@@ -1,7 +1,7 @@
 //! Compares the two parsers, for `scripts/outlines-against-ast`.
 //!
-//! `outlines PYTHON < FILES`: for each file that both parse, their outlines must be equal. Prints the differences, then
-//! a summary; the status is 1 if there are any.
+//! `outlines PYTHON < FILES`: for each file that both parsers accept, their outlines must be equal. It prints the
+//! differences and a summary. The exit status is 1 if there are differences.
 
 use std::io::{self, BufRead, Write};
 use std::path::Path;

@@ -1,14 +1,15 @@
-//! How deep a text nests, at most.
+//! An upper bound of the nesting depth of a text.
 //!
-//! A parser that calls itself for each bracket ends the process when the stack is used up, and nothing can catch that:
-//! what nests too deep must not reach it. The measure here is coarse and never too small: in a statement everything
-//! since the last comma counts as one inside the other, which is true of chains like `a.b.c`, `1 + 1 + 1` and `- - - x`.
+//! A parser that calls itself for each bracket ends the process when its stack is used up, and this cannot be caught.
+//! So text that nests too deeply must not reach the parser. The bound is coarse, but never too small: within a
+//! statement, it counts every token since the last comma as nested in the one before. That is true of chains like
+//! `a.b.c`, `1 + 1 + 1` and `- - - x`.
 
-/// The deepest text that is given to the parser. CPython allows 200 brackets and 100 indentations; longer chains than
-/// this it may allow.
+/// The greatest depth that the parser accepts. CPython allows 200 brackets and 100 indentations. Its limit for chains
+/// may be higher than this one.
 pub(crate) const DEEPEST: usize = 5_000;
 
-/// An upper bound of the depth of the tree for `text`, whatever the text is.
+/// Returns an upper bound of the depth of the syntax tree of any text.
 pub(crate) fn of(text: &str) -> usize {
     let mut scanner = Scanner {
         rest: text,
@@ -25,21 +26,21 @@ pub(crate) fn of(text: &str) -> usize {
 
 struct Scanner<'a> {
     rest: &'a str,
-    /// Of the brackets that are open, the statement first.
+    /// The levels of the open brackets, outermost first; the first level is the statement.
     levels: Vec<Level>,
-    /// The sum over all levels.
+    /// The sum of the chains of all levels.
     depth: usize,
-    /// `elif`s in the whole text: each stands inside the one before.
+    /// The number of `elif`s in the whole text: each is nested in the one before.
     branches: usize,
     deepest: usize,
 }
 
-/// What was seen since a bracket opened.
+/// The tokens since a bracket was opened.
 #[derive(Default)]
 struct Level {
-    /// Since the last comma.
+    /// The number of tokens since the last comma.
     chain: usize,
-    /// Which commas do not end: those of their parameters look like any other.
+    /// The number of `lambda`s. A comma does not end a `lambda`, since it may be between its parameters.
     lambdas: usize,
 }
 
@@ -102,7 +103,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Passes a string that starts here. What is inside an f-string is counted without telling text from expressions.
+    /// Skips a string that starts here. Returns the number of tokens in it if it is an f-string, where text counts like
+    /// expressions.
     fn string(&mut self, is_formatted: bool) -> usize {
         let quote = &self.rest[..1];
         let triple = quote.repeat(3);
@@ -140,7 +142,7 @@ impl Scanner<'_> {
         }
         self.levels = vec![Level::default()];
         self.depth = 0;
-        // Each indentation is at least one column.
+        // each indentation is at least one column wide
         let before = self.rest.len();
         self.skip_while(|letter| matches!(letter, ' ' | '\t' | '\x0c'));
         self.count(before - self.rest.len());
@@ -177,7 +179,7 @@ impl Scanner<'_> {
     }
 }
 
-/// Words and signs.
+/// Counts words and signs.
 fn pieces(text: &str) -> usize {
     let signs = text
         .chars()

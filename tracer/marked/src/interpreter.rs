@@ -1,4 +1,4 @@
-//! The outline by the interpreter that would run the script: its `ast` knows its own syntax.
+//! The outline by the interpreter that would run the script: its `ast` module accepts the syntax of its version.
 
 use std::io::Write;
 use std::path::Path;
@@ -18,14 +18,15 @@ enum Answer {
     Refused(String),
 }
 
-/// Asks `interpreter` for the outline of the script at `path`, which has these bytes: a pipe is not read twice.
+/// Runs `interpreter` for the outline of the script at `path`. The script's bytes are passed on, since a pipe cannot be
+/// read twice.
 pub(crate) fn outline(path: &Path, bytes: &[u8], interpreter: &Path) -> Result<Outline, Error> {
     let cannot_start = |source| Error::Start {
         path: interpreter.to_owned(),
         source,
     };
     let mut process = Command::new(interpreter)
-        // Nothing of the user's: no site, no PYTHON* variable, no warning about the source.
+        // ignore the user's settings: no `site`, no PYTHON* variable, no warning about the source
         .args(["-I", "-S", "-W", "ignore", "-c", PROGRAM])
         .arg(path)
         .stdin(Stdio::piped())
@@ -34,7 +35,7 @@ pub(crate) fn outline(path: &Path, bytes: &[u8], interpreter: &Path) -> Result<O
         .spawn()
         .map_err(cannot_start)?;
     if let Some(mut input) = process.stdin.take() {
-        // an interpreter that ends before it has read everything says why
+        // an interpreter that ends before it has read everything writes an error message
         let _ = input.write_all(bytes);
     }
     let output = process.wait_with_output().map_err(cannot_start)?;

@@ -1,8 +1,8 @@
 //! The functions that a script marks with `@profile`, found without running it.
 //!
-//! Two parsers answer: one in Rust, at once, and where that one refuses the source (it does not know each newer
-//! syntax), the `ast` module of the Python that would run the script. Both give the same [`Outline`], and what is
-//! marked is told from the outline alone.
+//! There are two parsers. The one in Rust is fast, but does not accept all newer syntax. If it refuses the source, the
+//! `ast` module of the Python that would run the script parses it. Both return the same [`Outline`], and only the
+//! outline decides which functions are marked.
 #![forbid(unsafe_code)]
 
 mod depth;
@@ -21,21 +21,21 @@ pub use outline::{Decorator, Definition, Outline};
 /// A function or class of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// As its `__qualname__` will be: `Class.method`, `outer.<locals>.inner`.
+    /// The name, equal to the later `__qualname__`: `Class.method`, `outer.<locals>.inner`.
     pub name: String,
-    /// What calling it gives.
+    /// The kind of the definition.
     pub kind: Kind,
-    /// From 1: the line of the first decorator, or of the definition where there is none.
+    /// The line of the first decorator, or of the definition if it has no decorator. Lines count from 1.
     pub first_line: usize,
-    /// The line of its last statement's end, itself included. Comments that follow are not counted.
+    /// The line in which the last statement ends, itself included. Comments after it do not count.
     pub last_line: usize,
-    /// All its decorators as they are written, without the `@`, outermost first, on one line each.
+    /// The source text of all decorators, without the `@`, outermost first, each joined to one line.
     pub decorators: Vec<String>,
-    /// The functions and classes defined directly inside, whether they are marked or not; a class's methods.
+    /// The functions and classes defined directly inside, marked or not; for a class, its methods.
     pub nested: Vec<Function>,
 }
 
-/// What a definition defines.
+/// The kind of a definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind in words, for people.
+    /// Returns the kind as words for messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Function => "function",
@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-/// Why the functions of a script are not known.
+/// The error if the functions of a script cannot be found.
 #[derive(Debug, Error)]
 pub enum Error {
     /// The script cannot be read.
@@ -72,10 +72,10 @@ pub enum Error {
     Read {
         /// The script, as given.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// Python refuses the script too. The text is what `python script.py` prints about it, without a line end.
+    /// Python refuses the script too. The text is that of `python script.py`, without a line end.
     #[error("{0}")]
     Refused(String),
     /// The interpreter cannot be started.
@@ -83,33 +83,33 @@ pub enum Error {
     Start {
         /// The interpreter, as given.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The interpreter ended without an answer.
+    /// The interpreter ended without returning an outline.
     #[error("`{}` could not read the script ({status}): {said}", path.display())]
     Interpreter {
         /// The interpreter, as given.
         path: PathBuf,
-        /// How it ended.
+        /// The exit status.
         status: std::process::ExitStatus,
-        /// The last line that it wrote to its standard error.
+        /// The last line of its standard error.
         said: String,
     },
 }
 
-/// The functions and classes of the script at `path` that `@profile` marks, in the order of their first lines.
+/// Returns the functions and classes of the script at `path` that `@profile` marks, in the order of their first lines.
 ///
-/// A marked function inside another marked one is listed twice: on its own, and among the other's
-/// [`nested`](Function::nested). `interpreter` is the Python executable that would run the script; it is started only
-/// where the parser refuses the source, and then does not run the script but parses it.
+/// A marked function inside another marked function is listed twice: on its own, and in the other function's
+/// [`nested`](Function::nested). `interpreter` is the Python executable that would run the script. It is started only
+/// if the parser refuses the source, and then parses the script without running it.
 ///
 /// # Errors
 ///
-/// [`Error::Read`], [`Error::Refused`] where it is no Python at all, and the two of the interpreter.
+/// [`Error::Read`], [`Error::Refused`] if the text is not Python at all, and the two errors of the interpreter.
 pub fn of_script(path: &Path, interpreter: &Path) -> Result<Vec<Function>, Error> {
     let bytes = read(path)?;
-    // An encoding that is not ours is the interpreter's business, like a syntax that is not.
+    // the interpreter also handles encodings that need Python, as it handles newer syntax
     let parsed = pyprof_source::decode(&bytes, |_, _| None)
         .ok()
         .and_then(|text| parse(&text));
@@ -120,16 +120,17 @@ pub fn of_script(path: &Path, interpreter: &Path) -> Result<Vec<Function>, Error
     Ok(marks::functions(&outline))
 }
 
-/// The outline of a source text, by the parser alone. `None` where it refuses: Python may still accept it.
+/// Returns the outline of a source text, by the Rust parser alone. `None` if it refuses the text, which Python may
+/// still accept.
 pub fn parse(text: &str) -> Option<Outline> {
     parser::outline(&pyprof_source::lines(text).concat())
 }
 
-/// The outline of the script at `path`, by an interpreter's own parser.
+/// Returns the outline of the script at `path`, by the parser of `interpreter`.
 ///
 /// # Errors
 ///
-/// Those of [`of_script`].
+/// The same as for [`of_script`].
 pub fn ask(path: &Path, interpreter: &Path) -> Result<Outline, Error> {
     interpreter::outline(path, &read(path)?, interpreter)
 }

@@ -1,9 +1,9 @@
-//! Which definitions are marked.
+//! Selects the marked definitions.
 
 use crate::outline::{Definition, Outline};
 use crate::{Function, Kind};
 
-/// The marked definitions of an outline, at whatever depth, in the order of the source.
+/// Returns the marked definitions of an outline, at any depth, in the order of the source.
 pub(crate) fn functions(outline: &Outline) -> Vec<Function> {
     let mut marked = Vec::new();
     for definition in &outline.definitions {
@@ -27,7 +27,7 @@ fn is_marked(definition: &Definition, marks: &[String]) -> bool {
         .decorators
         .iter()
         .filter_map(|decorator| decorator.callee.as_deref());
-    // The original's own full name counts without an import, too: another module may have made it known.
+    // `memory_profiler.profile` counts without an import too: another module may have defined the name
     callees.into_iter().any(|callee| {
         callee == "profile"
             || callee == "memory_profiler.profile"

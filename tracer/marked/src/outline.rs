@@ -1,40 +1,40 @@
-//! What a parser tells about a script: its definitions, and what its imports call the decorator.
+//! The output of a parser: the definitions of a script, and the names under which it imports the decorator.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Kind;
 
-/// A script's definitions, as written.
+/// The definitions of a script, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
-    /// The dotted names under which `import`s of `memory_profiler` make its decorator known, besides `profile`.
+    /// The dotted names of the decorator that follow from `import`s of `memory_profiler`, besides `profile`.
     pub marks: Vec<String>,
-    /// The definitions outside of any other, in the order of the source.
+    /// The outermost definitions, in the order of the source.
     pub definitions: Vec<Definition>,
 }
 
 /// A `def`, `async def` or `class`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
-    /// As written, normalised as Python normalises names.
+    /// The name, normalised as Python normalises names.
     pub name: String,
-    /// What it defines.
+    /// The kind of the definition.
     pub kind: Kind,
-    /// From 1: the first decorator's line, or its own.
+    /// The line of the first decorator, or of the definition if it has no decorator. Lines count from 1.
     pub first_line: usize,
-    /// The line in which its last statement ends.
+    /// The line in which the last statement ends.
     pub last_line: usize,
-    /// From the outermost on.
+    /// The decorators, outermost first.
     pub decorators: Vec<Decorator>,
-    /// The definitions directly inside, those within `if`, `try` and other statements included.
+    /// The definitions directly inside, including those within `if`, `try` and other statements.
     pub inner: Vec<Definition>,
 }
 
-/// A decorator's expression.
+/// The expression of a decorator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decorator {
-    /// As written, possibly over several lines.
+    /// The source text, possibly over several lines.
     pub text: String,
-    /// The dotted name that it is or calls: `a.b` for `@a.b` and `@a.b(1)`.
+    /// The dotted name that the expression is or calls: `a.b` for `@a.b` and `@a.b(1)`.
     pub callee: Option<String>,
 }

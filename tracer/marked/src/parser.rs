@@ -11,11 +11,11 @@ use rustpython_parser::ast::Suite;
 use crate::depth;
 use crate::outline::Outline;
 
-/// The parser, the visitor and the tree's own drop call themselves once for each level of nesting. This is what they are
-/// given for [`depth::DEEPEST`] levels; the system provides memory only for what is used of it.
+/// The stack size for [`depth::DEEPEST`] levels: the parser, the visitor and the drop of the tree call themselves once
+/// for each level of nesting. The system provides memory only for the part of the stack that is used.
 const STACK: usize = 256 << 20;
 
-/// The outline of `text`, whose lines end with `'\n'`; `None` where the parser refuses it.
+/// Returns the outline of `text`, whose lines end with `'\n'`; `None` if the parser refuses it.
 pub(crate) fn outline(text: &str) -> Option<Outline> {
     if depth::of(text) > depth::DEEPEST {
         return None;

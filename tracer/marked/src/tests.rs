@@ -170,7 +170,7 @@ fn the_stack_holds_the_deepest_text_that_is_parsed() {
     }
 }
 
-/// What only an interpreter can answer is tested with the first one at hand.
+/// Returns the interpreter for the tests that need one: the first `python3` in `PATH`.
 fn python() -> &'static Path {
     Path::new("python3")
 }

@@ -1,28 +1,28 @@
-//! What memory can be measured by, under the names that memory_profiler gave it.
+//! The ways to count memory, under the names that memory_profiler gave them.
 
-/// What a reading counts.
+/// The way in which a reading counts memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
-    /// The pages of the process that are in memory.
+    /// The resident set: the pages of the process that are in memory.
     #[default]
     ResidentSet,
-    /// The same, but of a page that several processes share only this one's part.
+    /// The proportional set: the resident set, with each shared page divided by the number of processes that share it.
     ProportionalSet,
-    /// The pages that no other process shares.
+    /// The unique set: the pages that no other process shares.
     UniqueSet,
     /// The blocks that Python has allocated and not freed, as `tracemalloc` traces them.
     Traced,
-    /// The blocks that the process has allocated and not freed, Python's and all others.
+    /// The blocks that the process has allocated with `malloc` and not freed, Python's and all others.
     Heap,
-    /// The same, of the thread that runs the line alone.
+    /// The blocks that the thread of the line has allocated with `malloc`, less the blocks that it has freed.
     ThreadHeap,
 }
 
 impl Backend {
-    /// How many there are.
+    /// The number of backends.
     pub const COUNT: usize = 6;
 
-    /// Every name that a backend goes by. `posix` once ran `ps` for it; what is read is the same as for `psutil`.
+    /// Every name of a backend. Both `psutil` and `posix` read the resident set; memory_profiler ran `ps` for `posix`.
     pub const NAMES: [(&str, Self); 7] = [
         ("psutil", Self::ResidentSet),
         ("psutil_pss", Self::ProportionalSet),
@@ -33,7 +33,7 @@ impl Backend {
         ("jemalloc_thread", Self::ThreadHeap),
     ];
 
-    /// Whether it can count other processes than this one.
+    /// Returns whether the backend can measure other processes.
     #[must_use]
     pub const fn counts_children(self) -> bool {
         match self {
@@ -42,13 +42,13 @@ impl Backend {
         }
     }
 
-    /// Whether it counts what the allocator gives, which the process must have been started with.
+    /// Returns whether the backend counts calls of `malloc`. The process must have been started with jemalloc for that.
     #[must_use]
     pub const fn counts_allocations(self) -> bool {
         matches!(self, Self::Heap | Self::ThreadHeap)
     }
 
-    /// The backend of that name, if there is one.
+    /// Returns the backend of a name; none if no backend has that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let found = Self::NAMES.iter().find(|(known, _)| *known == name);

@@ -5,24 +5,24 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 
 const BYTES_PER_MEBIBYTE: f64 = 1_048_576.0;
 
-/// An amount of memory, or a change of one: negative where memory was given back.
+/// An amount of memory, or a change of an amount; a change is negative if memory was given back.
 ///
-/// Prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
+/// It prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(transparent)]
 pub struct Bytes(i64);
 
 impl Bytes {
-    /// No memory at all.
+    /// Zero bytes.
     pub const ZERO: Self = Self(0);
 
-    /// So many bytes.
+    /// Makes an amount from a number of bytes.
     #[must_use]
     pub const fn new(bytes: i64) -> Self {
         Self(bytes)
     }
 
-    /// So many MiB, to the nearest byte.
+    /// Makes an amount from a number of MiB, rounded to the nearest byte.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
@@ -32,13 +32,13 @@ impl Bytes {
         Self((mebibytes * BYTES_PER_MEBIBYTE).round() as i64)
     }
 
-    /// The amount as a number.
+    /// Returns the number of bytes.
     #[must_use]
     pub const fn whole(self) -> i64 {
         self.0
     }
 
-    /// So many times as much.
+    /// Multiplies the amount.
     #[must_use]
     pub fn times(self, factor: usize) -> Self {
         Self(
@@ -47,7 +47,7 @@ impl Bytes {
         )
     }
 
-    /// The amount in MiB of 2**20 bytes.
+    /// Returns the amount in MiB, each 2**20 bytes.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -59,7 +59,7 @@ impl Bytes {
 }
 
 impl fmt::Display for Bytes {
-    /// The number is at least four columns wider than its precision, as the table's format has it.
+    /// Pads the number to its precision plus four columns, as memory_profiler's table does.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let precision = f.precision().unwrap_or(1);
         let width = precision + 4;

@@ -1,11 +1,11 @@
 //! The processes whose memory counts.
 
-/// Whether the processes count that this one has started, and those that they have started in turn.
+/// Choice between the process alone and its process tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Children {
-    /// This process alone.
+    /// The process alone.
     #[default]
     Exclude,
-    /// This process and all that descend from it.
+    /// The process and all its descendants.
     Include,
 }

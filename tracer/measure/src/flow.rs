@@ -1,27 +1,27 @@
-//! What is allocated and freed, as two sums that only grow.
+//! Memory that is allocated and freed, as two sums that only grow.
 
 use std::ops::{Add, Sub};
 
 use crate::Bytes;
 
-/// What a thread or the process has allocated and freed, added up.
+/// The sums of all memory that a thread or the process has allocated and freed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Flow {
-    /// All that it has allocated.
+    /// The bytes allocated.
     pub allocated: Bytes,
-    /// All that it has freed, whichever thread had allocated it.
+    /// The bytes freed, whichever thread had allocated them.
     pub freed: Bytes,
 }
 
 impl Flow {
-    /// Nothing yet.
+    /// No memory allocated, none freed.
     pub const NOTHING: Self = Self {
         allocated: Bytes::ZERO,
         freed: Bytes::ZERO,
     };
 
-    /// What was allocated and is in use.
+    /// Makes the flow of memory that was allocated and is still in use.
     #[must_use]
     pub const fn kept(amount: Bytes) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl Flow {
         }
     }
 
-    /// What was allocated and freed again.
+    /// Makes the flow of memory that was allocated and freed again.
     #[must_use]
     pub const fn passing(amount: Bytes) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Flow {
         }
     }
 
-    /// What is left of it.
+    /// Returns the memory allocated less the memory freed.
     #[must_use]
     #[inline]
     pub fn in_use(self) -> Bytes {

@@ -1,7 +1,8 @@
-//! What a measurement is and how it adds up: bytes, the readings of an event, the recorder, the measurements of a
-//! function's lines, and tables.
+//! The parts of a measurement and their arithmetic: bytes, the readings of an event, the recorder, the measurements of
+//! a function's lines, and tables.
 //!
-//! Nothing here knows Python, asks the system for memory or prints: readings go in, measurements come out.
+//! The crate does not depend on Python, makes no system calls for memory and prints nothing: the caller passes readings
+//! in and gets measurements back.
 
 #![deny(unsafe_code)]
 

@@ -1,26 +1,27 @@
-//! What was measured on the lines of one function.
+//! The measurements of the lines of one function.
 
 use crate::Bytes;
 
-/// What one line did, over all its executions.
+/// The measurements of one line, over all its executions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// What its executions changed, added up.
+    /// The sum of the changes of memory by its executions.
     pub increment: Bytes,
-    /// The highest memory that was seen after it.
+    /// The highest memory at the end of an execution.
     pub memory: Bytes,
-    /// How often it was executed.
+    /// The number of executions.
     pub occurrences: u64,
-    /// What its executions allocated, freed or not, added up. This and the next two are zero where they are not measured.
+    /// The sum of what its executions allocated, freed or not. Zero where it is not measured, as are `freed` and
+    /// `peak`.
     pub allocated: Bytes,
-    /// What its executions freed, whichever line had allocated it.
+    /// The sum of what its executions freed, whichever line had allocated it.
     pub freed: Bytes,
-    /// The most that one of its executions had in use, above what was in use when it began.
+    /// The most memory in use during one execution, above the memory in use when that execution began.
     pub peak: Bytes,
 }
 
 impl Line {
-    /// Adds what an execution has changed, whether it is over or not.
+    /// Adds the changes by an execution. The execution need not be over; it is not counted here.
     #[inline]
     fn settle(&mut self, execution: &Execution) {
         self.increment += execution.increment;
@@ -39,43 +40,43 @@ impl Line {
     }
 }
 
-/// What one execution of a line did.
+/// The measurements of one execution of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Execution {
-    /// What it changed.
+    /// The change of memory.
     pub increment: Bytes,
-    /// The memory that it left.
+    /// The memory at its end.
     pub memory: Bytes,
-    /// What it allocated, freed or not.
+    /// The bytes allocated, freed or not.
     pub allocated: Bytes,
-    /// What it freed, whichever line had allocated it.
+    /// The bytes freed, whichever line had allocated them.
     pub freed: Bytes,
-    /// The most that it had in use, above what was in use when it began.
+    /// The most memory in use during the execution, above the memory in use when it began.
     pub peak: Bytes,
 }
 
-/// The lines of one function, and of the functions that stand in it.
+/// The measurements of the lines of one function, nested functions included.
 #[derive(Clone, Debug)]
 pub struct Measurements {
     first_line: u32,
-    /// By distance from the first line.
+    /// The lines, indexed by their distance from the first line.
     lines: Vec<Option<Line>>,
     baseline: Option<Baseline>,
 }
 
-/// The memory when the function was entered first.
+/// The memory at the first call of the function.
 #[derive(Clone, Copy, Debug)]
 struct Baseline {
     memory: Bytes,
-    /// Whether [`Measurements::take`] has given it away.
+    /// True if [`Measurements::take`] has already returned the baseline.
     is_taken: bool,
 }
 
-/// Generated code may claim any line number: past this distance from its function it is not followed.
+/// The largest distance from the first line that is measured, since generated code may claim any line number.
 const FARTHEST_LINE: usize = 1 << 20;
 
 impl Measurements {
-    /// Nothing measured yet of the function whose code object starts at `first_line`.
+    /// Makes empty measurements for a function whose code object starts at `first_line`.
     #[must_use]
     pub fn new(first_line: u32) -> Self {
         Self {
@@ -85,14 +86,14 @@ impl Measurements {
         }
     }
 
-    /// Where the function's code object starts: the line of its first decorator, if it has one.
+    /// Returns the first line of the function's code object: the line of its first decorator, if it has one.
     #[must_use]
     pub fn first_line(&self) -> u32 {
         self.first_line
     }
 
-    /// The function was entered with this memory. Only the first entry makes the baseline of the table: what its callers did
-    /// between two calls is not the function's.
+    /// Takes `memory` as the baseline if this is the first call of the function. Later calls keep the baseline, because
+    /// what the callers change between two calls does not belong to the function.
     pub fn enter(&mut self, memory: Bytes) {
         self.baseline.get_or_insert(Baseline {
             memory,
@@ -110,14 +111,14 @@ impl Measurements {
         }
     }
 
-    /// Counts what an execution of a line, which is not over, has changed so far.
+    /// Adds the changes so far by an execution that is not over.
     pub fn settle(&mut self, line: u32, execution: Execution) {
         if let Some(measured) = self.measured(line, &execution) {
             measured.settle(&execution);
         }
     }
 
-    /// What is measured of a line, which `execution` may be the first of; None beyond what is measured.
+    /// Returns the entry of a line, and makes it for the line's first execution; none beyond `FARTHEST_LINE`.
     #[inline]
     fn measured(&mut self, line: u32, execution: &Execution) -> Option<&mut Line> {
         let distance = line.checked_sub(self.first_line)? as usize;
@@ -134,7 +135,7 @@ impl Measurements {
         Some(self.lines[distance].get_or_insert_with(first))
     }
 
-    /// Adds what `others` have measured of the same function, the baseline aside.
+    /// Adds other measurements of the same function, except for their baseline.
     pub fn add(&mut self, others: &Self) {
         debug_assert_eq!(self.first_line, others.first_line, "tables of one function");
         if self.lines.len() < others.lines.len() {
@@ -149,7 +150,8 @@ impl Measurements {
         }
     }
 
-    /// What was measured on a line, if it was executed. The first line's increment includes the baseline.
+    /// Returns the measurements of a line; none if it was not executed. The first line's increment includes the
+    /// baseline.
     #[must_use]
     pub fn line(&self, number: u32) -> Option<Line> {
         let distance = number.checked_sub(self.first_line)? as usize;
@@ -162,7 +164,8 @@ impl Measurements {
         Some(line)
     }
 
-    /// Takes away what was measured since the last time, by number, and goes on from nothing; the baseline is taken once.
+    /// Returns the lines measured since the last call, with their numbers, and empties them. Only one call returns the
+    /// baseline.
     pub fn take(&mut self) -> Vec<(u32, Line)> {
         let mut taken: Vec<_> = (self.first_line..)
             .zip(&mut self.lines)
@@ -178,13 +181,13 @@ impl Measurements {
         taken
     }
 
-    /// Whether no line was executed.
+    /// Returns whether no line was executed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// All that the lines changed, the baseline aside.
+    /// Returns the sum of the increments of all lines, without the baseline.
     #[must_use]
     pub fn changed(&self) -> Bytes {
         self.lines

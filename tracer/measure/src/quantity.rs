@@ -1,21 +1,21 @@
-//! The quantity that a table shows: how memory is counted, and of which processes.
+//! The quantity that a table shows: a backend, and the process alone or its process tree.
 
 use crate::{Backend, Children};
 
-/// What is read for a table.
+/// The quantity that is read for a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quantity {
-    /// How memory is counted.
+    /// The way to count memory.
     pub backend: Backend,
-    /// Of which processes.
+    /// The processes to measure.
     pub children: Children,
 }
 
 impl Quantity {
-    /// How many there are.
+    /// The number of quantities.
     pub const COUNT: usize = 2 * Backend::COUNT;
 
-    /// That of this process alone.
+    /// Makes the quantity of a backend for the process alone.
     #[must_use]
     pub const fn alone(backend: Backend) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl Quantity {
         }
     }
 
-    /// Its place in an array of [`Quantity::COUNT`].
+    /// Returns the index in an array of [`Quantity::COUNT`] elements.
     #[must_use]
     pub const fn index(self) -> usize {
         2 * self.backend as usize + self.children as usize
@@ -32,7 +32,7 @@ impl Quantity {
 }
 
 impl From<Backend> for Quantity {
-    /// As [`Quantity::alone`].
+    /// Makes the same as [`Quantity::alone`].
     fn from(backend: Backend) -> Self {
         Self::alone(backend)
     }

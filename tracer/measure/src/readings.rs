@@ -1,4 +1,4 @@
-//! The readings that belong to one event.
+//! The readings at one event.
 
 use crate::{Backend, Bytes, Children, Quantity};
 
@@ -6,21 +6,21 @@ use crate::{Backend, Bytes, Children, Quantity};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CachedReadings {
     amounts: [Bytes; Quantity::COUNT],
-    /// The set of those that are known, a bit each.
+    /// A set of bits, one for each known quantity.
     known: u16,
-    /// Whether what takes time to change was read at this event.
+    /// True if a quantity that takes time to change was read at this event.
     read_now: bool,
 }
 
 impl CachedReadings {
-    /// No quantity is known.
+    /// No known quantity.
     pub const NONE: Self = Self {
         amounts: [Bytes::ZERO; Quantity::COUNT],
         known: 0,
         read_now: false,
     };
 
-    /// Says what a quantity is at the event, which need not be read then.
+    /// Stores the amount of a quantity, which is then not read at this event.
     #[inline]
     pub fn know(&mut self, quantity: Quantity, amount: Bytes) {
         self.amounts[quantity.index()] = amount;
@@ -34,22 +34,22 @@ impl CachedReadings {
         self.read_now = false;
     }
 
-    /// Forgets the quantities that may change in no time: what Python traces and what threads allocate changes with every
-    /// object, and what children do takes this process no time.
+    /// Forgets the quantities that may change in no time. Traced and allocated memory changes with every object. The
+    /// memory of children changes without any CPU time of this process.
     #[inline]
     pub fn forget_what_changes_at_once(&mut self) {
         self.known &= !AT_ONCE;
         self.read_now = false;
     }
 
-    /// Whether a quantity is known that takes this process some time to change.
+    /// Returns whether a quantity is known that can only change while this process uses CPU time.
     #[must_use]
     #[inline]
     pub fn knows_what_takes_time(&self) -> bool {
         self.known & !AT_ONCE != 0
     }
 
-    /// Whether a quantity that takes time to change was read since quantities were forgotten.
+    /// Returns whether such a quantity was read since the last call that forgot quantities.
     #[must_use]
     #[inline]
     pub fn was_read_now(&self) -> bool {
@@ -62,7 +62,7 @@ const AT_ONCE: u16 = bit(Quantity::alone(Backend::Traced))
     | bit(Quantity::alone(Backend::ThreadHeap))
     | with_children();
 
-/// The quantities that count children, however memory is counted.
+/// Returns the bits of the quantities that count children, for every backend.
 const fn with_children() -> u16 {
     let mut bits = 0;
     let mut name = 0;
@@ -80,28 +80,28 @@ const fn bit(quantity: Quantity) -> u16 {
     1 << quantity.index()
 }
 
-/// What was allocated up to an event.
+/// The allocated memory at an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allocations {
-    /// All that was ever allocated.
+    /// The bytes ever allocated.
     pub allocated: Bytes,
-    /// What is not freed of it.
+    /// The bytes allocated and not freed.
     pub in_use: Bytes,
-    /// The most that was in use since the event before.
+    /// The most bytes in use since the previous event.
     pub highest: Bytes,
 }
 
-/// [`Allocations`] of the whole process, and of the thread alone that has the event.
+/// The [`Allocations`] of the whole process, and those of the event's thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CountedAllocations {
-    /// Those of all threads.
+    /// The allocations of all threads.
     pub process: Allocations,
-    /// Those of the thread.
+    /// The allocations of the event's thread.
     pub thread: Allocations,
 }
 
 impl CountedAllocations {
-    /// Those that a backend counts; none if it counts none.
+    /// Returns the allocations that a backend counts; none if the backend does not count allocations.
     #[must_use]
     pub fn of(&self, backend: Backend) -> Option<&Allocations> {
         match backend {
@@ -112,16 +112,16 @@ impl CountedAllocations {
     }
 }
 
-/// Reads each quantity once, when it is first asked for: what counts into several tables counts the same.
+/// The readings of an event. Each quantity is read once, at its first use, so that all tables count the same amount.
 pub struct Readings<'a, R> {
     cached: &'a mut CachedReadings,
-    /// None if no backend counts them.
+    /// The counted allocations; none if no backend counts them.
     allocations: Option<&'a CountedAllocations>,
     read: R,
 }
 
 impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
-    /// The readings of an event: `read` takes those that are not cached.
+    /// Makes the readings of an event. `read` is called for quantities that are not cached.
     #[inline]
     pub fn new(
         cached: &'a mut CachedReadings,
@@ -135,7 +135,7 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
         }
     }
 
-    /// The memory at the event.
+    /// Returns the amount of a quantity at the event, and reads it if it is not cached.
     #[inline]
     pub fn of(&mut self, quantity: Quantity) -> Bytes {
         let amount = &mut self.cached.amounts[quantity.index()];
@@ -147,7 +147,7 @@ impl<'a, R: FnMut(Quantity) -> Bytes> Readings<'a, R> {
         *amount
     }
 
-    /// What was allocated up to the event; none if no backend counts it.
+    /// Returns the allocated memory at the event; none if no backend counts allocations.
     #[inline]
     pub fn allocations(&self) -> Option<&CountedAllocations> {
         self.allocations

@@ -1,8 +1,8 @@
-//! The recorder: turns the events of one thread and the readings taken with them into measurements.
+//! The recorder: turns the events of one thread, and the readings at these events, into measurements.
 //!
-//! A line is counted when the next event of its activation shows that it is over. What it changed is the memory then
-//! less the memory at the activation's previous event; and what an activation nested in it has already counted into
-//! the same table is not counted again, so that within a thread every byte counts once per table.
+//! A line is counted at the next event of its activation, which shows that the line is over. Its increment is the
+//! memory at that event less the memory at the activation's previous event. What a nested activation has already
+//! counted into the same table is subtracted. So each byte counts once per table within a thread.
 
 mod in_use;
 mod interruption;
@@ -20,19 +20,20 @@ pub use interruption::Interruption;
 use crate::single_thread_lock::{self, SingleThreadLock};
 use crate::{Bytes, Execution, Measurements, Quantity, Readings};
 
-/// Measurements that several threads may add to.
+/// A table of measurements that several threads may add to.
 #[derive(Debug)]
 pub struct Entry {
-    /// Tells tables apart within a thread; small, since recorders keep an array by ids.
+    /// The id of the table within a thread. It is small, since recorders keep an array indexed by ids.
     id: usize,
-    /// What its figures are.
+    /// The quantity that the table shows.
     quantity: Quantity,
-    /// Python's own lock lets one thread at a time have events: this lock is almost never contended.
+    /// The measurements. The interpreter lock lets one thread at a time have events, so this lock is almost never
+    /// contended.
     measurements: Mutex<SingleThreadLock, Measurements>,
 }
 
 impl Entry {
-    /// A table that is the only one with this `id` as long as it is recorded.
+    /// Makes a table. No other table may have the same `id` while this one is recorded.
     #[must_use]
     pub fn new(id: usize, quantity: Quantity, first_line: u32) -> Self {
         single_thread_lock::find_thread_flag();
@@ -43,25 +44,26 @@ impl Entry {
         }
     }
 
-    /// The id that it was made with.
+    /// Returns the id of the table.
     #[must_use]
     pub fn id(&self) -> usize {
         self.id
     }
 
-    /// What its figures are.
+    /// Returns the quantity that the table shows.
     #[must_use]
     pub fn quantity(&self) -> Quantity {
         self.quantity
     }
 
-    /// What was measured up to now.
+    /// Locks the measurements and returns them.
     #[inline]
     pub fn measurements(&self) -> impl DerefMut<Target = Measurements> {
         self.measurements.lock()
     }
 
-    /// As [`Entry::measurements`], unless another thread, or an interrupted call of this one, has them.
+    /// Does the same as [`Entry::measurements`], but returns none if another thread, or an interrupted call of this
+    /// thread, holds the lock.
     #[must_use]
     pub fn try_measurements(&self) -> Option<impl DerefMut<Target = Measurements>> {
         self.measurements.try_lock()
@@ -71,33 +73,34 @@ impl Entry {
 /// One run of a code object's body: a call, or the stretch of a generator between two suspensions.
 #[derive(Debug)]
 struct Activation {
-    /// What the hook knows it by.
+    /// The hook's key for the activation.
     key: usize,
-    /// The line that is being executed.
+    /// The line being executed.
     line: u32,
-    /// The line of the instruction that it has come to, where a hook has events of instructions.
+    /// The line of the current instruction, if the hook has instruction events.
     reached: Option<u32>,
-    /// What was in use when the line began.
+    /// The memory in use when the line began.
     began_with: InUse,
-    /// The most that was in use since.
+    /// The most memory in use since the line began.
     highest: InUse,
     shares: SmallVec<[Share; 1]>,
 }
 
-/// An activation's part in one table.
+/// The share of an activation in one table.
 #[derive(Debug)]
 struct Share {
     entry: Arc<Entry>,
-    /// The memory when the activation began, less what the thread had counted into this table by then. As every line
-    /// counts what is left over, this stays so: the memory at any event of it, less what was counted by then.
+    /// The memory when the activation began, less what the thread had counted into this table at that time. Each line
+    /// counts all of the difference, so this holds at every event of the activation: `since` is the memory at the event
+    /// less what is counted by then.
     since: Amounts,
 }
 
-/// What is counted of each table.
+/// The amounts that are counted for each table.
 #[derive(Clone, Copy, Debug, Default)]
 struct Amounts {
     memory: Bytes,
-    /// All that was allocated, freed or not.
+    /// The bytes allocated, freed or not.
     allocated: Bytes,
 }
 
@@ -119,31 +122,32 @@ impl AddAssign for Amounts {
     }
 }
 
-/// What an event reads when it needs it.
+/// The readings of the current event, each taken when it is needed.
 type Now<'now, 'last, R> = &'now mut Readings<'last, R>;
 
-/// The activations that are open on one stack of a thread, the innermost last.
+/// The open activations of one stack of a thread, innermost last.
 #[derive(Debug, Default)]
 pub struct Activations(Vec<Activation>);
 
 impl Activations {
-    /// Whether none is open.
+    /// Returns whether no activation is open.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// The activations that are open in one thread, on the stack that runs.
+/// The recorder of one thread: the open activations on its current stack.
 #[derive(Debug, Default)]
 pub struct Recorder {
     activations: Vec<Activation>,
-    /// By id: all that this thread has counted into the table. Only differences of it matter.
+    /// The sum of what this thread has counted into each table, indexed by the table's id. Only differences of it
+    /// matter.
     counted: Vec<Amounts>,
 }
 
 impl Recorder {
-    /// A recorder for a thread in which nothing is open.
+    /// Makes a recorder for a thread without open activations.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -152,14 +156,14 @@ impl Recorder {
         }
     }
 
-    /// How many activations are open.
+    /// Returns the number of open activations.
     #[must_use]
     pub fn depth(&self) -> usize {
         self.activations.len()
     }
 
-    /// Counts what the lines that are being executed have changed so far, since the thread is about to go on with another
-    /// stack, whose lines may be over before these.
+    /// Counts the changes so far by all lines that are being executed. It is called before the thread switches to
+    /// another stack, since lines of that stack may be over before these lines.
     pub fn settle(&mut self, now: Now<impl FnMut(Quantity) -> Bytes>) {
         for activation in self.activations.iter().rev() {
             for share in &activation.shares {
@@ -172,14 +176,14 @@ impl Recorder {
         }
     }
 
-    /// The thread goes on with another stack. Gives the activations of the stack that ran, which waits now. What the other
-    /// stack changes is counted when their lines are over, as if its functions had been called by them.
+    /// Switches to another stack of the thread, and returns the activations of the stack that is now suspended. What
+    /// the other stack changes is counted when its lines are over, as if the suspended stack had called its functions.
     #[must_use]
     pub fn exchange(&mut self, others: Activations) -> Activations {
         Activations(mem::replace(&mut self.activations, others.0))
     }
 
-    /// An activation begins, or goes on after a suspension, at `line` of `entries`.
+    /// Begins an activation at `line`, or continues it after a suspension. Its lines count into `entries`.
     pub fn enter<'a>(
         &mut self,
         key: usize,
@@ -210,7 +214,7 @@ impl Recorder {
         });
     }
 
-    /// Where the innermost activation known by `key` stands, if one is open here.
+    /// Returns the index of the innermost activation with this key; none if no such activation is open here.
     #[must_use]
     #[inline]
     pub fn find(&self, key: usize) -> Option<usize> {
@@ -219,8 +223,8 @@ impl Recorder {
             .or_else(|| self.activations.iter().rposition(is_it))
     }
 
-    /// Where the innermost of all stands, if it is known by `key`: it is nearly always the one that goes on; a program
-    /// that switches stacks under the interpreter makes it another.
+    /// Returns the index of the innermost of all activations, if it has this key. That is nearly always the activation
+    /// that continues, except in a program that switches stacks under the interpreter.
     #[must_use]
     #[inline]
     pub fn find_innermost(&self, key: usize) -> Option<usize> {
@@ -228,7 +232,7 @@ impl Recorder {
         (last.key == key).then(|| self.activations.len() - 1)
     }
 
-    /// The tables that the activation at `index` counts into.
+    /// Returns the tables that the activation at `index` counts into.
     pub fn entries(&self, index: usize) -> impl Iterator<Item = &Entry> {
         self.activations[index]
             .shares
@@ -236,7 +240,7 @@ impl Recorder {
             .map(|share| &*share.entry)
     }
 
-    /// The activation at `index` goes on to `line`: the line before is over.
+    /// Moves the activation at `index` to `line`, and counts the previous line, which is over.
     pub fn line(&mut self, index: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
         let activation = &mut self.activations[index];
@@ -247,21 +251,21 @@ impl Recorder {
         }
     }
 
-    /// The activation at `index` comes to an instruction of `line`, if it is of any. Gives whether the instruction before
-    /// was of another line, or of none, or whether there was none.
+    /// Moves the activation at `index` to an instruction of `line`; none if the instruction belongs to no line. Returns
+    /// whether that changes the line of the current instruction.
     pub fn reach(&mut self, index: usize, line: Option<u32>) -> bool {
         let before = std::mem::replace(&mut self.activations[index].reached, line);
         before != line
     }
 
-    /// The activation at `index` ends or is suspended: its last line is over.
+    /// Ends or suspends the activation at `index`, and counts its last line.
     pub fn leave(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.finish_line(index, now);
         self.activations.remove(index);
     }
 
-    /// Ends all activations but the outermost `depth`, as if the line of each were over: for activations whose end
-    /// has no event, and for a report of a program that ends inside of them.
+    /// Ends all activations except for the outermost `depth`, and counts their lines as if they were over. This serves
+    /// activations whose end has no event, and the report of a program that ends inside of activations.
     pub fn leave_deeper_than(&mut self, depth: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         while self.activations.len() > depth {
             self.finish_line(self.activations.len() - 1, now);
@@ -269,7 +273,8 @@ impl Recorder {
         }
     }
 
-    /// Notes for the activation that stands before `index` how much was in use since the thread's last event.
+    /// Raises the highest memory in use of the activation before `index` to the highest since the thread's previous
+    /// event.
     fn rise(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         if let Some(allocations) = now.allocations()
             && let Some(activation) = self.activations[..index].last_mut()
@@ -278,7 +283,7 @@ impl Recorder {
         }
     }
 
-    /// Counts the line of an activation.
+    /// Counts the current line of an activation.
     #[inline]
     fn finish_line(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         self.rise(index + 1, now);
@@ -292,7 +297,7 @@ impl Recorder {
             let mut measurements = share.entry.measurements();
             measurements.count(activation.line, execution);
         }
-        // what a called function had in use, the line that called it had in use as well
+        // memory in use by a called function is also in use by the line that called it
         if now.allocations().is_some() {
             let highest = activation.highest;
             if let Some(caller) = self.activations[..index].last_mut() {
@@ -303,7 +308,7 @@ impl Recorder {
 }
 
 impl Share {
-    /// What the line that is being executed has changed since it was counted last, and counts that in `counted`.
+    /// Returns the changes by the current line since it was last counted, and adds them to `counted`.
     #[inline]
     fn execution(
         &self,

@@ -1,7 +1,7 @@
-//! A lock that costs next to nothing in a process of one thread, which most are.
+//! A lock that costs next to nothing in a process of one thread, as most processes are.
 //!
-//! An atomic exchange takes as long as all the rest of what a line event adds up. The C library knows whether there
-//! has ever been a second thread; as long as there has not, taking the lock is an ordinary store.
+//! An atomic exchange takes as long as all other work of a line event. The C library knows whether the process has ever
+//! had a second thread. As long as it has not, taking the lock is an ordinary store.
 
 use std::hint;
 use std::sync::Once;
@@ -15,9 +15,9 @@ pub(crate) struct SingleThreadLock {
     is_taken: AtomicBool,
 }
 
-// SAFETY: in a process of one thread, that thread alone asks for the lock, and what it stored it reads; it starts a
-// second one only outside of the lock or after its stores, which the second one then sees. Of several threads, the one
-// whose exchange succeeds has the lock, and its release is what the next one acquires.
+// SAFETY: in a process of one thread, only that thread takes the lock, and it reads what it has stored. It starts a
+// second thread either outside of the lock or after its stores, so the second thread sees them. Of several threads, the
+// thread whose exchange succeeds has the lock, and the next thread acquires what that thread released.
 unsafe impl RawMutex for SingleThreadLock {
     const INIT: Self = Self {
         is_taken: AtomicBool::new(false),
@@ -57,22 +57,22 @@ unsafe impl RawMutex for SingleThreadLock {
     }
 }
 
-/// The flag that the C library keeps up to date; a flag that stays false where the C library has none.
+/// The C library's flag of a process with one thread; `UNKNOWN`, which stays false, if the C library has no such flag.
 static IS_SINGLE_THREADED: AtomicPtr<AtomicBool> = AtomicPtr::new((&raw const UNKNOWN).cast_mut());
 
 static UNKNOWN: AtomicBool = AtomicBool::new(false);
 
 #[inline]
 fn is_only_thread() -> bool {
-    // SAFETY: it points to `UNKNOWN` or to the C library's variable, and both stay.
+    // SAFETY: the pointer is to `UNKNOWN` or to the C library's variable, and both last as long as the process.
     unsafe { &*IS_SINGLE_THREADED.load(Ordering::Relaxed) }.load(Ordering::Relaxed)
 }
 
-/// Asks the C library for its flag of a process with one thread. Before, locks are taken as if there were several.
+/// Finds the C library's flag of a process with one thread. Until then, locks assume several threads.
 pub(crate) fn find_thread_flag() {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
-        // SAFETY: the name ends with a zero.
+        // SAFETY: the name ends with a NUL byte.
         let flag = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"__libc_single_threaded".as_ptr()) };
         if !flag.is_null() {
             IS_SINGLE_THREADED.store(flag.cast(), Ordering::Relaxed);

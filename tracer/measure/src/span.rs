@@ -1,34 +1,34 @@
-//! Stretches of time, with the memory at their two ends.
+//! Spans of time, with the memory at both ends.
 
 use std::time::Duration;
 
 use crate::Bytes;
 
-/// A moment, and the memory in it.
+/// A point in time, and the memory at that time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Point {
     /// The memory.
     pub memory: Bytes,
-    /// Since the epoch.
+    /// The time since the epoch.
     pub time: Duration,
 }
 
 /// One run of a function or a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// When it began.
+    /// The beginning.
     pub entry: Point,
-    /// When it ended.
+    /// The end.
     pub exit: Point,
-    /// How many others were running in its thread when it began.
+    /// The number of other spans open in its thread when it began.
     pub level: usize,
 }
 
 /// All runs of one function or block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spans {
-    /// What ran: `module.function`, or `.block`.
+    /// The name: `module.function`, or `.block`.
     pub name: String,
-    /// In the order in which they began.
+    /// The runs, in the order of their beginnings.
     pub spans: Vec<Span>,
 }

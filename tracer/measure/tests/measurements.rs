@@ -1,4 +1,4 @@
-//! What is counted on the lines of one function.
+//! Tests the counts on the lines of one function.
 
 use pyprof_measure::{Bytes, Execution, Measurements};
 

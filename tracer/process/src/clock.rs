@@ -1,5 +1,5 @@
-//! A clock that is quick to read: the processor's own counter where it can be trusted. The system's clock takes three times
-//! as long, and it is read twice for each line.
+//! A clock that is quick to read: the processor's own counter if it can be trusted. The clock is read twice for each
+//! line, and the system's clock takes three times as long.
 
 #[cfg_attr(
     all(target_os = "linux", target_arch = "x86_64"),
@@ -14,11 +14,11 @@ mod counter;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// What the clock shows, in this process; for distances of less than an hour.
+/// A value of the clock. Values can be compared within one process, over less than an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ClockValue(u64);
 
-/// The distance of two values, in units of the counter.
+/// The difference of two clock values, in units of the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticks(pub(crate) u64);
 
@@ -34,13 +34,13 @@ impl ClockValue {
         })
     }
 
-    /// The time between an earlier value and this one; a very long one, should the counter have gone back.
+    /// Returns the time since an earlier value. If the counter has gone back, the result is very long.
     #[must_use]
     pub(crate) fn since(self, earlier: Self) -> Ticks {
         Ticks(self.0.wrapping_sub(earlier.0))
     }
 
-    /// The time since this value.
+    /// Returns the time since this value.
     #[must_use]
     pub(crate) fn elapsed(self) -> Ticks {
         Self::now().since(self)
@@ -48,7 +48,7 @@ impl ClockValue {
 }
 
 impl Ticks {
-    /// The same as time, where `measured` of the counter took `time`.
+    /// Converts to a duration. The scale is `measured` ticks in `time`.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -58,13 +58,13 @@ impl Ticks {
         time.mul_f64(self.0 as f64 / measured.0.max(1) as f64)
     }
 
-    /// So many times less.
+    /// Divides the ticks, rounded down.
     #[must_use]
     pub(crate) fn divided_by(self, divisor: u64) -> Self {
         Self(self.0 / divisor)
     }
 
-    /// So many times more.
+    /// Multiplies the ticks. The result saturates.
     #[must_use]
     pub(crate) fn times(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))
@@ -76,7 +76,7 @@ fn has_counter() -> bool {
     *TRUSTED.get_or_init(counter::is_trusted)
 }
 
-/// Nanoseconds by the system's clock.
+/// Returns the nanoseconds of the system's clock since the first call.
 fn since_start() -> u64 {
     static START: OnceLock<Instant> = OnceLock::new();
     let elapsed = START.get_or_init(Instant::now).elapsed();

@@ -1,5 +1,5 @@
-//! The library `pyprof-jemalloc`, in a process that was started with it: jemalloc as the `malloc`, which counts what each
-//! thread and what the process allocates and frees.
+//! The interface to `pyprof-jemalloc`, if this process was started with that library. It replaces `malloc` with
+//! jemalloc, and counts the bytes that each thread and the process allocate and free.
 
 use std::ffi::{CStr, c_void};
 use std::mem;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
-/// What a thread allocates and frees that is not counted as the program's. Only that thread changes it.
+/// The bytes that a thread has allocated and freed without counting as the program's. Only that thread changes them.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Uncounted {
@@ -18,7 +18,7 @@ pub struct Uncounted {
 }
 
 impl Uncounted {
-    /// The sums up to now.
+    /// Returns the sums up to now.
     #[must_use]
     #[inline]
     pub fn get(&self) -> Flow {
@@ -28,7 +28,7 @@ impl Uncounted {
         }
     }
 
-    /// Replaces the sums.
+    /// Stores new sums.
     #[inline]
     pub fn set(&self, flow: Flow) {
         self.allocated
@@ -37,7 +37,8 @@ impl Uncounted {
     }
 }
 
-/// The counters of one thread, and what the thread notes for the allocator: the head of `Account` in `pyprof-jemalloc`.
+/// The counters of one thread, and the values that the thread stores for the allocator. The layout is that of the first
+/// fields of `Account` in `pyprof-jemalloc`.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Account {
@@ -48,11 +49,12 @@ pub struct Account {
 }
 
 impl Account {
-    /// What the thread has allocated and freed, also what is not the program's.
+    /// Returns the bytes that the thread has allocated and freed, the program's or not.
     #[must_use]
     #[inline]
     pub fn flow(&self) -> Flow {
-        // SAFETY: not null, as `Jemalloc::account` has seen; valid as long as the account, which is the thread's.
+        // SAFETY: the pointers are not null, as `Jemalloc::account` has checked. They are valid as long as the thread's
+        // account.
         let bytes = |counter: *const AtomicU64| unsafe {
             Bytes::new((*counter).load(Ordering::Relaxed).cast_signed())
         };
@@ -63,21 +65,21 @@ impl Account {
         }
     }
 
-    /// What of it is not counted as the program's.
+    /// Returns the part of these bytes that does not count as the program's.
     #[must_use]
     #[inline]
     pub fn uncounted(&self) -> &Uncounted {
         &self.uncounted
     }
 
-    /// Notes that a line of the thread was measured.
+    /// Stores that a line of the thread was measured.
     #[inline]
     pub fn mark_measured(&self) {
         self.is_measured.store(true, Ordering::Relaxed);
     }
 }
 
-/// The functions of the library.
+/// The functions that the library exports.
 #[derive(Debug)]
 pub struct Jemalloc {
     account: unsafe extern "C" fn() -> *const Account,
@@ -92,7 +94,7 @@ pub struct Jemalloc {
 static JEMALLOC: OnceLock<Option<Jemalloc>> = OnceLock::new();
 
 impl Jemalloc {
-    /// The library in this process, if the process was started with it.
+    /// Returns the library's functions; none if this process was not started with the library.
     #[must_use]
     pub fn of_this_process() -> Option<&'static Self> {
         JEMALLOC.get_or_init(Self::find).as_ref()
@@ -125,70 +127,73 @@ impl Jemalloc {
         }
     }
 
-    /// The account of the calling thread, valid as long as the thread runs; none if the library does not count.
+    /// Returns the account of the calling thread, valid until the thread ends; none if the library does not count.
     #[must_use]
     pub fn account(&self) -> Option<*const Account> {
-        // SAFETY: may be called by any thread at any time; the account is the calling thread's, which runs.
+        // SAFETY: any thread may call the function at any time. The account belongs to the calling thread, which has
+        // not ended.
         let account = unsafe { (self.account)().as_ref() }?;
         let counts = !account.allocated.is_null() && !account.freed.is_null();
         counts.then_some(ptr::from_ref(account))
     }
 
-    /// The program's part of what the threads of the process have allocated and freed, also those that are gone, but for
-    /// the calling thread.
+    /// Returns the program's part of the bytes that all threads but the caller have allocated and freed. Threads that
+    /// have ended are included. `own` is the caller's account.
     ///
     /// # Safety
-    /// The account is the calling thread's.
+    /// `own` must be the account of the calling thread.
     #[must_use]
     #[inline]
     pub unsafe fn of_others(&self, own: *const Account) -> Flow {
-        // SAFETY: the calling thread's account by contract.
+        // SAFETY: by contract, `own` is the account of the calling thread.
         unsafe { (self.of_others)(own) }
     }
 
-    /// The program's part of what all threads of the process have allocated and freed, also those that are gone.
+    /// Returns the program's part of the bytes that all threads of the process have allocated and freed. Threads that
+    /// have ended are included.
     #[must_use]
     pub fn of_all(&self) -> Flow {
-        // SAFETY: null names no account.
+        // SAFETY: the function accepts null for no account.
         unsafe { (self.of_others)(ptr::null()) }
     }
 
-    /// From now on, [`Jemalloc::of_unmeasured`] is about what is allocated and freed from now on.
+    /// Begins measuring: [`Jemalloc::of_unmeasured`] counts from now on.
     pub fn begin(&self) {
-        // SAFETY: may be called by any thread at any time.
+        // SAFETY: any thread may call the function at any time.
         unsafe { (self.begin)() };
     }
 
-    /// The program's part of what the threads without a measured line have allocated and freed.
+    /// Returns the program's part of the bytes that threads without a measured line have allocated and freed since
+    /// measuring began.
     #[must_use]
     pub fn of_unmeasured(&self) -> Flow {
-        // SAFETY: may be called by any thread at any time.
+        // SAFETY: any thread may call the function at any time.
         unsafe { (self.of_unmeasured)() }
     }
 
-    /// The calling thread is none of the program's.
+    /// Leaves the calling thread out of all sums: it does not belong to the program.
     pub fn leave_out(&self) {
-        // SAFETY: may be called by any thread at any time.
+        // SAFETY: any thread may call the function at any time.
         unsafe { (self.leave_out)() };
     }
 
-    /// The most that the calling thread had in use at once since [`Jemalloc::restart_peak`], in bytes more than at that
-    /// time. Less than 64 KiB of it may be missing.
+    /// Returns the most bytes that the calling thread has had in use since [`Jemalloc::restart_peak`], above the bytes
+    /// in use at that time. Up to 64 KiB may be missing.
     #[must_use]
     pub fn peak(&self) -> Bytes {
-        // SAFETY: may be called by any thread at any time.
+        // SAFETY: any thread may call the function at any time.
         Bytes::new(unsafe { (self.peak)() }.cast_signed())
     }
 
-    /// From now on, [`Jemalloc::peak`] is about what the calling thread allocates from now on.
+    /// Restarts the peak of the calling thread at the memory that it has in use now.
     pub fn restart_peak(&self) {
-        // SAFETY: may be called by any thread at any time.
+        // SAFETY: any thread may call the function at any time.
         unsafe { (self.restart_peak)() };
     }
 }
 
 fn symbol(name: &CStr) -> Option<*mut c_void> {
-    // SAFETY: the name ends with a zero.
+    // SAFETY: the name ends with a NUL byte.
     let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
     (!address.is_null()).then_some(address)
 }

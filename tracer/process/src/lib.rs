@@ -1,7 +1,7 @@
-//! How memory is read: that of this process, of the processes that descend from it, of any other process, and what the
-//! allocator counts; and when it need not be read.
+//! Readings of memory: of this process, of its descendants, of any other process, and from the allocator's counters.
+//! The crate also decides when memory need not be read.
 //!
-//! The parsers of `/proc` and what opens its files stand apart, in `system`.
+//! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
 mod clock;
 mod jemalloc;

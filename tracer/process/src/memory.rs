@@ -1,4 +1,4 @@
-//! The memory of several processes, with those that are missing in it, and when it is read.
+//! The memory of several processes with the processes that could not be read, and the choice of when to read.
 
 use std::io;
 
@@ -6,43 +6,43 @@ use pyprof_measure::Bytes;
 
 use crate::process_tree::Pid;
 
-/// When a figure is asked for that takes the system long.
+/// The choice of when to read an amount that takes the system long to compute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum When {
-    /// Where cheaper figures say that memory has changed since the last reading.
+    /// Only if cheaper values show that memory has changed since the last reading.
     #[default]
     Changed,
-    /// In any case.
+    /// At every reading.
     Always,
 }
 
-/// The memory of some processes together.
+/// The memory of several processes.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The sum of those that could be read.
+    /// The sum over the processes that could be read.
     pub amount: Bytes,
-    /// The pid and the memory of each.
+    /// The pid and the memory of each process that could be read.
     pub each: Vec<(u32, Bytes)>,
-    /// The first process that is there and could not be read.
+    /// The first process that exists but could not be read.
     pub left_out: Option<LeftOut>,
 }
 
-/// A process whose memory is missing in a sum, and why.
+/// A process whose memory is missing in a sum, and the reason.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the memory of the child process `{process}`: {why}")]
 pub struct LeftOut {
-    /// Its pid.
+    /// The pid.
     pub process: u32,
-    /// The system's own reason.
+    /// The error of the system.
     pub why: io::Error,
 }
 
 impl Memory {
-    /// Adds the memory of a process, if it has any. A process that has ended meanwhile adds nothing; one that may not be
-    /// read is left out.
+    /// Adds the memory of a process. A process that has ended adds nothing. A process that this user may not read is
+    /// left out.
     ///
     /// # Errors
-    /// No process can be read, for the reason given.
+    /// Any other error of the reading, since it would hit every process.
     pub(crate) fn add(&mut self, process: Pid, read: io::Result<Option<Bytes>>) -> io::Result<()> {
         match read {
             Ok(None) => {}
@@ -60,18 +60,18 @@ impl Memory {
     }
 }
 
-/// The memory of a process that the kernel shows, if it has any: it shows zero of a process that has ended and was not waited
-/// for, and of a thread of the kernel.
+/// Returns the memory that the kernel shows; none if it shows zero, as for a process that has ended and was not waited
+/// for, and for a kernel thread.
 pub(crate) fn if_any(shown: Bytes) -> Option<Bytes> {
     (shown != Bytes::ZERO).then_some(shown)
 }
 
-/// Whether this is how a system says that a process is not there any more.
+/// Returns whether the error says that the process no longer exists.
 pub(crate) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(libc::ESRCH)
 }
 
-/// Why the counters of one process say nothing of another.
+/// Makes the error for a backend whose counters exist only in the measured process itself.
 pub(crate) fn knows_itself_only() -> io::Error {
     io::Error::other("what Python or the allocator counts is known in the process itself only")
 }

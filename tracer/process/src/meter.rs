@@ -1,4 +1,4 @@
-//! The meter: how much memory this process has right now.
+//! The meter: reads the memory of this process.
 
 use std::io;
 
@@ -7,22 +7,23 @@ use pyprof_measure::{Backend, Bytes};
 use crate::memory::{Memory, When};
 use crate::system::System;
 
-/// Why a reading cannot be had.
+/// The error of a reading that the system or the backend does not provide.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the memory of this process: {why}")]
 pub struct Unavailable {
-    /// The system's own reason.
+    /// The error of the system.
     pub why: io::Error,
 }
 
-/// Reads the memory of this process, from any thread. What it keeps open it opens at the first reading.
+/// A meter of the memory of this process, for use in any thread. Files that it keeps open are opened at their first
+/// reading.
 #[derive(Debug)]
 pub struct Meter {
     system: System,
 }
 
 impl Meter {
-    /// A meter that has not read anything.
+    /// Makes a meter that has not read anything.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -30,10 +31,10 @@ impl Meter {
         }
     }
 
-    /// The memory of this process now, as `backend` counts it.
+    /// Reads the memory of this process, as `backend` counts it.
     ///
     /// # Errors
-    /// The system gives no figure, with its reason; it does not know what Python and the allocator count.
+    /// The system does not provide the amount. The meter reads no counters of Python or of the allocator.
     pub fn read(&self, backend: Backend, when: When) -> Result<Bytes, Unavailable> {
         let read = match backend {
             Backend::ResidentSet => self.system.resident_set(),
@@ -47,11 +48,11 @@ impl Meter {
         read.map_err(|why| Unavailable { why })
     }
 
-    /// The memory of all processes that descend from this one, without its own.
+    /// Reads the memory of all descendants of this process, without its own.
     ///
     /// # Errors
-    /// As for [`Meter::read`]. A process that ends meanwhile is no error, and one that may not be read stands in the
-    /// result.
+    /// The same as for [`Meter::read`]. A process that ends meanwhile is no error. The first process that may not be
+    /// read is in the result.
     pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unavailable> {
         let read = match backend {
             Backend::ResidentSet => self.system.resident_sets_of_descendants(),
@@ -64,16 +65,16 @@ impl Meter {
         read.map_err(|why| Unavailable { why })
     }
 
-    /// The high-water mark of the resident set of this process.
+    /// Reads the high-water mark of the resident set of this process.
     ///
     /// # Errors
-    /// The system gives no figure.
+    /// The system does not provide it.
     pub fn highest_resident_set(&self) -> Result<Bytes, Unavailable> {
         let read = self.system.highest_resident_set();
         read.map_err(|why| Unavailable { why })
     }
 
-    /// Lets go of what reads the process that opened it: to be called in a child made by `fork`.
+    /// Forgets the open files, which show the process that opened them. A child made by `fork` must call this.
     pub fn reopen(&self) {
         self.system.forget();
     }

@@ -8,26 +8,26 @@ use crate::Memory;
 use crate::memory::is_gone;
 use crate::system::Other;
 
-/// A process that need not be this one. The readings are always of the process that was found, also when its pid has passed
-/// to another one.
+/// A process, found by its pid; it may be this one. All readings are of the process that was found, even if another
+/// process has got its pid meanwhile.
 #[derive(Debug)]
 pub struct OtherProcess {
     process: u32,
     system: Other,
 }
 
-/// Why the memory of a process cannot be read.
+/// The error of a process whose memory cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the memory of process `{process}`: {why}")]
 pub struct Unreadable {
-    /// Its pid.
+    /// The pid.
     pub process: u32,
-    /// The system's own reason.
+    /// The error of the system.
     pub why: io::Error,
 }
 
 impl Unreadable {
-    /// Whether there is no such process, or none any more.
+    /// Returns whether the process does not exist, or has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         is_gone(&self.why)
@@ -35,25 +35,25 @@ impl Unreadable {
 }
 
 impl OtherProcess {
-    /// The process that has this pid now.
+    /// Finds the process that has this pid now.
     ///
     /// # Errors
-    /// There is none.
+    /// No process has this pid.
     pub fn find(process: u32) -> Result<Self, Unreadable> {
         let system = Other::find(process).map_err(|why| Unreadable { process, why })?;
         Ok(Self { process, system })
     }
 
-    /// Its pid.
+    /// Returns the pid.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.process
     }
 
-    /// Its memory now. A child of it that may not be read is left out.
+    /// Reads the memory of the process. Descendants that may not be read are left out.
     ///
     /// # Errors
-    /// It has ended, or may not be read.
+    /// The process has ended, or may not be read.
     pub fn read(&self, quantity: Quantity) -> Result<Bytes, Unreadable> {
         let own = self.named(self.system.read(quantity.backend))?;
         match quantity.children {
@@ -62,10 +62,10 @@ impl OtherProcess {
         }
     }
 
-    /// The memory of all processes that descend from it, without its own.
+    /// Reads the memory of all descendants of the process, without its own.
     ///
     /// # Errors
-    /// No process can be read, for the reason given.
+    /// An error that would hit every process, for instance too many open files.
     pub fn read_descendants(&self, backend: Backend) -> Result<Memory, Unreadable> {
         self.named(self.system.read_descendants(backend))
     }
@@ -85,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// A program that runs until its input ends, with nothing left to be loaded.
+    /// Starts a program that runs until its input ends, and waits until it is fully loaded.
     fn start(program: &str, words: &[&str]) -> Child {
         let mut command = Command::new(program);
         command.args(words);
@@ -112,7 +112,7 @@ mod tests {
         }
         child.kill().expect("killed");
         let pid = libc::pid_t::try_from(child.id()).expect("a process's number");
-        // SAFETY: waits until the child has ended, and leaves it to be waited for.
+        // SAFETY: the call waits until the child has ended, and does not reap it.
         unsafe {
             let mut ended: libc::siginfo_t = std::mem::zeroed();
             let look_only = libc::WEXITED | libc::WNOWAIT;

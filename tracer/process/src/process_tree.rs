@@ -1,29 +1,29 @@
-//! A process and the processes that descend from it.
+//! A process and its descendants.
 
 use std::collections::HashSet;
 use std::io;
 
-/// The number by which the system knows a process.
+/// The system's number of a process.
 pub type Pid = u32;
 
-/// A process that descends from another one.
+/// A process that descends from another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Descendant {
     pub(crate) process: Pid,
     pub(crate) parent: Pid,
 }
 
-/// A process and all that descend from it, as far as they were listed.
+/// A process and its descendants, as far as they were listed.
 #[derive(Debug)]
 pub(crate) struct ProcessTree {
-    /// Parents before their children.
+    /// The descendants, each after its parent.
     descendants: Vec<Descendant>,
-    /// Their pids, and that of the process.
+    /// The pids of the root and of all descendants.
     members: HashSet<Pid>,
 }
 
 impl ProcessTree {
-    /// All that descend from `root`. `children_of` lists the children of a process.
+    /// Lists all descendants of `root`. `children_of` returns the children of a process.
     pub(crate) fn of(
         root: Pid,
         children_of: impl FnMut(Pid) -> io::Result<Vec<Pid>>,
@@ -36,19 +36,19 @@ impl ProcessTree {
         Ok(tree)
     }
 
-    /// Whether the process is the root, or descends from it.
+    /// Returns whether the process is the root or one of its descendants.
     pub(crate) fn has(&self, process: Pid) -> bool {
         self.members.contains(&process)
     }
 
-    /// The processes that descend from the root, parents before their children.
+    /// Returns the descendants of the root, each after its parent.
     pub(crate) fn into_descendants(self) -> Vec<Descendant> {
         self.descendants
     }
 
-    /// Adds the processes of `known` that were missed although they still belong to the tree, and those below them: a listing
-    /// that is made while children come and go may miss one that stays. `parent_of` gives none for a process that has
-    /// ended.
+    /// Adds the processes of `known` that belong to the tree and were missed, and their descendants. A listing that is
+    /// made while children start and end may miss a child that still runs. `parent_of` returns none for a process that
+    /// has ended.
     pub(crate) fn find_again(
         &mut self,
         known: &[Descendant],
@@ -69,7 +69,7 @@ impl ProcessTree {
         Ok(())
     }
 
-    /// A process that changed its parent meanwhile is listed twice, and added once.
+    /// Adds a descendant once. A process that changes its parent during the listing is listed twice.
     fn add(&mut self, descendant: Descendant) {
         if self.members.insert(descendant.process) {
             self.descendants.push(descendant);
@@ -101,7 +101,7 @@ impl ProcessTree {
 mod tests {
     use super::*;
 
-    /// A listing of a fixed tree: process and parent.
+    /// Makes `children_of` for a fixed tree of pairs: process and parent.
     fn listing<'a>(tree: &'a [(Pid, Pid)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
         move |of| {
             let children = tree.iter().filter(|(_, parent)| *parent == of);
@@ -150,7 +150,7 @@ mod tests {
             .expect("listed")
             .into_descendants();
         let mut tree = ProcessTree::of(1, listing(&[])).expect("listed");
-        // 2 has ended, and its child 4 has become another's
+        // process 2 has ended, and its child 4 has got another parent
         let parent_of = |process| Ok((process == 4).then_some(7));
         tree.find_again(&known, parent_of, listing(&[]))
             .expect("listed");

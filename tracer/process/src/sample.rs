@@ -1,4 +1,4 @@
-//! A reading with its time, and the samples that are kept: all, or the highest.
+//! A reading with its time, and the samples to keep: all of them, or the highest.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,14 +9,14 @@ use pyprof_measure::Bytes;
 pub struct Sample {
     /// The memory.
     pub memory: Bytes,
-    /// When the reading was over, in seconds since the epoch.
+    /// The time at which the reading was done, in seconds since the epoch.
     pub at: f64,
-    /// The pid and the memory of each child, where children are sampled.
+    /// The pid and the memory of each child, if children are sampled.
     pub children: Vec<(u32, Bytes)>,
 }
 
 impl Sample {
-    /// A reading that is over now.
+    /// Makes a sample of a reading that was done just now.
     #[must_use]
     pub fn now(memory: Bytes) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -28,17 +28,17 @@ impl Sample {
     }
 }
 
-/// What is kept of the samples.
+/// The samples to keep.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Samples {
-    /// All, in order.
+    /// All samples, in order.
     All(Vec<Sample>),
-    /// The first with the most memory: however many there are, it takes no more.
+    /// The first sample with the most memory. This takes the same space for any number of samples.
     Highest(Option<Sample>),
 }
 
 impl Samples {
-    /// Keeps a sample, if it is one of those that are kept.
+    /// Adds a sample, and drops it if it is not one to keep.
     pub fn add(&mut self, sample: Sample) {
         match self {
             Self::All(samples) => samples.push(sample),
@@ -50,7 +50,7 @@ impl Samples {
         }
     }
 
-    /// Those that are kept.
+    /// Returns the samples that are kept.
     #[must_use]
     pub fn into_kept(self) -> Vec<Sample> {
         match self {

@@ -1,5 +1,5 @@
-//! A thread that takes samples at fixed times, whatever else runs. It needs no interpreter, and ends on request without
-//! waiting for the next time.
+//! A thread that takes samples at fixed times, whatever else runs. It needs no interpreter. On request it ends at once,
+//! without waiting for the time of the next sample.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -11,27 +11,27 @@ use std::time::{Duration, Instant};
 use crate::Jemalloc;
 use crate::signals::without_signals;
 
-/// What takes the samples.
+/// The code that takes the samples.
 pub trait Probe: Send + 'static {
-    /// Takes one sample; breaks if there is nothing more to sample.
+    /// Takes one sample; returns `Break` if there is nothing more to sample.
     fn sample(&mut self) -> ControlFlow<()>;
 }
 
-/// A thread with a probe, which it gives back at its end. Dropped, it is ended too.
+/// A sampling thread with a probe. The thread returns the probe at its end, and also ends when this value is dropped.
 #[derive(Debug)]
 pub struct Sampler<P> {
-    /// A fork has a copy of this, but not the thread.
+    /// The process that started the thread. A fork has a copy of this value, but no such thread.
     process: u32,
     end: Arc<End>,
     thread: Option<JoinHandle<P>>,
 }
 
 impl<P: Probe> Sampler<P> {
-    /// Has `probe` take the first sample after `interval`, and then one after each. Times that have passed during a sample
-    /// that took long are left out, and the others stay where they were.
+    /// Starts a thread that takes the first sample after `interval`, and one sample after each further interval. Times
+    /// that pass during a long sample are skipped; the later times do not shift.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// The system does not start a thread.
     pub fn start(interval: Duration, probe: P) -> io::Result<Self> {
         let end = Arc::new(End::default());
         let seen = Arc::clone(&end);
@@ -42,11 +42,11 @@ impl<P: Probe> Sampler<P> {
             }
             sample(started, interval, probe, &seen)
         };
-        // it runs a few functions, none of them deep
+        // the thread calls only a few functions, to a small depth
         let thread = thread::Builder::new()
             .name("pyprof-sampler".into())
             .stack_size(STACK);
-        // the program's signals are for the program's threads
+        // signals of the program must be delivered to the program's own threads
         let thread = without_signals(|| thread.spawn(sampling))?;
         Ok(Self {
             process: process::id(),
@@ -55,7 +55,8 @@ impl<P: Probe> Sampler<P> {
         })
     }
 
-    /// Ends the thread, which may be taking a sample just now. Gives nothing in a fork of the process that started it.
+    /// Ends the thread, which may be taking a sample, and returns the probe; none in a fork of the process that started
+    /// it.
     #[must_use]
     pub fn end(mut self) -> Option<P> {
         self.stop()
@@ -66,7 +67,7 @@ impl<P> Sampler<P> {
     fn stop(&mut self) -> Option<P> {
         let thread = self.thread.take()?;
         if self.process != process::id() {
-            // what it held when the fork was made is held for ever
+            // locks that the thread held at the time of the fork stay held forever
             std::mem::forget(thread);
             return None;
         }
@@ -93,21 +94,21 @@ fn sample<P: Probe>(started: Instant, interval: Duration, mut probe: P, end: &En
     }
 }
 
-/// The first time after `now` among those that lie whole intervals after `last`: however late a sample was, the times after it
-/// stay where they were.
+/// Returns the first time after `now` that is a whole number of intervals after `last`. So a late sample does not shift
+/// the times of later samples.
 #[must_use]
 pub fn following(last: Instant, interval: Duration, now: Instant) -> Instant {
     let passed = now.saturating_duration_since(last).as_nanos();
     let intervals = passed / interval.as_nanos().max(1) + 1;
     let nanoseconds = intervals.saturating_mul(interval.as_nanos().max(1));
     let later = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
-    // so far away that the clock cannot say it: the end comes before
+    // the time is too far away for the clock; the sampling ends before
     last.checked_add(later).unwrap_or_else(|| now + A_LONG_TIME)
 }
 
 const A_LONG_TIME: Duration = Duration::from_secs(1 << 32);
 
-/// Whether the thread is to end.
+/// The request to end the thread.
 #[derive(Debug, Default)]
 struct End {
     requested: Mutex<bool>,
@@ -123,7 +124,7 @@ impl End {
         self.changed.notify_all();
     }
 
-    /// Waits until `time`, or until the end is requested.
+    /// Waits until `time` or until the end is requested. Returns whether it is requested.
     fn comes_before(&self, time: Instant) -> bool {
         let mut requested = self
             .requested
@@ -146,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    /// Sends the time of each sample; breaks after so many.
+    /// Sends the time of each sample, and breaks after `left` samples.
     struct Times {
         left: usize,
         times: Sender<Instant>,
@@ -182,7 +183,7 @@ mod tests {
         let (sampler, seen) = start(A_LONG_TIME, 1);
         assert_eq!(sampler.end().map(|probe| probe.left), Some(1));
         assert!(seen.recv().is_err());
-        // and so does one that is forgotten: else this would wait
+        // a dropped sampler ends too: otherwise `recv` would wait
         let (sampler, seen) = start(A_LONG_TIME, 1);
         drop(sampler);
         assert!(seen.recv().is_err());
@@ -214,7 +215,7 @@ mod tests {
         struct Mask(Sender<bool>);
         impl Probe for Mask {
             fn sample(&mut self) -> ControlFlow<()> {
-                // SAFETY: asks for the mask of this thread, which is overwritten whole.
+                // SAFETY: the call only reads the mask of this thread, and overwrites all of `blocked`.
                 let blocked = unsafe {
                     let mut mask: libc::sigset_t = std::mem::zeroed();
                     libc::pthread_sigmask(libc::SIG_SETMASK, std::ptr::null(), &raw mut mask);

@@ -1,11 +1,11 @@
-//! Threads that no signal of the program is delivered to.
+//! Threads that receive no signals of the program.
 
 use std::mem;
 use std::ptr;
 
-/// Does what starts a thread, which is left alone by all signals then.
+/// Calls `start` with all signals blocked. A thread that it starts inherits this mask.
 pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
-    // SAFETY: all zero is a valid value, overwritten by the calls; the mask of the calling thread alone is changed.
+    // SAFETY: all zeros is a valid value, and the calls overwrite it. Only the calling thread's mask changes.
     let before = unsafe {
         let mut all: libc::sigset_t = mem::zeroed();
         let mut before: libc::sigset_t = mem::zeroed();
@@ -14,7 +14,7 @@ pub fn without_signals<T>(start: impl FnOnce() -> T) -> T {
         before
     };
     let started = start();
-    // SAFETY: the mask that was there before.
+    // SAFETY: the mask is the one that was in place before.
     unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, ptr::null_mut()) };
     started
 }

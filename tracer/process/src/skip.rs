@@ -1,9 +1,9 @@
-//! When memory cannot have changed, so that it need not be read.
+//! Events at which memory need not be read, because it cannot have changed.
 //!
-//! Whatever changes what the kernel accounts to a process takes the kernel some time: a page fault, or giving a page
-//! back. A stretch of the program that was shorter than the cheapest of these has done none of them. The times are those
-//! of this machine, measured at the start; half of the cheapest is taken, so that a machine that was slow just then
-//! does not make a fast one miss anything.
+//! Every change of the memory that the kernel accounts to a process takes the kernel some time: for a page fault, or to
+//! give a page back. A stretch of the program that was shorter than the cheapest of these changes did none of them. The
+//! times are measured on this machine at the start. Half of the cheapest time is used: if the machine was slow during
+//! the measurement, changes at its full speed are still seen.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use pyprof_measure::{Bytes, CachedReadings, CountedAllocations, Quantity, Readin
 use crate::clock::{ClockValue, Ticks};
 use crate::system;
 
-/// No machine is believed to be slower than that.
+/// The upper limit of the measured time: no machine is slower than this.
 const LONGEST: Duration = Duration::from_micros(1);
 
 /// The shortest time in which the system can change the memory of this process.
@@ -23,7 +23,7 @@ pub struct ShortestChange {
 }
 
 impl ShortestChange {
-    /// Measures this machine; none where the time of a change is not known.
+    /// Measures this machine; returns none if the system does not show the time of a change.
     #[must_use]
     pub fn measure() -> Option<Self> {
         let (began, value) = (Instant::now(), ClockValue::now());
@@ -47,14 +47,14 @@ impl ShortestChange {
         }
     }
 
-    /// The same as time of the system's clock.
+    /// Returns the same time in units of the system's clock.
     #[must_use]
     pub fn time(&self) -> Duration {
         self.time
     }
 }
 
-/// What a thread has read at its last event, and when the thread went on.
+/// The readings of a thread at its last event, and the time at which the thread went on after it.
 #[derive(Debug, Default)]
 pub struct LastReadings {
     cached: CachedReadings,
@@ -63,7 +63,7 @@ pub struct LastReadings {
 }
 
 impl LastReadings {
-    /// Nothing was read.
+    /// Makes an empty value, without any readings.
     #[must_use]
     pub const fn nothing() -> Self {
         Self {
@@ -73,8 +73,9 @@ impl LastReadings {
         }
     }
 
-    /// An event happens: forgets what may have changed since the thread went on after the last one. In less time than
-    /// `shortest_change`, only what Python or the thread itself counts can change.
+    /// Begins an event: forgets the readings that may have changed since the thread went on after the last event. In
+    /// less time than `shortest_change`, only the amounts that Python or the thread itself counts can change, and those
+    /// of children.
     #[inline]
     pub fn at_event(&mut self, shortest_change: Option<&ShortestChange>) {
         if self.cached.knows_what_takes_time()
@@ -89,8 +90,9 @@ impl LastReadings {
         self.cached.forget();
     }
 
-    /// The thread goes on after an event. What the event took counts as the thread's own time, which is to be on the safe
-    /// side; but not the reading of the memory, which alone takes longer than the shortest change.
+    /// Ends an event: stores the time at which the thread goes on, if memory was read. The time is taken after the
+    /// reading, which alone takes longer than the shortest change. The rest of the event counts as the thread's own
+    /// time, to be on the safe side.
     #[inline]
     pub fn go_on(&mut self) {
         if self.cached.was_read_now() {
@@ -98,19 +100,19 @@ impl LastReadings {
         }
     }
 
-    /// Says what a quantity is at the event, which need not be read then.
+    /// Stores the amount of a quantity, which is then not read at this event.
     #[inline]
     pub fn know(&mut self, quantity: Quantity, amount: Bytes) {
         self.cached.know(quantity, amount);
     }
 
-    /// The readings of the event: `read` takes what is not known from before.
+    /// Returns the readings of the event. `read` is called for quantities that are not known.
     #[inline]
     pub fn readings<R: FnMut(Quantity) -> Bytes>(&mut self, read: R) -> Readings<'_, R> {
         Readings::new(&mut self.cached, self.allocations.as_ref(), read)
     }
 
-    /// Says what was allocated up to the event.
+    /// Stores the bytes allocated up to the event.
     #[inline]
     pub fn count(&mut self, allocations: CountedAllocations) {
         self.allocations = Some(allocations);
@@ -129,7 +131,7 @@ mod tests {
         }
     }
 
-    /// What is known of the resident set at an event after one at which it was 7.
+    /// Returns whether the resident set is still known at the event after a reading.
     fn known_at_next_event(shortest_change: Option<&ShortestChange>) -> bool {
         let mut last = LastReadings::nothing();
         last.at_event(shortest_change);

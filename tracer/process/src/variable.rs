@@ -1,18 +1,18 @@
-//! A variable of this process that no symbol names, found by its values: of all words of some memory, the one that has
-//! each value that the variable is known to have had.
+//! A variable of this process without a symbol, found by its values: among all words of some memory, it is the word
+//! that has had each of the values that the variable is known to have had.
 
 use std::ops::Range;
 
-/// The address of a whole number, which another part of the program changes.
+/// The address of an integer that another part of the program changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable(usize);
 
 impl Variable {
-    /// Its value now.
+    /// Reads the current value.
     #[must_use]
     #[inline]
     pub fn read(self) -> i64 {
-        // SAFETY: a word of memory that stays readable for as long as the process, by the contract of `Candidates::among`.
+        // SAFETY: by the contract of `Candidates::among`, the word stays readable as long as the process runs.
         unsafe { (self.0 as *const i64).read_volatile() }
     }
 }
@@ -22,10 +22,10 @@ impl Variable {
 pub struct Candidates(Vec<Variable>);
 
 impl Candidates {
-    /// The words of these addresses that have `value` now.
+    /// Collects the words of these ranges of addresses that have `value` now.
     ///
     /// # Safety
-    /// The ranges are whole aligned words, and readable for as long as the process.
+    /// The ranges must consist of whole aligned words, which stay readable as long as the process runs.
     #[must_use]
     pub unsafe fn among(ranges: impl IntoIterator<Item = Range<usize>>, value: i64) -> Self {
         let words = ranges
@@ -35,12 +35,12 @@ impl Candidates {
         Self(variables.filter(|word| word.read() == value).collect())
     }
 
-    /// Refuses the words that do not have `value` now, which the variable has.
+    /// Keeps only the words that have `value` now, which is the variable's value.
     pub fn keep(&mut self, value: i64) {
         self.0.retain(|word| word.read() == value);
     }
 
-    /// The variable, if it is the only word that is left.
+    /// Returns the variable if only one word is left.
     #[must_use]
     pub fn only(&self) -> Option<Variable> {
         match self.0[..] {
@@ -57,11 +57,11 @@ mod tests {
 
     use super::*;
 
-    /// Words of which each change of the variable sets some; gives what is left after the changes.
+    /// Changes the words step by step and keeps candidates by `values`; returns the variable that is left.
     fn left(words: &'static [AtomicI64], changes: &[&[i64]], values: &[i64]) -> Option<Variable> {
         let start = words.as_ptr() as usize;
         let range = start..start + size_of_val(words);
-        // SAFETY: words of a static.
+        // SAFETY: the words belong to a static.
         let mut candidates = unsafe { Candidates::among(iter::once(range), values[0]) };
         for (change, value) in changes.iter().zip(&values[1..]) {
             for (word, value) in words.iter().zip(*change) {

@@ -1,4 +1,4 @@
-//! Another process, read again and again in as little time as possible.
+//! Another process, read many times in as little time as possible.
 
 use std::io;
 
@@ -7,8 +7,8 @@ use pyprof_measure::{Backend, Bytes};
 use crate::system::Watched as System;
 use crate::{LeftOut, Unreadable};
 
-/// A process whose memory is read many times. The readings are always of the process that was found, also when its pid has
-/// passed to another one.
+/// A process whose memory is read many times. All readings are of the process that was found, even if another process
+/// has got its pid meanwhile.
 #[derive(Debug)]
 pub struct Watched {
     process: u32,
@@ -16,35 +16,35 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// The process that has this pid now.
+    /// Finds the process that has this pid now.
     ///
     /// # Errors
-    /// There is none, or it may not be read.
+    /// No process has this pid, or it may not be read.
     pub fn find(process: u32, backend: Backend) -> Result<Self, Unreadable> {
         let system = System::find(process, backend).map_err(|why| Unreadable { process, why })?;
         Ok(Self { process, system })
     }
 
-    /// Its pid.
+    /// Returns the pid.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.process
     }
 
-    /// Its memory now.
+    /// Reads the memory of the process.
     ///
     /// # Errors
-    /// It has ended, or may not be read.
+    /// The process has ended, or may not be read.
     pub fn read(&mut self) -> Result<Bytes, Unreadable> {
         let read = self.system.read();
         self.named(read)
     }
 
-    /// Shows each process that descends from it, with its memory now. One that may not be read is left out; the first of
-    /// those is given back.
+    /// Calls `seen` with the pid and the memory of each descendant. Processes that may not be read are left out; the
+    /// first of them is returned.
     ///
     /// # Errors
-    /// No process can be read, for the reason given.
+    /// An error that would hit every process.
     pub fn read_descendants(
         &mut self,
         seen: impl FnMut(u32, Bytes),
@@ -53,17 +53,17 @@ impl Watched {
         self.named(read)
     }
 
-    /// The high-water mark of the resident set; none if it cannot have changed since it was asked for last, or if the system
-    /// has none.
+    /// Reads the high-water mark of the resident set. Returns none if it cannot have changed since the last call, or if
+    /// the system has no high-water mark.
     ///
     /// # Errors
-    /// It has ended, or may not be read.
+    /// The process has ended, or may not be read.
     pub fn highest(&mut self) -> Result<Option<Bytes>, Unreadable> {
         let read = self.system.highest();
         self.named(read)
     }
 
-    /// Has the high-water mark begin anew at the resident set of this moment.
+    /// Resets the high-water mark to the current resident set.
     ///
     /// # Errors
     /// The process has ended, or may not be written to.
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// A shell that runs a program, which runs until its input ends.
+    /// Starts a shell that runs a program until its input ends.
     fn shell() -> Child {
         let mut command = Command::new("sh");
         command.args(["-c", "cat; :"]);
@@ -144,7 +144,7 @@ mod tests {
                 assert_eq!(children(&mut watched).len(), count);
             }
             to.write_all(b"\n").expect("written");
-            // the last line ends it
+            // the last line ends the shell
             let _ = from.read(&mut [0]).expect("answered");
         }
         shell.wait().expect("ended");
@@ -178,7 +178,7 @@ mod tests {
             .expect("may be read")
             .expect("there is one");
         assert!(mark >= watched.read().expect("it runs"));
-        // it waits for its child
+        // the shell waits for its child
         assert_eq!(watched.highest().expect("may be read"), None);
         watched.reset_highest().expect("it may be written to");
         drop(shell.stdin.take());

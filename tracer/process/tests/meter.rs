@@ -1,4 +1,5 @@
-//! Whatever a meter counts, a block shows in it. Alone in its process, since all tests of one share their memory.
+//! A block of memory shows in every backend. The test has a process of its own, since all tests of one process share
+//! its memory.
 
 use pyprof_measure::Backend;
 use pyprof_process::{Meter, Unavailable, When};

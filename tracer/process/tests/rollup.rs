@@ -1,12 +1,12 @@
-//! What takes the system long to tell is not asked for while nothing changes. Alone in its process, since whatever else
-//! changes memory would be a reason to ask.
+//! An amount that takes the system long to compute is not read while nothing changes. The test has a process of its
+//! own, since any other change of memory would cause a reading.
 
 #![cfg(target_os = "linux")]
 
 use pyprof_measure::{Backend, Bytes};
 use pyprof_process::{Meter, When};
 
-/// The bytes that this process has read from files.
+/// Returns the number of bytes that this process has read from files.
 fn bytes_read() -> u64 {
     let io = std::fs::read_to_string("/proc/self/io").expect("the kernel counts");
     let line = io.lines().find(|line| line.starts_with("rchar: "));
@@ -32,7 +32,7 @@ fn it_is_added_up_when_something_has_changed_and_only_then() {
 }
 
 fn what_has_not_changed_is_not_added_up_again() {
-    // a line of statm has less than 64 bytes, the whole rollup more than 500
+    // a line of `statm` has fewer than 64 bytes, the whole rollup has more than 500
     assert!(read_by_many_readings(When::Always) > 200 * 500);
     assert!(read_by_many_readings(When::Changed) < 200 * 150);
 }

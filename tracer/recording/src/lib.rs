@@ -1,8 +1,9 @@
-//! Recordings: the memory of a program over time, in memory as a [`Timeline`] and in a file in the format of `mprof`.
+//! Recordings of the memory of a program over time: in memory a [`Timeline`], and on disk a file in the format of
+//! `mprof`.
 //!
 //! # The format
 //!
-//! Text, a record a line. MiB and seconds since the epoch are decimal numbers without an exponent.
+//! A text file with one record per line. MiB and seconds since the epoch are decimal numbers without an exponent.
 //!
 //! ```text
 //! CMDLINE python script.py
@@ -13,10 +14,11 @@
 //!
 //! The format has no version in the file. Its history:
 //!
-//! 1. Early memory_profiler: `FUNC` has no level, and stands in a companion file of its own, `…_ts.dat`.
-//! 2. memory_profiler 0.61 and pyprof: `FUNC` ends with the level, and stands among the other records.
+//! - Version 1, early memory_profiler: `FUNC` has no level, and is in a companion file, `…_ts.dat`.
+//! - Version 2, memory_profiler 0.61 and pyprof: `FUNC` ends with the level, and is among the other records.
 //!
-//! Both are read, the second is written. Records of an unknown kind are skipped, so that a later version may add some.
+//! pyprof reads both versions and writes the second. Records of unknown kinds are skipped, so that a later version may
+//! add some.
 
 #![forbid(unsafe_code)]
 

@@ -1,15 +1,15 @@
-//! Numbers in the format of records, made from integers: one sample may need hundreds of them.
+//! Numbers in the format of records. They are made from integers for speed, since one sample may need hundreds of them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_measure::Bytes;
 
-/// A time in ten-thousandths of a second since the epoch.
+/// A time since the epoch, in units of 1/10000 s.
 #[derive(Clone, Copy, Debug)]
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// The current time.
+    /// Returns the current time.
     #[must_use]
     pub fn now() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -17,7 +17,7 @@ impl Timestamp {
         Self(u64::try_from((microseconds + 50) / 100).unwrap_or(u64::MAX))
     }
 
-    /// Writes it in seconds with four digits after the point.
+    /// Writes the time in seconds with four digits after the point.
     pub(crate) fn write(self, to: &mut Vec<u8>) {
         with_point(self.0, 4, to);
     }
@@ -30,7 +30,7 @@ pub(crate) fn mebibytes(amount: Bytes, to: &mut Vec<u8>) {
     let scaled = amount.whole().unsigned_abs().saturating_mul(MILLION);
     let (whole, rest) = (scaled >> BITS, scaled & ((1 << BITS) - 1));
     let half = 1 << (BITS - 1);
-    // half to even, as C rounds
+    // round half to even, as C does
     let up = rest > half || (rest == half && whole % 2 == 1);
     with_point(whole + u64::from(up), 6, to);
 }
@@ -40,13 +40,13 @@ pub(crate) fn whole(number: u64, to: &mut Vec<u8>) {
     to.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// Writes a number with its last `digits` digits after the point.
+/// Writes a number with a point before its last `digits` digits.
 fn with_point(number: u64, digits: u32, to: &mut Vec<u8>) {
     let scale = 10_u64.pow(digits);
     whole(number / scale, to);
     to.push(b'.');
     let mut buffer = itoa::Buffer::new();
-    // with a digit before them, zeros at their start are kept
+    // the added digit in front keeps the leading zeros
     let after = buffer.format(scale + number % scale);
     to.extend_from_slice(&after.as_bytes()[1..]);
 }

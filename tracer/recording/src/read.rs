@@ -1,8 +1,8 @@
-//! Reading a recording, line by line, so that a file of any length takes the memory of what it says and no more.
+//! Reads a recording line by line, so that a file of any length only takes the memory of its data.
 //!
-//! What real files have is taken as it comes: a last line that was being written, a command with line ends in it, kinds of
-//! records that are not known here. A record of a known kind that cannot be read is an error, since otherwise a
-//! figure would be missing without a sign of it.
+//! The reader accepts what occurs in real files: a last line that was still being written, a command that contains line
+//! ends, records of unknown kinds. A record of a known kind that cannot be read is an error, since otherwise a value
+//! would be missing without notice.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,28 +15,29 @@ use pyprof_measure::{Point, Span, Spans};
 use crate::record::{Malformed, Record};
 use crate::{Child, Timeline};
 
-/// A longer line is not of a recording: the arguments of a program cannot be as long.
+/// The length limit of a line in bytes. A longer line is not from a recording, since arguments of a program cannot be
+/// as long.
 const LONGEST_LINE: u64 = 16 << 20;
 
-/// A recording that cannot be read.
+/// The error of a recording that cannot be read.
 #[derive(Debug)]
 pub struct Damaged {
-    /// Counted from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// What is the matter with it.
+    /// The damage of the line.
     pub damage: Damage,
 }
 
-/// What is the matter with a line of a recording.
+/// The damage of a line in a recording.
 #[derive(Debug, thiserror::Error)]
 pub enum Damage {
-    /// It does not say what its kind has to.
+    /// A record of a known kind without the values of that kind.
     #[error(transparent)]
     Malformed(#[from] Malformed),
-    /// It goes on and on.
+    /// A line that is longer than the limit.
     #[error("it is longer than {} MiB", LONGEST_LINE >> 20)]
     Endless,
-    /// The system's own reason.
+    /// The error of the system.
     #[error(transparent)]
     Unreadable(#[from] io::Error),
 }
@@ -44,7 +45,7 @@ pub enum Damage {
 impl fmt::Display for Damaged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.damage {
-            // it is the file that cannot be read, and not what stands in it
+            // the error concerns the file, not the contents of a line
             Damage::Unreadable(why) => why.fmt(f),
             damage => write!(f, "line {}: {damage}", self.line),
         }
@@ -58,20 +59,20 @@ impl std::error::Error for Damaged {
 }
 
 impl Timeline {
-    /// What a recording says.
+    /// Reads a recording.
     ///
     /// # Errors
-    /// A line, by its number, that cannot be read, or that is of a known kind and does not say what it has to.
+    /// The number of the first line that cannot be read, or that is a malformed record of a known kind.
     pub fn read(from: impl BufRead) -> Result<Self, Damaged> {
         let mut timeline = Self::default();
         timeline.add(from)?;
         Ok(timeline)
     }
 
-    /// Adds what another file says of the same program: the times of functions once had one of their own.
+    /// Adds another file of the same program: early versions wrote the times of functions to a file of their own.
     ///
     /// # Errors
-    /// As for [`Timeline::read`].
+    /// The same as for [`Timeline::read`].
     pub fn add(&mut self, mut from: impl BufRead) -> Result<(), Damaged> {
         let mut reading = Reading::of(self);
         let mut text = Vec::new();
@@ -94,20 +95,20 @@ impl Timeline {
     }
 }
 
-/// What the first record of a file is about.
+/// The subject of the first record of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beginning {
-    /// A program, and its memory.
+    /// A program and its memory.
     Program,
     /// A run of a function.
     Run,
 }
 
 impl Beginning {
-    /// How a file begins; nothing, if not as a recording does.
+    /// Reads how a file begins; returns none if it does not begin like a recording.
     ///
     /// # Errors
-    /// The system's own.
+    /// The error of the system.
     pub fn of(from: impl BufRead) -> io::Result<Option<Self>> {
         let mut line = Vec::new();
         from.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
@@ -121,7 +122,7 @@ impl Beginning {
     }
 }
 
-/// Reads a line with its end; nothing where there is none any more.
+/// Reads a line with its end into `into`, which stays empty at the end of the file.
 fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> {
     from.take(LONGEST_LINE).read_until(b'\n', into)?;
     if into.len() as u64 == LONGEST_LINE {
@@ -130,14 +131,14 @@ fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> 
     Ok(())
 }
 
-/// What has been read, and where more of it belongs.
+/// The data read so far, and indexes to add to it.
 struct Reading<'a> {
     timeline: &'a mut Timeline,
-    /// Where each name stands among the functions. The names are not kept twice: there may be a million of them.
+    /// The index of each name in `functions`. It does not store the names again: there may be a million of them.
     functions: HashTable<usize>,
     hasher: RandomState,
     children: HashMap<u64, usize>,
-    /// The lines that belong to the command, until there is a record; no more of them than of one line.
+    /// The lines of the command, until the next record. Together they are limited like one line.
     command: Option<Vec<u8>>,
 }
 
@@ -202,7 +203,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// It is made a text once, since it may have a million lines.
+    /// Stores the command. The text is decoded only once, since it may have a million lines.
     fn end_command(&mut self) {
         if let Some(command) = self.command.take() {
             self.timeline.command = Some(String::from_utf8_lossy(&command).into_owned());
@@ -233,7 +234,7 @@ impl<'a> Reading<'a> {
         }
         functions.push(Spans {
             name: name.into_owned(),
-            // most of a million functions ran once
+            // most of a million functions run once
             spans: vec![span],
         });
         let rehash = |&index: &usize| self.hasher.hash_one(&functions[index].name);

@@ -1,39 +1,39 @@
 //! One line of a recording.
 //!
-//! The numbers are decimal, without exponents. What stands before them in a `FUNC` line is a name, which may have blanks
-//! and numbers in it, so that such a line is read from its end.
+//! The numbers are decimal, without exponents. In a `FUNC` line they follow a name that may contain blanks and numbers,
+//! so the line is parsed from its end.
 
 use std::time::Duration;
 
 use pyprof_measure::{Bytes, Point, Span};
 
-/// What a line says.
+/// The record in a line.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Record<'a> {
-    /// The command line begins.
+    /// The beginning of the command line.
     Command(&'a [u8]),
     /// The memory of the process.
     Memory(Point),
-    /// The memory of a process that descends from it.
+    /// The pid of a descendant, and its memory.
     Child(u64, Point),
-    /// A run of a function.
+    /// The name of a function, and one run of it.
     Run(&'a [u8], Span),
-    /// A kind that a later version may have, or nothing.
+    /// A record of an unknown kind, as a later version may have, or an empty line.
     Unknown,
 }
 
-/// What a line of a known kind lacks.
+/// The error of a malformed record of a known kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Of `MEM`.
+    /// A malformed `MEM`.
     #[error("`MEM` is to be followed by the MiB and the seconds since the epoch")]
     Memory,
-    /// Of `CHLD`.
+    /// A malformed `CHLD`.
     #[error(
         "`CHLD` is to be followed by a process number, the MiB and the seconds since the epoch"
     )]
     Child,
-    /// Of `FUNC`.
+    /// A malformed `FUNC`.
     #[error(
         "`FUNC` is to be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
     )]
@@ -41,7 +41,7 @@ pub enum Malformed {
 }
 
 impl<'a> Record<'a> {
-    /// What a line says, which is given without its end.
+    /// Parses a line, given without its end.
     pub(crate) fn parse(line: &'a [u8]) -> Result<Self, Malformed> {
         let (kind, rest) = match line.iter().position(|&byte| byte == b' ') {
             Some(blank) => (&line[..blank], &line[blank + 1..]),
@@ -56,7 +56,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Whether a line is surely as long as it was meant to be, although no line end follows it.
+    /// Returns whether the line is certainly complete even without a line end. A number may have been cut off.
     pub(crate) fn is_whole(&self, line: &[u8]) -> bool {
         let last = line.rsplit(|&byte| byte == b' ').next();
         let last = last.unwrap_or_default();
@@ -115,7 +115,7 @@ fn point(mebibytes: &[u8], seconds: &[u8]) -> Option<Point> {
     })
 }
 
-/// A number as the format has it: digits, and perhaps a point and more of them.
+/// Parses a number of the format: digits, optionally with a sign, and a point between digits.
 fn decimal(text: &[u8]) -> Option<f64> {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     let mut point = None;
@@ -128,7 +128,7 @@ fn decimal(text: &[u8]) -> Option<f64> {
         }
     }
     let after_point = match point {
-        // there are digits on both sides of it
+        // the point must have digits on both sides
         Some(point) if point == 0 || point + 1 == digits.len() => return None,
         Some(point) => digits.len() - point - 1,
         None if digits.is_empty() => return None,
@@ -150,7 +150,8 @@ fn decimal(text: &[u8]) -> Option<f64> {
     })
 }
 
-/// As many as are exact, like all numbers that have as many digits: the quotient of two such is the nearest number that there is.
+/// The powers of ten below 10**16, which are exact in `f64`, as are all numbers with at most 15 digits. The quotient of
+/// two such numbers is correctly rounded.
 const POWERS_OF_TEN: [f64; 16] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 ];

@@ -1,4 +1,4 @@
-//! The memory of a program over time, with the runs of its functions: what `mprof` records and draws.
+//! The memory of a program over time, with the runs of its functions: the data that `mprof` records and plots.
 
 mod named;
 mod sum;
@@ -14,52 +14,52 @@ pub use named::NotOne;
 /// The memory of a program over time, with the runs of its functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
-    /// The program and its arguments, as a person would type them.
+    /// The program and its arguments, as typed in a shell.
     pub command: Option<String>,
-    /// The memory of the process, in the order in which it was written.
+    /// The memory of the process, in the order of the file.
     pub points: Vec<Point>,
-    /// The processes that descend from it, where they were recorded apart, in the order in which they appeared.
+    /// The descendants, if they were recorded separately, in the order of their first records.
     pub children: Vec<Child>,
-    /// The functions and blocks whose runs were recorded, in the order in which they ended first.
+    /// The functions and blocks whose runs were recorded, in the order in which their first runs ended.
     pub functions: Vec<Spans>,
 }
 
-/// A process that descends from the recorded one.
+/// A descendant of the recorded process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Child {
-    /// Its pid.
+    /// The pid.
     pub process: u64,
-    /// Its memory.
+    /// The memory of the descendant.
     pub points: Vec<Point>,
 }
 
 impl Timeline {
-    /// The zero of the time axis: when the process itself or a function of it was first seen. What its children did may
-    /// have been earlier.
+    /// Returns the zero of the time axis: the first time in a record of the process or of a function. Records of
+    /// children may be earlier.
     #[must_use]
     pub fn start(&self) -> Option<Duration> {
         self.times().min()
     }
 
-    /// When the last thing happened that was recorded.
+    /// Returns the last time in any record, children included.
     #[must_use]
     pub fn end(&self) -> Option<Duration> {
         self.times().chain(self.times_of_children()).max()
     }
 
-    /// When the first thing happened that was recorded, be it in a child.
+    /// Returns the first time in any record, children included.
     #[must_use]
     pub fn first(&self) -> Option<Duration> {
         self.times().chain(self.times_of_children()).min()
     }
 
-    /// The most memory that was seen.
+    /// Returns the first point with the most memory.
     #[must_use]
     pub fn peak(&self) -> Option<Point> {
         peak(&self.points)
     }
 
-    /// The most memory that was seen while these ran.
+    /// Returns the most memory at a point within any of the spans.
     #[must_use]
     pub fn peak_within(&self, spans: &[Span]) -> Option<Bytes> {
         let times = covered(spans);
@@ -68,7 +68,7 @@ impl Timeline {
         within.map(|point| point.memory).max()
     }
 
-    /// Of the process itself.
+    /// Returns the times of the process and of its functions.
     fn times(&self) -> impl Iterator<Item = Duration> {
         let spans = self.functions.iter().flat_map(|function| &function.spans);
         let of_functions = spans.flat_map(|span| [span.entry.time, span.exit.time]);
@@ -85,21 +85,22 @@ impl Timeline {
 }
 
 impl Child {
-    /// The most memory that was seen.
+    /// Returns the first point with the most memory.
     #[must_use]
     pub fn peak(&self) -> Option<Point> {
         peak(&self.points)
     }
 }
 
-/// The first of those with the most memory.
+/// Returns the first of the points with the most memory.
 fn peak(points: &[Point]) -> Option<Point> {
     let highest = points.iter().map(|point| point.memory).max()?;
     let mut points = points.iter();
     points.find(|point| point.memory == highest).copied()
 }
 
-/// The stretches of time that spans cover together, in order and apart: there may be a million spans, and of samples.
+/// Merges spans into disjoint ranges of time, in order. This makes lookups fast: there may be a million spans and a
+/// million samples.
 #[must_use]
 pub fn covered<'a>(spans: impl IntoIterator<Item = &'a Span>) -> Vec<(Duration, Duration)> {
     let mut times: Vec<_> = spans

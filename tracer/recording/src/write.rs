@@ -1,4 +1,4 @@
-//! Writing records, each a line with its end. `record` reads them.
+//! Writes records, each a line with its end. `record` parses them.
 
 use std::io::Write;
 
@@ -6,20 +6,20 @@ use pyprof_measure::{Bytes, Point, Span};
 
 use crate::numbers::{Timestamp, mebibytes, whole};
 
-/// The command line of the program, as a person would type it.
+/// Writes the command line of the program, as typed in a shell.
 pub fn command(line: &[u8], to: &mut Vec<u8>) {
     to.extend_from_slice(b"CMDLINE ");
     to.extend_from_slice(line);
     to.push(b'\n');
 }
 
-/// The memory of the process.
+/// Writes the memory of the process.
 pub fn memory(memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
     to.extend_from_slice(b"MEM ");
     sample(memory, at, to);
 }
 
-/// The memory of a process that descends from it.
+/// Writes the memory of a descendant.
 pub fn child(pid: u32, memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
     to.extend_from_slice(b"CHLD ");
     whole(pid.into(), to);
@@ -34,7 +34,7 @@ fn sample(memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
     to.push(b'\n');
 }
 
-/// A run of a function or a block, with four digits after each point.
+/// Writes a run of a function or a block, with four digits after each point.
 pub fn run(name: &str, span: &Span, to: &mut Vec<u8>) {
     let Span { entry, exit, level } = span;
     let mebibytes = |point: &Point| point.memory.mebibytes();

@@ -1,7 +1,7 @@
 //! Prints the blocks of code objects, for `scripts/blocks-against-inspect`.
 //!
-//! `blocks 3.12 < QUESTIONS`: each line of the questions is a code object's first line, a tab and a file. Each line of
-//! the answer is the block's first and last line, `none`, or `unreadable`.
+//! `blocks 3.12 < QUESTIONS`: each input line is the first line of a code object, a tab and a file. Each output line is
+//! the first and the last line of the block, `none`, or `unreadable`.
 
 use std::fs;
 use std::io::{self, BufRead, Write};

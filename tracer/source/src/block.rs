@@ -1,21 +1,22 @@
-//! The lines that a code object stands on, as `inspect.getsourcelines` tells them.
+//! The lines of a code object, equal to those of `inspect.getsourcelines`.
 //!
-//! `inspect` reads tokens from a code object's first line on and guesses from them where its block ends. The guess is
-//! part of what people see: a comment after the body belongs to the block if it is indented like it, a lambda has its
-//! whole statement, a class body the lines of whatever `inspect` took for its start.
+//! `inspect` reads tokens from the first line of a code object on, and guesses the end of the block from them. Users
+//! see the result of this guess. A comment after the body belongs to the block if it is indented like the body. A
+//! lambda has its whole statement. A class body has the block that starts at the line `inspect` took for its start.
 
 use std::ops::Range;
 
 use crate::tokens::{self, Stop, Token};
 use crate::{Version, search};
 
-/// The lines of the code object whose `co_firstlineno` is `first_line`, counted from 1, the end excluded.
+/// Returns the lines of the code object whose `co_firstlineno` is `first_line`, counted from 1, the end excluded.
 ///
-/// `lines` are the whole file's, as [`lines`](crate::lines()) gives them. The block need not start at `first_line`: up
-/// to Python 3.12 it starts at the nearest line at or above it that looks like a definition.
+/// `lines` are those of the whole file, as [`lines`](crate::lines()) returns them. The block need not start at
+/// `first_line`: up to Python 3.12 it starts at the nearest line at or above `first_line` that looks like a definition.
 ///
-/// `None` where `inspect` raises: the line is beyond the end, or from there on the text is no Python to that version's
-/// `tokenize`, which happens to code objects that are not functions and whose search ended in a string.
+/// `None` if `inspect` raises. Either the line is beyond the end, or the text from there on is not Python for the
+/// `tokenize` module of that version. The latter happens for code objects that are not functions, if the search ended
+/// in a string.
 pub fn block(lines: &[String], first_line: usize, version: Version) -> Option<Range<usize>> {
     let index = first_line.checked_sub(1)?;
     let start = if version < Version::TRUSTS_THE_FIRST_LINE {
@@ -33,18 +34,19 @@ pub fn block(lines: &[String], first_line: usize, version: Version) -> Option<Ra
     }
 }
 
-/// What has been seen of a block.
+/// The state of the search for the end of a block.
 struct Finder {
     seen: Seen,
-    /// The rest of the statement says nothing about the block.
+    /// True if the rest of the statement is skipped, since it does not affect the block.
     passing: bool,
-    /// Indentations open since the block's start.
+    /// The number of indentations open since the start of the block.
     depth: isize,
-    /// Where the body's first line starts.
+    /// The column of the first line of the body.
     body_column: Option<usize>,
     /// The last row known to belong to the block.
     last: usize,
-    /// In which Python a decorator ends at its first closing parenthesis, and one with arguments there only.
+    /// True in the Python versions in which a decorator ends at its first closing parenthesis, and a decorator with
+    /// arguments only there.
     parentheses_end_decorators: bool,
 }
 
@@ -108,7 +110,7 @@ impl Finder {
         }
     }
 
-    /// Everything before the definition is passed over, whatever it is.
+    /// Skips all tokens before the definition, whatever they are.
     fn start(&mut self, token: Token) {
         match token {
             Token::At => {
@@ -123,7 +125,8 @@ impl Finder {
         self.passing = true;
     }
 
-    /// Where parentheses end decorators they mean nothing else: not even that another statement begins.
+    /// Handles a parenthesis in these versions. It may end a decorator, but has no other effect: it does not even show
+    /// that another statement begins.
     fn parenthesis(&mut self, token: Token) {
         if let Seen::Decorator { .. } = self.seen {
             self.seen = match token {

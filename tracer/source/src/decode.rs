@@ -1,4 +1,4 @@
-//! A file's bytes as text, as `tokenize.open` reads them.
+//! Decodes the bytes of a file, as `tokenize.open` does.
 
 mod declaration;
 mod names;
@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use declaration::Declaration;
 
-/// How the bytes of a source file become text.
+/// The encoding of a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8: declared, by a byte order mark, or because nothing else is said.
+    /// UTF-8: declared, by a byte order mark, or by default.
     Utf8,
     /// ASCII: a byte above 127 is an error.
     Ascii,
@@ -18,33 +18,33 @@ pub enum Encoding {
     Latin1,
     /// ISO-8859-15: ISO-8859-1 with the euro sign and seven letters in the place of signs.
     Latin9,
-    /// Any other, by the name that the file declares: a Python's codecs know it, or not.
+    /// Any other encoding, by its declared name. The codecs of a Python may know it or not.
     Named(String),
 }
 
-/// Why bytes are not the source of a Python program.
+/// The error of bytes that are not the source of a Python program.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DecodeError {
-    /// One of the first two lines is not UTF-8, so that it cannot say what it is.
+    /// One of the first two lines is not UTF-8, so it cannot be read as a declaration.
     #[error("invalid or missing encoding declaration")]
     Declaration,
-    /// There is a byte order mark of UTF-8, and a declaration of something else.
+    /// The file has the byte order mark of UTF-8, and declares another encoding.
     #[error("encoding problem: the byte order mark says utf-8, the coding line `{declared}`")]
     Contradiction {
         /// The name in the coding line.
         declared: String,
     },
-    /// A byte that the encoding has no character for.
+    /// The encoding has no character for a byte.
     #[error("'{encoding}' codec can't decode byte {byte:#04x} in position {position}")]
     Byte {
         /// Python's name of the encoding.
         encoding: &'static str,
         /// The first byte that could not be decoded.
         byte: u8,
-        /// Where it stands, counted in bytes from the start of the file.
+        /// The offset of this byte in the file.
         position: usize,
     },
-    /// The caller could not decode it: an unknown name, or bytes that have no meaning in it.
+    /// The caller could not decode the file: the name is unknown, or the bytes are not valid in the encoding.
     #[error("cannot decode the source as `{encoding}`")]
     Named {
         /// The name in the coding line.
@@ -54,7 +54,8 @@ pub enum DecodeError {
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The encoding of a source file, told from its bytes: a byte order mark, a coding line among the first two, or UTF-8.
+/// Finds the encoding of a source file from its bytes: a byte order mark, a coding line among the first two lines, or
+/// UTF-8.
 ///
 /// # Errors
 ///
@@ -65,19 +66,19 @@ pub fn encoding(bytes: &[u8]) -> Result<Encoding, DecodeError> {
     match (declared, unmarked) {
         (Declaration::None | Declaration::Utf8, _) => Ok(Encoding::Utf8),
         (Declaration::Named(name), None) => Ok(names::encoding(name)),
-        // Python compares names here: even `utf8` is not the mark's `utf-8`.
+        // Python compares names here: even `utf8` differs from the mark's `utf-8`
         (Declaration::Named(declared), Some(_)) => Err(DecodeError::Contradiction { declared }),
     }
 }
 
-/// The text of a source file, without its byte order mark; line ends are as in the file.
+/// Decodes a source file, and removes its byte order mark. Line ends stay as in the file.
 ///
-/// `other` decodes what [`Encoding::Named`] names: it is given the name and all the bytes, and returns `None` where it
-/// cannot. It is not called for the encodings that need no Python.
+/// `other` decodes the encodings of [`Encoding::Named`]. It gets the name and all the bytes, and returns `None` if it
+/// cannot decode them. It is not called for the encodings that need no Python.
 ///
 /// # Errors
 ///
-/// Those of [`encoding`], and bytes that do not belong to the encoding.
+/// The errors of [`encoding`], and bytes that are not valid in the encoding.
 pub fn decode(
     bytes: &[u8],
     other: impl FnOnce(&str, &[u8]) -> Option<String>,

@@ -1,22 +1,23 @@
-//! The bytes of a source file, read without waiting for anything.
+//! Reads the bytes of a source file without ever waiting.
 //!
-//! A code object may bear any name, also that of a pipe, of a terminal or of a device without an end. Only a regular
-//! file is opened for it: merely opening another one can wait, take what the program would have read, or start a device.
+//! The file name of a code object may be any name, also that of a pipe, a terminal or an endless device. Only a regular
+//! file is opened. Just opening another kind of file can wait, take input of the program, or start a device.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
-/// The most bytes that a source has. To compile one, Python takes more than a hundred bytes of memory for each of its own.
+/// The length limit of a source in bytes. To compile a source, Python takes more than a hundred bytes of memory for
+/// each byte of it.
 pub const LONGEST: u64 = 64 << 20;
 
-/// The bytes of a regular file.
+/// Reads a regular file.
 ///
-/// A file whose length is 0 is not opened: the kernel makes such files up as they are read, and reading one may wait.
+/// A file of length 0 is not opened: it may be one that the kernel generates while it is read, and reading it may wait.
 ///
 /// # Errors
-/// What the system says, or that the file is not regular, or too long for a source.
+/// The error of the system, or that the file is not regular, or too long for a source.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let status = fs::metadata(path)?;
     check(&status)?;
@@ -27,15 +28,15 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
         .read(true)
         .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
         .open(path)?;
-    // another file may have been given the name since
+    // another file may have got this name meanwhile
     check(&file.metadata()?)?;
     read_to_end(file)
 }
 
-/// The bytes of a script that the caller was asked to read: a regular file, or a pipe, which ends when its writers close it.
+/// Reads a script that the user has named: a regular file, or a pipe, which ends when its writers close it.
 ///
 /// # Errors
-/// As [`read`].
+/// The same as for [`read`].
 pub fn read_script(path: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(path)?.file_type().is_fifo() {
         read_to_end(File::open(path)?)
@@ -44,7 +45,7 @@ pub fn read_script(path: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Whether there is something of this name that [`read`] leaves alone.
+/// Returns whether the file exists and [`read`] does not open it.
 #[must_use]
 pub fn is_left_alone(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|status| status.len() == 0 || check(&status).is_err())

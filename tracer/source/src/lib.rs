@@ -1,8 +1,8 @@
-//! Python source as Python reads it, without a Python.
+//! Python source as Python reads it, without an interpreter.
 //!
-//! A table shows source lines, and which lines those are is not ours to decide: people compare them with what
-//! `linecache` and `inspect` of their interpreter give. [`read`] reads a file, [`decode()`] turns its bytes into text, [`lines()`] cuts the
-//! text into lines, and [`block()`] finds the lines of one code object.
+//! A table shows source lines. They must be the same lines that `linecache` and `inspect` of the user's interpreter
+//! return, since users compare them. [`read`] reads a file, [`decode()`] turns its bytes into text, [`lines()`] splits
+//! the text into lines, and [`block()`] finds the lines of one code object.
 //!
 //! ```
 //! use pyprof_source::{Version, block, decode, lines};

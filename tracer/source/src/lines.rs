@@ -1,11 +1,11 @@
-//! Lines as Python's text files have them.
+//! Splits text into lines as Python's text files do.
 //!
-//! `str::lines` will not do: it leaves a lone carriage return in the line, where Python ends the line.
+//! `str::lines` cannot be used: a lone carriage return ends a line in Python, but not in `str::lines`.
 
-/// The lines of `text`, each ending with `'\n'`, as `linecache.getlines` gives them.
+/// Returns the lines of `text`, each ending with `'\n'`, as `linecache.getlines` does.
 ///
-/// A line ends with `\n`, `\r` or `\r\n` and with nothing else: form feeds and Unicode's line separators stay within a
-/// line. A last line without an end is given one. Empty text has no lines.
+/// Only `\n`, `\r` and `\r\n` end a line. Form feeds and Unicode's line separators do not. If the last line has no end,
+/// it gets one. Empty text has no lines.
 pub fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text;

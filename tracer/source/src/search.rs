@@ -1,11 +1,11 @@
-//! The search for a definition, from the line that a code object names upwards.
+//! The search for a definition, upwards from the line that a code object names.
 //!
-//! A class body or a comprehension names a line without `def` or `lambda` on it, and `inspect` then answers with
-//! whatever definition stands above, be it another function's. Right or not, that is the block that people see.
+//! The line of a class body or of a comprehension has no `def` or `lambda`. `inspect` then returns the nearest
+//! definition above it, even if that is another function. Right or wrong, users see that block.
 
-/// The index of the line at or above `index` that looks like a definition to `inspect`, or the first line's.
+/// Returns the index of the line at or above `index` that looks like a definition to `inspect`; 0 if there is none.
 ///
-/// `None` where `index` is past the end; the first line is not looked at and may be missing.
+/// `None` if `index` is past the end. The first line is not examined and may be missing.
 pub(crate) fn upwards(lines: &[String], index: usize) -> Option<usize> {
     for at in (1..=index).rev() {
         if looks_like_a_definition(lines.get(at)?) {
@@ -29,7 +29,7 @@ fn is_async_def(text: &str) -> bool {
         .is_some_and(|rest| starts_with_space(rest) && is_def(rest.trim_start_matches(is_space)))
 }
 
-/// Anywhere in the line, in a string or a comment too, if followed by a colon or a blank.
+/// Returns whether the line contains `lambda`, also in a string or a comment, followed by a colon or a blank.
 fn has_lambda(line: &str) -> bool {
     line.match_indices("lambda").any(|(start, word)| {
         let after = &line[start + word.len()..];
@@ -42,12 +42,12 @@ fn starts_with_space(text: &str) -> bool {
     text.starts_with(is_space)
 }
 
-/// What `\s` matches: Python counts the four ASCII separators among the blanks, Rust does not.
+/// Returns whether Python's `\s` matches. It includes the four ASCII separators, which are no whitespace in Rust.
 fn is_space(letter: char) -> bool {
     letter.is_whitespace() || ('\x1c'..='\x1f').contains(&letter)
 }
 
-/// What `\w` matches.
+/// Returns whether Python's `\w` matches.
 pub(crate) fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }

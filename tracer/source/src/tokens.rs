@@ -1,8 +1,9 @@
-//! Python's tokens, as far as the search for the end of a block asks about them.
+//! Python's tokens, as far as the search for the end of a block needs them.
 //!
-//! `inspect` asks `tokenize`, and that is two different tokenizers: up to 3.11 patterns applied line by line, which
-//! take any text; from 3.12 on the compiler's own, which reads character by character and refuses what is no Python.
-//! On a program both give the same blocks. They differ where `inspect` starts in the middle of something.
+//! `inspect` calls `tokenize`, which has had two implementations. Up to Python 3.11 it applies patterns line by line,
+//! and accepts any text. From 3.12 on it is the compiler's tokenizer, which reads character by character and refuses
+//! text that is not Python. For a whole program both give the same blocks. They differ if `inspect` starts in the
+//! middle of something.
 
 mod by_character;
 mod by_line;
@@ -25,33 +26,33 @@ pub(crate) enum Token {
     Close,
     /// The end of a statement's last line.
     Newline { row: usize },
-    /// The end of a line that ends no statement.
+    /// The end of a line that does not end a statement.
     LineBreak,
-    /// From `#` to the end of its line.
+    /// A comment: from `#` to the end of the line.
     Comment { row: usize, column: usize },
-    /// Deeper than the line before; the column of the first token after it.
+    /// A deeper indentation than in the line before; `column` is that of the first token after it.
     Indent { column: usize },
-    /// Back to one of the outer indentations; one for each that ends.
+    /// The end of one indentation. A line that ends several has one such token for each.
     Dedent,
-    /// Any other.
+    /// Any other token.
     Other,
 }
 
-/// Why the reading of tokens stopped early.
+/// The reason why reading tokens stopped early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// Whoever takes the tokens has seen enough.
+    /// The receiver of the tokens needs no more of them.
     Enough,
-    /// An indentation that fits to none before.
+    /// An indentation that matches no outer one.
     Indentation,
-    /// Text that is no Python, or that ends in the middle.
+    /// Text that is not Python, or that ends within a token.
     Malformed,
 }
 
-/// Who is given the tokens, one by one.
+/// The receiver of the tokens, called once for each.
 pub(crate) type Take<'a> = dyn FnMut(Token) -> Result<(), Stop> + 'a;
 
-/// Gives the tokens of `lines` to `take`, until it stops or they end.
+/// Calls `take` with each token of `lines`, until it stops or the lines end.
 pub(crate) fn read(lines: &[String], version: Version, take: &mut Take<'_>) -> Result<(), Stop> {
     if version < Version::TOKENIZES_AS_IT_COMPILES {
         by_line::read(lines, take)
@@ -61,7 +62,8 @@ pub(crate) fn read(lines: &[String], version: Version, take: &mut Take<'_>) -> R
 }
 
 impl Token {
-    /// The token whose text this is. The parts of an f-string count: a part that reads `def` is taken for the word.
+    /// Makes the token of this text. It is also called for the parts of an f-string: a part that is just `def` counts
+    /// as the keyword.
     fn of(text: &str) -> Self {
         match text {
             "@" => Self::At,

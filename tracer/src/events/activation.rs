@@ -1,4 +1,4 @@
-//! What the call of a profiled function begins: recording for the report at the end, or a table of its own.
+//! The recordings that a call of a profiled function starts: for the report at the end, or for a table of its own.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,64 +11,64 @@ use crate::interpreter::held::holds_interpreter;
 use crate::table::function::Function;
 use crate::table::table_id::TableId;
 
-/// Where the table of each single call goes.
+/// The destination and format of the tables of single calls.
 #[derive(Debug)]
 pub struct Output {
-    /// An object with `write`; standard output as it is at that moment, if `None`.
+    /// An object with `write`. `None` means standard output as it is when the table is written.
     pub stream: Option<Py<PyAny>>,
-    /// Digits after the point.
+    /// The number of digits after the point.
     pub precision: usize,
-    /// What its figures are.
+    /// The quantity that the tables show.
     pub quantity: Quantity,
 }
 
 impl Drop for Output {
-    /// Often run by the interpreter's own clean-up, when pyo3 would put the reference off until a later that does not
-    /// come; a file that is let go of then is flushed, and what was written to it is not lost.
+    /// Releases the stream. This often runs during the clean-up of the interpreter, when pyo3 would postpone the
+    /// release to a time that never comes. A file that is released then is flushed, and no output is lost.
     fn drop(&mut self) {
         let Some(stream) = self.stream.take() else {
             return;
         };
         if holds_interpreter() {
-            // SAFETY: this thread holds the interpreter, and the reference was this output's.
+            // SAFETY: this thread holds the interpreter, and the reference belonged to this output.
             unsafe { ffi::Py_DECREF(stream.into_ptr()) };
         }
     }
 }
 
-/// How an activation begins.
+/// The ways in which an activation begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beginning {
-    /// The code object is called.
+    /// A call of the code object.
     Start,
-    /// It goes on after a suspension.
+    /// A continuation after a suspension.
     Resume,
 }
 
-/// How an activation ends.
+/// The ways in which an activation ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// It returns or raises.
+    /// A return or an exception.
     End,
-    /// It may go on later.
+    /// A suspension, after which the activation may continue.
     Suspension,
 }
 
-/// How a decorated function is reported.
+/// The ways to report a decorated function.
 #[derive(Clone, Debug)]
 pub enum ReportMode {
-    /// Over the whole run, in the report at its end.
+    /// The sum over the whole run, in the report at the end of the run.
     AtTheEnd(Quantity),
-    /// Each call by itself, when it ends.
+    /// A table for each call, when the call ends.
     EachCall(Arc<Output>),
-    /// When each call ran, and no lines.
+    /// The time of each call, without lines.
     Stamped(Quantity),
-    /// In a process that the program has started: that it was called at all.
+    /// The fact that the function was called at all, in a child process of the program.
     FirstCall,
 }
 
-/// What the start of a code object's activation begins. A nested function's begins nothing: it is recorded while
-/// something else is open.
+/// The recordings that an activation of a code object starts. For a nested function there are none: it is recorded
+/// while an outer function is open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnEntry {
     pub(crate) at_the_end: bool,
@@ -77,12 +77,12 @@ pub(crate) struct OnEntry {
 }
 
 impl OnEntry {
-    /// Whether it begins anything.
+    /// Returns whether an activation starts anything.
     pub(crate) fn opens(&self) -> bool {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }
 
-    /// How a function was marked that begins this. `quantity` is what the report's figures of it are.
+    /// Returns the report modes that lead to this value. `quantity` is that of the function's table in the report.
     pub(crate) fn marks(&self, quantity: Quantity) -> Vec<ReportMode> {
         let at_the_end = self.at_the_end.then_some(ReportMode::AtTheEnd(quantity));
         let each_call = self.each_call.as_ref();
@@ -97,15 +97,15 @@ impl OnEntry {
     }
 }
 
-/// One call with a table of its own; for a generator or coroutine, from its first step to its last.
+/// The table of a single call. For a generator or a coroutine, it covers all steps from the first to the last.
 #[derive(Debug)]
 pub struct CallTable {
     pub(crate) function: Arc<Function>,
     pub(crate) entry: Arc<Entry>,
     pub(crate) id: Arc<TableId>,
-    /// It can be suspended.
+    /// True if the call can be suspended.
     pub(crate) suspends: bool,
-    /// Where the table goes.
+    /// The destination of the table.
     pub output: Arc<Output>,
 }
 
@@ -126,7 +126,7 @@ impl CallTable {
         }
     }
 
-    /// The table of this call, unless nothing was executed.
+    /// Returns the table of this call; none if no line was executed.
     #[must_use]
     pub fn table(&self) -> Option<pyprof_measure::Table> {
         self.function
@@ -134,20 +134,20 @@ impl CallTable {
     }
 }
 
-/// What shows the table of a call that is over.
+/// A function that shows the table of a call that is over.
 type Show = fn(Python<'_>, &CallTable);
 
 static SHOW: OnceLock<Show> = OnceLock::new();
 
-/// Says what shows the tables of single calls. Only the first call counts.
+/// Sets the function that shows the tables of single calls. Only the first call has an effect.
 pub fn show_calls_with(show: Show) {
     SHOW.get_or_init(|| show);
 }
 
-/// Shows a call that is over. Whatever exception is on its way through the program stays as it is.
+/// Shows the table of a call that is over. A pending exception of the program stays pending.
 pub(crate) fn show(call: &CallTable) {
     let Some(show) = SHOW.get() else { return };
-    // SAFETY: calls end in callbacks, which run with the interpreter held, also while it finalises.
+    // SAFETY: calls end in callbacks, which run while the interpreter is held, also while it finalises.
     let py = unsafe { Python::assume_attached() };
     let on_its_way = PyErr::take(py);
     show(py, call);

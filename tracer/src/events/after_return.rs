@@ -1,9 +1,9 @@
 //! The memory after a call.
 //!
-//! At the event of a function's end, its variables are still there. A caller that compares the two ends of a call wants to
-//! know what is left of it; hence the C function that calls the function takes a second reading when the variables are
-//! gone. Where Python does not use that C function, the first reading stands: in recursion, since Python calls functions
-//! without using the C stack, and in generators and coroutines, which are resumed and not called.
+//! At the event of a function's end, its variables still exist. A user who compares the memory before and after a call
+//! wants the memory without them. So the C function that calls the function takes a second reading after the variables
+//! are gone. The first reading stays where Python does not use that C function: in recursion, since Python calls
+//! functions without the C stack, and for generators and coroutines, which are resumed and not called.
 
 #[cfg_attr(not(Py_3_12), path = "after_return/set_3_9.rs")]
 #[cfg_attr(Py_3_12, path = "after_return/set_3_12.rs")]
@@ -23,8 +23,8 @@ use crate::events::thread;
 use crate::interpreter::guard::guarded;
 use crate::reading::allocations;
 
-/// What calls a function. A daemon thread that outlives the interpreter ends inside of it, by unwinding its stack:
-/// that passes, and finds nothing to drop.
+/// The type of C functions that call a function. A daemon thread that outlives the interpreter ends within such a call,
+/// by unwinding its stack. The unwinding may pass, and finds no value to drop.
 type Vectorcall = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
     *const *mut ffi::PyObject,
@@ -32,17 +32,17 @@ type Vectorcall = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
 ) -> *mut ffi::PyObject;
 
-/// What calls functions that are not stamped.
+/// The C function that calls functions without stamps.
 static PLAIN: OnceLock<Vectorcall> = OnceLock::new();
 
-/// Has a function call back when it has returned, if it is stamped and cannot be suspended.
+/// Replaces the C function that calls `function`, if its calls are stamped and cannot be suspended.
 pub(crate) fn watch(function: &Bound<'_, PyAny>) {
     let function = function.as_ptr();
-    // SAFETY: only looks at the type; the interpreter is held, since there is a `Bound`.
+    // SAFETY: the call only checks the type; this thread holds the interpreter, since there is a `Bound`.
     if unsafe { ffi::PyFunction_Check(function) } == 0 || stamped(function).is_none() {
         return;
     }
-    // SAFETY: a function, as was asked for just now. Both function types are pointers of one size, and differ in
+    // SAFETY: it is a function, as checked above. Both function types are pointers of the same size, and differ only in
     // whether unwinding may pass.
     let plain = unsafe {
         let field = &raw const (*function.cast::<ffi::PyFunctionObject>()).vectorcall;
@@ -52,14 +52,14 @@ pub(crate) fn watch(function: &Bound<'_, PyAny>) {
         return;
     };
     if ptr::fn_addr_eq(*PLAIN.get_or_init(|| plain), plain) {
-        // SAFETY: a function; the interpreter is held.
+        // SAFETY: it is a function, and this thread holds the interpreter.
         unsafe { set::set(function, call) };
     }
 }
 
-/// What the calls of a function are stamped by, if they cannot be suspended.
+/// Returns the stamps of a function's calls; none if its calls are not stamped or can be suspended.
 fn stamped<'a>(function: *mut ffi::PyObject) -> Option<&'a Arc<Stamped>> {
-    // SAFETY: a function, whose code object lives as long as it; the interpreter is held.
+    // SAFETY: it is a function, whose code object lives as long; this thread holds the interpreter.
     let extra = unsafe { code_extra::of((*function.cast::<ffi::PyFunctionObject>()).func_code) }?;
     (!extra.suspends).then_some(extra.on_entry.stamp.as_ref())?
 }
@@ -77,14 +77,14 @@ unsafe extern "C-unwind" fn call(
         allocations::uncounted(|| enter(function))
     });
     if entered == Entered::TooDeep {
-        // SAFETY: the function that is being called; the interpreter is held.
+        // SAFETY: it is the function being called, and this thread holds the interpreter.
         unsafe { set::set(function, *plain) };
     }
-    // SAFETY: the arguments that the interpreter passed.
+    // SAFETY: the arguments are those that the interpreter passed.
     let result = unsafe { plain(function, arguments, count, names) };
     match entered {
         Entered::Seen => guarded((), || allocations::uncounted(leave)),
-        // SAFETY: as above; the caller of a function keeps it.
+        // SAFETY: as above; the caller of the function keeps it alive.
         Entered::TooDeep => unsafe { set::set(function, call) },
         Entered::Unseen => {}
     }
@@ -105,9 +105,9 @@ fn leave() {
     if call.stamped.quantity().backend != Backend::Traced {
         return read_again();
     }
-    // SAFETY: functions return with the interpreter held.
+    // SAFETY: functions return while this thread holds the interpreter.
     let py = unsafe { Python::assume_attached() };
-    // Python is asked for this reading, which it must not be with an exception on its way
+    // this reading calls Python, which is not allowed with a pending exception
     let on_its_way = PyErr::take(py);
     read_again();
     if let Some(exception) = on_its_way {

@@ -1,4 +1,4 @@
-//! A part of a program that is stamped as a function is: the body of a `with` statement.
+//! A part of a program that is stamped like a function: the body of a `with` statement.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,16 +9,16 @@ use crate::events::thread;
 use crate::interpreter::guard::guarded;
 use crate::reading::allocations;
 
-/// A block; it may be entered as often as one likes, also within itself.
+/// A block. It may be entered any number of times, also within itself.
 #[derive(Debug)]
 pub struct Block {
     stamped: Arc<Stamped>,
-    /// Entered and not left.
+    /// The runs that were entered and not yet left.
     running: Mutex<Vec<Running>>,
 }
 
 impl Block {
-    /// A block that is measured by `quantity`. In the report it stands where it was made.
+    /// Makes a block, measured by `quantity`. Its position in the report follows the order in which blocks are made.
     #[must_use]
     pub fn new(name: &str, quantity: Quantity) -> Self {
         Self {
@@ -27,12 +27,12 @@ impl Block {
         }
     }
 
-    /// The block begins in this thread.
+    /// Enters the block in this thread.
     pub fn enter(&self) {
         guarded((), || allocations::uncounted(|| self.enter_now()));
     }
 
-    /// The block that this thread has entered last is over.
+    /// Leaves the block that this thread has entered last.
     pub fn leave(&self) {
         guarded((), || allocations::uncounted(|| self.leave_now()));
     }

@@ -1,8 +1,9 @@
-//! The processes that the program has started: nothing is recorded there, but those in which a marked function runs are
+//! Child processes of the program. Nothing is recorded in them, but the processes in which a marked function runs are
 //! counted.
 //!
-//! They share nothing with the run but a file; its name was handed down to them. Each of them adds a byte to it when a
-//! marked function first runs there, and the run takes its size at the end. A process in which none runs does nothing.
+//! They share only a file with the run, and inherit its name. Each process adds a byte to the file when a marked
+//! function first runs in it. At the end, the run reads the size of the file. A process without a marked function does
+//! nothing.
 
 use std::ffi::CString;
 use std::fs;
@@ -14,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug)]
 struct Count {
     path: PathBuf,
-    /// The same, as the C library takes it.
+    /// The path as a C string.
     text: CString,
     /// The process of the run.
     run: libc::pid_t,
@@ -22,10 +23,10 @@ struct Count {
 
 static COUNT: OnceLock<Count> = OnceLock::new();
 
-/// Whether this process stands in the file, or need not.
+/// True if this process has added its byte, or need not add one.
 static COUNTED: AtomicBool = AtomicBool::new(false);
 
-/// Says in which file the processes are counted, and which process takes the count. To be called before any is started.
+/// Sets the file of the count, and the process that reads it. Must be called before any child starts.
 pub fn count_children_in(path: &Path, run: u32) {
     let (Ok(text), Ok(run)) = (
         CString::new(path.as_os_str().as_bytes()),
@@ -37,19 +38,19 @@ pub fn count_children_in(path: &Path, run: u32) {
     COUNT.get_or_init(|| Count { path, text, run });
 }
 
-/// In how many processes that the program has started a marked function has run. Ends the count.
+/// Returns the number of child processes in which a marked function has run, and ends the count.
 #[must_use]
 pub fn take_children() -> u64 {
     let Some(count) = COUNT.get() else { return 0 };
     let Ok(found) = fs::metadata(&count.path) else {
         return 0;
     };
-    // what remains of it would only take room in the folder
+    // if the file stays, it only takes up space
     let _ = fs::remove_file(&count.path);
     found.len()
 }
 
-/// This process is the child of another one, and was not counted yet.
+/// Marks this process as a child that has not been counted.
 pub(crate) fn begin() {
     COUNTED.store(false, Ordering::Relaxed);
 }
@@ -58,23 +59,24 @@ pub(crate) fn is_counted() -> bool {
     COUNTED.load(Ordering::Relaxed)
 }
 
-/// A marked function runs in this process, which is not the run's.
+/// Counts this process, which is not that of the run, since a marked function runs in it.
 pub(crate) fn count_this_process() {
     if COUNTED.swap(true, Ordering::Relaxed) {
         return;
     }
     let Some(count) = COUNT.get() else { return };
-    // SAFETY: asks whether there is such a process; no signal is sent.
+    // SAFETY: the call only checks that the process exists; no signal is sent.
     if unsafe { libc::kill(count.run, 0) } == 0 {
         keep_errno(|| add_byte(&count.text));
     }
 }
 
-/// Other users may write to the folder: no link is followed, and no other user may read or write the file.
+/// Adds a byte to the file. Other users may write to its folder, so no link is followed, and the file is private to
+/// this user.
 fn add_byte(file: &CString) {
     let flags =
         libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_NOFOLLOW | libc::O_CLOEXEC;
-    // SAFETY: a zero-terminated path; the byte is static, and the descriptor is this function's.
+    // SAFETY: the path is NUL-terminated, the byte is static, and this function owns the descriptor.
     unsafe {
         let descriptor = libc::open(file.as_ptr(), flags, 0o600);
         if descriptor >= 0 {
@@ -84,9 +86,9 @@ fn add_byte(file: &CString) {
     }
 }
 
-/// The program may be about to read the error number of a call of its own.
+/// Restores `errno` after `act`: the program may be about to read the value of a call of its own.
 fn keep_errno(act: impl FnOnce()) {
-    // SAFETY: the C library's variable of this thread.
+    // SAFETY: the address is that of this thread's variable in the C library.
     let errno = unsafe { libc::__errno_location() };
     // SAFETY: as above.
     let kept = unsafe { *errno };

@@ -1,4 +1,4 @@
-//! What pyprof knows of a code object, kept in the code object itself: found without a search, and gone with it.
+//! pyprof's data for a code object, stored in the code object itself: found without a search, and freed with it.
 
 use std::ffi::c_void;
 use std::ptr;
@@ -18,59 +18,61 @@ use crate::events::lines::WatchedCode;
 pub(crate) struct CodeExtra {
     pub(crate) definition: Arc<Definition>,
     pub(crate) on_entry: OnEntry,
-    /// Its activations can be suspended: a generator, coroutine or asynchronous generator.
+    /// True if its activations can be suspended: a generator, a coroutine or an asynchronous generator.
     pub(crate) suspends: bool,
-    /// What the hook keeps of it.
+    /// The data of the hook.
     #[cfg_attr(not(Py_3_12), expect(dead_code, reason = "that hook keeps nothing"))]
     pub(crate) watched: WatchedCode,
 }
 
 impl CodeExtra {
-    /// Whether its activations begin something, and not only count into what is open.
+    /// Returns whether its activations start something of their own, and do not just count into open tables.
     pub(crate) fn opens(&self) -> bool {
         self.on_entry.opens()
     }
 
-    /// Whether an activation may go on with what was suspended.
+    /// Returns whether an activation may continue something that was suspended.
     pub(crate) fn can_resume(&self) -> bool {
         self.suspends && (self.on_entry.each_call.is_some() || self.on_entry.stamp.is_some())
     }
 }
 
-/// The index under which code objects keep their extra; negative as long as there is none.
+/// The index of pyprof's extra in code objects; negative until there is one.
 static INDEX: AtomicIsize = AtomicIsize::new(-1);
 
-/// The extra of a code object, if it has one.
+/// Returns the extra of a code object; none if it has none.
 ///
 /// # Safety
-/// `code` is a code object, and the interpreter is held for as long as the extra is used.
+/// `code` must be a code object, and this thread must hold the interpreter while it uses the extra.
 pub(crate) unsafe fn of<'a>(code: *mut ffi::PyObject) -> Option<&'a CodeExtra> {
     let index = INDEX.load(Ordering::Relaxed);
     if index < 0 {
         return None;
     }
     let mut extra: *mut c_void = ptr::null_mut();
-    // SAFETY: `code` is a code object by contract, and `index` one that the interpreter gave.
+    // SAFETY: `code` is a code object by contract, and the interpreter has assigned `index`.
     let status = unsafe { ffi::PyUnstable_Code_GetExtra(code, index, &raw mut extra) };
     if status != 0 {
-        // SAFETY: the interpreter is held; a failed look-up must not leave its exception to the program.
+        // SAFETY: this thread holds the interpreter. The exception of a failed lookup must not reach the program.
         unsafe { ffi::PyErr_Clear() };
         return None;
     }
-    // SAFETY: what stands at this index is null or an extra that `put` left there, alive as long as the code object.
+    // SAFETY: the value at this index is null, or an extra that `put` has stored and that lives as long as the code
+    // object.
     unsafe { extra.cast::<CodeExtra>().as_ref() }
 }
 
-/// What an activation of the code object begins; none if the code object is not recorded.
+/// Returns what an activation of the code object starts; none if the code object is not recorded.
 pub(crate) fn on_entry(code: &Bound<'_, PyAny>) -> Option<OnEntry> {
-    // SAFETY: the interpreter is held, since there is a `Bound`; of another object than code there is no extra.
+    // SAFETY: this thread holds the interpreter, since there is a `Bound`. An object that is not a code object has no
+    // extra.
     unsafe { of(code.as_ptr()) }.map(|extra| extra.on_entry.clone())
 }
 
-/// Gives a code object its extra; one that it had is dropped.
+/// Stores the extra of a code object; a previous extra is dropped.
 pub(crate) fn put(code: &Bound<'_, PyAny>, extra: CodeExtra) -> PyResult<()> {
     if INDEX.load(Ordering::Relaxed) < 0 {
-        // SAFETY: the interpreter is held, since there is a `Bound`.
+        // SAFETY: this thread holds the interpreter, since there is a `Bound`.
         let index = unsafe { ffi::PyUnstable_Eval_RequestCodeExtraIndex(drop_extra) };
         if index < 0 {
             return Err(PyRuntimeError::new_err(
@@ -81,19 +83,19 @@ pub(crate) fn put(code: &Bound<'_, PyAny>, extra: CodeExtra) -> PyResult<()> {
     }
     let index = INDEX.load(Ordering::Relaxed);
     let extra = Box::into_raw(Box::new(extra)).cast();
-    // SAFETY: a code object, an index that the interpreter gave, and a pointer that `drop_extra` takes back.
+    // SAFETY: it is a code object, the interpreter has assigned the index, and `drop_extra` frees the pointer.
     let status = unsafe { ffi::PyUnstable_Code_SetExtra(code.as_ptr(), index, extra) };
     if status == 0 {
         return Ok(());
     }
-    // SAFETY: it was not taken, so it is still this function's.
+    // SAFETY: the code object has not taken the pointer, so this function still owns it.
     unsafe { drop_extra(extra) };
     Err(PyErr::fetch(code.py()))
 }
 
 unsafe extern "C" fn drop_extra(extra: *mut c_void) {
     if !extra.is_null() {
-        // SAFETY: `put` made it from a box, and the interpreter gives it back once.
+        // SAFETY: `put` has made the pointer from a box, and the interpreter passes it here once.
         drop(unsafe { Box::from_raw(extra.cast::<CodeExtra>()) });
     }
 }

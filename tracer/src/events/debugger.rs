@@ -1,7 +1,7 @@
-//! The debugger, while it is at its prompt at a line where the memory has come to its limit.
+//! The debugger at its prompt, at a line where the memory has reached its limit.
 //!
-//! It is set as the program's tracer, so that afterwards all goes on as if the program had called it; what is
-//! particular is that it is to see the event of the line at which it is set, before that line runs.
+//! The debugger is set as the program's tracer, so that everything afterwards is as if the program had called it. One
+//! thing differs: the debugger must also get the event of the current line, before that line runs.
 
 #[cfg_attr(Py_3_14, path = "debugger/locals_3_14.rs")]
 mod locals;
@@ -22,8 +22,9 @@ struct Prompt {
 
 static PROMPT: Mutex<Option<Prompt>> = Mutex::new(None);
 
-/// Sets the debugger as the tracer of the innermost Python frame, and gives it: it is to get the event of the line, and
-/// then [`close`] is to be called. The thread's storage may not be borrowed.
+/// Sets the debugger as the tracer of the innermost Python frame, and returns it; none if a debugger is already at its
+/// prompt, or if this one cannot start. The caller must pass the line's event to it, and then call [`close`]. The
+/// thread's storage must not be borrowed.
 pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny>> {
     if !limit::begin_prompt() {
         return None;
@@ -42,7 +43,7 @@ pub(crate) fn open<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'p
     tracer
 }
 
-/// The program goes on, by an exception if one is set.
+/// Lets the program continue, with an exception if one is set.
 pub(crate) fn close(py: Python<'_>) {
     let on_its_way = PyErr::take(py);
     let open = prompt().take();

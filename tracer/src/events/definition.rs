@@ -1,4 +1,4 @@
-//! A place in a source where code is defined, and the tables that it stands in.
+//! A place in a source where code is defined, and the tables that contain it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -9,8 +9,8 @@ use pyprof_measure::Quantity;
 use crate::events::lines::Lines;
 use crate::table::function::Function;
 
-/// One place in a source where code is defined. It may be compiled into many code objects: of a module that is
-/// reloaded, of each function that a decorator gave back.
+/// A place in a source where code is defined. Many code objects may be compiled from it: one for each time its module
+/// is reloaded, and one for each function that a decorator returns.
 #[derive(Default)]
 pub(crate) struct Definition {
     functions: Mutex<Vec<Arc<Function>>>,
@@ -18,19 +18,20 @@ pub(crate) struct Definition {
     pub(crate) own: OnceLock<Arc<Function>>,
     /// The code of functions that are recorded for the report at the end.
     pub(crate) recorded: OnceLock<Py<PyAny>>,
-    /// Its lines, if the hook keeps them: code objects that are equal have the same.
+    /// The lines, if the hook stores them. Equal code objects have equal lines.
     pub(crate) lines: OnceLock<Arc<Lines>>,
 }
 
 impl Definition {
-    /// The functions in whose tables it stands: its own, and those that it is nested in.
+    /// Locks and returns the functions whose tables contain this code: its own function, and those around it.
     pub(crate) fn functions(&self) -> MutexGuard<'_, Vec<Arc<Function>>> {
         self.functions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A code object may stand in several places of one function: the compiler keeps one of those that are equal.
+    /// Adds the code to the table of `function`, once: a code object may occur several times in a function, since the
+    /// compiler merges equal ones.
     pub(crate) fn join(&self, function: &Arc<Function>) {
         let mut functions = self.functions();
         if !functions.iter().any(|joined| Arc::ptr_eq(joined, function)) {
@@ -38,14 +39,14 @@ impl Definition {
         }
     }
 
-    /// What the report's figures of it are, if it stands there.
+    /// Returns the quantity of its table in the report; none if it is in no such table.
     pub(crate) fn quantity(&self) -> Option<Quantity> {
         let functions = self.functions();
         let mut collected = functions.iter().filter_map(|function| function.collected());
         collected.next().map(|entry| entry.quantity())
     }
 
-    /// Whether it stands in a table of the report.
+    /// Returns whether a table of the report contains it.
     pub(crate) fn is_recorded(&self) -> bool {
         let functions = self.functions();
         functions

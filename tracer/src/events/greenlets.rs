@@ -1,10 +1,10 @@
-//! Greenlets, as greenlet, gevent and SQLAlchemy's asyncio switch them.
+//! Greenlets, as greenlet, gevent and SQLAlchemy's asyncio use them.
 //!
-//! A greenlet has a C stack of its own, and the thread goes on with another one in the middle of a call. What is open in a
-//! thread, and which trace function is set, belongs to the stack. A switch is a call that returns when its stack goes on:
-//! hence each function of greenlet that switches is called through one of this file, which keeps on that very stack what
-//! the stack is to go on with. The program sees nothing of that: functions stay the objects that they are, and
-//! `greenlet.settrace`, which has events of switches too, stays the program's.
+//! Each greenlet has a C stack of its own. A switch makes the thread continue on another stack in the middle of a call.
+//! Open activations and the trace function belong to the stack, not to the thread. A switch is a call that returns when
+//! its own stack continues. So each function of greenlet that switches is called through a function of this file, which
+//! keeps the stack's data on that stack. The program does not notice: the function objects stay the same, and the
+//! program can still use `greenlet.settrace`, which also has events of switches.
 
 mod import;
 
@@ -23,13 +23,13 @@ pub(crate) use import::follow;
 
 type Object = *mut ffi::PyObject;
 
-/// Where greenlet keeps its functions for C: the order is a part of its interface.
+/// The indexes of greenlet's table of C functions. Their order is a part of its interface.
 const TYPE: usize = 0;
 const THROW: usize = 5;
 const SWITCH: usize = 6;
 
-/// Does what goes on with another stack, and returns when this one goes on. Nothing here is dropped: a stack may never
-/// go on.
+/// Calls a function that continues on another stack, and that returns when this stack continues. Nothing here needs to
+/// be dropped, since a stack may never continue.
 fn switching<R>(switch: impl FnOnce() -> R) -> R {
     let stack = guarded(None, || allocations::uncounted(thread::leave_stack));
     let tracing = hook::leave_stack();
@@ -41,18 +41,18 @@ fn switching<R>(switch: impl FnOnce() -> R) -> R {
     result
 }
 
-/// A function of greenlet that switches, and one that is called in its place.
+/// Defines a replacement for a function of greenlet that switches, and a static for the original.
 macro_rules! switches {
     ($name:ident, $original:ident ($($argument:ident: $type:ty),*) $(-> $result:ty)?) => {
         static $original: AtomicPtr<c_void> = AtomicPtr::new(std::ptr::null_mut());
 
         unsafe extern "C-unwind" fn $name($($argument: $type),*) $(-> $result)? {
             type Original = unsafe extern "C-unwind" fn($($type),*) $(-> $result)?;
-            // SAFETY: the function that stood in the place of this one, which is of this type.
+            // SAFETY: the static holds the original function, which has this type.
             let original = unsafe {
                 std::mem::transmute::<*mut c_void, Original>($original.load(Ordering::Relaxed))
             };
-            // SAFETY: the arguments that it would have got.
+            // SAFETY: the arguments are those of the original function.
             switching(|| unsafe { original($($argument),*) })
         }
     };
@@ -62,21 +62,21 @@ switches!(switch_method, SWITCH_METHOD(greenlet: Object, arguments: Object, name
 switches!(throw_method, THROW_METHOD(greenlet: Object, arguments: Object) -> Object);
 switches!(switch_from_c, SWITCH_FROM_C(greenlet: Object, arguments: Object, names: Object) -> Object);
 switches!(throw_from_c, THROW_FROM_C(greenlet: Object, kind: Object, value: Object, traceback: Object) -> Object);
-// a greenlet that waits and is let go of goes on, in order to end
+// a suspended greenlet without references is continued, so that it ends
 switches!(let_go, LET_GO(greenlet: Object));
 
-/// Has the functions of the module that defines greenlets called through those of this file.
+/// Makes the module that defines greenlets call its functions through those of this file.
 fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
     const NAME: &std::ffi::CStr = c"greenlet._C_API";
     let capsule = module.getattr("_C_API")?;
-    // SAFETY: any object may be asked for; null, with an exception, if it is not that capsule.
+    // SAFETY: the call accepts any object; it returns null, with an exception, if the object is not that capsule.
     let functions = unsafe { ffi::PyCapsule_GetPointer(capsule.as_ptr(), NAME.as_ptr()) };
     if functions.is_null() {
         return Err(PyErr::fetch(module.py()));
     }
     let functions = functions.cast::<*mut c_void>();
-    // SAFETY: the table of greenlet's functions for C, with its type, both static; they are written to while the
-    // interpreter is held. The places hold functions of the types that `switches` says.
+    // SAFETY: greenlet's table of C functions and its type are static, and this thread writes to them while it holds
+    // the interpreter. The entries hold functions of the types given to `switches`.
     unsafe {
         replace(
             functions.add(SWITCH),
@@ -108,14 +108,14 @@ fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// # Safety
-/// A static type of C. Its method of that name is of the type of `replacement`.
+/// `class` must be a static type, and its method of this name must have the type of `replacement`.
 unsafe fn replace_method(
     class: *mut ffi::PyTypeObject,
     name: *const c_char,
     replacement: *mut c_void,
     original: &AtomicPtr<c_void>,
 ) {
-    // SAFETY: a type's methods are an array that ends with one that has no name.
+    // SAFETY: the methods of a type are an array that ends with an entry without a name.
     unsafe {
         let mut method = (*class).tp_methods;
         while !method.is_null() && !(*method).ml_name.is_null() {
@@ -127,10 +127,10 @@ unsafe fn replace_method(
     }
 }
 
-/// Once, also where the module is imported again.
+/// Replaces a function, once, even if the module is imported again.
 ///
 /// # Safety
-/// The place may be written to, and holds a function of the type of `replacement`.
+/// `place` must be writable, and hold a function of the type of `replacement`.
 unsafe fn replace(place: *mut *mut c_void, replacement: *mut c_void, original: &AtomicPtr<c_void>) {
     // SAFETY: by contract.
     unsafe {

@@ -1,4 +1,4 @@
-//! The hook: the source of a Python's events of profiled code objects.
+//! The hook: the source of the events of profiled code objects.
 
 #[cfg(not(Py_3_12))]
 mod evaluation;
@@ -16,18 +16,18 @@ use evaluation as mechanism;
 #[cfg(Py_3_12)]
 use monitoring as mechanism;
 
-/// Which events of a code object are wanted.
+/// The events that a code object needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Events {
-    /// Where its calls begin, are suspended and end.
+    /// Beginnings, suspensions and ends of its calls.
     OfCalls,
-    /// These, and its lines.
+    /// The events of its calls and of its lines.
     OfLines,
 }
 
-/// From now on the events of a code object go to the thread that runs it, as soon as it has its extra, in which the
-/// result is kept. `lines` are those of all code objects that are equal to it. The first call installs the hook: a
-/// program that profiles nothing runs without it.
+/// Sends the events of a code object to the thread that runs it, as soon as the code object has its extra. The caller
+/// must store the result in that extra. `lines` is shared by all equal code objects. The first call installs the hook,
+/// so a program without profiled functions runs without it.
 pub(crate) fn watch(
     code: &Bound<'_, PyAny>,
     lines: &OnceLock<Arc<Lines>>,
@@ -36,7 +36,7 @@ pub(crate) fn watch(
     mechanism::watch(code, lines, events)
 }
 
-/// In a process that the program has started: counts it when a code object first runs, and is gone then.
+/// Counts a child process when a code object first runs in it, and then removes the hook.
 pub(crate) fn watch_first_call(code: &Bound<'_, PyAny>) -> PyResult<()> {
     if children::is_counted() {
         return Ok(());
@@ -46,7 +46,7 @@ pub(crate) fn watch_first_call(code: &Bound<'_, PyAny>) -> PyResult<()> {
 
 pub(crate) use mechanism::{leave_stack, return_to_stack};
 
-/// The source of the events on this Python, and why it was chosen.
+/// Returns a text with the source of the events on this Python, and the reason for it.
 #[must_use]
 pub fn chosen() -> &'static str {
     mechanism::WHY

@@ -1,4 +1,4 @@
-//! The limit of memory: where it is come to, and a line is about to run, the debugger is to be stepped into.
+//! The limit of memory. When the memory reaches it and a line is about to run, the debugger is started.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -7,25 +7,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Bytes, Quantity, Readings};
 
-/// Has the debugger trace the innermost Python frame; gives its trace function, unless it cannot be had.
+/// A function that makes the debugger trace the innermost Python frame. It returns the debugger's trace function; none
+/// if that cannot be had.
 pub type StepIn = for<'py> fn(Python<'py>, &Crossing) -> Option<Bound<'py, PyAny>>;
 
-/// A limit, and the debugger that is stepped into there.
+/// A limit, and the function that starts the debugger.
 #[derive(Debug)]
 pub struct Limit {
     quantity: Quantity,
     mebibytes: f64,
     step_in: StepIn,
-    /// Whether the memory was at the limit or above it when it was last seen.
+    /// True if the memory was at the limit or above it at the last reading.
     is_reached: AtomicBool,
 }
 
-/// The memory, which was below the limit, has come to it.
+/// A crossing of the limit: the memory was below it at the previous reading, and is not any more.
 #[derive(Clone, Copy, Debug)]
 pub struct Crossing {
     /// The memory now.
     pub memory: Bytes,
-    /// The limit that it has come to, in MiB.
+    /// The limit in MiB.
     pub limit: f64,
     pub(crate) step_in: StepIn,
 }
@@ -33,42 +34,43 @@ pub struct Crossing {
 /// The limit of the whole run.
 static LIMIT: OnceLock<Limit> = OnceLock::new();
 
-/// Whether a debugger is at its prompt, in any thread.
+/// True if a debugger is at its prompt, in any thread.
 static IS_AT_PROMPT: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    /// Whether it is reached by what is counted for each thread by itself.
+    /// The same as `Limit::is_reached`, for a backend that counts each thread separately.
     static REACHED_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on `limit` holds for whatever is recorded. Only the first call counts.
+/// Sets the limit for everything that is recorded. Only the first call has an effect.
 pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
 }
 
-/// Whether there is a limit of the run.
+/// Returns whether the run has a limit.
 #[cfg(all(Py_3_12, not(Py_3_14)))]
 pub(crate) fn is_set() -> bool {
     LIMIT.get().is_some()
 }
 
-/// A debugger is about to be at its prompt, and no limit is crossed until [`end_prompt`]. False if there is one already.
+/// Marks a debugger as being at its prompt; no limit is crossed until [`end_prompt`]. Returns false if one is there
+/// already.
 pub(crate) fn begin_prompt() -> bool {
     !IS_AT_PROMPT.swap(true, Ordering::Relaxed)
 }
 
-/// The debugger has left its prompt.
+/// Marks the debugger as having left its prompt.
 pub(crate) fn end_prompt() {
     IS_AT_PROMPT.store(false, Ordering::Relaxed);
 }
 
-/// The crossing of the run's limit, if the limit is crossed between the event before and this one, a line.
+/// Returns the crossing of the run's limit between the previous event and this one, which is a line.
 pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>) -> Option<Crossing> {
     LIMIT.get()?.crossing(now)
 }
 
 impl Limit {
-    /// A limit of so many MiB, which nothing has come to.
+    /// Makes a limit that has not been reached.
     #[must_use]
     pub fn new(quantity: Quantity, mebibytes: f64, step_in: StepIn) -> Self {
         Self {
@@ -79,7 +81,7 @@ impl Limit {
         }
     }
 
-    /// The crossing, if this limit is crossed. While a debugger is at its prompt there is no room for a second one.
+    /// Returns the crossing of this limit; none while a debugger is at its prompt, since there cannot be a second one.
     pub(crate) fn crossing(
         &self,
         now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,

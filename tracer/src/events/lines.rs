@@ -1,4 +1,4 @@
-//! The lines of a code object, decoded once: the interpreter decodes its table from the start to find one of them.
+//! The lines of a code object, decoded once: to find a single line, the interpreter decodes its table from the start.
 
 #[cfg_attr(Py_3_14, path = "lines/begins_3_14.rs")]
 mod begins;
@@ -17,17 +17,17 @@ pub(crate) struct Lines {
     begins: Option<Begins>,
 }
 
-/// Instructions in a row that are of one line, from `start` up to where the next span starts.
+/// A run of instructions of the same line, from `start` up to the start of the next span.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    /// An offset in bytes.
+    /// The offset of the first instruction in bytes.
     start: u32,
-    /// None for what the compiler has added.
+    /// The line; none for instructions that the compiler has added.
     line: Option<u32>,
 }
 
 impl Lines {
-    /// Those of `code`.
+    /// Decodes the lines of `code`.
     pub(crate) fn of(code: &Bound<'_, PyAny>) -> PyResult<Self> {
         let mut spans = Vec::new();
         for span in code.call_method0("co_lines")?.try_iter()? {
@@ -40,33 +40,33 @@ impl Lines {
         })
     }
 
-    /// The line of the instruction at `offset`.
+    /// Returns the line of the instruction at `offset`.
     pub(crate) fn at(&self, offset: u32) -> Option<u32> {
         line_at(&self.spans, offset)
     }
 
-    /// The instructions whose events are taken in place of `LINE` events.
+    /// Returns the instructions whose events replace `LINE` events.
     pub(crate) fn begins(&self) -> Option<&Begins> {
         self.begins.as_ref()
     }
 }
 
-/// The line of the instruction at `offset`, by spans in order.
+/// Returns the line of the instruction at `offset`. The spans must be in order.
 fn line_at(spans: &[Span], offset: u32) -> Option<u32> {
     let after = spans.partition_point(|span| span.start <= offset);
     spans[..after].last()?.line
 }
 
-/// How a code object is watched.
+/// The hook's data of a code object.
 #[derive(Debug)]
 pub(crate) struct WatchedCode {
     pub(crate) lines: Arc<Lines>,
-    /// Whether its lines begin at instructions, and not by `LINE` events.
+    /// True if its lines begin at instructions, and not by `LINE` events.
     by_instructions: AtomicBool,
 }
 
 impl WatchedCode {
-    /// A code object with these lines, which begin at instructions or by `LINE` events.
+    /// Makes the data of a code object with these lines.
     pub(crate) fn new(lines: &Arc<Lines>, by_instructions: bool) -> Self {
         Self {
             lines: Arc::clone(lines),
@@ -74,12 +74,12 @@ impl WatchedCode {
         }
     }
 
-    /// Whether its lines begin at instructions.
+    /// Returns whether its lines begin at instructions.
     pub(crate) fn is_by_instructions(&self) -> bool {
         self.by_instructions.load(Ordering::Relaxed)
     }
 
-    /// Its lines begin by `LINE` events from now on.
+    /// Makes its lines begin by `LINE` events from now on.
     pub(crate) fn take_line_events(&self) {
         self.by_instructions.store(false, Ordering::Relaxed);
     }

@@ -1,7 +1,8 @@
-//! The lines of a code object, up to Python 3.11: a trace function gets the line from its frame, and nothing is kept.
+//! The lines of a code object, up to Python 3.11: the trace function gets the line from its frame, so nothing is
+//! stored.
 
-/// Nothing is kept.
+/// No data.
 pub(crate) type Lines = ();
 
-/// Nothing is kept of a code object.
+/// No data for a code object.
 pub(crate) type WatchedCode = ();

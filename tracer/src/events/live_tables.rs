@@ -1,6 +1,7 @@
-//! Live tables: tables that a program keeps itself, of code that it has named, while they are switched on.
+//! Live tables: tables for code that the program has named, in dictionaries of the program, recorded while they are
+//! switched on.
 //!
-//! What is measured waits here until it is collected into the program's own dictionaries, one for each table.
+//! Measurements are stored here until they are collected into the program's dictionaries, one for each table.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,30 +14,29 @@ use crate::events::definition::Definition;
 use crate::reading::allocations;
 use crate::table::table_id;
 
-/// The tables of some code objects. They are switched on for a thread: see
-/// [`crate::begin_recording`].
+/// The tables of some code objects. They are switched on for one thread by [`crate::begin_recording`].
 #[derive(Debug)]
 pub struct LiveTables {
     quantity: Quantity,
     tables: Mutex<Tables>,
 }
 
-/// By the definition of the code that counts into it; several may share one.
+/// The tables, by the definition of the code that counts into each. Several definitions may share one table.
 #[derive(Debug, Default)]
 struct Tables(HashMap<*const Definition, Arc<Table>>);
 
-// SAFETY: the addresses are compared, and never followed.
+// SAFETY: the addresses are only compared, and never dereferenced.
 unsafe impl Send for Tables {}
 
 #[derive(Debug)]
 struct Table {
-    /// From line number to increment and memory in MiB, and occurrences.
+    /// The program's dictionary: from the line number to the increment and the memory in MiB, and the occurrences.
     lines: Py<PyDict>,
     entry: Arc<Entry>,
 }
 
 impl LiveTables {
-    /// No table yet.
+    /// Makes an empty set of tables.
     #[must_use]
     pub fn new(quantity: Quantity) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl LiveTables {
         }
     }
 
-    /// Has the code of a definition recorded, into `lines`: those that are given the same dictionary share a table.
+    /// Records the code of a definition into `lines`. Definitions with the same dictionary share a table.
     pub(crate) fn put(
         &self,
         definition: &Arc<Definition>,
@@ -65,33 +65,33 @@ impl LiveTables {
             Arc::clone,
         );
         let replaced = tables.0.insert(Arc::as_ptr(definition), table);
-        // what it lets go of is the interpreter's, and may run code
+        // dropping the replaced table releases an object of the interpreter, which may run code
         drop(tables);
         drop(replaced);
     }
 
-    /// Where a definition counts into, if it is recorded.
+    /// Returns the table that a definition counts into; none if the definition is not recorded.
     pub(crate) fn entry(&self, definition: &Arc<Definition>) -> Option<Arc<Entry>> {
         let tables = self.tables();
         let table = tables.0.get(&Arc::as_ptr(definition))?;
         Some(Arc::clone(&table.entry))
     }
 
-    /// Whether a table is one of these.
+    /// Returns whether the table is one of these.
     pub(crate) fn has(&self, entry: &Entry) -> bool {
         let tables = self.tables();
         let mut tables = tables.0.values();
         tables.any(|table| std::ptr::eq(&raw const *table.entry, entry))
     }
 
-    /// Adds what was measured since the last time to the program's dictionaries.
+    /// Adds the measurements since the last call to the program's dictionaries.
     ///
     /// # Errors
-    /// What the interpreter raises, where the program has put something else into them.
+    /// The exception of the interpreter, if the program has put other values into the dictionaries.
     pub fn collect(&self, py: Python<'_>) -> PyResult<()> {
         let tables: Vec<_> = self.tables().0.values().map(Arc::clone).collect();
         for table in tables {
-            // of a table that was met before, nothing is left to take
+            // a table that occurs twice is empty the second time
             let measured = table.entry.measurements().take();
             for (number, line) in measured {
                 add(table.lines.bind(py), number, line)?;
@@ -107,7 +107,7 @@ impl LiveTables {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        // a call that still runs counts under the number that its table had
+        // a call that still runs counts under the id of its table
         if Arc::strong_count(&self.entry) == 1 {
             table_id::give_back(self.entry.id());
         }

@@ -1,7 +1,7 @@
-//! When functions and blocks ran: the spans of `--timestamp`.
+//! The times at which functions and blocks ran: the spans of `--timestamp`.
 //!
-//! They are kept for the whole program rather than for a thread, so that what is running when the report is made has
-//! an end too, wherever it runs, or if it is a generator that was never brought to its end.
+//! They are stored for the whole program, and not for each thread. So a run that is open when the report is made gets
+//! an end too, in whichever thread it is, even if it is a generator that was never finished.
 
 mod boundary;
 pub(super) mod calls;
@@ -27,10 +27,10 @@ use stack::{Active, Place};
 #[derive(Debug)]
 pub(crate) struct Stamped {
     name: String,
-    /// A weak reference to it, if it is a function.
+    /// A weak reference to the function; none for a block.
     function: Option<Py<PyWeakrefReference>>,
     quantity: Quantity,
-    /// Its place in the report.
+    /// The position in the report.
     number: usize,
     runs: Mutex<Vec<Run>>,
 }
@@ -38,25 +38,25 @@ pub(crate) struct Stamped {
 #[derive(Clone, Copy, Debug)]
 struct Run {
     entry: Point,
-    /// None as long as it goes on.
+    /// The end; none while the run is open.
     exit: Option<Point>,
     level: usize,
 }
 
-/// How many were made.
+/// The number of stamped functions and blocks.
 static NUMBERS: AtomicUsize = AtomicUsize::new(0);
 
-/// All that have run, in the order in which they did so first.
+/// The functions and blocks that have run, in the order of their first runs.
 static RAN: Mutex<Vec<Arc<Stamped>>> = Mutex::new(Vec::new());
 
-/// Whether anything was to be stamped.
+/// Returns whether any function or block is stamped.
 #[must_use]
 pub fn stamped_anything() -> bool {
     NUMBERS.load(Ordering::Relaxed) > 0
 }
 
-/// All spans: functions in the order in which they were decorated, blocks where they were made. What is still running
-/// ends now. What another thread is changing is left out: the process may have to end.
+/// Returns all spans: functions in the order of their decoration, blocks in the order in which they were made. An open
+/// run ends now. Data that another thread has locked is left out, since the process may have to end at once.
 #[must_use]
 pub fn spans() -> Vec<Spans> {
     allocations::uncounted(|| {
@@ -68,8 +68,8 @@ pub fn spans() -> Vec<Spans> {
     })
 }
 
-/// The same, each with its function as it was before it was decorated: none for a block, and for a function that is
-/// gone.
+/// Returns the same as `spans`, each with its undecorated function; none for a block, and for a function that no longer
+/// exists.
 #[must_use]
 pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Spans)> {
     allocations::uncounted(|| {
@@ -81,14 +81,14 @@ pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Span
     })
 }
 
-/// All that have run, in the order of the report.
+/// Returns the functions and blocks that have run, in the order of the report.
 fn ran() -> Vec<Arc<Stamped>> {
     let mut ran = try_locked(&RAN).map_or(Vec::new(), |ran| ran.clone());
     ran.sort_by_key(|stamped| stamped.number);
     ran
 }
 
-/// The end of what is still running.
+/// The end for open runs.
 struct End {
     time: Duration,
     read: LastReadings,
@@ -122,12 +122,12 @@ impl Stamped {
         }
     }
 
-    /// What is read at its ends.
+    /// Returns the quantity that is read at the beginning and the end of a run.
     pub(crate) fn quantity(&self) -> Quantity {
         self.quantity
     }
 
-    /// A function, under the name that it has now.
+    /// Makes the stamps of a function, under its current name.
     pub(crate) fn function(function: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Self> {
         let part = |name| -> PyResult<String> {
             let part = function.getattr(name)?.str()?;
@@ -140,7 +140,7 @@ impl Stamped {
         })
     }
 
-    /// The function as it was before it was decorated, unless it is gone.
+    /// Returns the undecorated function; none for a block, or if the function no longer exists.
     fn as_function<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
         self.function.as_ref()?.bind(py).upgrade()
     }
@@ -168,12 +168,13 @@ impl Stamped {
         })
     }
 
-    /// What a run leaves behind that has ended before, when its call has returned.
+    /// Reads the memory and the time after the call of a run has returned.
     pub(super) fn point_after(&self, last: &mut LastReadings) -> Point {
         boundary::exit(last, self.quantity)
     }
 
-    /// A run that has ended before has left nothing behind by now. `exit` is its point, if it could be read.
+    /// Replaces the end of a run by a reading after its call has returned. `exit` is that reading, if it could be
+    /// taken.
     pub(super) fn returned(&self, index: usize, exit: Option<Point>) {
         if let Some(run) = locked(&self.runs).get_mut(index)
             && run.exit.is_some()
@@ -196,7 +197,7 @@ impl Stamped {
     }
 }
 
-/// What is running on a stack that waits.
+/// The open runs of a suspended stack.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     active: Vec<Active>,
@@ -209,7 +210,7 @@ impl Waiting {
     }
 }
 
-/// This thread goes on with another stack. Gives what is running on the one that ran.
+/// Switches this thread to another stack. Returns the open runs of the stack that is now suspended.
 pub(crate) fn exchange(other: Waiting) -> Waiting {
     Waiting {
         active: stack::exchange(other.active),
@@ -217,17 +218,17 @@ pub(crate) fn exchange(other: Waiting) -> Waiting {
     }
 }
 
-/// A run that goes on.
+/// An open run.
 #[derive(Debug)]
 pub(crate) struct Running {
     stamped: Arc<Stamped>,
-    /// Among the runs.
+    /// The index in the runs of `stamped`.
     index: usize,
     place: Place,
 }
 
 impl Running {
-    /// A call is over.
+    /// Ends the run of a call.
     pub(crate) fn end_call(self, last: &mut LastReadings) {
         self.end(last);
         self.place.end_call();
@@ -245,7 +246,7 @@ impl Running {
         }
     }
 
-    /// A call is not over, but its frame may go on in any thread, or never.
+    /// Suspends the run of a call. Its frame may continue in any thread, or never.
     pub(crate) fn suspend(self, frame: usize) {
         let entered = self.place.end_call();
         let suspended = Suspended {
@@ -262,30 +263,30 @@ impl Running {
     }
 }
 
-/// A call that may go on.
+/// A suspended call.
 struct Suspended {
     running: Running,
-    /// The blocks that it is in.
+    /// The blocks that the call has entered and not left.
     entered: Vec<Active>,
 }
 
-/// By their frame.
+/// The suspended calls, by their frame.
 static SUSPENDED: Mutex<Option<HashMap<usize, Suspended>>> = Mutex::new(None);
 
-/// A call of `stamped` begins, in `frame` if it can be suspended.
+/// Starts a run for a call of `stamped`. `frame` is given if the call can be suspended.
 pub(crate) fn start(
     stamped: &Arc<Stamped>,
     frame: Option<usize>,
     last: &mut LastReadings,
 ) -> Option<Running> {
-    // a frame in the same place was dropped, without an event
+    // a suspended frame at the same address was dropped, without an event
     if let Some(dropped) = frame.and_then(take_suspended) {
         dropped.running.end(last);
     }
     stamped.begin(last)
 }
 
-/// The call of `frame` goes on, if it was suspended.
+/// Continues the suspended call of `frame`; returns none if there is no such call.
 pub(crate) fn resume(frame: Option<usize>) -> Option<Running> {
     let mut suspended = take_suspended(frame?)?;
     suspended.running.place.resume_call(suspended.entered);

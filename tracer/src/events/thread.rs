@@ -1,5 +1,5 @@
-//! What is open in each thread. The hook calls it with the events, it takes the readings, and its recorder does the
-//! arithmetic.
+//! The open activations of each thread. The hook calls this module with events; it takes the readings, and the thread's
+//! recorder computes the measurements.
 
 mod calls;
 #[cfg(not(Py_3_12))]
@@ -36,7 +36,7 @@ use suspended::{resume, suspend};
 use switched_on::SwitchedOn;
 pub use switched_on::{begin_recording, end_recording};
 
-/// In a process made by `fork`, nothing is recorded.
+/// True in a child made by `fork`, which records nothing.
 static STOPPED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
@@ -46,27 +46,27 @@ thread_local! {
 #[derive(Debug)]
 struct Thread {
     recorder: Recorder,
-    /// How many things are open that have what they call recorded for the report.
+    /// The number of open activations, and of `enable` calls, within which functions are recorded for the report.
     enabled: usize,
     open: Vec<OpenActivation>,
-    /// The activations that count into no table, by their keys: their lines and their ends need no search.
+    /// The keys of the activations that count into no table. Their lines and ends need no search.
     unrecorded: Vec<usize>,
-    /// What is open on other stacks.
+    /// The data of suspended stacks.
     waiting: Waiting,
     calls: Calls,
     switched_on: SwitchedOn,
-    /// What was read at the last event.
+    /// The readings at the last event.
     last: LastReadings,
 }
 
-/// An activation that began something.
+/// An activation that started something of its own.
 #[derive(Debug)]
 struct OpenActivation {
     key: usize,
     at_the_end: bool,
     call: Option<Arc<CallTable>>,
     stamp: Option<Running>,
-    /// The frame that these belong to, if it can be suspended.
+    /// The frame, if it can be suspended.
     frame: Option<usize>,
 }
 
@@ -84,8 +84,8 @@ impl Thread {
         }
     }
 
-    /// The tables that an activation of `extra` counts into now. In the report, a line stands in one table: that of the
-    /// function that was decorated first.
+    /// Returns the tables that an activation of `extra` counts into now. In the report, a line is in one table only:
+    /// that of the function that was decorated first.
     fn entries(&self, extra: &CodeExtra) -> SmallVec<[Arc<Entry>; 2]> {
         let functions = extra.definition.functions();
         let collected = functions
@@ -99,7 +99,7 @@ impl Thread {
         collected.into_iter().chain(calls).chain(recorded).collect()
     }
 
-    /// Opens what `extra` begins. Gives back a call that had the same frame and was dropped without an end.
+    /// Starts the recordings of `extra`. Returns a call that had the same frame, and was dropped without an end.
     fn open(
         &mut self,
         extra: &CodeExtra,
@@ -115,7 +115,7 @@ impl Thread {
         let suspended = frame.and_then(resume);
         let (call, dropped) = match beginning {
             Beginning::Start => (self.calls.begin(extra), suspended),
-            // there is none where its table has been shown already: the interpreter closes at its end what is suspended
+            // none if its table was already shown: at its end, the interpreter closes suspended frames
             Beginning::Resume => {
                 if let Some(call) = &suspended {
                     self.calls.resume(Arc::clone(call));
@@ -139,8 +139,8 @@ impl Thread {
         dropped
     }
 
-    /// Where the innermost activation known by `key` is, if it counts into a table. Where the innermost of all is another
-    /// one, it is searched for if `is_profiled`.
+    /// Returns the index of the innermost activation with this key; none if it counts into no table. If the innermost
+    /// of all has another key, it searches for the activation only if `is_profiled` returns true.
     #[inline]
     fn find(&self, key: usize, is_profiled: impl FnOnce() -> bool) -> Option<usize> {
         let innermost = self.recorder.find_innermost(key);
@@ -150,7 +150,7 @@ impl Thread {
         })
     }
 
-    /// The activation at `index` goes on to `line`.
+    /// Moves the activation at `index` to `line`.
     #[inline]
     fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
         let recorder = &mut self.recorder;
@@ -160,7 +160,7 @@ impl Thread {
         })
     }
 
-    /// Counts the last line of the innermost activation known by `key`.
+    /// Counts the last line of the innermost activation with this key.
     fn leave(&mut self, key: usize) {
         let innermost = self.recorder.find_innermost(key);
         if innermost.is_none() && self.unrecorded.last() == Some(&key) {
@@ -171,7 +171,7 @@ impl Thread {
         }
     }
 
-    /// Gives back the call that is over.
+    /// Closes the innermost open activation with this key. Returns its call if that has ended.
     fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
         let index = self.open.iter().rposition(|open| open.key == key)?;
         let open = self.open.remove(index);
@@ -209,8 +209,8 @@ impl Thread {
 }
 
 impl Drop for Thread {
-    /// A thread that ends inside of profiled functions has outlived the interpreter, to which what its calls hold, and
-    /// what it has switched on, belongs.
+    /// Leaks the data of a thread that ends within profiled functions. Such a thread has outlived the interpreter, and
+    /// the objects in its calls and live tables belong to the interpreter.
     fn drop(&mut self) {
         self.open.drain(..).for_each(mem::forget);
         self.waiting.forget();
@@ -219,8 +219,9 @@ impl Drop for Thread {
     }
 }
 
-/// A code object begins to run, at `line`. `key` is what [`line()`] and [`leave`] will know it by; `frame` gives the
-/// frame, where that is needed. Gives back a call whose table is to be shown, since it turned out to be over.
+/// Begins an activation of a code object, at `line`. [`line()`] and [`leave`] identify it by `key`. `frame` returns the
+/// frame, and is called only if that is needed. Returns a call whose table must be shown, since it turned out to be
+/// over.
 pub(crate) fn enter(
     extra: &CodeExtra,
     key: usize,
@@ -255,8 +256,8 @@ pub(crate) fn enter(
     .flatten()
 }
 
-/// The innermost activation known by `key` goes on to `line`. Gives the crossing if the memory has come to its limit by then.
-/// Where the innermost of all is another one, it is searched for if `is_profiled`.
+/// Moves the innermost activation with this key to `line`. Returns the crossing if the memory has reached its limit. If
+/// the innermost of all has another key, it searches for the activation only if `is_profiled` returns true.
 pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
         let index = thread.find(key, is_profiled)?;
@@ -265,8 +266,8 @@ pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) ->
     .flatten()
 }
 
-/// The innermost activation of `extra` known by `key` is over, or suspended. Gives back the call that ended with it, if its
-/// table is to be shown now.
+/// Ends or suspends the innermost activation of `extra` with this key. Returns the call that has ended with it, if its
+/// table must be shown now.
 pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
     with(|thread| {
         thread.leave(key);
@@ -275,7 +276,8 @@ pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc
     .flatten()
 }
 
-/// Whether this process was made by `fork` and records nothing; then it is counted as one in which `extra` began to run.
+/// Returns whether this process was made by `fork` and records nothing. If so, and if `extra` starts something, the
+/// process is counted.
 fn is_in_child(extra: &CodeExtra) -> bool {
     let stopped = STOPPED.load(Ordering::Relaxed);
     if stopped && extra.opens() {
@@ -284,18 +286,18 @@ fn is_in_child(extra: &CodeExtra) -> bool {
     stopped
 }
 
-/// Has all profiled functions that this thread calls recorded for the report, until [`disable`].
+/// Records all profiled functions that this thread calls, for the report, until [`disable`].
 pub fn enable() {
     with(|thread| thread.enabled += 1);
 }
 
-/// Takes one [`enable`] back.
+/// Reverts one call of [`enable`].
 pub fn disable() {
     with(|thread| thread.enabled = thread.enabled.saturating_sub(1));
 }
 
-/// Counts the lines that this thread is executing, on all its stacks, for a report of a program that ends there. Gives back
-/// the calls that are open in this thread, the innermost first.
+/// Counts the current lines on all stacks of this thread, for the report of a program that ends within them. Returns
+/// the open calls of this thread, innermost first.
 #[must_use]
 pub fn leave_all() -> Vec<Arc<CallTable>> {
     allocations::uncounted(leave_all_now).unwrap_or_default()
@@ -315,31 +317,32 @@ fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
     })
 }
 
-/// Records nothing any more in this process.
+/// Stops recording in this process.
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
     children::begin();
     reading::reopen();
 }
 
-/// The memory now; of what is counted for each thread, that of this one.
+/// Reads the memory now. For a backend that counts each thread separately, it is that of this thread.
 #[must_use]
 pub fn read_now(quantity: Quantity) -> Bytes {
     let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));
     allocations::uncounted(read).unwrap_or_else(|| reading::at_the_end(quantity))
 }
 
-/// In a process made by `fork` that goes on recording.
+/// Prepares a process made by `fork` that continues to record.
 pub fn go_on_in_this_process() {
     reading::reopen();
 }
 
-/// Lets `act` take a reading in this thread.
+/// Calls `act` with the last readings of this thread.
 pub(crate) fn with_last<T>(act: impl FnOnce(&mut LastReadings) -> T) -> Option<T> {
     with(|thread| act(&mut thread.last))
 }
 
-/// Nothing where a callback interrupts another one, and in a thread that is ending.
+/// Calls `act` with this thread's data. Returns none in a child that records nothing, if the callback has interrupted
+/// another one, and if the thread is ending.
 fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
     if STOPPED.load(Ordering::Relaxed) {
         return None;

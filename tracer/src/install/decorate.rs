@@ -1,9 +1,8 @@
-//! `@profile`: gives back something that behaves like what it was given, and is recorded when it runs.
+//! `@profile`: returns an object that behaves like the given one, and is recorded when it runs.
 //!
-//! A function becomes one with the same everything but a code object of its own; there is no wrapper, so that
-//! signatures, coroutines, pickling and tracebacks are those of the function. What holds functions (a class, a
-//! property, a static method) gets profiled ones; and where other decorators stand in between, the function that they
-//! have wrapped is profiled in its place.
+//! A function is replaced by one that differs only in its code object. There is no wrapper, so signatures, coroutines,
+//! pickling and tracebacks are those of the function. An object that holds functions (a class, a property, a static
+//! method) gets profiled functions. If other decorators have wrapped a function, that function itself is profiled.
 
 mod class;
 mod copy;
@@ -22,21 +21,21 @@ use crate::events::hook;
 use crate::install::{function_type, registry};
 use crate::table::source_lines::NoSource;
 
-/// What was decorated, and what could not be profiled of it.
+/// The result of a decoration.
 #[derive(Debug)]
 pub struct Decorated {
-    /// What stands in the place of what was given.
+    /// The object that replaces the given one.
     pub object: Py<PyAny>,
-    /// Why it, or a part of it, is not profiled.
+    /// The reason why the object, or a part of it, is not profiled.
     pub problem: Option<Problem>,
 }
 
-/// Why something is not profiled. The program goes on with what it had.
+/// The reason why an object is not profiled. The program continues with the given object.
 #[derive(Debug)]
 pub enum Problem {
-    /// It is no function, and holds none.
+    /// The object is not a function, and holds none.
     NotAFunction,
-    /// The file of its source, which is not there.
+    /// The source file of the function is missing; this is its path.
     NoSource(OsString),
 }
 
@@ -49,10 +48,10 @@ impl Decorated {
     }
 }
 
-/// Decorates a function, a class, or what holds functions.
+/// Decorates a function, a class, or an object that holds functions.
 ///
 /// # Errors
-/// What the objects raise when their attributes are read; the program is then best given what it had.
+/// The exception of an object whose attribute is read. The caller should then continue with the given object.
 pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     if let Ok(class) = object.cast::<PyType>() {
         class::decorate(class, how)?;
@@ -71,10 +70,10 @@ pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorat
     Ok(Decorated::unchanged(object, Some(Problem::NotAFunction)))
 }
 
-/// Has the code of a function recorded while something else is open, as `add_function` does.
+/// Records the code of a function while another function is open, for `add_function`.
 ///
 /// # Errors
-/// As for [`decorate`].
+/// The same as for [`decorate`].
 pub fn add(object: &Bound<'_, PyAny>, quantity: Quantity) -> PyResult<Option<Problem>> {
     let code = match object.getattr("__code__") {
         Ok(code) if !is_compiled(object) => code,
@@ -109,7 +108,7 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &ReportMode) -> PyResult<Dec
     )
 }
 
-/// For a function that others hold already: it gets another code object.
+/// Profiles a function to which other objects already refer: it gets another code object.
 fn profile_in_place(function: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Option<Problem>> {
     let code = function.getattr("__code__")?;
     if let ReportMode::FirstCall = how {
@@ -130,7 +129,7 @@ fn profile_in_place(function: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<O
     }
 }
 
-/// A function of Cython has a code object that is never run.
+/// Returns whether the object is a function of Cython, whose code object never runs.
 fn is_compiled(object: &Bound<'_, PyAny>) -> bool {
     let name = object.get_type().name();
     name.is_ok_and(|name| name.to_string_lossy().contains("cython"))

@@ -1,9 +1,9 @@
-//! Code objects that come to functions after they were marked.
+//! Code objects that functions get after they were marked.
 //!
-//! `function.__code__ = code` gives a marked function code that is not recorded, and `types.FunctionType(code, …)` is how
-//! picklers make a function that they load by value, of code that equals a marked function's. Both go through the type of
-//! functions, of which this replaces the two functions in C: on every Python alike, and at no cost for calls and for
-//! `def`, which do not come here.
+//! `function.__code__ = code` gives a marked function code that is not recorded. `types.FunctionType(code, …)` is how
+//! picklers make a function that they load by value, with code that equals a marked function's. Both use two C
+//! functions of the function type. This module replaces them, in the same way on every Python. Calls and `def` do not
+//! use them, and cost no more.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::ptr;
@@ -29,7 +29,7 @@ type New = unsafe extern "C" fn(
 
 type Set = unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject, *mut c_void) -> c_int;
 
-/// What the type of functions has by itself.
+/// The original C functions of the function type.
 #[derive(Debug)]
 struct Own {
     new: New,
@@ -38,11 +38,11 @@ struct Own {
 
 static OWN: OnceLock<Option<Own>> = OnceLock::new();
 
-/// From now on, functions of marked code are marked. The interpreter is held.
+/// Marks functions with marked code from now on. This thread must hold the interpreter.
 pub(crate) fn watch() {
     OWN.get_or_init(|| {
-        // SAFETY: the interpreter's own type, whose slots are set; the interpreter is held, so that no thread reads them
-        // meanwhile.
+        // SAFETY: the type is the interpreter's own, and its slots are set. This thread holds the interpreter, so no
+        // other thread reads them meanwhile.
         unsafe {
             let class = &raw mut ffi::PyFunction_Type;
             let code = attribute(class, c"__code__")?;
@@ -57,12 +57,12 @@ pub(crate) fn watch() {
     });
 }
 
-/// An attribute of a type in C, by its name.
+/// Finds an attribute of a static type by its name.
 ///
 /// # Safety
-/// A type of the interpreter, which is held.
+/// `class` must be a type of the interpreter, and this thread must hold the interpreter.
 unsafe fn attribute(class: *mut ffi::PyTypeObject, name: &CStr) -> Option<*mut ffi::PyGetSetDef> {
-    // SAFETY: the array of a type's attributes is null, or ends with one that has no name.
+    // SAFETY: the array of a type's attributes is null, or ends with an entry without a name.
     unsafe {
         let mut found = (*class).tp_getset;
         while !found.is_null() && !(*found).name.is_null() {
@@ -87,12 +87,12 @@ unsafe extern "C" fn make(
     let Some(own) = own() else {
         return ptr::null_mut();
     };
-    // SAFETY: the arguments of the interpreter.
+    // SAFETY: the arguments are those of the interpreter.
     let function = unsafe { (own.new)(class, arguments, names) };
     if !function.is_null() {
-        // SAFETY: called with the interpreter held.
+        // SAFETY: the interpreter calls this function while this thread holds it.
         let py = unsafe { Python::assume_attached() };
-        // SAFETY: an object that was made just now, for which the caller gets the reference.
+        // SAFETY: the object was just made, and its reference goes to the caller.
         let made = unsafe { Bound::from_borrowed_ptr(py, function) };
         quietly(|| mark_if_loaded(&made));
     }
@@ -108,9 +108,9 @@ unsafe extern "C" fn set_code(
     let marked = if code.is_null() {
         None
     } else {
-        // SAFETY: called with the interpreter held.
+        // SAFETY: the interpreter calls this function while this thread holds it.
         let py = unsafe { Python::assume_attached() };
-        // SAFETY: the objects that the interpreter passed, which its caller keeps.
+        // SAFETY: the interpreter passed these objects, and its caller keeps them alive.
         let (function, code) = unsafe {
             (
                 Bound::from_borrowed_ptr(py, function),
@@ -120,7 +120,7 @@ unsafe extern "C" fn set_code(
         quietly(|| marked(&function, &code)).flatten()
     };
     let given = marked.as_ref().map_or(code, |marked| marked.as_ptr());
-    // SAFETY: the arguments of the interpreter, or in the place of a code object another one.
+    // SAFETY: the arguments are those of the interpreter, except for the code object, which may be another one.
     let status = unsafe { (own.set_code)(function, given, closure) };
     if status == 0 {
         // SAFETY: as above.
@@ -130,9 +130,9 @@ unsafe extern "C" fn set_code(
     status
 }
 
-/// Acts in the main interpreter alone, which owns all marked functions. A failure is reported at the end.
+/// Calls `act` in the main interpreter only, which owns all marked functions. A failure is reported at the end.
 fn quietly<T>(act: impl FnOnce() -> PyResult<T>) -> Option<T> {
-    // SAFETY: called with the interpreter held.
+    // SAFETY: the interpreter calls this module's functions while this thread holds it.
     if unsafe { ffi::PyInterpreterState_Get() != ffi::PyInterpreterState_Main() } {
         return None;
     }
@@ -153,11 +153,11 @@ fn mark_if_loaded(function: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// What a function is to be given in the place of `code`; none if that is to be `code` itself.
+/// Returns the code object for a function instead of `code`; none if the function gets `code` itself.
 fn marked(function: &Bound<'_, PyAny>, code: &Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
     let opens = |code| code_extra::on_entry(code).is_some_and(|on_entry| on_entry.opens());
     let old = function.getattr("__code__")?;
-    // SAFETY: asks for the type of a live object.
+    // SAFETY: the call only checks the type of a live object.
     let is_code = unsafe { ffi::PyCode_Check(code.as_ptr()) } != 0;
     if !is_code || !opens(&old) || opens(code) {
         return Ok(None);

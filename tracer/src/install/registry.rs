@@ -1,4 +1,4 @@
-//! Every profiled function of the run, and the code objects that belong to its table.
+//! All profiled functions of the run, and the code objects that belong to their tables.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,25 +18,26 @@ use crate::table::function::Function;
 use crate::table::main_script;
 use crate::table::source_lines::{self, NoSource};
 
-/// By file and code object, the place of a [`Definition`] among [`DEFINED`]. The file is in the key since equal code
-/// objects need not be of one file.
+/// The index of a [`Definition`] in [`DEFINED`], by file and code object. The file is a part of the key, since equal
+/// code objects may be from different files.
 static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
 
-/// By code that equals it, the code that functions were given when they were marked, and what they had before; of those that are
-/// equal, the last. The former is kept by the functions alone: it keeps a stream, which is flushed when the last one goes.
+/// The codes of marked functions, keyed by equal code: a weak reference to the code that the function got when it was
+/// marked, and its code before that. Of several functions with equal code, the last one is stored. The reference is
+/// weak, since the marked code keeps a stream alive that must be flushed when the last of its functions is freed.
 static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
-/// The functions of the report, in the order in which they were decorated.
+/// The functions of the report, in the order of their decoration.
 static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
 
-/// Whether any function was ever asked to be profiled that could be.
+/// Returns whether any function was marked that could be profiled.
 #[must_use]
 pub fn profiled_anything() -> bool {
     !locked(&DEFINED).is_empty()
 }
 
-/// The tables of the report, in their order. Functions that never ran are left out.
+/// Returns the tables of the report, in order. Functions that never ran are left out.
 #[must_use]
 pub fn tables() -> Vec<Table> {
     let functions = locked(&REPORTED);
@@ -49,7 +50,7 @@ pub fn tables() -> Vec<Table> {
         .collect()
 }
 
-/// As [`tables`], without those that another thread is changing: for a process that must end now.
+/// Returns the same as [`tables`], without those that another thread has locked: for a process that must end now.
 #[must_use]
 pub fn tables_without_waiting() -> Vec<Table> {
     let Ok(functions) = REPORTED.try_lock() else {
@@ -64,7 +65,7 @@ pub fn tables_without_waiting() -> Vec<Table> {
         .collect()
 }
 
-/// Gives the code that a function must have to be profiled: equal to the `code` that it has, but recorded when it runs.
+/// Returns the code for a function to be profiled: equal to its present `code`, but recorded when it runs.
 pub(crate) fn opened(
     function: &Bound<'_, PyAny>,
     code: &Bound<'_, PyAny>,
@@ -131,8 +132,8 @@ fn opened_as(
     }
 }
 
-/// Marks the code of a function that was loaded by value, if it equals that of a marked function. Picklers may give it
-/// the name of no file.
+/// Marks the code of a function that was loaded by value, if it equals that of a marked function. Picklers may replace
+/// the name of its file by one that is no file.
 pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = code.py();
     if code_extra::on_entry(code).is_some() {
@@ -153,7 +154,7 @@ pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has a code object watched as one that it equals, and all that are nested in it.
+/// Watches a code object, and those nested in it, like another one that it equals.
 fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()> {
     let on_entry = code_extra::on_entry(other).unwrap_or_default();
     watch(code, &definition(other)?, on_entry)?;
@@ -170,7 +171,7 @@ fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()>
     Ok(())
 }
 
-/// The code that a function must have that was marked with the code `old`, and is given the code `new`.
+/// Returns the code for a function that was marked with the code `old`, and now gets the code `new`.
 pub(crate) fn marked_anew(
     function: &Bound<'_, PyAny>,
     old: &Bound<'_, PyAny>,
@@ -199,7 +200,7 @@ pub(crate) fn marked_anew(
     Ok(Ok(code))
 }
 
-/// Whether two code objects are of one place in a source: other tools change the instructions of a function.
+/// Returns whether two code objects are from the same place in a source. Other tools may have changed the instructions.
 fn is_same_place(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
     for name in ["co_firstlineno", "co_name", "co_filename"] {
         if !one.getattr(name)?.eq(other.getattr(name)?)? {
@@ -209,7 +210,7 @@ fn is_same_place(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<b
     Ok(true)
 }
 
-/// Has a code object itself recorded for the report, while something else is open.
+/// Records the code object itself for the report, while another function is open.
 pub(crate) fn add(
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
@@ -223,11 +224,11 @@ pub(crate) fn add(
     Ok(recorded)
 }
 
-/// Has a code object, and those that are nested in it, recorded in live tables, into `lines`: those that are given the same
-/// dictionary share a table.
+/// Records a code object, and those nested in it, in live tables, into `lines`. Code objects with the same dictionary
+/// share a table.
 ///
 /// # Errors
-/// What the interpreter raises.
+/// The exception of the interpreter.
 pub fn record_live(
     live: &LiveTables,
     code: &Bound<'_, PyAny>,
@@ -239,7 +240,7 @@ pub fn record_live(
     Ok(())
 }
 
-/// A function that stands in another's table already does not get one of its own.
+/// Adds a function to the report, unless it is already in the table of another function.
 fn record(
     definition: &Definition,
     code: &Bound<'_, PyAny>,
@@ -255,7 +256,7 @@ fn record(
     }))
 }
 
-/// The function that starts with this code; its source is read when it is first asked for.
+/// Returns the function that starts with this code. Its source is read at the first call.
 fn own<'a>(
     definition: &'a Definition,
     code: &Bound<'_, PyAny>,
@@ -276,7 +277,7 @@ fn own<'a>(
     Ok(Ok(function))
 }
 
-/// Whether calls of a function with this code are profiled in that way already.
+/// Returns whether calls of a function with this code are already profiled in this way.
 pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &ReportMode) -> bool {
     match how {
         ReportMode::AtTheEnd(_) => {
@@ -289,7 +290,7 @@ pub(crate) fn is_opened(code: &Bound<'_, PyAny>, how: &ReportMode) -> bool {
     }
 }
 
-/// What the calls of a code object begin already; it is watched from now on.
+/// Returns what an activation of a code object already starts, and watches the code object from now on.
 fn known_on_entry(code: &Bound<'_, PyAny>) -> PyResult<OnEntry> {
     follow(code)?;
     Ok(code_extra::on_entry(code).unwrap_or_default())
@@ -305,7 +306,7 @@ fn with_on_entry(
     Ok(copy.unbind())
 }
 
-/// Has a code object, and all that are nested in it, stand in the table of `function`.
+/// Adds a code object, and those nested in it, to the table of `function`.
 fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
     definition(code)?.join(function);
     for constant in code.getattr("co_consts")?.cast::<PyTuple>()?.iter() {
@@ -316,7 +317,7 @@ fn join(code: &Bound<'_, PyAny>, function: &Arc<Function>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has a code object watched, and all that are nested in it: its definition may be known from one that is equal, of a
+/// Watches a code object, and those nested in it. Its definition may already exist, from an equal code object of the
 /// module before it was reloaded.
 fn follow(code: &Bound<'_, PyAny>) -> PyResult<()> {
     if code_extra::on_entry(code).is_some() {
@@ -333,7 +334,7 @@ fn follow(code: &Bound<'_, PyAny>) -> PyResult<()> {
 
 fn watch(code: &Bound<'_, PyAny>, definition: &Arc<Definition>, on_entry: OnEntry) -> PyResult<()> {
     greenlets::follow(code.py())?;
-    /// Generators, coroutines, coroutines made from generators, asynchronous generators.
+    /// The flags of generators, coroutines, coroutines made from generators, and asynchronous generators.
     const SUSPENDS: u32 = 0x20 | 0x80 | 0x100 | 0x200;
     let flags: u32 = code.getattr("co_flags")?.extract()?;
     let events = if on_entry.stamp.is_some() {

@@ -1,10 +1,11 @@
-//! The guard between the interpreter and pyprof: a failure of pyprof never gets into the program.
+//! The guard around pyprof's callbacks: a failure of pyprof never reaches the program.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::failure;
 
-/// Runs one callback. A panic ends the callback alone, and is reported at the end of the run.
+/// Calls a callback. A panic only ends the callback, which then returns `otherwise`; the failure is reported at the end
+/// of the run.
 pub(crate) fn guarded<T>(otherwise: T, callback: impl FnOnce() -> T) -> T {
     match catch_unwind(AssertUnwindSafe(callback)) {
         Ok(value) => value,
@@ -20,7 +21,7 @@ pub(crate) fn guarded<T>(otherwise: T, callback: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Keeps the text of a panic from the program's standard error. To be called once, before the first callback.
+/// Keeps the text of panics away from standard error. Must be called once, before the first callback.
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {}));
 }

@@ -1,8 +1,8 @@
 //! A call of the program's code from within a callback.
 //!
-//! A daemon thread that asks for the interpreter once that is ending is ended itself, up to Python 3.13 by unwinding its
-//! stack. That must not reach what pyprof has on the stack: references would be given back by a thread that does not hold
-//! the interpreter. Such a thread is left waiting until the process ends, as Python 3.14 leaves all of them.
+//! A daemon thread that requests the interpreter during finalisation is ended: up to Python 3.13, by unwinding its
+//! stack. The unwinding must not reach values of pyprof on the stack: they would release references in a thread that
+//! does not hold the interpreter. Such a thread is paused until the process ends, as Python 3.14 does with all of them.
 
 #[cfg(Py_3_12)]
 pub(crate) mod object;
@@ -23,10 +23,10 @@ unsafe extern "C-unwind" {
     ) -> *mut ffi::PyObject;
 }
 
-/// Calls `object.name(first, second)`, with as many of the two as there are.
+/// Calls `object.name(…)` with up to two arguments.
 ///
 /// # Errors
-/// What the method raises.
+/// The exception of the method.
 pub fn call_method<'py>(
     object: &Bound<'py, PyAny>,
     name: &str,
@@ -36,23 +36,23 @@ pub fn call_method<'py>(
     let null = ptr::null_mut::<ffi::PyObject>();
     let argument = |place: usize| arguments.get(place).map_or(null, |it| it.as_ptr());
     let (first, second) = (argument(0), argument(1));
-    // the last thing that is made is the first that unwinding comes to
+    // unwinding first reaches the value that was made last
     let pause = PauseOnUnwind;
-    // SAFETY: live objects; the arguments end with a null.
+    // SAFETY: the objects are alive, and the arguments end with a null.
     let result =
         unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), first, second, null) };
     mem::forget(pause);
-    // SAFETY: a new reference, or null where there is an exception.
+    // SAFETY: the result is a new reference, or null with an exception.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
 }
 
-/// Keeps a thread that is unwound where it is.
+/// Pauses a thread forever when its stack is unwound.
 struct PauseOnUnwind;
 
 impl Drop for PauseOnUnwind {
     fn drop(&mut self) {
         loop {
-            // SAFETY: waits for a signal.
+            // SAFETY: the call waits for a signal.
             let _: c_int = unsafe { libc::pause() };
         }
     }

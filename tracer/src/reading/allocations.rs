@@ -1,7 +1,7 @@
-//! What the process and the calling thread have allocated, less what was allocated for pyprof.
+//! The bytes that the process and the calling thread have allocated, without those allocated for pyprof.
 //!
-//! Nothing counts that is allocated in a callback, or in a call of the program's into this library. Nor do the numbers that
-//! the interpreter allocates to pass them to a callback, while they are alive.
+//! Allocations in a callback, or in a call of this library by the program, do not count. Nor do the integers that the
+//! interpreter allocates as arguments of a callback, as long as they exist.
 
 #[cfg_attr(Py_3_14, path = "allocations/number_3_14.rs")]
 mod number;
@@ -15,23 +15,23 @@ use pyo3::prelude::*;
 use pyprof_measure::{Allocations, Backend, Bytes, Columns, CountedAllocations, Flow, Quantity};
 use pyprof_process::{Account, Jemalloc, LastReadings};
 
-/// What is known of the allocator once it is to be read.
+/// The allocator's functions and constants, set once it is to be read.
 #[derive(Debug)]
 struct Counting {
     heap: &'static Jemalloc,
-    /// What a number takes that the interpreter does not keep ready.
+    /// The size of an integer argument that the interpreter does not keep allocated.
     number: Bytes,
 }
 
 static COUNTING: OnceLock<Counting> = OnceLock::new();
 
-/// Whether lines show all that they allocate, and not only what is left of it.
+/// True if lines show everything that they allocate, and not only the part that stays in use.
 static ALLOCATIONS: AtomicBool = AtomicBool::new(false);
 
-/// Whether what all threads allocate is asked for anywhere. It takes longer the more threads there are.
+/// True if any table needs the allocations of all threads. Reading these takes longer with more threads.
 static OF_ALL: AtomicBool = AtomicBool::new(false);
 
-/// Whether what one thread allocates is measured anywhere.
+/// True if any table measures the allocations of single threads.
 static OF_ONE: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
@@ -40,15 +40,15 @@ thread_local! {
 
 struct ThreadCounters {
     account: Cell<Option<&'static Account>>,
-    /// What is the program's, at the event that is being handled.
+    /// The program's part of this thread's flow, at the current event.
     now: Cell<Flow>,
-    /// The same of all other threads.
+    /// The program's part of all other threads' flows, at the current event.
     others: Cell<Flow>,
-    /// The most that this thread had in use since a recorder asked for it.
+    /// The most bytes that this thread has had in use since a recorder last read this value.
     highest: Cell<Bytes>,
-    /// The same of all threads together, as far as this one sees it.
+    /// The most bytes that all threads together have had in use since then, as far as this thread can see.
     highest_of_all: Cell<Bytes>,
-    /// What this thread, and what all threads had in use when it went on after the last event.
+    /// The bytes in use by this thread, and by all threads, when this thread went on after the last event.
     went_on_with: Cell<(Bytes, Bytes)>,
 }
 
@@ -64,11 +64,11 @@ impl ThreadCounters {
         }
     }
 
-    /// That of the calling thread.
+    /// Returns the account of the calling thread.
     #[inline]
     fn account(&self, heap: &Jemalloc) -> Option<&'static Account> {
         if self.account.get().is_none() {
-            // SAFETY: it is kept in the storage of the same thread, in which it is valid to the end.
+            // SAFETY: the account is stored in the storage of its own thread, within which it is valid to the end.
             self.account
                 .set(heap.account().map(|account| unsafe { &*account }));
         }
@@ -84,7 +84,7 @@ impl ThreadCounters {
         let now = began - uncounted - Flow::kept(passed);
         let around = self.now.replace(now);
         let others = if OF_ALL.load(Ordering::Relaxed) {
-            // SAFETY: the calling thread's own.
+            // SAFETY: it is the account of the calling thread.
             unsafe { counting.heap.of_others(account) }
         } else {
             Flow::NOTHING
@@ -99,18 +99,18 @@ impl ThreadCounters {
         self.others.set(others_around);
         let own = account.flow() - began + Flow::passing(passed);
         if own != Flow::NOTHING {
-            // what events within this one have left uncounted meanwhile is in this already
+            // this includes the bytes that nested events have left uncounted meanwhile
             account.uncounted().set(uncounted + own);
         }
         result
     }
 
-    /// Notes the most that the program had in use up to now, and begins anew.
+    /// Updates the most bytes that the program has had in use, calls `act`, and restarts the peak.
     fn rise<T>(&self, heap: &Jemalloc, own: Bytes, all: Bytes, act: impl FnOnce() -> T) -> T {
         let peak = heap.peak();
         let (own_before, all_before) = self.went_on_with.get();
         self.highest.set(self.highest.get().max(own_before + peak));
-        // what other threads had in use between two events is not seen; at the events it is
+        // the peaks of other threads between two events are not seen, only their values at events
         let highest = self.highest_of_all.get().max(all_before + peak).max(all);
         self.highest_of_all.set(highest);
         let result = act();
@@ -119,14 +119,14 @@ impl ThreadCounters {
         result
     }
 
-    /// What is in use of all threads, at the event that is being handled.
+    /// Returns the bytes in use by all threads, at the current event.
     #[inline]
     fn in_use_of_all(&self) -> Bytes {
         (self.now.get() + self.others.get()).in_use()
     }
 }
 
-/// Handles an event, for which the interpreter has allocated as many numbers as `numbers` says.
+/// Handles an event. `numbers` returns how many integers the interpreter has allocated for it.
 #[inline]
 pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() -> T) -> T {
     let Some(counting) = COUNTING.get() else {
@@ -136,12 +136,12 @@ pub(crate) fn at_event<T>(numbers: impl FnOnce() -> usize, act: impl FnOnce() ->
     THREAD.with(|thread| thread.leave_uncounted(counting, passed, act))
 }
 
-/// Does work of pyprof's: what it allocates and frees is not counted as the program's.
+/// Does work of pyprof: its allocations do not count as the program's.
 pub fn uncounted<T>(act: impl FnOnce() -> T) -> T {
     at_event(|| 0, act)
 }
 
-/// As [`uncounted`], for work that reads attributes of the program's objects.
+/// Does the same as [`uncounted`], for work that reads attributes of the program's objects.
 pub fn uncounted_lookup<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
     uncounted(|| {
         let result = act();
@@ -150,16 +150,17 @@ pub fn uncounted_lookup<T>(py: Python<'_>, act: impl FnOnce() -> T) -> T {
     })
 }
 
-/// Empties the interpreter's cache of attributes, if allocations are counted. It holds the names that pyprof has looked up, until
-/// a lookup of the program's takes the place of one and frees it; which one, goes by addresses.
+/// Clears the interpreter's cache of attributes, if allocations are counted. The cache holds the names that pyprof has
+/// looked up. A later lookup by the program would replace one of them and free it, and the addresses of objects would
+/// decide which one.
 pub fn forget_names(_py: Python<'_>) {
     if COUNTING.get().is_some() {
-        // SAFETY: the interpreter is held.
+        // SAFETY: this thread holds the interpreter.
         unsafe { ffi::PyType_ClearCache() };
     }
 }
 
-/// What the program has in use at the event that is being handled: all of it, or of this thread's.
+/// Returns the bytes that the program has in use at the current event: of all threads, or of this thread.
 pub(crate) fn read(backend: Backend) -> Bytes {
     THREAD.with(|thread| match backend {
         Backend::ThreadHeap => thread.now.get().in_use(),
@@ -167,13 +168,13 @@ pub(crate) fn read(backend: Backend) -> Bytes {
     })
 }
 
-/// What all threads have in use, seen from one that runs nothing of the program. While a thread handles an event, with what
-/// it has allocated for that.
+/// The bytes in use by all threads, read from a thread that runs no code of the program. While a thread handles an
+/// event, its allocations for the event are included.
 #[derive(Debug)]
 pub(crate) struct ProcessAllocations(&'static Jemalloc);
 
 impl ProcessAllocations {
-    /// That of this process, if its allocations are counted.
+    /// Returns the allocations of this process; none if they are not counted.
     pub(crate) fn this() -> Option<Self> {
         COUNTING.get().map(|counting| Self(counting.heap))
     }
@@ -183,15 +184,15 @@ impl ProcessAllocations {
     }
 }
 
-/// What a thread has in use, seen from another one.
+/// The bytes in use by a thread, read from another thread.
 #[derive(Debug)]
 pub(crate) struct ThreadAllocations(*const Account);
 
-// SAFETY: what it points to is read as something that changes meanwhile.
+// SAFETY: the account behind the pointer is read atomically, since its thread may change it meanwhile.
 unsafe impl Send for ThreadAllocations {}
 
 impl ThreadAllocations {
-    /// The calling thread, if its allocations are counted.
+    /// Returns the allocations of the calling thread; none if they are not counted.
     pub(crate) fn this() -> Option<Self> {
         let counting = COUNTING.get()?;
         let account = THREAD.with(|thread| thread.account(counting.heap))?;
@@ -199,26 +200,27 @@ impl ThreadAllocations {
         Some(Self(account))
     }
 
-    /// What it has in use; while it handles an event, with what it has allocated for that.
+    /// Reads the bytes in use. While the thread handles an event, its allocations for the event are included.
     ///
     /// # Safety
-    /// The thread has not ended.
+    /// The thread must not have ended.
     pub(crate) unsafe fn read(&self) -> Bytes {
-        // SAFETY: the account is the thread's, which has not ended by contract.
+        // SAFETY: the account belongs to the thread, which has not ended by contract.
         let account = unsafe { &*self.0 };
         (account.flow() - account.uncounted().get()).in_use()
     }
 }
 
-/// Puts into `last` what is counted here, if anything is: what is in use at the event that is being handled, and all that
-/// recorders need of it where that was asked for.
+/// Stores the counted memory in `last`, if allocations are counted: the bytes in use at the current event, and the
+/// allocations for recorders if those were requested.
 pub(crate) fn put_into(last: &mut LastReadings) {
     if COUNTING.get().is_some() {
         put_counted_into(last);
     }
 }
 
-/// Apart, so that the thread's storage is found only when it is needed.
+/// Stores the counted memory. This is a separate function, so that the thread's storage is accessed only if it is
+/// needed.
 #[inline(never)]
 fn put_counted_into(last: &mut LastReadings) {
     THREAD.with(|thread| {
@@ -249,12 +251,12 @@ fn allocations(now: Flow, highest: &Cell<Bytes>) -> Allocations {
     }
 }
 
-/// Has lines show all that they allocate, and the most that they have in use.
+/// Makes lines show everything that they allocate, and the most bytes that they have in use.
 pub fn count_allocations() {
     ALLOCATIONS.store(true, Ordering::Relaxed);
 }
 
-/// What tables show of lines that are measured so.
+/// Returns the columns for tables of allocations.
 pub(crate) fn columns() -> Columns {
     if ALLOCATIONS.load(Ordering::Relaxed) {
         Columns::Allocations
@@ -263,15 +265,15 @@ pub(crate) fn columns() -> Columns {
     }
 }
 
-/// Notes that a table, or a line of time stamps, is about `backend`.
+/// Stores that a table or time stamps measure `backend`.
 pub(crate) fn will_measure(backend: Backend) {
     if backend == Backend::ThreadHeap {
         OF_ONE.store(true, Ordering::Relaxed);
     }
 }
 
-/// What the threads without a measured line have allocated and freed, where some figures are those of one thread
-/// alone.
+/// Returns the bytes that threads without a measured line have allocated and freed; none unless some table measures
+/// single threads.
 #[must_use]
 pub fn of_unmeasured_threads() -> Option<Flow> {
     let counting = COUNTING.get()?;
@@ -279,16 +281,16 @@ pub fn of_unmeasured_threads() -> Option<Flow> {
     is_asked_for.then(|| counting.heap.of_unmeasured())
 }
 
-/// Makes it ready to be read. Gives whether this process has that allocator.
+/// Prepares the allocator's counters for reading. Returns whether this process has that allocator.
 pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
     let Some(heap) = Jemalloc::of_this_process() else {
         return false;
     };
     let counted = heap.account().map(|account| {
-        // SAFETY: that of the calling thread.
+        // SAFETY: it is the account of the calling thread.
         let allocated = || unsafe { &*account }.flow().allocated;
         let before = allocated();
-        // SAFETY: the interpreter is held; a new reference, or null.
+        // SAFETY: this thread holds the interpreter; the result is a new reference, or null.
         unsafe { ffi::Py_XDECREF(ffi::PyLong_FromLong(A_LARGE_NUMBER)) };
         allocated() - before
     });
@@ -304,5 +306,5 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
     counted.is_some()
 }
 
-/// As the events have them, which is less than a digit of the interpreter's.
+/// An integer of the same size as those of events, which fit into one digit of the interpreter's integers.
 const A_LARGE_NUMBER: std::ffi::c_long = 1 << 20;

@@ -1,4 +1,4 @@
-//! Readings of this process by a thread that runs nothing of the program: they need no interpreter.
+//! Readings of this process by a thread that runs no code of the program. They do not need the interpreter.
 
 use pyprof_measure::{Backend, Bytes, Quantity};
 use pyprof_process::{Unavailable, When};
@@ -7,7 +7,7 @@ use crate::reading::allocations::{ProcessAllocations, ThreadAllocations};
 use crate::reading::of_system;
 use crate::reading::traced::{self, Counter};
 
-/// Reads one quantity of this process, from any thread.
+/// A meter of one quantity of this process, for use in any thread.
 #[derive(Debug)]
 pub struct ForeignThreadMeter {
     quantity: Quantity,
@@ -23,11 +23,11 @@ enum Source {
 }
 
 impl ForeignThreadMeter {
-    /// A meter of a quantity; where each thread is counted by itself, of the calling thread. None where the figure needs the
-    /// interpreter.
+    /// Makes a meter of a quantity. For a backend that counts each thread separately, it reads that of the calling
+    /// thread. Returns none if the reading needs the interpreter.
     ///
     /// # Safety
-    /// It is not read when the calling thread has ended.
+    /// The meter must not be read after the calling thread has ended.
     #[must_use]
     pub unsafe fn new(quantity: Quantity) -> Option<Self> {
         let source = match quantity.backend {
@@ -39,10 +39,10 @@ impl ForeignThreadMeter {
         Some(Self { quantity, source })
     }
 
-    /// The memory now.
+    /// Reads the memory now.
     ///
     /// # Errors
-    /// The system gives no figure.
+    /// The system does not provide the amount.
     pub fn read(&self) -> Result<Bytes, Unavailable> {
         match &self.source {
             Source::System => of_system(self.quantity, When::Always),

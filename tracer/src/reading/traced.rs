@@ -1,4 +1,4 @@
-//! What Python traces of its own allocations, for as long as `tracemalloc` is on.
+//! The allocations of Python that `tracemalloc` traces, while it is on.
 
 mod counter;
 
@@ -14,13 +14,13 @@ use pyprof_process::Unavailable;
 use crate::failure;
 pub(crate) use counter::Counter;
 
-/// Where the interpreter keeps the number, if that was found.
+/// The interpreter's variable with the number of traced bytes; none if it was not found.
 static COUNTER: OnceLock<Option<Counter>> = OnceLock::new();
 
-/// `tracemalloc.get_traced_memory`, in the module that needs no import of Python's.
+/// `tracemalloc.get_traced_memory`, from the C module, so that no Python module is imported.
 static GET_TRACED_MEMORY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
-/// The blocks that are traced now. The interpreter is held, as in every callback.
+/// Reads the bytes traced now. This thread must hold the interpreter, as in every callback.
 pub(crate) fn read() -> Result<Bytes, Unavailable> {
     if let Some(Some(counter)) = COUNTER.get() {
         return Ok(counter.read());
@@ -30,18 +30,19 @@ pub(crate) fn read() -> Result<Bytes, Unavailable> {
     })
 }
 
-/// Where the number stands, for a thread that does not hold the interpreter.
+/// Returns the variable with the number of traced bytes, for a thread that does not hold the interpreter.
 pub(crate) fn counter() -> Option<Counter> {
     COUNTER.get().copied().flatten()
 }
 
-/// The most that was traced at once since tracing began. The interpreter is held.
+/// Returns the most bytes traced at once since tracing began.
 pub fn highest_traced(py: Python<'_>) -> PyResult<Bytes> {
     let (_current, peak): (i64, i64) = get_traced_memory(py)?.call0()?.extract()?;
     Ok(Bytes::new(peak))
 }
 
-/// Asks the interpreter, which answers with objects that it traces as well: that takes it longer than a line.
+/// Calls the interpreter's function for the traced bytes. It returns objects that are traced too, and takes longer than
+/// a line.
 fn ask(py: Python<'_>) -> PyResult<Bytes> {
     let (current, _peak): (i64, i64) = get_traced_memory(py)?.call0()?.extract()?;
     Ok(Bytes::new(current))
@@ -55,10 +56,10 @@ fn get_traced_memory(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     Ok(get.bind(py))
 }
 
-/// Whether pyprof has had Python trace.
+/// True if pyprof has started tracing.
 static STARTED: AtomicBool = AtomicBool::new(false);
 
-/// Has Python trace, unless it does already.
+/// Starts tracing, unless Python already traces.
 pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
     let module = py.import("_tracemalloc")?;
     if !module.call_method0("is_tracing")?.extract::<bool>()? {
@@ -69,7 +70,7 @@ pub(crate) fn start(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Has Python trace no more, if pyprof has started it.
+/// Stops tracing, if pyprof has started it.
 pub fn stop_tracing(py: Python<'_>) {
     if STARTED.swap(false, Ordering::Relaxed)
         && let Err(error) = py

@@ -1,4 +1,4 @@
-//! A profiled function: its source, and what is measured of it over the whole run.
+//! A profiled function: its source, and its measurements over the whole run.
 
 use std::ffi::OsString;
 use std::sync::{Arc, OnceLock};
@@ -10,13 +10,13 @@ use crate::reading::allocations;
 use crate::table::source_lines::SourceLines;
 use crate::table::table_id;
 
-/// A function that stands in a table of its own. What was read of its source is kept from the moment it was decorated:
-/// the program may change directory, or the file, before the report.
+/// A function with a table of its own. Its source is read and kept when it is decorated, since the program may change
+/// the file, or its working directory, before the report.
 #[derive(Debug)]
 pub(crate) struct Function {
     path: OsString,
     rows: SourceLines,
-    /// Where the measurements of the whole run are collected, if they are.
+    /// The measurements of the whole run; none if the function is not in the report.
     collected: OnceLock<Arc<Entry>>,
 }
 
@@ -29,7 +29,7 @@ impl Function {
         }
     }
 
-    /// The line where its code object starts.
+    /// Returns the first line of the code object.
     #[must_use]
     pub(crate) fn first_line(&self) -> u32 {
         self.rows.first_line
@@ -44,13 +44,13 @@ impl Function {
             .get_or_init(|| Arc::new(self.entry(table_id::take(), quantity)))
     }
 
-    /// A table of this function with nothing in it.
+    /// Makes an empty table of this function.
     pub(crate) fn entry(&self, id: usize, quantity: Quantity) -> Entry {
         allocations::will_measure(quantity.backend);
         Entry::new(id, quantity, self.first_line())
     }
 
-    /// The table of this function that `measurements` of `quantity` make; none if nothing of it was executed, or the
+    /// Makes the table of this function from `measurements` of `quantity`; none if no line was executed, or the
     /// quantity could never be read.
     pub(crate) fn table(&self, quantity: Quantity, measurements: &Measurements) -> Option<Table> {
         if measurements.is_empty() || reading::is_unread(quantity) {

@@ -1,26 +1,27 @@
-//! The script that is run, and its two names.
+//! The main script of the run, and its two names.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-/// The two names of the script that is run.
+/// The two names of the main script.
 #[derive(Debug)]
 pub struct MainScript {
-    /// As the report names it.
+    /// The name in the report.
     pub shown: PathBuf,
-    /// As its code objects are named.
+    /// The name in its code objects.
     pub path: PathBuf,
 }
 
 static MAIN_SCRIPT: OnceLock<MainScript> = OnceLock::new();
 
-/// Says which script is the main one. Only the first call counts.
+/// Sets the main script. Only the first call has an effect.
 pub fn name_main_script(script: MainScript) {
     MAIN_SCRIPT.get_or_init(|| script);
 }
 
-/// The main script is named as it was on the command line; all else as its code objects have it.
+/// Returns the name of a file for the report: for the main script the name on the command line, for others that of the
+/// code object.
 pub(crate) fn shown(file: OsString) -> OsString {
     let absolute = std::path::absolute(&file).unwrap_or_else(|_| PathBuf::from(&file));
     match MAIN_SCRIPT.get() {

@@ -1,7 +1,7 @@
-//! The source of a main program that cannot be read again: it came through a pipe, or from the command line.
+//! The source of a main program that cannot be read again, since it came through a pipe or from the command line.
 //!
-//! Its name says little: `exec` names its code `<string>`, as `-c` does. The source belongs to the code object that Python
-//! has compiled from it, and to all that are nested in that one.
+//! The file name is not enough to identify it: `exec` also names its code `<string>`, as `-c` does. The source belongs
+//! to the code object that Python has compiled from it, and to those nested in that one.
 
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use pyo3::types::{PyCode, PySet, PyTuple};
 use crate::table::source_text::lines_of_bytes;
 
 struct MainSource {
-    /// The module's code.
+    /// The code of the module.
     code: Py<PyAny>,
     bytes: Vec<u8>,
     lines: OnceLock<Option<Arc<Vec<String>>>>,
@@ -21,10 +21,10 @@ struct MainSource {
 
 static MAIN_SOURCE: OnceLock<MainSource> = OnceLock::new();
 
-/// The module's code, and all that is nested in it.
+/// The code of the module, and all code nested in it.
 static CODES: PyOnceLock<Option<Py<PySet>>> = PyOnceLock::new();
 
-/// Keeps the source that the main program's code was compiled from. Only the first call counts.
+/// Stores the source from which the main program's code was compiled. Only the first call has an effect.
 pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
     MAIN_SOURCE.get_or_init(|| MainSource {
         code: code.clone().unbind(),
@@ -33,7 +33,7 @@ pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
     });
 }
 
-/// The lines of the main program, if `code` is of it and the source was kept.
+/// Returns the lines of the main program; none if `code` is not from it, or if the source was not stored.
 pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
     let py = code.py();
     let main = MAIN_SOURCE.get()?;
@@ -44,14 +44,14 @@ pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
     main.lines(py).clone()
 }
 
-/// Whether these are the lines of the main program. With `-c`, Python 3.13.0 puts them into `linecache` for all code that
-/// is named `<string>`.
+/// Returns whether these are the lines of the main program. With `-c`, Python 3.13.0 stores them in `linecache` for all
+/// code named `<string>`.
 pub(crate) fn are_lines_of_it(py: Python<'_>, lines: &[String]) -> bool {
     let main = MAIN_SOURCE.get().and_then(|main| main.lines(py).as_ref());
     main.is_some_and(|main| main.as_slice() == lines)
 }
 
-/// The lines of the main program, if its code has this name and the source was kept.
+/// Returns the lines of the main program; none if its code has another name, or if the source was not stored.
 pub(crate) fn lines_by_name(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     let main = MAIN_SOURCE.get()?;
     let name = main.code.bind(py).getattr("co_filename").ok()?;

@@ -12,22 +12,22 @@ use pyprof_source::{Version, block, is_left_alone, lines, read};
 use crate::table::main_source;
 use crate::table::source_text::lines_of_bytes;
 
-/// The lines that a table of one function shows.
+/// The lines in the table of a function.
 #[derive(Debug)]
 pub(crate) struct SourceLines {
-    /// Where the code object starts.
+    /// The first line of the code object.
     pub(crate) first_line: u32,
-    /// The number of the first of `text`: in nearly all cases the same.
+    /// The number of the first line in `text`; it nearly always equals `first_line`.
     pub(crate) first_row: u32,
-    /// With their line ends.
+    /// The lines with their line ends.
     pub(crate) text: Vec<String>,
 }
 
-/// A code object has no source to show: the file that was searched for.
+/// The error of a code object without source: the file that was searched for.
 #[derive(Debug)]
 pub(crate) struct NoSource(pub(crate) OsString);
 
-/// The file of a code object: its name, of the source where it names the compiled file.
+/// Returns the file of a code object. If its name is that of a compiled file, this is the source file.
 pub(crate) fn file(code: &Bound<'_, PyAny>) -> PyResult<OsString> {
     let name: OsString = code.getattr("co_filename")?.extract()?;
     let compiled = Path::new(&name)
@@ -39,8 +39,8 @@ pub(crate) fn file(code: &Bound<'_, PyAny>) -> PyResult<OsString> {
     Ok(name)
 }
 
-/// The lines of a code object in `file`. `globals` are those of a function that runs it: a module that was not loaded
-/// from a file has its source from its loader.
+/// Reads the lines of a code object in `file`. `globals` are those of a function that runs the code: if its module was
+/// not loaded from a file, the loader of the module has the source.
 pub(crate) fn of(
     code: &Bound<'_, PyAny>,
     file: &OsStr,
@@ -63,7 +63,7 @@ pub(crate) fn of(
     Ok(rows.ok_or_else(|| NoSource(file.to_owned())))
 }
 
-/// The lines of a file, or of text that the program or an importer keeps under such a name.
+/// Reads the lines of a file, or of text that the program or an importer stores under the same name.
 fn lines_named(
     py: Python<'_>,
     file: &OsStr,
@@ -71,7 +71,7 @@ fn lines_named(
 ) -> Option<Arc<Vec<String>>> {
     let path = Path::new(file);
     if is_left_alone(path) {
-        // the loader and `linecache` would open it
+        // the loader and `linecache` would open the file
         return lines_in_cache(py, file).map(Arc::new);
     }
     lines_of_file(py, path)
@@ -87,10 +87,10 @@ fn version(py: Python<'_>) -> Version {
     }
 }
 
-/// Where the source of a code object is: the file, the number of the first line, and how many there are.
+/// Returns the place of a code object's source: the file, the number of the first line, and the number of lines.
 ///
 /// # Errors
-/// What the object raises where it is no code object.
+/// The exception of an object that is not a code object.
 pub fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Result<(OsString, u32, usize), OsString>> {
     let file = file(code)?;
     Ok(match of(code, &file, None)? {
@@ -99,11 +99,11 @@ pub fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Result<(OsString, u32, 
     })
 }
 
-/// The lines of a file, or of other text that goes by such a name, with their line ends: empty if there are none. `linecache`
-/// reads what may be opened.
+/// Returns the lines of a file, or of other text of this name, with their line ends; empty if there are none. A file
+/// that may be opened is read through `linecache`.
 #[must_use]
 pub fn lines_by_name(py: Python<'_>, file: &OsStr) -> Vec<String> {
-    // what follows uses it only if the program has imported it
+    // the functions below use it only if it is imported
     let _ = py.import("linecache");
     let lines = if is_left_alone(Path::new(file)) {
         lines_in_cache(py, file)
@@ -115,11 +115,10 @@ pub fn lines_by_name(py: Python<'_>, file: &OsStr) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// The file that was read last: many functions of one file are decorated one after the other.
+/// The file that was read last. Functions of the same file are often decorated one after the other.
 static LAST: Mutex<Option<(Identity, Arc<Vec<String>>)>> = Mutex::new(None);
 
-/// The identity of a file and its content: its path, device, number, length and the time of its
-/// last change.
+/// The identity of a file and its content: its path, device, inode number, length, and the time of its last change.
 type Identity = (PathBuf, u64, u64, u64, i64, i64);
 
 fn identity(file: &Path) -> Option<Identity> {
@@ -147,7 +146,8 @@ fn lines_of_file(py: Python<'_>, file: &Path) -> Option<Arc<Vec<String>>> {
     Some(lines)
 }
 
-/// The source of a module that was loaded from an archive. Text that the module has executed has another file.
+/// Returns the source of a module that was loaded from an archive. Text that the module has executed has another file
+/// name.
 fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
     let module: OsString = globals.get_item("__file__").ok()??.extract().ok()?;
     if module != file {
@@ -162,8 +162,9 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
         .ok()
 }
 
-/// What is no file: a notebook's cell, or what was typed at a prompt. The program that runs such code puts its source
-/// there. A relative name is also a file below an entry of `sys.path`.
+/// Returns the lines of text that is not a file, such as a cell of a notebook or input at a prompt. The program that
+/// runs such code stores its source in `linecache`. A relative name may also be that of a file below an entry of
+/// `sys.path`.
 fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     let along_path = Path::new(file).is_relative() && is_left_alone_along_path(py, file);
     if along_path {
@@ -174,15 +175,15 @@ fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     (!lines.is_empty()).then_some(lines)
 }
 
-/// What `linecache` has already: it opens nothing for that.
+/// Returns the lines that `linecache` has already stored, so that it opens no file.
 fn lines_in_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     let entry = linecache(py)?.getattr("cache").ok()?.get_item(file).ok()?;
-    // a shorter entry says how to get the lines
+    // a shorter entry only has the function that returns the lines
     let lines: Vec<String> = entry.get_item(2).ok()?.extract().ok()?;
     (!lines.is_empty()).then_some(lines)
 }
 
-/// Whether the file that `linecache` would find for a relative name is one that may not be opened.
+/// Returns whether `linecache` would find a file for this relative name that must not be opened.
 fn is_left_alone_along_path(py: Python<'_>, file: &OsStr) -> bool {
     let path = py.import("sys").and_then(|sys| sys.getattr("path"));
     let folders = path.and_then(|path| path.try_iter());
@@ -193,7 +194,7 @@ fn is_left_alone_along_path(py: Python<'_>, file: &OsStr) -> bool {
     files.any(|file| is_left_alone(&file))
 }
 
-/// The module, if the program has imported it.
+/// Returns the module `linecache`; none if the program has not imported it.
 fn linecache(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
     let modules = py.import("sys").ok()?.getattr("modules").ok()?;
     modules.get_item("linecache").ok()

@@ -1,8 +1,8 @@
-//! The ids of tables: small numbers, since recorders keep an array by them.
+//! The ids of tables: small numbers, since recorders keep arrays indexed by them.
 
 use std::sync::{Mutex, PoisonError};
 
-/// The ids given back, and the next that was never given out.
+/// The ids that were given back, and the next id that was never used.
 static IDS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 
 /// An id that is given back when no table has it any more.
@@ -10,12 +10,12 @@ static IDS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 pub(crate) struct TableId(usize);
 
 impl TableId {
-    /// As [`take`].
+    /// Does the same as the function [`take`].
     pub(crate) fn take() -> Self {
         Self(take())
     }
 
-    /// The number.
+    /// Returns the id as a number.
     pub(crate) fn number(&self) -> usize {
         self.0
     }
@@ -27,7 +27,7 @@ impl Drop for TableId {
     }
 }
 
-/// A number that no other table has.
+/// Takes an id that no other table has.
 pub(crate) fn take() -> usize {
     let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(id) = ids.0.pop() {
@@ -37,7 +37,7 @@ pub(crate) fn take() -> usize {
     ids.1 - 1
 }
 
-/// To be called when no recorder will count into the table of this number any more.
+/// Gives an id back. No recorder may count into a table with this id any more.
 pub(crate) fn give_back(id: usize) {
     let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
     ids.0.push(id);

@@ -1,4 +1,4 @@
-//! On 64-bit ARM: the initial-exec model, whose distance from the thread pointer the linker writes into the offset table.
+//! 64-bit ARM: the initial-exec model. The linker writes the distance from the thread pointer into the offset table.
 
 use std::arch::{asm, global_asm};
 
@@ -13,11 +13,11 @@ global_asm!(
     ".popsection",
 );
 
-/// Where the calling thread has that memory.
+/// Returns the address of the calling thread's account.
 #[inline(always)]
 pub(super) fn address() -> *mut u8 {
     let address: *mut u8;
-    // SAFETY: the thread pointer is read, and the linker's constant added: nothing is written.
+    // SAFETY: the code reads the thread pointer and adds the linker's constant; it writes nothing to memory.
     unsafe {
         asm!(
             "mrs {0}, tpidr_el0",

@@ -1,4 +1,5 @@
-//! On other processors: Rust's own. A thread's first call after many libraries were loaded at run time may fail there.
+//! Other processors: Rust's own thread-local variables. After many libraries were loaded at run time, the first call of
+//! a thread may fail here.
 
 use std::cell::UnsafeCell;
 
@@ -9,7 +10,7 @@ thread_local! {
     static MEMORY: Memory = const { Memory(UnsafeCell::new([0; super::SIZE])) };
 }
 
-/// Where the calling thread has that memory.
+/// Returns the address of the calling thread's account.
 #[inline(always)]
 pub(super) fn address() -> *mut u8 {
     MEMORY.with(|memory| memory.0.get().cast())

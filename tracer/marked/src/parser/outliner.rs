@@ -1,4 +1,4 @@
-//! A walk over the tree that keeps the definitions.
+//! Walks over the syntax tree and collects the definitions.
 
 use rustpython_ast::Visitor;
 use rustpython_parser::ast::{
@@ -13,7 +13,7 @@ use super::positions::Positions;
 use crate::Kind;
 use crate::outline::{Decorator, Definition, Outline};
 
-/// The outline of a parsed text.
+/// Returns the outline of a parsed text.
 pub(super) fn outline(suite: Suite, text: &str) -> Outline {
     let mut outliner = Outliner {
         text,
@@ -35,15 +35,15 @@ struct Outliner<'a> {
     scope: Scope,
 }
 
-/// What is known of the body that the walk is in.
+/// The definitions and properties of the body that the walk is in.
 #[derive(Default)]
 struct Scope {
     definitions: Vec<Definition>,
-    /// There is a `yield` that belongs to this body and to none inside of it.
+    /// True if a `yield` belongs to this body, and not to one nested in it.
     yields: bool,
 }
 
-/// A definition of any of the three sorts.
+/// The common parts of a definition of any kind.
 struct Opening {
     name: String,
     range: TextRange,
@@ -63,7 +63,7 @@ impl Outliner<'_> {
         }
     }
 
-    /// Walks a body in a scope of its own.
+    /// Walks a body in a scope of its own, and returns the scope.
     fn inside(&mut self, walk: impl FnOnce(&mut Self)) -> Scope {
         let outside = std::mem::take(&mut self.scope);
         walk(self);
@@ -107,7 +107,7 @@ impl Outliner<'_> {
     }
 }
 
-/// What the derived walk does not look into (arguments, comprehensions, `with`, `match`, keywords) is walked here.
+/// Walks the nodes that the default visitor does not enter: arguments, comprehensions, `with`, `match`, keywords.
 impl Visitor for Outliner<'_> {
     fn visit_stmt_function_def(&mut self, node: StmtFunctionDef) {
         self.visit_arguments(*node.args);
@@ -245,7 +245,7 @@ fn dotted(expression: &Expr) -> Option<String> {
     }
 }
 
-/// Names that look alike are one name to Python.
+/// Normalises a name: Python treats names of the same NFKC form as one name.
 fn normal(name: &str) -> String {
     if name.is_ascii() {
         name.to_owned()

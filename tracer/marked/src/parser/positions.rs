@@ -1,8 +1,8 @@
-//! Lines of a text, by the offsets that a parser counts in.
+//! Line numbers of a text, by byte offset.
 
 use rustpython_parser::text_size::TextSize;
 
-/// Where each line of a text starts.
+/// The offset of the start of each line.
 pub(super) struct Positions(Vec<usize>);
 
 impl Positions {
@@ -11,13 +11,13 @@ impl Positions {
         Self(std::iter::once(0).chain(ends).collect())
     }
 
-    /// The line, from 1, that the offset stands in.
+    /// Returns the line of the offset, from 1.
     pub(super) fn line(&self, offset: TextSize) -> usize {
         let offset = usize::from(offset);
         self.0.partition_point(|start| *start <= offset)
     }
 
-    /// The line of the last character before the offset.
+    /// Returns the line of the last character before the offset.
     pub(super) fn line_before(&self, offset: TextSize) -> usize {
         self.line(offset.checked_sub(1.into()).unwrap_or_default())
     }

@@ -1,11 +1,11 @@
-//! What is in use of the heap: of all threads, and of the one that runs.
+//! The heap memory in use: of all threads, and of the current thread.
 
 use std::ops::Sub;
 
 use crate::readings::CountedAllocations;
 use crate::{Backend, Bytes};
 
-/// Two amounts of memory that is in use.
+/// The memory in use by the process and by the thread.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct InUse {
     process: Bytes,
@@ -13,7 +13,7 @@ pub(super) struct InUse {
 }
 
 impl InUse {
-    /// What is in use at an event.
+    /// Returns the memory in use at an event.
     #[inline]
     pub(super) fn now(allocations: &CountedAllocations) -> Self {
         Self {
@@ -22,7 +22,7 @@ impl InUse {
         }
     }
 
-    /// The most that was in use since the event before.
+    /// Returns the most memory in use since the previous event.
     #[inline]
     pub(super) fn highest(allocations: &CountedAllocations) -> Self {
         Self {
@@ -31,14 +31,14 @@ impl InUse {
         }
     }
 
-    /// The larger amounts replace the smaller ones.
+    /// Raises each amount to the other amount, if that is larger.
     #[inline]
     pub(super) fn rise(&mut self, other: Self) {
         self.process = self.process.max(other.process);
         self.thread = self.thread.max(other.thread);
     }
 
-    /// The one that a backend counts; none if it counts neither.
+    /// Returns the amount that a backend counts; none if the backend does not count allocations.
     #[inline]
     pub(super) fn of(self, backend: Backend) -> Option<Bytes> {
         match backend {

@@ -1,14 +1,14 @@
-//! An interruption of the program: what it changes is charged to none of the lines that are running.
+//! An interruption of the program. Memory that changes during an interruption is charged to none of the current lines.
 
 use super::{Amounts, Now, Recorder, Share, amounts};
 use crate::{Bytes, Quantity};
 
-/// An interruption that has begun: by activation and table, what was not counted yet.
+/// An interruption that has begun: the amounts not yet counted at that time, for each activation and table.
 #[derive(Debug)]
 pub struct Interruption(Vec<Amounts>);
 
 impl Recorder {
-    /// The program is interrupted now.
+    /// Begins an interruption.
     #[must_use]
     pub fn interrupt(&self, now: Now<impl FnMut(Quantity) -> Bytes>) -> Interruption {
         let shares = self.activations.iter().flat_map(|it| it.shares.iter());
@@ -16,7 +16,7 @@ impl Recorder {
         Interruption(uncounted.collect())
     }
 
-    /// It goes on now, in the activations that it was interrupted in.
+    /// Ends the interruption. The open activations must be the same as when it began.
     pub fn go_on(&mut self, interruption: Interruption, now: Now<impl FnMut(Quantity) -> Bytes>) {
         let activations = self.activations.iter_mut();
         let shares = activations.flat_map(|it| it.shares.iter_mut());

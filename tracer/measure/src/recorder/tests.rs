@@ -1,4 +1,4 @@
-//! Readings are injected: what the tables must say follows from how the events were written.
+//! The tests pass readings in, so the expected tables follow from the events as written.
 
 use std::iter;
 
@@ -23,7 +23,7 @@ fn increment(entry: &Entry, line: u32) -> f64 {
     line.increment.mebibytes()
 }
 
-/// As a hook does with an event of an activation that need not be open.
+/// Handles a line event as a hook does: the activation need not be open.
 fn line(recorder: &mut Recorder, key: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
     if let Some(index) = recorder.find(key) {
         recorder.line(index, line, now);
@@ -82,7 +82,7 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call began: the calling line's own
+    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call: the calling line's
     line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
     leave(&mut recorder, 1, &mut at(mebibytes(70)));
     leave(&mut recorder, 1, &mut at(mebibytes(70)));
@@ -96,7 +96,7 @@ fn what_happens_while_suspended_belongs_to_nobody() {
     let mut recorder = Recorder::new();
     recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
     line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    leave(&mut recorder, 1, &mut at(mebibytes(6))); // yields
+    leave(&mut recorder, 1, &mut at(mebibytes(6))); // suspended at `yield`
     recorder.enter(1, 2, iter::once(&table), &mut at(mebibytes(100))); // resumed
     leave(&mut recorder, 1, &mut at(mebibytes(101)));
     assert_eq!(increment(&table, 2), 2.0);
@@ -176,7 +176,7 @@ fn an_activation_that_was_never_entered_is_not_counted() {
     assert!(table.measurements().line(7).is_none());
 }
 
-/// An event at which so much was allocated up to now, is in use, and was in use at most since the event before.
+/// Makes the readings of an event: the bytes allocated so far, in use, and most in use since the previous event.
 fn allocating(
     allocated: i64,
     in_use: i64,
@@ -251,11 +251,11 @@ fn what_other_backends_measure_has_nothing_of_allocations() {
 /// An event of one thread.
 #[derive(Clone, Debug)]
 enum Event {
-    /// A function of this number is called, or goes on.
+    /// A call of the function with this number, or its continuation.
     Enter(usize),
-    /// The innermost activation goes on to this line.
+    /// The next line of the innermost activation.
     Line(u32),
-    /// The innermost activation ends or is suspended.
+    /// The end or suspension of the innermost activation.
     Leave,
 }
 
@@ -268,7 +268,7 @@ fn event() -> impl Strategy<Value = (Event, i64)> {
     (event, -100_i64..100)
 }
 
-/// What the tables must say, computed the slow way: by remembering every outermost activation.
+/// A slow model of the tables: it remembers every outermost activation.
 #[derive(Default)]
 struct Expected {
     open: Vec<(usize, u32, i64)>,

@@ -1,4 +1,4 @@
-//! Where no counter of the processor is known, the system's clock is read.
+//! The clock without a known counter of the processor: the system's clock is read instead.
 
 pub(super) fn read() -> u64 {
     0

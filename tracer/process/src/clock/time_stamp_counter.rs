@@ -1,5 +1,5 @@
-//! The time stamp counter of x86-64. It is trusted if the kernel keeps its own time by it: then it runs evenly, and alike on all
-//! processors.
+//! The time stamp counter of x86-64. It is trusted if the kernel uses it as its own clock: the counter then runs at a
+//! constant rate, and shows the same on all processors.
 
 pub(super) fn read() -> u64 {
     // SAFETY: every processor of this architecture has the instruction.

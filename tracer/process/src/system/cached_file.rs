@@ -1,4 +1,4 @@
-//! A file of `/proc` that stays open, under a descriptor that no program counts on.
+//! A file of `/proc` that stays open, under a descriptor that no program uses.
 
 use std::ffi::CStr;
 use std::io;
@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use pyprof_measure::Bytes;
 
-/// Programs count on the lowest free descriptors; a high one is out of their way.
+/// The lowest descriptor to use. Programs rely on getting the lowest free descriptors, so a high one does not affect
+/// them.
 const LOWEST_DESCRIPTOR: libc::c_int = 1000;
 
 const CLOSED: libc::c_int = -1;
@@ -19,7 +20,7 @@ pub(super) struct CachedFile<const SIZE: usize> {
 }
 
 impl<const SIZE: usize> CachedFile<SIZE> {
-    /// Not opened before it is read.
+    /// Makes a file that is opened at its first reading.
     pub(super) const fn new(path: &'static CStr) -> Self {
         Self {
             path,
@@ -27,8 +28,8 @@ impl<const SIZE: usize> CachedFile<SIZE> {
         }
     }
 
-    /// What `parse` makes of the text. Opened once more where the kept descriptor does not give it: programs close
-    /// descriptors they do not know, and may open something else under the number.
+    /// Reads the file and returns the result of `parse`. The file is opened again if the kept descriptor fails:
+    /// programs close descriptors that they do not know, and may open another file under the same number.
     pub(super) fn read(&self, parse: impl Fn(&str) -> Option<Bytes>) -> io::Result<Bytes> {
         let kept = self.descriptor.load(Ordering::Relaxed);
         if kept != CLOSED
@@ -41,7 +42,7 @@ impl<const SIZE: usize> CachedFile<SIZE> {
         Self::read_from(opened, &parse)
     }
 
-    /// Does not close it: by now the number may be the program's.
+    /// Forgets the descriptor without closing it, since the program may have reused its number.
     pub(super) fn forget(&self) {
         self.descriptor.store(CLOSED, Ordering::Relaxed);
     }
@@ -51,7 +52,7 @@ impl<const SIZE: usize> CachedFile<SIZE> {
         parse: impl Fn(&str) -> Option<Bytes>,
     ) -> io::Result<Bytes> {
         let mut text = [0_u8; SIZE];
-        // SAFETY: the buffer is as long as said, and lives across the call.
+        // SAFETY: the buffer has the given length, and outlives the call.
         let length = unsafe { libc::pread(descriptor, text.as_mut_ptr().cast(), SIZE, 0) };
         let length = usize::try_from(length).map_err(|_| io::Error::last_os_error())?;
         std::str::from_utf8(&text[..length])
@@ -69,25 +70,25 @@ impl<const SIZE: usize> CachedFile<SIZE> {
             return Err(io::Error::new(cause.kind(), text));
         }
         let duplicate = |lowest: libc::c_int| {
-            // SAFETY: `low` was opened above; duplicating takes no memory of this process.
+            // SAFETY: `low` was opened above, and the call does not write to memory of this process.
             let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, lowest) };
             (high != CLOSED).then_some(high)
         };
-        // where the limit of descriptors is lower than that, one of the highest
+        // if the limit of descriptors is lower, one of the highest is used
         let Some(high) = duplicate(LOWEST_DESCRIPTOR).or_else(|| duplicate(near_the_limit()))
         else {
             return Ok(low);
         };
-        // SAFETY: `low` was opened above and is not used any more.
+        // SAFETY: `low` was opened above and is not used afterwards.
         unsafe { libc::close(low) };
         Ok(high)
     }
 }
 
-/// A descriptor that only a program at its limit would reach.
+/// Returns a descriptor that a program only gets when it has nearly reached its limit of open files.
 fn near_the_limit() -> libc::c_int {
     const BELOW_THE_LIMIT: libc::rlim_t = 4;
-    // SAFETY: all zero is a valid value, overwritten by the call.
+    // SAFETY: all zeros is a valid value, and the call overwrites it.
     let limit = unsafe {
         let mut limit: libc::rlimit = std::mem::zeroed();
         libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
@@ -97,11 +98,11 @@ fn near_the_limit() -> libc::c_int {
 }
 
 impl<const SIZE: usize> Drop for CachedFile<SIZE> {
-    /// For a meter that only tries; one that records lives as long as the process.
+    /// Closes the file of a meter that was only a trial. A meter that records lives as long as the process.
     fn drop(&mut self) {
         let descriptor = *self.descriptor.get_mut();
         if descriptor != CLOSED {
-            // SAFETY: opened by `open`, and forgotten if it may have become another file.
+            // SAFETY: `open` returned the descriptor. It would have been forgotten if it could be another file.
             unsafe { libc::close(descriptor) };
         }
     }
@@ -118,7 +119,7 @@ mod tests {
         file.read(any).expect("statm is there");
         let descriptor = file.descriptor.load(Ordering::Relaxed);
         assert!(descriptor >= LOWEST_DESCRIPTOR);
-        // SAFETY: the descriptor is the one that was opened above.
+        // SAFETY: the descriptor was opened above.
         unsafe { libc::close(descriptor) };
         file.read(any).expect("it is opened again");
     }
@@ -128,7 +129,7 @@ mod tests {
         let file = CachedFile::<128>::new(c"/proc/self/statm");
         file.read(|_| Some(Bytes::ZERO)).expect("statm is there");
         let descriptor = file.descriptor.load(Ordering::Relaxed);
-        // SAFETY: only asks for the flags of a descriptor.
+        // SAFETY: the call only reads the flags of a descriptor.
         let flags = unsafe { libc::fcntl(descriptor, libc::F_GETFD) };
         assert_eq!(flags & libc::FD_CLOEXEC, libc::FD_CLOEXEC);
     }

@@ -1,4 +1,4 @@
-//! How long the cheapest change of memory takes on this machine.
+//! Measures the cheapest change of memory on this machine.
 
 use std::io;
 use std::ptr;
@@ -7,7 +7,8 @@ use crate::clock::{ClockValue, Ticks};
 
 const PAGES: usize = 128;
 
-/// The shortest time that touching a fresh page, or giving one back, has taken; none if the kernel gives no memory.
+/// Returns the shortest time that touching a fresh page, or giving a page back, has taken; none if the kernel provides
+/// no memory.
 pub(super) fn cheapest_change() -> Option<Ticks> {
     let region = Region::map().ok()?;
     let faults = (0..PAGES).map(|page| timed(|| region.touch(page)));
@@ -22,7 +23,7 @@ fn timed(act: impl FnOnce()) -> Ticks {
     start.elapsed()
 }
 
-/// Fresh pages, each by itself.
+/// A mapping of `PAGES` fresh pages, each touched and given back on its own.
 struct Region {
     start: *mut u8,
     page: usize,
@@ -30,7 +31,7 @@ struct Region {
 
 impl Region {
     fn map() -> io::Result<Self> {
-        // SAFETY: asks for a constant, then for fresh memory that nothing else refers to.
+        // SAFETY: the calls ask for a constant, and for fresh memory without other references.
         unsafe {
             let page = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).unwrap_or(4096);
             let start = libc::mmap(
@@ -44,7 +45,7 @@ impl Region {
             if start == libc::MAP_FAILED {
                 return Err(io::Error::last_os_error());
             }
-            // one fault is to be one page
+            // each fault must be for a single page
             libc::madvise(start, PAGES * page, libc::MADV_NOHUGEPAGE);
             Ok(Self {
                 start: start.cast(),
@@ -54,12 +55,12 @@ impl Region {
     }
 
     fn touch(&self, page: usize) {
-        // SAFETY: within the region, which is writable.
+        // SAFETY: the address is within the region, which is writable.
         unsafe { self.start.add(page * self.page).write_volatile(1) };
     }
 
     fn give_back(&self, page: usize) {
-        // SAFETY: one whole page of the region.
+        // SAFETY: the range is one whole page of the region.
         unsafe {
             let start = self.start.add(page * self.page);
             libc::madvise(start.cast(), self.page, libc::MADV_DONTNEED);
@@ -69,7 +70,7 @@ impl Region {
 
 impl Drop for Region {
     fn drop(&mut self) {
-        // SAFETY: the whole region, used no more.
+        // SAFETY: the range is the whole region, which is not used afterwards.
         unsafe { libc::munmap(self.start.cast(), PAGES * self.page) };
     }
 }

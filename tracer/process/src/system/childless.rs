@@ -1,10 +1,11 @@
-//! Whether this process has children at all: one call, which most programs need no more than.
+//! Checks by one system call whether this process has children. Most programs have none.
 
 use std::io;
 
-/// Asks as a process that would wait for its children: no child is taken from the program, and none has to have ended.
+/// Returns whether this process has no children. It calls `waitid` so that it reaps no child of the program, and does
+/// not wait for one to end.
 pub(super) fn is_childless() -> bool {
-    // SAFETY: all zero is a valid value, which the call may overwrite.
+    // SAFETY: all zeros is a valid value, and the call may overwrite it.
     let (status, why) = unsafe {
         let mut ended: libc::siginfo_t = std::mem::zeroed();
         let look_only = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT | libc::__WALL;

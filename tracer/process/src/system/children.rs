@@ -1,8 +1,8 @@
-//! `/proc/PID/task/TID/children`: the children that a thread has started, and taken over from threads that ended.
+//! `/proc/PID/task/TID/children`: the children that a thread has started, or has inherited from threads that ended.
 
 use crate::process_tree::Pid;
 
-/// Numbers, each followed by a space. Nothing if it is another file's text.
+/// Parses pids, each followed by a space; returns none for the text of another file.
 pub(super) fn listed(text: &str) -> Option<Vec<Pid>> {
     text.split_terminator(' ')
         .map(|number| number.parse().ok())

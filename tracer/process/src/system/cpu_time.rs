@@ -1,5 +1,5 @@
-//! The CPU time of a process, by the kernel's clock of it: reading that clock takes a tenth of the time of a reading. A
-//! process whose CPU time has not advanced has neither changed its memory nor started a child.
+//! The CPU time of a process, by the kernel's clock for that process. It takes a tenth of the time of a memory reading.
+//! A process whose CPU time has not advanced has neither changed its memory nor started a child.
 
 use crate::process_tree::Pid;
 
@@ -8,11 +8,11 @@ use crate::process_tree::Pid;
 pub(super) struct CpuTime(i64);
 
 impl CpuTime {
-    /// The CPU time so far; none if there is no such process.
+    /// Reads the CPU time so far; none if there is no such process.
     pub(super) fn of(process: Pid) -> Option<Self> {
         let process = libc::clockid_t::try_from(process).ok()?;
         let clock = (!process << CLOCK_BITS) | CPUCLOCK_SCHED;
-        // SAFETY: all zero is a valid value, overwritten by the call.
+        // SAFETY: all zeros is a valid value, and the call overwrites it.
         let (status, time) = unsafe {
             let mut time: libc::timespec = std::mem::zeroed();
             (libc::clock_gettime(clock, &raw mut time), time)
@@ -21,7 +21,8 @@ impl CpuTime {
     }
 }
 
-/// Of the kernel's `linux/posix-timers.h`: how a process is named as a clock, and the exact one of its three.
+/// The encoding of a pid as a clock id, from the kernel's `linux/posix-timers.h`: these bits, and the exact one of the
+/// three clocks of a process.
 const CLOCK_BITS: u32 = 3;
 const CPUCLOCK_SCHED: libc::clockid_t = 2;
 

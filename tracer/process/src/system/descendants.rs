@@ -1,4 +1,4 @@
-//! The processes that descend from this one, or another, and the sum of their memory.
+//! The descendants of a process, and the sum of their memory.
 
 use std::io;
 use std::sync::Mutex;
@@ -11,22 +11,22 @@ use super::sharing::shares_memory;
 use crate::memory::{Memory, if_any};
 use crate::process_tree::{Descendant, Pid, ProcessTree};
 
-/// Finds them again at each reading.
+/// Finds the descendants again at each reading.
 #[derive(Debug)]
 pub(super) struct Descendants {
-    /// The processes that were found last.
+    /// The processes found at the last reading.
     known: Mutex<Vec<Descendant>>,
 }
 
 impl Descendants {
-    /// No process has been searched for.
+    /// Makes an empty value: no processes are known yet.
     pub(super) const fn new() -> Self {
         Self {
             known: Mutex::new(Vec::new()),
         }
     }
 
-    /// What `parse` makes of a file of each that descends from this process.
+    /// Reads `file` of each descendant of this process, and adds up the results of `parse`.
     pub(super) fn read(
         &self,
         file: &str,
@@ -38,7 +38,7 @@ impl Descendants {
         self.read_below(processes::this_process()?, file, parse)
     }
 
-    /// What `parse` makes of a file of each that descends from `root`.
+    /// Reads `file` of each descendant of `root`, and adds up the results of `parse`.
     pub(super) fn read_below(
         &self,
         root: Pid,
@@ -46,7 +46,7 @@ impl Descendants {
         parse: impl Fn(&str) -> Option<Bytes>,
     ) -> io::Result<Memory> {
         let mut memory = Memory::default();
-        // held by another thread that reads them too, or that did when this process was made by a fork
+        // the lock may be held by another thread that reads, or by a thread that read when this process was forked
         let mut held = self.known.try_lock().ok();
         let mut none = Vec::new();
         let known = held.as_deref_mut().unwrap_or(&mut none);
@@ -73,12 +73,12 @@ fn find(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
 fn find_listed(root: Pid, known: &[Descendant]) -> io::Result<Vec<Descendant>> {
     let list = processes::listed_children_of;
     let mut tree = ProcessTree::of(root, list)?;
-    // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
+    // the kernel skips a child if another child is reaped meanwhile; and a thread that ends passes its children on
     tree.find_again(known, processes::parent_of, list)?;
     Ok(tree.into_descendants())
 }
 
-/// For a kernel that does not list them.
+/// Finds the descendants on a kernel that does not list children.
 fn find_among_all(root: Pid) -> io::Result<Vec<Descendant>> {
     let all = processes::all()?;
     let children_of = |parent| {
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
     use crate::system::{smaps_rollup, statm};
 
-    /// A shell with a program below it, both there; they end when this is dropped.
+    /// A running shell with a running program as its child. Both end when this value is dropped.
     struct Two {
         shell: Child,
     }

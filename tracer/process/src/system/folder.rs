@@ -1,5 +1,5 @@
-//! The folder of a process in `/proc`. It stays open: what is read in it is of that process, or fails when it has ended,
-//! whatever process has its number then.
+//! The folder of a process in `/proc`. It stays open: reading in it shows this process, or fails when the process has
+//! ended, even if another process has got its pid.
 
 use std::ffi::CString;
 use std::fs::{self, File};
@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 
 use crate::process_tree::Pid;
 
-/// What a file of a process is opened for.
+/// The purpose for which a file is opened.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     Reading,
@@ -19,18 +19,19 @@ pub(super) enum Purpose {
 #[derive(Debug)]
 pub(super) struct Folder(OwnedFd);
 
-/// More than are open at a time for one sample.
+/// An upper limit of the number of files that one sample opens at a time.
 const NEEDED: u64 = 12;
 
 impl Folder {
-    /// That of the process that has this number now.
+    /// Opens the folder of the process that has this pid now.
     pub(super) fn of(process: Pid) -> io::Result<Self> {
         Ok(Self(File::open(format!("/proc/{process}"))?.into()))
     }
 
-    /// Whether hardly any more files can be opened. Each sample has to open some.
+    /// Returns whether the descriptor is so close to the limit that hardly any more files can be opened. Each sample
+    /// opens some files.
     pub(super) fn is_one_of_the_last(&self) -> bool {
-        // SAFETY: all zero is a valid value, overwritten by the call.
+        // SAFETY: all zeros is a valid value, and the call overwrites it.
         let most = unsafe {
             let mut limit: libc::rlimit = std::mem::zeroed();
             libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
@@ -40,7 +41,7 @@ impl Folder {
         number.saturating_add(NEEDED) >= most
     }
 
-    /// What `parse` makes of a file, opened for this once.
+    /// Opens a file, reads it once and returns the result of `parse`.
     pub(super) fn parsed<T>(
         &self,
         file: &str,
@@ -48,15 +49,15 @@ impl Folder {
     ) -> io::Result<T> {
         let mut text = Vec::new();
         self.open(file, Purpose::Reading)?.read_to_end(&mut text)?;
-        // one that ends just now has files without a text
+        // a process that is just ending has empty files
         if text.is_empty() {
             return Err(gone());
         }
-        // a name need not be of whole characters
+        // the name of a process need not be valid UTF-8
         parse(&String::from_utf8_lossy(&text)).ok_or_else(not_known)
     }
 
-    /// The folders of its threads, as far as they live.
+    /// Opens the folders of all threads that have not ended.
     pub(super) fn threads(&self) -> io::Result<impl Iterator<Item = Self>> {
         let listed = fs::read_dir(format!("/proc/self/fd/{}/task", self.0.as_raw_fd()))?;
         let names = listed
@@ -68,7 +69,7 @@ impl Folder {
         }))
     }
 
-    /// A file, or a folder, to be read or written more than once.
+    /// Opens a file or a folder that is used more than once.
     pub(super) fn open(&self, file: &str, purpose: Purpose) -> io::Result<File> {
         let file = CString::new(file)?;
         let mode = match purpose {
@@ -76,17 +77,17 @@ impl Folder {
             Purpose::Writing => libc::O_WRONLY,
         };
         let flags = mode | libc::O_CLOEXEC;
-        // SAFETY: the folder is open, the name ends with a zero.
+        // SAFETY: the folder is open, and the name ends with a NUL byte.
         let opened = unsafe { libc::openat(self.0.as_raw_fd(), file.as_ptr(), flags) };
         if opened == -1 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: just opened, and owned by no other value.
+        // SAFETY: the descriptor was just opened, and no other value owns it.
         Ok(unsafe { File::from_raw_fd(opened) })
     }
 }
 
-/// What `parse` makes of the first `SIZE` bytes of an open file.
+/// Reads the first `SIZE` bytes of an open file and returns the result of `parse`.
 pub(super) fn parsed_at_once<const SIZE: usize, T>(
     file: &File,
     parse: impl FnOnce(&str) -> Option<T>,
@@ -96,12 +97,12 @@ pub(super) fn parsed_at_once<const SIZE: usize, T>(
     if length == 0 {
         return Err(gone());
     }
-    // a name need not be of whole characters
+    // the name of a process need not be valid UTF-8
     let text = String::from_utf8_lossy(&text[..length]);
     parse(&text).ok_or_else(not_known)
 }
 
-/// The first that `find` finds in an open file. No more of the file is read than that takes.
+/// Reads an open file part by part, and returns the first result of `find`. It stops reading when `find` succeeds.
 pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Result<Option<T>> {
     let mut text = Vec::new();
     let mut part = [0; 4096];
@@ -112,7 +113,7 @@ pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Res
         }
         text.extend_from_slice(&part[..length]);
         let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
-        // a name need not be of whole characters
+        // the name of a process need not be valid UTF-8
         let found = find(&String::from_utf8_lossy(&text[..end]));
         if found.is_some() || length == 0 {
             return Ok(found);
@@ -120,12 +121,12 @@ pub(super) fn found<T>(file: &File, find: impl Fn(&str) -> Option<T>) -> io::Res
     }
 }
 
-/// How a system says that a process is not there any more.
+/// Makes the error for a process that no longer exists.
 pub(super) fn gone() -> io::Error {
     io::Error::from_raw_os_error(libc::ESRCH)
 }
 
-/// The error for a file that has another text than the kernel writes.
+/// Makes the error for a file whose text is not in the kernel's format.
 pub(super) fn not_known() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "not what the kernel writes")
 }

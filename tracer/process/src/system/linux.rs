@@ -1,4 +1,4 @@
-//! Memory on Linux: files of `/proc/self` that stay open and are read with one `pread`, and those of children.
+//! Memory on Linux: files of `/proc/self` that stay open and are read with one `pread`, and the files of descendants.
 
 mod cached_file;
 mod cheapest;
@@ -34,7 +34,7 @@ use pyprof_measure::Bytes;
 use crate::clock::Ticks;
 use crate::{Memory, When};
 
-/// The shortest time in which the memory of this process can change.
+/// Measures the shortest time in which the memory of this process can change.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
     cheapest::cheapest_change()
 }
@@ -65,7 +65,7 @@ impl System {
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
         let text = fs::read("/proc/self/status")?;
-        // a name need not be of whole characters
+        // the name of a process need not be valid UTF-8
         let text = String::from_utf8_lossy(&text);
         status::highest_resident_set(&text).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
@@ -99,7 +99,7 @@ impl System {
         self.descendants.read("smaps_rollup", parse)
     }
 
-    /// Lets go of the files of the process that opened them.
+    /// Forgets the open files, which show the process that opened them.
     pub(crate) fn forget(&self) {
         self.statm.forget();
         self.proportional_set.forget();

@@ -1,4 +1,4 @@
-//! The file of `/proc` that shows the memory of a process, read again and again.
+//! The file of `/proc` that shows the memory of a process. It is read many times.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +11,7 @@ use crate::memory::{if_any, is_gone, knows_itself_only};
 
 pub(super) type Parse = fn(&str) -> Option<Bytes>;
 
-/// The file that shows what a backend counts, and its parser.
+/// Returns the file that shows what a backend counts, and its parser.
 pub(super) fn place(backend: Backend) -> io::Result<(&'static str, Parse)> {
     match backend {
         Backend::ResidentSet => Ok(("statm", statm::resident_set)),
@@ -25,8 +25,8 @@ pub(super) fn place(backend: Backend) -> io::Result<(&'static str, Parse)> {
 #[derive(Debug)]
 pub(super) struct MemoryFile {
     backend: Backend,
-    /// The file that is read when the first thread of the process has ended: the kernel shows the memory with the threads that
-    /// live.
+    /// The file of another thread, used after the first thread of the process has ended: the kernel shows the memory
+    /// only with threads that run.
     thread: Option<(Folder, Place)>,
     first: Place,
 }
@@ -36,8 +36,8 @@ pub(super) struct MemoryFile {
 struct Place {
     file: &'static str,
     parse: Parse,
-    /// `statm` stays open. The other file is bound to the program that runs when it is opened, and is nothing any more
-    /// when the process has executed another one.
+    /// The open file, for `statm` only. `smaps_rollup` belongs to the program that runs when it is opened, and shows
+    /// nothing after the process has executed another program.
     open: Option<File>,
 }
 
@@ -50,7 +50,7 @@ impl MemoryFile {
         })
     }
 
-    /// The memory now; none of a process that has ended and was not waited for, and of a thread of the kernel.
+    /// Reads the memory; none for a process that has ended and was not waited for, and for a kernel thread.
     pub(super) fn read(&mut self, folder: &Folder) -> io::Result<Option<Bytes>> {
         let read = match &self.thread {
             Some((thread, place)) => place.read(thread),

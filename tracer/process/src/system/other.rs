@@ -39,8 +39,11 @@ impl Other {
     }
 }
 
-/// The memory of a process that is still there: one without any has ended and was not waited for, or is a thread of the
-/// kernel.
+/// Returns the memory of a process that has not ended. If the kernel shows no memory, the process has ended and was not
+/// waited for, which is an error, or it is a kernel thread, which has zero.
+///
+/// # Errors
+/// The process has ended, or its files cannot be read.
 pub(super) fn alive(folder: &Folder, read: io::Result<Option<Bytes>>) -> io::Result<Bytes> {
     match read {
         Ok(Some(amount)) => Ok(amount),
@@ -50,7 +53,7 @@ pub(super) fn alive(folder: &Folder, read: io::Result<Option<Bytes>>) -> io::Res
     }
 }
 
-/// Zero, if the process is still there.
+/// Returns zero if the process has not ended.
 fn nothing(folder: &Folder) -> io::Result<Bytes> {
     if folder.parsed("stat", stat::is_exiting)? {
         return Err(gone());

@@ -1,4 +1,4 @@
-//! The files of other processes in `/proc`: opened, read and closed each time.
+//! The files of other processes in `/proc`: opened, read and closed for each reading.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,39 +11,39 @@ use super::{children, stat};
 use crate::memory::is_gone;
 use crate::process_tree::{Descendant, Pid};
 
-/// This process, by the number that `/proc` knows it by.
+/// Returns the pid of this process as `/proc` shows it.
 pub(super) fn this_process() -> io::Result<Pid> {
     let number = fs::read_link("/proc/self")?;
     number_of(number.as_os_str()).ok_or_else(not_known)
 }
 
-/// What `parse` makes of a file of a process.
+/// Reads a file of a process and returns the result of `parse`.
 pub(super) fn read<T>(
     process: Pid,
     file: &str,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> io::Result<T> {
     let text = fs::read(format!("/proc/{process}/{file}"))?;
-    // one that ends just now has files without a text
+    // a process that is just ending has empty files
     if text.is_empty() {
         return Err(io::Error::from_raw_os_error(libc::ESRCH));
     }
-    // a name need not be of whole characters
+    // the name of a process need not be valid UTF-8
     parse(&String::from_utf8_lossy(&text)).ok_or_else(not_known)
 }
 
-/// The process that has started it, or taken it over; nothing if it has ended.
+/// Returns the parent of a process: the process that started it, or that has inherited it; none if it has ended.
 pub(super) fn parent_of(process: Pid) -> io::Result<Option<Pid>> {
     if_there(read(process, "stat", stat::parent))
 }
 
-/// Whether the kernel lists the children of a process; it may be built without.
+/// Returns whether the kernel lists the children of a process, which is an option of its build.
 pub(super) fn are_children_listed() -> bool {
     static LISTED: OnceLock<bool> = OnceLock::new();
     *LISTED.get_or_init(|| Path::new("/proc/thread-self/children").exists())
 }
 
-/// The children of a process: those of all its threads, as the kernel lists them.
+/// Returns the children of a process: the children of all its threads, as the kernel lists them.
 pub(super) fn listed_children_of(process: Pid) -> io::Result<Vec<Pid>> {
     let mut listed = Vec::new();
     let threads = if_there(fs::read_dir(format!("/proc/{process}/task")))?;
@@ -56,7 +56,7 @@ pub(super) fn listed_children_of(process: Pid) -> io::Result<Vec<Pid>> {
     Ok(listed)
 }
 
-/// All processes that there are, each with its parent.
+/// Lists all processes of the system, each with its parent.
 pub(super) fn all() -> io::Result<Vec<Descendant>> {
     let mut all = Vec::new();
     for entry in fs::read_dir("/proc")? {
@@ -69,7 +69,7 @@ pub(super) fn all() -> io::Result<Vec<Descendant>> {
     Ok(all)
 }
 
-/// None where a process has ended meanwhile, or is hidden from this user.
+/// Turns the error for a process that has ended, or that is hidden from this user, into none.
 pub(super) fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),

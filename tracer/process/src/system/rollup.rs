@@ -1,6 +1,6 @@
-//! A figure of `smaps_rollup`, which the kernel adds up page by page: it takes milliseconds, and whatever runs after it
-//! finds the processor's caches cold, so that the next line takes longer than any change of memory. Would that be
-//! reason enough to add up again, it would never end. So cheaper figures are asked first whether anything has changed.
+//! An amount of `smaps_rollup`. The kernel adds it up page by page, which takes milliseconds and leaves the processor's
+//! caches cold. The next line then takes longer than the shortest change of memory. If such a line caused another
+//! reading, every line would. So cheaper values are read first to see if anything has changed.
 
 use std::io;
 use std::mem;
@@ -11,10 +11,11 @@ use pyprof_measure::Bytes;
 use super::cached_file::CachedFile;
 use crate::clock::{ClockValue, Ticks};
 
-/// What other processes change of shared pages is seen after so many times what a reading takes.
+/// The age at which a reading is repeated, as a multiple of the time that it took. It bounds the delay until changes of
+/// shared pages by other processes are seen.
 const READINGS_APART: u64 = 10;
 
-/// One of the figures.
+/// One amount of the file, with its last reading.
 #[derive(Debug)]
 pub(super) struct Rollup {
     file: CachedFile<4096>,
@@ -30,8 +31,8 @@ struct Reading {
     took: Ticks,
 }
 
-/// What changes whenever this process changes its memory: pages become its own by faults, unless they are asked for
-/// in advance, which shows in the resident set as does what it gives back.
+/// Values that change whenever this process changes its memory. Pages are added by faults; pages requested in advance
+/// show in the resident set, and so do pages given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Signs {
     resident: Bytes,
@@ -47,7 +48,8 @@ impl Rollup {
         }
     }
 
-    /// The figure, added up if anything has changed since it was. `resident` is the resident set now.
+    /// Returns the amount, and reads it again if anything has changed since the last reading. `resident` is the
+    /// resident set now.
     pub(super) fn read(&self, resident: Bytes) -> io::Result<Bytes> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let signs = Signs {
@@ -72,12 +74,12 @@ impl Rollup {
         Ok(amount)
     }
 
-    /// The figure, added up in any case.
+    /// Reads the amount in any case.
     pub(super) fn read_anew(&self) -> io::Result<Bytes> {
         self.file.read(self.parse)
     }
 
-    /// To be called where the process is another one.
+    /// Forgets the file and the reading. It is called when the process is a new one, after a fork.
     pub(super) fn forget(&self) {
         self.file.forget();
         if let Ok(mut last) = self.last.try_lock() {
@@ -86,9 +88,9 @@ impl Rollup {
     }
 }
 
-/// Those that the kernel has served this process, without and with reading from a disk.
+/// Returns the number of page faults of this process, without and with reading from a disk.
 fn faults() -> (i64, i64) {
-    // SAFETY: all zero is a valid value, overwritten by the call.
+    // SAFETY: all zeros is a valid value, and the call overwrites it.
     let usage = unsafe {
         let mut usage: libc::rusage = mem::zeroed();
         libc::getrusage(libc::RUSAGE_SELF, &raw mut usage);

@@ -1,18 +1,18 @@
-//! `/proc/self/smaps_rollup`: what all mappings of the process add up to, a line `Name:  number kB` each.
+//! `/proc/PID/smaps_rollup`: the sums over all mappings of the process, one line `Name:  number kB` for each.
 
 use pyprof_measure::Bytes;
 
-/// `Pss`.
+/// Parses `Pss`.
 pub(super) fn proportional_set(rollup: &str) -> Option<Bytes> {
     sum(rollup, |name| name == "Pss")
 }
 
-/// `Private_Clean`, `Private_Dirty` and `Private_Hugetlb`.
+/// Adds up `Private_Clean`, `Private_Dirty` and `Private_Hugetlb`.
 pub(super) fn unique_set(rollup: &str) -> Option<Bytes> {
     sum(rollup, |name| name.starts_with("Private_"))
 }
 
-/// Nothing if there is no such line: the descriptor may have become another file.
+/// Adds up the lines that are wanted; returns none if there are none, since the descriptor may be of another file.
 fn sum(rollup: &str, is_wanted: impl Fn(&str) -> bool) -> Option<Bytes> {
     let mut found = None;
     for line in rollup.lines().skip(1) {

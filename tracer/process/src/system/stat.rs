@@ -1,22 +1,22 @@
-//! `/proc/PID/stat`: a process in one line.
+//! `/proc/PID/stat`: the state of a process in one line.
 
 use crate::process_tree::Pid;
 
-/// The fourth field: the process that has started it, or taken it over. The second one is its name, in which anything
-/// may stand, also brackets and spaces.
+/// Parses the fourth field, the parent: the process that started this one, or that has inherited it. The second field
+/// is the name, which may contain anything, brackets and spaces included.
 pub(super) fn parent(stat: &str) -> Option<Pid> {
     let (_, fields) = stat.rsplit_once(") ")?;
     fields.split(' ').nth(1)?.parse().ok()
 }
 
-/// The third field and the ninth: whether only its exit status is left of it, or soon will be.
+/// Parses the third and the ninth field: returns whether only the exit status is left of the process, or soon will be.
 pub(super) fn is_exiting(stat: &str) -> Option<bool> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let flags: u32 = fields.split(' ').nth(6)?.parse().ok()?;
     Some(fields.starts_with(['Z', 'X']) || flags & PF_EXITING != 0)
 }
 
-/// Of the kernel's `linux/sched.h`.
+/// The flag of an exiting process, from the kernel's `linux/sched.h`.
 const PF_EXITING: u32 = 4;
 
 #[cfg(test)]

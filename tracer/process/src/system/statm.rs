@@ -1,11 +1,11 @@
-//! `/proc/self/statm`: seven numbers of pages.
+//! `/proc/PID/statm`: seven numbers of pages.
 
 use std::sync::OnceLock;
 
 use pyprof_measure::Bytes;
 
-/// The second number. Strict, since the descriptor may have become another file; and by hand, since what is done here is
-/// done after every line that takes its time.
+/// Parses the second number. It is strict, since the descriptor may be of another file. It is written by hand for
+/// speed, since it runs after every line that takes some time.
 pub(super) fn resident_set(statm: &str) -> Option<Bytes> {
     let mut complete = 0;
     let mut resident: i64 = 0;
@@ -26,7 +26,7 @@ const NUMBERS: usize = 7;
 
 fn page_size() -> i64 {
     static SIZE: OnceLock<i64> = OnceLock::new();
-    // SAFETY: asks the C library for a constant.
+    // SAFETY: the call only returns a constant of the C library.
     *SIZE.get_or_init(|| unsafe { libc::sysconf(libc::_SC_PAGESIZE) })
 }
 

@@ -1,8 +1,8 @@
-//! `/proc/PID/status`: a line for each of many figures.
+//! `/proc/PID/status`: one line for each of many values.
 
 use pyprof_measure::Bytes;
 
-/// `VmHWM`: the largest resident set that the process has had.
+/// Parses `VmHWM`, the largest resident set that the process has had.
 pub(super) fn highest_resident_set(status: &str) -> Option<Bytes> {
     let amount = status
         .lines()

@@ -1,5 +1,5 @@
-//! Memory where there is no `/proc`: sysinfo asks the system, for the resident set alone. On Linux, tests alone reach this
-//! file, which hold it against `/proc`.
+//! Memory on systems without `/proc`: the resident set alone, read through sysinfo. On Linux only tests use this file;
+//! they compare its readings with those of `/proc`.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::memory::knows_itself_only;
 use crate::process_tree::ProcessTree;
 use crate::{LeftOut, Memory, When};
 
-/// Not known of these systems.
+/// Returns none: the time of a change is not known on these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
     None
 }
@@ -92,11 +92,11 @@ impl System {
         Err(not_told())
     }
 
-    /// Nothing is kept open; each reading asks for the process that reads.
+    /// Does nothing: no file is kept open, and each reading names the process that reads.
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn forget(&self) {}
 
-    /// What `read` finds when the memory of these processes is as it is now; those that have ended are gone.
+    /// Refreshes the memory of processes, drops those that have ended, and returns the result of `read`.
     fn refreshed<T>(
         &self,
         which: ProcessesToUpdate<'_>,
@@ -147,7 +147,7 @@ impl Other {
     }
 }
 
-/// A process that is read again and again.
+/// A process that is read many times.
 #[derive(Debug)]
 pub(crate) struct Watched {
     other: Other,

@@ -1,4 +1,4 @@
-//! The children of a process, listed again and again: the kernel has a list for each of its threads.
+//! The children of a process, listed many times. The kernel has a list of children for each thread.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,11 +9,11 @@ use super::processes::if_there;
 use super::{children, processes};
 use crate::process_tree::Pid;
 
-/// The threads, each with its list.
+/// The threads of a process, each with its list of children.
 #[derive(Debug)]
 pub(super) struct Threads {
     process: Pid,
-    /// The folder of a folder each.
+    /// The folder `task`, with one folder for each thread.
     all: File,
     lists: Vec<(Pid, File)>,
 }
@@ -27,7 +27,7 @@ impl Threads {
         })
     }
 
-    /// The children now.
+    /// Reads the children of all threads.
     pub(super) fn children(&mut self, folder: &Folder) -> io::Result<Vec<Pid>> {
         self.find(folder)?;
         let mut listed = Vec::new();
@@ -39,10 +39,10 @@ impl Threads {
         Ok(listed)
     }
 
-    /// Opens the lists of threads that are new, and closes those of threads that have ended.
+    /// Opens the lists of new threads, and closes those of threads that have ended.
     fn find(&mut self, folder: &Folder) -> io::Result<()> {
         let is_only_one = matches!(self.lists.as_slice(), [(thread, _)] if *thread == self.process);
-        // a folder has two names more than it holds folders
+        // the number of links of a folder is two more than the number of its subfolders
         if is_only_one && self.all.metadata()?.nlink() == 2 + 1 {
             return Ok(());
         }
@@ -64,14 +64,14 @@ impl Threads {
     }
 }
 
-/// What an open file holds.
+/// Reads the whole text of an open file.
 fn whole(file: &File) -> io::Result<String> {
     let mut text = Vec::new();
     let mut part = [0; 4096];
     loop {
         let read = file.read_at(&mut part, text.len() as u64)?;
         text.extend_from_slice(&part[..read]);
-        // the kernel gives a page at once, but for what of the last number does not fit
+        // the kernel returns a page at once, less the part of a number that does not fit
         if read < part.len() / 2 {
             return String::from_utf8(text).map_err(|_| not_known());
         }

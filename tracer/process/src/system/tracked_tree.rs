@@ -1,5 +1,5 @@
-//! The processes that descend from another one, read again and again. The files of each stay open where they can, and a
-//! process whose CPU time has not advanced since the last sample is neither listed nor read again.
+//! The descendants of a process, read many times. Their files stay open if possible. A process whose CPU time has not
+//! advanced since the last sample is neither listed nor read again.
 
 use std::collections::HashMap;
 use std::io;
@@ -23,19 +23,20 @@ pub(super) struct TrackedTree {
     backend: Backend,
     known: Vec<Descendant>,
     nodes: HashMap<Pid, Node>,
-    /// Whether a process has ended since the last sample: its children are given to others, which need not have run.
+    /// True if a process has ended since the last sample: its children get another parent, which need not have run.
     has_lost: bool,
-    /// When all were read last, whether they had run or not.
+    /// The time at which all processes were last read, including those that had not run.
     all_read: Option<Instant>,
-    /// Whether no process has run since all were listed.
+    /// True if no process has run since all were listed.
     is_settled: bool,
 }
 
-/// Memory that the system takes from a process that does not run is seen after this time.
+/// The interval between readings of all processes. It bounds the delay until a change is seen that the system makes to
+/// the memory of a process that does not run.
 const SELDOM: Duration = Duration::from_secs(1);
 
 impl TrackedTree {
-    /// All that descend from `root`; none has been listed yet.
+    /// Makes an empty tree for the descendants of `root`.
     pub(super) fn of(root: Pid, backend: Backend) -> Self {
         Self {
             root,
@@ -48,8 +49,8 @@ impl TrackedTree {
         }
     }
 
-    /// Calls `seen` with each process that was found and its memory now. Processes that may not be read are left out, and the
-    /// first of them is given back.
+    /// Calls `seen` with the pid and the memory of each process found. Processes that may not be read are left out; the
+    /// first of them is returned.
     pub(super) fn read(&mut self, mut seen: impl FnMut(Pid, Bytes)) -> io::Result<Option<LeftOut>> {
         let mut left_out = None;
         let mut ended = Vec::new();
@@ -65,7 +66,7 @@ impl TrackedTree {
             node.is_apart = true;
             let was_without_memory = node.last == LastReading::NoMemory;
             match node.read() {
-                // it has ended and was not waited for; that may be so for long
+                // the process has ended and was not waited for; it may stay so for long
                 Ok(None) => self.has_lost |= !was_without_memory,
                 Ok(Some(amount)) => seen(process, amount),
                 Err(why) if is_gone(&why) => ended.push(process),
@@ -77,13 +78,13 @@ impl TrackedTree {
         }
         for process in ended {
             self.has_lost = true;
-            // another process may have its pid
+            // another process may have this pid now
             self.nodes.remove(&process);
         }
         Ok(left_out)
     }
 
-    /// Lists the tree, before it is read.
+    /// Lists the tree if needed, before it is read.
     pub(super) fn find(&mut self) -> io::Result<()> {
         if !self.ask()? {
             return Ok(());
@@ -103,7 +104,7 @@ impl TrackedTree {
         Ok(())
     }
 
-    /// Decides which processes this sample lists and reads. Gives whether it lists any.
+    /// Decides which processes this sample lists and reads. Returns whether any process is listed.
     fn ask(&mut self) -> io::Result<bool> {
         node(&mut self.nodes, self.root, self.backend)?;
         let nodes = self.nodes.iter_mut();
@@ -112,7 +113,7 @@ impl TrackedTree {
         let now = Instant::now();
         let is_long_ago = |read| now.saturating_duration_since(read) >= SELDOM;
         let is_due = self.all_read.is_none_or(is_long_ago);
-        // a process that was never seen may have ended, and left a child to one that has not run
+        // a process that was never seen may have ended, and passed a child on to a process that has not run
         let are_all_listed = self.has_lost || (is_due && !self.is_settled);
         let are_all_read = is_due || (is_shared(self.backend) && !ran.is_empty());
         for node in self.nodes.values_mut() {
@@ -129,7 +130,8 @@ impl TrackedTree {
         Ok(are_all_listed || !ran.is_empty())
     }
 
-    /// The children of a process that has ended are given to one of its ancestors, as some children are from the start.
+    /// Marks a process for reading, and the process and its ancestors for listing: the children of a process that has
+    /// ended are passed on to one of its ancestors, and so are some children at their start.
     fn ask_with_ancestors(&mut self, process: Pid) {
         if let Some(node) = self.nodes.get_mut(&process) {
             node.is_read = true;
@@ -150,12 +152,12 @@ impl TrackedTree {
             None => Ok(Vec::new()),
         };
         let mut tree = ProcessTree::of(self.root, &mut children_of)?;
-        // the kernel skips one when another is waited for meanwhile, and a thread that ends gives its children away
+        // the kernel skips a child if another child is reaped meanwhile; and a thread that ends passes its children on
         tree.find_again(&self.known, processes::parent_of, children_of)?;
         Ok(tree)
     }
 
-    /// For a kernel that does not list them.
+    /// Lists the tree on a kernel that does not list children.
     fn among_all(&self) -> io::Result<ProcessTree> {
         let all = processes::all()?;
         ProcessTree::of(self.root, |parent| {
@@ -165,17 +167,17 @@ impl TrackedTree {
     }
 }
 
-/// Whether other processes change the figure of a process.
+/// Returns whether other processes can change what this backend counts for a process.
 fn is_shared(backend: Backend) -> bool {
     backend != Backend::ResidentSet
 }
 
-/// What a process had when it was read last.
+/// The memory of a process at its last reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LastReading {
-    /// It was never read.
+    /// The process was never read.
     Never,
-    /// It had ended, and was not waited for.
+    /// The process had ended and was not waited for.
     NoMemory,
     Memory(Bytes),
 }
@@ -186,21 +188,22 @@ struct Node {
     folder: Folder,
     file: MemoryFile,
     threads: Option<Threads>,
-    /// Zero, which is no pid, for the root.
+    /// The parent's pid. Zero, which is no pid, for the root.
     parent: Pid,
-    /// At the last sample.
+    /// The CPU time at the last sample.
     cpu_time: Option<CpuTime>,
-    /// Whether this sample lists its children: otherwise they are as they were.
+    /// True if this sample lists the children; otherwise `children` still holds.
     is_listed: bool,
     children: Vec<Pid>,
-    /// Whether this sample reads its memory: otherwise that is as it was.
+    /// True if this sample reads the memory; otherwise `last` still holds.
     is_read: bool,
     last: LastReading,
-    /// Between `vfork` and `execve` a process has its parent's memory, and never again afterwards.
+    /// True if the process has its own memory. Between `vfork` and `execve` it shares its parent's, but never
+    /// afterwards.
     is_apart: bool,
 }
 
-/// The node of a process; none if it has ended meanwhile.
+/// Returns the node of a process, and makes it if it is new; none if the process has ended meanwhile.
 fn node(
     nodes: &mut HashMap<Pid, Node>,
     process: Pid,
@@ -236,15 +239,15 @@ impl Node {
         })
     }
 
-    /// Whether it has run since the last sample.
+    /// Returns whether the process has run since the last sample.
     fn has_run(&mut self, process: Pid) -> bool {
         let before = self.cpu_time;
         self.cpu_time = CpuTime::of(process);
-        // a process without a clock has ended
+        // a process without a CPU clock has ended
         self.cpu_time.is_none() || self.cpu_time != before
     }
 
-    /// The memory; none of a process that has ended and was not waited for.
+    /// Returns the memory; none for a process that has ended and was not waited for.
     fn read(&mut self) -> io::Result<Option<Bytes>> {
         if self.is_read || self.last == LastReading::Never {
             let read = self.file.read(&self.folder)?;

@@ -1,4 +1,4 @@
-//! A process that is read again and again: its files of `/proc` stay open.
+//! A process that is read many times: its files of `/proc` stay open.
 
 use std::fs::File;
 use std::io;
@@ -22,13 +22,13 @@ pub(crate) struct Watched {
     folder: Folder,
     file: MemoryFile,
     tree: TrackedTree,
-    /// For processes that are more than the files that may be open.
+    /// The descendants read without files that stay open, used if there are more of them than files may be open.
     descendants: Option<Descendants>,
     backend: Backend,
     status: File,
-    /// Its CPU time when its high-water mark was read last.
+    /// The CPU time at the last reading of the high-water mark.
     cpu_time: Option<CpuTime>,
-    /// `clear_refs`, which resets the high-water mark.
+    /// The file `clear_refs`, which resets the high-water mark.
     clear_refs: Option<File>,
 }
 
@@ -94,5 +94,5 @@ impl Watched {
     }
 }
 
-/// Of the kernel's `proc(5)`: written to `clear_refs`, it makes the resident set of this moment the high-water mark.
+/// The text to write to `clear_refs`, from `proc(5)`: it sets the high-water mark to the current resident set.
 const RESET_HIGH_WATER_MARK: &[u8] = b"5";

@@ -1,4 +1,4 @@
-//! Any bytes are a recording or a line that is none; what was read can be asked for everything.
+//! Any bytes are either a recording or have a line that is an error. Every query works on what was read.
 
 #![no_main]
 
@@ -35,7 +35,7 @@ fuzz_target!(|file: &[u8]| {
             .map(|child| child.peak())
             .max_by_key(Option::is_some),
     );
-    // a companion is read after it
+    // a companion file is added afterwards
     let before = timeline.points.len();
     assert!(timeline.add(file).is_ok());
     assert_eq!(timeline.points.len(), 2 * before);

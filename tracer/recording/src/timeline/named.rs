@@ -1,24 +1,25 @@
-//! The function that a short name means, as pictures and tables shorten names.
+//! Finds the function for a short name, as plots and tables shorten names.
 
 use pyprof_measure::Spans;
 
 use super::Timeline;
 
-/// Why a name does not mean one function.
+/// The error of a name that is not the name of exactly one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotOne<'a> {
-    /// No function has it.
+    /// No function with this name.
     Unknown,
-    /// These functions have it.
+    /// The functions with this name.
     Several(Vec<&'a Spans>),
 }
 
 impl Timeline {
-    /// The function of that name, or the only one whose name ends with it in whole parts. The text after the dot of a block
-    /// is one part: a block has the name that it was given, unless one function has it.
+    /// Finds the function with this name, or the only function whose name ends with it at a dot. The text after the dot
+    /// of a block counts as one part: a block is found by the name that was given to it, unless exactly one function
+    /// has that name.
     ///
     /// # Errors
-    /// There is none, or there are several.
+    /// No function, or more than one, has this name.
     pub fn function(&self, name: &str) -> Result<&Spans, NotOne<'_>> {
         if let Some(exact) = self.functions.iter().find(|it| it.name == name) {
             return Ok(exact);

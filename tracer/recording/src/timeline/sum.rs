@@ -1,4 +1,4 @@
-//! The memory of a process and its children together, where these were recorded apart.
+//! The sum of the memory of a process and its children, if children were recorded separately.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use pyprof_measure::{Bytes, Point, Span};
 use super::{Timeline, covered};
 
 impl Timeline {
-    /// The most memory that the process and its children had together at one sample: what is recorded of children from one
-    /// sample of the process to the next belongs to the first of the two. While these ran, if there are any spans.
+    /// Returns the most memory that the process and its children had together at one sample. A child's record belongs
+    /// to the last sample of the process before it. With spans, only samples within a span count.
     #[must_use]
     pub fn peak_of_sum(&self, within: Option<&[Span]>) -> Option<Bytes> {
         let times = within.map(covered);
@@ -21,11 +21,11 @@ impl Timeline {
         samples.map(|sample| sample.memory).max()
     }
 
-    /// A sum for each moment at which the process was sampled.
+    /// Returns the sum for each time at which the process was sampled.
     fn sums(&self) -> Vec<Point> {
         let mut sums = self.points.clone();
         sums.sort_by_key(|point| (point.time, std::cmp::Reverse(point.memory)));
-        // a peak that the kernel kept is written beside the sample that has found it
+        // a high-water mark from the kernel is written with the time of the sample that found it
         sums.dedup_by_key(|point| point.time);
         let times: Vec<Duration> = sums.iter().map(|sum| sum.time).collect();
         for child in &self.children {
@@ -45,7 +45,7 @@ impl Timeline {
     }
 }
 
-/// Whether a time is within any of these stretches, which are in order and apart.
+/// Returns whether a time is within any of the ranges, which are disjoint and in order.
 pub(super) fn is_within(times: &[(Duration, Duration)], time: Duration) -> bool {
     let begun = times.partition_point(|(entry, _)| *entry <= time);
     begun > 0 && time <= times[begun - 1].1
@@ -62,7 +62,7 @@ mod tests {
         sum.map(Bytes::mebibytes)
     }
 
-    /// The peaks of the three are at different times, and the third process ends.
+    /// The peaks of the three processes are at different times, and the third process ends.
     const RECORDING: &str = "\
 MEM 10 1
 CHLD 7 1 1.1

@@ -28,7 +28,7 @@ fn a_run_is_the_line_that_memory_profiler_writes() {
     );
 }
 
-/// The memory of a point of `FUNC` has four digits after the point, in MiB.
+/// Compares two amounts with the precision of a `FUNC` record: four digits after the point, in MiB.
 fn is_near(one: Bytes, other: Bytes) -> bool {
     (one - other).mebibytes().abs() <= 0.5e-4 + 1e-6
 }

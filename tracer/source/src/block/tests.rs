@@ -9,12 +9,12 @@ const fn python(minor: u8) -> Version {
     Version { major: 3, minor }
 }
 
-/// The first and the last line of the block.
+/// Returns the first and the last line of the block.
 fn rows(text: &str, first_line: usize, version: Version) -> Option<(usize, usize)> {
     block(&lines(text), first_line, version).map(|rows| (rows.start, rows.end - 1))
 }
 
-/// Claims a block for every Python there is.
+/// Checks the block for every version of Python.
 fn every_python(text: &str, first_line: usize, expected: (usize, usize)) {
     for minor in 9..=13 {
         let found = rows(text, first_line, python(minor));

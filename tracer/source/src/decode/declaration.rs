@@ -1,20 +1,20 @@
 //! The coding line of PEP 263.
 //!
-//! Lines end at `\n` alone here: Python looks for the declaration before it knows what text is. In a file with bare
-//! carriage returns the first "line" is the whole file.
+//! Here only `\n` ends a line, since Python looks for the declaration before it decodes the text. In a file with bare
+//! carriage returns, the first "line" is the whole file.
 
 use super::DecodeError;
 
-/// What a file says about its encoding.
+/// The declared encoding of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Declaration {
     None,
-    /// One of the spellings that count as a byte order mark's encoding too.
+    /// A spelling of UTF-8 that agrees with a byte order mark.
     Utf8,
     Named(String),
 }
 
-/// Looks in the first line, and in the second if the first holds nothing but a comment.
+/// Finds the declaration in the first line, or in the second if the first is blank or a comment.
 pub(super) fn find(bytes: &[u8]) -> Result<Declaration, DecodeError> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let Some(first) = lines.next() else {
@@ -57,7 +57,8 @@ fn is_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }
 
-/// The compiler looks at twelve characters to tell the two encodings that it knows itself.
+/// Recognises the two encodings that the compiler handles itself. Like the compiler, it compares the first twelve
+/// characters only.
 fn classify(name: &str) -> Declaration {
     let start: String = name.chars().take(12).collect();
     let start = start.to_ascii_lowercase().replace('_', "-");

@@ -1,8 +1,8 @@
-//! The many names that Python has for the encodings which need no Python to decode.
+//! Python's names of the encodings that need no Python to decode.
 
 use super::Encoding;
 
-/// The encoding that `codecs.lookup(name)` would find, as far as it is one of ours.
+/// Returns the encoding that `codecs.lookup(name)` would find; `Encoding::Named` if decoding needs Python.
 pub(super) fn encoding(name: String) -> Encoding {
     match normal(&name).replace('.', "_").as_str() {
         "utf_8" | "u8" | "utf" | "utf8" | "utf8_ucs2" | "utf8_ucs4" | "cp65001" => Encoding::Utf8,
@@ -17,7 +17,7 @@ pub(super) fn encoding(name: String) -> Encoding {
     }
 }
 
-/// Lower case, and one underscore for every run of other characters.
+/// Converts to lower case, with one underscore for every run of other characters.
 fn normal(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
     let mut pending = false;

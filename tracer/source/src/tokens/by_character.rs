@@ -1,4 +1,4 @@
-//! Tokens as `tokenize` gives them from Python 3.12 on: what the compiler's tokenizer finds, and its errors.
+//! Tokens of `tokenize` from Python 3.12 on: those of the compiler's tokenizer, with its errors.
 
 mod cursor;
 mod formatted;
@@ -11,7 +11,7 @@ use cursor::Cursor;
 use formatted::Formatted;
 use indentation::Indentations;
 
-/// Gives the tokens of `lines` to `take`.
+/// Calls `take` with each token of `lines`.
 pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
     let mut reader = Reader {
         cursor: Cursor::new(lines),
@@ -30,22 +30,22 @@ pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
     }
 }
 
-/// The compiler counts brackets in a fixed table.
+/// The size of the compiler's fixed table of brackets.
 const DEEPEST_BRACKET: usize = 200;
 
 struct Reader<'a, 'b> {
     cursor: Cursor<'a>,
     at_line_start: bool,
-    /// Brackets opened and not closed; a closing one without an opening counts for nothing.
+    /// The number of open brackets. A closing bracket without an opening one is ignored.
     level: usize,
     indentations: Indentations,
-    /// The f-strings that the cursor is inside of, outermost first.
+    /// The f-strings around the cursor, outermost first.
     formatted: Vec<Formatted>,
     take: &'a mut Take<'b>,
 }
 
 impl Reader<'_, '_> {
-    /// One token outside of text of f-strings, with the indentation before it. False at the end.
+    /// Reads one token outside the text of f-strings, with the indentation before it. Returns false at the end.
     fn token(&mut self) -> Result<bool, Stop> {
         let mut is_blank = false;
         if std::mem::take(&mut self.at_line_start) {
@@ -143,7 +143,7 @@ fn is_blank_character(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\x0c')
 }
 
-/// What may be part of a name. Any character beyond ASCII may, a typographic quote too.
+/// Returns whether a character may be part of a name. Any character beyond ASCII may, even a typographic quote.
 fn is_part_of_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_' || !letter.is_ascii()
 }

@@ -1,5 +1,5 @@
-//! Tokens as `tokenize` finds them up to Python 3.11: a pattern is tried at each place of each line, and what fits none
-//! is passed over one character at a time.
+//! Tokens of `tokenize` up to Python 3.11. It tries a pattern at each position of each line; a character that matches
+//! no pattern is skipped.
 
 mod number;
 
@@ -7,7 +7,7 @@ use super::prefix::{self, Quote};
 use super::{Stop, Take, Token};
 use crate::search::is_word;
 
-/// Gives the tokens of `lines` to `take`.
+/// Calls `take` with each token of `lines`.
 pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
     let mut reader = Reader {
         level: 0,
@@ -23,13 +23,13 @@ pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
 }
 
 struct Reader<'a, 'b> {
-    /// Brackets opened and not closed. Below zero where a closing one had no opening: lines are then no longer looked
-    /// at for their indentation, but do end statements.
+    /// The number of open brackets. It is negative after a closing bracket without an opening one: the indentation of
+    /// lines is then ignored, but they end statements.
     level: isize,
-    /// The last line ended with a backslash.
+    /// True if the last line ended with a backslash.
     continued: bool,
     indentations: Vec<usize>,
-    /// The quotes that the string at the end of the last line still needs.
+    /// The closing quotes of a string that was open at the end of the last line.
     open: Option<Quote>,
     take: &'a mut Take<'b>,
 }
@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Takes the token that `rest`, the end of `line`, starts with, and returns its length in bytes.
+    /// Takes the token at the start of `rest`, which is the end of `line`, and returns its length in bytes.
     fn token(&mut self, line: &str, rest: &str, row: usize) -> Result<usize, Stop> {
         let rest = match rest.trim_start_matches(BLANKS) {
             "" => return Ok(rest.len()),
@@ -136,7 +136,8 @@ impl Reader<'_, '_> {
         Ok(length)
     }
 
-    /// The length of the string that `rest` starts with, up to the line's end at most. A lone quote is no string.
+    /// Returns the length of the string at the start of `rest`, at most up to the line's end. A lone quote is not a
+    /// string.
     fn string(&mut self, rest: &str) -> Result<Option<usize>, Stop> {
         let Some(opening) = prefix::opening(rest) else {
             return Ok(None);
@@ -168,7 +169,8 @@ impl Reader<'_, '_> {
 
 const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 
-/// Where the string ends that `text` starts inside of: bytes up to and with its closing quotes, if in this line.
+/// Returns the number of bytes of `text` up to and including the closing quotes of a string that is open at its start;
+/// none if the string does not end in this line.
 fn end_of_string(text: &str, quote: Quote) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {
@@ -184,7 +186,7 @@ fn end_of_string(text: &str, quote: Quote) -> Option<usize> {
     None
 }
 
-/// Whether the backslash at the end of the line escapes the line's end, and not a backslash is escaped there.
+/// Returns whether the line ends with a backslash that is not itself escaped, and so escapes the line end.
 fn ends_with_continuation(text: &str) -> bool {
     text.strip_suffix('\n').is_some_and(|text| {
         let backslashes = text.len() - text.trim_end_matches('\\').len();

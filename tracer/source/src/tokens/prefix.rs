@@ -1,22 +1,22 @@
-//! What may stand before a string's first quote.
+//! The prefix of a string before its first quote.
 
 /// The start of a string: its prefix letters and quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Opening {
-    /// Bytes of the prefix and the quotes.
+    /// The length of the prefix and the quotes, in bytes.
     pub(super) length: usize,
     pub(super) quote: Quote,
-    /// `f` is among the letters.
+    /// True if the prefix contains `f`.
     pub(super) formatted: bool,
-    /// `r` is among the letters.
+    /// True if the prefix contains `r`.
     pub(super) raw: bool,
 }
 
-/// The quotes that a string ends with.
+/// The closing quotes of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quote {
     pub(super) letter: char,
-    /// Three of them: the string may go over lines.
+    /// True for three quotes: the string may go over several lines.
     pub(super) triple: bool,
 }
 
@@ -31,7 +31,7 @@ impl Quote {
     }
 }
 
-/// The opening of the string that `text` starts with, if it does.
+/// Returns the opening of the string at the start of `text`; none if no string starts there.
 pub(super) fn opening(text: &str) -> Option<Opening> {
     let letters = text
         .bytes()

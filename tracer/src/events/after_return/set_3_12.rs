@@ -1,4 +1,5 @@
-//! From Python 3.12 on, call sites remember what calls a function: the interpreter's own function updates them.
+//! From Python 3.12 on, call sites cache the C function that calls a function. A function of the interpreter updates
+//! them.
 
 use pyo3::ffi;
 
@@ -9,7 +10,7 @@ unsafe extern "C" {
 }
 
 /// # Safety
-/// `function` is a function, and the interpreter is held.
+/// `function` must be a function, and this thread must hold the interpreter.
 pub(super) unsafe fn set(function: *mut ffi::PyObject, call: Vectorcall) {
     // SAFETY: by contract.
     unsafe { PyFunction_SetVectorcall(function, call) };

@@ -1,13 +1,14 @@
-//! Up to Python 3.11, what calls a function is a field of it.
+//! Up to Python 3.11, the C function that calls a function is a field of the function.
 
 use pyo3::ffi;
 
 use super::Vectorcall;
 
 /// # Safety
-/// `function` is a function, and the interpreter is held.
+/// `function` must be a function, and this thread must hold the interpreter.
 pub(super) unsafe fn set(function: *mut ffi::PyObject, call: Vectorcall) {
-    // SAFETY: by contract. Both function types are pointers of one size, and differ in whether unwinding may pass.
+    // SAFETY: by contract. Both function types are pointers of the same size, and differ only in whether unwinding may
+    // pass.
     unsafe {
         let field = &raw mut (*function.cast::<ffi::PyFunctionObject>()).vectorcall;
         *field.cast::<Vectorcall>() = call;

@@ -1,7 +1,7 @@
 //! The local variables that a debugger has read.
 //!
-//! Up to Python 3.12, a frame shows a copy of its variables, which stays in the frame. What the copy holds would not be free
-//! when the program frees it, for as long as the frame runs.
+//! Up to Python 3.12, a frame shows a copy of its variables and keeps this copy. Objects in it would not be freed when
+//! the program frees them, as long as the frame runs.
 
 use std::iter;
 
@@ -9,11 +9,11 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// What pdb has at its prompt, and makes again at the next.
+/// The attribute of pdb that holds the copy at its prompt. pdb makes it again at the next prompt.
 const AT_PROMPT: &str = "curframe_locals";
 
-/// Has the running frames let go of their copies, as far as only the debugger has them whose trace function
-/// `tracer` is.
+/// Clears the copies of the running frames, if they are used by nothing but the debugger with the trace function
+/// `tracer`.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     let py = tracer.py();
     if let Ok(debugger) = tracer.getattr("__self__")
@@ -21,7 +21,7 @@ pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     {
         let _ = debugger.setattr(AT_PROMPT, py.None());
     }
-    // SAFETY: the interpreter is held, and keeps its innermost frame while that runs.
+    // SAFETY: this thread holds the interpreter, which keeps its innermost frame alive while that runs.
     let innermost = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
     for frame in iter::successors(innermost, caller) {
         if let Some(copy) = copy(&frame)
@@ -37,7 +37,8 @@ fn caller<'py>(frame: &Bound<'py, PyAny>) -> Option<Bound<'py, PyAny>> {
     caller.filter(|caller| !caller.is_none())
 }
 
-/// Only a function's variables are copied; the dictionary of a module or a class is what it works with.
+/// Returns the copy of a frame; none if the frame has none. Only variables of functions are copied: a module or a class
+/// works directly with its dictionary.
 fn copy<'py>(frame: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
     const OPTIMIZED: u32 = 1;
     let code = frame.getattr("f_code").ok()?;
@@ -49,8 +50,8 @@ fn copy<'py>(frame: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
 }
 
 fn is_of_frame_alone(copy: &Bound<'_, PyDict>) -> bool {
-    /// The frame's, and that of the caller.
+    /// The frame's reference, and that of the caller.
     const REFERENCES: isize = 2;
-    // SAFETY: a live object.
+    // SAFETY: the object is alive.
     unsafe { ffi::Py_REFCNT(copy.as_ptr()) == REFERENCES }
 }

@@ -1,4 +1,4 @@
-//! Notices that the program imports greenlet.
+//! Detects the import of greenlet by the program.
 
 use std::sync::OnceLock;
 
@@ -14,13 +14,13 @@ use crate::reading::allocations;
 type Function =
     unsafe extern "C-unwind" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
 
-/// What `_imp.exec_dynamic` does: the last step of the import of each extension module.
+/// The original `_imp.exec_dynamic`: the last step in the import of each extension module.
 static EXEC_DYNAMIC: OnceLock<Function> = OnceLock::new();
 
-/// The extension module that defines greenlets; before greenlet 1.0, that is all of the package.
+/// The names of the extension module that defines greenlets. Before greenlet 1.0, it is the whole package.
 const NAMES: [&str; 2] = ["greenlet._greenlet", "greenlet"];
 
-/// From now on greenlets are followed: those of the module that is imported already, or as soon as it is.
+/// Follows greenlets from now on: at once if the module is already imported, otherwise after its import.
 pub(crate) fn follow(py: Python<'_>) -> PyResult<()> {
     static FOLLOWED: PyOnceLock<()> = PyOnceLock::new();
     FOLLOWED.get_or_try_init(py, || install(py)).copied()
@@ -34,13 +34,14 @@ fn install(py: Python<'_>) -> PyResult<()> {
         }
     }
     let exec_dynamic = py.import("_imp")?.getattr("exec_dynamic")?;
-    // SAFETY: only looks at the type.
+    // SAFETY: the call only checks the type.
     if unsafe { ffi::PyCFunction_CheckExact(exec_dynamic.as_ptr()) } == 0 {
-        // the program has put something in its place: that is its own affair
+        // the program has replaced the function, and pyprof leaves that alone
         return Ok(());
     }
-    // SAFETY: a built-in function, whose definition is a static of the interpreter that may be written to while the
-    // interpreter is held. Both function types are pointers of one size, and differ in whether unwinding may pass.
+    // SAFETY: it is a built-in function. Its definition is a static of the interpreter that may be written to while
+    // this thread holds the interpreter. Both function types are pointers of the same size, and differ only in whether
+    // unwinding may pass.
     unsafe {
         let definition = (*exec_dynamic.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
         let method = (&raw mut (*definition).ml_meth).cast::<Function>();
@@ -57,7 +58,7 @@ unsafe extern "C-unwind" fn exec_and_notice(
     let Some(exec_dynamic) = EXEC_DYNAMIC.get() else {
         return std::ptr::null_mut();
     };
-    // SAFETY: the function that was there, with the arguments that it would have got.
+    // SAFETY: it is the original function, with the original arguments.
     let result = unsafe { exec_dynamic(module, executed) };
     if !result.is_null() {
         guarded((), || allocations::uncounted(|| notice(executed)));
@@ -66,9 +67,9 @@ unsafe extern "C-unwind" fn exec_and_notice(
 }
 
 fn notice(executed: *mut ffi::PyObject) {
-    // SAFETY: built-in functions are called with the interpreter held.
+    // SAFETY: built-in functions are called while this thread holds the interpreter.
     let py = unsafe { Python::assume_attached() };
-    // SAFETY: the caller keeps the argument of the function.
+    // SAFETY: the caller keeps the argument alive.
     let module = unsafe { Bound::from_borrowed_ptr(py, executed) };
     let is_it = module.cast::<PyModule>().is_ok_and(|module| {
         module
@@ -76,7 +77,7 @@ fn notice(executed: *mut ffi::PyObject) {
             .is_ok_and(|name| NAMES.iter().any(|it| name == *it))
     });
     if is_it {
-        // another module of that name has no such functions: nothing to follow
+        // another module of that name has no such functions, so there is nothing to follow
         let _ = take_over(&module);
     }
 }

@@ -1,9 +1,9 @@
-//! Python up to 3.11: a trace function, switched on for profiled frames alone.
+//! Python up to 3.11: a trace function that is set for profiled frames only.
 //!
-//! A trace function slows every frame that runs while it is set, several times over for code that calls much. Hence a
-//! second hook, on the evaluation of frames (PEP 523), which sees a frame begin and end: it sets the trace function
-//! for a profiled frame and takes it away for what that frame calls. The events come from the trace function only; the
-//! program's own tracer stays what `sys.gettrace` gives, and gets its events in turn.
+//! While a trace function is set, it slows every frame, by a multiple for code with many calls. So there is a second
+//! hook, on the evaluation of frames (PEP 523), which sees the begin and the end of a frame. It sets the trace function
+//! for a profiled frame, and removes it for the frames that this frame calls. Events come from the trace function only.
+//! `sys.gettrace` still returns the program's own tracer, which gets its events after pyprof.
 
 mod deep;
 pub(super) mod first_call;
@@ -35,12 +35,12 @@ use tracer::Caller;
 pub(super) const WHY: &str =
     "a trace function on profiled frames alone, since sys.monitoring comes with Python 3.12";
 
-/// How a Python evaluates frames. A daemon thread that outlives the interpreter ends inside of it, by unwinding its
-/// stack: what evaluates frames for the interpreter lets that pass, and has nothing to drop meanwhile.
+/// The type of functions that evaluate frames. A daemon thread that outlives the interpreter ends within such a call,
+/// by unwinding its stack. The hook lets the unwinding pass, and has no value to drop at that time.
 type Evaluate =
     unsafe extern "C-unwind" fn(*mut ThreadState, *mut Frame, c_int) -> *mut ffi::PyObject;
 
-/// How a Python calls trace functions, for the same reason.
+/// The type of trace functions, which may be unwound for the same reason.
 type TraceFunction = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
     *mut ffi::PyFrameObject,
@@ -64,7 +64,8 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// The extra that code objects carry is all that the hook needs; a trace function gets all events.
+/// Installs the hook at the first call. It needs no data of its own for a code object, and a trace function gets all
+/// events.
 pub(super) fn watch(
     code: &Bound<'_, PyAny>,
     _lines: &OnceLock<Arc<Lines>>,
@@ -78,13 +79,13 @@ pub(super) fn watch(
     Ok(())
 }
 
-/// The stack that runs is about to wait. Gives which trace function it goes on with.
+/// Returns the state of the current stack, which is about to be suspended, for `return_to_stack`.
 pub(crate) fn leave_stack() -> Caller {
-    // SAFETY: the interpreter is held, and has a current thread.
+    // SAFETY: this thread holds the interpreter, which has a current thread state.
     tracer::running(unsafe { &*ffi::PyThreadState_Get().cast::<ThreadState>() })
 }
 
-/// It goes on.
+/// Restores the state of the stack that continues.
 pub(crate) fn return_to_stack(caller: Caller) {
     // SAFETY: as in `leave_stack`.
     let thread = unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
@@ -92,7 +93,7 @@ pub(crate) fn return_to_stack(caller: Caller) {
 }
 
 fn install() {
-    // SAFETY: the interpreter is held; both functions are the interpreter's own, with the types it has for them.
+    // SAFETY: this thread holds the interpreter, and the types are those of the interpreter's function.
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
 }
 
@@ -101,19 +102,20 @@ fn remove() {
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
 }
 
-/// Each nested call of the program holds a frame of this function on the C stack, and up to Python 3.10 nothing bounds
-/// their number but the stack. Hence it holds nothing while the program runs, and what it needs less often stands in functions of its own.
+/// Evaluates a frame. Each nested call of the program has a frame of this function on the C stack, and up to Python
+/// 3.10 only the size of the stack limits their number. So this function holds no values while the program runs, and
+/// code that is needed less often is in functions of its own.
 unsafe extern "C-unwind" fn evaluate(
     state: *mut ThreadState,
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter passes its current thread's state, and a frame that is about to run.
+    // SAFETY: the interpreter passes the state of its current thread, and a frame that is about to run.
     let (thread, code) = unsafe { (&*state, layout::code(frame)) };
-    // SAFETY: the frame's code object; the interpreter is held.
+    // SAFETY: it is the code object of the frame, and this thread holds the interpreter.
     let extra = unsafe { code_extra::of(code) };
     let profiled = extra.is_some_and(|extra| is_profiled(thread, extra));
-    // SAFETY: the arguments that the interpreter passed.
+    // SAFETY: the arguments are those that the interpreter passed.
     unsafe {
         if profiled || tracer::is_pyprofs(thread) {
             evaluate_switched(state, frame, throw, profiled)
@@ -130,10 +132,10 @@ fn is_profiled(thread: &ThreadState, extra: &CodeExtra) -> bool {
     depth::would_record(extra) && !thread.is_tracing()
 }
 
-/// Evaluates a frame with the trace function that it is to have, and gives its caller's back.
+/// Evaluates a frame with its trace function set, and restores that of its caller.
 ///
 /// # Safety
-/// The arguments are those of the hook.
+/// The arguments must be those of the hook.
 #[inline(never)]
 unsafe fn evaluate_switched(
     state: *mut ThreadState,
@@ -141,9 +143,9 @@ unsafe fn evaluate_switched(
     throw: c_int,
     profiled: bool,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the state is the thread's as long as the thread runs.
+    // SAFETY: the thread owns the state as long as the thread runs.
     let begun = Begun::begin(unsafe { &mut *state }, profiled);
-    // SAFETY: the arguments of the hook.
+    // SAFETY: the arguments are those of the hook.
     let result = unsafe {
         if deep::too_deep() {
             deep::evaluate(state, frame, throw)
@@ -156,10 +158,10 @@ unsafe fn evaluate_switched(
     result
 }
 
-/// What was there when a frame began.
+/// The state when a frame began.
 struct Begun {
     caller: Caller,
-    /// How much was open, if the frame is a profiled one.
+    /// The number of open activations at that time, if the frame is profiled.
     depth: Option<Depth>,
 }
 
@@ -180,7 +182,8 @@ impl Begun {
     }
 }
 
-/// A frame's end has no event when the program has taken the trace function away and it could not be set again.
+/// Closes activations without an end event. That happens if the program has removed the trace function and pyprof could
+/// not set it again.
 fn close_what_was_lost(depth: Depth) {
     for call in depth::leave_deeper_than(depth) {
         activation::show(&call);

@@ -1,8 +1,7 @@
-//! Python 3.12 and later: `sys.monitoring`, with the events of the profiled code objects alone.
+//! Python 3.12 and later: `sys.monitoring`, with local events of the profiled code objects.
 //!
-//! Nothing else is slowed, but for two events that Python does not have per code object: an exception that leaves a
-//! function, and one that is thrown into a generator. Without them it would be unknown when a profiled function that
-//! raises ends.
+//! No other code is slowed, except by two events that Python only has globally: an exception leaves a function, or is
+//! thrown into a generator. Without these, the end of a profiled function that raises would be unknown.
 
 pub(super) mod first_call;
 #[cfg_attr(Py_3_13, path = "monitoring/for_others_3_13.rs")]
@@ -55,15 +54,15 @@ pub(super) fn watch(
     Ok(WatchedCode::new(lines, by_instructions))
 }
 
-/// What a stack goes on with: nothing, since events come with the code objects, whatever stack they run on.
+/// The state of a stack. It is empty, since events come with the code objects, on any stack.
 pub(crate) struct Caller;
 
-/// The stack that runs is about to wait.
+/// Returns the state of the current stack, which is about to be suspended.
 pub(crate) fn leave_stack() -> Caller {
     Caller
 }
 
-/// It goes on.
+/// Restores the state of the stack that continues.
 pub(crate) fn return_to_stack(_caller: Caller) {}
 
 /// The name of an event in `sys.monitoring.events`, and its callback.
@@ -87,7 +86,7 @@ type Callback = unsafe extern "C" fn(
     ffi::Py_ssize_t,
 ) -> *mut ffi::PyObject;
 
-/// A built-in function that calls `callback`.
+/// Makes a built-in function that calls `callback`.
 fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     let definition = Box::new(ffi::PyMethodDef {
         ml_name: c"pyprof".as_ptr(),
@@ -97,7 +96,7 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
         ml_flags: ffi::METH_FASTCALL,
         ml_doc: ptr::null(),
     });
-    // SAFETY: the definition lives as long as the process, as it must; the result is a new reference or null.
+    // SAFETY: the definition lives as long as the process, as required; the result is a new reference or null.
     unsafe {
         let function =
             ffi::PyCFunction_NewEx(Box::leak(definition), ptr::null_mut(), ptr::null_mut());
@@ -105,8 +104,8 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-/// The shell of a callback: C's arguments in, the work in the middle, Python's `None` out. After the code
-/// object it is given so many numbers.
+/// Defines a callback: the arguments of C, the work, and the answer for the interpreter. `$numbers` is the number of
+/// integer arguments after the code object.
 macro_rules! callback {
     ($(#[$about:meta])* $name:ident($event:ident, $numbers:literal) $act:block) => {
         $(#[$about])*
@@ -115,7 +114,7 @@ macro_rules! callback {
             arguments: *mut *mut ffi::PyObject,
             _: ffi::Py_ssize_t,
         ) -> *mut ffi::PyObject {
-            // SAFETY: called by the interpreter with the arguments of the event, a code object first.
+            // SAFETY: the interpreter calls this function with the arguments of the event, a code object first.
             let $event = unsafe { Event::new(arguments) };
             $event.handle($numbers, || $act)
         }
@@ -133,7 +132,7 @@ callback!(on_resume(event, 1) {
 });
 
 callback!(
-    /// The instruction that has run last is the one that the generator was suspended at.
+    /// The last instruction that has run is the one at which the generator was suspended.
     on_throw(event, 1) {
         event.enter(Beginning::Resume);
         event.stand();
@@ -149,8 +148,8 @@ callback!(on_line(event, 1) {
 });
 
 callback!(
-    /// A line that jumps back to itself is executed again, which has no `LINE` event. Other jumps are of no interest,
-    /// and will not be.
+    /// Counts a line that jumps back to itself as executed again, since that has no `LINE` event. Other jumps are not
+    /// needed, and are disabled.
     on_jump(event, 2) {
         let (from, to) = (event.number(1), event.number(2));
         if to <= from
@@ -181,7 +180,7 @@ callback!(on_end(event, 1) {
 });
 
 callback!(
-    /// Where no line can begin, it is of no interest, and will not be.
+    /// An instruction at which no line can begin is not needed, and is disabled.
     on_instruction(event, 1) {
         match event.place() {
             Some(place) => event.reach(place),
@@ -190,12 +189,12 @@ callback!(
     }
 );
 
-/// Whether an event is to come again when the same instruction is executed.
+/// The answer to the interpreter: whether the event comes again when the same instruction is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
     Continue,
     Disable,
-    /// An exception is set, which is the program's.
+    /// An exception of the program is set.
     Raise,
 }
 
@@ -203,10 +202,10 @@ enum Answer {
 static DISABLE: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
 
 impl Answer {
-    /// As the interpreter takes it.
+    /// Returns the object that the interpreter expects.
     fn object(self) -> *mut ffi::PyObject {
-        // SAFETY: `None` lives as long as the interpreter; the other was set before any callback was registered, and is
-        // never given back.
+        // SAFETY: `None` lives as long as the interpreter. The other object was stored before any callback was
+        // registered, and is never released.
         unsafe {
             ffi::Py_XNewRef(match self {
                 Self::Continue => ffi::Py_None(),
@@ -217,14 +216,14 @@ impl Answer {
     }
 }
 
-/// The arguments of a callback: a code object, and numbers.
+/// The arguments of a callback: a code object, and integers.
 struct Event {
     arguments: *mut *mut ffi::PyObject,
 }
 
 impl Event {
     /// # Safety
-    /// The arguments of a callback that is running; the first is a code object.
+    /// `arguments` must be those of a running callback, with a code object first.
     unsafe fn new(arguments: *mut *mut ffi::PyObject) -> Self {
         Self { arguments }
     }
@@ -234,25 +233,25 @@ impl Event {
         unsafe { *self.arguments }
     }
 
-    /// Activations of one code object nest on a stack, so that the innermost is the one that runs.
+    /// Returns the key of the activation. Activations of the same code object nest, so the innermost one is running.
     fn key(&self) -> usize {
         self.code() as usize
     }
 
-    /// The argument at `index`, -1 if it is no number.
+    /// Returns the argument at `index`; -1 if it is not a number.
     fn number(&self, index: usize) -> i32 {
-        // SAFETY: the callbacks ask for the arguments that their events have.
+        // SAFETY: the callbacks only ask for arguments that their events have.
         let number = unsafe { ffi::PyLong_AsLong(*self.arguments.add(index)) };
         i32::try_from(number).unwrap_or(-1)
     }
 
-    /// The line of the instruction at `offset`, if the code object is profiled.
+    /// Returns the line of the instruction at `offset`; none if the code object is not profiled.
     fn line_at(&self, offset: i32) -> Option<u32> {
         let lines = &self.extra()?.watched.lines;
         lines.at(u32::try_from(offset).ok()?)
     }
 
-    /// The instruction of the event, if its event is taken in place of a `LINE` event.
+    /// Returns the instruction of the event; none if its line comes with a `LINE` event.
     fn place(&self) -> Option<Place> {
         let watched = &self.extra()?.watched;
         let begins = watched
@@ -262,10 +261,10 @@ impl Event {
         begins.at(u32::try_from(self.number(1)).ok()?)
     }
 
-    /// The extra of the code object, if that is profiled: events that Python does not have per code object come for
-    /// all.
+    /// Returns the extra of the code object; none if it is not profiled, since global events come for all code objects.
     fn extra(&self) -> Option<&CodeExtra> {
-        // SAFETY: a code object by the contract of `new`; callbacks run with the interpreter held.
+        // SAFETY: it is a code object by the contract of `new`, and callbacks run while this thread holds the
+        // interpreter.
         unsafe { code_extra::of(self.code()) }
     }
 
@@ -281,17 +280,17 @@ impl Event {
         if beginning == Beginning::Start && extra.watched.is_by_instructions() {
             self.yield_to_others(&extra.watched);
         }
-        // SAFETY: the interpreter is held; the frame is that of the code object, which is about to run.
+        // SAFETY: this thread holds the interpreter, and the frame is that of the code object, which is about to run.
         let frame = || unsafe { ffi::PyEval_GetFrame() } as usize;
         if let Some(call) = thread::enter(extra, self.key(), line, beginning, frame) {
             activation::show(&call);
         }
     }
 
-    /// Takes `LINE` events from now on if there is another tool: where that switches one off, the interpreter leaves out
-    /// the event of the instruction, once.
+    /// Changes to `LINE` events if another tool is in use: when that tool disables one of its events, the interpreter
+    /// leaves out the event of that instruction once.
     fn yield_to_others(&self, watched: &WatchedCode) {
-        // SAFETY: callbacks run with the interpreter held; the first argument is alive meanwhile.
+        // SAFETY: callbacks run while this thread holds the interpreter, and the first argument is alive meanwhile.
         let (py, code) = unsafe {
             let py = Python::assume_attached();
             (py, Bound::from_borrowed_ptr(py, self.code()))
@@ -312,7 +311,7 @@ impl Event {
         stop::at(thread::line(self.key(), line, || true))
     }
 
-    /// The instruction at which a generator was suspended was the last that ran.
+    /// Stores that the instruction at which a generator was suspended was the last one to run.
     fn stand(&self) {
         let Some(watched) = self.extra().map(|extra| &extra.watched) else {
             return;
@@ -327,20 +326,20 @@ impl Event {
         instruction::reach(self.key(), line, false);
     }
 
-    /// An instruction is about to run; its line begins if it is not the line of the one before.
+    /// Handles an instruction that is about to run. Its line begins if the previous instruction was of another line.
     fn reach(&self, place: Place) -> Answer {
         stop::at(instruction::reach(self.key(), place.line, place.begins))
     }
 
-    /// How many of the numbers the interpreter has made for this event.
+    /// Returns how many of the integers the interpreter has allocated for this event.
     fn numbers_made(&self, numbers: usize) -> usize {
-        /// Up to here the interpreter keeps its numbers ready.
+        /// The largest integer that the interpreter keeps allocated.
         const LARGEST_KEPT: i32 = 256;
         let made = |&index: &usize| self.number(index) > LARGEST_KEPT;
         (1..=numbers).filter(made).count()
     }
 
-    /// Acts on the event, and answers the interpreter.
+    /// Handles the event, and returns the answer for the interpreter.
     fn handle(&self, numbers: usize, act: impl FnOnce() -> Answer) -> *mut ffi::PyObject {
         guarded(Answer::Continue, || {
             allocations::at_event(|| self.numbers_made(numbers), act)

@@ -1,13 +1,14 @@
-//! Python 3.12, and 3.13 before 3.13.3: the instructions at which a line may begin, taken where `LINE` events are slow.
+//! Python 3.12, and 3.13 before 3.13.3: the instructions at which a line may begin, used where `LINE` events are slow.
 //!
-//! For a `LINE` event these Pythons need the line of the instruction, and of the one that ran before. They keep a byte
-//! for each instruction, its distance from a guess that grows by a line every 16 units of code; a line that is too far
-//! from the guess is decoded from the start of the line table, every time: 60 µs at 5,000 lines. An `INSTRUCTION` event
-//! decodes nothing, and is switched off for good where it is of no use.
+//! For a `LINE` event, these Pythons need the line of the instruction and that of the instruction before. For each
+//! instruction they store one byte: its distance from a guess, which grows by one line for every 16 units of code. A
+//! line too far from the guess is decoded from the start of the line table every time, which takes 60 µs at 5,000
+//! lines. An `INSTRUCTION` event decodes nothing, and is disabled permanently at instructions that are not needed.
 //!
-//! A line begins as it does for `LINE` events: at the first instruction of a line, at the target of a jump and at the
-//! start of an exception's handler, if the instruction that ran before is of another line. Instructions whose line may
-//! differ from the one before are watched even where no line begins, so that the line before is always known.
+//! A line begins as it does for `LINE` events: at the first instruction of a line, at the target of a jump, and at the
+//! start of an exception handler, if the instruction that ran before belongs to another line. An instruction whose line
+//! may differ from that of the one before is watched even if no line begins there, so that the previous line is always
+//! known.
 
 mod bytecode;
 #[cfg_attr(not(Py_3_13), path = "begins/opcodes_3_12.rs")]
@@ -23,28 +24,30 @@ use super::{Span, line_at};
 use crate::events::limit;
 use bytecode::{Instruction, handlers, instructions};
 
-/// Python 3.13.3, as the interpreter writes its version.
+/// Python 3.13.3, in the encoding of `Py_Version`: from this version on, `LINE` events decode nothing.
 const DECODES_NO_MORE: u64 = 0x030D_0300;
 
-/// The instructions that are watched, by their offset in bytes.
+/// The watched instructions, in the order of their offsets.
 #[derive(Debug)]
 pub(crate) struct Begins(Box<[Place]>);
 
-/// An instruction that is watched.
+/// A watched instruction. `offset` is in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     offset: u32,
-    /// Its line. None for what the compiler has added, and for `RESUME`, after which a line begins again.
+    /// The line; none for an instruction that the compiler has added, and for `RESUME`, after which a line begins
+    /// again.
     pub(crate) line: Option<u32>,
-    /// Whether the line begins here if another one was before.
+    /// True if the line begins here when the previous instruction was of another line.
     pub(crate) begins: bool,
 }
 
 impl Begins {
-    /// Those of `code`, unless `LINE` events do: where they are quick; where a debugger is to be stepped into at a line,
-    /// since it can jump from those events alone; and in code that is not as the compiler makes it.
+    /// Finds the instructions to watch in `code`; none if `LINE` events are used. These are used if they are fast, if a
+    /// debugger may be started at a line, since it can only jump from those events, and for code that is not as the
+    /// compiler makes it.
     pub(super) fn needed(code: &Bound<'_, PyAny>, spans: &[Span]) -> PyResult<Option<Self>> {
-        // SAFETY: the interpreter sets it before it runs, and never again.
+        // SAFETY: the interpreter sets the value before it runs any code, and never changes it.
         let version = unsafe { ffi::Py_Version };
         let first_line: u32 = code.getattr("co_firstlineno")?.extract()?;
         if version >= DECODES_NO_MORE || limit::is_set() || !any_is_far(first_line, spans) {
@@ -59,13 +62,13 @@ impl Begins {
         ))
     }
 
-    /// The one at `offset`, if it is watched.
+    /// Returns the instruction at `offset`; none if it is not watched.
     pub(crate) fn at(&self, offset: u32) -> Option<Place> {
         let found = self.0.binary_search_by_key(&offset, |place| place.offset);
         found.ok().map(|index| self.0[index])
     }
 
-    /// None if an instruction that has no event of its own would change the line.
+    /// Finds the instructions; returns none if an instruction without an event of its own would change the line.
     fn find(code: &[Instruction], handlers: &[u32], spans: &[Span]) -> Option<Self> {
         let line = |instruction: &Instruction| line_at(spans, instruction.offset);
         let first = code
@@ -87,7 +90,7 @@ impl Begins {
             place.begins |= begins && place.line.is_some();
         };
 
-        // what runs in a row
+        // instructions that run in sequence
         let mut current = None;
         let mut before: Option<&Instruction> = None;
         for instruction in code {
@@ -112,7 +115,7 @@ impl Begins {
                 watch(landing, true);
                 continue;
             }
-            // the target, which runs at times and has no event in loops, and what is skipped after it
+            // the target runs only at times, and has no event in loops; after it comes the instruction that is skipped
             if landing.opcode == opcodes::END_FOR && line(landing) != line(jump) {
                 return None;
             }
@@ -134,7 +137,7 @@ impl Begins {
 /// The size of an instruction without its cache, in bytes.
 const UNIT: u32 = 2;
 
-/// Whether the interpreter has to decode any of these lines.
+/// Returns whether the interpreter would have to decode any of these lines.
 fn any_is_far(first_line: u32, spans: &[Span]) -> bool {
     const NEAR: std::ops::RangeInclusive<i64> = -125..=127;
     let is_far = |line: u32, offset: u32| {

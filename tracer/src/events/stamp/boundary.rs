@@ -1,4 +1,4 @@
-//! The two ends of a run. The time in between does not contain the reading of the memory.
+//! The beginning and the end of a run. The time between them does not include the memory readings.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +21,7 @@ pub(super) fn exit(last: &mut LastReadings, quantity: Quantity) -> Point {
     Point { memory, time }
 }
 
-/// Since the epoch, as other programs' clocks have it.
+/// Returns the time since the epoch, by the system's clock.
 pub(super) fn now() -> Duration {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)

@@ -5,40 +5,40 @@ use std::sync::Arc;
 
 use super::Stamped;
 
-/// How many calls of stamped functions may be on the C stack within each other.
+/// The greatest number of nested calls of stamped functions on the C stack.
 const DEEPEST: usize = 50;
 
 thread_local! {
     static CALLS: RefCell<Vec<Call>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A call that is on the C stack.
+/// A call on the C stack.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) stamped: Arc<Stamped>,
-    /// The run that it became.
+    /// The index of its run; none until the run begins.
     pub(crate) index: Option<usize>,
 }
 
-/// This thread goes on with another C stack. Gives the calls on the one that ran.
+/// Switches this thread to another C stack. Returns the calls on the stack that is now suspended.
 pub(super) fn exchange(other: Vec<Call>) -> Vec<Call> {
     CALLS
         .try_with(|calls| calls.replace(other))
         .unwrap_or_default()
 }
 
-/// What became of a call that begins.
+/// The result of `enter`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entered {
-    /// It is on the stack, until [`leave`].
+    /// The call is on the stack, until [`leave`].
     Seen,
-    /// Until it returns, the function is called as if it were not stamped.
+    /// There are too many calls. Until this one returns, its function is called like one without stamps.
     TooDeep,
-    /// It is not followed.
+    /// The call is not followed, since the thread is ending.
     Unseen,
 }
 
-/// A call begins.
+/// Adds a call that begins.
 pub(crate) fn enter(stamped: &Arc<Stamped>) -> Entered {
     let entered = CALLS.try_with(|calls| {
         let mut calls = calls.borrow_mut();
@@ -54,7 +54,7 @@ pub(crate) fn enter(stamped: &Arc<Stamped>) -> Entered {
     entered.unwrap_or(Entered::Unseen)
 }
 
-/// A run has begun: that of the innermost call, if it is one of the same function.
+/// Stores the run that has begun in the innermost call, if that is of the same function.
 pub(super) fn began(stamped: &Arc<Stamped>, index: usize) {
     let _ = CALLS.try_with(|calls| {
         if let Some(call) = calls.borrow_mut().last_mut()
@@ -66,7 +66,7 @@ pub(super) fn began(stamped: &Arc<Stamped>, index: usize) {
     });
 }
 
-/// The innermost call has returned.
+/// Removes the innermost call, which has returned.
 pub(crate) fn leave() -> Option<Call> {
     CALLS.try_with(|calls| calls.borrow_mut().pop()).ok()?
 }

@@ -1,8 +1,8 @@
-//! The code object that a stamped function gets.
+//! The code object of a stamped function.
 
 use pyo3::prelude::*;
 
-/// A copy of `code`.
+/// Returns a copy of `code`.
 pub(crate) fn of<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     code.call_method0("replace")
 }

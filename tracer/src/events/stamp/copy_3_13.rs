@@ -1,16 +1,16 @@
-//! The code object that a stamped function gets in Python 3.13, which closes a generator without running it where no
-//! `try` of its own is around the `yield`: there would be no event of its end. The compiler marks these places.
+//! The code object of a stamped function in Python 3.13. This version closes a generator without running it, if the
+//! `yield` is in no `try` of the generator. Then the end has no event. The compiler marks such places.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-/// Where a generator begins and goes on.
+/// The instruction at which a generator begins or continues.
 const RESUME: u8 = 149;
 
-/// In its argument: there is no `try` around it.
+/// The flag in its argument for a place without a `try` around it.
 const MAY_BE_SKIPPED: u8 = 4;
 
-/// A copy of `code`. Each generator of it that is closed runs to its end, as in other versions of Python.
+/// Returns a copy of `code` without these flags. A generator that is closed then runs to its end, as in other versions.
 pub(crate) fn of<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let instructions = code.getattr("co_code")?;
     let mut instructions = instructions.cast::<PyBytes>()?.as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! What is running in each thread: how deep a call or a block is when it begins.
+//! The open runs of each thread. Their number when a run begins is its level.
 
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,25 +8,24 @@ thread_local! {
     static HERE: Stack = Stack::default();
 }
 
-/// What is running in a thread, the innermost last. A block may be left in another thread than it was entered in.
+/// The open runs of a thread, innermost last. A block may be left in another thread than that in which it was entered.
 #[derive(Clone, Debug, Default)]
 struct Stack(Arc<Mutex<Vec<Active>>>);
 
-/// One call or block that is running.
+/// One open call or block.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Active {
     number: usize,
 }
 
-/// Where a call or a block stands.
+/// The stack that a call or a block is on.
 #[derive(Debug)]
 pub(super) struct Place {
     stack: Stack,
     active: Active,
 }
 
-/// Something begins in this thread. Gives its place, and how many others it is within; nothing in a thread that is
-/// ending.
+/// Adds a run to this thread. Returns its place and the number of open runs around it; none if the thread is ending.
 pub(super) fn begin() -> Option<(Place, usize)> {
     static NUMBERS: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
@@ -39,15 +38,15 @@ pub(super) fn begin() -> Option<(Place, usize)> {
     .ok()
 }
 
-/// This thread goes on with what is running on another stack. Gives what is on the one that ran.
+/// Switches this thread to the open runs of another stack. Returns those of the stack that is now suspended.
 pub(super) fn exchange(other: Vec<Active>) -> Vec<Active> {
     HERE.try_with(|here| mem::replace(&mut *here.locked(), other))
         .unwrap_or_default()
 }
 
 impl Place {
-    /// A call is over or suspended. The blocks that it has entered and not left are taken off with it, and given back:
-    /// what this thread runs next does not run within them.
+    /// Removes a call that has ended or was suspended, and the blocks that it has entered and not left. Returns these
+    /// blocks: what this thread runs next is not within them.
     pub(super) fn end_call(&self) -> Vec<Active> {
         let mut stack = self.stack.locked();
         let Some(index) = self.index_in(&stack) else {
@@ -58,7 +57,7 @@ impl Place {
         entered
     }
 
-    /// A call goes on in this thread, within the blocks that it has entered.
+    /// Adds a call that continues in this thread, and the blocks that it has entered.
     pub(super) fn resume_call(&mut self, entered: Vec<Active>) {
         let here = HERE.try_with(|here| {
             here.push([self.active].into_iter().chain(entered));
@@ -69,8 +68,8 @@ impl Place {
         }
     }
 
-    /// A block is left. It stands in this thread's stack also where it was entered in another thread, by a generator
-    /// that went on here.
+    /// Removes a block. If it was entered in another thread, by a generator that continued here, it is on this thread's
+    /// stack.
     pub(super) fn end_block(&self) {
         let here = HERE.try_with(Stack::clone).ok();
         for stack in here.iter().chain([&self.stack]) {
@@ -82,7 +81,7 @@ impl Place {
         }
     }
 
-    /// Whether it was entered in this thread.
+    /// Returns whether the run is on this thread's stack.
     pub(super) fn is_here(&self) -> bool {
         HERE.try_with(|here| Arc::ptr_eq(&here.0, &self.stack.0))
             .unwrap_or(false)
@@ -95,7 +94,7 @@ impl Place {
 }
 
 impl Stack {
-    /// Gives how many there were.
+    /// Adds runs, and returns the number of runs before.
     fn push(&self, more: impl IntoIterator<Item = Active>) -> usize {
         let mut stack = self.locked();
         let before = stack.len();

@@ -1,8 +1,8 @@
-//! The open calls of a thread that have a table of their own.
+//! The open calls of a thread that have tables of their own.
 //!
-//! A call's table also holds the rows of the calls of the same function within it. Counting each line into the table of each
-//! open call would make a recursion cost the square of its depth. A line counts into the table of the innermost call alone,
-//! and a call that ends adds its table to that of the call around it.
+//! The table of a call also includes the nested calls of the same function. If each line counted into the table of
+//! every open call, the cost of a recursion would grow with the square of its depth. So a line counts into the table of
+//! the innermost call only, and a call that ends adds its table to that of the call around it.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -15,21 +15,21 @@ use crate::events::code_extra::CodeExtra;
 use crate::table::function::Function;
 use crate::table::table_id::TableId;
 
-/// By function and quantity, the innermost last.
+/// The open calls, by function and quantity, innermost last.
 #[derive(Debug)]
 pub(super) struct Calls(BTreeMap<Key, Vec<Arc<CallTable>>>);
 
-/// The address of a function, which its calls keep alive, and the number of a quantity.
+/// The address of a function, which its calls keep alive, and the index of a quantity.
 type Key = (usize, usize);
 
 impl Calls {
-    /// None.
+    /// Makes an empty set.
     pub(super) const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// A call of the code object of `extra` begins. The tables of nested calls share an id: what an inner call has counted, the
-    /// call around it does not count again.
+    /// Begins a call of the code object of `extra`; none if its calls have no tables. The tables of nested calls share
+    /// an id, so that a call does not count again what a nested call has counted.
     pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<CallTable>> {
         let (function, output) = extra.on_entry.each_call.as_ref()?;
         let around = self.0.get(&key(function, output.quantity));
@@ -46,12 +46,12 @@ impl Calls {
         Some(call)
     }
 
-    /// A call goes on in this thread.
+    /// Adds a call that continues in this thread.
     pub(super) fn resume(&mut self, call: Arc<CallTable>) {
         self.0.entry(key_of(&call)).or_default().push(call);
     }
 
-    /// A call ends, or is suspended.
+    /// Removes a call that has ended or was suspended.
     pub(super) fn end(&mut self, call: &Arc<CallTable>) {
         let Some(calls) = self.0.get_mut(&key_of(call)) else {
             return;
@@ -71,8 +71,8 @@ impl Calls {
         }
     }
 
-    /// The tables that a line of `function`, or of one that is nested in it, counts into now. Suspended calls leave out of turn,
-    /// and are not added up: a line counts into each of them.
+    /// Returns the tables that a line of `function`, or of a function nested in it, counts into now. Calls that can be
+    /// suspended may leave in any order, so their tables are not added up: a line counts into each of them.
     pub(super) fn entries(&self, function: &Arc<Function>) -> impl Iterator<Item = Arc<Entry>> {
         let function = address(function);
         let chains = self.0.range((function, 0)..=(function, usize::MAX));
@@ -85,9 +85,9 @@ impl Calls {
         })
     }
 
-    /// For a thread that has outlived the interpreter, to which what they hold belongs.
+    /// Leaks all calls, for a thread that has outlived the interpreter: their objects belong to the interpreter.
     pub(super) fn forget(&mut self) {
-        // one by one: a map that is empty keeps memory of its own
+        // each call is leaked on its own, since an empty map still owns memory
         mem::take(&mut self.0)
             .into_values()
             .flatten()

@@ -1,4 +1,4 @@
-//! How much is open on the stack that runs, for a hook that sees frames begin and end.
+//! The number of open activations on the current stack, for a hook that sees frames begin and end.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use crate::events::activation::{CallTable, Ending};
 use crate::events::code_extra::CodeExtra;
 use crate::reading;
 
-/// Whether an activation of `extra` that begins now would be recorded.
+/// Returns whether an activation of `extra` that begins now would be recorded.
 pub(crate) fn would_record(extra: &CodeExtra) -> bool {
     !is_in_child(extra)
         && with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
 }
 
-/// How much is open in a thread.
+/// The numbers of open activations in a thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Depth {
     activations: usize,
@@ -31,12 +31,13 @@ impl Thread {
     }
 }
 
-/// How much is open in this thread now.
+/// Returns the numbers for this thread now.
 pub(crate) fn depth() -> Depth {
     with(|thread| thread.depth()).unwrap_or_default()
 }
 
-/// Ends what was opened since and never ended. Gives back the calls that ended with it.
+/// Ends all activations that were opened since `depth` was taken and never ended. Returns the calls that have ended
+/// with them.
 pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<CallTable>> {
     with(|thread| {
         if thread.recorder.depth() > depth.activations {

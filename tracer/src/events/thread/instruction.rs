@@ -1,10 +1,10 @@
-//! Lines that begin at instructions, for a hook that has events of instructions.
+//! Lines that begin at instructions, for a hook with instruction events.
 
 use super::with;
 use crate::events::limit::Crossing;
 
-/// The innermost activation known by `key` comes to an instruction of `line`: if lines can begin there and the
-/// instruction before was of another one, it goes on to that line, as [`line`](super::line) has it.
+/// Moves the innermost activation with this key to an instruction of `line`. If a line can begin there, and the
+/// previous instruction was of another line, it also moves to that line, like [`line`](super::line).
 pub(crate) fn reach(key: usize, line: Option<u32>, can_begin: bool) -> Option<Crossing> {
     with(|thread| {
         let index = thread.find(key, || true)?;

@@ -1,11 +1,11 @@
-//! What happens at an event and is not the program's.
+//! Work at an event that does not belong to the program.
 
 use pyprof_measure::Interruption;
 
 use super::with;
 use crate::reading;
 
-/// From now on nothing that changes is charged to the lines of this thread, until [`go_on`].
+/// Begins an interruption: until [`go_on`], no change of memory is charged to the lines of this thread.
 pub(crate) fn interrupt() -> Option<Interruption> {
     with(|thread| {
         let recorder = &thread.recorder;
@@ -13,7 +13,7 @@ pub(crate) fn interrupt() -> Option<Interruption> {
     })
 }
 
-/// The program goes on.
+/// Ends the interruption.
 pub(crate) fn go_on(interruption: Option<Interruption>) {
     let Some(interruption) = interruption else {
         return;

@@ -1,5 +1,6 @@
-//! The stacks of a thread. A greenlet has a stack of its own, and a program that switches greenlets goes on with another stack in
-//! the middle of a call: what is open on the stack that waits stays open, and is out of the way of what the other one opens.
+//! The stacks of a thread. Each greenlet has a stack of its own, and a switch of greenlets makes the thread continue on
+//! another stack in the middle of a call. The open activations of the suspended stack stay open, and are kept apart
+//! from those of the other stack.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -10,7 +11,7 @@ use super::{OpenActivation, Thread, with};
 use crate::events::stamp;
 use crate::reading;
 
-/// What is open on a stack that waits.
+/// The open activations of a suspended stack.
 #[derive(Debug, Default)]
 pub(super) struct Stack {
     activations: Activations,
@@ -19,7 +20,7 @@ pub(super) struct Stack {
     stamps: stamp::Waiting,
 }
 
-/// The stacks that wait, by number.
+/// The suspended stacks, by number.
 #[derive(Debug)]
 pub(super) struct Waiting {
     stacks: BTreeMap<usize, Stack>,
@@ -27,7 +28,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// None.
+    /// Makes an empty set.
     pub(super) const fn new() -> Self {
         Self {
             stacks: BTreeMap::new(),
@@ -35,9 +36,9 @@ impl Waiting {
         }
     }
 
-    /// For a thread that has outlived the interpreter, to which what they hold belongs.
+    /// Leaks all stacks, for a thread that has outlived the interpreter: their objects belong to the interpreter.
     pub(super) fn forget(&mut self) {
-        // one by one: a map that is empty keeps memory of its own
+        // each stack is leaked on its own, since an empty map still owns memory
         mem::take(&mut self.stacks)
             .into_values()
             .for_each(mem::forget);
@@ -63,7 +64,7 @@ impl Stack {
 }
 
 impl Thread {
-    /// Goes on with another stack. Gives the one that ran.
+    /// Switches to another stack, and returns the one that was current.
     fn exchange(&mut self, other: Stack) -> Stack {
         if self.recorder.depth() > 0 {
             let recorder = &mut self.recorder;
@@ -77,7 +78,7 @@ impl Thread {
         }
     }
 
-    /// Goes on with one of the stacks that wait; false if none does.
+    /// Switches to the last suspended stack; returns false if there is none.
     pub(super) fn go_on_with_last(&mut self) -> bool {
         let last = self.waiting.stacks.pop_last();
         last.is_some_and(|(_, stack)| {
@@ -87,7 +88,7 @@ impl Thread {
     }
 }
 
-/// The stack that runs is about to wait. Gives its number; none if nothing is open on it.
+/// Suspends the current stack. Returns its number; none if nothing is open on it.
 pub(crate) fn leave_stack() -> Option<usize> {
     with(|thread| {
         let stack = thread.exchange(Stack::default());
@@ -96,8 +97,8 @@ pub(crate) fn leave_stack() -> Option<usize> {
     .flatten()
 }
 
-/// The stack of this number goes on. What is still open on the one that ran was never closed, and waits for the end of the
-/// program.
+/// Switches to the suspended stack of this number. If anything is still open on the current stack, it was never closed,
+/// and is kept until the end of the program.
 pub(crate) fn return_to_stack(number: Option<usize>) {
     with(|thread| {
         let stack = number.and_then(|number| thread.waiting.stacks.remove(&number));

@@ -1,4 +1,4 @@
-//! The calls that are suspended, by their frame: generators and coroutines may go on in another thread.
+//! The suspended calls, by their frame: generators and coroutines may continue in another thread.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,14 +7,14 @@ use crate::events::activation::CallTable;
 
 static SUSPENDED: Mutex<Option<HashMap<usize, Arc<CallTable>>>> = Mutex::new(None);
 
-/// Takes the calls that are suspended, in no order: those that the program never brought to their end.
+/// Takes all suspended calls, in no particular order: those that the program never finished.
 #[must_use]
 pub fn take_suspended() -> Vec<Arc<CallTable>> {
     let taken = suspended().take();
     taken.into_iter().flatten().map(|(_, call)| call).collect()
 }
 
-/// A call is suspended with its frame.
+/// Stores a call that is suspended with its frame.
 pub(super) fn suspend(frame: usize, call: Arc<CallTable>) {
     suspended().get_or_insert_default().insert(frame, call);
 }

@@ -1,4 +1,4 @@
-//! The switched_on that are switched on in a thread.
+//! The live tables that are switched on in a thread.
 
 use std::mem;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::events::definition::Definition;
 use crate::events::limit::{Crossing, Limit};
 use crate::events::live_tables::LiveTables;
 
-/// Each is there once.
+/// The live tables, each at most once.
 #[derive(Debug, Default)]
 pub(super) struct SwitchedOn(Vec<On>);
 
@@ -18,22 +18,22 @@ pub(super) struct SwitchedOn(Vec<On>);
 #[derive(Debug)]
 struct On {
     live: Arc<LiveTables>,
-    /// Where the debugger is stepped into in what they record.
+    /// The limit for the code that they record.
     limit: Option<Limit>,
 }
 
 impl SwitchedOn {
-    /// None.
+    /// Makes an empty set.
     pub(super) const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The tables that a definition counts into.
+    /// Returns the tables that a definition counts into.
     pub(super) fn entries(&self, definition: &Arc<Definition>) -> impl Iterator<Item = Arc<Entry>> {
         self.0.iter().filter_map(|on| on.live.entry(definition))
     }
 
-    /// The limit that is crossed, if any, of live tables that the activation at `index` counts into.
+    /// Returns the crossing of a limit, among the live tables that the activation at `index` counts into.
     #[inline]
     pub(super) fn crossing(
         &self,
@@ -51,7 +51,7 @@ impl SwitchedOn {
         })
     }
 
-    /// For a thread that has outlived the interpreter, to which what they hold belongs.
+    /// Leaks all live tables, for a thread that has outlived the interpreter: their objects belong to the interpreter.
     pub(super) fn forget(&mut self) {
         self.0.drain(..).for_each(mem::forget);
     }
@@ -62,8 +62,8 @@ impl SwitchedOn {
     }
 }
 
-/// Switches live tables on for what this thread calls. Gives whether they were off. `limit` is where the debugger is stepped
-/// into in what it records.
+/// Switches live tables on for the calls of this thread. `limit` is for the code that they record. Returns false if
+/// they were on already.
 pub fn begin_recording(live: &Arc<LiveTables>, limit: Option<Limit>) -> bool {
     with(|thread| {
         let was_off = thread.switched_on.place(live).is_none();
@@ -78,12 +78,12 @@ pub fn begin_recording(live: &Arc<LiveTables>, limit: Option<Limit>) -> bool {
     .unwrap_or(false)
 }
 
-/// Switches them off.
+/// Switches live tables off.
 pub fn end_recording(live: &Arc<LiveTables>) {
     let ended = with(|thread| {
         let place = thread.switched_on.place(live)?;
         Some(thread.switched_on.0.remove(place))
     });
-    // what it holds is the interpreter's, and given back outside of the thread's storage
+    // they hold objects of the interpreter, which are released while the thread's storage is not borrowed
     drop(ended);
 }

@@ -1,4 +1,4 @@
-//! A class: its methods are profiled, and it stays the same class.
+//! Decorates a class: its methods are profiled, and it stays the same class.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyType};
@@ -6,16 +6,17 @@ use pyo3::types::{PyDict, PyFunction, PyString, PyType};
 use super::{decorate as decorate_object, descriptor, wrapped};
 use crate::events::activation::ReportMode;
 
-/// What the compiler makes of the annotations in the body of a class, from Python 3.14 on: a function that does not stand in the source.
+/// The names of the function that the compiler makes for the annotations in a class body, from Python 3.14 on. It is
+/// not in the source.
 const GENERATED: [&str; 2] = ["__annotate_func__", "__annotate__"];
 
-/// Profiles the methods that stand in the body of a class. What was generated for it (by `dataclass`, say) has no
-/// source and is left alone.
+/// Profiles the methods in the body of a class. Methods that were generated, for example by `dataclass`, have no source
+/// and stay as they are.
 pub(super) fn decorate(class: &Bound<'_, PyType>, how: &ReportMode) -> PyResult<()> {
     let py = class.py();
     let attributes = PyDict::new(py);
     attributes.update(class.getattr("__dict__")?.cast()?)?;
-    // one function may have two names
+    // a function may have two names
     let mut methods: Vec<(Bound<'_, PyAny>, Py<PyAny>)> = Vec::new();
     for (name, value) in attributes {
         if GENERATED
@@ -38,7 +39,8 @@ pub(super) fn decorate(class: &Bound<'_, PyType>, how: &ReportMode) -> PyResult<
     Ok(())
 }
 
-/// Functions that were made elsewhere, and classes in the class, are not its methods.
+/// Returns whether `value` is a method of the class. Functions that were defined elsewhere, and nested classes, are
+/// not.
 fn is_method(class: &Bound<'_, PyType>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     if value.is_instance_of::<PyType>() {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! A function that is like another but for its code object.
+//! A copy of a function with another code object.
 
 #[cfg_attr(Py_3_14, path = "copy/annotations_3_14.rs")]
 mod annotations;
@@ -6,7 +6,7 @@ mod annotations;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// What a function does not get from its constructor. Those that this Python's functions do not have are passed over.
+/// The attributes that the constructor does not set. Attributes that functions of this Python do not have are skipped.
 const ATTRIBUTES: [&str; 6] = [
     "__kwdefaults__",
     "__qualname__",
@@ -16,7 +16,7 @@ const ATTRIBUTES: [&str; 6] = [
     "__name__",
 ];
 
-/// A function with the code object `code`, and all else of `function`, which it names as what it wraps.
+/// Makes a function with the code object `code` and everything else of `function`, which becomes its `__wrapped__`.
 pub(super) fn with_code<'py>(
     function: &Bound<'py, PyAny>,
     code: &Bound<'py, PyAny>,

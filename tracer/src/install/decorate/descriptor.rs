@@ -1,4 +1,4 @@
-//! What holds a function for a class: static and class methods, properties, bound methods.
+//! Objects that hold a function for a class: static and class methods, properties, bound methods.
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use super::{Decorated, Problem};
 use crate::events::activation::ReportMode;
 
-/// Unwraps, profiles and wraps again; none if `object` is none of these.
+/// Profiles the functions in `object`, and wraps them again; returns none if `object` is of another type.
 pub(super) fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Option<Decorated>> {
     let decorated = match kind(object)? {
         Some(Kind::Function) => held(object, "__func__", how, |function| {
@@ -34,9 +34,9 @@ unsafe extern "C" {
 }
 
 enum Kind {
-    /// `staticmethod` and `classmethod`.
+    /// A `staticmethod` or a `classmethod`.
     Function,
-    /// A function with its first argument.
+    /// A function bound to its first argument.
     Bound,
     Property,
     CachedProperty,
@@ -48,11 +48,11 @@ pub(super) fn is_static_or_class_method(object: &Bound<'_, PyAny>) -> bool {
 }
 
 fn is_a(object: &Bound<'_, PyAny>, class: *mut ffi::PyTypeObject) -> bool {
-    // SAFETY: a live object and a type of the interpreter.
+    // SAFETY: the object is alive, and the type belongs to the interpreter.
     unsafe { ffi::PyObject_TypeCheck(object.as_ptr(), class) != 0 }
 }
 
-/// By type alone: an object may have any attribute that it is asked for.
+/// Returns the kind of the object. Only the type decides, since an object may have any attribute that is read.
 fn kind(object: &Bound<'_, PyAny>) -> PyResult<Option<Kind>> {
     let is = |class| is_a(object, class);
     Ok(if is_static_or_class_method(object) {
@@ -106,7 +106,7 @@ fn property(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> 
     })
 }
 
-/// `functools.cached_property`, which is in memory if there is one.
+/// Returns whether the object is a `functools.cached_property`. The names decide, so `functools` need not be imported.
 fn is_cached_property(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     let class = object.get_type();
     Ok(class.name()? == "cached_property" && class.module()? == "functools")

@@ -5,11 +5,12 @@ use pyo3::types::PyFunction;
 
 use crate::events::code_extra;
 
-/// Decorators may make a ring; no program stacks more than this.
+/// The limit of decorators on one function. No program uses as many, but decorators may form a cycle.
 const MOST_DECORATORS: usize = 100;
 
-/// The innermost function behind `__wrapped__`, as `functools.wraps` leaves it; none if `object` wraps no function.
-/// A function that is profiled already wraps the function that it was made from: the search ends there.
+/// Returns the innermost function behind `__wrapped__`, as set by `functools.wraps`; none if `object` wraps no
+/// function. The search ends at a function that is already profiled, since that wraps the function from which it was
+/// made.
 pub(super) fn innermost<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let mut inner = object.clone();
     for _ in 0..MOST_DECORATORS {

@@ -20,15 +20,15 @@ unsafe extern "C-unwind" {
 /// Calls `object(*arguments)`.
 ///
 /// # Errors
-/// What the object raises.
+/// The exception of the object.
 pub(crate) fn call<'py>(
     object: &Bound<'py, PyAny>,
     arguments: &Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let pause = PauseOnUnwind;
-    // SAFETY: live objects; no named arguments.
+    // SAFETY: the objects are alive, and there are no named arguments.
     let result = unsafe { PyObject_Call(object.as_ptr(), arguments.as_ptr(), ptr::null_mut()) };
     mem::forget(pause);
-    // SAFETY: a new reference, or null where there is an exception.
+    // SAFETY: the result is a new reference, or null with an exception.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
 }

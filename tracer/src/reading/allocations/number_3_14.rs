@@ -1,9 +1,9 @@
-//! What the interpreter allocates for a number that it passes with an event, from Python 3.14 on: it keeps the heads of
-//! numbers that were given back, as it does those of lists, so that the number comes from the program's own store of them.
+//! The memory for an integer argument of an event, from Python 3.14 on. The interpreter keeps released integers in a
+//! free list, as it does with lists, and takes the argument from that list, which belongs to the program.
 
 use pyprof_measure::Bytes;
 
-/// The size of a number of an event: nothing is allocated for it.
+/// Returns zero: nothing is allocated for an integer argument.
 pub(super) fn of_event(_made: Bytes) -> Bytes {
     Bytes::ZERO
 }

@@ -1,9 +1,10 @@
-//! Where the interpreter keeps the number of bytes that it traces.
+//! The interpreter's variable with the number of traced bytes.
 //!
-//! The interpreter answers with a tuple of two numbers, which `tracemalloc` traces like any other objects: with CPython
-//! 3.12, an answer takes about 3,000 ns, and a line itself often less than 100 ns. Reading the number where it stands takes
-//! a few ns. No symbol names it, but it is one of the interpreter's variables, and has each value that the interpreter
-//! answers while blocks are allocated and freed. Where not exactly one variable has, the interpreter is asked each time.
+//! The function of the interpreter returns a tuple of two integers, which `tracemalloc` traces like all other objects.
+//! With CPython 3.12, a call takes about 3,000 ns, while a line often takes less than 100 ns. Reading the variable
+//! itself takes a few ns. The variable has no symbol. But it is among the interpreter's variables, and always has the
+//! value that the function returns, while blocks are allocated and freed. If not exactly one variable follows these
+//! values, the function is called for each reading.
 
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
@@ -14,28 +15,28 @@ use pyo3::types::PyBytes;
 use pyprof_measure::Bytes;
 use pyprof_process::{Candidates, Variable};
 
-/// The number.
+/// The address of the variable.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counter(Variable);
 
-/// The sizes of the blocks that are allocated to see which variables follow: sizes that nothing else has.
+/// The sizes of the blocks that are allocated to see which variables follow. No other object has these sizes.
 const SIZES: [usize; 4] = [12_347, 100_003, 5_501, 1_048_583];
 
 impl Counter {
-    /// The bytes that are traced now.
+    /// Reads the number of bytes traced now.
     #[inline]
     pub(crate) fn read(self) -> Bytes {
         Bytes::new(self.0.read())
     }
 
-    /// Finds it, while Python traces. `get_traced_memory` is the function that answers with the number.
+    /// Finds the variable, while Python traces. `get_traced_memory` returns its value.
     pub(super) fn find(py: Python<'_>, get_traced_memory: &Bound<'_, PyAny>) -> Option<Self> {
         let ask = || -> Option<i64> {
             let (current, _peak): (i64, i64) = get_traced_memory.call0().ok()?.extract().ok()?;
             Some(current)
         };
         let first = ask()?;
-        // SAFETY: the interpreter's variables, which live as long as the process.
+        // SAFETY: the interpreter's variables live as long as the process.
         let mut candidates =
             unsafe { Candidates::among(variables_around(get_traced_memory), first) };
         for size in SIZES {
@@ -48,13 +49,14 @@ impl Counter {
     }
 }
 
-/// The writable memory of what defines the interpreter's types, and of what defines the function.
+/// Returns the writable memory of the library that defines the interpreter's types, and of the one that defines the
+/// function.
 fn variables_around(function: &Bound<'_, PyAny>) -> Vec<Range<usize>> {
     let mut around = Around {
         addresses: vec![&raw const ffi::PyLong_Type as usize],
         found: Vec::new(),
     };
-    // SAFETY: only looks at the type; a built-in function has a C function.
+    // SAFETY: the call only checks the type, and a built-in function has a C function.
     unsafe {
         if ffi::PyCFunction_CheckExact(function.as_ptr()) != 0
             && let Some(method) = ffi::PyCFunction_GetFunction(function.as_ptr())
@@ -66,7 +68,7 @@ fn variables_around(function: &Bound<'_, PyAny>) -> Vec<Range<usize>> {
     around.found
 }
 
-/// What [`add_variables`] looks for, and what it has found.
+/// The input and the output of [`add_variables`].
 struct Around {
     addresses: Vec<usize>,
     found: Vec<Range<usize>>,
@@ -77,7 +79,8 @@ unsafe extern "C" fn add_variables(
     _size: usize,
     around: *mut c_void,
 ) -> c_int {
-    // SAFETY: the linker describes one object; `around` is what was given with this function.
+    // SAFETY: the linker passes the description of one object, and `around` is the pointer passed along with this
+    // function.
     let (around, base, headers) = unsafe {
         let object = &*object;
         let headers = std::slice::from_raw_parts(object.dlpi_phdr, object.dlpi_phnum.into());

@@ -1,12 +1,12 @@
-//! A place in the lines.
+//! A position in the lines.
 
 use crate::tokens::Stop;
 
-/// Reads lines character by character, across their ends.
+/// A position in the lines, for reading character by character across line ends.
 pub(super) struct Cursor<'a> {
     lines: &'a [String],
     row: usize,
-    /// In bytes; never at the end of a line.
+    /// The offset in the line in bytes; never at the end of a line.
     at: usize,
 }
 
@@ -21,7 +21,7 @@ impl<'a> Cursor<'a> {
         cursor
     }
 
-    /// The rest of the line; empty at the end only.
+    /// Returns the rest of the line, which is empty only at the end of the text.
     pub(super) fn rest(&self) -> &'a str {
         self.lines.get(self.row).map_or("", |line| &line[self.at..])
     }
@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         self.rest().chars().next()
     }
 
-    /// Row from 1, column from 0 in characters.
+    /// Returns the row, from 1, and the column, from 0 in characters.
     pub(super) fn place(&self) -> (usize, usize) {
         let before = self.lines.get(self.row).map_or("", |line| &line[..self.at]);
         (self.row + 1, before.chars().count())
@@ -42,13 +42,13 @@ impl<'a> Cursor<'a> {
         Some(letter)
     }
 
-    /// Goes on by `length` bytes, which must not reach beyond the line.
+    /// Skips `length` bytes, which must not reach beyond the line.
     pub(super) fn skip(&mut self, length: usize) {
         self.at += length;
         self.settle();
     }
 
-    /// Goes on while `wanted`, in this line at most, and returns what was passed.
+    /// Skips characters while `wanted` returns true, within this line, and returns the skipped text.
     pub(super) fn skip_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
         let rest = self.rest();
         let length = rest.find(|letter| !wanted(letter)).unwrap_or(rest.len());
@@ -56,7 +56,7 @@ impl<'a> Cursor<'a> {
         &rest[..length]
     }
 
-    /// Passes a backslash and the line's end after it, which must not be the last one.
+    /// Skips a backslash and the line end after it, which must not be the last one.
     pub(super) fn continuation(&mut self) -> Result<(), Stop> {
         if !self.rest().starts_with("\\\n") {
             return Err(Stop::Malformed);

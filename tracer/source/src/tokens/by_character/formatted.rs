@@ -1,25 +1,25 @@
-//! f-strings, which the tokenizer takes apart: text, then tokens within braces, then text again.
+//! f-strings, which the tokenizer splits: text, then tokens within braces, then text again.
 
 use super::Reader;
 use crate::tokens::prefix::Opening;
 use crate::tokens::prefix::Quote;
 use crate::tokens::{Stop, Token};
 
-/// An f-string that the cursor is inside of.
+/// An f-string around the cursor.
 pub(super) struct Formatted {
     quote: Quote,
     raw: bool,
-    /// Brackets open within this string, the braces around expressions included.
+    /// The number of open brackets in this string, including the braces around expressions.
     pub(super) depth: usize,
-    /// Expressions open: one, and those within its format.
+    /// The number of open expressions: an expression, and those nested in its format.
     expressions: usize,
-    /// What comes next is text, and not the tokens of an expression.
+    /// True if text follows, and not the tokens of an expression.
     pub(super) in_text: bool,
-    /// The text is what follows the colon of an expression.
+    /// True if the text is a format: it follows the colon of an expression.
     in_format: bool,
 }
 
-/// An expression, one in its format, one in that one's format: more is an error.
+/// The limit of nested expressions: one, one in its format, and one in the format of that one. More are an error.
 const DEEPEST_EXPRESSION: usize = 3;
 
 impl Formatted {
@@ -43,7 +43,7 @@ impl Formatted {
         Ok(())
     }
 
-    /// Whether a colon here ends the expression.
+    /// Returns whether a colon here ends the expression.
     pub(super) fn ends_expression(&self) -> bool {
         self.expressions > 0 && self.depth == self.expressions
     }
@@ -65,7 +65,7 @@ impl Formatted {
 }
 
 impl Reader<'_, '_> {
-    /// A piece of the innermost f-string's text, its end, or the expression that starts here.
+    /// Reads a piece of text of the innermost f-string, its end, or the start of an expression.
     pub(super) fn formatted_text(&mut self, mut string: Formatted) -> Result<(), Stop> {
         let rest = self.cursor.rest();
         if rest.starts_with(string.quote.text()) {
@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Text up to the next brace, doubled braces ending a piece with one of them.
+    /// Reads text up to the next brace. A doubled brace ends the piece with one brace.
     fn piece(&mut self, string: &mut Formatted) -> Result<String, Stop> {
         let in_format = string.in_format && string.expressions > 0;
         let mut in_character_name = false;
@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
                 '\\' => {
                     self.cursor.advance();
                     text.push(letter);
-                    // A brace is no less a brace for a backslash before it.
+                    // a backslash before a brace does not escape the brace
                     if matches!(self.cursor.peek(), Some('{' | '}')) {
                         continue;
                     }

@@ -1,10 +1,10 @@
-//! Indentation, measured twice: with tabs to every eighth column and with tabs as wide as a blank. Where the two do not
-//! agree on what is deeper, the compiler refuses the file.
+//! Indentation, measured in two ways: with tab stops at every eighth column, and with tabs as wide as a blank. If the
+//! two disagree about which line is deeper, the compiler refuses the file.
 
 use super::Reader;
 use crate::tokens::{Stop, Token};
 
-/// The compiler keeps indentations in a fixed table.
+/// The size of the compiler's fixed table of indentations.
 const DEEPEST: usize = 100;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -13,15 +13,15 @@ struct Column {
     without_tabs: usize,
 }
 
-/// The indentations that are open, outermost first; column 0 is always open and not in the list.
+/// The open indentations, outermost first. Column 0 is always open and not in the list.
 #[derive(Default)]
 pub(super) struct Indentations(Vec<Column>);
 
-/// What a line's indentation means.
+/// The change of indentation at a line.
 enum Change {
     None,
     Deeper,
-    /// So many indentations end.
+    /// The number of indentations that end.
     Back(usize),
 }
 
@@ -54,7 +54,7 @@ impl Indentations {
 }
 
 impl Reader<'_, '_> {
-    /// Passes the blanks at the start of a line. True if nothing but a comment follows.
+    /// Reads the blanks at the start of a line. Returns true if the line has nothing else but a comment.
     pub(super) fn indentation(&mut self) -> Result<bool, Stop> {
         let column = self.measure()?;
         let is_blank = matches!(self.cursor.peek(), Some('#' | '\n'));
@@ -76,7 +76,8 @@ impl Reader<'_, '_> {
         Ok(false)
     }
 
-    /// An indentation that a backslash breaks over lines is what stands before the first backslash, unless that is nothing.
+    /// Measures the indentation of a line. If backslashes break it over lines, the part before the first backslash
+    /// counts, unless that part is empty.
     fn measure(&mut self) -> Result<Column, Stop> {
         let mut column = Column::default();
         let mut broken = None;
@@ -92,7 +93,7 @@ impl Reader<'_, '_> {
                 }
                 Some('\x0c') => column = Column::default(),
                 Some('\\') => {
-                    // Both measures are then the one with tabs: so it is in the compiler.
+                    // both measures are then the one with tab stops, as in the compiler
                     if broken.is_none() && column.with_tabs > 0 {
                         broken = Some(Column {
                             without_tabs: column.with_tabs,

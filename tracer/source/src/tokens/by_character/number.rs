@@ -1,9 +1,9 @@
-//! Numbers. A word may follow at once: what the compiler says to `7bit` is not `tokenize`'s to say.
+//! Numbers. A word may follow directly: `7bit` is an error of the compiler, but not of `tokenize`.
 
 use super::cursor::Cursor;
 use crate::tokens::Stop;
 
-/// Passes the number that the cursor stands before.
+/// Skips the number at the cursor.
 pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
     if let Some(base) = base(cursor.rest()) {
         cursor.skip(2);
@@ -11,7 +11,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
             cursor.skip(1);
         }
         digits(cursor, base)?;
-        // A digit too high for its base is no digit of another number.
+        // a digit too high for the base does not start another number
         return if starts_with_digit(cursor) {
             Err(Stop::Malformed)
         } else {
@@ -46,7 +46,7 @@ fn base(text: &str) -> Option<u32> {
     }
 }
 
-/// One digit and more, single underscores between them.
+/// Skips one or more digits, with single underscores between them.
 fn digits(cursor: &mut Cursor<'_>, base: u32) -> Result<(), Stop> {
     loop {
         if cursor.skip_while(|letter| letter.is_digit(base)).is_empty() {
@@ -59,7 +59,7 @@ fn digits(cursor: &mut Cursor<'_>, base: u32) -> Result<(), Stop> {
     }
 }
 
-/// Passes an exponent. False if the `e` turns out to be the start of a word.
+/// Skips an exponent. Returns false if the `e` is the start of a word.
 fn exponent(cursor: &mut Cursor<'_>) -> Result<bool, Stop> {
     let after = &cursor.rest()[1..];
     let is_signed = after.starts_with(['+', '-']);

@@ -6,7 +6,7 @@ use crate::tokens::prefix::{Opening, Quote};
 use crate::tokens::{Stop, Token};
 
 impl Reader<'_, '_> {
-    /// Passes a string, or an f-string's opening.
+    /// Skips a string, or the opening of an f-string.
     pub(super) fn string(&mut self, opening: Opening) -> Result<(), Stop> {
         self.cursor.skip(opening.length);
         if opening.formatted {

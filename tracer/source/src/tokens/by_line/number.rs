@@ -1,6 +1,6 @@
-//! Where a number ends: `1if` is a number and a word, and so is `0123` two numbers.
+//! The length of a number: `1if` is a number and a word, and `0123` is two numbers.
 
-/// The bytes of the number that `text` starts with; 0 if it starts with none.
+/// Returns the length in bytes of the number at the start of `text`; 0 if there is none.
 pub(super) fn length(text: &str) -> usize {
     let whole = digits(text);
     let real = real(text, whole);
@@ -14,7 +14,7 @@ pub(super) fn length(text: &str) -> usize {
     }
 }
 
-/// With a point, an exponent or both; 0 if there is neither.
+/// Returns the length of a number with a point, an exponent or both; 0 if it has neither.
 fn real(text: &str, whole: usize) -> usize {
     let fraction = match text[whole..].strip_prefix('.') {
         Some(rest) => match digits(rest) {
@@ -70,7 +70,7 @@ fn digits(text: &str) -> usize {
     }
 }
 
-/// Digits, each with one underscore before it or none.
+/// Returns the length of a run of digits, each with at most one underscore before it.
 fn separated(text: &str, is_digit: impl Fn(char) -> bool) -> usize {
     let mut length = 0;
     loop {

@@ -1,6 +1,6 @@
-//! Deep recursion. Python 3.11 calls Python functions without using the C stack, but not while there is a hook on the
-//! evaluation of frames: a program that recurses deeper than the C stack allows would die. Past some depth, therefore,
-//! the hook is taken away and everything is traced instead: slower, and as deep as ever.
+//! Deep recursion. Python 3.11 calls Python functions without the C stack, except while a hook on the evaluation of
+//! frames is set. A program that recurses deeper than the C stack allows would then crash. So beyond some depth, the
+//! hook is removed and everything is traced instead. That is slower, but has no limit of depth.
 
 use std::cell::Cell;
 use std::ffi::c_int;
@@ -11,15 +11,15 @@ use pyo3::ffi;
 use super::layout::{self, Frame, ThreadState};
 use super::{evaluate_by_default, install, remove, tracer};
 
-/// Of the C stack, as long as the program may need the rest itself.
+/// The limit of the C stack that the hook's frames may use, in bytes. The program may need the rest.
 const MOST_OF_THE_STACK: usize = 1 << 20;
 
 thread_local! {
-    /// The address below which a thread's stack is used too much; 0 as long as it is not known.
+    /// The address below which too much of the thread's stack is used; 0 until it is computed.
     static FLOOR: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether the frames that the hook evaluates have used up their part of the C stack.
+/// Returns whether the frames of the hook have used up their part of the C stack.
 pub(super) fn too_deep() -> bool {
     if !layout::CALLS_WITHOUT_STACK {
         return false;
@@ -35,21 +35,21 @@ pub(super) fn too_deep() -> bool {
     floor.is_ok_and(|floor| here < floor)
 }
 
-/// Evaluates a frame and all that it calls with tracing in the place of the hook. Profiled functions that other
-/// threads call meanwhile are not seen.
+/// Evaluates a frame and everything that it calls, with tracing instead of the hook. Meanwhile, calls of profiled
+/// functions by other threads are missed.
 ///
 /// # Safety
-/// The arguments are those of the hook.
+/// The arguments must be those of the hook.
 #[inline(never)]
 pub(super) unsafe fn evaluate(
     state: *mut ThreadState,
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the state is the thread's as long as the thread runs.
+    // SAFETY: the thread owns the state as long as the thread runs.
     let caller = tracer::switch(unsafe { &mut *state }, true);
     remove();
-    // SAFETY: the arguments of the hook.
+    // SAFETY: the arguments are those of the hook.
     let result = unsafe { evaluate_by_default(state, frame, throw) };
     install();
     // SAFETY: as above.
@@ -59,7 +59,7 @@ pub(super) unsafe fn evaluate(
 
 fn stack_size() -> usize {
     let mut size = 0;
-    // SAFETY: an all-zero attribute object is overwritten by `pthread_getattr_np` and destroyed after use.
+    // SAFETY: `pthread_getattr_np` overwrites the zeroed attribute object, which is destroyed after use.
     unsafe {
         let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
         if libc::pthread_getattr_np(libc::pthread_self(), &raw mut attributes) == 0 {

@@ -1,5 +1,4 @@
-//! In a process that the program has started: the hook on the evaluation of frames, until the first marked function
-//! runs.
+//! In a child process of the program: the hook on the evaluation of frames, set until the first marked function runs.
 
 use std::ffi::c_int;
 
@@ -24,7 +23,7 @@ pub(in crate::events::hook) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
         watched: (),
     };
     code_extra::put(code, extra)?;
-    // SAFETY: the interpreter is held; the function has the type that the interpreter has for it.
+    // SAFETY: this thread holds the interpreter, and the type is that of the interpreter's function.
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
     Ok(())
 }
@@ -34,15 +33,15 @@ unsafe extern "C-unwind" fn evaluate(
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the frame is about to run, and has a code object; the interpreter is held.
+    // SAFETY: the frame is about to run and has a code object; this thread holds the interpreter.
     let is_marked = unsafe { code_extra::of(layout::code(frame)) }.is_some();
     if is_marked {
         guarded((), children::count_this_process);
     }
-    // with the hook, calls take more of the stack: a deep recursion goes on without it
+    // with the hook, calls use more of the stack, so a deep recursion continues without it
     if is_marked || deep::too_deep() {
         remove();
     }
-    // SAFETY: the arguments that the interpreter passed.
+    // SAFETY: the arguments are those that the interpreter passed.
     unsafe { evaluate_by_default(state, frame, throw) }
 }

@@ -1,5 +1,5 @@
-//! What CPython 3.10 keeps about a running thread and a frame, as far as the hook needs it: the heads of `PyThreadState`
-//! and of the frame, from that version's `cpython/pystate.h` and `cpython/frameobject.h`.
+//! CPython 3.10's layout of a thread state and a frame, as far as the hook needs it: the first fields of
+//! `PyThreadState` and of the frame, from that version's `cpython/pystate.h` and `cpython/frameobject.h`.
 
 use std::ffi::c_int;
 use std::os::raw::c_void;
@@ -8,7 +8,7 @@ use pyo3::ffi;
 
 use super::TraceFunction;
 
-/// Each call of a Python function uses the C stack anyway.
+/// False: each call of a Python function uses the C stack even without the hook.
 pub(super) const CALLS_WITHOUT_STACK: bool = false;
 
 /// `PyFrameObject`.
@@ -37,22 +37,22 @@ pub(super) struct ThreadState {
 }
 
 impl ThreadState {
-    /// Says whether the thread's innermost evaluation calls trace and profile functions.
+    /// Sets whether the thread's innermost evaluation calls trace and profile functions.
     pub(super) fn set_traced(&mut self, traced: bool) {
         // SAFETY: a running thread has an innermost evaluation, on its C stack.
         unsafe { (*self.evaluation).use_tracing = if traced { 255 } else { 0 } };
     }
 }
 
-/// This Python calls whatever trace function is set.
+/// Does nothing: this Python calls any trace function that is set.
 pub(super) fn allow_tracing(_function: TraceFunction) {}
 
-/// The code object of a frame, borrowed: the frame keeps it.
+/// Returns the code object of a frame, borrowed: the frame keeps it alive.
 ///
 /// # Safety
-/// The frame is one that the interpreter is about to run.
+/// The interpreter must be about to run the frame.
 pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
-    // SAFETY: a frame by contract; the reference that is given back is not the last.
+    // SAFETY: it is a frame by contract. The released reference is not the last one.
     unsafe {
         let code = ffi::PyFrame_GetCode(frame).cast();
         ffi::Py_DECREF(code);

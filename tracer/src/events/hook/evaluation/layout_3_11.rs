@@ -1,5 +1,5 @@
-//! What CPython 3.11 keeps about a running thread and a frame, as far as the hook needs it: the heads of `PyThreadState`
-//! and of the frame, from that version's `cpython/pystate.h` and `internal/pycore_frame.h`.
+//! CPython 3.11's layout of a thread state and a frame, as far as the hook needs it: the first fields of
+//! `PyThreadState` and of the frame, from that version's `cpython/pystate.h` and `internal/pycore_frame.h`.
 
 use std::ffi::c_int;
 use std::os::raw::c_void;
@@ -8,7 +8,7 @@ use pyo3::ffi;
 
 use super::TraceFunction;
 
-/// Python functions call each other without using the C stack.
+/// True: Python functions call each other without using the C stack.
 pub(super) const CALLS_WITHOUT_STACK: bool = true;
 
 /// `_PyInterpreterFrame`.
@@ -46,20 +46,20 @@ pub(super) struct ThreadState {
 }
 
 impl ThreadState {
-    /// Says whether the thread's innermost evaluation calls trace and profile functions.
+    /// Sets whether the thread's innermost evaluation calls trace and profile functions.
     pub(super) fn set_traced(&mut self, traced: bool) {
         // SAFETY: a running thread has an innermost evaluation, on its C stack.
         unsafe { (*self.evaluation).use_tracing = if traced { u8::MAX } else { 0 } };
     }
 }
 
-/// This Python calls whatever trace function is set.
+/// Does nothing: this Python calls any trace function that is set.
 pub(super) fn allow_tracing(_function: TraceFunction) {}
 
-/// The code object of a frame, borrowed.
+/// Returns the code object of a frame, borrowed.
 ///
 /// # Safety
-/// The frame is one that the interpreter is about to run.
+/// The interpreter must be about to run the frame.
 pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
     // SAFETY: by contract.
     unsafe { (*frame).code }

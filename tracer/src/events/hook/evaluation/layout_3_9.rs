@@ -1,4 +1,4 @@
-//! What CPython 3.9 keeps about a running thread and a frame, as far as the hook needs it: the heads of `PyThreadState`
+//! CPython 3.9's layout of a thread state and a frame, as far as the hook needs it: the first fields of `PyThreadState`
 //! and of the frame, from that version's `cpython/pystate.h` and `cpython/frameobject.h`.
 
 use std::ffi::c_int;
@@ -8,7 +8,7 @@ use pyo3::ffi;
 
 use super::TraceFunction;
 
-/// Each call of a Python function uses the C stack anyway.
+/// False: each call of a Python function uses the C stack even without the hook.
 pub(super) const CALLS_WITHOUT_STACK: bool = false;
 
 /// `PyFrameObject`.
@@ -34,22 +34,22 @@ pub(super) struct ThreadState {
 }
 
 impl ThreadState {
-    /// Says whether the thread's innermost evaluation calls trace and profile functions.
+    /// Sets whether the thread's innermost evaluation calls trace and profile functions.
     pub(super) fn set_traced(&mut self, traced: bool) {
         self.use_tracing = c_int::from(traced);
     }
 }
 
-/// Python 3.9 calls a trace function only if one was ever set by its own means: sets pyprof's so, once, and leaves the
-/// function that was set before.
+/// Makes Python 3.9 call trace functions, which it only does after its own function has set one. This sets pyprof's
+/// function with it once, and restores the function that was set before.
 pub(super) fn allow_tracing(function: TraceFunction) {
-    // SAFETY: the interpreter is held; the object is that of the thread's state, which keeps it. The types differ in what
-    // may unwind alone.
+    // SAFETY: this thread holds the interpreter, and the thread state keeps the object alive. The function types differ
+    // only in whether unwinding may pass.
     unsafe {
         let function = std::mem::transmute::<TraceFunction, ffi::Py_tracefunc>(function);
         let thread = ffi::PyThreadState_Get().cast::<ThreadState>();
         let before = (*thread).trace_function;
-        // the interpreter gives the object back before it takes it, and the thread's reference may be the last
+        // the interpreter releases the object before it takes it, and the thread's reference may be the last one
         let object = (*thread).trace_object;
         ffi::Py_XINCREF(object);
         ffi::PyEval_SetTrace(Some(function), object);
@@ -58,12 +58,12 @@ pub(super) fn allow_tracing(function: TraceFunction) {
     }
 }
 
-/// The code object of a frame, borrowed: the frame keeps it.
+/// Returns the code object of a frame, borrowed: the frame keeps it alive.
 ///
 /// # Safety
-/// The frame is one that the interpreter is about to run.
+/// The interpreter must be about to run the frame.
 pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
-    // SAFETY: a frame by contract; the reference that is given back is not the last.
+    // SAFETY: it is a frame by contract. The released reference is not the last one.
     unsafe {
         let code = ffi::PyFrame_GetCode(frame).cast();
         ffi::Py_DECREF(code);

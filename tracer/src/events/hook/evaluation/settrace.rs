@@ -1,4 +1,4 @@
-//! Notices that the program sets its own tracer, which takes the place of pyprof's.
+//! Detects that the program sets a tracer of its own, which replaces pyprof's.
 
 use std::sync::OnceLock;
 
@@ -12,21 +12,22 @@ use super::tracer;
 type Function =
     unsafe extern "C-unwind" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject;
 
-/// What `sys.settrace` does.
+/// The original C function of `sys.settrace`.
 static SETTRACE: OnceLock<Function> = OnceLock::new();
 
-/// From now on pyprof's tracer is set again whenever `sys.settrace` has been called in a profiled frame. The function stays
-/// the object that it is; only the C function that it calls is replaced. Tracers that are set from C are noticed when the frame next calls
-/// something.
+/// Sets pyprof's tracer again from now on, whenever a profiled frame has called `sys.settrace`. The function object
+/// stays the same; only the C function that it calls is replaced. A tracer that is set from C is detected when the
+/// frame next makes a call.
 pub(super) fn follow(py: Python<'_>) -> PyResult<()> {
     let settrace = py.import("sys")?.getattr("settrace")?;
-    // SAFETY: only looks at the type.
+    // SAFETY: the call only checks the type.
     if unsafe { ffi::PyCFunction_CheckExact(settrace.as_ptr()) } == 0 {
-        // the program has put something in its place: that is its own affair
+        // the program has replaced the function, and pyprof leaves that alone
         return Ok(());
     }
-    // SAFETY: a built-in function, whose definition is a static of the interpreter that may be written to while the
-    // interpreter is held. Both function types are pointers of one size, and differ in whether unwinding may pass.
+    // SAFETY: it is a built-in function. Its definition is a static of the interpreter that may be written to while
+    // this thread holds the interpreter. Both function types are pointers of the same size, and differ only in whether
+    // unwinding may pass.
     unsafe {
         let definition = (*settrace.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
         let method = (&raw mut (*definition).ml_meth).cast::<Function>();
@@ -43,11 +44,11 @@ unsafe extern "C-unwind" fn set_and_keep_ours(
     let Some(settrace) = SETTRACE.get() else {
         return std::ptr::null_mut();
     };
-    // SAFETY: called by the interpreter, with its current thread.
+    // SAFETY: the interpreter calls this function, with its current thread state.
     let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
-    // Python 3.9 counts the trace functions that are set: it compares what is set with what was
+    // Python 3.9 counts the trace functions that are set, by comparing the new function with the previous one
     tracer::give_way(thread());
-    // SAFETY: the function that was there, with the arguments that it would have got.
+    // SAFETY: it is the original function, with the original arguments.
     let result = unsafe { settrace(module, function) };
     tracer::adopt(thread());
     result

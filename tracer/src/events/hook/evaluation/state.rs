@@ -1,11 +1,11 @@
-//! What the layouts of all versions have in common: whether a thread is traced, and by what.
+//! The part that all versions' layouts have in common: whether a thread is traced, and by which function.
 
 use super::TraceFunction;
 
 use super::layout::ThreadState;
 
 impl ThreadState {
-    /// Whether a trace function is running in this thread.
+    /// Returns whether a trace function is running in this thread.
     pub(super) fn is_tracing(&self) -> bool {
         self.tracing > 0
     }
@@ -14,7 +14,7 @@ impl ThreadState {
         self.trace_function
     }
 
-    /// Sets the function alone: its object is the program's and stays.
+    /// Sets the function only: the trace object belongs to the program and stays.
     pub(super) fn set_trace_function(&mut self, function: Option<TraceFunction>) {
         self.trace_function = function;
         let wanted = function.is_some() || self.profile_function.is_some();

@@ -1,4 +1,4 @@
-//! Which trace function is set: pyprof's in a profiled frame, the program's everywhere else.
+//! The choice of the trace function: pyprof's in a profiled frame, the program's in all others.
 
 pub(super) mod trace;
 
@@ -8,11 +8,11 @@ use super::TraceFunction;
 use super::layout::ThreadState;
 use trace::trace;
 
-/// What a thread's innermost frame has, as far as the hook is concerned.
+/// The hook's state for the innermost frame of a thread.
 pub(super) struct Here {
-    /// The innermost frame is a profiled one.
+    /// True if the innermost frame is profiled.
     pub(super) profiled: Cell<bool>,
-    /// The program's own trace function, while pyprof's is set. Its object stays in the thread's state all the time.
+    /// The program's own trace function, while pyprof's is set. Its object stays in the thread state all the time.
     pub(super) program: Cell<Option<TraceFunction>>,
 }
 
@@ -20,7 +20,7 @@ thread_local! {
     pub(super) static HERE: Here = const { Here { profiled: Cell::new(false), program: Cell::new(None) } };
 }
 
-/// What a caller had before the frame it called was switched, or the program went on with another stack.
+/// The caller's state, kept while a frame that it called runs, or while the program continues on another stack.
 #[derive(Clone, Copy)]
 pub(crate) struct Caller {
     profiled: bool,
@@ -32,14 +32,14 @@ pub(super) fn is_pyprofs(thread: &ThreadState) -> bool {
         .is_some_and(|function| function as usize == trace as *const () as usize)
 }
 
-/// What the frame that runs has.
+/// Returns the state of the running frame.
 pub(super) fn running(thread: &ThreadState) -> Caller {
     Caller {
         profiled: is_pyprofs(thread),
     }
 }
 
-/// Sets the trace function for a frame that begins.
+/// Sets the trace function for a frame that begins, and returns the caller's state.
 pub(super) fn switch(thread: &mut ThreadState, profiled: bool) -> Caller {
     HERE.with(|here| {
         let caller = running(thread);
@@ -49,7 +49,7 @@ pub(super) fn switch(thread: &mut ThreadState, profiled: bool) -> Caller {
     })
 }
 
-/// Sets it for the caller again, with what the frame has made of the program's tracer.
+/// Restores the caller's trace function, with any changes that the frame has made to the program's tracer.
 pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
     HERE.with(|here| {
         set(here, thread, caller.profiled);
@@ -57,14 +57,14 @@ pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
     });
 }
 
-/// Puts the program's trace function in the place of pyprof's, for the interpreter to find when it sets another one.
+/// Replaces pyprof's trace function by the program's, so that the interpreter finds that one when it sets another.
 pub(super) fn give_way(thread: &mut ThreadState) {
     if is_pyprofs(thread) {
         HERE.with(|here| thread.set_trace_function(here.program.get()));
     }
 }
 
-/// Sets pyprof's trace function again where the program has just set its own in a profiled frame.
+/// Sets pyprof's trace function again, after the program has set its own in a profiled frame.
 pub(super) fn adopt(thread: &mut ThreadState) {
     HERE.with(|here| {
         if here.profiled.get() && !thread.is_tracing() {
@@ -73,7 +73,7 @@ pub(super) fn adopt(thread: &mut ThreadState) {
     });
 }
 
-/// A trace function that is set and not pyprof's is the program's, and stays so.
+/// Sets the trace function. A function that was set and is not pyprof's is the program's, and is kept.
 fn set(here: &Here, thread: &mut ThreadState, profiled: bool) {
     if !is_pyprofs(thread) {
         here.program.set(thread.trace_function());
@@ -85,7 +85,8 @@ fn set(here: &Here, thread: &mut ThreadState, profiled: bool) {
     });
 }
 
-/// After the program's tracer had an event, in which it may have set another one, or none.
+/// Sets pyprof's trace function again after an event of the program's tracer, which may have set another function, or
+/// none.
 pub(super) fn keep_after_event(thread: &mut ThreadState) {
     if !is_pyprofs(thread) {
         HERE.with(|here| set(here, thread, true));

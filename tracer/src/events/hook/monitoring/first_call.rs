@@ -1,4 +1,4 @@
-//! In a process that the program has started: one event of each marked function, which does not come again.
+//! In a child process of the program: one event for each marked function, which is then disabled.
 
 use pyo3::ffi;
 use pyo3::prelude::*;

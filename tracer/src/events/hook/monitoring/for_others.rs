@@ -1,4 +1,4 @@
-//! Events that are set for other tools, beside pyprof's own. Python 3.12 gives others all of theirs.
+//! Events that are set for other tools, besides pyprof's own. Python 3.12 sends other tools all of their events.
 
 use super::EventCallback;
 

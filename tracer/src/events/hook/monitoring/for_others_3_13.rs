@@ -1,6 +1,6 @@
-//! Events that are set for other tools, beside pyprof's own. Python 3.13 and later forget to give others, pdb among them, the
-//! instructions of a code object that has local events of one tool but not this one. pyprof's is switched off at each
-//! instruction when it has come once.
+//! Events that are set for other tools, besides pyprof's own. If a code object has local events of some tool, but not
+//! the instruction event, Python 3.13 and later do not send that event to other tools, such as pdb. So pyprof sets it
+//! too, and disables its own at each instruction when it first occurs.
 
 use super::{EventCallback, on_instruction};
 

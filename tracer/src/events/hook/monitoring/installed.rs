@@ -13,14 +13,14 @@ use super::{
     LOCAL_OF_LINES, native,
 };
 
-/// Free ones first; the others are those that Python names for debuggers, coverage and optimizers. Never the
-/// profiler's: cProfile does not start when it is taken.
+/// The tools in the order of preference: first those without a reserved use, then those that Python reserves for
+/// debuggers, coverage and optimizers. The profiler's is never taken, since cProfile would not start.
 const TOOLS: [u8; 5] = [4, 3, 5, 1, 0];
 
-/// All that a program can take.
+/// All tools that a program can take.
 const TOOLS_OF_ALL: RangeInclusive<u8> = 0..=5;
 
-/// What the hook has taken of `sys.monitoring`.
+/// The objects of `sys.monitoring` that the hook uses, and its tool.
 #[derive(Debug)]
 pub(super) struct Installed {
     monitoring: Py<PyAny>,
@@ -35,29 +35,30 @@ pub(super) struct Installed {
 static INSTALLED: PyOnceLock<Installed> = PyOnceLock::new();
 
 impl Installed {
-    /// Takes a tool when it is first called.
+    /// Returns the installed hook, and takes a tool at the first call.
     pub(super) fn get(py: Python<'_>) -> PyResult<&Self> {
         INSTALLED.get_or_try_init(py, || {
             Self::install(&py.import("sys")?.getattr("monitoring")?)
         })
     }
 
-    /// Sets the events of a code object.
+    /// Sets the local events of a code object.
     pub(super) fn set(&self, code: &Bound<'_, PyAny>, events: u32) -> PyResult<()> {
         set_local_events(self.monitoring.bind(code.py()), self.tool, code, events)
     }
 
-    /// Whether another tool is in use, which may take `LINE` events and switch them off one by one.
+    /// Returns whether another tool is in use. It may have `LINE` events and disable single ones.
     pub(super) fn is_one_of_several(&self, py: Python<'_>) -> bool {
         let get_tool = self.get_tool.bind(py);
         let mut others = TOOLS_OF_ALL.filter(|tool| *tool != self.tool);
         others.any(|tool| !is_free(get_tool, tool))
     }
 
-    /// Sets the events of a code object whose lines begin at instructions. Gives whether that was possible.
+    /// Sets the events of a code object whose lines begin at instructions. Returns whether that was possible.
     ///
-    /// Python 3.12 forgets the instructions of a tool, and may forget where a function returns, when a second tool sets
-    /// events of the code object after it. It does not if there was a second tool before.
+    /// Python 3.12 forgets the instruction events of a tool, and may forget where a function returns, when a second
+    /// tool sets events of the same code object later. This does not happen if there was a second tool before, so one
+    /// is taken for a moment.
     pub(super) fn set_instructions(&self, code: &Bound<'_, PyAny>) -> PyResult<bool> {
         let monitoring = self.monitoring.bind(code.py());
         let Some(second) = free_tool(monitoring) else {
@@ -123,7 +124,7 @@ fn set_local_events(
     Ok(())
 }
 
-/// Registers the callbacks of events and gives their set.
+/// Registers the callbacks of events, and returns the set of the events.
 fn register(monitoring: &Bound<'_, PyAny>, tool: u8, events: &[EventCallback]) -> PyResult<u32> {
     let mut set = 0;
     for (name, callback) in events {
@@ -132,7 +133,7 @@ fn register(monitoring: &Bound<'_, PyAny>, tool: u8, events: &[EventCallback]) -
     Ok(set)
 }
 
-/// Registers the callback of an event and gives the event.
+/// Registers the callback of an event, and returns the event.
 pub(super) fn register_as(
     monitoring: &Bound<'_, PyAny>,
     tool: u8,

@@ -1,4 +1,5 @@
-//! A line at which the debugger is stepped into: it gets the event as the interpreter will give it the next ones.
+//! Starts the debugger at a line. The debugger gets the event of this line in the same form as the interpreter will
+//! send the next ones.
 
 use std::ffi::c_int;
 
@@ -12,14 +13,14 @@ use crate::events::limit::Crossing;
 use crate::failure;
 use crate::interpreter::unwind_safe_call::object::call;
 
-/// Stops at the line that is about to run, if a limit was crossed before it.
+/// Stops at the line that is about to run, if the limit was crossed before it.
 #[inline]
 pub(super) fn at(crossing: Option<Crossing>) -> Answer {
     crossing.map_or(Answer::Continue, |crossing| stop(&crossing))
 }
 
 fn stop(crossing: &Crossing) -> Answer {
-    // SAFETY: callbacks run with the interpreter held.
+    // SAFETY: callbacks run while this thread holds the interpreter.
     let py = unsafe { Python::assume_attached() };
     let Some(tracer) = debugger::open(py, crossing) else {
         return Answer::Continue;
@@ -36,14 +37,14 @@ fn stop(crossing: &Crossing) -> Answer {
     Answer::Raise
 }
 
-/// Python 3.12 has local variables copied for trace functions, and takes over what these assign; for 3.13 nothing is to
-/// be done.
+/// Calls the trace function with the line event. For Python 3.12, the local variables are copied before the call, and
+/// assignments to the copy are written back after it. Python 3.13 needs neither.
 fn trace_line(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = tracer.py();
     let frame = frame(py)?;
     let event = (&frame, "line", py.None()).into_pyobject(py)?;
     let frame = frame.as_ptr().cast::<ffi::PyFrameObject>();
-    // SAFETY: the frame is alive for the whole event.
+    // SAFETY: the frame is alive during the event.
     let copied: c_int = unsafe { ffi::PyFrame_FastToLocalsWithError(frame) };
     if copied != 0 {
         return Err(PyErr::fetch(py));
@@ -54,7 +55,7 @@ fn trace_line(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
     traced.map(|_| ())
 }
 
-/// A trace function that has raised is not called again, nor is a debugger that uses `sys.monitoring`.
+/// Stops tracing: a trace function that has raised is not called again, nor is a debugger that uses `sys.monitoring`.
 fn trace_no_more(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
     const STOP: &str = "stop_trace";
     let py = tracer.py();
@@ -68,7 +69,7 @@ fn trace_no_more(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 fn frame(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: the interpreter is held, and keeps its innermost frame while that runs.
+    // SAFETY: this thread holds the interpreter, which keeps its innermost frame alive while that runs.
     let frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
     frame.ok_or_else(|| PyRuntimeError::new_err("no frame runs"))
 }

@@ -1,4 +1,4 @@
-//! Instructions and tables of exceptions, as code objects show them.
+//! Parses the instructions and exception tables of code objects.
 
 use super::UNIT;
 use super::opcodes::{EXTENDED_ARG, JUMPS_BACK, JUMPS_FORWARD};
@@ -6,14 +6,14 @@ use super::opcodes::{EXTENDED_ARG, JUMPS_BACK, JUMPS_FORWARD};
 /// An instruction, or a prefix that extends the argument of one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instruction {
-    /// In bytes.
+    /// The offset in bytes.
     pub(super) offset: u32,
     pub(super) opcode: u8,
-    /// The offset that it jumps to, if it is a jump.
+    /// The offset that a jump leads to; none if it is not a jump.
     pub(super) target: Option<u32>,
 }
 
-/// The instructions of `co_code`, in which the units of a cache are 0.
+/// Parses the instructions of `co_code`, in which cache units are 0.
 pub(super) fn instructions(code: &[u8]) -> Vec<Instruction> {
     let units = || (0..).step_by(UNIT as usize).zip(code.as_chunks().0);
     let is_cache = |&[opcode, _]: &[u8; UNIT as usize]| opcode == 0;
@@ -48,7 +48,7 @@ pub(super) fn instructions(code: &[u8]) -> Vec<Instruction> {
     found
 }
 
-/// The offsets at which the handlers of a `co_exceptiontable` start.
+/// Parses a `co_exceptiontable`, and returns the offsets at which the handlers start.
 pub(super) fn handlers(table: &[u8]) -> Vec<u32> {
     const CONTINUES: u8 = 0x40;
     let mut numbers = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn handlers(table: &[u8]) -> Vec<u32> {
             number = 0;
         }
     }
-    // of each entry: where it starts, its length, its handler, and the depth of the stack
+    // each entry has four numbers: start, length, handler, depth of the stack
     let entries = numbers.as_chunks::<4>().0.iter();
     entries.map(|[_, _, handler, _]| handler * UNIT).collect()
 }

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-/// Gives `to` the annotations of the function `from`.
+/// Copies the annotations of the function `from` to `to`.
 pub(super) fn copy(from: &Bound<'_, PyAny>, to: &Bound<'_, PyAny>) -> PyResult<()> {
     to.setattr("__annotations__", from.getattr("__annotations__")?)
 }

@@ -1,4 +1,4 @@
-//! pyprof's trace function: hands the event to the thread, then to the program's tracer.
+//! pyprof's trace function: passes the event to the thread, then to the program's tracer.
 
 use std::ffi::c_int;
 
@@ -16,7 +16,7 @@ use crate::events::thread;
 use crate::interpreter::guard::guarded;
 use crate::reading::allocations;
 
-/// The events that a trace function is called with.
+/// The kinds of events of a trace function.
 const CALL: c_int = 0;
 const LINE: c_int = 2;
 const RETURN: c_int = 3;
@@ -35,7 +35,7 @@ pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
         };
         allocations::at_event(|| 0, || event.observe())
     });
-    // SAFETY: the interpreter is held, and has a current thread.
+    // SAFETY: this thread holds the interpreter, which has a current thread state.
     let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
     if doing == Doing::Debugger {
         tracer::keep_after_event(thread());
@@ -43,7 +43,7 @@ pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
     let Some(program) = HERE.with(|here| here.program.get()) else {
         return 0;
     };
-    // SAFETY: the program's own trace function, with the arguments that it would have been called with.
+    // SAFETY: it is the program's own trace function, with the original arguments.
     let trace = || unsafe { program(object, frame, what, argument) };
     let status = match doing {
         Doing::Program => trace(),
@@ -57,16 +57,16 @@ pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
     status
 }
 
-/// What the program's tracer does at an event is done for the program, or for the debugger.
+/// The purpose for which the program's tracer is called at an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
     Program,
-    /// It is the debugger that was stepped into at this event.
+    /// The debugger, which was started at this event.
     Debugger,
 }
 
 fn step_in(crossing: &Crossing) -> Doing {
-    // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+    // SAFETY: trace functions are called while this thread holds the interpreter, also while it finalises.
     let py = unsafe { Python::assume_attached() };
     match debugger::open(py, crossing) {
         Some(_) => Doing::Debugger,
@@ -79,18 +79,18 @@ fn debugger_is_done() {
     debugger::close(unsafe { Python::assume_attached() });
 }
 
-/// One event of a frame that is traced.
+/// One event of a traced frame.
 struct Event {
     frame: *mut ffi::PyFrameObject,
     what: c_int,
-    /// What is returned; null where an exception leaves the frame.
+    /// The return value; null if an exception leaves the frame.
     argument: *mut ffi::PyObject,
 }
 
 impl Event {
     fn observe(&self) -> Doing {
         if self.what == LINE {
-            // of the frame that runs, its code object need not be asked for
+            // for the running frame the code object is not needed
             let is_profiled = || self.with_extra(|_| ()).is_some();
             let crossing = self
                 .line()
@@ -101,13 +101,13 @@ impl Event {
         Doing::Program
     }
 
-    /// Does something with the extra of the frame's code object, if that is profiled.
+    /// Calls `act` with the extra of the frame's code object; returns none if the code object is not profiled.
     fn with_extra<T>(&self, act: impl FnOnce(&CodeExtra) -> T) -> Option<T> {
-        // SAFETY: the frame is alive for the whole event, and keeps its code object alive.
+        // SAFETY: the frame is alive during the event, and keeps its code object alive.
         let code = unsafe { ffi::PyFrame_GetCode(self.frame) };
-        // SAFETY: a code object; the interpreter is held.
+        // SAFETY: it is a code object, and this thread holds the interpreter.
         let done = unsafe { code_extra::of(code.cast()) }.map(act);
-        // SAFETY: `PyFrame_GetCode` gave a new reference.
+        // SAFETY: `PyFrame_GetCode` returned a new reference.
         unsafe { ffi::Py_DECREF(code.cast()) };
         done
     }
@@ -127,14 +127,15 @@ impl Event {
     }
 
     fn line(&self) -> Option<u32> {
-        // SAFETY: the frame is alive for the whole event.
+        // SAFETY: the frame is alive during the event.
         let line = unsafe { ffi::PyFrame_GetLineNumber(self.frame) };
         u32::try_from(line).ok()
     }
 
-    /// Whether the frame is at its start is asked only where the answer matters.
+    /// Returns how the activation begins. It reads the position of the frame only if the answer depends on it.
     fn beginning(&self, extra: &CodeExtra) -> Beginning {
-        /// Up to 3.10 a frame at its start has executed nothing; 3.11 has an instruction for it.
+        /// The instruction at which a frame of Python 3.11 starts. Up to 3.10, a frame at its start has executed
+        /// nothing.
         const RESUME: u8 = 151;
         if !extra.can_resume() {
             return Beginning::Start;
@@ -151,20 +152,22 @@ impl Event {
         if !extra.can_resume() || self.argument.is_null() {
             return Ending::End;
         }
-        // a frame that awaits has gone back by one, in order to do it again
+        // a frame that awaits has gone back by one instruction, to repeat it
         match (self.instruction(0), self.instruction(1)) {
             (Some((YIELD_VALUE, _)), _) | (_, Some((YIELD_FROM, _))) => Ending::Suspension,
             _ => Ending::End,
         }
     }
 
-    /// The instruction that the frame is at, or one so many further on, and its argument; none before the first.
+    /// Returns the opcode and the argument of the instruction at the frame's position, or `further` instructions after
+    /// it; none before the first instruction.
     fn instruction(&self, further: usize) -> Option<(u8, u8)> {
-        // SAFETY: trace functions are called with the interpreter held, also while it finalises.
+        // SAFETY: trace functions are called while this thread holds the interpreter, also while it finalises.
         let py = unsafe { Python::assume_attached() };
-        // SAFETY: the frame is alive for the whole event.
+        // SAFETY: the frame is alive during the event.
         let frame = unsafe { Bound::from_borrowed_ptr(py, self.frame.cast()) };
-        // -1 before the first: a number that does not fit would make an exception, which could not be given back here
+        // it is -1 before the first instruction; extracting that as unsigned would set an exception that cannot be
+        // returned here
         let at: isize = frame.getattr("f_lasti").ok()?.extract().ok()?;
         let at = usize::try_from(at).ok()?;
         let code = frame.getattr("f_code").ok()?.getattr("co_code").ok()?;
