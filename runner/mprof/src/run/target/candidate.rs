@@ -1,4 +1,4 @@
-//! Running processes with their names, as `/proc` shows them.
+//! The running processes with their names, from `/proc`.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -14,7 +14,7 @@ use super::argv;
 pub(crate) struct Candidate {
     pub(super) pid: u32,
     pub(super) user: u32,
-    /// The name of the kernel, which has at most 15 bytes.
+    /// The name that the kernel keeps, of at most 15 bytes.
     pub(super) name: OsString,
     pub(super) argv: Vec<OsString>,
 }
@@ -49,19 +49,19 @@ impl Candidate {
         })
     }
 
-    /// The name of the kernel, and the name of the file that was executed.
+    /// Returns the name that the kernel keeps, and the name of the executed file.
     pub(super) fn names(&self) -> impl Iterator<Item = &OsStr> {
         let started = self.argv.first();
         let file = started.and_then(|word| Path::new(word).file_name());
         [Some(self.name.as_os_str()), file].into_iter().flatten()
     }
 
-    /// Whether it has exactly this name.
+    /// Returns whether the process has exactly this name.
     pub(super) fn is_called(&self, hint: &OsStr) -> bool {
         self.names().any(|name| name == hint)
     }
 
-    /// The arguments; the name of a process without any.
+    /// Returns the arguments; for a process without arguments, its name.
     pub(super) fn recorded(&self) -> Vec<OsString> {
         if self.argv.is_empty() {
             vec![self.name.clone()]
@@ -71,17 +71,17 @@ impl Candidate {
     }
 }
 
-/// All processes in the order of their pids.
+/// Returns all processes in the order of their pids.
 pub(super) fn all() -> Vec<Candidate> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     let mut pids: Vec<u32> = pids.collect();
     pids.sort_unstable();
-    // some may have ended meanwhile
+    // some processes may have ended meanwhile
     pids.into_iter().filter_map(Candidate::read).collect()
 }
 
-/// A line for each process: its pid, its user, its command line.
+/// A line for each process: its pid, its user, and its command line.
 pub(super) struct Lines<'a>(pub(super) &'a [Candidate]);
 
 impl fmt::Display for Lines<'_> {
@@ -89,7 +89,7 @@ impl fmt::Display for Lines<'_> {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         for it in self.0 {
             let line = argv::command_line(&it.recorded());
-            // another user may have put control characters for this terminal there
+            // a process of another user may have control characters for this terminal in its command line
             let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
             write!(f, "\n{:>9} {:<8} {line}", it.pid, named(it.user, &users))?;
         }
@@ -97,7 +97,7 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
-/// The name of a user in `/etc/passwd`; the number of a user without one.
+/// Returns the name of a user in `/etc/passwd`; the number of a user that is not there.
 fn named(user: u32, users: &str) -> String {
     let number = user.to_string();
     let mut lines = users.lines().map(|line| line.split(':'));
