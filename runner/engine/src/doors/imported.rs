@@ -23,7 +23,7 @@ pub(crate) fn import(py: Python<'_>) {
     });
 }
 
-/// In a forked child, discards what is open: it would read the memory of the parent process.
+/// Makes a forked child read its own memory: the open files belong to the parent process.
 extern "C" fn on_fork() {
     pyprof_tracer::go_on_in_this_process();
 }
