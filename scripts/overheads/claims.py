@@ -64,7 +64,7 @@ class Bound(Enum):
 
 @dataclass(frozen=True)
 class Claim:
-    """What is asked of the cost of our line, beside that of another contender."""
+    """A requirement for the cost of a line under pyprof, compared with that of another contender."""
 
     workload: Workload
     ours: Contender
@@ -92,17 +92,17 @@ def _figure(value: float) -> str:
 
 
 def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
-    """A line of ours is at least so many times cheaper than theirs."""
+    """A line under pyprof must be at least `least` times cheaper than theirs."""
     return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
 
 
 def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line of ours costs no more than so many times that of another."""
+    """A line under pyprof must cost no more than `most` times the other's."""
     return Claim(workload, ours, other, times, Bound.AT_MOST, most, "times its cost")
 
 
 def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line of ours costs at most so many nanoseconds more than that of another."""
+    """A line under pyprof must cost at most `most` nanoseconds more than the other's."""
 
     def more(our: list[float], its: list[float]) -> list[float]:
         return [dear - cheap for dear, cheap in zip(our, its)]

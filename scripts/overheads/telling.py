@@ -1,4 +1,4 @@
-"""What is told on standard error, beside the tables on standard output."""
+"""Messages on standard error, beside the tables on standard output."""
 
 import sys
 
