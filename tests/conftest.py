@@ -112,13 +112,13 @@ def python_3_12() -> Python:
 
 @pytest.fixture(params=("hosted", "imported"))
 def door(request, python):
-    """Runs a script that imports our module: under pyprof, and in an interpreter of its own."""
+    """Runs a script that imports the module: under pyprof, and in an interpreter of its own."""
     return python.pyprof if request.param == "hosted" else python.imported
 
 
 @pytest.fixture
 def figure(record_property):
-    """Tells a measured figure, by its name, in the last lines of the test run."""
+    """Reports a measured figure, by its name, in the last lines of the test run."""
 
     def tell(name: str, value: str) -> None:
         record_property("figure", f"{name}: {value}")
@@ -135,7 +135,7 @@ def present(label: str) -> Python:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The Pythons that were tested, those that were not and why, and the figures that tests have told."""
+    """The Pythons that were tested, those that were not and the reasons, and the figures that tests have reported."""
     terminalreporter.section("pyprof")
     terminalreporter.line(f"executable: {pyprof_executable()}")
     for label in wanted(terminalreporter.config):

@@ -102,7 +102,7 @@ def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, pyth
     source = program.format(function="\n".join(["def looks_up():", *looks]))
     for length in range(0, 200, 40):
         changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
-        # from Python 3.14 on, the interpreter keeps a method that was looked up and given back for the next one
+        # from Python 3.14 on, the interpreter keeps a released method object for the next lookup
         kept = {given(72)} if python.version >= (3, 14) else set()
         assert {0} <= set(changed.values()) <= {0} | kept, length
 

@@ -1,4 +1,5 @@
-"""An interpreter that cannot be used is named, with where it was looked for and why; status 2, and no trace of Rust."""
+"""An error about an interpreter names it, the place where it was found, and the reason; status 2, and no trace of
+Rust."""
 
 import shutil
 import subprocess

@@ -50,7 +50,7 @@ for name, level, text in said:
 
 
 def ours(python, program, within):
-    """What the program prints with our module."""
+    """The output of the program with pyprof's module."""
     environment = {"PYTHONPATH": str(python.module_folder)}
     return _run(python.executable, program, within, environment)
 

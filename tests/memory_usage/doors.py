@@ -1,4 +1,4 @@
-"""The two ways in which a program gets our module, and the original's."""
+"""The two ways in which a program gets pyprof's module, and the original's."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Scripts that use the module, run through a door of ours or with the original."""
+"""Scripts that use the module, run through a door of pyprof or with the original."""
 
 from pathlib import Path
 

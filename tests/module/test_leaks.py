@@ -1,4 +1,5 @@
-"""Nothing is left behind, however often the module is used: counted by the allocator, in bytes, what is ours included."""
+"""Nothing is left behind, however often the module is used. The allocator counts in bytes, including pyprof's own
+memory."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""IPython as people use it: notebooks, and the prompt in a terminal; with our module, or with the original."""
+"""IPython as people use it: notebooks, and the prompt in a terminal; with pyprof's module, or with the original."""
 
 import json
 import re
@@ -47,7 +47,7 @@ class Cell:
 
 
 def notebook(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
-    """Executes a notebook of these cells with our module, which its first cell loads."""
+    """Executes a notebook of these cells with pyprof's module, which its first cell loads."""
     return _notebook(python, cells, within, {"PYTHONPATH": str(python.module_folder)})
 
 

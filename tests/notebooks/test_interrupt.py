@@ -1,4 +1,4 @@
-"""The stop button of a notebook leaves nothing of ours running."""
+"""After the stop button of a notebook, nothing of pyprof is still running."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How pages look: in the dark, on narrow screens, on paper."""
+"""The appearance of pages: in the dark, on narrow screens, on paper."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from page.recordings import usual
 
 
 def luminance(colour: str) -> float:
-    """Of a colour as the browser tells it, by the rule of the guidelines for accessible pages."""
+    """The luminance of a colour in the browser's notation, by the rule of the guidelines for accessible pages."""
     parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

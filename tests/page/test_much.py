@@ -19,7 +19,7 @@ def million():
 
 
 def milliseconds(page) -> float:
-    """How long the last picture took to be drawn, as the browser's own tools tell."""
+    """The time that the browser took to draw the last picture, as its own tools measure it."""
     return page.page.evaluate("performance.getEntriesByName('draw').at(-1).duration")
 
 

@@ -1,4 +1,4 @@
-"""What an SVG of ours says, in the units of its axes."""
+"""The content of an SVG by pyprof, in the units of its axes."""
 
 import re
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Figure:
         return [element for element in self.root.iter() if element.get("class") == name and element.tag != f"{SVG}text"]
 
     def told(self, name: str) -> list[str]:
-        """What those of this kind tell to whoever points at them."""
+        """The tooltips of all elements of this kind."""
         return [element.findtext(f"{SVG}title") for element in self.elements(name)]
 
     def points(self, element: ElementTree.Element) -> list[tuple[float, float]]:

@@ -176,7 +176,8 @@ def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
 
 
 def differences(ours: list[Table], theirs: list[Table]):
-    """The rows of ours that are not theirs, and the tables that only they have, by file and first line."""
+    """The rows of pyprof that are not in the original's tables, and the tables that only the original has, by file
+    and first line."""
     our_places, their_places = places(ours), places(theirs)
     missing = object()
     differing = {

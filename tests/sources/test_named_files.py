@@ -1,4 +1,4 @@
-"""Code objects bear names of what must not be opened: that is told, and nothing waits."""
+"""Code objects may have names of files that must not be opened: that is reported, and nothing waits."""
 
 import os
 import socket

@@ -66,7 +66,7 @@ def tell_moments():
 
 
 def moments_of(output: bytes) -> dict[str, float]:
-    """The moments that a program with this beginning has told."""
+    """The moments that a program with this beginning has printed."""
     return json.loads(output.splitlines()[0])
 
 

@@ -38,7 +38,7 @@ def test_every_line_shows_what_it_changed(python, script):
 
 
 def test_the_original_shows_many_of_these_lines_wrongly(python_3_11, figure):
-    """What the marks can tell apart: the same scripts through the original."""
+    """The sensitivity of the marks: the same scripts through the original."""
     marked, absent, changed = 0, set(), set()
     for script in SCRIPTS:
         for source in sources_of(script):

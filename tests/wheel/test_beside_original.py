@@ -1,4 +1,4 @@
-"""Where memory_profiler 0.61 is installed as well, ours is imported, and either can go."""
+"""If memory_profiler 0.61 is installed as well, pyprof's module is imported, and either can be removed."""
 
 from pathlib import Path
 
