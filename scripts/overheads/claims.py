@@ -1,4 +1,4 @@
-"""What must be true of the figures, each with what was measured."""
+"""The claims that the figures must support, each with its measurement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from overheads.workloads import Workload
 
 
 class Holds(Enum):
-    """What comes of a claim."""
+    """The result of a claim."""
 
     YES = "yes"
     NO = "NO"
@@ -37,7 +37,7 @@ class Holds(Enum):
 
     @classmethod
     def if_true(cls, holds: bool) -> "Holds":
-        """Of something that was measured."""
+        """The result for a measured claim."""
         return cls.YES if holds else cls.NO
 
 
@@ -52,13 +52,13 @@ class Verdict:
 
 
 class Bound(Enum):
-    """On which side of its limit a figure has to be."""
+    """The side of its limit on which a figure must be."""
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
 
     def holds(self, figure: float, limit: float) -> Holds:
-        """Whether it is there."""
+        """Returns whether the figure is on that side."""
         return Holds.if_true(figure >= limit if self is Bound.AT_LEAST else figure <= limit)
 
 
@@ -76,7 +76,7 @@ class Claim:
     unit: str
 
     def verdict(self, results: Results, python: Python) -> Verdict:
-        """What was measured with a Python."""
+        """Returns the verdict on the measurements with a Python."""
         claim = f"{self.workload}: {self.ours} against {self.other}"
         required = f"{self.bound.value} {_figure(self.limit)} {self.unit}"
         if not results.has(python, self.workload, self.ours, self.other):
