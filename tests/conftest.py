@@ -59,12 +59,12 @@ def wanted(config) -> tuple[str, ...]:
 
 
 def turn(config) -> matrix.Turn:
-    """What this run does of the tests."""
+    """The part of the tests that this run does."""
     return matrix.Turn(config.getoption("turn"))
 
 
 def pytest_generate_tests(metafunc):
-    """Has a test that takes a Python run on all those that its folder is for."""
+    """Runs a test that takes a Python with all Pythons of its folder."""
     if "label" in metafunc.fixturenames:
         folder = metafunc.definition.path.relative_to(TESTS).parts[0]
         labels = turn(metafunc.config).labels_for(folder, wanted(metafunc.config))
@@ -157,7 +157,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def times_by_folder(terminalreporter) -> list[str]:
-    """How long the tests of each folder took, added up over all workers; the longest first."""
+    """The time of the tests of each folder, added up over all workers; the longest first."""
     seconds: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:

@@ -24,7 +24,7 @@ def start():
 
 
 def end(thread):
-    """Has it execute its program, and end."""
+    """Makes the child execute its program, and end."""
     os.close(os.open(FILE, os.O_WRONLY))
     thread.join()
 

@@ -24,7 +24,7 @@ class Child:
         self.answer()
 
     def tell(self, what):
-        """Has it execute a statement; comes back when it has."""
+        """Makes the child execute a statement; returns when it is done."""
         self.process.stdin.write(what + "\n")
         self.process.stdin.flush()
         return self.answer()

@@ -1,4 +1,4 @@
-"""What a program can see of its process is the same under pyprof as under python, however it is started."""
+"""A program sees the same process under pyprof as under python, however it is started."""
 
 import json
 import os

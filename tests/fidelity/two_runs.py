@@ -29,7 +29,7 @@ except NameError:
 
 @dataclass(frozen=True)
 class Pair:
-    """What python and pyprof left behind after the same program."""
+    """The outputs of python and pyprof for the same program."""
 
     plain: Finished
     ours: Finished

@@ -16,7 +16,7 @@ _NOT_HANDED_DOWN = ("PYTHON", "PYTEST", "PYENV_VERSION", "VIRTUAL_ENV", "COVERAG
 
 @dataclass(frozen=True)
 class Finished:
-    """What a program left behind."""
+    """The result of a program."""
 
     command: tuple[str, ...]
     stdout: bytes

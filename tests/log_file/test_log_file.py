@@ -56,7 +56,7 @@ def ours(python, program, within):
 
 
 def original(python, program, within):
-    """What the program prints with the original."""
+    """The output of the program with the original."""
     return _run(python.executable_with_original, program, within, {})
 
 

@@ -28,7 +28,7 @@ else:
 
 
 def settled(values):
-    """What most of the samples say: the family is there for longer than it takes to come and go."""
+    """The value while all processes exist. They exist for longer than they take to start and end."""
     return max(values)
 
 

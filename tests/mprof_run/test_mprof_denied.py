@@ -15,7 +15,7 @@ PROGRAM = ["sh", "-c", "sleep 0.5; touch ran; exit 3"]
 
 
 def without_pidfd_open():
-    """From now on it fails in this process and in those that it starts, as on older systems."""
+    """From now on, pidfd_open fails in this process and in those that it starts, as on older systems."""
     pidfd_open, no_such_call = 434, 38
     no_new_privileges, seccomp, filtered = 38, 22, 2
     load, equal, result, allow = 0x20, 0x15, 0x06, 0x7FFF0000

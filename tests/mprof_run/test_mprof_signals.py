@@ -89,7 +89,7 @@ def counts(mprof):
 
 
 def ended(process):
-    """Has the program end: the signals that it has counted, and the status."""
+    """Makes the program end. Returns the signals that it has counted, and the status."""
     process.send_signal(LAST)
     output, _ = process.communicate(timeout=60)
     return list(map(int, output.split())), process.returncode

@@ -1,4 +1,4 @@
-"""What `mprof run` shows on a terminal: nothing that disturbs the program, and a chart if asked for."""
+"""The display of `mprof run` on a terminal: nothing that disturbs the program, and a chart if requested."""
 
 import os
 import pty

@@ -29,7 +29,7 @@ def work():
 
 
 def interrupted(python, cells, within):
-    """What came out of each cell, after the one that loads the module and defines what they use."""
+    """The output of each cell after the first one, which loads the module and defines the functions."""
     finished = run(
         [for_notebooks(python.interpreter), INTERRUPT],
         within=within,

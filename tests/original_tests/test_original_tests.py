@@ -20,7 +20,7 @@ NO_TABLES = {"test_attributes.py": b"", "test_exception.py": b"Success\n", "test
 
 @pytest.fixture(params=("python -m memory_profiler", "pyprof"))
 def runner(request, python):
-    """What runs a script with `profile` in builtins."""
+    """The program that runs a script with `profile` in builtins."""
     if request.param == "pyprof":
         return python.pyprof
     return lambda words, **how: python.imported(["-m", "memory_profiler", *words], **how)

@@ -19,7 +19,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def colour(page, selector: str, name: str) -> str:
-    """What the browser makes of the style of the first of these."""
+    """The colour that the browser computes for the first of these elements."""
     return page.page.locator(selector).first.evaluate(
         """(element, name) => {
             const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

@@ -21,7 +21,7 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a person sees."""
+    """The visible content of a figure."""
 
     root: ElementTree.Element
 
@@ -64,7 +64,7 @@ class Figure:
 
     @property
     def peaks(self) -> list[tuple[float, float]]:
-        """Where the dashed lines cross."""
+        """The places at which the dashed lines cross."""
         crossings = []
         for element in self.elements("peak"):
             across, _, upright, _ = self.points(element)
@@ -90,5 +90,5 @@ class Figure:
 
 
 def near(expected: float, within: float = 0.02):
-    """What equals a number of seconds or MiB as nearly as an SVG has it."""
+    """Compares with a number of seconds or MiB, within the precision of an SVG."""
     return pytest.approx(expected, abs=within)

@@ -1,4 +1,4 @@
-"""What stands in a figure, read from its SVG: what the recording says is where it says, and nothing else."""
+"""The content of a figure, read from its SVG: everything in the recording is at its place, and nothing else."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""What a program can see of its process is the same under `python -m memory_profiler`, but for what runs it."""
+"""A program sees the same process under `python -m memory_profiler`, except for the code that runs it."""
 
 import pytest
 

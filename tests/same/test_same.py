@@ -71,7 +71,7 @@ CASES = [
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one command left behind, as far as it must be the same."""
+    """The result of one command, as far as it must be the same."""
 
     stdout: bytes
     stderr: bytes
@@ -167,7 +167,7 @@ def test_at_least_fifty_scripts_are_compared():
 
 
 def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
-    """By file and line, how often each row was executed."""
+    """The number of executions of each row, by file and line."""
     return {
         (Path(table.path).name, row.number): row.measured.occurrences if row.measured else None
         for table in tables

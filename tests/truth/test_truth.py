@@ -22,7 +22,7 @@ def sources_of(script: str) -> list[Path]:
 
 
 def digits_of(script: str) -> int:
-    """How many digits the figures have: one with the imported decorator, three in the report."""
+    """The number of digits in figures: one with the imported decorator, three in the report."""
     return 1 if script.startswith("imported_decorator") else 3
 
 
