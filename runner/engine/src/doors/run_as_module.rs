@@ -149,8 +149,8 @@ fn print(text: &str, status: c_int) -> PyErr {
     leave(status)
 }
 
-/// Flushes the recordings before `os._exit`, which ends the process without calling the functions registered for its
-/// end.
+/// Replaces `os._exit`, which ends the process without calling the functions registered for its end, by a function that
+/// writes the report first.
 fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
     let original = py.import("posix")?.getattr("_exit")?.unbind();
     let flushing = PyCFunction::new_closure(
