@@ -8,8 +8,7 @@ MIB = 2**20
 
 
 def stamps_and_moments(python, source: str, folder, *options: str):
-    """Runs a program that prints its moments. Returns its lines by name (the last one if several have the same
-    name), and the moments."""
+    """Runs a program that prints its moments. Returns its lines by name (the last of equal names) and the moments."""
     (folder / "script.py").write_text(CLOCK + textwrap.dedent(source) + "\ntell_moments()\n")
     finished = python.pyprof(["--timestamp", *options, "script.py"], within=folder)
     assert (finished.status, finished.stderr) == (0, b""), finished

@@ -1,4 +1,4 @@
-//! Stepping into pdb at the line where the memory exceeds a limit.
+//! Stepping into pdb at the line where the memory reaches a limit.
 
 use std::ffi::{OsStr, c_int};
 
@@ -10,7 +10,7 @@ use pyprof_tracer::{Crossing, Limit, call_method, keep_failure, limit_memory};
 use crate::output::{pending_exception, stdout};
 use crate::session;
 
-/// Sets the limit in MiB. From now on, pdb is stepped into where the memory exceeds it.
+/// Sets the limit in MiB. From now on, pdb is stepped into where the memory reaches it.
 pub(crate) fn watch(limit: Option<f64>) {
     if let Some(mebibytes) = limit {
         limit_memory(at(mebibytes, session::quantity()));
