@@ -15,7 +15,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class NativeParts(BuildHookInterface):
-    """Has cargo build them, which takes no time where scripts/build was run, and adds them to the wheel."""
+    """Builds the native parts with cargo, which takes no time if scripts/build was run before, and adds them to the
+    wheel."""
 
     def initialize(self, version, build_data):
         repository = Path(self.root)

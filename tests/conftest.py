@@ -59,12 +59,12 @@ def wanted(config) -> tuple[str, ...]:
 
 
 def turn(config) -> matrix.Turn:
-    """What this run does of the tests."""
+    """The part of the tests that this run does."""
     return matrix.Turn(config.getoption("turn"))
 
 
 def pytest_generate_tests(metafunc):
-    """Has a test that takes a Python run on all those that its folder is for."""
+    """Runs a test that takes a Python with all Pythons of its folder."""
     if "label" in metafunc.fixturenames:
         folder = metafunc.definition.path.relative_to(TESTS).parts[0]
         labels = turn(metafunc.config).labels_for(folder, wanted(metafunc.config))
@@ -112,13 +112,13 @@ def python_3_12() -> Python:
 
 @pytest.fixture(params=("hosted", "imported"))
 def door(request, python):
-    """Runs a script that imports our module: under pyprof, and in an interpreter of its own."""
+    """Runs a script that imports the module: under pyprof, and in an interpreter of its own."""
     return python.pyprof if request.param == "hosted" else python.imported
 
 
 @pytest.fixture
 def figure(record_property):
-    """Tells a measured figure, by its name, in the last lines of the test run."""
+    """Reports a measured figure, by its name, in the last lines of the test run."""
 
     def tell(name: str, value: str) -> None:
         record_property("figure", f"{name}: {value}")
@@ -135,7 +135,7 @@ def present(label: str) -> Python:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The Pythons that were tested, those that were not and why, and the figures that tests have told."""
+    """The Pythons that were tested, those that were not and the reasons, and the figures that tests have reported."""
     terminalreporter.section("pyprof")
     terminalreporter.line(f"executable: {pyprof_executable()}")
     for label in wanted(terminalreporter.config):
@@ -157,7 +157,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def times_by_folder(terminalreporter) -> list[str]:
-    """How long the tests of each folder took, added up over all workers; the longest first."""
+    """The time of the tests of each folder, added up over all workers; the longest first."""
     seconds: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:

@@ -1,19 +1,19 @@
-//! Lines that fit a terminal, by the columns that each letter takes there.
+//! Lines that fit a terminal, measured by the columns that each letter takes.
 
 use unicode_width::UnicodeWidthChar;
 
-/// Stands where a line is cut.
+/// The mark at a place where a line is cut.
 const MARK: char = '…';
 
-/// To the next of these a tab goes.
+/// The distance of tab stops in columns.
 const TAB_STOP: usize = 8;
 
-/// How many columns a text takes from the beginning of a line.
+/// Returns the columns that a text takes at the beginning of a line.
 pub(crate) fn columns(text: &str) -> usize {
     text.chars().fold(0, after)
 }
 
-/// The column after a letter.
+/// Returns the column after a letter.
 fn after(column: usize, letter: char) -> usize {
     match letter {
         '\t' => (column / TAB_STOP + 1) * TAB_STOP,
@@ -21,8 +21,8 @@ fn after(column: usize, letter: char) -> usize {
     }
 }
 
-/// A line that begins in this column, as far as it fits the width. Of a line that begins beyond it the mark is left, and of an
-/// empty one nothing. Its end stays.
+/// Returns a line that begins in the column `begin`, cut to the width; its line end stays. A line that begins beyond
+/// the width becomes the mark alone; an empty line stays empty.
 pub(crate) fn cut(line: &str, begin: usize, width: usize) -> String {
     let text = line.trim_end_matches(['\r', '\n']);
     let end = &line[text.len()..];

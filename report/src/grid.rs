@@ -1,11 +1,11 @@
-//! Tables for eyes: cells between lines of plain ASCII, as wide as what they are shown on.
+//! Tables for people: cells between lines of plain ASCII, as wide as the terminal.
 
 use comfy_table::presets::ASCII_FULL_CONDENSED;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width as TableWidth};
 
 use crate::harmless::spelled;
 
-/// How wide a table may be.
+/// The greatest width of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// Any width: each row is one line, for a pipe or a file.
@@ -14,7 +14,7 @@ pub enum Width {
     Columns(u16),
 }
 
-/// A table without rows.
+/// Returns a table without rows.
 pub(crate) fn grid(width: Width) -> Table {
     let mut table = Table::new();
     table.load_style(ASCII_FULL_CONDENSED);
@@ -26,8 +26,9 @@ pub(crate) fn grid(width: Width) -> Table {
     table
 }
 
-/// Keeps the texts of all columns but these whole, also where the table then is wider than it may be: a name that is cut in two
-/// cannot be copied. The texts of these are wrapped, in as many columns as are left, but no fewer than a word takes.
+/// Wraps only the texts of these columns. The texts of all other columns stay whole, even if the table becomes too
+/// wide: a name that is split cannot be copied. The wrapped texts get the columns that are left, but at least as many
+/// as a word takes.
 pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
     let widths = table.column_max_content_widths();
     for ((index, column), width) in table.column_iter_mut().enumerate().zip(widths) {
@@ -42,10 +43,11 @@ pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
 /// The blanks beside a text.
 const PADDING: u16 = 2;
 
-/// A word fits, and the blanks beside it.
+/// The least width of a wrapped column, with its blanks. A word fits.
 const NARROWEST: u16 = 16;
 
-/// Tabs as blanks to the next eighth column, which the table could not measure, and nothing that a terminal would obey.
+/// Returns the text with each tab replaced by blanks up to the next tab stop, because the table cannot measure tabs,
+/// and with control characters as escapes.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for letter in text.chars() {

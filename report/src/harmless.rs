@@ -1,9 +1,9 @@
-//! Foreign text for a terminal: source lines, file names, options. It may contain control sequences.
+//! Text of unknown origin for a terminal: source lines, file names, options. It may contain control sequences.
 
 use crate::invisible::is_invisible;
 
-/// The text with control characters and invisible characters as escapes: `\u{1b}[31m`. Line ends and tabs stay. Bytes that
-/// are no UTF-8 become escapes too: `\x9b`.
+/// Returns the text with control characters and invisible characters as escapes: `\u{1b}[31m`. Line ends and tabs
+/// stay. Bytes that are not UTF-8 become escapes too: `\x9b`.
 #[must_use]
 pub fn harmless(text: &[u8]) -> String {
     let mut harmless = String::with_capacity(text.len());
@@ -12,7 +12,7 @@ pub fn harmless(text: &[u8]) -> String {
         while let Some(letter) = letters.next() {
             match letter {
                 '\n' | '\t' => harmless.push(letter),
-                // the end of a line, as some files have it
+                // the line end of some files
                 '\r' if letters.peek() == Some(&'\n') => harmless.push(letter),
                 letter => spelled(letter, &mut harmless),
             }

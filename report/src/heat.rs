@@ -1,23 +1,23 @@
-//! How much a line stands out among the lines of its table.
+//! The heat of a line: its share in the growth of its table.
 
 use pyprof_measure::{Bytes, Line, Table};
 use termcolor::{Color, ColorSpec};
 
-/// The part that one line has in what its table grew by.
+/// The share of one line in the growth of its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heat {
-    /// At least half of it.
+    /// At least half of the growth.
     Hot,
-    /// At least a tenth.
+    /// At least a tenth of the growth.
     Warm,
-    /// Less, yet enough to show in the figure.
+    /// Less than a tenth, but enough to be visible in the figure.
     Mild,
-    /// It gave memory back.
+    /// The line released memory.
     Released,
 }
 
 impl Heat {
-    /// The heat of each row of a table. The first row is the baseline and has none.
+    /// Returns the heat of each row of a table. The first row is the baseline and has none.
     pub(crate) fn of_rows(table: &Table, precision: usize) -> Vec<Option<Self>> {
         let grown = |line: &Line| line.increment.mebibytes().max(0.0);
         let body = || table.rows.iter().skip(1);

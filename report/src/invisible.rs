@@ -1,6 +1,6 @@
-//! Characters that are not visible, by which a name in a foreign file can look like another one.
+//! Invisible characters. With them, a name in a file of unknown origin can look like another name.
 
-/// Whether a character is invisible: it changes the direction of the text, or has no glyph (Unicode's
+/// Returns whether a character is invisible: it changes the direction of the text, or has no glyph (Unicode's
 /// `Default_Ignorable_Code_Point`). Variation selectors count as visible, in the glyph before them.
 #[must_use]
 pub fn is_invisible(character: char) -> bool {

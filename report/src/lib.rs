@@ -1,4 +1,4 @@
-//! Measurements as text. Each format is a file; each writes to what it is given.
+//! Measurements as text. Each file of this crate is a format, and writes to a destination that the caller passes.
 
 #![forbid(unsafe_code)]
 

@@ -1,6 +1,7 @@
 //! The list of a script's marked functions: `pyprof --list script.py`.
 //!
-//! It is plain ASCII but for what the source itself holds, and never coloured: a list is read by eyes and by `grep`.
+//! The list is plain ASCII, except for the texts of the source, and never coloured: it is read by people and by
+//! `grep`.
 
 use std::io::{self, Write};
 
@@ -8,29 +9,29 @@ use comfy_table::CellAlignment;
 
 use crate::grid::{Width, grid, printable, wrap_only};
 
-/// A function in the list. All texts are shown as they are given, but for tabs and control characters.
+/// A function in the list. All texts are shown as given, except for tabs and control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The qualified name: `Class.method`.
     pub function: String,
     /// The kind in words: `function`, `async generator`, `class`.
     pub kind: String,
-    /// The first line in the script, from 1: the decorator's.
+    /// The first line in the script, counted from 1: that of the decorator.
     pub first_line: usize,
-    /// The last line, itself included.
+    /// The last line, inclusive.
     pub last_line: usize,
     /// The decorators as written, without the `@`, outermost first.
     pub decorators: Vec<String>,
-    /// The names of the functions defined inside; of a class, its methods. Short names read best: the row's own name
-    /// says where they stand.
+    /// The names of the functions defined inside; for a class, its methods. Short names are enough: the row's own name
+    /// gives the context.
     pub nested: Vec<String>,
 }
 
-/// Writes the list, a header line above it. Without functions nothing is written.
+/// Writes the list with a header line above it; nothing without functions.
 ///
 /// # Errors
 ///
-/// What `to` says. A closed pipe is such an error; whether it is one of the program's is the caller's to say.
+/// The error of `to`. A closed pipe is such an error; the caller decides whether it is a failure of the program.
 pub fn list(functions: &[Row], width: Width, to: &mut impl Write) -> io::Result<()> {
     if functions.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The list of recordings that a terminal gets: `mprof list`.
+//! The list of recordings for a terminal: `mprof list`.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -8,27 +8,27 @@ use pyprof_recording::Timeline;
 
 use crate::grid::{Width, grid, printable, wrap_only};
 
-/// A recording in the list. All texts are shown as they are given, but for tabs and control characters.
+/// A recording in the list. All texts are shown as given, except for tabs and control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// By which number it is known to the commands.
+    /// The number by which commands name the recording.
     pub index: usize,
     /// The name of the file.
     pub file: String,
-    /// When it was begun, as it is to be shown.
+    /// The time at which it was begun, as text.
     pub begun: String,
-    /// Its content, or the reason why it cannot be read.
+    /// The content, or the reason for which it cannot be read.
     pub content: Result<Content, String>,
 }
 
 /// The summary of a recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
-    /// From the first sample to the last.
+    /// The time from the first sample to the last.
     pub duration: Duration,
-    /// How many there are of the process itself.
+    /// The number of samples of the process itself.
     pub samples: usize,
-    /// The highest memory, in words.
+    /// The highest memory, as text.
     pub peak: String,
     /// The program and its arguments.
     pub command: String,
@@ -49,7 +49,7 @@ impl From<&Timeline> for Content {
     }
 }
 
-/// Writes the list, a header line above it. Without recordings nothing is written.
+/// Writes the list with a header line above it; nothing without recordings.
 ///
 /// # Errors
 ///
@@ -97,7 +97,7 @@ fn cells(row: &Row) -> [String; 7] {
     ]
 }
 
-/// A command may have thousands of arguments.
+/// Returns the command cut to a readable length: it may have thousands of arguments.
 fn shortened(command: &str) -> String {
     let command = printable(&command.replace('\n', " "));
     match command.char_indices().nth(LONGEST_COMMAND) {
@@ -108,7 +108,7 @@ fn shortened(command: &str) -> String {
 
 const LONGEST_COMMAND: usize = 200;
 
-/// Seconds, or hours, minutes and seconds.
+/// Returns a duration in seconds, or in hours, minutes and seconds.
 fn spelled(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {

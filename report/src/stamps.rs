@@ -12,7 +12,7 @@ use crate::Piece;
 /// The last digit of an amount in these lines, in MiB. Samples have more digits, so amounts that differ by less are the same.
 pub const LAST_DIGIT: f64 = 1e-4;
 
-/// The lines of one function or block, in the order in which its runs began.
+/// Returns the lines of one function or block, in the order in which its runs began.
 pub fn stamps(of: &Spans) -> impl Iterator<Item = Piece> + '_ {
     of.spans.iter().map(|span| {
         let mut line = Vec::new();

@@ -1,4 +1,4 @@
-//! The line table, byte for byte as tools have learned to read it.
+//! The line table. It is the same, byte for byte, as the table that other tools read.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -9,22 +9,23 @@ use termcolor::WriteColor;
 use crate::cut::{columns, cut};
 use crate::{Heat, Width, harmless};
 
-/// Six, twelve, twelve and ten columns, right-aligned; "Occurrences" is wider than its field.
+/// The header: four columns of six, twelve, twelve and ten characters, right-aligned, and the source. "Occurrences" is
+/// longer than its column.
 const HEADER: &str = "Line #    Mem usage    Increment  Occurrences   Line Contents\n";
 
-/// Three more of twelve, before the source.
+/// The header with three more columns of twelve characters before the source.
 const HEADER_WITH_ALLOCATIONS: &str = "Line #    Mem usage    Increment  Occurrences    Allocated        Freed         Peak   Line Contents\n";
 
-/// The rule is as long as the header.
+/// Returns the rule, which is as long as the header.
 fn rule(header: &str) -> String {
     "=".repeat(header.len() - 1) + "\n"
 }
 
-/// What is written at once: the file line, the header, the rule, one row, the end.
+/// A part of a table that is written in one piece: the file line, the header, the rule, a row, or the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     before: OsString,
-    /// Coloured, where there is colour.
+    /// The increment, which is coloured if colours are possible.
     increment: String,
     heat: Option<Heat>,
     after: String,
@@ -33,12 +34,12 @@ pub struct Piece {
     kind: Kind,
 }
 
-/// The kind of a piece, by which callers choose pieces.
+/// The kind of a piece. Callers choose pieces by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The lines around the rows.
+    /// A line above or below the rows.
     Frame,
-    /// A row, with what its line changed if it was executed.
+    /// A row, with the increment of its line if the line was executed.
     Row(Option<Bytes>),
 }
 
@@ -54,7 +55,7 @@ impl Piece {
         }
     }
 
-    /// A row that has been written out: its figures with the blanks between them, and the line of the program.
+    /// Returns a row from its formatted figures, including the blanks between them, and the line of the program.
     #[must_use]
     pub fn row(figures: impl Into<OsString>, source: String) -> Self {
         Self {
@@ -63,7 +64,7 @@ impl Piece {
         }
     }
 
-    /// As a terminal of this width shows it: with nothing that it would obey, and a row in one line.
+    /// Returns the piece for a terminal of this width: without control characters, and each row in one line.
     #[must_use]
     pub fn for_terminal(self, width: Width) -> Self {
         let before = harmless(bytes(&self.before));
@@ -79,13 +80,13 @@ impl Piece {
         }
     }
 
-    /// Whether it is a row.
+    /// Returns the kind of the piece.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// All of it, without colour.
+    /// Returns the whole text, without colour.
     #[must_use]
     pub fn text(&self) -> OsString {
         let mut text = self.before.clone();
@@ -96,10 +97,10 @@ impl Piece {
     }
 }
 
-/// More digits than any figure has; a program may ask for as many as it likes.
+/// The most digits after the point. No figure has more, but a program may ask for more.
 const MOST_DIGITS: usize = 100;
 
-/// The pieces of a table, with `precision` digits after the point, in the order in which they are written.
+/// Returns the pieces of a table, with `precision` digits after the point, in the order in which they are written.
 pub fn pieces(table: &Table, precision: usize) -> impl Iterator<Item = Piece> + '_ {
     let precision = precision.min(MOST_DIGITS);
     let mut file = OsString::from("Filename: ");
@@ -152,7 +153,7 @@ fn piece(row: &Row, columns: Columns, heat: Option<Heat>, precision: usize) -> P
     }
 }
 
-/// Writes pieces, the increments in their colours as far as `to` has colours.
+/// Writes pieces. The increments are coloured as far as `to` supports colours.
 ///
 /// # Errors
 /// `to` cannot be written.

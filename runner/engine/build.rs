@@ -1,4 +1,4 @@
-//! Lists the Python files of the module `memory_profiler`, which the engine carries.
+//! Lists the Python files of the module `memory_profiler`, which are compiled into the engine.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The file as a value of the type that `doors/package/sources.rs` declares.
+/// Returns the file as a value of the type that `doors/package/sources.rs` declares.
 fn part(file: &Path) -> String {
     let name = file.file_stem().unwrap_or_default();
     format!("    Source {{ name: {name:?}, text: include_str!({file:?}) }},\n")

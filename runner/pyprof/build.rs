@@ -1,5 +1,5 @@
-//! Puts the interposed functions into the executable's dynamic symbol table, where libpython's calls find them before
-//! the C library's.
+//! Puts the interposed functions into the executable's dynamic symbol table. The calls of libpython are bound to these
+//! before those of the C library.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

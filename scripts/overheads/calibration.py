@@ -1,4 +1,4 @@
-"""How much work a contender is given: enough to stand out of the noise, and no minutes of it."""
+"""The amount of work for a contender: enough to stand out of the noise, but not minutes of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What must be true of the figures, each with what was measured."""
+"""The claims that the figures must support, each with its measurement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from overheads.workloads import Workload
 
 
 class Holds(Enum):
-    """What comes of a claim."""
+    """The result of a claim."""
 
     YES = "yes"
     NO = "NO"
@@ -37,7 +37,7 @@ class Holds(Enum):
 
     @classmethod
     def if_true(cls, holds: bool) -> "Holds":
-        """Of something that was measured."""
+        """The result for a measured claim."""
         return cls.YES if holds else cls.NO
 
 
@@ -52,19 +52,19 @@ class Verdict:
 
 
 class Bound(Enum):
-    """On which side of its limit a figure has to be."""
+    """The side of its limit on which a figure must be."""
 
     AT_LEAST = "at least"
     AT_MOST = "at most"
 
     def holds(self, figure: float, limit: float) -> Holds:
-        """Whether it is there."""
+        """Returns whether the figure is on that side."""
         return Holds.if_true(figure >= limit if self is Bound.AT_LEAST else figure <= limit)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What is asked of the cost of our line, beside that of another contender."""
+    """A requirement for the cost of a line under pyprof, compared with that of another contender."""
 
     workload: Workload
     ours: Contender
@@ -76,7 +76,7 @@ class Claim:
     unit: str
 
     def verdict(self, results: Results, python: Python) -> Verdict:
-        """What was measured with a Python."""
+        """Returns the verdict on the measurements with a Python."""
         claim = f"{self.workload}: {self.ours} against {self.other}"
         required = f"{self.bound.value} {_figure(self.limit)} {self.unit}"
         if not results.has(python, self.workload, self.ours, self.other):
@@ -92,17 +92,17 @@ def _figure(value: float) -> str:
 
 
 def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
-    """A line of ours is at least so many times cheaper than theirs."""
+    """A line under pyprof must be at least `least` times cheaper than theirs."""
     return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
 
 
 def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line of ours costs no more than so many times that of another."""
+    """A line under pyprof must cost no more than `most` times the other's."""
     return Claim(workload, ours, other, times, Bound.AT_MOST, most, "times its cost")
 
 
 def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line of ours costs at most so many nanoseconds more than that of another."""
+    """A line under pyprof must cost at most `most` nanoseconds more than the other's."""
 
     def more(our: list[float], its: list[float]) -> list[float]:
         return [dear - cheap for dear, cheap in zip(our, its)]

@@ -12,7 +12,7 @@ PYPROF = TARGET / "release" / "pyprof"
 
 
 class Cost(Enum):
-    """What it is that a contender makes dearer."""
+    """The part of a run that a contender makes more expensive."""
 
     OF_A_LINE = "each line of the profiled functions"
     OF_THE_PROGRAM = "all that the program does"

@@ -16,7 +16,7 @@ FLOOR = HERE / "empty_callback.c"
 
 
 def environment_for(python: Python) -> Python:
-    """The python of its environment. A peer that cannot be installed is told, and fails when it is asked for."""
+    """Returns the python of its environment. A peer that cannot be installed is reported, and fails when it is used."""
     folder = TARGET / "overhead-venvs" / python.version
     inside = Python(folder / "bin" / "python", python.version, python.minor)
     stamp = folder / "holds"

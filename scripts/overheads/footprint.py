@@ -30,7 +30,7 @@ with open("/proc/self/smaps_rollup") as rollup:
 
 @dataclass(frozen=True)
 class Footprint:
-    """What one contender's process has in memory beyond that of plain python, in MiB."""
+    """The memory of one contender's process beyond that of plain python, in MiB."""
 
     few: float
     """After few lines."""

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine on which the figures were measured."""
 
 import datetime
 import os
@@ -26,6 +26,6 @@ def processor(cpuinfo: str) -> str:
 
 
 def available_memory(meminfo: str) -> int:
-    """How many bytes programs can still have."""
+    """The number of bytes that programs can still allocate."""
     kib = re.search(r"^MemAvailable:\s*(\d+) kB$", meminfo, re.MULTILINE)
     return int(kib[1]) * 1024 if kib else 0

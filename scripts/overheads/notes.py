@@ -1,4 +1,4 @@
-"""What has to be known to read the tables."""
+"""The facts that a reader of the tables needs."""
 
 NOTES = (
     "CPU time is that of the whole process and its children, user and system. A cost is the slope between two sizes "

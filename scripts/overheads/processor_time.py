@@ -33,7 +33,7 @@ def cpu_seconds(command: list) -> float:
 
 
 def output_of(command: list) -> bytes:
-    """What a run prints on standard output."""
+    """The standard output of a run."""
     finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=clean_environment())
     if finished.returncode != 0:
         raise Failed(why(finished.returncode, finished.stderr))

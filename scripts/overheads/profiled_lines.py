@@ -40,7 +40,7 @@ HOT = Workload("hot lines that touch no new memory", HEAD + _HOT + _RUN, _EVERYB
 
 
 def _allocating(amount: int) -> str:
-    """What is allocated is kept to the end, so that each line has to take fresh memory."""
+    """Allocated memory is kept to the end, so that each line must take fresh memory."""
     line = f"        kept.append(bytearray({amount}))\n"
     return f"""
 @profile

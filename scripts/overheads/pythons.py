@@ -42,7 +42,7 @@ def find(named: str) -> Python:
 
 
 def describe(executable: Path) -> Python:
-    """What an interpreter says about itself."""
+    """The data that an interpreter prints about itself."""
     try:
         answer = subprocess.run([executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -15,7 +15,7 @@ ABSENT = "–"
 
 
 def lines_table(results: Results, workload: Workload, pythons: Sequence[Python]) -> Table:
-    """What a line costs, for one workload: a row for each contender, two columns for each Python."""
+    """The cost of a line for one workload: a row for each contender, two columns for each Python."""
     header, plain = [""], [f"{PLAIN} (a line itself)"]
     for python in pythons:
         header += [f"{python}: ns a line", "times plain"]
@@ -40,7 +40,7 @@ def _cells(results: Results, python: Python, workload: Workload, contender: Cont
 
 
 def outside_table(results: Results, workloads: Sequence[Workload], python: Python) -> Table:
-    """What work outside of profiled functions costs: a row for each work, a column for each contender."""
+    """The cost of work outside of profiled functions: a row for each work, a column for each contender."""
     asked = {contender: None for workload in workloads for contender in workload.contenders}
     contenders = [which for which in asked if any(results.has(python, work, which) for work in workloads)]
     rows = []

@@ -1,4 +1,4 @@
-"""What has been measured so far."""
+"""The measurements so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Results:
             self.slopes[python, workload, contender] = measured
 
     def has(self, python: Python, workload: Workload, *contenders: Contender) -> bool:
-        """Whether all of them were measured."""
+        """Returns whether all of them were measured."""
         return all((python, workload, contender) in self.slopes for contender in (PLAIN, *contenders))
 
     def lines(self, python: Python, workload: Workload, contender: Contender) -> list[float]:
@@ -35,5 +35,5 @@ class Results:
         return Spread.of(per_line(plain, [0.0] * len(plain), workload.lines))
 
     def times_plain(self, python: Python, workload: Workload, contender: Contender) -> Spread:
-        """How many times as long as under plain python all of it takes, lines included."""
+        """The time of the whole, profiled lines included, as a multiple of that under plain python."""
         return Spread.of(times(self.slopes[python, workload, contender], self.slopes[python, workload, PLAIN]))

@@ -51,7 +51,7 @@ def start_up(python: Python, contenders: Sequence[Contender], rounds: int) -> di
 def in_rounds(
     figure: Callable[[Contender], float], contenders: Iterable[Contender], rounds: int, doing: str
 ) -> dict[Contender, list[float]]:
-    """A figure of each contender in each round. One that fails is told, and has none."""
+    """Returns a figure of each contender for each round. A contender that fails is reported and left out."""
     measured: dict[Contender, list[float]] = {contender: [] for contender in contenders}
     for number in range(rounds):
         progress(f"{doing}: round {number + 1} of {rounds}")
@@ -68,7 +68,7 @@ def in_rounds(
 
 
 def usable(python: Python, contenders: Sequence[Contender]) -> list[Contender]:
-    """Those that can run a program at all; what keeps the others from it is told."""
+    """Returns the contenders that can run a program at all. For the others, the reason is reported."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program.py"
         program.write_text(NOTHING.program)

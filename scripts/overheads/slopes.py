@@ -31,10 +31,10 @@ class Spread:
 
 
 def per_line(slopes: Sequence[float], plain: Sequence[float], lines: int) -> list[float]:
-    """For each round: the nanoseconds that a profiled line takes more than under plain python."""
+    """For each round, the nanoseconds of a profiled line beyond those under plain python."""
     return [(taken - plainly) / lines * NANOSECONDS for taken, plainly in zip(slopes, plain)]
 
 
 def times(over: Sequence[float], under: Sequence[float]) -> list[float]:
-    """For each round: how many times as much. A cost that noise has made nothing, or less, is beyond comparison."""
+    """For each round, the ratio of the costs. If noise has made a cost zero or negative, the ratio is infinite."""
     return [above / below if below > 0 else math.inf for above, below in zip(over, under)]

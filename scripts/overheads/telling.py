@@ -1,4 +1,4 @@
-"""What is told on standard error, beside the tables on standard output."""
+"""Messages on standard error, beside the tables on standard output."""
 
 import sys
 
@@ -13,5 +13,5 @@ def loudly(what: str) -> None:
 
 
 def progress(what: str) -> None:
-    """What is being done."""
+    """Prints the present activity."""
     print(f"… {what}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What the contenders are given to run."""
+"""The programs that the contenders run."""
 
 from dataclasses import dataclass
 

@@ -9,14 +9,14 @@ from samplings.profilers import Profiler, times
 
 @dataclass(frozen=True)
 class Cost:
-    """What sampling takes, without the program and without starting."""
+    """The cost of sampling, without the program and without the start."""
 
     microseconds_a_sample: float
     part_of_a_core: float
 
 
 def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up: float, seconds: float) -> Cost:
-    """Of sampling this program for so long; SECONDS in it is how long it is to run."""
+    """The cost of sampling this program for this time. SECONDS in the command stands for that time."""
     lasts = str(warm_up + seconds + 0.5)
     program = [word.replace("SECONDS", lasts) for word in program]
     with profiler.recording(options, program, folder) as (process, file):

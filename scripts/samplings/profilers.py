@@ -12,7 +12,7 @@ from overheads.processor_time import clean_environment
 
 @dataclass(frozen=True)
 class Profiler:
-    """What records the memory of a program."""
+    """A profiler that records the memory of a program."""
 
     name: str
     command: tuple[str | Path, ...]
@@ -50,7 +50,7 @@ def original(python: Path) -> Profiler:
 
 
 def times(file: Path, kind: str = "MEM") -> list[float]:
-    """When the samples of a recording were taken."""
+    """The times of the samples of a recording."""
     return [float(line.split()[-1]) for line in _lines(file) if line.startswith(kind + " ")]
 
 

@@ -1,4 +1,4 @@
-"""How late samples are."""
+"""The delay of samples."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from samplings.profilers import Profiler, times
 
 @dataclass(frozen=True)
 class Punctuality:
-    """Of the samples of a run."""
+    """The delays of the samples of a run."""
 
     within: float
     """The part that came no later than 0.2 ms after its time."""
@@ -24,7 +24,7 @@ LATE = 0.0002
 
 
 def punctuality(profiler: Profiler, interval: float, folder: Path, seconds: float) -> Punctuality:
-    """Of sampling a program that waits."""
+    """The delays while a waiting program is sampled."""
     with profiler.recording(["-T", str(interval)], ["sleep", str(seconds)], folder) as (process, file):
         process.wait()
         taken = times(file)

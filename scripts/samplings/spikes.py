@@ -1,4 +1,4 @@
-"""Whether a short spike is seen."""
+"""The number of short spikes that are seen."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What waking at fixed times takes by itself: no sampler that runs beside a program can take less."""
+"""The cost of waking at fixed times alone: no sampler that runs beside a program can cost less."""
 
 import subprocess
 import time

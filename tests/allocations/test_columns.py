@@ -32,7 +32,7 @@ works(3)
 
 
 def columns(finished: Finished) -> dict[str, dict[str, float]]:
-    """By source line, the figures of each row of the tables, in MiB."""
+    """The figures of each row of the tables, in MiB, by source line."""
     assert finished.status == 0, finished
     rows = {}
     for line in finished.stdout.decode().splitlines():

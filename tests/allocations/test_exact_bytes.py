@@ -11,7 +11,7 @@ NINE_DIGITS = ["--backend", "jemalloc", "--precision", "9"]
 
 
 def increments(python, folder, source: str, words=NINE_DIGITS, **how) -> dict[str, int]:
-    """By source line, the bytes that each line of the first function changed."""
+    """The bytes that each line of the first function has changed, by source line."""
     (folder / "script.py").write_text(source)
     finished = python.pyprof([*words, "script.py"], within=folder, **how)
     assert finished.status == 0, finished
@@ -76,7 +76,7 @@ allocates()
 
 
 def numbers_kept(python) -> int:
-    """How many numbers that were given back the interpreter keeps for the next ones, at most."""
+    """The greatest number of released integers that the interpreter keeps for reuse."""
     return 128 if python.version >= (3, 14) else 0
 
 
@@ -102,7 +102,7 @@ def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, pyth
     source = program.format(function="\n".join(["def looks_up():", *looks]))
     for length in range(0, 200, 40):
         changed = increments(python, tmp_path, source, environment={"OF_ANY_LENGTH": "x" * length})
-        # from Python 3.14 on, the interpreter keeps a method that was looked up and given back for the next one
+        # from Python 3.14 on, the interpreter keeps a released method object for the next lookup
         kept = {given(72)} if python.version >= (3, 14) else set()
         assert {0} <= set(changed.values()) <= {0} | kept, length
 
@@ -116,7 +116,7 @@ def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(
 
 
 def test_libraries_in_c(python, tmp_path):
-    """What a library has allocated and keeps, numpy here and zlib, shows as Python's own objects do."""
+    """Memory that a library (numpy, zlib) has allocated and keeps is shown like that of Python's own objects."""
     changed = increments(
         python,
         tmp_path,

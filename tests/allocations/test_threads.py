@@ -303,7 +303,7 @@ assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 
 
 def test_lines_that_use_numpy_are_the_same_in_every_run_if_hashes_are(python, tmp_path):
-    """What the import of numpy leaves, which stands in the column of the memory, may differ by some hundred bytes."""
+    """The memory that the import of numpy leaves, which is in the memory column, may differ by some hundred bytes."""
     source = """
 import numpy
 

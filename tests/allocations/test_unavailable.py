@@ -1,4 +1,4 @@
-"""Where allocations cannot be counted, that is said before the program runs, with the reason."""
+"""If allocations cannot be counted, pyprof reports that and the reason before the program runs."""
 
 import os
 import shutil
@@ -57,7 +57,7 @@ def test_the_development_mode_keeps_its_checks(python, tmp_path, how):
 
 
 def counted(finished) -> bool:
-    """Whether the block shows, in whole pages as this allocator gives them."""
+    """Returns whether the block is shown, in whole pages as this allocator returns them."""
     if finished.status != 0 or not finished.stdout.startswith(b"ran\n"):
         return False
     (table,) = tables_in(finished.stdout)

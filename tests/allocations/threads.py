@@ -24,7 +24,7 @@ def in_native_thread(name, argument):
 def measured(
     python, folder, source: str, *words: str, backend: str = "jemalloc", **how
 ) -> tuple[dict[str, int], bytes]:
-    """By source line, the bytes that each line of the first function changed; and what stands on standard error."""
+    """The bytes that each line of the first function has changed, by source line; and the text on standard error."""
     (folder / "script.py").write_text(source)
     options = ["--backend", backend, "--precision", "9", *words]
     finished = python.pyprof([*options, "script.py"], within=folder, **how)

@@ -14,7 +14,7 @@ FILE = b"nobody-writes"
 
 
 def start():
-    """Starts it in a thread, since who starts it waits too; comes back when it is there."""
+    """Starts the child in a thread, since the caller of `posix_spawnp` waits too. Returns when the child exists."""
     os.mkfifo(FILE)
     thread = threading.Thread(target=_starts)
     thread.start()
@@ -24,7 +24,7 @@ def start():
 
 
 def end(thread):
-    """Has it execute its program, and end."""
+    """Makes the child execute its program, and end."""
     os.close(os.open(FILE, os.O_WRONLY))
     thread.join()
 

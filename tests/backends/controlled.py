@@ -1,4 +1,4 @@
-"""A child process that does what its parent tells it, a line at a time, and says when it is done.
+"""A child process that executes the commands of its parent, one per line, and reports when each is done.
 
 Programs of the tests import this; run as a program, it is the child.
 """
@@ -24,7 +24,7 @@ class Child:
         self.answer()
 
     def tell(self, what):
-        """Has it execute a statement; comes back when it has."""
+        """Makes the child execute a statement; returns when it is done."""
         self.process.stdin.write(what + "\n")
         self.process.stdin.flush()
         return self.answer()

@@ -1,4 +1,5 @@
-"""With `--include-children`, what a child takes shows on the line that was executed meanwhile, however it was started."""
+"""With `--include-children`, the memory of a child is shown on the line that runs meanwhile, however the child was
+started."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""Which backend a function is measured with: the command's, or its decorator's."""
+"""The backend of a function: the command's, or its decorator's."""
 
 import pytest
 

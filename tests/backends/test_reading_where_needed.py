@@ -50,7 +50,7 @@ print(grown)
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_lines_are_right_when_memory_is_always_read(any_python, script):
-    """As they are when it is not: tests/truth runs the same scripts so."""
+    """They are the same when memory is read only where needed: tests/truth runs the same scripts like that."""
     finished = any_python.pyprof(["--read-always", script], within=FOLDER)
     assert finished.status == 0, finished
     wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), any_python.version)

@@ -1,4 +1,4 @@
-"""Where memory cannot be read any more, no line shows a change that did not happen."""
+"""If memory cannot be read any more, no line shows a change that did not happen."""
 
 from harness.tables import tables_in
 

@@ -13,7 +13,7 @@ SAID = re.compile(rb"pyprof: the program runs in Python (\S+): `([^`]*)`, (.*)\n
 
 @pytest.fixture
 def said(python, tmp_path):
-    """What is said of the Python: its version, its path and its origin."""
+    """The message about the Python: its version, its path and its origin."""
     (tmp_path / "program.py").write_text("print('ran')\n")
 
     def say(options, **variables):

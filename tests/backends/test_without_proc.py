@@ -1,4 +1,4 @@
-"""Without `/proc` a program runs as under python; what needs no system is measured, and what is missing is said."""
+"""Without `/proc` a program runs as under python. Backends that need no system work, and missing ones are reported."""
 
 import shutil
 

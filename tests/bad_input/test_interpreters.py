@@ -1,4 +1,5 @@
-"""An interpreter that cannot be used is named, with where it was looked for and why; status 2, and no trace of Rust."""
+"""An error about an interpreter names it, the place where it was found, and the reason; status 2, and no trace of
+Rust."""
 
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ def folder(tmp_path):
 
 
 def refused(finished: Finished, *named: str) -> None:
-    """One clear message on standard error, which names each of these."""
+    """Checks for one clear message on standard error that contains each of these texts."""
     message = finished.stderr.decode()
     assert (finished.stdout, finished.status) == (b"", CANNOT_START), finished
     assert message.startswith("pyprof: error: "), message
@@ -120,7 +121,7 @@ def test_an_environment_whose_interpreter_is_gone_is_named(python, folder) -> No
 
 
 def test_an_environment_that_is_gone_is_not_silently_replaced_by_another(folder) -> None:
-    # As a shell's prompt would still promise it.
+    # The prompt of a shell would still show that environment.
     environment = {"VIRTUAL_ENV": str(folder / "gone")}
     finished = run([pyprof_executable(), "program.py"], within=folder, environment=environment)
     if finished.status == 0:

@@ -1,4 +1,4 @@
-"""A wrong option is told in one sentence that names it, before anything runs."""
+"""A wrong option is reported in one sentence that names it, before anything runs."""
 
 import pytest
 

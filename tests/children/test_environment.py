@@ -15,7 +15,7 @@ CHILD = "import subprocess, sys; subprocess.run([sys.executable, 'shows.py'])"
 
 @pytest.fixture
 def shown(python, tmp_path):
-    """What a program prints of its environment, itself or as a child."""
+    """The environment as a program prints it, itself or as a child."""
     (tmp_path / "shows.py").write_text(SHOWS)
     (tmp_path / "child.py").write_text(CHILD)
 

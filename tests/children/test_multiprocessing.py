@@ -1,4 +1,4 @@
-"""Worker processes give the same results as under python, and none of them says a word of ours."""
+"""Worker processes give the same results as under python, and none of them prints a message of pyprof."""
 
 import textwrap
 

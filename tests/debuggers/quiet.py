@@ -1,4 +1,4 @@
-"""Whether a program's tables are the ones that it has when nobody debugs it."""
+"""Compares the tables of a debugged program with those of the same program without its debugger."""
 
 from __future__ import annotations
 

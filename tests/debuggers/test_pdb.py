@@ -1,4 +1,4 @@
-"""Debugging with pdb goes as under python, and the tables come out as if nobody had debugged."""
+"""Debugging with pdb goes as under python, and the tables are the same as without debugging."""
 
 import pytest
 

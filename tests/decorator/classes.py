@@ -1,4 +1,4 @@
-"""Programs with profiled classes and methods. Each tells facts, which must be those of the classes themselves."""
+"""Programs with profiled classes and methods. Each prints facts, which must be those of the classes themselves."""
 
 CLASSES = {
     "attributes": """

@@ -1,4 +1,4 @@
-"""Programs with profiled functions. Each tells facts, which must be those of the functions themselves."""
+"""Programs with profiled functions. Each prints facts, which must be those of the functions themselves."""
 
 FUNCTIONS = {
     "attributes": """

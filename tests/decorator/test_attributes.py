@@ -1,4 +1,4 @@
-"""What `@profile` gives back is like what it was given, and what it is given is what is profiled."""
+"""The result of `@profile` resembles its argument, and the argument is profiled."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What `profile` gives back behaves like what it was given; under python `profile` gives back its argument itself."""
+"""The result of `profile` behaves like its argument. Under python, `profile` returns its argument itself."""
 
 import textwrap
 from dataclasses import replace

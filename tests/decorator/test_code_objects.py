@@ -103,7 +103,7 @@ def test_stamped_calls_go_on_to_be_stamped(python, tmp_path) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--timestamp"]])
 def test_a_function_made_of_equal_code_is_the_marked_one(options, python, tmp_path) -> None:
-    """As picklers make a function that they load by value."""
+    """Picklers make a function like this when they load it by value."""
     (tmp_path / "program.py").write_text("""
 import types
 

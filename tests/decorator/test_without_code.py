@@ -1,4 +1,4 @@
-"""What is called but has no code of its own is warned about as by the original, and works."""
+"""For a callable without code of its own, there is the same warning as with the original, and the callable works."""
 
 import pytest
 

@@ -11,7 +11,7 @@ OPTIONS = {"psutil": (), "jemalloc": ("--backend", "jemalloc")}
 
 @pytest.fixture(scope="session", params=OPTIONS)
 def backend(request) -> str:
-    """What pyprof measures."""
+    """The backend of pyprof."""
     return request.param
 
 

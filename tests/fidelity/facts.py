@@ -151,7 +151,7 @@ def allocators():
 
 
 def environment_for_children():
-    """What execve hands on, in its order: not what `os.environ` remembers."""
+    """The environment that execve passes on, in its order. `os.environ` may have another one."""
     reader, writer = os.pipe()
     child = os.posix_spawn("/usr/bin/env", ["env", "-0"], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
     os.close(writer)
@@ -186,7 +186,7 @@ def own_source_is_found():
 main = sys.modules["__main__"]
 handlers = {number: signal.getsignal(number) for number in sorted(signal.valid_signals())}
 facts = {
-    # What sys says.
+    # The facts in sys.
     "argv": sys.argv,
     "orig_argv": getattr(sys, "orig_argv", []),  # since Python 3.10
     "executable": sys.executable,

@@ -64,7 +64,7 @@ def lay_out(folder: Path) -> None:
 
 
 def script(name: str, *options: str, **more) -> Start:
-    """python's options, then the script with arguments that look like options."""
+    """python's options, then the script with arguments that resemble options."""
     return Start(name, (*options, "program.py", "-x", "--precision", "two words"), **more)
 
 

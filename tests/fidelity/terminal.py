@@ -1,4 +1,4 @@
-"""A program on a terminal of its own, and somebody who answers its prompts."""
+"""A program on a terminal of its own, and a user that answers its prompts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an exception leaves on standard error is what python leaves there, to the byte."""
+"""The text of an exception on standard error is the same as under python, to the byte."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a program can see of its process is the same under pyprof as under python, however it is started."""
+"""A program sees the same process under pyprof as under python, however it is started."""
 
 import json
 import os
@@ -73,7 +73,7 @@ def compare(start: Start, interpreter: Path, python, folder: Path, named: bool =
 
 
 class Seen:
-    """What one run told: the facts, its ending, and the files that it left behind."""
+    """The result of one run: the facts, its ending, and the files that it left behind."""
 
     def __init__(self, finished, facts: dict, files: list[str]) -> None:
         self.finished, self.facts, self.files = finished, facts, files

@@ -1,4 +1,4 @@
-"""Whoever looks at the stack from a profiled function sees the program's frames and no other."""
+"""Code that inspects the stack from a profiled function sees the program's frames and no other."""
 
 import pytest
 

@@ -106,7 +106,7 @@ def test_the_facts_on_a_terminal_are_those_of_python(python, tmp_path) -> None:
     for command in ([python.executable], python.pyprof_command([])):
         ending = converse([*command, "facts.py"], [], within=folder, environment={"FACTS_FILE": str(told)})
         assert ending.status == 0, ending
-        # each run has a terminal of its own, whose number depends on who else has one
+        # each run has a terminal of its own, whose number depends on the other terminals in use
         seen.append(json.loads(re.sub(r"/dev/pts/\d+", "/dev/pts/0", told.read_text())))
         told.unlink()
     assert seen[0]["stdout"]["terminal"]

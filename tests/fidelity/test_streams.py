@@ -180,7 +180,7 @@ def test_an_output_that_nobody_takes_ends_as_under_python(reader, lines, python,
     plain = _without_a_reader([str(python.executable), *words], reader, folder)
     ours = _without_a_reader(python.pyprof_command(words), reader, folder)
     if lines == 0:
-        # Here only the report has nobody to read it.
+        # Here only the report has no reader.
         assert (plain.status, plain.stderr) == (0, b"")
         assert ours.status == 0, ours
     else:

@@ -1,4 +1,4 @@
-"""One program run by python and by pyprof, and whether anything but the report tells the two apart."""
+"""One program run by python and by pyprof. Nothing but the report may distinguish the two runs."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ except NameError:
 
 @dataclass(frozen=True)
 class Pair:
-    """What python and pyprof left behind after the same program."""
+    """The outputs of python and pyprof for the same program."""
 
     plain: Finished
     ours: Finished
 
     def must_agree(self) -> None:
-        """Fails if a user could tell the two apart by anything but the report."""
+        """Fails if anything but the report distinguishes the two runs for a user."""
         found = []
         if self.plain.status != self.ours.status:
             found.append(f"status: {self.plain.status} under python, {self.ours.status} under pyprof")
@@ -86,7 +86,7 @@ def without_our_words(output: bytes) -> bytes:
 
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
-    """An output without our words and without addresses and process numbers, which differ from run to run."""
+    """An output without the messages of pyprof, and without addresses and pids, which differ from run to run."""
     kept = output if keep_tables else without_our_words(output)
     return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", kept)
 

@@ -1,1 +1,1 @@
-"""What every test stands on: the Pythons, their environments, running a program, and reading a table."""
+"""The base of all tests: the Pythons, their environments, running a program, and reading a table."""

@@ -16,7 +16,7 @@ _EXECUTABLES = ("pyprof", "mprof")
 
 
 def needs_adoption(interpreter: Interpreter) -> bool:
-    """Whether this interpreter's libpython needs the newer C library."""
+    """Returns whether this interpreter's libpython needs the newer C library."""
     return interpreter.shared and interpreter.executable.is_relative_to(interpreters.DEBIAN)
 
 

@@ -11,7 +11,7 @@ WHY_NOT = "there is no `chromium` (on Debian `apt-get install chromium`)"
 
 
 def find() -> str | None:
-    """Where it is."""
+    """Returns the path of the browser."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 

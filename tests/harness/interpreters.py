@@ -99,7 +99,7 @@ def _pyenv_versions() -> list[Path]:
 
 @functools.cache
 def describe(label: str, executable: Path) -> Interpreter | Absent:
-    """What an executable says of itself, or why it says nothing."""
+    """The description that an executable prints of itself, or the reason for which there is none."""
     try:
         answer = subprocess.run(
             [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True, timeout=60

@@ -1,4 +1,4 @@
-"""Which tests run on which Pythons."""
+"""The choice of tests for each Python."""
 
 from harness.interpreters import LABELS
 
@@ -29,7 +29,7 @@ LONG = frozenset(("debuggers", "fidelity", "same"))
 
 
 class Turn:
-    """Which part of the tests a run does: everything, or what it is one commit's turn to do."""
+    """The part of the tests that a run does: everything, or the share of one commit."""
 
     def __init__(self, commits: int | None = None):
         """`commits` is how many commits lead to the one that is tested; without it everything is run."""

@@ -16,7 +16,7 @@ _NOT_HANDED_DOWN = ("PYTHON", "PYTEST", "PYENV_VERSION", "VIRTUAL_ENV", "COVERAG
 
 @dataclass(frozen=True)
 class Finished:
-    """What a program left behind."""
+    """The result of a program."""
 
     command: tuple[str, ...]
     stdout: bytes
@@ -67,11 +67,11 @@ class Python:
 
     @property
     def executable_with_module(self) -> Path:
-        """The python of an environment that has our wheel, and nothing else."""
+        """The python of an environment with the wheel of pyprof, and nothing else."""
         return wheels.environment(self.interpreter)
 
     def environment_with_module(self, purpose: str, requirements: Path) -> Path:
-        """The python of an environment that has our wheel and what is required; `purpose` names it."""
+        """The python of an environment with the wheel of pyprof and these requirements; `purpose` names it."""
         return wheels.environment(self.interpreter, purpose, requirements)
 
     def pyprof_command(self, words: Words) -> list[str]:
@@ -88,11 +88,11 @@ class Python:
 
     @property
     def module_folder(self) -> Path:
-        """What holds our module as it is imported into an interpreter that we do not host."""
+        """The folder with the module as it is imported into an interpreter that pyprof does not host."""
         return self.pyprof_executable.parent / "module-{}.{}".format(*self.version)
 
     def imported(self, words: Words, **how) -> Finished:
-        """Runs `python words…` where our module can be imported."""
+        """Runs `python words…` where the module can be imported."""
         environment = {**(how.pop("environment", None) or {}), "PYTHONPATH": str(self.module_folder)}
         return run([self.executable, *words], environment=environment, **how)
 

@@ -55,7 +55,7 @@ def tables_in(output: bytes, precision: int | None = None) -> list[Table]:
 
 
 def without_tables(output: bytes) -> bytes:
-    """What is left of an output when its tables are cut out."""
+    """An output without its tables."""
     left, end = [], 0
     for _, start, stop in _found(output, None):
         left.append(output[end:start])

@@ -50,13 +50,13 @@ for name, level, text in said:
 
 
 def ours(python, program, within):
-    """What the program prints with our module."""
+    """The output of the program with pyprof's module."""
     environment = {"PYTHONPATH": str(python.module_folder)}
     return _run(python.executable, program, within, environment)
 
 
 def original(python, program, within):
-    """What the program prints with the original."""
+    """The output of the program with the original."""
     return _run(python.executable_with_original, program, within, {})
 
 

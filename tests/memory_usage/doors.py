@@ -1,4 +1,4 @@
-"""The two ways in which a program gets our module, and the original's."""
+"""The two ways in which a program gets pyprof's module, and the original's."""
 
 import contextlib
 import json
@@ -14,7 +14,7 @@ DOORS = ("hosted", "imported")
 
 
 def module_path(python) -> str:
-    """Where the module stands for a Python that imports it."""
+    """The path of the module for a Python that imports it."""
     major, minor, _ = python.version
     return str(python.pyprof_executable.parent / f"module-{major}.{minor}")
 
@@ -29,14 +29,14 @@ def run(door: str, python, source: str, folder: Path, options=(), **how) -> Fini
 
 
 def answer(door: str, python, source: str, folder: Path, options=(), **how):
-    """What a script prints last, as JSON."""
+    """The last line of a script's output, read as JSON."""
     finished = run(door, python, source, folder, options, **how)
     assert finished.status == 0, finished
     return json.loads(finished.stdout.splitlines()[-1])
 
 
 def original_output(python, source: str, folder: Path, timeout: float = 20) -> bytes | None:
-    """What the same script prints with the original; None if it hangs."""
+    """The output of the same script with the original; None if it hangs."""
     (folder / "script.py").write_text(source)
     command = [python.executable_with_original, "script.py"]
     # what it starts outlives it, and would keep the pipe open

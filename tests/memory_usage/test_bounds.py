@@ -1,4 +1,4 @@
-"""How long it looks, and what lies between two looks."""
+"""The time limit of sampling, and the memory between two samples."""
 
 from module.running import run_quietly
 

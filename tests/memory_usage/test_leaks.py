@@ -43,7 +43,7 @@ print(json.dumps([before, left()]))
 
 
 def test_memory_of_the_whole_process(answer):
-    """What is native allocates in threads of its own, too: six thousand calls take no page more than a few."""
+    """Native code allocates in threads of its own, too. Six thousand calls take at most a few pages."""
     first, last = answer(
         LEFT
         + """
@@ -62,7 +62,8 @@ print(json.dumps([calls(100), calls(6000)]))
 
 
 def test_memory_of_the_calling_thread(python, tmp_path):
-    """Of the program's own objects and Python's, to the byte: after each hundred of a thousand calls."""
+    """The memory of the program's and Python's objects is checked to the byte, after each hundred of a thousand
+    calls."""
     in_use = doors.answer(
         "hosted",
         python,

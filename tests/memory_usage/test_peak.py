@@ -48,7 +48,7 @@ print(len(calls) > 1 or most < 200)
 
 
 def test_between_samples_too_far_apart_the_high_water_mark_tells(answer):
-    """A call that takes microseconds is over before any sampler has looked."""
+    """A call that takes microseconds is over before any sampler has taken a sample."""
     before, most = answer(
         SPIKE
         + """

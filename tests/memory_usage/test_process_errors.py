@@ -1,4 +1,4 @@
-"""What is raised for a process is Python's class and psutil's."""
+"""The exceptions for a process are of Python's class and psutil's."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a program puts in the place of `_get_memory` is what is sampled; and the timer that others look up."""
+"""A program's replacement of `_get_memory` is sampled; and the timer that other packages use."""
 
 PUT = """
 import json, subprocess, time

@@ -1,4 +1,4 @@
-"""Where the original is wrong, ours is right: each script says which of the two it has met."""
+"""Cases in which the original is wrong and pyprof is right: each script prints which of the two it has met."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Scripts that use the module, run through a door of ours or with the original."""
+"""Scripts that use the module, run through a door of pyprof or with the original."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def run_script(door, folder: Path, body: str, **how) -> Finished:
 
 
 def run_quietly(door, folder: Path, body: str, **how) -> Finished:
-    """As `run_script`, of a script that must not say anything on standard error."""
+    """Does the same as `run_script`, for a script that must print nothing on standard error."""
     finished = run_script(door, folder, body, **how)
     assert finished.stderr == b"", finished
     return finished

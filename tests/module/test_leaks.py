@@ -1,4 +1,5 @@
-"""Nothing is left behind, however often the module is used: counted by the allocator, in bytes, what is ours included."""
+"""Nothing is left behind, however often the module is used. The allocator counts in bytes, including pyprof's own
+memory."""
 
 import pytest
 
@@ -180,7 +181,7 @@ def _measured(python, tmp_path, count: int, body: str) -> int:
 
 
 def test_threads_leave_nothing_behind(python, tmp_path):
-    """By the resident set, since what one thread has allocated another one may free."""
+    """The resident set is measured, since memory that one thread has allocated may be freed by another one."""
     run_quietly(
         python.imported,
         tmp_path,

@@ -1,4 +1,4 @@
-"""What programs replace of the profiler: its methods, its code map, its trace function."""
+"""The parts of the profiler that programs replace: its methods, its code map, its trace function."""
 
 from module.running import run_quietly, run_script
 

@@ -1,4 +1,4 @@
-"""A subinterpreter cannot import the module, is told why, and is otherwise as under python."""
+"""A subinterpreter cannot import the module, gets the reason in the error, and is otherwise as under python."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""What the original's module gets wrong: each script holds what it finds against how it was written, and ends well with
-ours but not with the original."""
+"""Errors of the original's module. Each script compares its result with the expected one, and succeeds with pyprof
+but not with the original."""
 
 import subprocess
 

@@ -110,7 +110,7 @@ def test_what_is_not_there_is_told_in_a_line(mprof):
 
 
 def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
-    """A file that somebody has typed by mistake, and one that only has the name of a recording's companion."""
+    """A file that a user has typed by mistake, and one that only has the name of a recording's companion."""
     kept = {
         "notes.txt": "MEMORY of a day\n",
         "script.py": "print(1)\n",

@@ -1,4 +1,4 @@
-"""The original reads what we write, and we read what it writes, and more."""
+"""The original reads the files of pyprof's mprof, which reads the files of the original, and more."""
 
 import json
 

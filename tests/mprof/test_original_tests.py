@@ -1,4 +1,4 @@
-"""The original's own tests of `mprof` pass with ours."""
+"""The original's own tests of `mprof` pass with pyprof's `mprof`."""
 
 import pytest
 

@@ -107,7 +107,7 @@ def test_scripts_with_children_apart_have_their_functions_recorded(command):
 def test_time_may_be_out_before_the_program_ends(command):
     finished = command.mprof("run", "-t", "0", "-o", "out.dat", "sh", "-c", "sleep 0.2; echo went on > on.txt")
     assert finished.status == 0, finished
-    # one look, which may tell of a peak before
+    # one sample, and possibly a peak before it
     assert len((command.folder / "out.dat").read_text().splitlines()) in (2, 3)
 
 

@@ -25,7 +25,7 @@ class Mprof:
 
     @property
     def executable(self) -> Path:
-        """It stands beside pyprof."""
+        """The mprof beside pyprof."""
         return self.python.pyprof_executable.with_name("mprof")
 
     def environment(self, changes=None) -> dict:
@@ -57,7 +57,7 @@ class Mprof:
 
     @property
     def file(self) -> Path:
-        """What `-o out.dat` names."""
+        """The file of `-o out.dat`."""
         return self.folder / "out.dat"
 
     def records(self, kind: str = "") -> list[list[str]]:
@@ -71,7 +71,7 @@ class Mprof:
         return [float(words[1]) for words in self.records("MEM ")]
 
     def times(self) -> list[float]:
-        """When each sample was taken."""
+        """The time of each sample."""
         return [float(words[2]) for words in self.records("MEM ")]
 
 

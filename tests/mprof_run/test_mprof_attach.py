@@ -1,4 +1,4 @@
-"""Which process `mprof attach` means."""
+"""The process that the argument of `mprof attach` names."""
 
 import getpass
 import os

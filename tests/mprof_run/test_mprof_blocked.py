@@ -15,7 +15,7 @@ SPAN = "@profile\ndef takes(): pass\ntakes()\nopen('done', 'w').close()\n"
 
 @pytest.fixture
 def fifo(mprof):
-    """What `-o out.dat` names is a FIFO."""
+    """Makes the file of `-o out.dat` a FIFO."""
     os.mkfifo(mprof.file)
     return mprof.file
 

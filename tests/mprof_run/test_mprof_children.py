@@ -28,7 +28,7 @@ else:
 
 
 def settled(values):
-    """What most of the samples say: the family is there for longer than it takes to come and go."""
+    """The value while all processes exist. They exist for longer than they take to start and end."""
     return max(values)
 
 
@@ -83,7 +83,7 @@ for _ in range(8):
 time.sleep(0.5)
 """
     mprof("run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source))
-    # a fork between two readings of a look is in one of them only: that is so for single samples
+    # a fork between two readings of one sample is in one of them only, so single samples may be higher or lower
     assert 100 < sorted(mprof.memories())[-3] < 150
 
 
@@ -211,7 +211,7 @@ for _ in range(5):
 time.sleep(0.5)
 """
     words = ["run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source)]
-    #: with one of these, what stays open of each leaves nothing for what is opened at each look
+    #: with one of these limits, the files that stay open leave no descriptor for those that each sample opens
     for limit in range(20, 34):
         few_files = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (limit, limit))
         process = mprof.start(*words, preexec_fn=few_files)

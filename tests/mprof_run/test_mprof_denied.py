@@ -1,4 +1,4 @@
-"""Whatever the system denies to us, the program runs to its end and its status is kept."""
+"""Whatever the system denies to mprof, the program runs to its end and its status is kept."""
 
 import ctypes
 import os
@@ -15,7 +15,7 @@ PROGRAM = ["sh", "-c", "sleep 0.5; touch ran; exit 3"]
 
 
 def without_pidfd_open():
-    """From now on it fails in this process and in those that it starts, as on older systems."""
+    """From now on, pidfd_open fails in this process and in those that it starts, as on older systems."""
     pidfd_open, no_such_call = 434, 38
     no_new_privileges, seccomp, filtered = 38, 22, 2
     load, equal, result, allow = 0x20, 0x15, 0x06, 0x7FFF0000
@@ -63,7 +63,7 @@ def test_without_pidfd_open_a_process_is_sampled_up_to_its_end(mprof, denied, st
 
 
 def test_without_proc_that_is_told_and_the_status_is_kept(mprof):
-    # in a namespace of our own, anybody may do that
+    # in a namespace of its own, every user may do that
     hides = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
     if run([*hides, "true"], within=mprof.folder).status != 0:
         pytest.skip("this system has no namespaces for us: NOT TESTED")

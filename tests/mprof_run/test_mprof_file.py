@@ -68,7 +68,7 @@ def with_a_full_disk(mprof, waits):
 
 
 def end(mprof, process):
-    """Has the program end: status and what was told."""
+    """Makes the program end: status and messages."""
     (mprof.folder / "end").mkdir()
     _, errors = process.communicate(timeout=60)
     return process.returncode, errors.replace(b"mprof: Program resulted with a non-zero exit code: 3\n", b"")

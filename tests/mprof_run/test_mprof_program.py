@@ -23,7 +23,7 @@ print(json.dumps([sys.argv[1:], signals, timer, len(descriptors), sys.stdin.read
 
 
 def line_of(process, pattern):
-    """The first line that a program prints which looks so."""
+    """The first line of a program's output that matches the pattern."""
     for line in process.stdout:
         if re.fullmatch(pattern, line):
             return line

@@ -1,4 +1,4 @@
-"""When samples are taken, and when they are in the file."""
+"""The times of samples, and the times at which they are in the file."""
 
 import re
 import signal

@@ -89,7 +89,7 @@ def counts(mprof):
 
 
 def ended(process):
-    """Has the program end: the signals that it has counted, and the status."""
+    """Makes the program end. Returns the signals that it has counted, and the status."""
     process.send_signal(LAST)
     output, _ = process.communicate(timeout=60)
     return list(map(int, output.split())), process.returncode
@@ -105,7 +105,7 @@ def test_it_comes_to_the_program_once(mprof, counts, name):
     number = signal.Signals[f"SIG{name}"]
     process, _ = counts(number)
     process.send_signal(number)
-    # of those with a higher number it is told later
+    # a signal with a higher number than LAST would be passed on after LAST, so its line is read before
     told = [int(process.stdout.readline())] if number > LAST else []
     more, status = ended(process)
     assert (told + more, status) == ([number], 7)

@@ -1,4 +1,4 @@
-"""No spike is missed: the kernel's mark tells of those between two samples."""
+"""No spike is missed: the kernel's high-water mark shows the spikes between two samples."""
 
 import itertools
 import os
@@ -56,7 +56,7 @@ def test_a_spike_of_20_ms_is_seen_at_the_usual_interval(mprof):
 def test_a_spike_of_a_process_in_many_groups_is_seen(mprof):
     source = "import os\nos.setgroups(range(1000, 1800))\n" + BETWEEN_SAMPLES
     mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(source, 100))
-    # told at the look after it, and not by what the system says of a process that has ended
+    # recorded at the next sample, and not from the numbers that the system keeps of a process that has ended
     assert len(peaks(mprof.memories())) == len(peaks(mprof.memories()[:-1])) == 1
 
 

@@ -1,4 +1,4 @@
-"""What `mprof run` shows on a terminal: nothing that disturbs the program, and a chart if asked for."""
+"""The display of `mprof run` on a terminal: nothing that disturbs the program, and a chart if requested."""
 
 import os
 import pty
@@ -71,7 +71,7 @@ UNTIL_SHOWN = "until [ -e shown ]; do sleep 0.05; done"
 
 @pytest.fixture
 def shown(mprof):
-    """Tells a program that waits until then that this has come to the terminal."""
+    """Signals to a waiting program that this text has come to the terminal."""
     return lambda text: (text, lambda _: (mprof.folder / "shown").touch())
 
 

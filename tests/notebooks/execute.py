@@ -12,7 +12,7 @@ pages: dict = {}
 
 
 def remember_pages(cell, cell_index, execute_reply):
-    """What the pager is given comes with the reply, and not among the outputs."""
+    """The text for the pager comes with the reply, and not among the outputs."""
     payload = execute_reply["content"].get("payload", [])
     pages[cell_index] = "".join(part["data"]["text/plain"] for part in payload if part["source"] == "page")
 

@@ -1,4 +1,4 @@
-"""Interrupts the kernel of a notebook while a cell runs, as the stop button does; tells as JSON what came out of it.
+"""Interrupts the kernel of a notebook while a cell runs, as the stop button does; prints the result as JSON.
 
 The cell says `begun` when it is to be interrupted.
 """

@@ -1,4 +1,4 @@
-"""IPython as people use it: notebooks, and the prompt in a terminal; with our module, or with the original."""
+"""IPython as people use it: notebooks, and the prompt in a terminal; with pyprof's module, or with the original."""
 
 import json
 import re
@@ -13,7 +13,7 @@ EXECUTE = Path(__file__).with_name("execute.py")
 
 @dataclass(frozen=True)
 class Cell:
-    """What came out of a cell."""
+    """The output of a cell."""
 
     outputs: list[dict]
     page: str
@@ -24,7 +24,7 @@ class Cell:
 
     @property
     def printed(self) -> str:
-        """What it wrote to standard output and standard error."""
+        """The text on standard output and standard error."""
         return "".join(output["text"] for output in self.outputs if output["output_type"] == "stream")
 
     @property
@@ -35,19 +35,19 @@ class Cell:
 
     @property
     def traceback(self) -> str:
-        """As it is shown, without its colours."""
+        """The traceback as it is shown, without its colours."""
         errors = [output for output in self.outputs if output["output_type"] == "error"]
         return re.sub(r"\x1b\[[\d;]*m", "", "\n".join(errors[0]["traceback"])) if errors else ""
 
     @property
     def result(self) -> dict[str, str]:
-        """What `Out[n]` shows, by MIME type."""
+        """The data of `Out[n]`, by MIME type."""
         results = [output for output in self.outputs if output["output_type"] == "execute_result"]
         return results[0]["data"] if results else {}
 
 
 def notebook(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
-    """Executes a notebook of these cells with our module, which its first cell loads."""
+    """Executes a notebook of these cells with pyprof's module, which its first cell loads."""
     return _notebook(python, cells, within, {"PYTHONPATH": str(python.module_folder)})
 
 

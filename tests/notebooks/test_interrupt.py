@@ -1,4 +1,4 @@
-"""The stop button of a notebook leaves nothing of ours running."""
+"""After the stop button of a notebook, nothing of pyprof is still running."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def work():
 
 
 def interrupted(python, cells, within):
-    """What came out of each cell, after the one that loads the module and defines what they use."""
+    """The output of each cell after the first one, which loads the module and defines the functions."""
     finished = run(
         [for_notebooks(python.interpreter), INTERRUPT],
         within=within,

@@ -20,7 +20,7 @@ NO_TABLES = {"test_attributes.py": b"", "test_exception.py": b"Success\n", "test
 
 @pytest.fixture(params=("python -m memory_profiler", "pyprof"))
 def runner(request, python):
-    """What runs a script with `profile` in builtins."""
+    """The program that runs a script with `profile` in builtins."""
     if request.param == "pyprof":
         return python.pyprof
     return lambda words, **how: python.imported(["-m", "memory_profiler", *words], **how)
@@ -79,7 +79,8 @@ def test_gen(runner, python, script, tmp_path):
             ("a = [1] * (10 ** 6)", LIST_OF_10_6, 1),
             ("b = [2] * (2 * 10 ** 7)", LIST_OF_2_10_7, 1),
             ("del b", -LIST_OF_2_10_7, 1),
-            # the generator is dropped there; 3.13 does not go on with it for that, 3.14 does where somebody listens
+            # the generator is dropped there; Python 3.13 does not resume it for that, 3.14 does if an event is
+            # monitored
             ("yield a", 0, 1 if (3, 13) <= python.version < (3, 14) else 2),
         ],
     )

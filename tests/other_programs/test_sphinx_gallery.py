@@ -1,4 +1,4 @@
-"""A gallery of examples, built by sphinx-gallery, tells the memory that each example takes."""
+"""A gallery of examples, built by sphinx-gallery, shows the memory that each example takes."""
 
 import re
 

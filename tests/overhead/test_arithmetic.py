@@ -24,7 +24,7 @@ def test_start_up_drops_out_of_a_slope():
 
 
 def test_a_line_costs_what_it_takes_more_than_under_plain_python():
-    # 700 ns a unit of 2 lines, 100 ns of which plain python takes too
+    # 700 ns a unit of 2 lines; plain python takes 100 ns of them, too
     assert [round(cost) for cost in per_line([700e-9, 500e-9], [100e-9, 100e-9], lines=2)] == [300, 200]
 
 

@@ -1,4 +1,4 @@
-"""What must be true is held against the figures."""
+"""The claims are compared with the figures."""
 
 from pathlib import Path
 

@@ -10,7 +10,7 @@ from overheads.rounds import in_rounds
 
 @pytest.fixture
 def skipped(monkeypatch):
-    """What is told loudly meanwhile."""
+    """The messages that `loudly` has printed meanwhile."""
     told = []
     monkeypatch.setattr(telling, "SKIPPED", told)
     return told

@@ -1,4 +1,4 @@
-"""How the figures are written."""
+"""The format of the figures."""
 
 import io
 from pathlib import Path
@@ -16,7 +16,7 @@ TABLE = Table("Title", ["", "Python"], [["first", "1"], ["the second", "1,000 (1
 
 
 def written(write):
-    """What is written."""
+    """The written text."""
     out = io.StringIO()
     write(out)
     return out.getvalue()

@@ -21,7 +21,7 @@ def small(workload):
 
 
 def executed(python, folder, size):
-    """How many executions of lines pyprof counts."""
+    """The number of line executions that pyprof counts."""
     finished = python.pyprof(["program.py", str(size)], within=folder)
     assert finished.status == 0 and finished.stderr == b"", finished
     tables = tables_in(finished.stdout)

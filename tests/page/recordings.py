@@ -9,7 +9,7 @@ START = 1674829182.2034
 
 @dataclass
 class Recording:
-    """What a file is to say; times in seconds from the start, memory in MiB."""
+    """The content of a file; times in seconds from the start, memory in MiB."""
 
     samples: Iterable[tuple[float, float]] = ()
     calls: Iterable[tuple[str, float, float, int]] = ()

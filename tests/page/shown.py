@@ -24,7 +24,7 @@ class Shown:
 
     @property
     def address(self) -> str:
-        """Where the browser finds it."""
+        """The address of the page for the browser."""
         return self.file.as_uri()
 
     def settle(self) -> None:
@@ -32,15 +32,15 @@ class Shown:
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def text(self, selector: str) -> str:
-        """What stands there."""
+        """The text of the element."""
         return self.page.locator(selector).text_content()
 
     def texts(self, selector: str) -> list[str]:
-        """What stands at each of these."""
+        """The texts of all these elements."""
         return self.page.locator(selector).all_text_contents()
 
     def count(self, selector: str) -> int:
-        """How many there are of these."""
+        """The number of these elements."""
         return self.page.locator(selector).count()
 
     @property
@@ -51,7 +51,7 @@ class Shown:
 
     @property
     def area(self) -> dict[str, float]:
-        """Where the curves are, in pixels of the screen."""
+        """The area of the curves, in pixels of the screen."""
         return self.page.locator("#of-curves rect").evaluate("""rect => {
             const picture = document.querySelector("#figure > svg");
             const {left, top, width} = picture.getBoundingClientRect();
@@ -61,7 +61,7 @@ class Shown:
         }""")
 
     def x(self, seconds: float) -> float:
-        """Where a time is."""
+        """The horizontal position of a time."""
         first, last = self.window
         return self.area["left"] + (seconds - first) / (last - first) * self.area["width"]
 
@@ -72,7 +72,7 @@ class Shown:
 
     @property
     def axis(self) -> float:
-        """As far down as the time axis."""
+        """The vertical position of the time axis."""
         box = self.page.locator(".axis").bounding_box()
         return box["y"] + box["height"] / 2
 
@@ -84,7 +84,7 @@ class Shown:
 
     @property
     def hovered(self) -> str:
-        """What the card says, row by row."""
+        """The text of the card, row by row."""
         return re.sub(r"[ \t]*\n+[ \t]*", "\n", self.page.locator("#hovered").inner_text()).strip()
 
     def drag(self, begun: float, ended: float, y: float | None = None) -> None:

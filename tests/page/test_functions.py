@@ -30,7 +30,7 @@ def test_brackets_are_where_the_call_began_and_ended(show):
 
 
 def test_the_peak_of_a_plateau_is_where_it_begins(show):
-    plateau = 300.121094  # functions tell it as 300.1211
+    plateau = 300.121094  # the records of functions contain it as 300.1211
     samples = [(0, 100.0), (2, plateau), (4, plateau), (6, plateau), (8, 50.0)]
     page = show(Recording(samples=samples, calls=[("f", 1, 7, 0)], memory={1: 200.0, 7: plateau}))
     x = page.page.locator("path.peak").evaluate(

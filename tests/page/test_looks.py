@@ -1,4 +1,4 @@
-"""How pages look: in the dark, on narrow screens, on paper."""
+"""The appearance of pages: in the dark, on narrow screens, on paper."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from page.recordings import usual
 
 
 def luminance(colour: str) -> float:
-    """Of a colour as the browser tells it, by the rule of the guidelines for accessible pages."""
+    """The luminance of a colour in the browser's notation, by the rule of the guidelines for accessible pages."""
     parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -19,7 +19,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def colour(page, selector: str, name: str) -> str:
-    """What the browser makes of the style of the first of these."""
+    """The colour that the browser computes for the first of these elements."""
     return page.page.locator(selector).first.evaluate(
         """(element, name) => {
             const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

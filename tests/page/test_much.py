@@ -12,14 +12,14 @@ PEAK_AT = 654_321
 
 @pytest.fixture(scope="module")
 def million():
-    """One sample a tenth of a second, of about 100 MiB; one single sample of 900."""
+    """One sample each tenth of a second, of about 100 MiB; a single one of 900."""
     memory = (900.0 if index == PEAK_AT else 100 + index % 7 for index in range(SAMPLES))
     lines = [f"MEM {memory:.6f} {START + index / 10:.4f}" for index, memory in enumerate(memory)]
     return "\n".join(["CMDLINE server", *lines, ""])
 
 
 def milliseconds(page) -> float:
-    """How long the last picture took to be drawn, as the browser's own tools tell."""
+    """The time that the browser took to draw the last picture, as its own tools measure it."""
     return page.page.evaluate("performance.getEntriesByName('draw').at(-1).duration")
 
 

@@ -1,4 +1,4 @@
-"""What a page says of a recording, and of the place that one points to."""
+"""The texts of a page about a recording, and about the place of the mouse pointer."""
 
 import pytest
 

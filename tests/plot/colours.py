@@ -1,4 +1,4 @@
-"""Prints the colours of which a picture has many dots within its curves, as style sheets write them."""
+"""Prints the colours with many dots within the curves of a picture, as style sheets write them."""
 
 import sys
 

@@ -42,13 +42,13 @@ class Folder:
         return (self.path / f"drawn.{ending}").read_bytes()
 
     def figure(self, text: str, *options: str) -> Figure:
-        """What is in the SVG of a recording."""
+        """The content of the SVG of a recording."""
         return Figure.of(self.drawn("svg", *options, self.record(text)))
 
 
 @pytest.fixture
 def folder(tmp_path) -> Folder:
-    """One without recordings."""
+    """A folder without recordings."""
     return Folder(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""What an SVG of ours says, in the units of its axes."""
+"""The content of an SVG by pyprof, in the units of its axes."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a person sees."""
+    """The visible content of a figure."""
 
     root: ElementTree.Element
 
@@ -39,7 +39,7 @@ class Figure:
         return [element for element in self.root.iter() if element.get("class") == name and element.tag != f"{SVG}text"]
 
     def told(self, name: str) -> list[str]:
-        """What those of this kind tell to whoever points at them."""
+        """The tooltips of all elements of this kind."""
         return [element.findtext(f"{SVG}title") for element in self.elements(name)]
 
     def points(self, element: ElementTree.Element) -> list[tuple[float, float]]:
@@ -64,7 +64,7 @@ class Figure:
 
     @property
     def peaks(self) -> list[tuple[float, float]]:
-        """Where the dashed lines cross."""
+        """The places at which the dashed lines cross."""
         crossings = []
         for element in self.elements("peak"):
             across, _, upright, _ = self.points(element)
@@ -90,5 +90,5 @@ class Figure:
 
 
 def near(expected: float, within: float = 0.02):
-    """What equals a number of seconds or MiB as nearly as an SVG has it."""
+    """Compares with a number of seconds or MiB, within the precision of an SVG."""
     return pytest.approx(expected, abs=within)

@@ -21,7 +21,7 @@ def call(name: str, entry: tuple[float, float], exit: tuple[float, float], level
 
 
 def batches() -> str:
-    """What a program does that reads and sorts batches, with two children: of everything something."""
+    """A recording of a program that reads and sorts batches, with two children. It contains every kind of record."""
     lines = ["CMDLINE python batches.py --rows 12000\n"]
     lines += [memory(index / 10, usage(index / 10)) for index in range(81)]
     lines += [child(4711, at / 10, 10 + at / 2) for at in range(10, 50)]
@@ -38,7 +38,7 @@ def batches() -> str:
 
 
 def usage(at: float) -> float:
-    """Of `batches`: up to 88 MiB at 2 seconds, up to 138 at 5.5 seconds."""
+    """The memory of `batches`: up to 88 MiB at 2 seconds, up to 138 at 5.5 seconds."""
     up = min(60, max(0, at - 1) * 60) + min(90, max(0, at - 4) * 60)
     down = min(40, max(0, at - 2.5) * 200) + min(80, max(0, at - 6) * 400)
     return 28 + up - down

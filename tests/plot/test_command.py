@@ -1,4 +1,4 @@
-"""Where a picture goes, and what is said when it cannot be made."""
+"""The destination of a picture, and the messages if it cannot be made."""
 
 import os
 import pty
@@ -165,7 +165,7 @@ def test_without_a_display_and_a_terminal_there_is_a_hint(folder):
 
 
 def terminal(folder, *words: str, columns: int, lines: int, environment: dict | None = None) -> str:
-    """What is printed on a terminal of this size."""
+    """The output on a terminal of this size."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(ours, (lines, columns))
     how = NO_PLACE | {"TERM": "xterm", "NO_COLOR": None} | (environment or {})

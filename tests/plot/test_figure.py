@@ -1,4 +1,4 @@
-"""What stands in a figure, read from its SVG: what the recording says is where it says, and nothing else."""
+"""The content of a figure, read from its SVG: everything in the recording is at its place, and nothing else."""
 
 import itertools
 import re
@@ -92,7 +92,7 @@ def test_dashed_lines_cross_at_the_peaks(folder):
 
 
 def test_the_peak_of_a_plateau_is_where_it_begins(folder):
-    plateau = 300.121094  # functions tell it as 300.1211
+    plateau = 300.121094  # the records of functions contain it as 300.1211
     samples = [(0, 100), (2, plateau), (4, plateau), (6, plateau), (8, 50)]
     figure = folder.figure("".join(memory(*sample) for sample in samples) + call("m.f", (1, 200), (7, plateau)))
     assert figure.peaks == [(near(2), near(plateau, 0.2))]

@@ -11,7 +11,7 @@ from plot.recordings import batches, call, child, memory
 
 @pytest.fixture
 def both(folder, pictures):
-    """Ours and the original's figure."""
+    """The figure by pyprof and the original's figure."""
 
     def draw(text: str, *options: str) -> tuple[Figure, dict]:
         ours = folder.figure(text, *options)

@@ -1,4 +1,4 @@
-"""PNG and PDF: they look as they did when somebody looked at them, on machines without fonts too."""
+"""PNG and PDF: they are the same as when a person checked them, on machines without fonts too."""
 
 import shutil
 from pathlib import Path

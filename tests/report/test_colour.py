@@ -30,7 +30,7 @@ def folder(tmp_path):
 
 
 def on_a_terminal(command, within, environment=None) -> bytes:
-    """What a command writes to a terminal."""
+    """The output of a command on a terminal."""
     master, slave = pty.openpty()
     changes = {"TERM": "xterm-256color", **(environment or {})}
     with subprocess.Popen(

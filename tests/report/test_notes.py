@@ -1,4 +1,4 @@
-"""What pyprof says beside the tables."""
+"""The messages of pyprof beside the tables."""
 
 from harness.tables import tables_in, without_tables
 

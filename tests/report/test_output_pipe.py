@@ -103,7 +103,7 @@ def waits_until_done(folder):
 
 
 def waits_until_waiting(process, folder):
-    """The report waits: the signals that end waiting are caught, of which Python has a handler for INT alone."""
+    """Waits until the report waits. The signals that end waiting are caught then; Python has a handler only for INT."""
     waits_until_done(folder)
     caught = 0
     while not caught & (1 << (signal.SIGQUIT - 1)):

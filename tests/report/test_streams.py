@@ -1,4 +1,4 @@
-"""Where tables go when the program says so."""
+"""The destination of tables that the program chooses."""
 
 from harness.programs import run
 from harness.tables import tables_in, without_tables

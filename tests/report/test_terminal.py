@@ -1,4 +1,5 @@
-"""What a terminal gets of source lines and file names: nothing that it obeys, and rows that fit; all else gets every byte."""
+"""A terminal gets source lines and file names without control sequences, and rows that fit; other destinations get
+every byte."""
 
 import pytest
 
@@ -31,7 +32,7 @@ def folder(tmp_path):
 
 
 def shown(words, folder, columns, python=None) -> str:
-    """What a terminal of that width gets."""
+    """The output on a terminal of this width."""
     chosen = ["--python", python.executable] if python else []
     command = [python.pyprof_executable if python else pyprof_executable(), *chosen, *words]
     finished = converse(command, within=folder, columns=columns, environment={"NO_COLOR": "1"})
@@ -39,7 +40,7 @@ def shown(words, folder, columns, python=None) -> str:
 
 
 def columns_of(line: str) -> int:
-    """How many columns a line takes: a Chinese letter takes two."""
+    """The number of columns that a line takes: a Chinese letter takes two."""
     return sum(2 if letter == "語" else 1 for letter in line)
 
 
@@ -73,7 +74,7 @@ def test_a_pipe_and_a_file_get_every_byte(python, folder):
 
 
 def test_the_own_object_of_a_program_gets_every_byte(python, folder):
-    """It writes to the terminal, as itself: that is the program's own business."""
+    """The object itself writes to the terminal; control sequences are the program's own business then."""
     replaced = "import sys\nclass Own:\n    def write(self, text):\n        kept.append(text)\n    def flush(self):\n        pass\n"
     end = "import atexit\natexit.register(lambda: open('kept.txt', 'w').write(''.join(kept)))\n"
     source = f"{SCRIPT}\nkept = []\n{replaced}{end}sys.stdout = Own()\n"

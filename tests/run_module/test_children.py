@@ -1,4 +1,4 @@
-"""Children of a program run by `python -m memory_profiler` know `profile`, and nothing of ours is written in them."""
+"""Children of a program run by `python -m memory_profiler` know `profile`, and pyprof writes nothing in them."""
 
 import pytest
 

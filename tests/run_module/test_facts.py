@@ -1,4 +1,4 @@
-"""What a program can see of its process is the same under `python -m memory_profiler`, but for what runs it."""
+"""A program sees the same process under `python -m memory_profiler`, except for the code that runs it."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from run_module.doors import MODULE
 
 NEEDED = {
     "_posixsubprocess",  # through it children are given the engine
-    # of runpy, which has found ours
+    # imported by runpy, which has found the module
     "_collections",
     "_functools",
     "_operator",
@@ -48,7 +48,7 @@ INHERENT = {
     "orig_argv": lambda python, ours: True,  # how the interpreter was started
     "configuration": lambda python, ours: True,
     "frames": lambda python, ours: ours[: len(python)] == python,  # the program is run by something that is run
-    "modules": _more_modules,  # ours, and what has found ours
+    "modules": _more_modules,  # pyprof's modules, and those that find them
     "path_importer_cache": lambda python, ours: set(python) <= set(ours),
 }
 """What may differ, besides what may under `pyprof`, and how far."""

@@ -20,7 +20,7 @@ def work(number):
 
 
 def _masked(output: bytes) -> bytes:
-    """Without what differs from run to run: memory, seconds, measured times."""
+    """The output without the parts that differ from run to run: memory, seconds, measured times."""
     masked = without_figures(re.sub(rb"\x1b\[[0-9;]*m", b"", output))
     # frames of what runs the program count in a recursion
     masked = re.sub(rb"repeated \d+ more", b"repeated # more", masked)

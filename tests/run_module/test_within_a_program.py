@@ -1,4 +1,4 @@
-"""What `python -m memory_profiler` does, done within a program."""
+"""The work of `python -m memory_profiler`, done within a program."""
 
 import pytest
 

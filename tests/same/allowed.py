@@ -1,7 +1,7 @@
-"""Where pyprof's rows may differ from the original's, because the original is wrong there.
+"""The rows in which pyprof may differ from the original, because the original is wrong there.
 
-One entry for each kind of fault, with one script that shows it and every row that differs: what pyprof has there, the
-number of occurrences or None for a row that was not executed. A test fails when a row differs that is not named here,
+One entry for each kind of fault, with one script that shows it and every row that differs: the number of occurrences
+under pyprof, or None for a row that was not executed. A test fails when a row differs that is not named here,
 and when a named row does not differ any more.
 """
 

@@ -1,6 +1,7 @@
-"""Programs of random control flow, the same for the same seed: functions, generators and coroutines full of branches.
+"""Programs of random control flow, the same for the same seed: functions, generators and coroutines full of
+branches.
 
-What they do is decided by a counter of their own, so that a program runs the same way whoever profiles it; generators and
+A counter of their own decides every branch, so that a program runs the same way under any profiler; generators and
 coroutines are driven by hand: resumed, thrown into, closed.
 """
 

@@ -71,7 +71,7 @@ CASES = [
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one command left behind, as far as it must be the same."""
+    """The result of one command, as far as it must be the same."""
 
     stdout: bytes
     stderr: bytes
@@ -182,7 +182,7 @@ def test_at_least_fifty_scripts_are_compared():
 
 
 def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
-    """By file and line, how often each row was executed."""
+    """The number of executions of each row, by file and line."""
     return {
         (Path(table.path).name, row.number): row.measured.occurrences if row.measured else None
         for table in tables
@@ -191,7 +191,8 @@ def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
 
 
 def differences(ours: list[Table], theirs: list[Table]):
-    """The rows of ours that are not theirs, and the tables that only they have, by file and first line."""
+    """The rows of pyprof that are not in the original's tables, and the tables that only the original has, by file
+    and first line."""
     our_places, their_places = places(ours), places(theirs)
     missing = object()
     differing = {

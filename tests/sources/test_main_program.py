@@ -42,12 +42,12 @@ def written(folder, source):
 
 @pytest.fixture(params=DOORS)
 def door(request):
-    """How pyprof runs the program."""
+    """The way in which pyprof runs the program."""
     return DOORS[request.param]
 
 
 def agrees(python, way, door, folder, options=()):
-    """What pyprof has reported of a program that does as under python."""
+    """Checks that the program does the same as under python, and returns pyprof's report."""
     report = folder / "report"
     expected = plain(python, way, folder)
     for pipe in folder.glob("pipe*"):

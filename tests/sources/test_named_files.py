@@ -1,4 +1,4 @@
-"""Code objects bear names of what must not be opened: that is told, and nothing waits."""
+"""Code objects may have names of files that must not be opened: that is reported, and nothing waits."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ print(profile(names["f"])())
 
 @pytest.fixture
 def names(tmp_path):
-    """What is there by names that are no regular files' of a source, by what they are."""
+    """Names of sources that are not regular files, by their kind."""
     os.mkfifo(tmp_path / "pipe")
     os.mkfifo(tmp_path / "beside.py")
     os.symlink("pipe", tmp_path / "link")

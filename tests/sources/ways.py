@@ -29,12 +29,12 @@ NAMES = {
 
 
 def name(way: str) -> str:
-    """What tables call the program."""
+    """The name of the program in tables."""
     return NAMES.get(way, "/dev/stdin" if "device" in way else "<stdin>")
 
 
 def started(way: str, command, within: Path, **how) -> Finished:
-    """What comes of a program that is started so."""
+    """The result of a program that is started in this way."""
     return run(["bash", "-c", WAYS[way], "bash", *command], within=within, timeout=MOST_SECONDS, **how)
 
 

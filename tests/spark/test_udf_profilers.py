@@ -1,4 +1,4 @@
-"""Spark's profilers of user-defined functions, which subclass ours, as Spark's workers use them."""
+"""Spark's profilers of user-defined functions, which subclass pyprof's, as Spark's workers use them."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def batches(values):
 
 @pytest.fixture
 def run_with_spark(python, tmp_path):
-    """Runs a script where Spark's Python part and our module are."""
+    """Runs a script where Spark's Python part and pyprof's module are installed."""
 
     def run_script(body: str):
         (tmp_path / "script.py").write_text(FUNCTIONS + body)

@@ -40,7 +40,7 @@ class Module:
         return [self, *(deeper for same in self.children.values() for child in same for deeper in child.everything())]
 
     def is_parent_of(self, other: Module) -> bool:
-        """Whether the other unit is declared in this one."""
+        """Returns whether the other unit is declared in this one."""
         return other.parent is not None and other.parent.unit is self
 
     def __str__(self) -> str:
@@ -150,6 +150,6 @@ def closing(tokens: list[Token], at: int) -> int:
 
 
 def after_visibility(tokens: list[Token], at: int) -> int:
-    """Where `pub`, `pub(crate)` and the like end."""
+    """The position after `pub`, `pub(crate)` and similar words."""
     restricted = tokens[at + 1].text == "(" and tokens[at + 2].text in ("crate", "super", "self", "in")
     return closing(tokens, at + 1) + 1 if restricted else at + 1

@@ -7,7 +7,7 @@ from structure.rust_tokens import Token
 
 @dataclass(frozen=True)
 class Import:
-    """What a `use` brings in: a path, and the name that it has here (`*` for everything that is there)."""
+    """An import by a `use`: a path, and its name here (`*` for everything in it)."""
 
     path: tuple[str, ...]
     name: str
@@ -30,7 +30,7 @@ def path_at(tokens: list[Token], at: int) -> tuple[tuple[str, ...], int]:
 
 
 def imports_in(tokens: list[Token], at: int, public: bool) -> tuple[list[Import], int]:
-    """What the `use` at a token brings in, and where it ends."""
+    """The imports of the `use` at a token, and the position of its end."""
     end = next(index for index in range(at, len(tokens)) if tokens[index].text == ";")
     found: list[Import] = []
     read_tree(tokens[at + 1 : end], 0, (), public, found)

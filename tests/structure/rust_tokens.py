@@ -47,7 +47,7 @@ def tokens_in(source: str) -> list[Token]:
 
 
 def after_comment(source: str, start: int) -> int:
-    """Where the block comment ends that begins at `start`; comments nest."""
+    """The end of the block comment that begins at `start`; comments nest."""
     depth = 0
     for edge in COMMENT_EDGE.finditer(source, start):
         depth += 1 if edge.group() == "/*" else -1

@@ -1,4 +1,4 @@
-"""Which module uses which: the paths of a crate, each followed to the module that defines what it names."""
+"""The uses among modules: the paths of a crate, each followed to the module that defines the name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Use:
 
     @property
     def in_family(self) -> bool:
-        """Whether one of them is declared in the other."""
+        """Returns whether one of them is declared in the other."""
         return self.source.is_parent_of(self.target) or self.target.is_parent_of(self.source)
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ PAGES = [path for path in tracked_files() if path.suffix == ".md"]
 
 
 def links_in(page: Path) -> list[str]:
-    """Where a page links to, but for other sites."""
+    """The links of a page, without those to other sites."""
     targets = LINK.findall(CODE.sub("", page.read_text()))
     return [target for target in targets if not re.match(r"[a-z]+:", target)]
 

@@ -24,11 +24,11 @@ class Stamp:
 
     @property
     def grown(self) -> Decimal:
-        """What the process had more at the exit than at the entry."""
+        """The memory of the process at the exit, minus that at the entry."""
         return self.memory_at_exit - self.memory_at_entry
 
     def spans(self, begins: tuple[float, float], ends: tuple[float, float]) -> bool:
-        """Whether it begins and ends between these moments of the program's own clock."""
+        """Returns whether the run begins and ends between these moments of the program's own clock."""
         return _between(self.entry, *begins) and _between(self.exit, *ends)
 
 
@@ -41,12 +41,12 @@ def stamps_in(output: bytes) -> list[Stamp]:
 
 
 def without_stamps(output: bytes) -> bytes:
-    """What is left of an output when these lines are cut out."""
+    """An output without these lines."""
     return _LINE.sub(b"", output)
 
 
 def names_and_levels(output: bytes) -> list[tuple[str, int]]:
-    """Of each line the name and the level."""
+    """The name and the level of each line."""
     return [(stamp.name, stamp.level) for stamp in stamps_in(output)]
 
 
@@ -66,7 +66,7 @@ def tell_moments():
 
 
 def moments_of(output: bytes) -> dict[str, float]:
-    """The moments that a program with this beginning has told."""
+    """The moments that a program with this beginning has printed."""
     return json.loads(output.splitlines()[0])
 
 

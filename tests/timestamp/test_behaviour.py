@@ -1,4 +1,4 @@
-"""With `--timestamp` too, what `profile` gives back behaves like what it was given."""
+"""With `--timestamp` too, the result of `profile` behaves like its argument."""
 
 import textwrap
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where the lines go, which there are, and who writes them."""
+"""The destination of the lines, their number, and the process that writes them."""
 
 import pytest
 

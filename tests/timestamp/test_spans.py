@@ -8,7 +8,7 @@ MIB = 2**20
 
 
 def stamps_and_moments(python, source: str, folder, *options: str):
-    """Runs a program that tells its moments; its lines by name, where several have one name the last, and its moments."""
+    """Runs a program that prints its moments. Returns its lines by name (the last of equal names) and the moments."""
     (folder / "script.py").write_text(CLOCK + textwrap.dedent(source) + "\ntell_moments()\n")
     finished = python.pyprof(["--timestamp", *options, "script.py"], within=folder)
     assert (finished.status, finished.stderr) == (0, b""), finished
@@ -167,7 +167,7 @@ def test_memory_is_that_of_the_backend(python, tmp_path):
         "tracemalloc",
     )
     assert abs(stamps["__main__.keeps"].grown - 10) < 0.01
-    # bytes of zeros are pages that nobody has touched
+    # bytes of zeros are pages that were never touched
     assert stamps["__main__.resident"].grown < 1
 
 

@@ -1,4 +1,4 @@
-"""What `profile` is with `--timestamp`, and that a script for it runs without."""
+"""The object `profile` with `--timestamp`. A script for it also runs without the option."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a truth script says that its lines must show.
+"""The expectations that a truth script states about its lines.
 
 A mark stands at the end of a line:
 
@@ -6,11 +6,11 @@ A mark stands at the end of a line:
 
 The increments of the line sum up to 192 MiB, it is executed three times, and the highest memory seen after it is 64 MiB
 above the table's first row. The last two parts may be absent. `#: -` is a line that is not executed. A script whose
-function has several tables gives one mark for each, in the order of the tables, parted by `|`; the last one holds for
-all further tables too. A line without a mark changes nothing.
+function has several tables has one mark for each, in the order of the tables, separated by `|`; the last mark is also
+that of all further tables. A line without a mark changes nothing.
 
-Where a Python reports other line events, its own marks stand behind in parentheses: `#: 0 (3.9: +64 MiB x1)`. A script
-that not every Python can run says so in its docstring: `Needs Python 3.11.`
+Where a Python reports other line events, the marks for that Python follow in parentheses: `#: 0 (3.9: +64 MiB x1)`. A script
+that not every Python can run has this in its docstring: `Needs Python 3.11.`
 """
 
 import re

@@ -22,7 +22,7 @@ def sources_of(script: str) -> list[Path]:
 
 
 def digits_of(script: str) -> int:
-    """How many digits the figures have: one with the imported decorator, three in the report."""
+    """The number of digits in figures: one with the imported decorator, three in the report."""
     return 1 if script.startswith("imported_decorator") else 3
 
 
@@ -38,7 +38,7 @@ def test_every_line_shows_what_it_changed(python, script):
 
 
 def test_the_original_shows_many_of_these_lines_wrongly(python_3_11, figure):
-    """What the marks can tell apart: the same scripts through the original."""
+    """The sensitivity of the marks: the same scripts through the original."""
     marked, absent, changed = 0, set(), set()
     for script in SCRIPTS:
         for source in sources_of(script):

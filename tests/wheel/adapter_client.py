@@ -1,4 +1,4 @@
-"""As much of the Debug Adapter Protocol as it takes to stop a program at a line and look around."""
+"""As much of the Debug Adapter Protocol as is needed to stop a program at a line and read its state."""
 
 import json
 import socket

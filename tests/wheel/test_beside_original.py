@@ -1,4 +1,4 @@
-"""Where memory_profiler 0.61 is installed as well, ours is imported, and either can go."""
+"""If memory_profiler 0.61 is installed as well, pyprof's module is imported, and either can be removed."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def both(request, python, tmp_path) -> Environment:
 
 
 def _mprof(environment, tmp_path) -> list[bytes]:
-    """What finds `mprof` in both ways that do not need the command, which is one file for both."""
+    """Finds `mprof` in the two ways that work without the command, which is one file for both packages."""
     imported = environment.run(
         "-c", "import mprof; print(mprof.__file__, callable(mprof.read_mprofile_file))", within=tmp_path
     )

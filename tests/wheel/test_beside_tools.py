@@ -73,7 +73,7 @@ def _written(folder, decorator: str, source: str):
 
 
 def _with_and_without(python, folder, source: str, *options, **how):
-    """What a program prints that has our decorator, and without; but for the tables."""
+    """The outputs of a program with pyprof's decorator, and without it. Tables are left out."""
     outputs = []
     for name, decorator in (("with", OURS), ("without", NONE)):
         within = _written(folder / name, decorator, source)
@@ -204,7 +204,7 @@ def test_line_profiler_counts_the_same_function(python, tmp_path) -> None:
 
 
 def test_line_profiler_counts_what_is_profiled_already(python, tmp_path) -> None:
-    # it gives the function a code object of its own, which ours does not know
+    # line_profiler gives the function a code object of its own, which pyprof does not know
     folder = _written(tmp_path / "work", OURS, HITS.format("theirs(profile(work))"))
     finished = run([_tools(python), "program.py"], within=folder)
     assert finished.status == 0 and b"work [(10, 2), (11, 9), (12, 7), (13, 2)]" in finished.stdout, finished

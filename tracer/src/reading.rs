@@ -40,6 +40,7 @@ pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
 }
 
 /// Takes the readings of an event that happens now, and passes them to `act`. `last` holds the thread's last readings.
+#[inline]
 pub(crate) fn at_event<T>(
     last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,

@@ -1,26 +1,26 @@
-//! Why there is no picture.
+//! The reasons for which a picture cannot be drawn.
 
-/// Why there is no picture.
+/// The reason for which a picture cannot be drawn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CannotDraw {
-    /// No recording says anything of memory.
+    /// No recording contains memory.
     #[error("there is nothing to draw in `{0}`: it has no samples")]
     Empty(String),
-    /// Nothing was recorded in the part of the time that is asked for.
+    /// Nothing was recorded in the requested part of the time.
     #[error(
         "there is nothing to draw from {from} to {to} seconds: the first sample is at {first:.3}, the last at {last:.3}"
     )]
     Window {
-        /// Where it begins.
+        /// The start of the window.
         from: f64,
-        /// Where it ends.
+        /// The end of the window.
         to: f64,
-        /// When the first thing was recorded.
+        /// The time of the first record.
         first: f64,
-        /// When the last thing was recorded.
+        /// The time of the last record.
         last: f64,
     },
-    /// A library refuses.
+    /// A library cannot draw the picture; the text is its message.
     #[error("cannot make the picture: {0}")]
     Picture(String),
 }

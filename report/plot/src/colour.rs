@@ -1,15 +1,15 @@
-//! The colours of a picture: such as people with any kind of colour vision tell apart.
+//! The colours of a picture. People with any kind of colour vision can distinguish them.
 
 use std::fmt;
 
-/// A colour as screens have it; prints itself as style sheets write it.
+/// A colour in red, green and blue. It prints itself in the syntax of style sheets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
-    /// From none to all of it.
+    /// From 0 to 255.
     pub red: u8,
-    /// From none to all of it.
+    /// From 0 to 255.
     pub green: u8,
-    /// From none to all of it.
+    /// From 0 to 255.
     pub blue: u8,
 }
 
@@ -20,8 +20,8 @@ impl Colour {
     /// The lines through the peak.
     pub const PEAK: Self = Self::of(0xD62728);
 
-    /// What tells things apart: these, over and over. The first seven are those of Okabe and Ito without their yellow, which
-    /// is too light on white.
+    /// The colours that distinguish items, used in turn. The first seven are those of Okabe and Ito without their
+    /// yellow, which is too light on white.
     const DISTINCT: [Self; 8] = [
         Self::of(0x0072B2),
         Self::of(0xE69F00),
@@ -33,7 +33,7 @@ impl Colour {
         Self::of(0x999933),
     ];
 
-    /// The colour of the item with this number, different from its neighbours'.
+    /// Returns the colour of the item with this number. Neighbours have different colours.
     #[must_use]
     pub fn distinct(number: usize) -> Self {
         Self::DISTINCT[number % Self::DISTINCT.len()]

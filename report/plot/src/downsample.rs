@@ -1,15 +1,16 @@
-//! Fewer points for the same picture: in each stretch of time the lowest and the highest are kept, so that a peak of a
-//! single sample keeps its place and its height.
+//! Fewer points for the same picture. Of each stretch of time, the lowest and the highest point are kept, so that a
+//! peak of a single sample keeps its place and its height.
 
 use std::time::Duration;
 
 use pyprof_measure::Point;
 
-/// At most `most` of the points, in order: the first and the last of all, and of each of as many stretches as that allows,
-/// the first lowest and the first highest. The points are to be in the order of their times.
+/// Returns at most `most` of the points in their order. It keeps the first and the last point, and of each stretch the
+/// first lowest and the first highest point. The number of stretches is the largest that `most` allows. The points
+/// must be in the order of their times.
 ///
-/// A stretch is as much of the time as of the points: neither a week of nothing after them nor a million of them in a
-/// second leaves few for all the others.
+/// The stretch of a point depends half on its time and half on its index. So neither a long time without points nor a
+/// million points in a second leaves only few points for the rest.
 pub(crate) fn downsample(points: &[Point], most: usize) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Vec::new();
@@ -44,7 +45,7 @@ struct Stretches<'a> {
 }
 
 impl<'a> Stretches<'a> {
-    /// The most stretches with which at most `most` points are kept.
+    /// Returns the largest number of stretches for which at most `most` points are kept.
     fn of(points: &'a [Point], most: usize) -> Self {
         let ends = points.first().zip(points.last());
         let (start, end) = ends
@@ -57,12 +58,12 @@ impl<'a> Stretches<'a> {
                 .saturating_sub(start)
                 .as_secs_f64()
                 .max(f64::MIN_POSITIVE),
-            // two of each, and the ends
+            // two points for each stretch, and the two ends
             count: (most.saturating_sub(2) / 2).max(1),
         }
     }
 
-    /// The stretch of a point, which is not before that of the point before.
+    /// Returns the stretch of a point. It is never before the stretch of the previous point.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -78,7 +79,7 @@ impl<'a> Stretches<'a> {
     }
 }
 
-/// Where the first of the points is that is better than all others.
+/// Returns the index of the first point that no other point is better than.
 fn extreme(points: &[Point], is_better: impl Fn(&Point, &Point) -> bool) -> usize {
     let mut best = 0;
     for (index, point) in points.iter().enumerate() {

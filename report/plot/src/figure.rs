@@ -1,6 +1,7 @@
 //! The content of a picture, independent of its format: axes, curves, calls of functions, and the texts beside them.
 //!
-//! All formats share it. Its size is bounded for any recording: as many points, calls and labels as a person can see.
+//! All formats use it. Its size is bounded for any recording: it has at most as many points, calls and labels as a
+//! person can see.
 
 mod axis;
 mod ticks;
@@ -23,39 +24,39 @@ use crate::text::{fitting, isolated};
 pub struct Figure {
     /// The text above the picture.
     pub title: Option<String>,
-    /// From left to right, in seconds since the start of the recording.
+    /// The horizontal axis, from left to right, in seconds since the start of the recording.
     pub time: Axis,
-    /// From below to above, in MiB.
+    /// The vertical axis, from bottom to top, in MiB.
     pub memory: Axis,
     /// The memory of each process.
     pub curves: Vec<Curve>,
-    /// Where the most memory was in use.
+    /// The places of the highest memory.
     pub peaks: Vec<Peak>,
-    /// Runs of functions.
+    /// The calls of functions.
     pub calls: Calls,
     /// The meaning of the colours.
     pub legend: Vec<Entry>,
-    /// Sentences about what is not drawn.
+    /// Sentences about parts of the recording that are not drawn.
     pub notes: Vec<String>,
 }
 
-/// A direction of the picture.
+/// An axis of the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     /// The quantity with its unit.
     pub label: String,
-    /// Where it begins.
+    /// The value at its beginning.
     pub from: f64,
-    /// Where it ends, which is further.
+    /// The value at its end, which is greater.
     pub to: f64,
-    /// Where a line and a number stand, in order.
+    /// The places with a line and a number, in order.
     pub ticks: Vec<Tick>,
 }
 
-/// A place on an axis that has a number.
+/// A place on an axis with a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Where.
+    /// The value.
     pub at: f64,
     /// The number, in the unit of the axis' label.
     pub label: String,
@@ -64,42 +65,42 @@ pub struct Tick {
 /// A place in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Position {
-    /// Since the start of the recording.
+    /// The time since the start of the recording.
     pub seconds: f64,
     /// The memory.
     pub mebibytes: f64,
 }
 
-/// Where the most memory was in use, of the process or of its children.
+/// The highest memory of the process or of its children.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peak {
-    /// Where.
+    /// The place.
     pub at: Position,
-    /// How much it was.
+    /// The amount of memory as text.
     pub label: String,
 }
 
 /// The memory of a process.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// Which process, or which recording.
+    /// The process, or the recording.
     pub label: String,
     /// The colour.
     pub colour: Colour,
-    /// From left to right.
+    /// The points from left to right.
     pub points: Vec<Position>,
-    /// The ends of the straight line nearest to all samples, if that is asked for.
+    /// The ends of the straight line that fits all samples best; `None` if it is not requested.
     pub trend: Option<[Position; 2]>,
 }
 
-/// Runs of functions.
+/// The calls of functions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Calls {
     /// The shape of all calls.
     pub shape: Shape,
     /// The drawn calls, in the order of their functions.
     pub drawn: Vec<Call>,
-    /// How many rows those take that stand upon each other.
+    /// The number of rows of the bars.
     pub rows: usize,
 }
 
@@ -109,24 +110,24 @@ pub enum Shape {
     /// A bracket at the beginning and one at the end, on the curve.
     #[default]
     Brackets,
-    /// Bars that stand upon those that called them.
+    /// Bars, each above the bar of its caller.
     Bars,
 }
 
-/// A run of a function.
+/// A call of a function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The function, as short as it is still one of its own.
+    /// The name of the function, shortened as far as it stays unique.
     pub label: String,
-    /// The function in full.
+    /// The full name of the function.
     pub name: String,
     /// The colour of the function.
     pub colour: Colour,
-    /// When it began.
+    /// The time of its start, and the memory then.
     pub entry: Position,
-    /// When it ended.
+    /// The time of its end, and the memory then.
     pub exit: Position,
-    /// How many rows are below it: of those it stands upon, and of threads that have the lower ones.
+    /// The number of rows below it: those of its callers, and those of threads in lower rows.
     pub row: usize,
 }
 
@@ -137,16 +138,16 @@ pub struct Entry {
     pub marker: Marker,
     /// The colour.
     pub colour: Colour,
-    /// The name; if there is no room, its middle is left out.
+    /// The name. If there is no room, characters in its middle are left out.
     pub name: String,
     /// The text after the name, which is never cut.
     pub rest: String,
 }
 
-/// The most entries of a legend, as many as have room beside a picture.
+/// The most entries of a legend. A picture has room for so many beside it.
 const MOST_ENTRIES: usize = 24;
 
-/// The drawing that an entry of the legend begins with.
+/// The drawing before an entry of the legend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
     /// A curve.
@@ -155,18 +156,18 @@ pub enum Marker {
     Bracket,
     /// Bars.
     Bar,
-    /// Nothing: it tells how much more there is.
+    /// Nothing: the entry states how many entries are missing.
     Nothing,
 }
 
 impl Axis {
-    /// How far along the axis a value is: none of it where it begins, all of it where it ends.
+    /// Returns the relative position of a value on the axis: 0 at its beginning, 1 at its end.
     #[must_use]
     pub fn share(&self, value: f64) -> f64 {
         (value - self.from) / (self.to - self.from)
     }
 
-    /// Whether a value is on it.
+    /// Returns whether a value is on the axis.
     #[must_use]
     pub fn has(&self, value: f64) -> bool {
         (self.from..=self.to).contains(&value)
@@ -174,23 +175,23 @@ impl Axis {
 }
 
 impl Entry {
-    /// All that is said.
+    /// Returns the whole text.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{}{}", isolated(self.name.clone()), self.rest)
     }
 
-    /// The label cut to the room; `width` is that of a character.
+    /// Returns the text cut to the room. `width` returns the width of a character.
     pub(crate) fn fitting(&self, room: f64, width: impl Fn(char) -> f64) -> String {
         let rest: f64 = self.rest.chars().map(&width).sum();
         let name = isolated(fitting(&self.name, room - rest, &width));
-        // also the rest may be longer than the room
+        // the rest alone may be longer than the room
         fitting(&format!("{name}{}", self.rest), room, width)
     }
 }
 
 impl Call {
-    /// How long it ran, in seconds; negative where the clock was set back.
+    /// Returns the length of the call in seconds. It is negative if the clock was set back.
     #[must_use]
     pub fn length(&self) -> f64 {
         self.exit.seconds - self.entry.seconds

@@ -1,38 +1,38 @@
-//! The font of all pictures. A part of DejaVu Sans is within the program, since servers often have no fonts at all.
+//! The font of all pictures. A part of DejaVu Sans is embedded in the program, since servers often have no fonts.
 
 use ttf_parser::Face;
 
 use crate::text::isolates;
 
-/// Latin, Greek and Cyrillic letters, punctuation and some signs.
+/// The embedded font, with Latin, Greek and Cyrillic letters, punctuation and some signs.
 pub(crate) const EMBEDDED: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 
-/// The font family in pictures, which are then alike everywhere.
+/// The font family in pictures, which makes them look the same everywhere.
 pub(crate) const FAMILY: &str = "DejaVu Sans";
 
-/// The width of an unknown character, as a share of its height: Chinese and Japanese characters are square.
+/// The width of an unknown character, as a share of its height. Chinese and Japanese characters are square.
 const OTHER_WIDTH: f64 = 1.0;
 
-/// How wide letters are, and which there are.
+/// The characters of a font and their widths.
 pub(crate) struct Font {
     face: Option<Face<'static>>,
 }
 
 impl Font {
-    /// The one within the program.
+    /// Returns the embedded font.
     pub(crate) fn embedded() -> Self {
         Self {
             face: Face::parse(EMBEDDED, 0).ok(),
         }
     }
 
-    /// Whether it has this letter.
+    /// Returns whether the font has this character.
     pub(crate) fn has(&self, character: char) -> bool {
         let face = self.face.as_ref();
         face.is_some_and(|face| face.glyph_index(character).is_some())
     }
 
-    /// How wide a letter is, in the font's size.
+    /// Returns the width of a character as a share of the font size.
     pub(crate) fn width(&self, character: char) -> f64 {
         if isolates(character) {
             return 0.0;
@@ -44,7 +44,7 @@ impl Font {
         width.unwrap_or(OTHER_WIDTH)
     }
 
-    /// How wide a text is, in the font's size.
+    /// Returns the length of a text as a share of the font size.
     pub(crate) fn length(&self, text: &str) -> f64 {
         text.chars().map(|character| self.width(character)).sum()
     }

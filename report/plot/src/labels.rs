@@ -1,16 +1,19 @@
-//! Short names of functions: as much of the end of each as no other has. Blocks have the names that they were given.
+//! Short names of functions: the shortest end of each name that is unique. Blocks have the names that the program gave
+//! them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// For each of the dotted names the shortest end of it, in whole parts, that no other of them has; the name itself where
-/// there is none. What begins with a dot is a block: all after that is one part, whatever dots are in it.
+/// Returns for each of the dotted names its shortest end, in whole parts, that no other name has; the whole name if
+/// there is no such end. A name that begins with a dot is that of a block: the rest is a single part, even if it
+/// contains dots.
 #[must_use]
 pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
     labels_among(names, std::iter::empty())
 }
 
-/// The same for some of very many names, which are `all`: ends that none of these has. Takes no memory for the others.
+/// Returns the labels of some of very many names. No name in `all` has the same end. Takes no memory for the names in
+/// `all`.
 pub(crate) fn labels_among<'a>(
     names: &[&'a str],
     all: impl Iterator<Item = &'a str>,
@@ -29,13 +32,13 @@ pub(crate) fn labels_among<'a>(
     names.iter().map(label).collect()
 }
 
-/// The name that a block was given.
+/// Returns the name that the program gave to a block; `None` for a function.
 fn block(name: &str) -> Option<&str> {
     name.strip_prefix('.')
 }
 
 fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    // those with the longest ends in common come to stand beside each other
+    // sorting from the ends puts names with the longest common ends beside each other
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|&one, &other| from_end(names[one]).cmp(from_end(names[other])));
     let mut shared = vec![0; names.len()];
@@ -50,7 +53,7 @@ fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Ve
         let Some(range) = with_last_part.get(last_part(other)) else {
             continue;
         };
-        // with any but the two beside its place it has no more in common than these have
+        // among all names, the two beside its place have the longest ends in common with it
         let alike = &order[range.clone()];
         let place = alike.partition_point(|&index| from_end(names[index]).lt(from_end(other)));
         for &index in &alike[place.saturating_sub(1)..alike.len().min(place + 1)] {
@@ -63,7 +66,7 @@ fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Ve
     names.map(|(name, shared)| end(name, shared + 1)).collect()
 }
 
-/// The bytes of a name from its end, in whose order names with the same last parts stand together.
+/// Returns the bytes of a name from its end. In this order, names with the same last parts stand together.
 fn from_end(name: &str) -> impl Iterator<Item = u16> + '_ {
     name.bytes().rev().map(|byte| match byte {
         b'.' => 0,
@@ -75,7 +78,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The place of each text. The texts are sorted, so that equal texts stand together.
+/// Returns the place of each text. The texts are sorted, so that equal texts stand together.
 fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<usize>> {
     let mut ranges: HashMap<&str, Range<usize>> = HashMap::new();
     for (index, text) in texts.enumerate() {
@@ -84,13 +87,13 @@ fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<us
     ranges
 }
 
-/// How many parts two names have in common, from their ends.
+/// Returns the number of parts that two names have in common at their ends.
 fn parts_in_common(one: &str, other: &str) -> usize {
     let parts = one.rsplit('.').zip(other.rsplit('.'));
     parts.take_while(|(one, other)| one == other).count()
 }
 
-/// The last so many parts of a name, if it has as many and something is to be read of them.
+/// Returns the last `parts` parts of a name; the whole name if it has fewer, or if those parts are blank.
 fn end(name: &str, parts: usize) -> &str {
     let end = match name.rmatch_indices('.').nth(parts - 1) {
         Some((dot, _)) => &name[dot + 1..],

@@ -1,8 +1,8 @@
-//! The rows in which runs of functions are drawn as bars, each upon the one that called it.
+//! The rows in which calls of functions are drawn as bars, each above its caller.
 //!
-//! A recording tells how many others were running in the thread of a run, and not which thread that was. What cannot have
-//! been one thread's is told apart here: each thread has a lane, as many rows as it has levels, and lanes stand upon each
-//! other.
+//! A recording contains the number of calls that were running in the thread of a call, but not the thread. Calls that
+//! cannot have been in one thread are separated here. Each thread has a lane with as many rows as it has levels, and
+//! the lanes are stacked.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use pyprof_measure::Span;
 
-/// More threads at a time than can be distinguished: the calls of further threads overlap.
+/// The most threads at a time. More could not be distinguished; the calls of further threads overlap.
 const MOST_LANES: usize = 64;
 
-/// The row of each of the runs, counted from below.
+/// Returns the row of each call, counted from below.
 pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
-    // numbers of 32 bits, since there may be many millions of runs
+    // numbers of 32 bits, since there may be many millions of calls
     let mut order: Vec<u32> = (0_u32..).take(spans.len()).collect();
-    // a caller comes before its callee; of one thread's calls at one time and level only the last took any
+    // a caller comes before its callee; of the calls of one thread at the same time and level, only the last took any
+    // time
     order.sort_by_key(|&index| {
         let Span { entry, exit, level } = spans[index as usize];
         let took_time = exit.time > entry.time;
@@ -34,12 +35,12 @@ pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
     dense(&places)
 }
 
-/// Neither lanes nor levels are as many.
+/// Converts to 32 bits. There are never so many lanes or levels.
 fn number(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
 
-/// Numbers without those that nothing has: how many others are less than each.
+/// Renumbers the values without gaps: returns for each value how many different values are less.
 pub(crate) fn dense<T: Ord + Copy>(places: &[T]) -> Vec<usize> {
     let taken: BTreeSet<T> = places.iter().copied().collect();
     let taken: Vec<T> = taken.into_iter().collect();
@@ -47,7 +48,7 @@ pub(crate) fn dense<T: Ord + Copy>(places: &[T]) -> Vec<usize> {
     places.iter().map(row).collect()
 }
 
-/// A run that may be running still.
+/// A call that may still be running.
 #[derive(Clone, Copy)]
 struct Run {
     entry: Duration,
@@ -55,10 +56,10 @@ struct Run {
     level: usize,
 }
 
-/// Calls that may have been those of one thread.
+/// Calls that may have been in one thread.
 #[derive(Default)]
 struct Lane {
-    /// From the caller to the callee.
+    /// The running calls, from the caller to the callee.
     running: Vec<Run>,
 }
 
@@ -73,14 +74,15 @@ impl Run {
         }
     }
 
-    /// Whether this one, which began no earlier, can have been called within it.
+    /// Returns whether `other`, which began no earlier, can have been called within this call.
     fn encloses(&self, other: &Self) -> bool {
         self.level < other.level && self.exit >= other.exit
     }
 }
 
 impl Lane {
-    /// Forgets what was over when this one began. Such as took no time at all may enclose another all the same.
+    /// Removes the calls that had ended when this call began. A call that took no time is kept if it may enclose this
+    /// call.
     fn forget_before(&mut self, run: &Run) {
         let is_over = |last: &Run| last.exit <= run.entry && !last.encloses(run);
         while self.running.last().is_some_and(is_over) {
@@ -92,14 +94,14 @@ impl Lane {
         self.running.last().is_none_or(|last| last.encloses(run))
     }
 
-    /// Whether as many are running as were when this one began.
+    /// Returns whether the number of running calls is the level of this call.
     fn is_at_its_level(&self, run: &Run) -> bool {
         let level = self.running.last().map(|last| last.level);
         level == run.level.checked_sub(1)
     }
 }
 
-/// The first lane in which the run stands upon one that may have called it; else the first that has room for it.
+/// Returns the first lane in which a caller of the call is running; else, the first lane that has room for it.
 fn lane_for(run: &Run, lanes: &mut Vec<Lane>) -> usize {
     let mut with_room = None;
     for (index, lane) in lanes.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Pictures of recordings: a recording goes in, the bytes of a picture or a page come out.
+//! Pictures of recordings: the input is recordings, the output the bytes of a picture or a page.
 //!
 //! ```text
 //! recordings → figure (downsampled, named, placed) → SVG → PNG, PDF

@@ -1,9 +1,10 @@
-//! The greatest of many items, with few of them in memory.
+//! The greatest of many items, while only few of them are in memory.
 
 use std::cmp::Ordering;
 
-/// The `count` items with the most, in descending order and stable, and the number of the others. If there are not more than
-/// `count`, all in their order. At most a small multiple of `count` items is kept in memory.
+/// Returns the `count` greatest items by their measure, in descending order and stable, and the number of the others.
+/// If there are not more than `count` items, returns all in their order. At most a small multiple of `count` items is
+/// kept in memory.
 pub(crate) fn with_most<T, M: PartialOrd>(
     items: impl Iterator<Item = T>,
     count: usize,

@@ -1,4 +1,4 @@
-//! Short names of recordings that are shown together: as much of the end of each path as no other has.
+//! Short names of recordings that are drawn together: the shortest end of each path that is unique.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,13 @@ use crate::text::shown;
 /// The longest name in characters; longer names are cut.
 const LONGEST: usize = 2_000;
 
-/// Names that mprof has chosen begin and end so; these parts say nothing.
+/// The beginning and the ending of names that mprof has chosen, which are left out.
 const BEGINNING: &str = "mprofile_";
 const ENDING: &str = ".dat";
 
-/// What each recording is called: of a single one the name as it was given; of several the shortest end of each path, in whole
-/// parts, that no other of them has, without what is usual at the beginning and at the end if all have it.
+/// Returns the name of each recording. A single recording has its name as it was given. Of several recordings, each
+/// has the shortest end of its path, in whole parts, that no other has. The usual beginning and ending are left out if
+/// all names have them.
 pub(crate) fn names(recordings: &[Recording]) -> Vec<String> {
     let paths: Vec<&str> = recordings.iter().map(|it| it.name.as_str()).collect();
     let names = match paths[..] {
@@ -39,7 +40,7 @@ fn short(paths: &[&str]) -> Vec<String> {
     names.collect()
 }
 
-/// All ends of a path in whole parts, the shortest first.
+/// Returns all ends of a path in whole parts, beginning with the shortest.
 fn ends(path: &str) -> impl Iterator<Item = &str> {
     let slashes = path.rmatch_indices('/');
     slashes
@@ -52,7 +53,7 @@ fn folder_and_file(path: &str) -> (&str, &str) {
     path.split_at(path.rfind('/').map_or(0, |slash| slash + 1))
 }
 
-/// Takes a part from the names of all files, if all have it and each has more.
+/// Removes a part from the names of all files, if all names have it and more.
 fn without(parts: &mut [(&str, &str)], stripped: impl Fn(&str) -> Option<&str>) {
     let stripped = |file| stripped(file).filter(|rest| !rest.is_empty());
     if parts.iter().all(|(_, file)| stripped(file).is_some()) {

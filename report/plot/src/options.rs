@@ -4,31 +4,31 @@ use std::time::Duration;
 
 use pyprof_recording::Timeline;
 
-/// A file of `mprof`, read.
+/// A recording of `mprof` that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
-    /// The file's name, which tells its curve from others where there are several.
+    /// The file's name. If there are several recordings, it distinguishes their curves.
     pub name: String,
-    /// Its content.
+    /// The content of the file.
     pub timeline: Timeline,
 }
 
 /// The options of a picture.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// In place of the command line.
+    /// The title; `None` for the command line.
     pub title: Option<String>,
     /// The part of the time axis that is shown.
     pub window: Option<Window>,
-    /// Whether the runs of functions are drawn.
+    /// The choice of drawing the calls of functions.
     pub functions: Functions,
-    /// Whether the trend of the memory is drawn.
+    /// The choice of drawing the trend of the memory.
     pub slope: Slope,
-    /// Curves with brackets, or with bars below them.
+    /// The choice of curves with brackets, or curves with bars below them.
     pub layout: Layout,
 }
 
-/// A part of the time axis, in seconds from its zero; what children did may be before that.
+/// A part of the time axis, in seconds from its zero. It may be negative for children that ran before the process.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
     from: f64,
@@ -36,7 +36,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// From here to there, if that is further and no clock goes beyond it.
+    /// Returns the window; `None` if `to` is not greater than `from`, or greater than any clock.
     #[must_use]
     pub fn of(from: f64, to: f64) -> Option<Self> {
         let time = |seconds: f64| Duration::try_from_secs_f64(seconds.abs()).ok();
@@ -45,29 +45,29 @@ impl Window {
         is_one.then_some(Self { from, to })
     }
 
-    /// Where it begins and where it ends.
+    /// Returns the start and the end.
     #[must_use]
     pub fn ends(self) -> (f64, f64) {
         (self.from, self.to)
     }
 }
 
-/// Whether the runs of functions are drawn.
+/// The choice of drawing the calls of functions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Functions {
-    /// They are.
+    /// The calls are drawn.
     #[default]
     Shown,
-    /// They are not.
+    /// The calls are not drawn.
     Hidden,
 }
 
-/// Whether the trend of the memory is drawn: the straight line nearest to all samples.
+/// The choice of drawing the trend of the memory: the straight line that fits all samples best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Slope {
-    /// It is.
+    /// The trend is drawn.
     Shown,
-    /// It is not.
+    /// The trend is not drawn.
     #[default]
     Hidden,
 }
@@ -75,9 +75,9 @@ pub enum Slope {
 /// The arrangement of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// The memory as a curve, with brackets where functions ran.
+    /// The memory as a curve, with brackets at the start and end of function calls.
     #[default]
     Curve,
-    /// The runs of functions as bars that stand upon those that called them.
+    /// The calls of functions as bars, each above the bar of its caller.
     Flame,
 }

@@ -1,13 +1,13 @@
-//! The interactive page: one file that needs nothing else, with a viewer and its content.
+//! The interactive page: one file with a viewer and its content. It needs no other file.
 //!
 //! ```text
 //! recordings → content (downsampled, named, counted) → JSON ┐
 //!                                    viewer, its style → page
 //! ```
 //!
-//! A recording may come from a stranger. What it says is data: JSON in which nothing can end the element that it stands
-//! in, and which the viewer shows as text only. The page's policy lets the browser run what was written here and load
-//! nothing.
+//! A recording may come from a person whom the user does not trust. Its texts are data. They are written as JSON in
+//! which nothing can end the enclosing element, and the viewer shows them only as text. The policy of the page allows
+//! the browser to run the script of this crate, and to load nothing.
 
 mod calls;
 mod coded;
@@ -27,8 +27,8 @@ use unmarked::Unmarked;
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
 
-/// In the order in which each needs what stands before it; together they are one function, so that nothing of it is seen
-/// elsewhere.
+/// The parts of the viewer, each after the parts that it needs. Together they are one function, so that its names are
+/// not visible elsewhere.
 const VIEWER: &str = concat!(
     "\"use strict\";\n(() => {\n",
     include_str!("page/viewer/numbers.js"),

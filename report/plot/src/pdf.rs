@@ -10,14 +10,14 @@ use crate::cannot_draw::CannotDraw;
 use crate::figure::Figure;
 use crate::picture::tree;
 
-/// Printer's points for each dot of the layout; an inch has 90 dots.
+/// The points of a printer for each dot of the layout. An inch has 72 points and 90 dots.
 const SCALE: f32 = 72.0 / 90.0;
 
 impl Figure {
-    /// The bytes of a PDF file with one page.
+    /// Returns the bytes of a PDF file with one page.
     ///
     /// # Errors
-    /// A library refuses.
+    /// A library cannot draw the figure.
     pub fn pdf(&self) -> Result<Vec<u8>, CannotDraw> {
         let tree = tree(self)?;
         let size = tree.size();

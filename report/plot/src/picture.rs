@@ -1,4 +1,4 @@
-//! A figure as other libraries draw it: the lines and the letters of its SVG, with the fonts for them.
+//! A figure in the form that other libraries draw: the tree of its SVG, and the fonts for its letters.
 
 use std::collections::BTreeSet;
 use std::ops::Not;
@@ -12,7 +12,7 @@ use crate::figure::Figure;
 use crate::font::{EMBEDDED, FAMILY, Font};
 use crate::text::isolates;
 
-/// The SVG tree of a figure, which the other formats draw.
+/// Returns the SVG tree of a figure, which the other formats draw.
 pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
     let mut svg = Vec::new();
     figure
@@ -40,8 +40,9 @@ pub(crate) fn tree(figure: &Figure) -> Result<Tree, CannotDraw> {
     Tree::from_str(&text, &options).map_err(|cause| CannotDraw::Picture(cause.to_string()))
 }
 
-/// The font within the program, and those of the system only if it has not all the letters: to look for them takes longer
-/// than all the rest. With them the letters that none has, which would be left out.
+/// Returns the fonts, and the letters that no font has, which would be left out. The embedded font is enough for most
+/// texts; the fonts of the system are searched only for other letters, since the search takes longer than everything
+/// else.
 fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(EMBEDDED.to_vec());
@@ -69,8 +70,8 @@ fn fonts(for_text: &str) -> (fontdb::Database, BTreeSet<char>) {
     (fonts, unknown)
 }
 
-/// The font that has a character and is most like the embedded one. A whole line is written in it, which should be neither
-/// bold nor slanted.
+/// Returns the font that has a character and is most similar to the embedded one. The whole line is written in that
+/// font, which therefore should be neither bold nor slanted.
 fn most_alike(letter: char, used: &[fontdb::ID], fonts: &fontdb::Database) -> Option<fontdb::ID> {
     let mut faces: Vec<&fontdb::FaceInfo> = fonts.faces().collect();
     faces.sort_by_key(|face| {

@@ -6,14 +6,14 @@ use crate::cannot_draw::CannotDraw;
 use crate::figure::Figure;
 use crate::picture::tree;
 
-/// Dots for each of the sheet's: fine screens have as many.
+/// The pixels for each dot of the layout, in each direction, as on screens with a high resolution.
 const SCALE: f32 = 2.0;
 
 impl Figure {
-    /// The bytes of a PNG file.
+    /// Returns the bytes of a PNG file.
     ///
     /// # Errors
-    /// A library refuses.
+    /// A library cannot draw the figure.
     pub fn png(&self) -> Result<Vec<u8>, CannotDraw> {
         let tree = tree(self)?;
         let size = tree.size().to_int_size().scale_by(SCALE);
@@ -25,7 +25,7 @@ impl Figure {
     }
 }
 
-/// Without transparency, since there is none, which saves a quarter of it.
+/// Encodes the pixels without transparency, since all are opaque. This saves a quarter of the data.
 fn encoded(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let colours: Vec<u8> = pixels
         .data()

@@ -1,11 +1,11 @@
-//! When a recording began, as people in its place write it.
+//! The start of a recording, in the local notation of date and time.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The day and the time, in the time zone of this machine.
+/// Returns the date and the time, in the time zone of this machine.
 pub(crate) fn start(since_epoch: Duration) -> String {
     spelled(since_epoch, TimeZone::system())
 }
@@ -19,7 +19,7 @@ fn spelled(since_epoch: Duration, zone: TimeZone) -> String {
             .to_zoned(zone)
             .strftime("%d / %m / %Y - start at %H:%M:%S.%3f")
             .to_string(),
-        // no calendar goes so far
+        // the calendar does not reach so far
         None => format!("start at {:.3} s", since_epoch.as_secs_f64()),
     }
 }

@@ -1,4 +1,4 @@
-//! A figure as SVG, which is also what the other pictures are made of.
+//! A figure as SVG. The other formats are made from it.
 
 mod amounts;
 mod brackets;
@@ -17,7 +17,8 @@ use layout::SvgLayout;
 use svg_writer::{SvgWriter, number};
 
 impl Figure {
-    /// Writes it as an SVG file. Text stays text in it, whatever it is, and nothing of it runs.
+    /// Writes the figure as an SVG file. All texts of the recording stay texts in it, and nothing in the file is
+    /// executed.
     ///
     /// # Errors
     /// `to` cannot be written.

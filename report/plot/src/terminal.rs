@@ -1,4 +1,4 @@
-//! A figure as text: the curves in dots of braille, the brackets as brackets, the bars as coloured lines.
+//! A figure as text: the curves in dots of braille, the brackets as characters, the bars as coloured lines.
 
 mod cells;
 
@@ -16,18 +16,19 @@ use cells::column;
 
 pub use cells::Colours;
 
-/// The least size of a picture.
+/// The least columns of a picture.
 const NARROWEST: u16 = 40;
 const LOWEST: u16 = 8;
 
-/// The most rows of bars that leave room for the curves.
+/// The most rows of bars, so that room is left for the curves.
 const MOST_ROWS: u16 = 8;
 
-/// The most brackets beside each other that belong to one place.
+/// The most brackets at one place that stand beside each other.
 const MOST_BRACKETS: u16 = 8;
 
 impl Figure {
-    /// Lines of text for a terminal of this size; a little more where it is too small.
+    /// Returns the lines for a terminal of this size. If the terminal is too small, the text is a little larger than
+    /// it.
     #[must_use]
     pub fn text(&self, columns: u16, lines: u16, colours: Colours) -> String {
         let columns = columns.max(NARROWEST);
@@ -57,7 +58,8 @@ impl Figure {
         text
     }
 
-    /// Entries for the lines through the peaks, which have no room for the amounts beside them.
+    /// Returns the legend entries of the lines through the peaks: a terminal has no room for the amounts beside the
+    /// lines.
     fn peak_lines(&self) -> impl Iterator<Item = Entry> {
         self.peaks.iter().map(|peak| Entry {
             marker: Marker::Curve,
@@ -85,7 +87,7 @@ impl Figure {
         let rows = rows.min(whole.height / 3);
         let unit = clipped(&self.memory.label, usize::from(whole.width));
         buffer.set_string(0, 0, unit, Style::new());
-        // the words above, the numbers and the words below
+        // one line above for the label; two below for the numbers and the label of the time
         let curves = Rect::new(left, 1, whole.width - left, whole.height - 3 - rows);
         self.memory_numbers(curves, buffer);
         let canvas = Canvas::default()
@@ -127,7 +129,8 @@ impl Figure {
         }
     }
 
-    /// Draws the brackets, those of callers first. If several have one place, each is in the next cell inwards.
+    /// Draws the brackets. Those of callers come first. If several have the same place, each is one cell further
+    /// inwards.
     fn brackets(&self, within: Rect, buffer: &mut Buffer) {
         let mut calls: Vec<&Call> = self.calls.drawn.iter().collect();
         calls.sort_by_key(|call| call.row);
@@ -154,7 +157,7 @@ impl Figure {
         }
     }
 
-    /// The line of an amount of memory.
+    /// Returns the line on the screen for an amount of memory.
     fn line(&self, mebibytes: f64, within: Rect) -> u16 {
         within.bottom() - 1 - column(self.memory.share(mebibytes), within.height)
     }
@@ -213,7 +216,7 @@ impl Figure {
     }
 }
 
-/// A row of entries of the legend.
+/// Returns the text of a row of legend entries.
 fn legend_row(row: &[&Entry], room: usize, colours: Colours) -> String {
     let mut text = String::new();
     for entry in row {
@@ -255,7 +258,8 @@ fn paint(curve: &Curve, context: &mut Context) {
     }
 }
 
-/// The nearest one of the colours that nearly all terminals have; the curve of the process is written as all text is.
+/// Returns the nearest of the colours that nearly all terminals have. The curve of the process has the colour of
+/// ordinary text.
 fn shade(colour: Colour) -> Color {
     if colour == Colour::MEMORY {
         return Color::Reset;

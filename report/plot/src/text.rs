@@ -1,14 +1,15 @@
-//! Texts of a recording in a picture. They may contain anything, since the file may come from anywhere.
+//! Texts of a recording in a picture. They may contain any characters, since the file may come from anywhere.
 
 use pyprof_report::is_invisible;
 
-/// Stands for a character that is not allowed.
+/// The replacement for a character that is not allowed.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// Stands where text is cut.
+/// The mark at a place where text is cut.
 pub(crate) const ELLIPSIS: char = '…';
 
-/// The text in one line, cut to a length, without characters that change other texts or that XML does not allow.
+/// Returns the text in one line, cut to `most` characters. Characters that affect other texts, or that XML does not
+/// allow, are replaced.
 pub(crate) fn shown(text: &str, most: usize) -> String {
     let text = text.trim();
     let mut shown = String::new();
@@ -32,10 +33,11 @@ fn harmless(character: char) -> char {
     }
 }
 
-/// Characters that keep the direction of a text from changing the text beside it.
+/// The characters around a text whose direction must not affect the text beside it.
 const ISOLATED: [char; 2] = ['\u{2068}', '\u{2069}'];
 
-/// A name that something follows. Where it is written from right to left, numbers behind it would come to stand before it.
+/// Returns a name that is followed by other text. Without the isolating characters, numbers after a right-to-left name
+/// would be displayed before it.
 pub(crate) fn isolated(name: String) -> String {
     let [before, after] = ISOLATED;
     if name.chars().any(is_from_right_to_left) {
@@ -45,19 +47,20 @@ pub(crate) fn isolated(name: String) -> String {
     }
 }
 
-/// Whether it is one of the signs that keep a name apart, which have no width.
+/// Returns whether the character is one of the isolating characters, which have no width.
 pub(crate) fn isolates(character: char) -> bool {
     ISOLATED.contains(&character)
 }
 
-/// Hebrew, Arabic and the like.
+/// Returns whether the character belongs to a right-to-left script, such as Hebrew or Arabic.
 fn is_from_right_to_left(character: char) -> bool {
     matches!(character,
         '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// A text as far as it fits, by what a character takes of the room; its beginning and its end are kept.
+/// Returns a text cut to the room. `width` returns the width of a character. The beginning and the end of the text are
+/// kept.
 pub(crate) fn fitting(text: &str, room: f64, width: impl Fn(char) -> f64) -> String {
     let whole: f64 = text.chars().map(&width).sum();
     if whole <= room {

@@ -5,10 +5,11 @@ use std::time::Duration;
 use pyprof_measure::Span;
 use pyprof_recording::covered;
 
-/// The time that the spans cover together: where a function called itself, or ran in two threads at once, it counts once.
+/// Returns the time that the spans cover together. If a function called itself, or ran in two threads at once, that
+/// time counts once.
 pub(crate) fn time_covered<'a>(spans: impl IntoIterator<Item = &'a Span>) -> Duration {
     let stretches = covered(spans).into_iter();
-    // a clock that was set back makes an end before the beginning
+    // if the clock was set back, the end is before the start
     let lengths = stretches.map(|(entry, exit)| exit.saturating_sub(entry));
     lengths.fold(Duration::ZERO, Duration::saturating_add)
 }

@@ -1,4 +1,4 @@
-//! Whether what is to be measured can be measured here: known before the program runs.
+//! Checks, before the program runs, that its memory can be measured here.
 
 use std::error::Error;
 
@@ -9,12 +9,12 @@ use thiserror::Error;
 
 /// The advice about an error, for the hint line.
 pub trait Advice: Error {
-    /// In one sentence, if there is anything to be done.
+    /// Returns the advice in one sentence; `None` if there is none.
     fn hint(&self) -> Option<&'static str>;
 }
 
-/// A backend that is not to be had here, or not for what it is to count. `C` is why a process does not count what it
-/// allocates.
+/// A backend that is not available here, or cannot count the children. `C` is the reason for which a process cannot
+/// count its allocations.
 #[derive(Debug, Error)]
 #[error("cannot measure with the backend `{name}`: {cause}")]
 pub struct CannotMeasure<C: Advice + 'static> {
@@ -43,11 +43,11 @@ impl<C: Advice> Advice for CannotMeasure<C> {
     }
 }
 
-/// Makes sure of the backend of that name. Gives what Python has to be told for it about its memory. `count` sees to it
-/// that the process counts what it allocates.
+/// Checks that the backend with this name is available. Returns the setting for Python's allocator that the backend
+/// needs. `count` makes the process count its allocations.
 ///
 /// # Errors
-/// It is not to be had.
+/// The backend is not available.
 pub fn ready<C: Advice>(
     name: &str,
     children: Children,
@@ -56,7 +56,8 @@ pub fn ready<C: Advice>(
     let backend = Backend::named(name).unwrap_or_default();
     let ready = match backend {
         _ if children == Children::Include && !backend.counts_children() => Err(Cause::Children),
-        // the first is read at the first line, so that the start is no longer for the default; the second any Python has
+        // the resident set is first read at the first line, so that the default does not make the start longer; every
+        // Python can trace its own allocations
         Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
         Backend::Heap | Backend::ThreadHeap => count().map_err(Cause::Count),
         backend => {

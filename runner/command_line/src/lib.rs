@@ -1,7 +1,8 @@
-//! The command line of pyprof: what it says, what is to be run, and whether that can be measured and reported.
+//! The command line of pyprof: its syntax, the program that it names, and checks that the program can be measured and
+//! reported.
 //!
-//! The launcher reads it before there is an interpreter, and the engine reads it for `python -m memory_profiler`. This
-//! crate neither prints nor ends the process.
+//! The launcher reads the command line before there is an interpreter, and the engine reads it for `python -m
+//! memory_profiler`. This crate neither prints nor ends the process.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The command line, with the parts of pyprof, of Python and of the program.
+//! The command line, with its parts for pyprof, for Python and for the program.
 
 mod environment;
 mod options;
@@ -16,35 +16,35 @@ pub use split::Named;
 
 use split::split;
 
-/// What the command line asks for.
+/// The request of the command line.
 #[derive(Debug)]
 pub enum Request {
-    /// To read this: the help, or the version.
+    /// Print this text: the help, or the version.
     Text(String),
-    /// A program to be run, or listed.
+    /// Run or list a program.
     Run(Box<CommandLine>),
 }
 
 /// A command line in its three parts.
 #[derive(Debug)]
 pub struct CommandLine {
-    /// Our own options.
+    /// The options of pyprof.
     pub options: Options,
-    /// The part of them that decides about Python's allocator.
+    /// The settings of Python that decide about its allocator.
     pub environment: PythonsEnvironment,
-    /// Whether Python is to skip the first line of the program, which `-x` says.
+    /// True if Python skips the first line of the program, because of `-x`.
     pub skips_first_line: bool,
-    /// Python's, as typed; `-m` and `-c` among them.
+    /// The options of Python as typed, `-m` and `-c` included.
     pub python: Vec<OsString>,
-    /// The module's name or the code, where one of these tells what is to be run.
+    /// The module's name or the code, if `-m` or `-c` names the program.
     pub told: Option<OsString>,
     /// The program.
     pub program: Option<Named>,
-    /// All that follows the program, which belongs to it.
+    /// All arguments after the program.
     pub arguments: Vec<OsString>,
 }
 
-/// A command line that makes no sense.
+/// An error of the command line.
 #[derive(Debug, Error)]
 #[error("cannot read the command line: {message}")]
 pub struct Misread {
@@ -53,7 +53,7 @@ pub struct Misread {
 }
 
 impl Misread {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint
@@ -61,10 +61,10 @@ impl Misread {
 }
 
 impl CommandLine {
-    /// Reads the arguments after the reader's own name.
+    /// Reads the arguments after the name of the reader.
     ///
     /// # Errors
-    /// They make no sense, or not to this reader.
+    /// The arguments are wrong, or this reader does not accept them.
     pub fn read(arguments: Vec<OsString>, reader: Reader) -> Result<Request, Misread> {
         let mut command = options::command(reader);
         command.build();
@@ -108,7 +108,7 @@ fn told(error: &clap::Error, reader: Reader) -> Result<Request, Misread> {
     }
 }
 
-/// Clap's message in the form of pyprof's messages.
+/// Converts clap's message to the form of pyprof's messages.
 fn misread(error: &clap::Error, reader: Reader) -> Misread {
     let text = error.render().to_string();
     let (message, rest) = text.split_once("\n\n").unwrap_or((&text, ""));

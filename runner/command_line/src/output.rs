@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf, absolute};
 use pyprof_output::check;
 use thiserror::Error;
 
-/// The report could not be written there.
+/// The report cannot be written to the file.
 #[derive(Debug, Error)]
 #[error("cannot write the report to `{}`: {cause}", path.display())]
 pub struct NotWritable {
@@ -15,11 +15,11 @@ pub struct NotWritable {
     cause: io::Error,
 }
 
-/// The absolute path of `file`, which can be appended to: the program may change the directory, and is not to run for
-/// an hour before its report turns out to have no place.
+/// Returns the absolute path of `file`, after a check that the file can be appended to. The program may change the
+/// directory, and must not run for an hour before its report turns out to have no file.
 ///
 /// # Errors
-/// It cannot be written.
+/// The file cannot be written.
 pub fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
     open(&file).map_err(|cause| NotWritable { path: file, cause })
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::line::Named;
 
-/// Where scripts are looked for if there is no `PATH`.
+/// The folders for scripts if there is no `PATH`.
 const DEFAULT_PATH: &str = "/bin:/usr/bin";
 
 /// The kind of a program.
@@ -22,34 +22,34 @@ pub enum Start {
     Folder(OsString),
     /// Standard input.
     StandardInput,
-    /// The module of that name.
+    /// The module with this name.
     Module(OsString),
-    /// The code that `-c` gives.
+    /// The code of `-c`.
     Code,
-    /// The module that `-m` names.
+    /// The module of `-m`.
     Told,
 }
 
 /// A program with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Program {
-    /// Its kind.
+    /// The kind of the program.
     pub start: Start,
-    /// What follows Python's options on a command line that runs it: the program, if these do not tell it, and its own
-    /// arguments.
+    /// The arguments after Python's options on a command line that runs the program: the program, if Python's options
+    /// do not name it, and the arguments of the program.
     pub arguments: Vec<OsString>,
 }
 
-/// A script that is nowhere.
+/// A script that does not exist.
 #[derive(Debug, Error)]
 #[error("Could not find script {}", .0.display())]
 pub struct NoScript(OsString);
 
 impl Program {
-    /// The program that is named so, with its arguments.
+    /// Returns the program with this name, and its arguments.
     ///
     /// # Errors
-    /// It is a script that is nowhere.
+    /// The program is a script that does not exist.
     pub fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
         let (name, dashes) = match named {
             Named::Target { name, dashes } => (name, dashes),
@@ -85,7 +85,7 @@ impl Program {
 }
 
 impl Start {
-    /// The main script, if it is one.
+    /// Returns the main script; `None` if the program is no script.
     #[must_use]
     pub fn script(&self) -> Option<&Script> {
         match self {
@@ -94,7 +94,7 @@ impl Start {
         }
     }
 
-    /// Where the source is, once Python has read it.
+    /// Returns the place of the source, after Python has read it.
     #[must_use]
     pub fn source(&self) -> Source {
         match self {
@@ -105,10 +105,10 @@ impl Start {
     }
 }
 
-/// The script of that name: as given, else along `PATH`.
+/// Returns the script with this name: the file itself, or else the first one along `PATH`.
 ///
 /// # Errors
-/// It is nowhere.
+/// The script does not exist.
 pub fn script(name: &OsStr) -> Result<Script, NoScript> {
     let given = PathBuf::from(name);
     let shown = if is_script_file(&given) {
@@ -123,20 +123,20 @@ pub fn script(name: &OsStr) -> Result<Script, NoScript> {
     })
 }
 
-/// Whether it is a script rather than a folder, a module or standard input.
+/// Returns whether the name is that of a script, not of a folder, a module or standard input.
 #[must_use]
 pub fn is_script(name: &OsStr) -> bool {
     name.as_bytes().ends_with(b".py") || is_script_file(Path::new(name))
 }
 
-/// A file, or a pipe by a name that no module can have.
+/// Returns whether the path is a file, or a pipe with a name that no module can have.
 fn is_script_file(path: &Path) -> bool {
     let name = path.as_os_str();
     let is_no_module = has_slash(name) || name.as_bytes().ends_with(b".py");
     path.is_file() || (is_no_module && path.exists() && !path.is_dir())
 }
 
-/// A folder with a `/` in its name: without one, it is a module's name.
+/// Returns whether the name is that of a folder. It must contain a `/`: a name without one is that of a module.
 fn is_folder(name: &OsStr) -> bool {
     (has_slash(name) || name == "." || name == "..") && Path::new(name).is_dir()
 }
@@ -153,13 +153,14 @@ fn along_path(name: &OsStr) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// With `--` before the program if it was typed there: a script's name may begin with a dash.
+/// Returns the program, with `--` before it if that was typed: the name of a script may begin with a dash.
 fn ends_options(dashes: bool, program: OsString) -> Vec<OsString> {
     let dashes = dashes.then(|| "--".into());
     dashes.into_iter().chain([program]).collect()
 }
 
-/// The absolute path that Python gives to the main script's code: the folder, a slash and the name, nothing resolved.
+/// Returns the absolute path that Python gives to the code of the main script: the folder, a slash and the name. No
+/// link is resolved.
 fn as_python_names_it(script: &Path) -> PathBuf {
     match env::current_dir() {
         Ok(folder) if script.is_relative() => {

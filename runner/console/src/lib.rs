@@ -1,5 +1,5 @@
-//! What the commands write to the terminal themselves, apart from the program that they run, and the statuses that they
-//! end with. On a terminal, control characters are written as escapes, so that a file name cannot move the cursor.
+//! The text that the commands themselves write to the terminal, apart from the program that they run, and their exit
+//! statuses. On a terminal, control characters are written as escapes, so that a file name cannot move the cursor.
 
 mod message;
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use pyprof_report::harmless;
 
-/// A message, and the line that says what to do about it.
+/// A message and its hint line.
 struct Message<'a, T> {
     prefix: &'a str,
     text: T,
@@ -22,7 +22,7 @@ impl<T: Display> Display for Message<'_, T> {
     }
 }
 
-/// Writes a message on a line of its own, such as `mprof: cannot open …`, and the hint on the next one.
+/// Writes a message, such as `mprof: cannot open …`, on one line, and the hint on the next line.
 pub fn say(prefix: &str, text: impl Display, hint: Option<&str>) {
     write(&Message { prefix, text, hint }.to_string());
 }

@@ -30,7 +30,7 @@ pub fn print_with(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<
     put(&text)
 }
 
-/// Prints text whose escape sequences set colours; the caller has escaped the control characters of names in it.
+/// Prints text whose escape sequences set colours. The caller must have escaped the control characters of names in it.
 ///
 /// # Errors
 /// Standard output cannot be written to. A closed pipe is no error.
@@ -48,8 +48,8 @@ fn put(text: &[u8]) -> Result<(), CannotPrint> {
     }
 }
 
-/// Ignores SIGPIPE, so that a write into a closed pipe returns an error and does not end the process. A program that is
-/// started afterwards inherits this.
+/// Ignores SIGPIPE, so that a write into a closed pipe returns an error and does not end the process. Programs that
+/// are started afterwards inherit this.
 pub fn ignore_broken_pipes() {
     // SAFETY: no handler is installed, the signal is only ignored.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };

@@ -4,7 +4,7 @@ use std::io;
 
 use pyprof_report::Width;
 
-/// The columns of the terminal; any width if standard output is none.
+/// Returns the columns of the terminal; the unlimited width if standard output is no terminal.
 #[must_use]
 pub fn width() -> Width {
     match terminal_size::terminal_size_of(io::stdout()) {

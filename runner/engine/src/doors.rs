@@ -1,4 +1,4 @@
-//! The doors through which a program comes to the profiler.
+//! The three ways by which a program comes to the profiler.
 
 pub(crate) mod native;
 pub(crate) mod package;

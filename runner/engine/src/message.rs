@@ -1,4 +1,4 @@
-//! Messages on standard error, and warnings.
+//! Messages on standard error, and Python warnings.
 
 use std::ffi::CString;
 
@@ -6,12 +6,12 @@ use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
 pub(crate) use pyprof_console::write;
 
-/// Writes a message with the name of pyprof before it, and the line that says what to do about it.
+/// Writes a message that begins with the name of pyprof, and the hint line.
 pub(crate) fn say(what: &str, hint: Option<&str>) {
     pyprof_console::say("pyprof: ", what, hint);
 }
 
-/// Warns as memory_profiler does.
+/// Issues a Python warning, as memory_profiler does.
 pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     let text = CString::new(text)?;
     PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)

@@ -1,4 +1,4 @@
-//! What the module `memory_profiler`, and the `profile` in `builtins`, have that is native.
+//! The native parts of the module `memory_profiler` and of the `profile` in `builtins`.
 
 pub(crate) mod backend;
 pub(crate) mod functions;

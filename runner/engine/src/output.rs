@@ -1,4 +1,4 @@
-//! The end of a program, and all that is written: reports, tables of single calls, lines of the module.
+//! The end of a program and all output: reports, tables of single calls, and lines of the module.
 
 pub(crate) mod at_exit;
 pub(crate) mod finish;

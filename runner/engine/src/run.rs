@@ -1,4 +1,4 @@
-//! The run of a program: what happens before its first line, and what is done for it meanwhile.
+//! The run of a program: preparations before its first line, and services while it runs.
 
 pub(crate) mod audit_hook;
 pub(crate) mod child_interpreters;

@@ -1,4 +1,4 @@
-//! The settings of this process, whether it is the one that reports, and whether the program has imported the module.
+//! The settings of this process, whether it writes the report, and whether the program has imported the module.
 
 use std::process;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use pyprof_settings::{Record, Role, Settings};
 /// A run that has begun.
 struct Session {
     settings: Settings,
-    /// The process that has begun it, by its number. Others are forks.
+    /// The pid of the process that has begun the run. Processes with another pid are forks.
     process: u32,
 }
 
@@ -24,17 +24,17 @@ pub(crate) fn begin(settings: Settings) -> &'static Settings {
         .settings
 }
 
-/// How the run is to be recorded and reported; nothing in an interpreter that is not hosted.
+/// Returns the settings of the run; `None` in an interpreter that is not hosted.
 pub(crate) fn settings() -> Option<&'static Settings> {
     SESSION.get().map(|session| &session.settings)
 }
 
-/// What is recorded.
+/// Returns the kind of record.
 pub(crate) fn record() -> Record {
     settings().map_or(Record::Lines, |settings| settings.record)
 }
 
-/// What the report's figures are.
+/// Returns the quantity that the report shows.
 pub(crate) fn quantity() -> Quantity {
     let named = settings().and_then(|settings| Backend::named(&settings.backend));
     Quantity {
@@ -43,31 +43,31 @@ pub(crate) fn quantity() -> Quantity {
     }
 }
 
-/// Whose memory they are.
+/// Returns whether the quantity includes the memory of children.
 pub(crate) fn children() -> Children {
     settings().map_or(Children::Exclude, |settings| settings.children)
 }
 
-/// The settings, if this is the process that reports.
+/// Returns the settings, if this process writes the report.
 pub(crate) fn reporting() -> Option<&'static Settings> {
     let session = SESSION.get()?;
     (session.settings.role == Role::Main && session.process == process::id())
         .then_some(&session.settings)
 }
 
-/// Whether the program that is profiled has started this process as another interpreter.
+/// Returns whether this process was started by the profiled program as another interpreter.
 pub(crate) fn is_child() -> bool {
     settings().is_some_and(|settings| settings.role == Role::Child)
 }
 
 static WAS_IMPORTED: AtomicBool = AtomicBool::new(false);
 
-/// Notes that the program imports the module `memory_profiler`.
+/// Records that the program imports the module `memory_profiler`.
 pub(crate) fn note_import() {
     WAS_IMPORTED.store(true, Ordering::Relaxed);
 }
 
-/// Whether the program has imported the module `memory_profiler`.
+/// Returns whether the program has imported the module `memory_profiler`.
 pub(crate) fn was_imported() -> bool {
     WAS_IMPORTED.load(Ordering::Relaxed)
 }

@@ -1,45 +1,45 @@
-//! How the interposed functions are to behave, as the launcher and the engine say it.
+//! The behaviour of the interposed functions, as the launcher and the engine configure it.
 
 use std::ffi::NulError;
 use std::path::PathBuf;
 use std::{error, fmt};
 
-/// How the interposed functions are to behave in this process.
+/// The behaviour of the interposed functions in this process.
 #[derive(Clone, Debug)]
 pub struct Configuration {
-    /// `sys.executable`. Where exactly this path is executed, the replacement is.
+    /// `sys.executable`. If exactly this path is executed, the replacement is executed.
     pub interpreter: PathBuf,
-    /// What is executed in its place.
+    /// The replacement.
     pub replacement: Replacement,
-    /// Called once, before this process (and not a fork of it) ends by `_exit`.
+    /// A function that is called once, before this process (not a fork of it) ends by `_exit`.
     pub flush: Option<unsafe extern "C" fn()>,
 }
 
-/// How a child that was to be an interpreter comes to have the engine inside.
+/// The way in which a child that runs the interpreter gets the engine.
 #[derive(Clone, Debug)]
 pub enum Replacement {
     /// The launcher is executed, with the child's settings in [`CHILD`](pyprof_preload::CHILD).
     Launcher {
-        /// The launcher's absolute path.
+        /// The absolute path of the launcher.
         path: PathBuf,
-        /// A JSON text.
+        /// The settings as a JSON text.
         settings: String,
     },
-    /// The interpreter is executed with libraries preloaded, of which the first is the engine.
+    /// The interpreter is executed with libraries preloaded. The first of them is the engine.
     Preload {
-        /// Their absolute paths.
+        /// The absolute paths of the libraries.
         libraries: Vec<PathBuf>,
         /// The child's settings as a JSON text, for [`SETTINGS`](pyprof_preload::SETTINGS).
         settings: String,
     },
 }
 
-/// Why a [`Configuration`] cannot be used.
+/// The reasons for which a [`Configuration`] cannot be used.
 #[derive(Debug)]
 pub enum Unusable {
-    /// A path or a text has a zero byte within.
+    /// A path or a text contains a zero byte.
     ZeroByte(NulError),
-    /// This process has been configured before.
+    /// This process is already configured.
     Twice,
 }
 

@@ -15,19 +15,19 @@ use pyprof_preload::{CHILD, Head, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 use stack_array::{array, entries, value};
 use stack_text::StackText;
 
-/// What the environment of a replacement has besides what the program gave it.
+/// The entries that a replacement gets in addition to the environment given by the program.
 #[derive(Debug)]
 pub(crate) enum Addition {
     /// This entry.
     Child(CString),
-    /// These paths, with colons between, at the head of `LD_PRELOAD`; and these settings as an entry.
+    /// These paths, separated by colons, at the head of `LD_PRELOAD`; and these settings as an entry.
     Preload {
         libraries: CString,
         settings: CString,
     },
 }
 
-/// Calls `then` with `envp` and `addition` in one array. `None` if it does not fit, and `then` was not called.
+/// Calls `then` with `envp` and `addition` in one array. Returns `None` without calling `then` if they do not fit.
 ///
 /// # Safety
 /// `envp` is null or points to an array of zero-terminated texts that ends with a null.
@@ -36,7 +36,7 @@ pub(crate) unsafe fn extended<T>(
     addition: &Addition,
     then: impl FnOnce(*const *const c_char) -> T,
 ) -> Option<T> {
-    // SAFETY: as the caller vouches.
+    // SAFETY: by contract.
     let given = unsafe { entries(envp) };
     match addition {
         Addition::Child(child) => array(given, &[(CHILD, child.as_ptr())], then),

@@ -1,4 +1,4 @@
-//! The execution of another program in this process.
+//! Executing another program in this process.
 
 use std::ffi::CString;
 use std::io;
@@ -16,22 +16,22 @@ pub(crate) type Execve =
     unsafe extern "C" fn(*const c_char, *const *const c_char, *const *const c_char) -> c_int;
 
 unsafe extern "C" {
-    /// This process's environment, as `setenv` and others have left it.
+    /// The environment of this process, including changes by `setenv` and others.
     static environ: *const *const c_char;
 }
 
-/// Executes what `configuration` puts in the interpreter's place, with this process's environment and `arguments`, the
-/// program's own name first. Returns only if that fails. Signals are left as they are, as `execve` leaves them.
+/// Executes the configured replacement of the interpreter with this process's environment and `arguments`, the first
+/// being the program's own name. Returns only if that fails. Signals are left as `execve` leaves them.
 ///
 /// # Errors
-/// A text has a zero byte within. Otherwise the answer says why nothing was executed.
+/// A text contains a zero byte. Otherwise `Ok` has the reason for which nothing was executed.
 pub fn become_replacement(
     configuration: Configuration,
     arguments: &[CString],
 ) -> Result<io::Error, Unusable> {
     let replacement = Prepared::new(configuration)?;
     let argv = array(arguments);
-    // SAFETY: the C library's own variable; `argv` ends with a null, and `arguments` holds its texts.
+    // SAFETY: `environ` is the C library's variable; `argv` ends with a null, and `arguments` holds its texts.
     let executed = unsafe {
         extended(environ, &replacement.addition, |envp| {
             system_execve(replacement.executed.as_ptr(), argv.as_ptr(), envp)
@@ -43,57 +43,58 @@ pub fn become_replacement(
     })
 }
 
-/// Executes `path` with this process's environment and `arguments`, the program's own name first. Returns only if that
-/// fails.
+/// Executes `path` with this process's environment and `arguments`, the first being the program's own name. Returns
+/// only if that fails.
 ///
 /// # Errors
-/// The path has a zero byte within. Otherwise the answer says why nothing was executed.
+/// The path contains a zero byte. Otherwise `Ok` has the reason for which nothing was executed.
 pub fn become_interpreter(path: &Path, arguments: &[CString]) -> Result<io::Error, Unusable> {
     let path = text(path.as_os_str())?;
     let argv = array(arguments);
-    // SAFETY: the C library's own variable; `argv` ends with a null, and `arguments` holds its texts.
+    // SAFETY: `environ` is the C library's variable; `argv` ends with a null, and `arguments` holds its texts.
     unsafe { system_execve(path.as_ptr(), argv.as_ptr(), environ) };
     Ok(io::Error::last_os_error())
 }
 
-/// Executes `path` with this process's environment; the replacement if it is the interpreter.
+/// Executes `path` with this process's environment; if `path` is the interpreter, executes the replacement.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn execv(path: *const c_char, argv: *const *const c_char) -> c_int {
-    // SAFETY: the C library's own variable; the caller vouches for the rest, as of the C library's `execv`.
+    // SAFETY: `environ` is the C library's variable; the rest by contract.
     unsafe { execve(path, argv, environ) }
 }
 
-/// Executes `path` with the environment `envp`; the replacement if it is the interpreter.
+/// Executes `path` with the environment `envp`; if `path` is the interpreter, executes the replacement.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn execve(
     path: *const c_char,
     argv: *const *const c_char,
     envp: *const *const c_char,
 ) -> c_int {
-    // SAFETY: the caller vouches for `path`.
+    // SAFETY: `path` by contract.
     if let Some(replacement) = unsafe { replacement_of(path) } {
-        // SAFETY: the caller vouches for `argv` and `envp`.
+        // SAFETY: `argv` and `envp` by contract.
         let _failed = unsafe {
             extended(envp, &replacement.addition, |envp| {
                 system_execve(replacement.executed.as_ptr(), argv, envp)
             })
         };
-        // Still here: the replacement could not be executed, which must not be the program's failure.
+        // The replacement could not be executed. That must not be a failure of the program, so `path` itself is
+        // executed.
     }
-    // SAFETY: the caller vouches for all three.
+    // SAFETY: all three by contract.
     unsafe { system_execve(path, argv, envp) }
 }
 
-/// The kernel's `execve`; returns -1 with `errno` set, if at all.
+/// Calls the kernel's `execve`. If it returns, it returns -1 with `errno` set.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 unsafe fn system_execve(
     path: *const c_char,
     argv: *const *const c_char,
@@ -104,7 +105,7 @@ unsafe fn system_execve(
     c_int::try_from(failed).unwrap_or(-1)
 }
 
-/// The arguments as `execve` takes them.
+/// Returns the arguments as an array for `execve`.
 fn array(arguments: &[CString]) -> Vec<*const c_char> {
     let addresses = arguments.iter().map(|argument| argument.as_ptr());
     addresses.chain([ptr::null()]).collect()

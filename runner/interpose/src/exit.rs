@@ -1,4 +1,4 @@
-//! The end of a process without the interpreter's own ending.
+//! The end of a process without the end of its interpreter.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,23 +8,23 @@ use crate::prepared::prepared;
 
 static FLUSHED: AtomicBool = AtomicBool::new(false);
 
-/// Ends the process after what is configured to be flushed is flushed.
+/// Calls the configured `flush`, and ends the process.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn _exit(status: c_int) -> ! {
     flush();
     loop {
-        // SAFETY: ends every thread of the process; touches no memory of it.
+        // SAFETY: ends every thread of the process, and touches none of its memory.
         unsafe { libc::syscall(libc::SYS_exit_group, status) };
     }
 }
 
-/// ISO C's name of [`_exit`].
+/// Does the same as [`_exit`], under its name in ISO C.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn _Exit(status: c_int) -> ! {
     // SAFETY: the same function.
@@ -36,9 +36,9 @@ fn flush() {
     let Some(flush) = prepared.flush else { return };
     // SAFETY: takes nothing and cannot fail.
     let process = unsafe { libc::getpid() };
-    // A forked child has a copy of everything; what it flushed would be written twice.
+    // A forked child has a copy of everything. If the child flushed too, everything would be written twice.
     if process == prepared.process && !FLUSHED.swap(true, Ordering::AcqRel) {
-        // SAFETY: the caller of `configure` vouched that it may be called at any time, from any thread.
+        // SAFETY: the caller of `configure` guarantees that it may be called at any time, from any thread.
         unsafe { flush() }
     }
 }

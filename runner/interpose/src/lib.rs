@@ -1,14 +1,16 @@
-//! `_exit`, `execv`, `execve`, `posix_spawn` and `posix_spawnp` as the interpreter's process sees them.
+//! Definitions of `_exit`, `execv`, `execve`, `posix_spawn` and `posix_spawnp` for the process of the interpreter.
 //!
-//! Two things end or start a process behind the interpreter's back: `os._exit`, after which no report could be written,
-//! and the execution of `sys.executable`, by which `multiprocessing` and others start a child that knows nothing of the
-//! profiler. Both are calls into the C library, which the dynamic linker binds to the first definition in the global
-//! scope: the executable's own, then the preloaded ones, then the C library's. The definitions of this crate, linked
-//! into the launcher and into the engine, come first in that order.
+//! Two calls end or start a process without the interpreter noticing it. After `os._exit`, no report could be written.
+//! The execution of `sys.executable`, by which `multiprocessing` and others start a child, would run that child
+//! without the profiler. Both are calls into the C library. The dynamic linker binds them to the first definition in
+//! the global scope, which has the executable's definitions first, then those of preloaded libraries, then those of
+//! the C library. The definitions of this crate are linked into the launcher and into the engine, and so come before
+//! those of the C library.
 //!
-//! Until [`configure`] is called they do what the C library's do. They may run in the child of a `vfork`, on the
-//! parent's stack and in the parent's memory, between threads that hold any lock: what they need is prepared
-//! beforehand, and they allocate nothing, take no lock and touch no thread-local state but `errno`.
+//! Until [`configure`] is called, these functions do the same as the C library's. They may run in the child of a
+//! `vfork`, on the parent's stack and in the parent's memory, while other threads hold any lock. Therefore everything
+//! that they need is prepared before. They allocate nothing, take no lock, and touch no thread-local state except
+//! `errno`.
 
 mod configuration;
 mod real;
@@ -26,7 +28,7 @@ pub use configuration::{Configuration, Replacement, Unusable};
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
 
-/// What must be in the dynamic symbol table of whatever links this crate.
+/// The functions that must be in the dynamic symbol table of the file that links this crate.
 #[used]
 static DEFINITIONS: Definitions = Definitions {
     _exits: [exit::_exit, exit::_Exit],
@@ -35,7 +37,7 @@ static DEFINITIONS: Definitions = Definitions {
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
 };
 
-/// The functions by address, so that the linker takes them from the archive and keeps them.
+/// The addresses of the functions, so that the linker takes them from the archive and keeps them.
 struct Definitions {
     _exits: [unsafe extern "C" fn(libc::c_int) -> !; 2],
     _execv: execute::Execv,

@@ -1,4 +1,4 @@
-//! What the interposed functions need to know, prepared where memory may still be allocated.
+//! The data of the interposed functions, prepared at a time when memory may still be allocated.
 
 use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
@@ -14,10 +14,10 @@ use crate::real;
 /// A [`Configuration`] as zero-terminated texts.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// The process that was configured.
+    /// The pid of the configured process.
     pub(crate) process: pid_t,
     pub(crate) interpreter: CString,
-    /// The path of what is executed in the interpreter's place.
+    /// The path that is executed in place of the interpreter.
     pub(crate) executed: CString,
     pub(crate) addition: Addition,
     pub(crate) flush: Option<unsafe extern "C" fn()>,
@@ -25,24 +25,24 @@ pub(crate) struct Prepared {
 
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
 
-/// Makes the interposed functions of this process behave as `configuration` says, from now on.
+/// Makes the interposed functions of this process behave as `configuration` describes, from now on.
 ///
 /// # Errors
-/// A text has a zero byte within, or the process was configured before.
+/// A text contains a zero byte, or the process is already configured.
 pub fn configure(configuration: Configuration) -> Result<(), Unusable> {
     real::resolve();
     let prepared = Prepared::new(configuration)?;
     PREPARED.set(prepared).map_err(|_| Unusable::Twice)
 }
 
-/// What was configured, if anything was.
+/// Returns the prepared configuration; `None` before [`configure`].
 pub(crate) fn prepared() -> Option<&'static Prepared> {
-    // No lock: an atomic load shows whether the value is there.
+    // No lock is taken: an atomic load shows whether the value is set.
     PREPARED.get()
 }
 
-/// What was configured, if `path` is the interpreter's and may be executed: otherwise the caller has to learn that it
-/// may not, from the kernel, whether or not the replacement might be.
+/// Returns the prepared configuration, if `path` is the interpreter's and may be executed. If it may not be executed,
+/// the kernel must report that to the caller, even if the replacement could be executed.
 ///
 /// # Safety
 /// `path` is null or points to a zero-terminated text.
@@ -51,7 +51,7 @@ pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prep
     if path.is_null() {
         return None;
     }
-    // SAFETY: not null, and the caller vouches for the rest.
+    // SAFETY: the path is not null; the rest by contract.
     let path = unsafe { CStr::from_ptr(path) };
     (path == prepared.interpreter.as_c_str() && may_execute(path)).then_some(prepared)
 }
@@ -94,12 +94,12 @@ impl Prepared {
     }
 }
 
-/// Zero-terminated.
+/// Converts to a zero-terminated text.
 pub(crate) fn text(of: &OsStr) -> Result<CString, Unusable> {
     CString::new(of.as_bytes()).map_err(Unusable::ZeroByte)
 }
 
-/// `name=value`
+/// Returns the entry `name=value`.
 fn entry(name: &str, value: &OsStr) -> Result<CString, Unusable> {
     let bytes = [name.as_bytes(), b"=", value.as_bytes()].concat();
     CString::new(bytes).map_err(Unusable::ZeroByte)

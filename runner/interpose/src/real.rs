@@ -1,4 +1,4 @@
-//! The C library's own functions, which the definitions of this crate stand in front of.
+//! The functions of the C library that the definitions of this crate hide.
 
 use std::ffi::CStr;
 use std::ptr;
@@ -15,7 +15,7 @@ pub(crate) type Spawn = unsafe extern "C" fn(
     *const *const c_char,
 ) -> c_int;
 
-/// A function of the C library, behind a definition of this crate.
+/// A function of the C library that a definition of this crate hides.
 pub(crate) struct Real {
     name: &'static CStr,
     address: AtomicPtr<c_void>,
@@ -24,7 +24,7 @@ pub(crate) struct Real {
 pub(crate) static POSIX_SPAWN: Real = Real::new(c"posix_spawn");
 pub(crate) static POSIX_SPAWNP: Real = Real::new(c"posix_spawnp");
 
-/// Looks up the C library's functions, so that nothing has to be looked up later.
+/// Looks up the functions of the C library, so that nothing needs to be looked up later.
 pub(crate) fn resolve() {
     let _found = (POSIX_SPAWN.function(), POSIX_SPAWNP.function());
 }
@@ -37,7 +37,7 @@ impl Real {
         }
     }
 
-    /// None if the C library has no such function.
+    /// Returns the function; `None` if the C library has no such function.
     pub(crate) fn function(&self) -> Option<Spawn> {
         let mut address = self.address.load(Ordering::Acquire);
         if address.is_null() {

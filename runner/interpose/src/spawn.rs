@@ -1,4 +1,4 @@
-//! The start of another program in a process of its own.
+//! Starting another program in a new process.
 
 use libc::{ENOSYS, c_char, c_int, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
 
@@ -6,10 +6,10 @@ use crate::environment::extended;
 use crate::prepared::replacement_of;
 use crate::real::{POSIX_SPAWN, POSIX_SPAWNP};
 
-/// Starts `path`; the replacement if it is the interpreter.
+/// Starts `path`; if `path` is the interpreter, starts the replacement.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn posix_spawn(
     process: *mut pid_t,
@@ -22,20 +22,20 @@ pub(crate) unsafe extern "C" fn posix_spawn(
     let Some(system) = POSIX_SPAWN.function() else {
         return ENOSYS;
     };
-    // SAFETY: the caller vouches for `path` and `envp`; the closure passes on what the caller vouches for.
+    // SAFETY: `path` and `envp` by contract; the closure passes on the caller's arguments.
     let started = unsafe {
         in_place_of(path, envp, |path, envp| {
             system(process, path, actions, attributes, argv, envp)
         })
     };
-    // SAFETY: what the caller vouches for is passed on as it is.
+    // SAFETY: passes on the caller's arguments.
     started.unwrap_or_else(|| unsafe { system(process, path, actions, attributes, argv, envp) })
 }
 
-/// Starts `file`, looked up along `PATH`; the replacement if it is the interpreter's path.
+/// Starts `file`, looked up along `PATH`; if `file` is the interpreter's path, starts the replacement.
 ///
 /// # Safety
-/// As of the C library's.
+/// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn posix_spawnp(
     process: *mut pid_t,
@@ -48,28 +48,28 @@ pub(crate) unsafe extern "C" fn posix_spawnp(
     let Some(system) = POSIX_SPAWNP.function() else {
         return ENOSYS;
     };
-    // SAFETY: the caller vouches for `file` and `envp`; the closure passes on what the caller vouches for.
+    // SAFETY: `file` and `envp` by contract; the closure passes on the caller's arguments.
     let started = unsafe {
         in_place_of(file, envp, |file, envp| {
             system(process, file, actions, attributes, argv, envp)
         })
     };
-    // SAFETY: what the caller vouches for is passed on as it is.
+    // SAFETY: passes on the caller's arguments.
     started.unwrap_or_else(|| unsafe { system(process, file, actions, attributes, argv, envp) })
 }
 
-/// Starts the replacement if `path` is the interpreter's; nothing if it is not, or if that fails.
+/// Starts the replacement if `path` is the interpreter's. Returns `None` if it is not, or if the start fails.
 ///
 /// # Safety
-/// `path` is null or points to a zero-terminated text, `envp` is as `execve` takes it.
+/// `path` is null or points to a zero-terminated text; `envp` is as `execve` requires it.
 unsafe fn in_place_of(
     path: *const c_char,
     envp: *const *const c_char,
     start: impl FnOnce(*const c_char, *const *const c_char) -> c_int,
 ) -> Option<c_int> {
-    // SAFETY: the caller vouches for `path`.
+    // SAFETY: `path` by contract.
     let replacement = unsafe { replacement_of(path) }?;
-    // SAFETY: the caller vouches for `envp`.
+    // SAFETY: `envp` by contract.
     let started = unsafe {
         extended(envp, &replacement.addition, |envp| {
             start(replacement.executed.as_ptr(), envp)

@@ -1,19 +1,19 @@
-//! Processes that end by `_exit`: this test executes itself, since its own process is not to end so.
+//! Processes that end by `_exit`. The test executes itself, so that its own process does not end like that.
 
 use std::env;
 use std::process::{Command, Output};
 
 use pyprof_interpose::{Configuration, Replacement, configure};
 
-/// Set in the processes that end.
+/// The variable that is set in the processes that end.
 const WAY: &str = "ENDING_TEST_WAY";
 
 unsafe extern "C" fn flush() {
-    // SAFETY: the text is as long as said.
+    // SAFETY: the text has this length.
     unsafe { libc::write(2, c"flushed".as_ptr().cast(), 7) };
 }
 
-/// Ends this process in the way that it was started for, if it was started for one.
+/// Ends this process in the way that the variable names; returns if the variable is not set.
 fn end() {
     let Ok(way) = env::var(WAY) else { return };
     let configuration = Configuration {
@@ -26,7 +26,7 @@ fn end() {
     };
     configure(configuration).expect("not configured before");
     if way == "forked" {
-        // SAFETY: the child only ends, the parent only waits and lets itself be killed.
+        // SAFETY: the child only ends, and the parent only waits or is killed.
         unsafe {
             if libc::fork() != 0 {
                 libc::wait(std::ptr::null_mut());
@@ -34,7 +34,7 @@ fn end() {
             }
         }
     }
-    // SAFETY: nothing that is left undone matters.
+    // SAFETY: skips the exit handlers, which this process does not need.
     unsafe { libc::_exit(7) }
 }
 

@@ -31,7 +31,7 @@ fn lines(of: &[u8]) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// What a forked child prints that executes `path` by `execv`.
+/// Returns the output of a forked child that executes `path` by `execv`.
 fn executed(path: &str, to: PathBuf) -> Vec<String> {
     let path = CString::new(path).expect("no zero byte");
     let to_path = CString::new(to.to_str().expect("text")).expect("no zero byte");
@@ -47,7 +47,7 @@ fn executed(path: &str, to: PathBuf) -> Vec<String> {
             libc::_exit(127)
         }
     }
-    // SAFETY: this process has forked the child; its status is not asked for.
+    // SAFETY: this process has forked the child, and does not read its status.
     unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
     lines(&fs::read(&to).expect("written"))
 }

@@ -1,5 +1,5 @@
-//! A process whose interpreter is started with an engine preloaded; there is no such engine, which the dynamic linker
-//! says and passes over.
+//! A process whose interpreter is started with an engine preloaded. The engine does not exist; the dynamic linker
+//! reports that and continues.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! A process whose interpreter has gone, while its launcher is there.
+//! A process whose interpreter was deleted, while its launcher exists.
 
 use std::io::ErrorKind;
 use std::process::Command;

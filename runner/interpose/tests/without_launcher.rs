@@ -1,4 +1,4 @@
-//! A process whose launcher has gone.
+//! A process whose launcher was deleted.
 
 use std::process::Command;
 use std::sync::Once;

@@ -1,4 +1,4 @@
-//! The engines, one for each version of Python, each in a file.
+//! The engines: one file for each version of Python.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::version::Version;
 /// There is no engine for an interpreter.
 #[derive(Debug, Error)]
 pub enum NoEngine {
-    /// For its version.
+    /// The version of the interpreter has no engine.
     #[error(
         "cannot profile under Python {version}: there is no engine for it\n  \
            interpreter: {}, {found}\n  \
@@ -21,23 +21,23 @@ pub enum NoEngine {
         interpreter.display(), paths(folders), versions(present)
     )]
     Version {
-        /// The version.
+        /// The version of the interpreter.
         version: Version,
-        /// Its path.
+        /// The path of the interpreter.
         interpreter: PathBuf,
-        /// How it came to be this one.
+        /// The way in which the interpreter was found.
         found: Found,
-        /// Where an engine was looked for.
+        /// The folders that were searched for an engine.
         folders: Vec<PathBuf>,
-        /// The versions that there are engines for.
+        /// The versions that have engines.
         present: Vec<Version>,
     },
-    /// The launcher does not know where it is.
+    /// The launcher does not know its own path.
     #[error("cannot find the engines: cannot read /proc/self/exe: {0}")]
     Nowhere(#[source] io::Error),
 }
 
-/// The engine for the interpreter's version.
+/// Returns the engine for the interpreter's version.
 pub fn find(interpreter: &Interpreter) -> Result<PathBuf, NoEngine> {
     let installation = Installation::here().map_err(NoEngine::Nowhere)?;
     let version = interpreter.version;

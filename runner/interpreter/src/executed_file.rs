@@ -1,26 +1,27 @@
-//! The file that this process was executed from, where `/proc` does not say it.
+//! The file that this process was executed from, on systems where `/proc` does not show it.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-/// The absolute path, without symbolic links. Only right as long as the process is in the folder in which it
-/// was executed.
+/// Returns the absolute path, without symbolic links. The path is right only while the process is in the folder in
+/// which it was executed.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the C library gives the name as a pointer")]
 pub(crate) fn path() -> Option<PathBuf> {
-    // SAFETY: a constant; the answer is 0 or the address of a text that the kernel has put into this process.
+    // SAFETY: the argument is a constant. The result is 0, or the address of a text that the kernel has put into this
+    // process.
     let name = unsafe { libc::getauxval(libc::AT_EXECFN) } as *const c_char;
     if name.is_null() {
         return None;
     }
-    // SAFETY: as above; the text ends with a zero byte and stays.
+    // SAFETY: as above; the text ends with a zero byte and stays valid.
     let name = unsafe { CStr::from_ptr(name) };
     fs::canonicalize(OsStr::from_bytes(name.to_bytes())).ok()
 }
 
-/// No other system says it.
+/// Returns an error: no other system shows the file.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn path() -> Option<PathBuf> {
     None

@@ -1,7 +1,8 @@
-//! Where the files are that belong to the launcher: beside it, or where an installation has put them.
+//! The files that belong to the launcher: beside it, or at the places where an installation has put them.
 //!
-//! pip puts the launcher into a `bin` folder and everything else into the package `memory_profiler`, below the folder
-//! that `bin` is in. Where exactly depends on the interpreter, the distribution and the options of pip, so it is looked for.
+//! pip puts the launcher into a `bin` folder, and everything else into the package `memory_profiler`, below the folder
+//! that contains `bin`. The exact place depends on the interpreter, the distribution and the options of pip, so it is
+//! searched.
 
 use std::env;
 use std::fs;
@@ -13,25 +14,25 @@ use crate::version::Version;
 
 const PACKAGE: &str = "memory_profiler";
 
-/// Where an installation keeps libraries, seen from the folder above the launcher's.
+/// The folder of libraries in an installation, relative to the parent of the launcher's folder.
 const LIBRARIES: &str = "lib/pyprof";
 
 /// The folders that hold the files of pyprof.
 #[derive(Debug)]
 pub struct Installation {
-    /// The launcher's own folder.
+    /// The folder of the launcher.
     beside: PathBuf,
-    /// The folder above it.
+    /// The parent of that folder.
     above: Option<PathBuf>,
 }
 
 impl Installation {
-    /// The installation of this launcher.
+    /// Returns the installation of this launcher.
     pub fn here() -> io::Result<Self> {
         Ok(Self::of(&launcher()?))
     }
 
-    /// The installation of the launcher at this path, which contains no symbolic link.
+    /// Returns the installation of the launcher at this path, which contains no symbolic link.
     pub fn of(launcher: &Path) -> Self {
         let mut folders = launcher.ancestors().skip(1).map(Path::to_owned);
         Self {
@@ -40,45 +41,45 @@ impl Installation {
         }
     }
 
-    /// The launcher's folder.
+    /// Returns the launcher's folder.
     pub fn beside(&self) -> &Path {
         &self.beside
     }
 
-    /// The engine for a version of Python.
+    /// Returns the engine for a version of Python.
     pub fn engine(&self, version: Version) -> Option<PathBuf> {
         let folders = self.folders();
         let mut engines = folders.flat_map(|folder| engines(&folder));
         engines.find_map(|(found, file)| (found == version).then_some(file))
     }
 
-    /// A library that belongs to no version of Python, by the name of its file.
+    /// Returns a library, by its file name, that is the same for all versions of Python.
     pub fn library(&self, name: &str) -> Option<PathBuf> {
         let mut files = self.folders().map(|folder| folder.join(name));
         files.find(|file| file.is_file())
     }
 
-    /// The folders in which files are looked for, with those package folders that exist.
+    /// Returns the folders in which files are searched, including those package folders that exist.
     pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
         let libraries = self.above.iter().map(|above| above.join(LIBRARIES));
         let first = [self.beside.clone()].into_iter().chain(libraries);
         first.chain(self.packages())
     }
 
-    /// The versions that there are engines for.
+    /// Returns the versions that have an engine.
     pub fn versions(&self) -> Vec<Version> {
         versions_in(self.folders())
     }
 
-    /// The versions that pip has installed the launcher for.
+    /// Returns the versions for which pip has installed the launcher.
     pub fn installed_for(&self) -> Vec<Version> {
         versions_in(self.packages())
     }
 
-    /// `lib/pythonX.Y/site-packages/memory_profiler`, and the like.
+    /// Returns `lib/pythonX.Y/site-packages/memory_profiler` and similar folders.
     fn packages(&self) -> impl Iterator<Item = PathBuf> {
         let libraries = self.above.iter().flat_map(|above| {
-            // in a virtual environment one is a link to the other
+            // in a virtual environment, one is a link to the other
             let others = above.join("lib64");
             let is_another = !others.is_symlink();
             [Some(above.join("lib")), is_another.then_some(others)]
@@ -94,15 +95,15 @@ impl Installation {
     }
 }
 
-/// The launcher's own absolute path, nothing of it a symbolic link.
+/// Returns the absolute path of the launcher, without symbolic links.
 ///
 /// # Errors
-/// The system names no file that this process was executed from.
+/// The system does not name the file that this process was executed from.
 pub fn launcher() -> io::Result<PathBuf> {
     env::current_exe().or_else(|cause| executed_file::path().ok_or(cause))
 }
 
-/// The folders of the Pythons among libraries.
+/// Returns the folders of Python versions in a folder of libraries.
 fn pythons(libraries: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(libraries).into_iter().flatten().flatten();
     let pythons = files.filter(|file| file.file_name().as_encoded_bytes().starts_with(b"python"));
@@ -128,13 +129,13 @@ fn engines(folder: &Path) -> Vec<(Version, PathBuf)> {
     engines.collect()
 }
 
-/// The version that the engine in a file of that name is for.
+/// Returns the version of the engine with this file name.
 fn version_of(name: &str) -> Option<Version> {
     let name = name.strip_suffix(".so")?;
     if let Some(version) = name.strip_prefix("pyprof-engine-") {
         return Version::at_start(version).filter(|read| read.to_string() == version);
     }
-    // as Python names the extension modules of a version: `cpython-312-x86_64-linux-gnu`
+    // the same tag as in Python's extension modules: `cpython-312-x86_64-linux-gnu`
     let tag = name.strip_prefix("_native.cpython-")?.split('-').next()?;
     let (major, minor) = tag.split_at_checked(1)?;
     Version::at_start(&format!("{major}.{minor}"))
@@ -146,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    /// Such a folder with these files in it, and a launcher in its `bin`.
+    /// Creates a folder with these files, and a launcher in its `bin`.
     fn installed(files: &[&str]) -> (TempDir, Installation) {
         let folder = tempfile::tempdir().expect("a folder");
         for name in files {

@@ -1,4 +1,4 @@
-//! The interpreter that is to run the program, and what has to be known of it before it is loaded.
+//! The interpreter that will run the program, and the facts about it that are needed before it is loaded.
 
 mod found;
 mod unusable;
@@ -29,28 +29,28 @@ use question::Answer;
 use search::Surroundings;
 use virtual_environment::VirtualEnvironment;
 
-/// A Python that can be hosted.
+/// A Python that pyprof can run.
 #[derive(Debug)]
 pub struct Interpreter {
-    /// Its absolute path with symbolic links as they are: `sys.executable`.
+    /// The absolute path; symbolic links are not resolved: `sys.executable`.
     pub executable: PathBuf,
-    /// How it came to be this one.
+    /// The way in which the interpreter was found.
     pub found: Found,
-    /// The shim that was found, and has named this interpreter as the one that it runs.
+    /// The shim that was found. It runs this interpreter, and has named it.
     pub shim: Option<PathBuf>,
-    /// Its version, as far as engines differ by it.
+    /// The version, as far as engines depend on it.
     pub version: Version,
-    /// Where the interpreter itself is.
+    /// The place of the code of the interpreter.
     pub libpython: Libpython,
 }
 
 impl Interpreter {
-    /// The interpreter that was `asked` for, else the one that a shell would take.
+    /// Returns the interpreter that was `asked` for; otherwise, the one that a shell would run.
     pub fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
         Self::find_for(Installation::here().ok().as_ref(), asked)
     }
 
-    /// The same, for the launcher of this installation.
+    /// Returns the same as `find`, for the launcher of this installation.
     pub fn find_for(
         installation: Option<&Installation>,
         asked: Option<OsString>,
@@ -64,7 +64,7 @@ impl Interpreter {
         Self::at(path, found)
     }
 
-    /// The interpreter beside an installed launcher, for which pip has installed it.
+    /// Returns the interpreter beside an installed launcher, if pip has installed the launcher for it.
     fn of(installation: &Installation) -> Option<Self> {
         let versions = installation.installed_for();
         let exact = versions.iter().map(|version| format!("python{version}"));
@@ -79,7 +79,7 @@ impl Interpreter {
             .find(|interpreter| versions.contains(&interpreter.version))
     }
 
-    /// How it came to be this one, in words.
+    /// Returns the way in which the interpreter was found, as text.
     pub fn origin(&self) -> String {
         match &self.shim {
             Some(shim) => format!("{}, the shim `{}`", self.found, shim.display()),
@@ -87,7 +87,7 @@ impl Interpreter {
         }
     }
 
-    /// The interpreter at `path`.
+    /// Returns the interpreter at `path`.
     pub fn at(path: PathBuf, found: Found) -> Result<Self, CannotUse> {
         Self::examine(&path, &found).map_err(|why| CannotUse::Interpreter { path, found, why })
     }
@@ -97,7 +97,8 @@ impl Interpreter {
         if !is_command_file(&resolved)? {
             return Self::with(path, &resolved, found, None);
         }
-        // A shim, as pyenv and asdf have: what it runs depends on files and variables that only it knows.
+        // A shim, as those of pyenv and asdf. The interpreter that it runs depends on files and variables that only
+        // the shim knows.
         let answer = question::ask(path)?;
         let executable = answer.executable.clone();
         let resolved = resolve(&executable)?;
@@ -121,7 +122,7 @@ impl Interpreter {
         }
         let version = match known_version(&executable, resolved, environment.as_ref(), answer) {
             Some(version) => version,
-            // Asked last, since it costs the start of an interpreter.
+            // Asked last, since this starts an interpreter.
             None => question::ask(path)?.version,
         };
         Ok(Self {
@@ -134,8 +135,8 @@ impl Interpreter {
     }
 }
 
-/// The version of the interpreter at `resolved`, from the surest evidence to the least sure; a virtual environment may be
-/// older than the interpreter that it points to now.
+/// Returns the version of the interpreter at `resolved`, by the most certain evidence first. A virtual environment may
+/// be older than the interpreter that it points to now.
 fn known_version(
     executable: &Executable,
     resolved: &Path,
@@ -156,7 +157,7 @@ fn known_version(
         .or_else(|| environment?.version)
 }
 
-/// The file that `path` leads to, if it can be executed.
+/// Returns the file that `path` refers to, if it can be executed.
 fn resolve(path: &Path) -> Result<PathBuf, Why> {
     let resolved = path.canonicalize().map_err(|cause| missing(path, cause))?;
     let metadata = fs::metadata(&resolved).map_err(Why::Unreadable)?;

@@ -1,5 +1,5 @@
-//! The interpreter that is to run a program, what is to be known of it before it is loaded, and where the files are that
-//! belong to the launcher.
+//! The interpreter that will run a program, the facts about it that are needed before it is loaded, and the places of
+//! the files that belong to the launcher.
 
 #![deny(unsafe_code)]
 

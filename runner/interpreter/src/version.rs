@@ -1,8 +1,8 @@
-//! The version of an interpreter, as far as engines tell versions apart.
+//! The version of an interpreter, as far as engines distinguish versions.
 
 use std::fmt;
 
-/// `3.11`, or `3.13t` for a build without the global lock.
+/// A version such as `3.11`, or `3.13t` for a build without the global lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     major: u8,
@@ -18,7 +18,7 @@ impl fmt::Display for Version {
 }
 
 impl Version {
-    /// The version that `text` starts with: `3.11`, `3.11.7 (main, …`, `3.13t.so.1.0`.
+    /// Returns the version that `text` starts with: `3.11`, `3.11.7 (main, …`, `3.13t.so.1.0`.
     pub fn at_start(text: &str) -> Option<Self> {
         let (major, rest) = text.split_once('.')?;
         let end = rest.find(|letter: char| !letter.is_ascii_digit());
@@ -30,7 +30,7 @@ impl Version {
         })
     }
 
-    /// The version that `Py_GetVersion` tells.
+    /// Returns the version in the text of `Py_GetVersion`.
     pub fn told_by_library(text: &str) -> Option<Self> {
         let free_threaded = text.contains("free-threading");
         let version = Self::at_start(text)?;

@@ -87,7 +87,7 @@ def _imported(name, module):
 
 
 def _public_names():
-    """What `from memory_profiler import *` gives: the names of the original, as far as their packages are installed."""
+    """Returns the names for `from memory_profiler import *`: those of the original whose packages are installed."""
     import sys
 
     public = {name for name in (*globals(), *_LATER, *_OF_OTHERS) if not name.startswith("_")}

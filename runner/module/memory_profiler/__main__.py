@@ -2,6 +2,6 @@
 
 from memory_profiler._running import main
 
-# tools that look through packages import all that they find
+# tools that search packages import every module of them
 if __name__ == "__main__":
     main()

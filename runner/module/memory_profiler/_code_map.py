@@ -1,4 +1,4 @@
-"""What a profiler has recorded: by code object, the lines and what was measured on them."""
+"""The recording of a profiler: for each code object, its lines and their measurements."""
 
 from _collections_abc import MutableMapping
 from types import CodeType
@@ -67,11 +67,12 @@ class CodeMap(dict):
         lines[lineno] = increment, max(highest, memory), occurrences + 1
 
     def _begin(self, code):
-        """A frame begins or goes on, for a trace function of this module; gives what `_go_on` is to get."""
+        """Handles that a frame begins or continues, for a trace function of this module. Returns the value for
+        `_go_on`."""
         return self._here.begin(self[code], self._read(code))
 
     def _go_on(self, since):
-        """What `trace` is called for next is a line of the frame for which `_begin` gave this."""
+        """Handles that the next call of `trace` is for a line of the frame for which `_begin` returned `since`."""
         self._here.since = since
 
     def _read(self, code):
@@ -143,7 +144,7 @@ class CodeMap(dict):
         self._recording.collect()
         return super().copy()
 
-    # the dictionary's own do not ask `__setitem__`
+    # the methods of `dict` do not call `__setitem__`
     setdefault = MutableMapping.setdefault
     update = MutableMapping.update
 
@@ -152,13 +153,14 @@ class CodeMap(dict):
         return self
 
     def _record_all(self):
-        """Have recorded what was put in by ways that do not call this class."""
+        """Record the code objects that were added in ways that do not call this class."""
         for code, lines in dict.items(self):
             if code not in self._files:
                 self[code] = lines
 
     def _is_namesake(self, code):
-        """Whether a key equals it that is of another file: code objects are equal whatever file they are of."""
+        """Returns whether the dictionary has an equal key of another file: code objects of different files can be
+        equal."""
         file = self._files.get(code)
         return file is not None and file != code.co_filename
 

@@ -8,7 +8,7 @@ from ._function_kind import Kind
 
 
 def decorated(profiler, func):
-    """What stands in the place of `func` when `profiler` decorates it."""
+    """Returns the replacement of `func` when `profiler` decorates it."""
     if isinstance(func, type):
         for name, value in list(vars(func).items()):
             if isinstance(value, (types.FunctionType, staticmethod, classmethod, property)):
@@ -24,7 +24,8 @@ def decorated(profiler, func):
 
 
 def wrapper(profiler, func):
-    """A function that does as `func` does, with `profiler` enabled while it runs; not while it is suspended."""
+    """Returns a function that calls `func` with `profiler` enabled. While `func` is suspended, `profiler` is not
+    enabled."""
     return _WRAPPERS[Kind.of(func)](profiler, func)
 
 
@@ -60,7 +61,7 @@ def _generator(profiler, func):
             try:
                 sent = yield value
             except BaseException as error:
-                # what a generator answers to being closed is its own affair, too
+                # a generator may also react to being closed
                 step = functools.partial(generator.throw, error)
             else:
                 step = functools.partial(generator.send, sent)
@@ -102,8 +103,8 @@ def _asynchronous_generator(profiler, func):
 
 
 def _first_step(values):
-    """The first step of an asynchronous generator that the event loop does not know: it closes the outer one, which
-    closes this one."""
+    """Returns the first step of an asynchronous generator that the event loop does not know. The event loop closes
+    the outer generator, and that one closes this one."""
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)
     try:
@@ -122,7 +123,7 @@ _WRAPPERS = {
 
 
 class _Awaited:
-    """An awaitable that is run with a profiler enabled, but not suspended with it."""
+    """An awaitable that runs with a profiler enabled. While it is suspended, the profiler is not enabled."""
 
     def __init__(self, profiler, awaitable):
         self._profiler = profiler

@@ -1,10 +1,10 @@
-"""What a call of a function gives, known by its code without a call."""
+"""The kind of a function by the result of a call, known from its code without a call."""
 
 import enum
 
 
 class Kind(enum.Enum):
-    """The kinds of functions that have to be wrapped each in its way."""
+    """The kinds of functions, each of which needs its own wrapper."""
 
     FUNCTION = enum.auto()
     GENERATOR = enum.auto()
@@ -15,7 +15,7 @@ class Kind(enum.Enum):
 
     @staticmethod
     def of(func):
-        """The kind of a function; of whatever else can be called, FUNCTION."""
+        """Returns the kind of a function. Any other callable is a FUNCTION."""
         code = getattr(func, "__code__", None)
         flags = 0 if code is None else code.co_flags
         return next((kind for flag, kind in _FLAGS.items() if flags & flag), Kind.FUNCTION)

@@ -1,7 +1,7 @@
-"""Tables as a notebook shows them.
+"""Tables in notebooks.
 
-All that is drawn has its colour from the theme, or lies half transparent over it: light and dark ones show it alike.
-There is no script, and every style stands on its element, since notebooks take style sheets out.
+All colours come from the theme of the notebook or are half transparent, so the tables are readable with light and
+dark themes. There is no script, and every style is an attribute of its element, since notebooks remove style sheets.
 """
 
 from html import escape
@@ -18,14 +18,14 @@ _SOURCE = f"{_CELL}text-align:left;width:100%;"
 
 
 def tables(profiler, precision=1):
-    """A table for each function that a profiler has recorded, with a bar for what each line has changed."""
+    """Returns a table for each function that a profiler has recorded, with a bar for the change of each line."""
     parts = [_table(file, list(lines), precision) for file, lines in profiler.code_map.items()]
     return "".join(parts) or "<p>Nothing was recorded.</p>"
 
 
 def _table(file, lines, precision):
     source = lines_by_name(file)
-    # the first line's is the memory that was there before
+    # the increment of the first line is the memory before it
     changes = [abs(measurement[0]) for _, measurement in lines[1:] if measurement]
     greatest = max(changes, default=0)
     rows = []
@@ -44,7 +44,7 @@ def _table(file, lines, precision):
 
 
 def _named(file):
-    """A cell of the notebook as the notebook names it; IPython keeps its source under the name of a temporary file."""
+    """Returns the notebook's name of a cell. IPython keeps the source of the cell under the name of a temporary file."""
     import sys
 
     ipython = sys.modules.get("IPython")
@@ -71,7 +71,7 @@ def _figures(measurement, precision):
 
 
 def _bar(increment, greatest):
-    """A bar behind a figure, from the right, as long as its part of the greatest one."""
+    """Returns a bar behind a figure, from the right. Its length is the share of the figure in the greatest one."""
     share = abs(increment) / greatest * 100 if greatest else 0
     if share < 0.5:
         return ""

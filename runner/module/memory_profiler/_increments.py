@@ -1,12 +1,12 @@
-"""What each thread has counted into each table, for trace functions of Python's."""
+"""The bytes that each thread has counted into each table, for Python trace functions."""
 
 from _thread import _local as Local
 
 
 class Counted(Local):
-    """Adds up so that within a thread every byte counts once for each table.
+    """Increments that count every byte of a thread once for each table.
 
-    A table is a dictionary of lines, known by its identity. Memory is in MiB.
+    A table is a dictionary of lines, identified by its id. Memory is in MiB.
     """
 
     def __init__(self):
@@ -18,12 +18,14 @@ class Counted(Local):
         """By table: the memory at the last line, for frames whose beginning is not known."""
 
     def begin(self, table, memory):
-        """A frame begins, or goes on. Gives the memory less what was counted by then, which stays so for the frame."""
+        """Handles that a frame begins or continues. Returns the memory minus the bytes counted so far; this
+        difference does not change while the frame runs."""
         return memory - self._counted.get(id(table), 0)
 
     def changed(self, table, memory, is_entry):
-        """What the line changed that is over now. `is_entry` says whether it may be that of a call, where the beginning of
-        the frame is not known: what the caller did before belongs to no line."""
+        """Returns the change of memory by the line that has just ended. `is_entry` is true if the line may be the
+        beginning of a call. It matters only for frames whose beginning is not known: the caller's work before it
+        belongs to no line."""
         key = id(table)
         before = self._before.get(key, memory)
         self._before[key] = memory

@@ -1,4 +1,4 @@
-"""The profiler of lines that programs make themselves."""
+"""The line profiler that programs create themselves."""
 
 import sys
 from _thread import _local as Local
@@ -68,7 +68,7 @@ class LineProfiler:
         else:
             self.code_map.add(code)
             if is_compiled and isinstance(self.code_map, CodeMap):
-                # its lines come to trace functions alone, up to Python 3.12, if it was compiled with `linetrace`
+                # up to Python 3.12, only trace functions get its lines, if it was compiled with `linetrace`
                 self.code_map._is_native = False
 
     def wrap_function(self, func):
@@ -190,7 +190,7 @@ class LineProfiler:
                 from . import _settrace
 
                 goes_on = _settrace.debug(self.trace_max_mem, frame, event, arg)
-                # what the debugger takes belongs to no line
+                # the memory that the debugger uses belongs to no line
                 taken = self.code_map._read(frame.f_code) - memory
                 here.since = [since if since is None else since + taken for since in here.since]
                 return goes_on
@@ -198,7 +198,7 @@ class LineProfiler:
 
 
 class _Here(Local):
-    """What a profiler has in one thread."""
+    """The state of a profiler in one thread."""
 
     def __init__(self):
         self.count = 0

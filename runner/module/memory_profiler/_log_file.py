@@ -15,7 +15,7 @@ class LogFile:
     reportIncrementFlag: of tables, only the file, the header, and the lines whose increment is more than zero.
     """
 
-    # of a subclass that does not make them
+    # for subclasses whose `__init__` does not set them
     logger = logging.getLogger()
     reportIncrementFlag = False
 
@@ -32,7 +32,7 @@ class LogFile:
             if not msg:
                 return
         if id(self) in _here.writing:
-            # a handler that writes to this file: once more would never end
+            # a handler writes to this file: logging that again would never end
             _write_to_terminal(msg)
             return
         _here.writing.append(id(self))
@@ -59,8 +59,8 @@ class LogFile:
         return False
 
     def _write_row(self, text, increment):
-        """Write a row of a table; `increment` in MiB, None for a line that was not executed. What makes tables calls this
-        in place of `write`, so that figures decide and not their text."""
+        """Write a row of a table; `increment` in MiB, None for a line that was not executed. The writer of the table
+        calls this method and not `write`, so that the figures decide whether the row is written, not their text."""
         if not self.reportIncrementFlag:
             self.write(text)
         elif increment is not None and increment > 0:
@@ -68,11 +68,11 @@ class LogFile:
 
 
 class _Chosen(str):
-    """A text that is known to pass."""
+    """A text that is already chosen for the log."""
 
 
 class _Here(Local):
-    """What there is in one thread."""
+    """The state of one thread."""
 
     def __init__(self):
         self.writing = []
@@ -83,7 +83,7 @@ _here = _Here()
 
 
 def _chosen(text):
-    """Of a text that others have written, the lines that pass. Empty lines go with the one before them."""
+    """Returns the lines of a text by other writers that are logged. An empty line is treated like the line before it."""
     passes, lines = False, []
     for line in text.splitlines(keepends=True):
         if line.strip():
@@ -108,7 +108,7 @@ def _write_to_terminal(text):
 
 
 def _tell_failure():
-    """As logging reports what fails in a handler: on standard error, unless that is switched off."""
+    """Report a failure of a handler as logging does: on standard error, unless `logging.raiseExceptions` is off."""
     try:
         if logging.raiseExceptions:
             import traceback

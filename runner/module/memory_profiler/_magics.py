@@ -7,7 +7,7 @@ from . import _memit
 try:
     from IPython.core.magic import Magics, line_cell_magic, magics_class
 except ImportError:
-    # the class is there to be looked at
+    # the class must exist for inspection
     Magics = object
 
     def line_cell_magic(func):
@@ -45,7 +45,7 @@ class MemoryProfilerMagics(Magics):
         -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
-        # IPython looks up the options that are always given by the name of the method that asks it
+        # IPython finds default options by the name of the method that asks for them
         options, statement = self.parse_options(
             parameter_s, "rf:T:cb:", posix=False, strict=False, list_all=True, preserve_non_opts=True
         )
@@ -76,7 +76,7 @@ class MemoryProfilerMagics(Magics):
             raise UsageError(f"Could not find function {name!r}.\n{type(error).__name__}: {error}") from None
 
     def _profiled(self, profiler, code):
-        """Execute with the profiler enabled, and as `profile` in builtins. Gives what there is to say about the end."""
+        """Execute with the profiler enabled, and as `profile` in builtins. Returns the message about the end."""
         __tracebackhide__ = True
         missing = object()
         before = vars(builtins).get("profile", missing)
@@ -141,7 +141,7 @@ def load_ipython_extension(ip):
 
 
 def _backend(name):
-    """The backend that `-b` names; None without it."""
+    """Returns the backend that `-b` names; None without `-b`."""
     from ._native import backend_names, choose_backend
 
     try:
@@ -160,8 +160,8 @@ def _after_dashes(statement):
 
 
 def _compiled(shell, statement, cell=None):
-    """The code of a statement and of the cell below it, IPython's own syntax included. Its source is where tables and
-    tracebacks look for it."""
+    """Returns the code of a statement and of the cell below it. IPython's own syntax is allowed. Tables and
+    tracebacks can find the source."""
     __tracebackhide__ = True
     if cell is None:
         source = shell.transform_cell(statement)
@@ -170,14 +170,15 @@ def _compiled(shell, statement, cell=None):
     else:
         # the lines keep their numbers in the cell
         source = "\n" + shell.transform_cell(cell)
-    # what runs now is the last that was stored; `execution_count` may be the next one already
+    # the running cell is the last stored one; `execution_count` may already be the number of the next cell
     number = len(shell.history_manager.input_hist_parsed) - 1
     name = shell.compile.cache(source, number)
     return shell.compile(shell.compile.ast_parse(source, name), name, "exec")
 
 
 def _functions(named):
-    """The functions of what `-f` names. Nothing is put in their place: others hold them already."""
+    """Returns the functions that `-f` names. The names are not rebound, since other objects already refer to the
+    functions."""
     from ._enable_wrappers import _innermost
 
     if isinstance(named, type):
@@ -193,7 +194,7 @@ def _functions(named):
 
 
 def _show(profiler, named, options, message):
-    """The tables in the pager, and what there is to say."""
+    """Show the tables and the message in the pager."""
     import io
 
     from IPython.core.page import page
@@ -205,7 +206,7 @@ def _show(profiler, named, options, message):
     text = stream.getvalue().rstrip()
     if text:
         page(text)
-    # a message says why nothing was executed
+    # a message gives the reason for which nothing was executed
     if not message:
         for sentence in _without_tables(profiler, named, text):
             print(sentence)
@@ -217,7 +218,7 @@ def _show(profiler, named, options, message):
 
 
 def _without_tables(profiler, named, text):
-    """What to say of functions that have no table."""
+    """Returns the message about functions that have no table."""
     if not named and not text:
         yield "No function was profiled: name one with -f FUNCTION, or mark one with @profile in the statements."
     for name, functions in named.items():

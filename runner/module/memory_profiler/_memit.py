@@ -1,4 +1,4 @@
-"""What `%memit` measures."""
+"""The measurement of `%memit`."""
 
 
 class MemitResult:
@@ -27,13 +27,13 @@ def _func_exec(stmt, ns):
 
 
 def measure(statement, namespace, *, repeat, timeout, interval, include_children, backend=None):
-    """Execute a statement so many times; gives the MemitResult."""
+    """Execute a statement `repeat` times. Returns the MemitResult."""
     __tracebackhide__ = True
     import gc
 
     import memory_profiler
 
-    # what is garbage already would be freed at some moment, and taken for what the statement frees
+    # existing garbage might be freed while the statement runs, and would be counted as freed by the statement
     gc.collect()
     baseline = memory_profiler.memory_usage(include_children=include_children, backend=backend)[0]
     peaks = []
@@ -55,7 +55,7 @@ def measure(statement, namespace, *, repeat, timeout, interval, include_children
 
 
 def _from_statement(traceback):
-    """A traceback without the frames of this module that lead to the statement."""
+    """Returns a traceback without the frames of this module that lead to the statement."""
     beginning = traceback
     while beginning is not None and beginning.tb_frame.f_code is not _func_exec.__code__:
         beginning = beginning.tb_next

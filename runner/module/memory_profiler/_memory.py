@@ -1,4 +1,4 @@
-"""The memory of a process at this moment."""
+"""The memory of a process now."""
 
 import time
 
@@ -36,12 +36,12 @@ def _get_child_memory(process, meminfo_attr=None, memory_metric=0):
 
 
 def current():
-    """What reads memory: `_get_memory` of the package, which programs replace."""
+    """Returns the function that reads memory: `_get_memory` of the package, which programs replace."""
     return replaced("_get_memory", "_memory") or _get_memory
 
 
 def metric(backend):
-    """What `_get_child_memory` is given besides the process, so that it counts as `backend` does."""
+    """Returns the arguments of `_get_child_memory` besides the process, with which it counts as `backend` does."""
     return _METRICS.get(backend, ())
 
 

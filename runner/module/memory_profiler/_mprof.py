@@ -1,4 +1,4 @@
-"""`mprof COMMAND`, which is an executable of its own: here it is found and started."""
+"""Finding and starting the executable `mprof`."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ def main():
 
 
 def execute():
-    """Do what `sys.argv` says in the place of this process."""
+    """Replace this process by the command that `sys.argv` names."""
     executable = _executable()
     os.execv(executable, ["mprof", *_with_interpreter(sys.argv[1:])])
 
@@ -76,7 +76,7 @@ def _act(command):
 
 
 def _with_interpreter(words):
-    """Has scripts run in this interpreter."""
+    """Adds the option that runs scripts in this interpreter."""
     if words[:1] == ["run"] and sys.executable:
         return ["run", "--interpreter", sys.executable, *words[1:]]
     return words
@@ -89,7 +89,7 @@ def _run(command):
 
 
 def _status(command):
-    # what is printed here comes before what it prints
+    # text that is already printed comes before the output of the executable
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
@@ -98,7 +98,7 @@ def _status(command):
 
 
 def _executable():
-    """The executable, which stands beside the library of this module wherever that is installed."""
+    """Returns the executable. It is beside the library of this module, wherever that is installed."""
     from ._native import library
 
     path = os.path.join(os.path.dirname(library()), "mprof")

@@ -1,4 +1,4 @@
-"""The files that `mprof run` writes, in which a line is a record."""
+"""The files of `mprof run`. Each line is a record."""
 
 import re
 from collections import Counter, defaultdict

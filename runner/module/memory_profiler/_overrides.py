@@ -1,13 +1,13 @@
-"""What a program has put in the place of a function of this module."""
+"""The functions of this module that a program has replaced."""
 
 import sys
 
 
 def replaced(name, home):
-    """What stands under `name` in the package, if it is not what the part `home` has; None if it is."""
+    """Returns the object `name` of the package if a program has replaced the one of the part `home`; None if not."""
     package = sys.modules.get(__package__)
     if package is None:
-        # at the end of the interpreter
+        # at the end of the interpreter, the package may be gone
         return None
     value = vars(package).get(name)
     own = sys.modules.get(f"{__package__}.{home}")

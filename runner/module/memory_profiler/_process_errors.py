@@ -1,10 +1,10 @@
-"""What is raised for a process: by its class an error of the system, and where psutil is installed, also psutil's."""
+"""The exceptions about processes. Each is an OSError, and if psutil is installed, also psutil's exception."""
 
 import errno
 
 
 class _Both:
-    """Made as both bases are."""
+    """An exception that is initialised as both of its bases."""
 
     def __init__(self, pid, number, text):
         super().__init__(pid, msg=text)
@@ -31,12 +31,12 @@ try:
 
     _CLASSES = {errno.ESRCH: NoSuchProcess, errno.EACCES: AccessDenied, errno.EPERM: AccessDenied}
 except Exception:
-    # it is not installed, or fails when it is imported
+    # psutil is not installed, or its import fails
     _CLASSES = {}
 
 
 def process_error(pid, number, text):
-    """The exception for an error of the system, by its number."""
+    """Returns the exception for an error number of the system."""
     known = _CLASSES.get(number)
     if known is not None:
         return known(pid, number, text)

@@ -1,8 +1,8 @@
-"""What `memory_usage` gives back, and writes, of its samples."""
+"""The results of `memory_usage`: returned or written samples."""
 
 
 class Shapes:
-    """How samples are to be given back. A sample is the memory, the seconds, and process number and memory of each child."""
+    """The shape of the returned samples. A sample is the memory, the seconds, and the pid and memory of each child."""
 
     def __init__(self, timestamps, multiprocess, max_usage, stream):
         self.timestamps = timestamps or stream is not None
@@ -14,7 +14,7 @@ class Shapes:
         self._written = 0
 
     def of_call(self, samples):
-        """What is given back when a function was called."""
+        """Returns the result after a call of a function."""
         if self.stream is not None:
             return None
         if self.max_usage:
@@ -22,7 +22,8 @@ class Shapes:
         return [self._figure(sample) for sample in samples]
 
     def of_process(self, samples, pid):
-        """What is given back for a process, or this one as it is; raises ProcessLookupError if there is no highest."""
+        """Returns the result for a process, or for this process itself. Raises ProcessLookupError if there is no
+        sample for the highest memory."""
         if self.stream is not None:
             self.write(samples)
             return None
@@ -45,7 +46,7 @@ class Shapes:
                 for pid, of_child in children:
                     self.stream.write(f"CHLD {pid} {of_child:.6f} {seconds:.4f}\n")
             self._written += 1
-            # another program may be following the file
+            # another program may read the file while it is written
             if self._written % 50 == 0 and hasattr(self.stream, "flush"):
                 self.stream.flush()
 

@@ -15,7 +15,7 @@ def show_results(prof, stream=None, precision=1):
     """
     if stream is None:
         stream = sys.stdout
-    # a LogFile takes rows with their figures
+    # a LogFile needs the figures of a row
     write_row = getattr(type(stream), "_write_row", None)
     for filename, lines in prof.code_map.items():
         header = _row("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents")

@@ -1,4 +1,4 @@
-"""Running a program in an interpreter that runs already, as `python` would have run it from the start."""
+"""Running a program in an interpreter that is already running, as `python` would have run it from the start."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ _CACHED = {"__cached__": None} if sys.version_info < (3, 15) else {}
 
 
 def main():
-    """Do what the command line of `python -m memory_profiler` says."""
+    """Run the command line of `python -m memory_profiler`."""
     arguments = sys.argv[1:]
     kind, program, name, its_arguments = _native.begin_run(arguments, sys.executable)
     if kind == "list":
@@ -50,11 +50,11 @@ def _run_code(code, namespace):
     if sys.version_info >= (3, 13):
         import linecache
 
-        # for the lines in tracebacks
+        # for the source lines in tracebacks
         if "stack" not in linecache._register_code.__code__.co_varnames:
             linecache._register_code("<string>", code, "<string>")
         elif compiled := _compiled(code):
-            # by the code object, and all that are within it
+            # identified by this code object and all that are nested in it
             linecache._register_code(compiled, code, "<string>")
             _native.run_compiled(compiled, namespace)
             return
@@ -62,7 +62,7 @@ def _run_code(code, namespace):
 
 
 def _compiled(code):
-    """None where it cannot be compiled: running it shows why."""
+    """Returns the code; None if it cannot be compiled. Running the program then reports the reason."""
     import warnings
 
     try:
@@ -74,7 +74,7 @@ def _compiled(code):
 
 
 def _new_main():
-    """A module for the program, in the place of the module that called this one."""
+    """Create a module for the program, and put it in place of the module that has called this one."""
     from importlib.machinery import BuiltinImporter
     from types import ModuleType
 
@@ -88,7 +88,8 @@ def _new_main():
 
 
 def _begin_path(kind, program, name):
-    """Have `sys.path` begin as it does for the program: up to here it begins with the folder in which Python was started."""
+    """Make `sys.path` begin as it does for the program. Until now it begins with the folder in which Python was
+    started."""
     is_folder = kind == "folder"
     if not is_folder and getattr(sys.flags, "safe_path", bool(sys.flags.isolated)):
         return
@@ -108,7 +109,7 @@ def _begin_path(kind, program, name):
 
 
 def _launched(arguments):
-    """The status of the command `pyprof`, called for this interpreter."""
+    """Run the command `pyprof` for this interpreter. Returns its status."""
     import subprocess
 
     launcher = _launcher()
@@ -179,7 +180,8 @@ def _run_with(profiler, backend, arguments, run):
 
 
 def _find_script(script_name):
-    """The file of a script: as given, else along PATH. If there is none, says so and exits with status 1."""
+    """Returns the file of a script: the file itself, or else the first along PATH. If there is none, prints that and
+    exits with status 1."""
     if os.path.isfile(script_name):
         return script_name
     for folder in os.get_exec_path():

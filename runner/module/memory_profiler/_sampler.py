@@ -1,4 +1,4 @@
-"""Samples of the memory of a process, for the thread that asks for them."""
+"""Samples of the memory of a process, taken in the calling thread."""
 
 import os
 import select
@@ -13,9 +13,9 @@ _OF_ITSELF_ONLY = ("tracemalloc", "jemalloc", "jemalloc_thread")
 
 
 class Sampler:
-    """Reads the memory of one process, in the thread that asks.
+    """A reader of the memory of one process, in the calling thread.
 
-    A sample is the memory in MiB, the seconds since the epoch, and a list of process number and memory of each child.
+    A sample is the memory in MiB, the seconds since the epoch, and a list of the pid and memory of each child.
     """
 
     def __init__(self, pid, backend, timestamps=False, include_children=False, each_child=False):
@@ -23,12 +23,12 @@ class Sampler:
         self._options = {"timestamps": timestamps, "include_children": include_children}
         self._each_child = each_child and backend not in _OF_ITSELF_ONLY
         self._replacement = replaced("_get_memory", "_memory")
-        # kept, so that its number does not come to mean another process
+        # kept, so that its pid does not come to mean another process
         is_other = not is_this_process(pid)
         self._process = OtherProcess(pid, backend) if is_other and self._replacement is None else None
 
     def __call__(self):
-        """A sample. Raises ProcessLookupError when the process has ended."""
+        """Take a sample. Raises ProcessLookupError if the process has ended."""
         if self._process is not None:
             memory, seconds = self._process.read(self._options["include_children"]), None
         else:
@@ -49,12 +49,12 @@ class Sampler:
 
 
 def is_this_process(pid):
-    """Whether that is the process that asks."""
+    """Returns whether `pid` means the calling process."""
     return pid in (-1, os.getpid())
 
 
 class Clock:
-    """Times that lie whole intervals apart, however long it takes what is done at each of them."""
+    """Times at whole intervals, independent of the time that each action takes."""
 
     def __init__(self, interval):
         self.interval = min(max(interval, 0.0001), 1e6)
@@ -63,20 +63,20 @@ class Clock:
         self._begun = time.monotonic()
 
     def elapsed(self):
-        """The seconds that have passed."""
+        """Returns the seconds since the start."""
         return time.monotonic() - self._begun
 
     def left(self):
-        """The seconds until the next of the times."""
+        """Returns the seconds until the next time."""
         elapsed = self.elapsed()
         self.passed = max(self.passed, int(elapsed / self.interval)) + 1
         return max(self.passed * self.interval - elapsed, 0)
 
 
 class Waiting:
-    """Waits, while the context lasts, and no longer than a process runs.
+    """Waiting for a time, or for the end of a process, while the context is active.
 
-    process: a `subprocess.Popen`; None for one that is not waited for.
+    process: a `subprocess.Popen`; None for waiting without a process.
     """
 
     def __init__(self, process):
@@ -89,7 +89,7 @@ class Waiting:
             try:
                 self._descriptor = os.pidfd_open(self._process.pid)
             except OSError:
-                # it has ended, or the system has no such descriptors
+                # the process has ended, or the system does not support pidfds
                 return self
             self._poll = select.poll()
             self._poll.register(self._descriptor, select.POLLIN)
@@ -100,7 +100,7 @@ class Waiting:
             os.close(self._descriptor)
 
     def has_ended(self, seconds):
-        """Wait so long; gives whether the process has ended."""
+        """Wait for this number of seconds at most. Returns whether the process has ended."""
         if self._process is None:
             time.sleep(seconds)
             return False

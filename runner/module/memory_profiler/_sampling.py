@@ -1,4 +1,4 @@
-"""Sampling in threads of Python, for what native threads cannot call."""
+"""Sampling in Python threads, for readings that native threads cannot make."""
 
 import threading
 
@@ -7,10 +7,10 @@ from ._sampler import Clock
 
 
 class PythonSampling:
-    """Takes samples while the context lasts: when it is entered, after each interval, and when it is left.
+    """Takes samples while the context is active: at its entry, after each interval, and at its exit.
 
-    read: gives a sample, a tuple that begins with the memory.
-    highest_alone: whether nothing but the sample with the most memory is kept.
+    read: returns a sample, a tuple that begins with the memory.
+    highest_alone: whether only the sample with the most memory is kept.
     """
 
     def __init__(self, read, interval, highest_alone=False):
@@ -36,7 +36,7 @@ class PythonSampling:
             raise self._failure
 
     def samples(self):
-        """What was kept, in order."""
+        """Returns the kept samples in order."""
         return self._samples
 
     def _run(self):

@@ -1,10 +1,10 @@
-"""Recording by a trace function of Python's, for profilers that have replaced a part of this module."""
+"""Recording by a Python trace function, for profilers of programs that have replaced a part of this module."""
 
 import sys
 
 
 def begin(profiler, trace):
-    """Have this thread traced by `trace`, and by what traces it already. Gives what takes that back."""
+    """Trace this thread with `trace`, and with its existing trace function. Returns a function that undoes this."""
     before = sys.gettrace()
     profiler._original_trace_function = before
     installed = _Installed()
@@ -20,8 +20,8 @@ def begin(profiler, trace):
 
 
 def debug(trace, frame, event, arg):
-    """Step into pdb at the line that a frame is about to run. Gives what traces the frame from there on: `trace` again, when
-    pdb has gone on without a breakpoint."""
+    """Step into pdb at the line that a frame is about to run. Returns the trace function of the frame from there on:
+    `trace` again, if pdb has continued without a breakpoint."""
     import pdb
 
     own = sys.gettrace()
@@ -35,13 +35,13 @@ def debug(trace, frame, event, arg):
 
 
 class _Installed:
-    """What `sys.settrace` was given, as long as it is to stay."""
+    """The argument of `sys.settrace`, as long as it must stay installed."""
 
     trace = None
 
 
 class _Both:
-    """Two trace functions as one."""
+    """Two trace functions combined into one."""
 
     def __init__(self, first, second, installed):
         self._first = first
@@ -53,11 +53,11 @@ class _Both:
         second = self._second and self._second(frame, event, arg)
         installed = self._installed.trace
         if installed is not None and sys.gettrace() is not installed:
-            # tools in C put themselves there when they are called from Python
+            # tools in C install themselves as the trace function when they are called from Python
             sys.settrace(installed)
         if event == "call":
             return _Both(first, second, self._installed) if first or second else None
-        # as in the interpreter, what gives nothing goes on as it is
+        # as in the interpreter, a trace function that returns None stays in use
         self._first = first or self._first
         self._second = second or self._second
         return self

@@ -1,4 +1,4 @@
-"""Functions that run within a context, from their first step to their last."""
+"""Functions that run within a context from their first step to their last."""
 
 import types
 
@@ -6,7 +6,7 @@ from ._function_kind import Kind
 
 
 def noted(func, run):
-    """A function that does as `func` does, each call within the context that `run()` gives."""
+    """Returns a function that calls `func`, each call within the context that `run()` returns."""
     return _WRAPPERS[Kind.of(func)](func, run)
 
 

@@ -1,4 +1,4 @@
-"""When functions and blocks ran."""
+"""The times of functions and blocks."""
 
 import sys
 import time
@@ -88,7 +88,7 @@ class TimeStamper:
 
 
 class _TimeStamperCM:
-    """One run of a function or block."""
+    """A run of a function or block."""
 
     def __init__(self, stamper, func):
         self._stamper = stamper
@@ -109,7 +109,7 @@ class _TimeStamperCM:
 
 
 class _Here(Local):
-    """What a time stamper has in one thread."""
+    """The state of a time stamper in one thread."""
 
     def __init__(self):
         self.running = 0

@@ -71,7 +71,7 @@ def _check(interval, timeout):
 
 
 def _call(proc):
-    """What is to be called: function, positional and keyword arguments. None for a process."""
+    """Returns the call: function, positional and keyword arguments; None for a process."""
     if callable(proc):
         return proc, (), {}
     if isinstance(proc, (tuple, list)):
@@ -97,7 +97,7 @@ def _pid(proc):
 
 
 def _sampling(backend, interval, include_children, shapes):
-    """Native as long as this module's own functions read the memory."""
+    """Returns the sampling. It is native if this module's own functions read the memory."""
     each_child = shapes.multiprocess and shapes.stream is not None
     if replaced("_get_memory", "_memory") is None and replaced("_get_child_memory", "_memory") is None:
         try:
@@ -118,13 +118,14 @@ def _of_call(call, sampling, shapes):
         with sampling:
             returned = function(*args, **kw)
     finally:
-        # what was seen until it raised is not lost
+        # samples that were taken before the exception are kept
         shapes.write(sampling.samples())
     return shapes.of_call(sampling.samples()), returned
 
 
 def _while_it_runs(find, process, interval, timeout):
-    """Samples of a process, until it has ended or time is out; one at least, unless it is a `Popen` that has ended."""
+    """Take samples of a process until it has ended or the timeout has passed. There is at least one sample, unless
+    the process is a `Popen` that has ended."""
     clock = Clock(interval)
     limit = None if timeout is None else max(timeout / clock.interval, 1)
     read = None
@@ -139,7 +140,7 @@ def _while_it_runs(find, process, interval, timeout):
                     raise
                 if process is None:
                     return
-                # it may take a while to end after its memory is gone
+                # the process may take a while to end after its memory is released
             else:
                 yield sample
             left = clock.left()

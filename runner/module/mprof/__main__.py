@@ -1,4 +1,4 @@
-"""`python -m mprof`, where `mprof` is installed: there it is a package, which has mprof.py as its `__init__`."""
+"""`python -m mprof` if `mprof` is installed. It is a package then, with mprof.py as its `__init__`."""
 
 from mprof import execute
 

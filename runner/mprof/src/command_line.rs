@@ -10,7 +10,7 @@ use pyprof_console::exit_status;
 
 pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Run, Sampling};
 
-/// What the command line asks for.
+/// The request of the command line.
 #[derive(Debug)]
 pub(crate) enum Request {
     /// Print this text and end with this status.
@@ -63,7 +63,7 @@ pub(crate) struct Misread {
 }
 
 impl Misread {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> String {
         match &self.command {
             Some(command) => format!("`mprof {command} --help` lists the options"),
@@ -104,7 +104,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request,
     }
 }
 
-/// An unknown option, which clap takes for the program.
+/// Returns an option that mprof does not know, which clap takes for the program.
 fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
     let Command::Run(run) = command else {
         return None;
@@ -153,7 +153,7 @@ fn usage(definition: &clap::Command) -> String {
     )
 }
 
-/// Help and version are text to print; every other answer of clap is an error.
+/// Separates the text of `--help` and `--version` from errors: clap reports both as an error.
 fn text_or_error(error: &clap::Error, command: Option<String>) -> Result<Request, Misread> {
     let text = error.render().to_string();
     match error.kind() {

@@ -1,4 +1,4 @@
-//! Why a command failed, and what to do about it.
+//! The errors of all commands, with their hint lines and exit statuses.
 
 use std::ffi::c_int;
 
@@ -26,7 +26,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Writes it to standard error; the exit status.
+    /// Writes the error and its hint to standard error, and returns the exit status.
     pub(crate) fn report(&self) -> c_int {
         say(PREFIX, self, self.hint().as_deref());
         match self {

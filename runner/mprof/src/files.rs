@@ -1,4 +1,4 @@
-//! The recordings that a command is given, or finds in this directory.
+//! The recordings that a command reads: from its arguments, or from this directory.
 
 mod directory;
 
@@ -25,7 +25,7 @@ pub(crate) enum CannotRead {
     Directory(#[from] io::Error),
 }
 
-/// Reads a recording, and the companion that older versions wrote.
+/// Reads a recording, and its companion file if an older version wrote one.
 pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
     let mut timeline = alone(path)?;
     let companion = companion(path);
@@ -35,7 +35,7 @@ pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
     Ok(timeline)
 }
 
-/// Whether a file with the name of a companion is one: it has only records of functions.
+/// Returns whether a file with the name of a companion is one: a companion has only records of functions.
 pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
     if beginning(path) != Some(Beginning::Run) {
         return Ok(false);
@@ -49,9 +49,10 @@ pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
     Ok(command.is_none() && points.is_empty() && children.is_empty())
 }
 
-/// The first record of a file, if it begins as a recording does. A file that is damaged further on is a recording too.
+/// Returns the first record of a file, if the file begins as a recording does. A file that is damaged further on
+/// counts as a recording too.
 pub(crate) fn beginning(path: &Path) -> Option<Beginning> {
-    // a pipe of that name would block
+    // opening a FIFO of that name would block
     let file = path.is_file().then(|| File::open(path))?;
     Beginning::of(BufReader::new(file.ok()?)).ok()?
 }
@@ -65,7 +66,7 @@ fn alone(path: &Path) -> Result<Timeline, CannotRead> {
     Ok(timeline)
 }
 
-/// Adds the records of a file; the length of the file.
+/// Adds the records of a file, and returns the length of the file.
 fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
     let path = path.to_owned();
     let file = match File::open(&path) {
@@ -78,7 +79,8 @@ fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
     Ok(length)
 }
 
-/// The recording of an argument: a file, or an index among the recordings of this directory, negative from the newest.
+/// Returns the recording that an argument names: a file, or an index among the recordings of this directory. Negative
+/// indices count from the newest recording.
 pub(crate) fn named<'a>(word: &'a OsStr, known: &'a [PathBuf]) -> Option<&'a Path> {
     let path = Path::new(word);
     if path.exists() {
@@ -88,7 +90,7 @@ pub(crate) fn named<'a>(word: &'a OsStr, known: &'a [PathBuf]) -> Option<&'a Pat
     at(index, known)
 }
 
-/// The recording with this index, if there is one.
+/// Returns the recording with this index, if there is one.
 pub(crate) fn at(index: i64, known: &[PathBuf]) -> Option<&Path> {
     let count = i64::try_from(known.len()).ok()?;
     let index = if index < 0 { index + count } else { index };
@@ -106,7 +108,7 @@ pub(crate) struct Asked {
     pub(crate) said: String,
 }
 
-/// The recordings of these arguments; without arguments, the newest one.
+/// Returns the recordings that these arguments name; without arguments, the newest recording.
 pub(crate) fn asked(words: &[OsString]) -> Result<Asked, CannotRead> {
     let known = recordings()?;
     let mut asked = Asked::default();

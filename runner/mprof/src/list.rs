@@ -10,7 +10,7 @@ use pyprof_report::recordings::{Content, Row, recordings};
 use crate::failure::Failure;
 use crate::files::{self, CannotRead, time_of};
 
-/// Prints the recordings, the oldest first; the exit status.
+/// Prints the recordings, the oldest first, and returns the exit status.
 pub(crate) fn list() -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
     if io::stdout().is_terminal() {
@@ -22,7 +22,7 @@ pub(crate) fn list() -> Result<c_int, Failure> {
     Ok(exit_status::DONE)
 }
 
-/// A line for each recording, in the format that scripts read.
+/// Writes a line for each recording, in the format that scripts read.
 fn lines(known: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
     for (index, path) in known.iter().enumerate() {
         writeln!(out, "{index} {} {}", path.display(), begun(path))?;
@@ -30,7 +30,7 @@ fn lines(known: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The row of a recording in the table for a terminal.
+/// Returns the row of a recording in the table for a terminal.
 fn row((index, path): (usize, &PathBuf)) -> Row {
     let content = files::read(path);
     Row {
@@ -43,7 +43,7 @@ fn row((index, path): (usize, &PathBuf)) -> Row {
     }
 }
 
-/// The error without the file's name, which stands beside it in the table.
+/// Returns the error without the file's name, which stands beside it in the table.
 fn without_its_name(why: CannotRead) -> String {
     match why {
         CannotRead::Damaged { cause, .. } => cause.to_string(),
@@ -51,7 +51,7 @@ fn without_its_name(why: CannotRead) -> String {
     }
 }
 
-/// When a recording was begun, by its name: `HH:MM:SS DD/MM/YYYY`.
+/// Returns the time in a recording's name, as `HH:MM:SS DD/MM/YYYY`.
 fn begun(path: &Path) -> String {
     let name = path.to_string_lossy();
     let time = time_of(&name).unwrap_or_default();

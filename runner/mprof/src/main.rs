@@ -1,6 +1,6 @@
 //! `mprof`: records the memory of any process over time into a file, and lists, draws and removes such files.
 //!
-//! There is a C `main`, since Rust's own start-up ignores SIGPIPE, which the program would inherit.
+//! The executable has a C `main`: Rust's own start-up ignores SIGPIPE, and the program would inherit that.
 
 #![cfg_attr(not(test), no_main)]
 
@@ -24,19 +24,20 @@ use pyprof_console::print;
 use command_line::{Command, Request};
 use failure::Failure;
 
-/// Where the C library starts the process.
+/// The entry point, which the C library calls.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
     fill_closed_streams();
     start().unwrap_or_else(|failure| failure.report())
 }
 
-/// Opens /dev/null on closed descriptors 0 to 2, so that no file of mprof gets one of these numbers and messages with it.
-/// The program finds them closed.
+/// Opens /dev/null on closed descriptors 0 to 2, so that no file of mprof gets one of these numbers and no message is
+/// written into such a file. The program finds the descriptors closed.
 fn fill_closed_streams() {
     const STREAMS: c_int = 3;
     let nothing = c"/dev/null".as_ptr();
-    // SAFETY: asks for flags, and opens a file by a name that ends with a zero: under the lowest number that is free.
+    // SAFETY: reads the flags of a descriptor, and opens a file whose name ends with a zero byte. The file gets the
+    // lowest free number.
     unsafe {
         for stream in 0..STREAMS {
             if libc::fcntl(stream, libc::F_GETFD) == -1 {
@@ -46,7 +47,7 @@ fn fill_closed_streams() {
     }
 }
 
-/// Runs the command of the command line; the exit status.
+/// Runs the command of the command line, and returns the exit status.
 fn start() -> Result<c_int, Failure> {
     let command = match command_line::read(std::env::args_os().skip(1))? {
         Request::Command(command) => *command,

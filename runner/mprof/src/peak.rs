@@ -1,4 +1,4 @@
-//! `mprof peak`: the most memory of each recording.
+//! `mprof peak`: the highest memory of each recording.
 
 pub(crate) mod no_function;
 
@@ -17,7 +17,7 @@ use crate::files;
 
 use no_function::{Names, NoFunction};
 
-/// Prints the peaks; the exit status.
+/// Prints the peaks, and returns the exit status.
 pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
     let asked = files::asked(&options.recordings)?;
     print(&asked.said)?;
@@ -28,14 +28,14 @@ pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
     for path in asked.files {
         match of_file(&path, options.func.as_deref()) {
             Ok(text) => print_with(|out| out.write_all(&text))?,
-            // the others can be read all the same
+            // the other recordings can still be read
             Err(failure) => status = failure.report(),
         }
     }
     Ok(status)
 }
 
-/// The lines of a recording.
+/// Returns the lines of a recording.
 fn of_file(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
     let timeline = files::read(path)?;
     let function = function.map(|name| named(name, &timeline, path));
@@ -86,7 +86,7 @@ fn write(
     Ok(())
 }
 
-/// Without the width that a table gives it; `NaN` where there was no sample.
+/// An amount without the padding of a table; `NaN` for a recording without samples.
 struct Figure(Option<Bytes>);
 
 impl Display for Figure {

@@ -22,7 +22,7 @@ use crate::files::{self, Asked};
 use cannot_plot::CannotPlot;
 use destination::{Destination, file};
 
-/// Draws the recordings; the exit status.
+/// Draws the recordings, and returns the exit status.
 pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
     let file = options.output.as_deref().map(file).transpose();
     let file = file.map_err(CannotPlot::from)?;
@@ -36,9 +36,9 @@ pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
     if recordings.is_empty() {
         return Ok(status);
     }
-    // after the recordings: without them there is nothing to show anywhere
+    // after the recordings were read: without a recording there is nothing to show
     let destination = file.map_or_else(Destination::to_show, Ok)?;
-    // also where a page is made, so that each kind of picture refuses the same
+    // also for a page, so that each format refuses the same options
     let figure = Figure::of(&recordings, &wanted).map_err(CannotPlot::from)?;
     match destination {
         Destination::File(path, format) => {
@@ -78,8 +78,8 @@ fn wanted(options: &Plot) -> Result<Options, CannotPlot> {
     })
 }
 
-/// Reads the recordings that can be drawn. An error of another one is reported at once and changes the exit status, but the
-/// rest is drawn all the same.
+/// Reads the recordings that can be drawn. The error of an unreadable recording is reported at once and sets the exit
+/// status; the other recordings are still drawn.
 fn read(asked: Asked) -> (Vec<Recording>, c_int) {
     let mut status = exit_status::DONE;
     let mut recordings = Vec::new();

@@ -16,7 +16,7 @@ use crate::files::{self, CannotRead, companion, is_companion};
 
 use cannot_remove::CannotRemove;
 
-/// Removes the recordings that are named; the exit status.
+/// Removes the recordings that the arguments name, and returns the exit status.
 pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     if options.recordings.is_empty() {
         print("A profile to remove must be provided (number or filename)\n")?;
@@ -28,20 +28,20 @@ pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     remove(found, options.dry_run)
 }
 
-/// Removes all recordings of this directory; the exit status.
+/// Removes all recordings of this directory, and returns the exit status.
 pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
     let (recordings, others): (Vec<_>, Vec<_>) =
         known.into_iter().partition(|path| is_recording(path));
     for other in others {
         let kept = CannotRemove::NotRecording(other.display().to_string());
-        // it is no failure: nothing else was asked for
+        // a file that is kept does not fail the command: nothing else was asked for
         let _ = Failure::from(kept).report();
     }
     remove(recordings, options.dry_run)
 }
 
-/// An index comes before a file of that name.
+/// Returns the recording of an argument. If the argument is an index and also the name of a file, the index counts.
 fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     let shown = word.to_string_lossy().into_owned();
     let path = match word.to_str().and_then(|word| word.parse().ok()) {
@@ -61,7 +61,7 @@ fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     Ok(path.to_owned())
 }
 
-/// Whether a file begins as a recording does, or is named as one and empty.
+/// Returns whether a file begins as a recording does, or is empty and has the name of a recording.
 fn is_recording(path: &Path) -> bool {
     let is_named_so = path.extension().is_some_and(|ending| ending == "dat");
     files::beginning(path).is_some() || (is_named_so && is_empty(path))
@@ -92,7 +92,7 @@ fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     }
     for path in all {
         match fs::remove_file(&path) {
-            // a file with two names goes once
+            // a file that is named twice was removed already
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
             removed => removed.map_err(|cause| CannotRemove::System { path, cause })?,
         }

@@ -30,7 +30,7 @@ use pyprof_console::{exit_status, print};
 use crate::command_line::{Attach, Run};
 use crate::failure::Failure;
 
-/// Runs a program and samples it, or samples a running process with `--attach`; the exit status.
+/// Runs a program and samples it, or samples a running process with `--attach`, and returns the exit status.
 pub(crate) fn run(options: Run) -> Result<c_int, Failure> {
     match options.program.first() {
         None => no_program(),
@@ -39,7 +39,7 @@ pub(crate) fn run(options: Run) -> Result<c_int, Failure> {
     }
 }
 
-/// Samples a running process; the exit status.
+/// Samples a running process, and returns the exit status.
 pub(crate) fn attach(options: Attach) -> Result<c_int, Failure> {
     match &options.process {
         None => no_program(),

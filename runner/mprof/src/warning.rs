@@ -1,10 +1,10 @@
-//! Messages about what does not work, though the command goes on.
+//! Warnings: something does not work, but the command goes on.
 
 use std::fmt::Display;
 
 use pyprof_console::say;
 
-/// Begins every message of `mprof` on standard error.
+/// The beginning of every message of `mprof` on standard error.
 pub(crate) const PREFIX: &str = "mprof: ";
 
 /// Writes a warning to standard error.

@@ -1,4 +1,4 @@
-//! Waiting for a reader that may never come, or stop: until a signal ends the wait.
+//! Waiting for a reader that may never come or may stop. A signal ends the wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -15,24 +15,24 @@ use crate::open::{Opened, append};
 /// The signals that end the wait.
 const ENDING: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
 
-/// The one that has come, or zero.
+/// The signal that has come, or zero.
 static COME: AtomicI32 = AtomicI32::new(0);
 
-/// The time after which it is asked again whether there is a reader, or a signal.
+/// The time between two checks for a reader or a signal.
 const INTERVAL: Duration = Duration::from_millis(20);
 
 extern "C" fn note(signal: c_int) {
     COME.store(signal, Ordering::Relaxed);
 }
 
-/// While this is there, the signals that would end the process end the wait, and nothing else. A signal that would have ended
-/// the process does so when this is dropped.
+/// While this exists, the signals that would end the process only end the wait. If such a signal has come, it ends the
+/// process when this is dropped.
 pub struct InterruptibleWait {
     before: Vec<(c_int, libc::sigaction)>,
 }
 
 impl InterruptibleWait {
-    /// Signals that are ignored are ignored still.
+    /// Installs the handlers. Ignored signals stay ignored.
     #[must_use]
     pub fn begin() -> Self {
         COME.store(0, Ordering::Relaxed);
@@ -40,7 +40,7 @@ impl InterruptibleWait {
             // SAFETY: all zero is a valid value of both.
             let (mut before, mut noting): (libc::sigaction, libc::sigaction) =
                 unsafe { mem::zeroed() };
-            // SAFETY: only asks, and overwrites `before`.
+            // SAFETY: only reads the disposition, and overwrites `before`.
             unsafe { libc::sigaction(signal, ptr::null(), &raw mut before) };
             if before.sa_sigaction == libc::SIG_IGN {
                 return None;
@@ -55,10 +55,10 @@ impl InterruptibleWait {
         }
     }
 
-    /// The file, as soon as something reads it.
+    /// Waits until a process reads the file, and returns the file.
     ///
     /// # Errors
-    /// It cannot be written, or a signal has come.
+    /// The file cannot be written, or a signal has come.
     pub fn reader(&self, path: &Path, mut opened: Opened) -> io::Result<File> {
         loop {
             match opened {
@@ -72,13 +72,13 @@ impl InterruptibleWait {
         }
     }
 
-    /// Whether a signal has ended the wait.
+    /// Returns whether a signal has ended the wait.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.end().is_err()
     }
 
-    /// Has what is written wait for room. It is of one descriptor, and its parts are small, so that no write blocks.
+    /// Returns a writer that waits for room in the descriptor of `to`. It writes small parts, so that no write blocks.
     pub fn writer<'a>(&'a self, to: impl Write + AsFd + 'a) -> impl Write + 'a {
         Writer { to, wait: self }
     }
@@ -95,7 +95,7 @@ impl Drop for InterruptibleWait {
     fn drop(&mut self) {
         let come = COME.load(Ordering::Relaxed);
         for (signal, before) in &self.before {
-            // SAFETY: puts back what the system gave.
+            // SAFETY: restores a disposition that the system has returned.
             unsafe { libc::sigaction(*signal, &raw const *before, ptr::null_mut()) };
         }
         let mut before = self.before.iter();
@@ -138,7 +138,7 @@ impl<W: Write + AsFd> Write for Writer<'_, W> {
     }
 }
 
-/// Whether a part can be written, or never again.
+/// Returns whether a part can be written, or can never be written again.
 fn has_room(descriptor: c_int) -> bool {
     let mut asked = libc::pollfd {
         fd: descriptor,
@@ -146,6 +146,6 @@ fn has_room(descriptor: c_int) -> bool {
         revents: 0,
     };
     let interval = c_int::try_from(INTERVAL.as_millis()).unwrap_or(c_int::MAX);
-    // SAFETY: it lives across the call.
+    // SAFETY: the array lives across the call.
     unsafe { libc::poll(&raw mut asked, 1, interval) > 0 }
 }

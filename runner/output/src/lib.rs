@@ -1,7 +1,7 @@
 //! The files that `-o` names.
 //!
-//! Such a name may lead through a symbolic link that another user has made, and to a FIFO that nothing reads. The first is
-//! refused, the second does not block: the caller decides how long to wait.
+//! Such a name may lead through a symbolic link that another user has made; that is refused. It may also lead to a
+//! FIFO without a reader; opening it does not block, and the caller decides how long to wait.
 
 mod system_calls;
 

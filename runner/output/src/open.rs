@@ -1,4 +1,4 @@
-//! Opening the file to append to it.
+//! Opening the file for appending.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -9,27 +9,27 @@ use std::path::Path;
 use crate::place::{Place, find};
 use crate::system_calls::{may_write, open_at};
 
-/// A file that is opened.
+/// The result of opening a file.
 #[derive(Debug)]
 pub enum Opened {
-    /// It is open; a write that has to wait says so instead.
+    /// The open file. A write that would block returns an error instead.
     Ready(File),
-    /// It is a FIFO, and nothing reads it yet.
+    /// The file is a FIFO, and no process reads it yet.
     NoReader,
 }
 
-/// Opens the file to append to it, and makes it if it is not there.
+/// Opens the file for appending, and creates it if it does not exist.
 ///
 /// # Errors
-/// It cannot be written, or its name leads through a link of another user.
+/// The file cannot be written, or its name leads through a link of another user.
 pub fn append(path: &Path) -> io::Result<Opened> {
     open(&find(path)?, libc::O_WRONLY)
 }
 
-/// As [`append`]; a regular file can be read, too.
+/// Opens as [`append`] does, and makes a regular file readable, too.
 ///
 /// # Errors
-/// As of [`append`], and it cannot be read.
+/// The errors of [`append`], and the file cannot be read.
 pub fn append_and_read(path: &Path) -> io::Result<Opened> {
     let place = find(path)?;
     let access = match place.kind {
@@ -39,11 +39,11 @@ pub fn append_and_read(path: &Path) -> io::Result<Opened> {
     open(&place, access)
 }
 
-/// Whether the file can be appended to; it is made if it is not there. A FIFO is not opened: its reader would take that for
-/// all that there is to read.
+/// Checks that the file can be appended to, and creates it if it does not exist. A FIFO is not opened: its reader
+/// would see the end of input when it is closed again.
 ///
 /// # Errors
-/// As of [`append`].
+/// The errors of [`append`].
 pub fn check(path: &Path) -> io::Result<()> {
     let place = find(path)?;
     match place.kind {
@@ -121,7 +121,7 @@ mod tests {
         };
         assert_eq!(open_to(0o777), Ok(()));
         if lchown(&link, Some(ANOTHER_USER), None).is_err() {
-            // only root can give a link away
+            // only root can change the owner of a link
             return;
         }
         assert_eq!(open_to(0o755), Ok(()));

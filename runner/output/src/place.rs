@@ -1,4 +1,5 @@
-//! The folder that a file is in, found name by name: what was checked is what is used, whatever is renamed meanwhile.
+//! The folder that contains a file, found name by name. The checked folder is the used one, even if folders are
+//! renamed meanwhile.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString, c_int};
@@ -15,26 +16,26 @@ use crate::untrusted_link::trust;
 pub(crate) struct Place {
     pub(crate) folder: OwnedFd,
     pub(crate) name: OsString,
-    /// The type of what is there, as `st_mode` has it; nothing, if nothing is.
+    /// The type of the file as in `st_mode`; `None` if it does not exist.
     pub(crate) kind: Option<libc::mode_t>,
-    /// The flag for the last step: no link is followed that was not checked.
+    /// The flag for opening the name: no unchecked link is followed.
     pub(crate) flag: c_int,
-    /// The name without its links, which need not be absolute.
+    /// The path without its links; it need not be absolute.
     path: PathBuf,
 }
 
-/// More links than the kernel follows.
+/// The most links in a path, as in the kernel.
 const LINKS: usize = 40;
 
-/// The path without its links.
+/// Returns the path without its links.
 ///
 /// # Errors
-/// It leads through a link that is not to be followed, or nowhere.
+/// The path leads through a link that is not trusted, or to a folder that does not exist.
 pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     find(path).map(|place| place.path)
 }
 
-/// Where the path leads.
+/// Returns the place that the path leads to.
 pub(crate) fn find(path: &Path) -> io::Result<Place> {
     let mut left = VecDeque::new();
     let mut shown = PathBuf::new();
@@ -85,7 +86,7 @@ pub(crate) fn find(path: &Path) -> io::Result<Place> {
     }
 }
 
-/// The folder that a path begins in; its names come before those that are `left`.
+/// Returns the folder in which a path begins. Puts the names of the path before those that are `left`.
 fn begin(
     path: &OsStr,
     left: &mut VecDeque<OsString>,

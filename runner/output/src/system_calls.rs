@@ -12,7 +12,7 @@ pub(crate) fn open_at(
     name: &OsStr,
     flags: c_int,
 ) -> io::Result<OwnedFd> {
-    /// As any new file has it; the process's mask takes from it.
+    /// The mode of a new file, before the umask of the process.
     const NEW: libc::mode_t = 0o666;
     let name = CString::new(name.as_bytes())?;
     let folder = folder.map_or(libc::AT_FDCWD, |folder| folder.as_raw_fd());
@@ -21,13 +21,13 @@ pub(crate) fn open_at(
     if opened == -1 {
         return Err(io::Error::last_os_error());
     }
-    // SAFETY: it was just opened, and nothing else has it.
+    // SAFETY: the descriptor was just opened, and nothing else owns it.
     Ok(unsafe { OwnedFd::from_raw_fd(opened) })
 }
 
-/// The owner, the type and the permissions of an open file.
+/// Returns the owner, the type and the permissions of an open file.
 pub(crate) fn status(file: BorrowedFd<'_>) -> io::Result<libc::stat> {
-    // SAFETY: all zero is a valid value, overwritten by the call.
+    // SAFETY: all zero is a valid value, and the call overwrites it.
     let (failed, status) = unsafe {
         let mut status: libc::stat = mem::zeroed();
         (libc::fstat(file.as_raw_fd(), &raw mut status), status)
@@ -38,18 +38,18 @@ pub(crate) fn status(file: BorrowedFd<'_>) -> io::Result<libc::stat> {
     Ok(status)
 }
 
-/// Where the link leads that is open here.
+/// Returns the target of the open link.
 pub(crate) fn target(link: BorrowedFd<'_>) -> io::Result<OsString> {
     let mut text = vec![0; libc::PATH_MAX as usize];
     let to = text.as_mut_ptr().cast();
-    // SAFETY: an empty name means the open link itself; as many bytes are written as there is room for.
+    // SAFETY: an empty name means the open link itself. The call writes at most as many bytes as there is room for.
     let length = unsafe { libc::readlinkat(link.as_raw_fd(), c"".as_ptr(), to, text.len()) };
     let length = usize::try_from(length).map_err(|_| io::Error::last_os_error())?;
     text.truncate(length);
     Ok(OsString::from_vec(text))
 }
 
-/// Whether `name` in `folder` may be written.
+/// Checks that `name` in `folder` may be written.
 pub(crate) fn may_write(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
     let name = CString::new(name.as_bytes())?;
     let (folder, flags) = (folder.as_raw_fd(), libc::AT_EACCESS);
@@ -60,9 +60,9 @@ pub(crate) fn may_write(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> 
     }
 }
 
-/// Whether a file is of the kernel's own file system, whose links lead to more than names: `/proc/self/fd/1` to a pipe.
+/// Returns whether a file belongs to `/proc`. Its links lead to more than names: `/proc/self/fd/1` may lead to a pipe.
 pub(crate) fn is_of_the_kernel(file: BorrowedFd<'_>) -> bool {
-    // SAFETY: all zero is a valid value, overwritten by the call.
+    // SAFETY: all zero is a valid value, and the call overwrites it.
     unsafe {
         let mut system: libc::statfs = mem::zeroed();
         libc::fstatfs(file.as_raw_fd(), &raw mut system) == 0

@@ -1,5 +1,5 @@
-//! Which symbolic links are followed: a link that another user has put into a shared folder would have that user choose
-//! which of the caller's files is written.
+//! The symbolic links that are followed. Through a link in a shared folder, another user could choose which of the
+//! caller's files is written.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -12,8 +12,8 @@ use crate::system_calls::status;
 #[error("`{}` is a symbolic link of another user, in a folder that others may write to", .0.display())]
 pub struct UntrustedLink(OsString);
 
-/// The rule of the kernel's `protected_symlinks`, for each folder that others or its group may write to: the link has to be
-/// this user's, or the folder's owner's.
+/// Checks a link by the rule of the kernel's `protected_symlinks`. In each folder that others or its group may write
+/// to, the link must belong to this user, or to the owner of the folder.
 pub(crate) fn trust(folder: BorrowedFd<'_>, link: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
     const OTHERS: libc::mode_t = libc::S_IWGRP | libc::S_IWOTH;
     let (folder, link) = (status(folder)?, status(link)?);

@@ -1,4 +1,4 @@
-//! Libraries at the head of the list that the dynamic linker preloads.
+//! Libraries at the head of the dynamic linker's preload list.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -6,19 +6,20 @@ use std::path::Path;
 
 use crate::library::SEPARATORS;
 
-/// The values of two variables of a process that is to be executed with libraries of pyprof preloaded, in parts: they are put
-/// together on the stack where nothing may be allocated.
+/// The values of two variables for a process that is executed with libraries of pyprof preloaded. The values are in
+/// parts, which are joined on the stack if nothing may be allocated.
 #[derive(Clone, Copy, Debug)]
 pub struct Head<'a> {
     /// The value of [`PRELOAD`](crate::PRELOAD).
     pub preload: [&'a [u8]; 3],
-    /// The value of [`PRELOADED_BEFORE`](crate::PRELOADED_BEFORE). With none, the variable has to be removed: one that is there
-    /// is from elsewhere.
+    /// The value of [`PRELOADED_BEFORE`](crate::PRELOADED_BEFORE). For `None`, the variable must be removed: an
+    /// existing one was not set by pyprof.
     pub preloaded_before: Option<&'a [u8]>,
 }
 
 impl<'a> Head<'a> {
-    /// `libraries` are paths with colons between; `before` is the value of [`PRELOAD`](crate::PRELOAD) up to now.
+    /// Creates the values. `libraries` are paths, separated by colons; `before` is the present value of
+    /// [`PRELOAD`](crate::PRELOAD).
     #[must_use]
     pub const fn new(libraries: &'a [u8], before: Option<&'a [u8]>) -> Self {
         let preload = match before {
@@ -32,7 +33,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Whether `library` is the first path of a value of [`PRELOAD`](crate::PRELOAD).
+/// Returns whether `library` is the first path of a value of [`PRELOAD`](crate::PRELOAD).
 #[must_use]
 pub fn is_at_head(library: &Path, preload: &OsStr) -> bool {
     let rest = preload

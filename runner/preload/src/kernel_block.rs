@@ -1,4 +1,4 @@
-//! The environment as the kernel keeps it: the texts at the top of the stack, which `/proc/PID/environ` shows.
+//! The environment in the kernel's view: the texts at the top of the stack, which `/proc/PID/environ` shows.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::fs;
@@ -6,19 +6,20 @@ use std::os::unix::ffi::OsStrExt;
 use std::slice;
 
 unsafe extern "C" {
-    /// The C library's: the environment as `setenv` and others have left it.
+    /// The environment of the C library, including changes by `setenv` and others.
     static mut environ: *mut *mut c_char;
 }
 
-/// Removes variables from the texts that the kernel shows, and gives others another value that is not longer. The texts that
-/// stay move together, and the environment's pointers with them: what is left over at the end is zero.
+/// Removes variables from the texts that the kernel shows, and gives other variables a value that is not longer. The
+/// remaining texts are moved together, and the pointers of `environ` with them. The rest of the block is filled with
+/// zeros.
 ///
 /// # Safety
-/// No other thread runs, and nothing keeps the address of a variable's text.
+/// No other thread runs, and no code keeps the address of a variable's text.
 pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
     let Some((start, end)) = bounds() else { return };
     let length = end - start;
-    // SAFETY: the kernel says that the texts are there: on the stack, which may be written.
+    // SAFETY: the kernel reports that the texts are at this address. They are on the stack, which is writable.
     let block = unsafe { slice::from_raw_parts_mut(start as *mut u8, length) };
     let (texts, moves) = kept(block, removed, changed);
     if texts.len() > length {
@@ -26,7 +27,7 @@ pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
     }
     block[..texts.len()].copy_from_slice(&texts);
     block[texts.len()..].fill(0);
-    // SAFETY: the C library's own array ends with a null; the caller vouches that nothing changes it.
+    // SAFETY: the array of the C library ends with a null; nothing changes it, by contract.
     unsafe {
         let mut entry = environ;
         while !entry.is_null() && !(*entry).is_null() {
@@ -39,7 +40,7 @@ pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
     }
 }
 
-/// The texts that stay, and for each where it was and where it is then.
+/// Returns the remaining texts, and for each text its old and its new offset.
 fn kept(
     block: &[u8],
     removed: &[&str],
@@ -67,12 +68,12 @@ fn kept(
     (texts, moves)
 }
 
-/// Where the texts begin and end.
+/// Returns the addresses at which the texts begin and end.
 fn bounds() -> Option<(usize, usize)> {
     const START: usize = 50;
     const FIRST_AFTER_NAME: usize = 3;
     let stat = fs::read("/proc/self/stat").ok()?;
-    // a name need not be of whole characters
+    // a name may be cut in the middle of a character
     let stat = String::from_utf8_lossy(&stat);
     let (_, fields) = stat.rsplit_once(") ")?;
     let mut fields = fields.trim_end().split(' ').skip(START - FIRST_AFTER_NAME);

@@ -1,8 +1,8 @@
-//! The handshake between a process of pyprof and the process that it executes: variables and preloaded libraries on the one
-//! side, and on the other side the same taken back before the program can see them.
+//! The handshake between a process of pyprof and the process that it executes. The first process sets variables and
+//! preloaded libraries; the second one removes them before the program can see them.
 //!
-//! A process believes only what pyprof has set. A variable that the user's environment has from somewhere else is the user's,
-//! and stays. The library that stands in for `malloc` uses this crate, so it depends on libc alone.
+//! A process accepts only variables that pyprof has set. A variable of the same name in the user's environment belongs
+//! to the user, and stays. The library that replaces `malloc` uses this crate, so the crate depends on libc alone.
 
 mod variables;
 

@@ -4,17 +4,18 @@ use std::ffi::{CStr, OsStr, c_void};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// No path with one of these is preloaded: the dynamic linker separates its list by blanks and colons.
+/// The characters that separate paths in the dynamic linker's list. A path that contains one of them cannot be
+/// preloaded.
 pub(crate) const SEPARATORS: &[u8] = b" \t\n:";
 
-/// Whether the dynamic linker takes a path as one path of its list.
+/// Returns whether the dynamic linker reads the path as one path of its list.
 #[must_use]
 pub fn is_preloadable(library: &Path) -> bool {
     let mut bytes = library.as_os_str().as_bytes().iter();
     !bytes.any(|byte| SEPARATORS.contains(byte))
 }
 
-/// The file of the library that this crate is linked into; none if the dynamic linker does not know it.
+/// Returns the file of the library that this crate is linked into; `None` if the dynamic linker does not know it.
 #[must_use]
 pub fn this_library() -> Option<PathBuf> {
     // SAFETY: all zero is a valid value.

@@ -1,11 +1,11 @@
-//! How a process knows that pyprof has executed it.
+//! The mark by which a process knows that pyprof has executed it.
 
 use std::ffi::{CStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-/// The path of an executable as it is executed in the place of an interpreter. It leads to the same file; a process knows by
-/// it that pyprof has executed it, whatever its environment says.
+/// Returns the marked path of an executable that is executed in place of an interpreter. The path leads to the same
+/// file. By the mark, the process knows that pyprof has executed it, whatever its environment contains.
 #[must_use]
 pub fn marked(executable: &Path) -> PathBuf {
     let folder = executable.parent().unwrap_or(Path::new("/"));
@@ -14,18 +14,18 @@ pub fn marked(executable: &Path) -> PathBuf {
     OsString::from_vec(marked).into()
 }
 
-/// Stands before the name of a marked executable; nothing else writes a path like that.
+/// The text before the name of a marked executable. No other program writes such a path.
 const MARK: &[u8] = b"/././";
 
-/// Whether this process was executed by a marked path.
+/// Returns whether this process was executed by a marked path.
 #[must_use]
 pub fn is_replacement() -> bool {
-    // SAFETY: only asks.
+    // SAFETY: only reads a value.
     let path = unsafe { libc::getauxval(libc::AT_EXECFN) } as *const libc::c_char;
     if path.is_null() {
         return false;
     }
-    // SAFETY: the system gives the address of a text that lives as long as the process.
+    // SAFETY: the system returns the address of a text that lives as long as the process.
     let path = unsafe { CStr::from_ptr(path) }.to_bytes();
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     path.strip_suffix(name)

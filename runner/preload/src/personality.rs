@@ -1,4 +1,4 @@
-//! The addresses at which a process is laid out.
+//! The address layout of a process.
 
 use std::env;
 use std::ffi::c_ulong;
@@ -6,45 +6,45 @@ use std::ffi::c_ulong;
 use crate::restore::take;
 use crate::variables::PERSONALITY_BEFORE;
 
-/// Asks for the personality, and changes nothing.
+/// The argument that reads the personality and changes nothing.
 const ASK: c_ulong = 0xffff_ffff;
 
-/// The same addresses in every run.
+/// The flag for the same addresses in every run.
 const FIXED: c_ulong = libc::ADDR_NO_RANDOMIZE as c_ulong;
 
-/// Has the process that is executed next lie at the same addresses in every run: what Python keeps in its caches depends on
-/// them. Where that is not allowed, a few bytes of a run may be others.
+/// Gives the program that is executed next the same addresses in every run: the content of Python's caches depends on
+/// them. If the system does not allow this, a few bytes may differ between runs.
 ///
 /// # Safety
 /// No other thread runs.
 pub unsafe fn fix_addresses() {
     let Some(before) = personality() else { return };
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     unsafe { env::remove_var(PERSONALITY_BEFORE) };
-    // SAFETY: changes only what is executed from here on.
+    // SAFETY: changes only the programs that are executed later.
     if before & FIXED == 0 && unsafe { libc::personality(before | FIXED) } != -1 {
-        // SAFETY: the caller vouches for it.
+        // SAFETY: by contract.
         unsafe { env::set_var(PERSONALITY_BEFORE, before.to_string()) };
     }
 }
 
-/// Restores the personality that the process had before [`fix_addresses`], if it has changed it, and removes the variable.
+/// Restores the personality that the process had before [`fix_addresses`] changed it, and removes the variable.
 ///
 /// # Safety
 /// No other thread runs.
 pub unsafe fn restore_personality() {
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     let before = unsafe { take(PERSONALITY_BEFORE) };
     if let Some(before) = before.and_then(|text| text.to_str()?.parse::<c_ulong>().ok())
-        // a number that is from elsewhere differs in more
+        // if pyprof has not set the number, the difference is more than this flag
         && personality() == Some(before | FIXED)
     {
-        // SAFETY: changes only what is executed from here on.
+        // SAFETY: changes only the programs that are executed later.
         unsafe { libc::personality(before) };
     }
 }
 
 fn personality() -> Option<c_ulong> {
-    // SAFETY: only asks.
+    // SAFETY: only reads a value.
     c_ulong::try_from(unsafe { libc::personality(ASK) }).ok()
 }

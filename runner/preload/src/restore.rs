@@ -1,4 +1,4 @@
-//! Taking back what was changed in order to start this process.
+//! Undoing the changes that were made to start this process.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -7,27 +7,27 @@ use std::os::unix::ffi::OsStrExt;
 use crate::kernel_block::forget;
 use crate::variables::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 
-/// Takes a variable out of the environment.
+/// Removes a variable from the environment, and returns its value.
 ///
 /// # Safety
 /// No other thread runs.
 pub unsafe fn take(variable: &str) -> Option<OsString> {
     let value = env::var_os(variable)?;
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     unsafe { env::remove_var(variable) };
     Some(value)
 }
 
-/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head, and removes pyprof's
-/// variables, also from what the kernel shows.
+/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head. Removes
+/// pyprof's variables, also from the texts that the kernel shows.
 ///
 /// # Safety
-/// No other thread runs, and nothing keeps the address of a variable's text.
+/// No other thread runs, and no code keeps the address of a variable's text.
 pub unsafe fn restore_preload() {
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     let before = unsafe { put_back() };
     let of_pyprof = [SETTINGS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     unsafe {
         match &before {
             Some(before) => forget(&of_pyprof, &[(PRELOAD, before)]),
@@ -36,13 +36,13 @@ pub unsafe fn restore_preload() {
     }
 }
 
-/// Returns the value that the variable has again.
+/// Restores the variable, and returns its value.
 ///
 /// # Safety
 /// No other thread runs.
 unsafe fn put_back() -> Option<OsString> {
     let now = env::var_os(PRELOAD);
-    // SAFETY: the caller vouches for it.
+    // SAFETY: by contract.
     let before = unsafe { take(PRELOADED_BEFORE) };
     let before = before.filter(|before| is_rest(now.as_deref().unwrap_or_default(), before));
     // SAFETY: as above.
@@ -55,7 +55,8 @@ unsafe fn put_back() -> Option<OsString> {
     before
 }
 
-/// Whether `before` follows the libraries that were put at the head of it: pyprof has set both, else it is from elsewhere.
+/// Returns whether `now` is `before` with libraries at its head. Then pyprof has set both; otherwise the value of
+/// `before` is not from pyprof.
 fn is_rest(now: &OsStr, before: &OsStr) -> bool {
     let head = now.as_bytes().strip_suffix(before.as_bytes());
     head.is_some_and(|head| head.ends_with(b":"))

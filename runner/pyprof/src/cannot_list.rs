@@ -1,4 +1,4 @@
-//! Why `--list` cannot list the functions of a script.
+//! The errors of `--list`.
 
 use std::error::Error;
 
@@ -11,13 +11,13 @@ pub(crate) enum CannotList {
     /// Both parsers have failed.
     #[error("cannot list the functions of a script: {}", with_causes(.0))]
     Functions(#[source] pyprof_marked::Error),
-    /// The script has a syntax error; the text is the interpreter's own.
+    /// The script has a syntax error. The text is the interpreter's message.
     #[error("{0}")]
     Refused(String),
 }
 
 impl CannotList {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NotScript(_) => Some("name its file: pyprof --list FILE.py"),
@@ -35,7 +35,7 @@ impl From<pyprof_marked::Error> for CannotList {
     }
 }
 
-/// The error and all its causes, with colons between.
+/// Returns the error and all its causes, separated by colons.
 fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

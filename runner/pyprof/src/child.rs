@@ -1,7 +1,7 @@
 //! A process that the profiled program has started through `sys.executable`.
 //!
-//! The program expects that interpreter. If pyprof cannot run it with the engine, it executes the interpreter alone: an error
-//! of pyprof is never one of the program.
+//! The program expects the interpreter of that path. If pyprof cannot run it with the engine, it executes the
+//! interpreter alone: an error of pyprof must not be an error of the program.
 
 use std::env;
 use std::ffi::{OsString, c_int};
@@ -16,19 +16,19 @@ use crate::arguments::zero_terminated;
 use crate::failure::Failure;
 use crate::host::Host;
 
-/// The settings, with the interpreter that this process was meant to be, if it was started so. The program does not see
-/// the variable.
+/// Returns the settings, if this process was started in place of an interpreter. They name that interpreter. The
+/// variable is removed, so that the program does not see it.
 pub(crate) fn asked_for() -> Option<Settings> {
     if !is_replacement() {
-        // a variable from elsewhere is none of pyprof's
+        // a variable that pyprof has not set is not used
         return None;
     }
-    // SAFETY: no other thread has been started, and nothing has asked for a variable that lasts.
+    // SAFETY: no other thread has been started, and no code has kept a pointer into the environment.
     let settings = unsafe { take(CHILD).inspect(|_| forget(&[CHILD], &[])) }?;
     Settings::from_json(settings.to_str()?).ok()
 }
 
-/// Is that interpreter, with the command line as it is; the program's status.
+/// Runs that interpreter with the unchanged command line, and returns the program's status.
 pub(crate) fn run(settings: &Settings) -> Result<c_int, Failure> {
     let command_line: Vec<OsString> = env::args_os().collect();
     hosted(settings, command_line.clone())

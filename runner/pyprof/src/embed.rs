@@ -1,4 +1,4 @@
-//! The interpreter's own libpython in this process, and the engine beside it.
+//! The libpython of the interpreter, loaded into this process, and the engine.
 
 use std::error::Error;
 use std::ffi::{CStr, CString, c_char, c_int};
@@ -47,11 +47,12 @@ pub(crate) enum CannotEmbed {
     Interpose(#[from] Unusable),
 }
 
-/// A libpython that is loaded, and stays so.
+/// Proof that a libpython is loaded. It stays loaded.
 #[derive(Clone, Copy)]
 pub(crate) struct Loaded;
 
-/// Loads the first of `names` that can be loaded. Globally, because extension modules find Python's functions there.
+/// Loads the first of `names` that can be loaded. Its symbols are global, because extension modules need Python's
+/// functions.
 pub(crate) fn libpython(
     interpreter: &Interpreter,
     names: &[PathBuf],
@@ -63,7 +64,7 @@ pub(crate) fn libpython(
     let library = first_of(names).map_err(unusable)?;
     // SAFETY: in every libpython this symbol is a function of this type.
     let get_version = unsafe { library.get::<GetVersion>(b"Py_GetVersion\0") }.map_err(unusable)?;
-    // SAFETY: may be called before Python is initialised, and answers with a static text.
+    // SAFETY: may be called before Python is initialised, and returns a static text.
     let told = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
     if Version::told_by_library(&told) != Some(interpreter.version) {
         return Err(CannotEmbed::OtherVersion {
@@ -72,14 +73,14 @@ pub(crate) fn libpython(
             loaded: told.into_owned(),
         });
     }
-    // Threads of the program may run in it until the process has ended.
+    // Threads of the program may run in the library until the process has ended.
     std::mem::forget(library);
     Ok(Loaded)
 }
 
 fn first_of(names: &[PathBuf]) -> Result<Library, libloading::Error> {
     let open = |name: &PathBuf| {
-        // SAFETY: the start-up code that runs is that of the interpreter which is to run in this process.
+        // SAFETY: the start-up code of the library is that of the interpreter which will run in this process.
         unsafe { Library::open(Some(name), RTLD_NOW | RTLD_GLOBAL) }
     };
     let mut first_failure = None;
@@ -92,7 +93,7 @@ fn first_of(names: &[PathBuf]) -> Result<Library, libloading::Error> {
     Err(first_failure.unwrap_or(libloading::Error::DlOpenUnknown))
 }
 
-/// Has the engine run the program in the loaded interpreter; the program's status.
+/// Runs the program through the engine in the loaded interpreter, and returns the program's status.
 pub(crate) fn run(
     _interpreter: Loaded,
     engine: &Path,
@@ -103,10 +104,10 @@ pub(crate) fn run(
         engine: engine.to_owned(),
         cause,
     };
-    // SAFETY: an engine has no start-up code that counts on anything but a loaded libpython.
+    // SAFETY: the start-up code of an engine needs only a loaded libpython.
     let library =
         unsafe { Library::open(Some(engine), RTLD_NOW | RTLD_LOCAL) }.map_err(unusable)?;
-    // SAFETY: the contract of launcher and engine gives the entry this type.
+    // SAFETY: the contract between launcher and engine gives the entry this type.
     let entry = unsafe { library.get::<Entry>(ENTRY.as_bytes()) }.map_err(unusable)?;
     // SAFETY: as above.
     let flush = unsafe { library.get::<Flush>(FLUSH.as_bytes()) }.map_err(unusable)?;
@@ -119,7 +120,7 @@ pub(crate) fn run(
         flush: Some(*flush),
     })?;
     let entry = *entry;
-    // the interposed functions call into it until the process has ended
+    // the interposed functions call into the engine until the process has ended
     std::mem::forget(library);
     let settings = CString::new(settings.to_json()).unwrap_or_default();
     let mut argv: Vec<*mut c_char> = command_line
@@ -128,11 +129,11 @@ pub(crate) fn run(
         .chain([ptr::null_mut()])
         .collect();
     let argc = c_int::try_from(command_line.len()).unwrap_or(c_int::MAX);
-    // SAFETY: `argv` has `argc` zero-terminated texts and a null; these and `settings` outlive the call.
+    // SAFETY: `argv` has `argc` zero-terminated texts and a null. These and `settings` outlive the call.
     Ok(unsafe { entry(argc, argv.as_mut_ptr(), settings.as_ptr()) })
 }
 
-/// The message of the dynamic linker, without that of libloading before it.
+/// Returns the message of the dynamic linker, without the text that libloading puts before it.
 fn innermost(error: &libloading::Error) -> String {
     let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {

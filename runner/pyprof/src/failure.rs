@@ -1,4 +1,4 @@
-//! Why the program was not started, and what to do about it.
+//! The errors for which the program was not started, with their hints.
 
 use std::ffi::c_int;
 
@@ -30,7 +30,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Writes it to standard error; the exit status.
+    /// Writes the error and its hint to standard error, and returns the exit status.
     pub(crate) fn report(&self) -> c_int {
         let (prefix, status) = match self {
             // Python's own sentences, which people and programs know

@@ -1,4 +1,4 @@
-//! A process whose `malloc` counts: this one, executed again with the library preloaded that stands in for it.
+//! A process whose `malloc` counts: this process, executed again with the library preloaded that replaces `malloc`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -18,7 +18,7 @@ use pyprof_interpreter::{Installation, check_library, launcher};
 
 const LIBRARY: &str = "libpyprof_heap.so";
 
-/// Why allocations cannot be counted.
+/// The reasons for which allocations cannot be counted.
 #[derive(Debug, Error)]
 pub(crate) enum CannotCount {
     #[error("on this system a process keeps the `malloc` that it was built with")]
@@ -52,8 +52,8 @@ impl Advice for CannotCount {
     }
 }
 
-/// Sees to it that allocations are counted in this process, which may begin anew for it. Gives what Python has to be
-/// told.
+/// Makes this process count its allocations. If it does not yet, the process executes itself again. Returns the
+/// setting for Python's allocator.
 pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, CannotCount> {
     if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
         return Err(CannotCount::System);
@@ -67,8 +67,8 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
     Err(begin_anew(library()?))
 }
 
-/// The library that counts in this process, if one does: for a process that is executed in its place, which is given
-/// the same addresses in every run.
+/// Returns the library that counts in this process; `None` if none does. It is for a program that is executed in place
+/// of this process, which gets the same addresses in every run.
 pub(crate) fn handed_on() -> Option<PathBuf> {
     Jemalloc::of_this_process()?;
     // SAFETY: no other thread has been started.
@@ -82,7 +82,7 @@ fn library() -> Result<PathBuf, CannotCount> {
         .ok_or(CannotCount::Missing)
 }
 
-/// Returns only if that fails.
+/// Executes this process again with the library preloaded. Returns only if that fails.
 fn begin_anew(library: PathBuf) -> CannotCount {
     if let Err(why) = is_loadable(&library) {
         return why;
@@ -112,7 +112,7 @@ fn begin_anew(library: PathBuf) -> CannotCount {
     }
 }
 
-/// Whether the dynamic linker will take it: it only warns of what it cannot preload.
+/// Checks that the dynamic linker will load the library. If it cannot preload one, it only prints a warning.
 fn is_loadable(library: &Path) -> Result<(), CannotCount> {
     if !is_preloadable(library) {
         return Err(CannotCount::Path(library.to_owned()));

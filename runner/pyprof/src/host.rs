@@ -1,4 +1,4 @@
-//! The two ways in which an interpreter comes to have the engine inside.
+//! The two ways of running an interpreter with the engine.
 
 use std::ffi::{OsString, c_int};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub(crate) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// The interpreter with the engine for its version.
+    /// Returns the interpreter with the engine for its version.
     pub(crate) fn of(interpreter: &'a Interpreter) -> Result<Self, Failure> {
         Ok(Self {
             interpreter,
@@ -25,20 +25,20 @@ impl<'a> Host<'a> {
         })
     }
 
-    /// The command line of a Python that is given these arguments.
+    /// Returns the command line of a Python with these arguments.
     pub(crate) fn command_line(
         &self,
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Vec<OsString> {
         let name = match self.interpreter.libpython {
             Libpython::Shared(_) => "python".into(),
-            // Its own start-up looks for itself by this name.
+            // The start-up code of the interpreter finds its files by this name.
             Libpython::Inside => self.interpreter.executable.clone().into(),
         };
         [name].into_iter().chain(arguments).collect()
     }
 
-    /// Runs the interpreter with this command line, its own name first; the program's status.
+    /// Runs the interpreter with this command line, which begins with its own name. Returns the program's status.
     pub(crate) fn run(
         &self,
         settings: &Settings,

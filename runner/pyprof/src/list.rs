@@ -11,7 +11,7 @@ use pyprof_report::list::{Row, list};
 use crate::cannot_list::CannotList;
 use crate::failure::Failure;
 
-/// Prints the marked functions of a script; the exit status.
+/// Prints the marked functions of a script, and returns the exit status.
 pub(crate) fn run(named: Named, python: Option<OsString>) -> Result<c_int, Failure> {
     let script = match named {
         Named::Target { name, .. } if is_script(&name) => script(&name)?,
@@ -41,13 +41,13 @@ fn row(function: &Function) -> Row {
     }
 }
 
-/// `method` of `Class.method`.
+/// Returns the part after the last dot: `method` of `Class.method`.
 fn short_name(function: &Function) -> String {
     let last = function.name.rsplit('.').next();
     last.unwrap_or(&function.name).to_owned()
 }
 
-/// Says that there are none, and how to mark one; it is no failure.
+/// Reports that no function is marked, and how to mark one. This is not a failure.
 fn nothing(script: &str) -> c_int {
     say(
         "pyprof: ",

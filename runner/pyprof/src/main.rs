@@ -1,7 +1,7 @@
-//! `pyprof`: finds a Python, loads it and the engine that belongs to it, and lets it run the program.
+//! `pyprof`: finds a Python, loads it together with its engine, and runs the program in it.
 //!
-//! There is a C `main` because Rust's own start-up changes what the program would see: it ignores SIGPIPE and opens
-//! descriptors that were closed.
+//! The executable has a C `main`, because Rust's own start-up would change the environment of the program: it ignores
+//! SIGPIPE and opens closed descriptors.
 
 #![cfg_attr(not(test), no_main)]
 
@@ -30,7 +30,7 @@ use pyprof_settings::{ChildrenFile, Settings, Source};
 use failure::Failure;
 use host::Host;
 
-/// Where the C library starts the process.
+/// The entry point, which the C library calls.
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
     let status = match child::asked_for() {
@@ -59,7 +59,7 @@ fn run() -> Result<c_int, Failure> {
     let output = line.options.output.clone().map(writable).transpose()?;
     let settings = line.options.settings();
     let source = if line.skips_first_line {
-        // Python has read ahead by then, in order to skip it
+        // Python has read ahead by then to skip the line
         Source::Files
     } else {
         program.start.source()

@@ -1,4 +1,4 @@
-//! An interpreter that has no libpython: its own executable, with the engine preloaded.
+//! Running an interpreter without a shared libpython: its executable is executed with the engine preloaded.
 
 use std::ffi::CString;
 use std::io;
@@ -30,7 +30,7 @@ pub(crate) enum CannotPreload {
 }
 
 impl CannotPreload {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Path(_) => Some(
@@ -41,7 +41,7 @@ impl CannotPreload {
     }
 }
 
-/// Becomes the interpreter. Returns only if that fails.
+/// Executes the interpreter in this process. Returns only if that fails.
 pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) -> CannotPreload {
     if !is_preloadable(engine) {
         return CannotPreload::Path(engine.to_owned());

@@ -1,4 +1,4 @@
-//! The launcher as it is run, as far as it comes without an engine.
+//! The command line of the launcher, as far as it works without an engine.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A launcher in a folder of its own, where no engine is.
+/// A launcher in a folder without an engine.
 struct Alone {
     folder: TempDir,
 }
@@ -14,8 +14,8 @@ struct Alone {
 impl Alone {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        // not copied by this process: a child that another test starts meanwhile would hold the file open for writing,
-        // and what is open for writing cannot be executed
+        // not copied by this process: a child that another test starts meanwhile would inherit the open file, and a
+        // file that is open for writing cannot be executed
         let copied = Command::new("cp")
             .arg(env!("CARGO_BIN_EXE_pyprof"))
             .arg(folder.path().join("pyprof"))
@@ -38,7 +38,7 @@ impl Alone {
         self.command(arguments).output().expect("started")
     }
 
-    /// Standard error of a run that ends with status 2 and prints nothing.
+    /// Returns the standard error of a run that ends with status 2 and prints nothing.
     #[track_caller]
     fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
@@ -153,7 +153,7 @@ fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
     }
     let code = "import os, sys; print(sys.argv[1:], 'PYPROF_CHILD' in os.environ)";
     let alone = Alone::new();
-    // as pyprof executes itself in the place of an interpreter
+    // the path by which pyprof executes itself in place of an interpreter
     let mut command = Command::new(alone.folder.path().join("././pyprof"));
     command.args(["-c", code, "--precision", "x"]);
     let settings = pyprof_settings::Settings {

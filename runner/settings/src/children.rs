@@ -1,9 +1,9 @@
-//! How it is written whose memory counts.
+//! The JSON text for the processes whose memory is counted.
 
 use pyprof_measure::Children;
 use serde::{Deserialize, Serialize};
 
-/// The variants of [`Children`], which knows nothing of serde.
+/// The variants of [`Children`], whose crate does not use serde.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Children")]
 pub(crate) enum ChildrenText {

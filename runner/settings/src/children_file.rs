@@ -1,4 +1,4 @@
-//! The file in which processes leave word of themselves that the program has started.
+//! The file that counts the processes of the program in which a marked function ran.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 use crate::path;
 
 /// A file with one byte for each process that the program has started and in which a marked function ran. The first of
-/// them creates it, and the run deletes it at its end.
+/// these processes creates the file, and the run deletes it at its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChildrenFile {
-    /// Absolute.
+    /// The absolute path.
     #[serde(with = "path")]
     pub path: PathBuf,
-    /// The process of the run: once it has ended, nothing is left there any more.
+    /// The pid of the run. After the end of the run, no process writes to the file.
     pub run: u32,
 }
 
 impl ChildrenFile {
-    /// One for the run of this process, under a name that no other has. None where there is no folder for it.
+    /// Returns a file for the run of this process, with a unique name; `None` if there is no folder for it.
     #[must_use]
     pub fn of_this_run() -> Option<Self> {
         let run = std::process::id();

@@ -1,70 +1,71 @@
-//! The choices of a run, each by a word.
+//! The choices of a run.
 
 use serde::{Deserialize, Serialize};
 
-/// A process that was started by a person, or one that the profiled program has started itself.
+/// The role of a process in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
-    /// Records and reports.
+    /// A process that the user has started: records and reports.
     #[default]
     Main,
-    /// Runs as under `python`, with `profile` defined; writes no report.
+    /// A process that the profiled program has started: runs as under `python`, with `profile` defined, and writes no
+    /// report.
     Child,
 }
 
-/// What is recorded of the functions that are marked.
+/// The kind of record of the marked functions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Record {
-    /// What each of their lines changed, for a table.
+    /// The change of memory at each line, for a table.
     #[default]
     Lines,
-    /// When they ran, for a line of each call.
+    /// The times of each call, for a line in the output.
     Timestamps,
 }
 
-/// When memory is read.
+/// The times at which memory is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reading {
-    /// Where it can have changed since it was read last.
+    /// When it can have changed since the last reading.
     #[default]
     WhereNeeded,
     /// At every line.
     Always,
 }
 
-/// Where Python takes the memory of its objects from.
+/// The allocator of Python's objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allocator {
-    /// Where the command line and the environment say.
+    /// The allocator that the command line and the environment choose.
     #[default]
     AsAsked,
-    /// Each object from the process's `malloc`.
+    /// The `malloc` of the process, for each object.
     Process,
     /// The same, with the checks of Python's development mode.
     ProcessWithChecks,
 }
 
-/// Whether what lines allocated and freed is shown besides what is left of it.
+/// Columns of allocated and freed memory, in addition to the increments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allocations {
     /// The classic table.
     #[default]
     Hidden,
-    /// Three columns more.
+    /// Three more columns.
     Shown,
 }
 
-/// What is said of a program in which no function was marked.
+/// The message about a program in which no function was marked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Nothing {
-    /// That nothing was profiled, and what to do about it.
+    /// A message that nothing was profiled, with advice.
     #[default]
     Said,
-    /// Nothing: it was run for another reason, too.
+    /// No message: the program was run for another reason, too.
     Silent,
 }
 
-/// When to colour what goes to standard output.
+/// Colours on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set and not empty.

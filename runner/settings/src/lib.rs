@@ -1,7 +1,7 @@
-//! The settings that the launcher passes to the engine, whichever way the engine gets into the interpreter.
+//! The settings that the launcher passes to the engine, in all ways of running the engine.
 //!
-//! The launcher and the engine are built apart and meet in one process: what crosses is one JSON text, handed over as
-//! an argument of [`ENTRY`], or in a variable of the environment where the interpreter has to be executed with the engine
+//! The launcher and the engine are built separately and meet in one process. The settings are passed as one JSON text:
+//! as an argument of [`ENTRY`], or in an environment variable if the interpreter is executed with the engine
 //! preloaded.
 
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! As [`path`](crate::path), for one that need not be there.
+//! The same as [`path`](crate::path), for an optional path.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};

@@ -1,4 +1,4 @@
-//! A path as its bytes: JSON text is UTF-8, file names need not be.
+//! A path as a list of its bytes: JSON text is UTF-8, and file names need not be.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};

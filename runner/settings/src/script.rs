@@ -9,20 +9,20 @@ use crate::path;
 /// The main script's two names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Script {
-    /// As the report names it: as typed, or where PATH had it.
+    /// The name in the report: as typed, or as found on PATH.
     #[serde(with = "path")]
     pub shown: PathBuf,
-    /// Absolute, as its code objects are named.
+    /// The absolute path, which its code objects have.
     #[serde(with = "path")]
     pub path: PathBuf,
 }
 
-/// Where the source of the main program is, once Python has read it.
+/// The place of the main program's source, after Python has read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// In files, where it can be read again.
+    /// In files, which can be read again.
     #[default]
     Files,
-    /// Nowhere: it came from a pipe, from standard input, or from the command line.
+    /// Nowhere: the source came from a pipe, from standard input, or from the command line.
     ReadOnce,
 }

@@ -11,56 +11,56 @@ use crate::choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Ro
 use crate::script::{Script, Source};
 use crate::{optional_path, path};
 
-/// How a run is to be recorded and reported.
+/// The choices for recording and reporting a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What role this process has.
+    /// The role of this process.
     pub role: Role,
-    /// The interpreter's absolute path: `sys.executable`.
+    /// The absolute path of the interpreter: `sys.executable`.
     #[serde(with = "path")]
     pub interpreter: PathBuf,
-    /// How it came to be that one, in words; for `--verbose`.
+    /// The way in which the interpreter was found, as text for `--verbose`.
     #[serde(default)]
     pub origin: String,
-    /// The main script, if the program is one.
+    /// The main script; `None` if the program is no script.
     pub script: Option<Script>,
-    /// Where the source of the main program is.
+    /// The place of the main program's source.
     #[serde(default)]
     pub source: Source,
-    /// The file to append the report to, absolute; standard output otherwise.
+    /// The file that the report is appended to, as an absolute path; `None` for standard output.
     #[serde(with = "optional_path")]
     pub output: Option<PathBuf>,
-    /// What is recorded.
+    /// The kind of record.
     pub record: Record,
-    /// What is measured, by the name that it was asked for by; empty is the default.
+    /// The name of the backend; empty for the default.
     pub backend: String,
-    /// Whose memory it is.
+    /// The processes whose memory is counted.
     #[serde(with = "ChildrenText")]
     pub children: Children,
-    /// When it is read.
+    /// The times at which memory is read.
     pub reading: Reading,
-    /// Where Python takes its memory from.
+    /// The allocator of Python's objects.
     pub allocator: Allocator,
-    /// Whether the tables show what lines allocated and freed.
+    /// The choice of columns with allocated and freed memory.
     pub allocations: Allocations,
-    /// Whether to say how the run is recorded.
+    /// True if the way of recording is printed.
     pub verbose: bool,
-    /// Whether a run with nothing to report says so.
+    /// The choice of the message for a run without a report.
     #[serde(default)]
     pub nothing: Nothing,
-    /// The memory, in MiB, at which the debugger is stepped into.
+    /// The memory limit in MiB at which the debugger is stepped into.
     pub limit: Option<f64>,
-    /// Digits after the point.
+    /// The digits after the point.
     pub precision: usize,
-    /// Whether increments are coloured.
+    /// The choice of colours for increments.
     pub color: Color,
-    /// Where the processes that the program starts leave word of themselves.
+    /// The file that counts processes of the program in which a marked function ran.
     #[serde(default)]
     pub children_file: Option<ChildrenFile>,
 }
 
 impl Settings {
-    /// Those of a process that a program with these settings starts.
+    /// Returns the settings for a process that a program with these settings starts.
     #[must_use]
     pub fn for_child(&self) -> Self {
         Self {
@@ -71,12 +71,14 @@ impl Settings {
         }
     }
 
-    /// The text that [`Settings::from_json`] reads.
+    /// Returns the text that [`Settings::from_json`] reads.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Reads the text of [`Settings::to_json`].
+    ///
     /// # Errors
     /// The text was not written by [`Settings::to_json`] of the same version.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {

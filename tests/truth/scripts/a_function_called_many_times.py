@@ -1,4 +1,4 @@
-"""Calls add up; what the caller does between them belongs to nobody."""
+"""Calls add up; the caller's work between them belongs to no line."""
 MIB = 2 ** 20
 
 

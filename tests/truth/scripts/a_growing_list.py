@@ -1,4 +1,4 @@
-"""What grows in a loop is charged to the line that makes it grow."""
+"""Growth in a loop is charged to the line that causes it."""
 MIB = 2 ** 20
 
 

@@ -1,4 +1,4 @@
-"""An awaited coroutine counts for the line that awaits it, as long as nobody else runs."""
+"""An awaited coroutine counts for the line that awaits it, as long as no other coroutine runs."""
 import asyncio
 
 MIB = 2 ** 20

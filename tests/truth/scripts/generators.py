@@ -1,4 +1,4 @@
-"""A generator has a table, and what happens while it is suspended belongs to nobody."""
+"""A generator has a table; memory that changes while it is suspended belongs to no line."""
 MIB = 2 ** 20
 
 

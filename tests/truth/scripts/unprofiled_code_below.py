@@ -1,4 +1,4 @@
-"""What unprofiled functions take counts for the profiled line that called them."""
+"""The memory of unprofiled functions counts for the profiled line that called them."""
 MIB = 2 ** 20
 
 

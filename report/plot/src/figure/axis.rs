@@ -1,4 +1,4 @@
-//! From where to where a picture goes.
+//! The ranges of the axes.
 
 use super::ticks::Unit;
 use super::{Axis, Curve};
@@ -6,7 +6,7 @@ use super::{Axis, Curve};
 /// The margin at each end of an axis, as a share of the length.
 const MARGIN: f64 = 0.04;
 
-/// The time axis, in seconds.
+/// Returns the time axis, in seconds.
 pub(super) fn of_time(
     curves: &[Curve],
     ends_of_calls: (f64, f64),
@@ -26,7 +26,8 @@ pub(super) fn of_time(
     }
 }
 
-/// The memory axis, in MiB, for the points on the time axis and where curves enter and leave.
+/// Returns the memory axis, in MiB. It covers the points within the time axis, and the values of the curves at its
+/// ends.
 pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
     let points = curves.iter().flat_map(|curve| &curve.points);
     let visible = points.filter(|point| time.has(point.seconds));
@@ -36,7 +37,7 @@ pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
     let memory = visible.map(|point| point.mebibytes);
     let (lowest, highest) = range(memory.chain(at_edges.flatten()), NOTHING);
     let (mut from, to) = widened((lowest, highest), 1.0);
-    // where it is not far to nothing at all, that is where the axis begins
+    // an axis that would begin near zero begins at zero
     let is_near = from < 0.0 || lowest < 0.5 * (highest - lowest);
     if is_near && lowest >= 0.0 {
         from = 0.0;
@@ -50,17 +51,17 @@ pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
     }
 }
 
-/// The ends of nothing.
+/// The range of no values.
 pub(super) const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 
-/// The lowest and the highest of the values and of what is known already.
+/// Returns the lowest and the highest of the values and of the known range.
 pub(super) fn range(values: impl Iterator<Item = f64>, known: (f64, f64)) -> (f64, f64) {
     values.fold(known, |(lowest, highest), value| {
         (lowest.min(value), highest.max(value))
     })
 }
 
-/// A little more at each end; at least so much in all.
+/// Returns the range with a margin at each end. Its length is positive; for a single value it is at least `least`.
 fn widened((lowest, highest): (f64, f64), least: f64) -> (f64, f64) {
     if lowest > highest {
         return (0.0, least);

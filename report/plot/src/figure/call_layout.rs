@@ -1,4 +1,4 @@
-//! Which calls of functions are drawn, and where: all, or the longest of too many.
+//! The choice and the places of the drawn calls. If there are too many, the longest are drawn.
 
 use std::collections::BTreeSet;
 
@@ -25,17 +25,17 @@ const MOST_ROWS: usize = 60;
 /// The longest name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
-/// The calls of functions as they are drawn, and what the legend and the notes say about them.
+/// The calls of functions as they are drawn, and the numbers for the legend and the notes.
 #[derive(Debug, Default)]
 pub(super) struct CallLayout {
     pub(super) calls: Calls,
-    /// The calls that the picture shows. If there are too many, it shows the longest.
+    /// The functions in the legend. If there are too many, it has those that ran longest.
     pub(super) functions: Vec<Function>,
-    /// How many more there are.
+    /// The number of other functions.
     pub(super) other_functions: usize,
-    /// How many runs are not drawn since there are too many.
+    /// The number of calls that are not drawn because there are too many.
     pub(super) shorter: usize,
-    /// How many runs are not drawn since they stand upon too many others.
+    /// The number of calls that are not drawn because their rows are too high.
     pub(super) deeper: usize,
 }
 
@@ -45,11 +45,11 @@ pub(super) struct Function {
     pub(super) label: String,
     pub(super) colour: Colour,
     pub(super) count: usize,
-    /// The time in which any of them ran.
+    /// The total time in which the function ran. Overlapping calls count once.
     pub(super) seconds: f64,
 }
 
-/// The runs of these functions; their colours begin with that number.
+/// Returns the layout of the calls of these functions. Their colours begin with the number `first_colour`.
 pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> CallLayout {
     let visible = visible(of, view, shape);
     let of_each = visible.chunk_by(|one, next| one.function == next.function);
@@ -118,7 +118,7 @@ impl Ran {
 
 /// The short names of the functions that are shown.
 struct Naming<'a> {
-    /// In order.
+    /// The numbers of the functions, in order.
     functions: Vec<usize>,
     labels: Vec<&'a str>,
 }
@@ -143,7 +143,7 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// A run of the function with this number.
+/// A call of the function with this number.
 #[derive(Clone, Copy)]
 struct Run<'a> {
     function: usize,
@@ -151,7 +151,7 @@ struct Run<'a> {
     row: usize,
 }
 
-/// The visible calls. The lanes do not depend on the window.
+/// Returns the visible calls. Their lanes are the same for every window.
 fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
     let spans: Vec<&Span> = of.iter().flat_map(|function| &function.spans).collect();
     let rows = rows(&spans);
@@ -172,7 +172,7 @@ fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
     visible
 }
 
-/// Whether a part of a call is visible.
+/// Returns whether a part of a call is visible.
 fn sees(view: &View, span: &Span, shape: Shape) -> bool {
     let (entry, exit) = (view.place(&span.entry), view.place(&span.exit));
     let [entry, exit] = [entry.seconds, exit.seconds];
@@ -182,7 +182,7 @@ fn sees(view: &View, span: &Span, shape: Shape) -> bool {
     }
 }
 
-/// The longest, in the order in which they are given.
+/// Returns the longest calls, in their given order.
 fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
     if runs.len() <= most {
         return runs;
@@ -192,7 +192,7 @@ fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
     let (longer, &mut shortest, _) =
         lengths.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
     let longer = longer.iter().filter(|length| **length > shortest).count();
-    // of those that are as long as the shortest one, the first
+    // of the calls with the length of the shortest one, only the first are kept
     let mut as_short = most - longer;
     runs.retain(|run| {
         let length = length(run);

@@ -11,17 +11,17 @@ use crate::colour::Colour;
 use crate::downsample::downsample;
 use crate::options::Slope;
 
-/// The part of the time that is shown.
+/// The part of the time that is drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View {
     /// The zero of the time axis.
     pub(super) start: Duration,
-    /// In seconds from there, if it is not all of it.
+    /// The drawn part in seconds from `start`; `None` for all of the time.
     pub(super) window: Option<(f64, f64)>,
 }
 
 impl View {
-    /// Where a point is in the picture.
+    /// Returns the position of a point in the picture.
     pub(super) fn place(&self, point: &Point) -> Position {
         Position {
             seconds: self.seconds(point.time),
@@ -29,13 +29,14 @@ impl View {
         }
     }
 
-    /// Whether a moment is shown.
+    /// Returns whether a time is within the window.
     pub(super) fn has(&self, seconds: f64) -> bool {
         self.window
             .is_none_or(|(from, to)| (from..=to).contains(&seconds))
     }
 
-    /// At most `most` points of the window, and one more on either side, to which the curve goes on.
+    /// Returns at most `most` points within the window, and the nearest point on either side, to which the curve
+    /// continues.
     fn shown(&self, points: &[Point], most: usize) -> Vec<Point> {
         let Some((from, to)) = self.window else {
             return downsample(points, most);
@@ -43,13 +44,13 @@ impl View {
         let first = points.partition_point(|point| self.seconds(point.time) < from);
         let end = points.partition_point(|point| self.seconds(point.time) <= to);
         let before = first.checked_sub(1).map(|index| points[index]);
-        // apart from the others: it may be so far away that nothing was left of these
+        // the nearest points outside are not in here: a very distant one would leave no stretches for the window
         let within = downsample(&points[first..end], most);
         let after = points.get(end).copied();
         before.into_iter().chain(within).chain(after).collect()
     }
 
-    /// When a time is in the picture.
+    /// Returns the seconds from the zero of the time axis; negative before it.
     pub(super) fn seconds(&self, time: Duration) -> f64 {
         match time.checked_sub(self.start) {
             Some(after) => after.as_secs_f64(),
@@ -59,12 +60,12 @@ impl View {
 }
 
 impl Curve {
-    /// Whether a point of it, or the line between two points, is on the axis.
+    /// Returns whether a point of the curve, or a line between two points, is on the axis.
     pub(super) fn is_on(&self, time: &Axis) -> bool {
         self.at(time.from).is_some() || self.points.iter().any(|point| time.has(point.seconds))
     }
 
-    /// The memory where the line is at a time, if it is there.
+    /// Returns the memory of the curve at a time; `None` outside of the curve.
     pub(super) fn at(&self, seconds: f64) -> Option<f64> {
         let next = self.points.partition_point(|point| point.seconds < seconds);
         let after = self.points.get(next)?;
@@ -77,7 +78,7 @@ impl Curve {
     }
 }
 
-/// The samples in the order of their times, and among them what was read when functions began and ended.
+/// Returns the samples in the order of their times, including the readings at the start and end of function calls.
 pub(crate) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [Point]> {
     if functions.is_empty() && points.is_sorted_by_key(|point| point.time) {
         return Cow::Borrowed(points);
@@ -91,7 +92,7 @@ pub(crate) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [
     Cow::Owned(samples)
 }
 
-/// A curve of at most so many points through these samples.
+/// Returns a curve of at most `most` points through these samples.
 pub(super) fn curve(
     samples: &[Point],
     label: String,

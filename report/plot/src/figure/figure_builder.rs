@@ -1,4 +1,4 @@
-//! From recordings to a figure.
+//! Building a figure from recordings.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
 use crate::text::shown;
 
-/// The most points of a curve across the whole picture: more than two for each dot.
+/// The most points of a curve across the whole picture: more than two for each dot of its width.
 const MOST_POINTS: usize = 4_000;
 
 /// The most curves of children: more can hardly be distinguished.
@@ -29,10 +29,10 @@ const MOST_CHILDREN: usize = 100;
 const LONGEST_TITLE: usize = 2_000;
 
 impl Figure {
-    /// The figure of all recordings that have something to draw.
+    /// Returns the figure of all recordings that have something to draw.
     ///
     /// # Errors
-    /// None of them has, or nothing is in the part of the time that is asked for.
+    /// No recording has something to draw, or none has it in the requested part of the time.
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
         let window = options.window.map(Window::ends);
         let mut builder = FigureBuilder {
@@ -60,7 +60,7 @@ impl Figure {
 }
 
 impl Recording {
-    /// The zero of its time axis; none where there is nothing to draw.
+    /// Returns the zero of the time axis; `None` if there is nothing to draw.
     #[must_use]
     pub fn start(&self) -> Option<Duration> {
         self.timeline.start().or_else(|| self.timeline.first())
@@ -77,12 +77,12 @@ struct FigureBuilder {
     notes: Vec<String>,
     drawn: usize,
     colours: usize,
-    /// From the first thing that was recorded to the last, in seconds.
+    /// The times of the first and the last record, in seconds.
     ends: (f64, f64),
 }
 
 impl FigureBuilder {
-    /// A recording, with its name if there are several.
+    /// Adds a recording, with its name if there are several.
     fn add(&mut self, recording: &Recording, name: Option<&str>, view: &View, options: &Options) {
         let timeline = &recording.timeline;
         let colour = match self.drawn {
@@ -96,7 +96,7 @@ impl FigureBuilder {
             self.push(curve, Process::Itself, name);
         }
         let highest_here = highest(&points);
-        // runs of functions need as much memory as they had taken
+        // sorting the calls needs as much memory as the points have used
         drop(points);
         let highest_child = self.children(&timeline.children, name, view, options);
         if name.is_none() {
@@ -118,7 +118,8 @@ impl FigureBuilder {
         self.drawn += 1;
     }
 
-    /// Curves of the children, those with the most memory if there are too many; whichever has the most, and where.
+    /// Adds the curves of the children; if there are too many, those with the most memory. Returns the child with the
+    /// highest memory and its peak.
     fn children(
         &mut self,
         children: &[Child],
@@ -162,7 +163,7 @@ impl FigureBuilder {
         self.lines.push(line);
     }
 
-    /// The first curve is black, the others and then the functions have the colours in their order.
+    /// Returns the next colour for curves and then functions. The first curve is black and does not use it.
     fn next_colour(&mut self) -> Colour {
         self.colours += 1;
         Colour::distinct(self.colours - 1)
@@ -215,7 +216,7 @@ impl FigureBuilder {
     }
 }
 
-/// A peak with its label: the amount in the unit of the axis, and the child if it is one's.
+/// Returns a peak with its label: the amount in the unit of the axis, and the child if the peak is that of a child.
 fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
     let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
     Peak {
@@ -227,7 +228,7 @@ fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
     }
 }
 
-/// A count with its noun; none for zero.
+/// Returns a count with its noun; `None` for zero.
 fn counted(count: usize, one: &str, several: &str) -> Option<String> {
     match count {
         0 => None,
@@ -236,10 +237,10 @@ fn counted(count: usize, one: &str, several: &str) -> Option<String> {
     }
 }
 
-/// The first of those with the most memory.
+/// Returns the first point with the highest memory.
 fn highest(points: &[Point]) -> Option<Point> {
     points.iter().copied().reduce(|best, point| {
-        // the readings of functions have fewer digits than samples: a difference below the last one is none
+        // the readings of functions have fewer digits than samples; a difference below their last digit does not count
         if point.memory.mebibytes() - best.memory.mebibytes() > LAST_DIGIT {
             point
         } else {

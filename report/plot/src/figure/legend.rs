@@ -1,4 +1,4 @@
-//! The legend, cut to the lines that have room beside a picture.
+//! The legend, cut to the number of lines that have room beside a picture.
 
 use std::cmp::Reverse;
 
@@ -8,24 +8,24 @@ use super::call_layout::{CallLayout, Function};
 use super::{Curve, Entry, MOST_ENTRIES, Marker, Shape};
 use crate::colour::Colour;
 
-/// The line of a curve.
+/// The line of a curve in the legend.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     pub(super) process: Process,
     pub(super) entry: Entry,
 }
 
-/// Whose memory a curve is. What is said first where there is not room for all comes first.
+/// The process of a curve. If there is not room for all curves, the lesser values are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Process {
-    /// The recorded one.
+    /// The recorded process.
     Itself,
-    /// One of its children, with the highest peak before the others.
+    /// A child of the process. Children with higher peaks come first.
     Child { peak: Reverse<Bytes> },
 }
 
 impl Line {
-    /// The line of a process's curve. With several recordings, the name of its recording comes first.
+    /// Returns the line of a process's curve. With several recordings, the name of its recording comes first.
     pub(super) fn of(process: Process, curve: &Curve, recording: Option<&str>) -> Self {
         let name = recording.unwrap_or_default().to_owned();
         let rest = match recording {
@@ -42,8 +42,8 @@ impl Line {
     }
 }
 
-/// A line for each curve, of too many for the recorded processes and the children with the highest peaks; and for each run,
-/// where these are too many, for each function.
+/// Returns the lines of the legend. There is a line for each curve; if there are too many, for the recorded processes
+/// and the children with the highest peaks. There is a line for each call; if there are too many, for each function.
 pub(super) fn legend(curves: &[Line], call_layout: &CallLayout) -> Vec<Entry> {
     let CallLayout {
         calls, functions, ..
@@ -71,7 +71,7 @@ pub(super) fn legend(curves: &[Line], call_layout: &CallLayout) -> Vec<Entry> {
     };
     let mut functions = functions.clone();
     if legend.len() + functions.len() + call_layout.other_functions > MOST_ENTRIES {
-        // those in which the time goes
+        // the functions that ran longest are kept
         functions.sort_by(|one, other| other.seconds.total_cmp(&one.seconds));
     }
     let mut of_functions: Vec<Entry> = functions.iter().map(|it| of_function(it, marker)).collect();
@@ -110,7 +110,8 @@ fn of_function(function: &Function, marker: Marker) -> Entry {
     }
 }
 
-/// Shortens the legend to so many lines. Its last line says how many entries are missing; `others` of these had no line before.
+/// Shortens the legend to at most `most` lines. Its last line states how many entries are missing; `others` of these
+/// were never in `lines`.
 fn shorten(lines: &mut Vec<Entry>, most: usize, others: usize, what: &str) {
     if lines.len() + others <= most {
         return;

@@ -1,4 +1,4 @@
-//! Figures of recordings whose content is known.
+//! Figures of recordings with known content.
 
 mod any_recording;
 
@@ -268,7 +268,7 @@ fn a_neighbour_far_away_takes_no_points_from_a_window() {
     let points = &drawn.curves[0].points;
     assert!((3_000..=4_002).contains(&points.len()), "{}", points.len());
     assert!(points.iter().any(|point| point.mebibytes > 899.0));
-    // the curve goes on to the one beyond
+    // the curve continues to the next point outside
     assert!(points.last().is_some_and(|last| last.seconds > 9e5));
 }
 

@@ -1,17 +1,17 @@
-//! Where numbers stand on an axis: at round ones, in a unit in which they are short.
+//! The places of numbers on an axis: round numbers, in a unit in which they are short.
 
 use super::Tick;
 
 /// The unit of the numbers of an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
-    /// Its name in labels.
+    /// The name in labels.
     pub(crate) name: &'static str,
-    /// How much of the axis' own unit it is.
+    /// The size in the unit of the axis.
     pub(crate) size: f64,
-    /// Steps between the numbers that people read easily; without any, those of decimal numbers.
+    /// The steps between numbers that people read easily; if it is empty, the steps are decimal.
     steps: &'static [f64],
-    /// How many digits behind the point a single amount has at least.
+    /// The least digits after the point of a single amount.
     least_digits: usize,
 }
 
@@ -49,15 +49,16 @@ const GIBIBYTES: Unit = Unit {
     name: "GiB",
     size: 1_024.0,
     steps: &[],
-    // to the nearest MiB, or nearly
+    // to the nearest MiB, approximately
     least_digits: 3,
 };
 
-/// From here on a number is written with its power of ten.
+/// The number from which on a power of ten is written.
 const LONGEST: f64 = 1e9;
 
 impl Unit {
-    /// The one in which so many seconds are counted: as long as a person still knows how long a thousand of them are.
+    /// Returns the unit for an axis of this length in seconds. It is chosen so that a person can still imagine a
+    /// thousand of its units.
     pub(crate) fn of_time(seconds: f64) -> Self {
         match seconds {
             _ if seconds <= 20.0 * MINUTES.size => SECONDS,
@@ -67,7 +68,7 @@ impl Unit {
         }
     }
 
-    /// The one in which so many MiB are counted.
+    /// Returns the unit for amounts up to this number of MiB.
     pub(crate) fn of_memory(mebibytes: f64) -> Self {
         if mebibytes < 10.0 * GIBIBYTES.size {
             MEBIBYTES
@@ -76,7 +77,7 @@ impl Unit {
         }
     }
 
-    /// An amount, a digit more exactly than the numbers on its axis are.
+    /// Returns an amount as text, with one digit more than the numbers on its axis.
     pub(crate) fn told(self, amount: f64, axis: &[Tick]) -> String {
         let step = match axis {
             [one, next, ..] => (next.at - one.at) / self.size,
@@ -86,7 +87,7 @@ impl Unit {
         format!("{:.digits$} {}", amount / self.size, self.name)
     }
 
-    /// The numbers between the ends of an axis, about as many as are wanted and not many more.
+    /// Returns the numbers between the ends of an axis, approximately as many as `wanted`.
     pub(crate) fn ticks(self, from: f64, to: f64, wanted: f64) -> Vec<Tick> {
         let (from, to) = (from / self.size, to / self.size);
         let step = self.step((to - from) / wanted);
@@ -102,12 +103,12 @@ impl Unit {
                 label: spelled(number, step),
             })
             .collect();
-        // where an axis is shorter than numbers can tell
+        // the axis may be so short that neighbouring numbers have the same text
         ticks.dedup_by(|next, one| next.label == one.label);
         ticks
     }
 
-    /// The shortest step that people read easily and that is no shorter than this.
+    /// Returns the shortest step that people read easily and that is at least `least`.
     fn step(self, least: f64) -> f64 {
         let known = self.steps.iter().find(|step| **step >= least);
         let finest = self.steps.first().is_none_or(|finest| *finest <= least);
@@ -127,7 +128,7 @@ fn decimal_step(least: f64) -> f64 {
     step.unwrap_or(least)
 }
 
-/// How many digits behind the point a step needs.
+/// Returns the digits after the point that a step needs.
 fn digits(step: f64) -> usize {
     let mut digits = 0;
     let mut scaled = step;
@@ -138,14 +139,14 @@ fn digits(step: f64) -> usize {
     digits
 }
 
-/// A number with as many digits as the step to the next one needs.
+/// Returns a number with the digits that distinguish it from the next one at this step.
 fn spelled(number: f64, step: f64) -> String {
     if number.abs() >= LONGEST {
         return format!("{number:e}");
     }
     let digits = digits(step);
     let text = format!("{number:.digits$}");
-    // what is rounded to zero from below has a sign
+    // a negative number that is rounded to zero has a sign
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
     if is_zero {
         text.trim_start_matches('-').to_owned()

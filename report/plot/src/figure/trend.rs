@@ -1,4 +1,4 @@
-//! The straight line nearest to all samples of a recording.
+//! The straight line that fits all samples of a recording best.
 
 use super::Position;
 
@@ -11,7 +11,7 @@ pub(crate) struct Trend {
 }
 
 impl Trend {
-    /// The line whose squared distances from the samples are the least; none where time did not pass.
+    /// Returns the line with the least squared distances from the samples; `None` if all have the same time.
     pub(crate) fn of(samples: impl Iterator<Item = Position> + Clone) -> Option<Self> {
         let count = samples.clone().count();
         #[expect(
@@ -33,7 +33,7 @@ impl Trend {
         slope.is_finite().then_some(Self { slope, middle })
     }
 
-    /// Where it is at a time.
+    /// Returns the position of the line at a time.
     pub(crate) fn at(&self, seconds: f64) -> Position {
         Position {
             seconds,

@@ -1,4 +1,4 @@
-//! The calls of functions, as the page carries them for the viewer.
+//! The calls of functions in the content of the page.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -15,50 +15,50 @@ use crate::most::with_most;
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// More bars than any screen has room for.
+/// The most calls. No screen has room for more bars.
 const MOST_CALLS: usize = 20_000;
 
-/// More rows than are readable.
+/// The most functions. A table with more rows is not readable.
 const MOST_FUNCTIONS: usize = 1000;
 
 /// The longest name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
-/// The functions that ran, and when.
+/// The functions that ran, and the times of their calls.
 #[derive(Default, Serialize)]
 pub(super) struct Calls {
     functions: Vec<Function>,
-    /// Of each call its function, when it began as the difference to the one before, how long it took, the memory at
-    /// entry, what it changed, and its row among the bars.
+    /// Six numbers for each call: its function, its start as the difference to that of the call before, its duration,
+    /// the memory at entry, the change of memory, and its row among the bars.
     calls: String,
-    /// How many calls there were.
+    /// The number of all calls.
     counted: usize,
-    /// How many functions there were.
+    /// The number of all functions.
     named: usize,
 }
 
-/// A function, with what all its calls were together.
+/// A function, with the totals of its calls.
 #[derive(Serialize)]
 struct Function {
-    /// The start of its name, before the part that no other function has.
+    /// The part of its name before the unique end.
     before: String,
     label: String,
     calls: usize,
-    /// The seconds in which it ran; where it called itself, once.
+    /// The seconds in which it ran. Overlapping calls count once.
     seconds: f64,
     /// The highest memory while it ran, in bytes.
     highest: i64,
-    /// The sum of what its calls added, in bytes.
+    /// The sum of the changes of memory by its calls, in bytes.
     growth: i64,
 }
 
 impl Calls {
-    /// The calls of these functions. `points` are the samples in the order of their times.
+    /// Returns the calls of these functions. `points` are the samples in the order of their times.
     pub(super) fn of(functions: &[Spans], points: &[Point], start: Duration) -> Self {
         let with_time = functions.iter().map(|it| (it, time_covered(&it.spans)));
         let (kept, _) = with_most(with_time, MOST_FUNCTIONS, |(_, time)| *time);
         let kept: Vec<&Spans> = kept.into_iter().map(|(function, _)| function).collect();
-        // of the whole names, since long ones often differ at their ends
+        // labels of the whole names, since long names often differ only at their ends
         let names: Vec<&str> = kept.iter().map(|it| it.name.as_str()).collect();
         let highest = Highest::of(points);
         let described = kept.iter().zip(labels(&names));
@@ -95,7 +95,7 @@ impl Function {
     }
 }
 
-/// The longest calls, in the order in which they began.
+/// Returns the longest calls as text, in the order in which they began.
 fn coded(functions: &[&Spans], start: Duration) -> String {
     let numbered = (0_i64..).zip(functions);
     let calls: Vec<(i64, &Span)> = numbered
@@ -107,7 +107,7 @@ fn coded(functions: &[&Spans], start: Duration) -> String {
         calls.sort_by_key(|((_, span), _)| Reverse(span.exit.time.saturating_sub(span.entry.time)));
         calls.truncate(MOST_CALLS);
     }
-    // of two that begin at one time, the outer one first
+    // of two calls that begin at the same time, the outer one comes first
     calls.sort_by_key(|((_, span), row)| (span.entry.time, *row));
     let rows = dense(&calls.iter().map(|(_, row)| *row).collect::<Vec<_>>());
     let mut numbers = Numbers::default();
@@ -117,7 +117,7 @@ fn coded(functions: &[&Spans], start: Duration) -> String {
         let [before, after] = [span.entry, span.exit].map(|end| within_reach(end.memory.whole()));
         numbers.push(function);
         numbers.push(entry - last);
-        // a clock that was set back makes an end before the beginning
+        // if the clock was set back, the end is before the start
         numbers.push((exit - entry).max(0));
         numbers.push(before);
         numbers.push(after - before);

@@ -1,18 +1,19 @@
-//! Numbers as text, as short as can be without a library in the page: most of them differ little from the one before.
+//! Short text for lists of numbers, without a library in the page. Most numbers differ little from the one before.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The page counts in numbers with 53 bits; a difference and its sign have to go into one.
+/// The greatest number. The page computes with numbers of 53 bits, and a difference with its sign must fit.
 const FARTHEST: i64 = 1 << 51;
 
-/// Whole numbers, one after the other: seven bits a byte from the lowest on, the highest bit of a byte telling that more
-/// follow; of a number below zero what is missing to zero, and odd. In base64 altogether.
+/// Whole numbers in sequence. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
+/// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. The whole
+/// is encoded in base64.
 #[derive(Default)]
 pub(super) struct Numbers(Vec<u8>);
 
 impl Numbers {
-    /// Adds a number; of one that is farther from zero than a page can count, as far as that goes.
+    /// Adds a number. A number that is too great for the page is replaced by the nearest possible one.
     #[expect(clippy::cast_sign_loss, reason = "the bits are meant")]
     pub(super) fn push(&mut self, number: i64) {
         let number = number.clamp(-2 * FARTHEST, 2 * FARTHEST);
@@ -24,13 +25,13 @@ impl Numbers {
         self.0.push(rest as u8);
     }
 
-    /// All of them.
+    /// Returns all numbers as text.
     pub(super) fn into_text(self) -> String {
         STANDARD.encode(self.0)
     }
 }
 
-/// The nearest number that a page can count.
+/// Returns the nearest number that the page can represent.
 pub(super) fn within_reach(number: i64) -> i64 {
     number.clamp(-FARTHEST, FARTHEST)
 }

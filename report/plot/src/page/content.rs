@@ -1,4 +1,4 @@
-//! The content of a page: as much of the recordings as it can carry.
+//! The content of a page: the recordings, reduced to the size of a page.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::text::shown;
 
-/// The points of all curves together: some four bytes each, so that the page stays far below two megabytes.
+/// The points of all curves together. A point takes about four bytes, so the page stays far below two megabytes.
 const MOST_POINTS: usize = 80_000;
 
 /// The longest command line in characters; longer ones are cut.
@@ -24,13 +24,13 @@ const LONGEST_LINE: usize = 2_000;
 #[derive(Serialize)]
 pub(super) struct Content {
     title: Option<String>,
-    /// Seconds from the start.
+    /// Seconds from the start of the recording.
     window: Option<[f64; 2]>,
     layout: Shown,
     recordings: Vec<Recorded>,
 }
 
-/// How functions are shown at first.
+/// The way in which functions are shown at first.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Shown {
@@ -43,23 +43,23 @@ enum Shown {
 struct Recorded {
     name: String,
     command: Option<String>,
-    /// The zero of its time axis, in seconds since the epoch.
+    /// The zero of the time axis, in seconds since the epoch.
     start: Option<f64>,
-    /// How many samples of the process itself there were.
+    /// The number of samples of the process itself.
     samples: usize,
     curves: Vec<Curve>,
-    /// How many children there were.
+    /// The number of children.
     children: usize,
     ran: Calls,
 }
 
 impl Content {
-    /// The content for these recordings.
+    /// Returns the content for these recordings.
     pub(super) fn of(recordings: &[Recording], options: &Options) -> Self {
         let selected: Vec<Selected<'_>> = recordings.iter().map(Selected::of).collect();
         let wanted: Vec<usize> = selected.iter().flat_map(Selected::lengths).collect();
         let mut shares = shares(&wanted, MOST_POINTS).into_iter();
-        // brackets of several recordings would stand upon each other
+        // brackets of several recordings would cover each other
         let functions = match recordings.len() {
             1 => options.functions,
             _ => Functions::Hidden,
@@ -83,7 +83,7 @@ impl Content {
     }
 }
 
-/// A recording with its processes that are shown.
+/// A recording with the processes of it that are shown.
 struct Selected<'a> {
     recording: &'a Recording,
     start: Duration,

@@ -1,4 +1,4 @@
-//! The memory of each process, as the page carries it for the viewer.
+//! The memory of each process in the content of the page.
 
 use std::time::Duration;
 
@@ -11,25 +11,25 @@ use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;
 
-/// The most children that are shown: more curves cannot be distinguished.
+/// The most children. More curves cannot be distinguished.
 const MOST_CHILDREN: usize = 200;
 
-/// A tenth of a millisecond, as precisely as files tell the time.
+/// A tenth of a millisecond in nanoseconds: the precision of times in the files.
 const TICK: i128 = 100_000;
 
 /// The memory of one process.
 #[derive(Serialize)]
 pub(super) struct Curve {
-    /// The number of the process where it is a child.
+    /// The pid, if the process is a child.
     child: Option<u64>,
-    /// How often the memory was read: by samples, and when functions began and ended.
+    /// The number of readings: samples, and those at the start and end of function calls.
     readings: usize,
     /// The time and the memory of each kept point, as differences to the point before.
     points: String,
     trend: Option<Line>,
 }
 
-/// The straight line nearest to all samples, in MiB and seconds.
+/// The straight line that fits all samples best, in MiB and seconds.
 #[derive(Serialize)]
 struct Line {
     slope: f64,
@@ -37,7 +37,7 @@ struct Line {
 }
 
 impl Curve {
-    /// The curve of these samples, which are in the order of their times, with at most `most` points.
+    /// Returns the curve of these samples, which are in the order of their times, with at most `most` points.
     pub(super) fn of(
         child: Option<u64>,
         points: &[Point],
@@ -65,7 +65,7 @@ impl Curve {
     }
 }
 
-/// The trend of the samples; none where time did not pass.
+/// Returns the trend of the samples; `None` if all have the same time.
 fn line(points: &[Point], start: Duration) -> Option<Line> {
     let place = |point: &Point| Position {
         seconds: seconds(point.time, start),
@@ -78,7 +78,7 @@ fn line(points: &[Point], start: Duration) -> Option<Line> {
     })
 }
 
-/// How many seconds a time is after the start.
+/// Returns the seconds from the start to a time.
 fn seconds(time: Duration, start: Duration) -> f64 {
     match time.checked_sub(start) {
         Some(after) => after.as_secs_f64(),
@@ -86,7 +86,7 @@ fn seconds(time: Duration, start: Duration) -> f64 {
     }
 }
 
-/// How many ticks a time is after the start.
+/// Returns the ticks from the start to a time.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "kept to what fits just before"
@@ -97,7 +97,7 @@ pub(super) fn ticks(time: Duration, start: Duration) -> i64 {
     within_reach(ticks.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
 }
 
-/// The children that are shown, those that took the most, in the order in which they appeared.
+/// Returns the children that are shown: those with the highest memory, in the order in which they appeared.
 pub(super) fn largest(children: &[Child]) -> Vec<&Child> {
     let mut largest: Vec<(usize, &Child)> = children.iter().enumerate().collect();
     if children.len() > MOST_CHILDREN {

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use pyprof_measure::{Bytes, Point};
 
-/// The number of values of a level that one value of the next level stands for.
+/// The number of values of a level that are combined in one value of the next level.
 const TOGETHER: usize = 16;
 
-/// Samples in the order of their times, with the highest of each sixteen, of each sixteen of those, and so on.
+/// Samples in the order of their times, with the highest value of each sixteen, of each sixteen of those, and so on.
 pub(super) struct Highest<'a> {
     points: &'a [Point],
     levels: Vec<Vec<Bytes>>,
 }
 
 impl<'a> Highest<'a> {
-    /// The index of these points, which are in the order of their times.
+    /// Returns the index of these points, which must be in the order of their times.
     pub(super) fn of(points: &'a [Point]) -> Self {
         let highest = |memory: &mut dyn Iterator<Item = Bytes>| memory.max().unwrap_or_default();
         let mut levels: Vec<Vec<Bytes>> = Vec::new();
@@ -33,7 +33,7 @@ impl<'a> Highest<'a> {
         Self { points, levels }
     }
 
-    /// The highest memory from one time to the other; none without a sample there.
+    /// Returns the highest memory between two times; `None` if there is no sample between them.
     pub(super) fn within(&self, from: Duration, to: Duration) -> Option<Bytes> {
         let mut first = self.points.partition_point(|point| point.time < from);
         let mut end = self.points.partition_point(|point| point.time <= to);

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The page's Content-Security-Policy: this style and this script by their hashes, an icon out of the page itself, and
-/// nothing else from anywhere.
+/// Returns the page's Content-Security-Policy. It allows this style and this script by their hashes, and an icon
+/// within the page itself. Everything else is forbidden.
 pub(super) fn policy(style: &str, script: &str) -> String {
     format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",

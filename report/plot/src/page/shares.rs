@@ -1,7 +1,7 @@
-//! How many points each curve may have, so that the page stays small.
+//! The number of points for each curve, so that the page stays small.
 
-/// What each gets of so many altogether: all that it has where that is less than its part, and what such leave goes to the
-/// others.
+/// Divides `altogether` among the curves. A curve that wants less than its part gets all that it wants; the rest of
+/// its part goes to the others.
 pub(super) fn shares(wanted: &[usize], altogether: usize) -> Vec<usize> {
     let mut smallest_first: Vec<usize> = (0..wanted.len()).collect();
     smallest_first.sort_by_key(|&index| wanted[index]);

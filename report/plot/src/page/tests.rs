@@ -18,7 +18,7 @@ fn written(recordings: &[Recording], options: &Options) -> String {
     String::from_utf8(written).expect("text")
 }
 
-/// The content that a page carries for the viewer.
+/// Returns the content that a page carries for the viewer.
 fn content(page: &str) -> serde_json::Value {
     let (_, content) = page
         .split_once("<script type=\"application/json\" id=\"content\">")
@@ -45,7 +45,7 @@ fn a_page_carries_what_the_recording_says() {
     assert_eq!(recorded["command"], "python a.py");
     assert_eq!(recorded["start"], 100.0);
     assert_eq!(recorded["samples"], 3);
-    // those, and what was read at the two ends of the call
+    // the samples, and the readings at both ends of the call
     assert_eq!(recorded["curves"][0]["readings"], 5);
     assert_eq!(recorded["curves"][1]["child"], 7);
     assert_eq!(recorded["ran"]["functions"][0]["label"], "f");

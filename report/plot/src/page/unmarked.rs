@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// Hands on what is written to it, but without `<`: nothing then ends the element in which it stands, nor begins a comment
-/// there. In JSON that character is found in texts only, where its number means the same.
+/// Passes on its input without the character `<`, so that the text cannot end the enclosing element, nor begin a
+/// comment in it. In JSON that character occurs only in texts, where an escape with its number means the same.
 pub(super) struct Unmarked<W>(pub(super) W);
 
 impl<W: Write> Write for Unmarked<W> {

@@ -1,4 +1,4 @@
-//! How much memory it is at the peaks, beside their lines.
+//! The amounts of memory at the peaks, beside their lines.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,14 @@ use crate::colour::Colour;
 use crate::figure::{Figure, Peak};
 use crate::font::Font;
 
-/// From the letters to the line and to the frame.
+/// The distance of the letters from the line and from the frame.
 const GAP: f64 = 4.0;
 
 /// The height of a digit, as a share of the font size.
 const DIGIT: f64 = 0.8;
 
-/// The amounts, the highest first: so that of two that are near each other, each stands on its own side of their lines.
+/// Writes the amounts, beginning with the highest, so that the amounts of two near peaks stand on opposite sides of
+/// their lines.
 pub(super) fn amounts(
     figure: &Figure,
     layout: &SvgLayout,
@@ -46,8 +47,8 @@ pub(super) fn amounts(
     Ok(())
 }
 
-/// Where the amount of a peak may stand within the frame, the best place first: on the side on which the peak is not, above
-/// its line.
+/// Returns the possible places for the amount of a peak within the frame. The best one comes first: on the side
+/// without the peak, above the line.
 fn places((x, y): (f64, f64), length: f64, frame: &Frame) -> Vec<Frame> {
     let (left, right) = (frame.left + 6.0, frame.right - 6.0 - length);
     let sides = if x > (frame.left + frame.right) / 2.0 {

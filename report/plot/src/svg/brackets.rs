@@ -1,4 +1,4 @@
-//! Runs of functions as pairs of brackets on the curve.
+//! Calls of functions as pairs of brackets on the curve.
 
 use std::io::{self, Write};
 
@@ -7,25 +7,26 @@ use super::layout::{Frame, SvgLayout};
 use super::svg_writer::{SvgWriter, line};
 use crate::figure::{Call, Figure};
 
-/// How far a bracket reaches up and down from the curve.
+/// The height of a bracket above the curve, and below it.
 const HALF_HEIGHT: f64 = 16.0;
 
-/// Of several at one place each stands so far within the one before, which is a little more than a line is wide.
+/// The distance by which each of several brackets at one place is moved inwards. It is a little more than the width of
+/// a line.
 const STEP: f64 = 3.0;
 
-/// As many times: what is still further away would belong to another time.
+/// The most steps inwards. A bracket further away would seem to belong to another time.
 const MOST_STEPS: u32 = 7;
 
-/// Brackets are no lower.
+/// The least height of a bracket.
 const LOWEST: f64 = 7.0;
 
-/// How far a bracket reaches into what it embraces.
+/// The length of the horizontal ends of a bracket.
 const FOOT: f64 = 7.0;
 
-/// The width of a line: of two lines that are nearer, one hides the other.
+/// The width of a line. Of two lines that are nearer to each other, one hides the other.
 const LINE: f64 = 2.2;
 
-/// A half of a pair, in dots.
+/// One bracket of a pair, in dots.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bracket {
     x: f64,
@@ -34,7 +35,7 @@ struct Bracket {
     foot: f64,
 }
 
-/// All visible brackets, those of callers first.
+/// Draws all visible brackets. Those of callers come first.
 pub(super) fn brackets(
     figure: &Figure,
     layout: &SvgLayout,
@@ -56,9 +57,9 @@ pub(super) fn brackets(
 }
 
 impl Bracket {
-    /// The outermost one at a place that hides none of those that are drawn already.
+    /// Returns the outermost bracket at a place that hides no bracket in `drawn`.
     fn at((x, y): (f64, f64), foot: f64, frame: &Frame, drawn: &[Self]) -> Self {
-        // as high as it is within the frame, or nearly: beyond it there are numbers
+        // the bracket stays within the frame, or nearly: beyond the frame there are numbers
         let room = (y - frame.top).min(frame.bottom - y) - LINE / 2.0;
         let within = |step: u32| Self {
             x: x + f64::from(step) * STEP.copysign(foot),
@@ -120,7 +121,7 @@ mod tests {
         for (index, bracket) in drawn.iter().enumerate() {
             assert!(!drawn[..index].iter().any(|other| bracket.hides(other)));
         }
-        // a caller's is where it belongs
+        // the bracket of a caller is at its exact place
         assert_eq!((drawn[0].x, drawn[0].half_height), (100.0, 16.0));
     }
 

@@ -7,10 +7,10 @@ use super::svg_writer::{SvgWriter, line};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
-/// A curve with at most so many samples has a dot at each of them.
+/// The most samples for which a curve has a dot at each sample.
 const FEW: usize = 100;
 
-/// Clips what lies outside of the frames.
+/// Defines the clip paths, which hide everything outside of the frames.
 pub(super) fn clip(layout: &SvgLayout, writer: &mut SvgWriter<impl Write>) -> io::Result<()> {
     let frames = [Some(layout.curves), layout.bars].into_iter().flatten();
     for (frame, id) in frames.zip(["curves", "bars"]) {
@@ -25,7 +25,7 @@ pub(super) fn clip(layout: &SvgLayout, writer: &mut SvgWriter<impl Write>) -> io
     Ok(())
 }
 
-/// All curves, the first one above the others.
+/// Draws all curves. The first one is above the others.
 pub(super) fn curves(
     figure: &Figure,
     layout: &SvgLayout,
@@ -83,7 +83,7 @@ fn one(curve: &Curve, layout: &SvgLayout, writer: &mut SvgWriter<impl Write>) ->
     Ok(())
 }
 
-/// A line across and one upright through each peak.
+/// Draws a horizontal and a vertical line through each peak.
 pub(super) fn peaks(
     figure: &Figure,
     layout: &SvgLayout,

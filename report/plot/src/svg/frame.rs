@@ -1,4 +1,4 @@
-//! The axes with their lines and numbers, the title, and what is not drawn.
+//! The axes with their lines and numbers, the title, and the notes about parts that are not drawn.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ use crate::text::fitting;
 const INK: Colour = Colour::MEMORY;
 const GRID: &str = "#d9d9d9";
 
-/// The length of the little line at a number.
+/// The length of the line at a number.
 const TICK: f64 = 4.0;
 
-/// The lines that everything else is drawn upon.
+/// Draws the grid, which is behind everything else.
 pub(super) fn grid(
     figure: &Figure,
     layout: &SvgLayout,
@@ -43,7 +43,7 @@ pub(super) fn grid(
     writer.element("path", &attributes)
 }
 
-/// Frames, numbers, and what the axes are; the title.
+/// Draws the frames, the numbers, the labels of the axes, and the title.
 pub(super) fn frame(
     figure: &Figure,
     layout: &SvgLayout,
@@ -114,7 +114,8 @@ pub(super) fn frame(
     Ok(())
 }
 
-/// In the middle above the curves, or of the whole sheet if it is longer.
+/// Writes the title in the middle above the curves, or above the whole picture if it is longer than the curves are
+/// wide.
 fn title_above(
     title: &str,
     layout: &SvgLayout,
@@ -130,7 +131,7 @@ fn title_above(
     writer.label(&label("title", &title, middle, y, TITLE, Side::Middle))
 }
 
-/// The sentences about what is not drawn, below everything.
+/// Writes the notes about parts that are not drawn, below everything.
 pub(super) fn notes(
     figure: &Figure,
     layout: &SvgLayout,

@@ -9,10 +9,10 @@ use crate::figure::{Call, Figure};
 use crate::font::Font;
 use crate::text::{fitting, isolated};
 
-/// Bars are no narrower, so that none is invisible.
+/// The least width of a bar, so that every bar is visible.
 const NARROWEST: f64 = 0.5;
 
-/// All bars, with their names where there is room.
+/// Draws all bars, with their names if there is room.
 pub(super) fn bars(
     figure: &Figure,
     layout: &SvgLayout,
@@ -24,7 +24,7 @@ pub(super) fn bars(
     };
     #[expect(clippy::cast_precision_loss, reason = "they are few")]
     let height = frame.height() / figure.calls.rows as f64;
-    // what is short is drawn upon what is long
+    // short calls are drawn above long ones
     let mut calls: Vec<&Call> = figure.calls.drawn.iter().collect();
     calls.sort_by(|one, other| other.length().abs().total_cmp(&one.length().abs()));
     writer.within("g", &[("clip-path", "url(#bars)")], |writer| {
@@ -56,7 +56,7 @@ fn one_bar(call: &Call, bar: &Frame, writer: &mut SvgWriter<impl Write>) -> io::
     let place = bar.attributes();
     let colour = [("fill", fill.as_str()), ("fill-opacity", "0.75")];
     let mut attributes = placed("bar", &place, &colour);
-    // an edge would hide what is not much wider
+    // an edge would hide a bar that is hardly wider than the edge
     if bar.width() > 3.0 {
         attributes.push(("stroke", "#ffffff"));
     }
@@ -87,7 +87,7 @@ fn name(
     })
 }
 
-/// An element whose tooltip is the name and the length of the call.
+/// Writes an element whose tooltip is the name and the length of the call.
 pub(super) fn with_tooltip(
     call: &Call,
     name: &str,

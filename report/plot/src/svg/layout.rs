@@ -1,10 +1,10 @@
-//! The places of everything in the picture.
+//! The positions of all parts of the picture.
 
 use super::svg_writer::number;
 use crate::figure::{Axis, Entry, Figure, Position, Shape};
 use crate::font::Font;
 
-/// The places of everything, in dots from the upper left corner.
+/// The positions of all parts, in dots from the upper left corner.
 pub(super) struct SvgLayout {
     pub(super) width: f64,
     pub(super) height: f64,
@@ -12,7 +12,7 @@ pub(super) struct SvgLayout {
     pub(super) curves: Frame,
     /// The frame of the bars.
     pub(super) bars: Option<Frame>,
-    /// Where the legend begins, and how wide its texts may be.
+    /// The left edge of the legend; `legend_width` is the greatest width of its texts.
     pub(super) legend_left: f64,
     pub(super) legend_width: f64,
     time: Axis,
@@ -28,35 +28,35 @@ pub(super) struct Frame {
     pub(super) bottom: f64,
 }
 
-/// 14 by 6 inches, as the original has it.
+/// The size of 14 by 6 inches, as in memory_profiler.
 const WIDTH: f64 = 1_260.0;
 const HEIGHT: f64 = 540.0;
 
-/// Sizes of letters.
+/// The sizes of letters.
 pub(super) const TITLE: f64 = 14.0;
 pub(super) const LABEL: f64 = 12.0;
 pub(super) const SMALL: f64 = 11.0;
 
-/// A row of bars, where there is room for it.
+/// The height of a row of bars, if there is room for it.
 const ROW: f64 = 26.0;
 
-/// The room of a name in the legend, however long the rest is.
+/// The least room for a name in the legend, however long the rest is.
 const SHORTEST_NAME: f64 = 150.0;
 
 /// The margin at the edges.
 pub(super) const EDGE: f64 = 18.0;
 
-/// The width before a text of the legend, which its marker has.
+/// The width of the marker before a text of the legend.
 pub(super) const MARKER: f64 = 34.0;
 
 impl SvgLayout {
-    /// The layout for a figure.
+    /// Returns the layout for a figure.
     pub(super) fn of(figure: &Figure, font: &Font) -> Self {
         let longest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|text| font.length(text)).fold(0.0, f64::max)
         };
         let mut numbers = figure.memory.ticks.iter().map(|tick| tick.label.as_str());
-        // the words beside the axis, its numbers, and the little lines
+        // the label of the axis, its numbers, and the lines at the numbers
         let left = EDGE + LABEL + 12.0 + longest(&mut numbers) * SMALL + 8.0;
         let legend_width = width_of(&figure.legend, font);
         let legend_left = WIDTH - EDGE - legend_width - MARKER - 16.0;
@@ -82,28 +82,29 @@ impl SvgLayout {
         }
     }
 
-    /// How far to the right a time is.
+    /// Returns the horizontal position of a time.
     pub(super) fn x(&self, seconds: f64) -> f64 {
         self.curves.left + self.time.share(seconds) * self.curves.width()
     }
 
-    /// How far down an amount of memory is.
+    /// Returns the vertical position of an amount of memory.
     pub(super) fn y(&self, mebibytes: f64) -> f64 {
         self.curves.bottom - self.memory.share(mebibytes) * self.curves.height()
     }
 
-    /// Where that is.
+    /// Returns the horizontal and the vertical position.
     pub(super) fn place(&self, position: &Position) -> (f64, f64) {
         (self.x(position.seconds), self.y(position.mebibytes))
     }
 
-    /// Where the time axis is written.
+    /// Returns the position of the time axis.
     pub(super) fn bottom(&self) -> f64 {
         self.bars.unwrap_or(self.curves).bottom
     }
 }
 
-/// The width for the longest text, cut for long names so that the curves have most of the width.
+/// Returns the width for the texts of the legend: that of the longest text, but with long names limited so that the
+/// curves have most of the width.
 fn width_of(legend: &[Entry], font: &Font) -> f64 {
     let longest =
         |text: &dyn Fn(&Entry) -> f64| legend.iter().map(text).fold(0.0, f64::max) * SMALL;
@@ -114,17 +115,17 @@ fn width_of(legend: &[Entry], font: &Font) -> f64 {
 }
 
 impl Frame {
-    /// From its left to its right edge.
+    /// Returns the distance from its left to its right edge.
     pub(super) fn width(&self) -> f64 {
         self.right - self.left
     }
 
-    /// From its upper to its lower edge.
+    /// Returns the distance from its upper to its lower edge.
     pub(super) fn height(&self) -> f64 {
         self.bottom - self.top
     }
 
-    /// The attributes of an SVG rectangle in this place.
+    /// Returns the attributes of an SVG rectangle at this position.
     pub(super) fn attributes(&self) -> [(&'static str, String); 4] {
         [
             ("x", number(self.left)),
@@ -134,7 +135,7 @@ impl Frame {
         ]
     }
 
-    /// The upper part for curves, and the lower one for so many rows of bars.
+    /// Divides the frame into an upper part for curves and a lower part for this number of rows of bars.
     fn shared(self, rows: usize) -> (Self, Option<Self>) {
         #[expect(clippy::cast_precision_loss, reason = "they are few")]
         let of_bars = (rows as f64 * ROW).min(self.height() / 2.0);

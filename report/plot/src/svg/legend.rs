@@ -1,4 +1,4 @@
-//! The legend, at the right.
+//! The legend at the right of the picture.
 
 use std::io::{self, Write};
 
@@ -8,10 +8,10 @@ use crate::colour::Colour;
 use crate::figure::{Entry, Figure, Marker};
 use crate::font::Font;
 
-/// From one line to the next.
+/// The distance from one line to the next.
 const LINE: f64 = 18.0;
 
-/// The lines in their box, in the middle of the height of the curves.
+/// Draws the lines in a box, centred on the height of the curves.
 pub(super) fn legend(
     figure: &Figure,
     layout: &SvgLayout,
@@ -60,7 +60,7 @@ fn outline(
     writer.element("rect", &placed("legend", &place, &style))
 }
 
-/// The small drawing in the colour of the entry.
+/// Draws the marker in the colour of the entry.
 fn marker(
     entry: &Entry,
     left: f64,

@@ -1,4 +1,4 @@
-//! Writes elements of SVG, with the text in them escaped.
+//! Writing the elements of SVG. Texts in them are escaped.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ pub(super) struct SvgWriter<W> {
     writer: Writer<W>,
 }
 
-/// How many attributes keep lines away from letters.
+/// The number of attributes for the halo, which keeps lines away from letters.
 const HALO: usize = 3;
 
-/// Names of attributes, and their values.
+/// The names and values of attributes.
 pub(super) type Attributes<'a> = [(&'a str, &'a str)];
 
 impl<W: Write> SvgWriter<W> {
@@ -25,7 +25,7 @@ impl<W: Write> SvgWriter<W> {
         }
     }
 
-    /// An element with nothing in it.
+    /// Writes an element without content.
     pub(super) fn element(&mut self, name: &str, attributes: &Attributes) -> io::Result<()> {
         let element = self.writer.create_element(name);
         element
@@ -34,7 +34,7 @@ impl<W: Write> SvgWriter<W> {
         Ok(())
     }
 
-    /// An element with a text in it.
+    /// Writes an element that contains a text.
     pub(super) fn text(
         &mut self,
         name: &str,
@@ -47,7 +47,7 @@ impl<W: Write> SvgWriter<W> {
         Ok(())
     }
 
-    /// An element with others in it.
+    /// Writes an element that contains other elements.
     pub(super) fn within(
         &mut self,
         name: &str,
@@ -61,7 +61,7 @@ impl<W: Write> SvgWriter<W> {
         self.writer.write_event(Event::End(BytesEnd::new(name)))
     }
 
-    /// A text of this size at a place.
+    /// Writes a text at a place.
     pub(super) fn label(&mut self, label: &Label) -> io::Result<()> {
         let (x, y) = (number(label.x), number(label.y));
         let (size, fill) = (number(label.size), label.colour.to_string());
@@ -94,7 +94,7 @@ pub(super) struct Label<'a> {
     pub(super) class: &'a str,
     pub(super) text: &'a str,
     pub(super) x: f64,
-    /// Where the letters stand.
+    /// The base line of the letters.
     pub(super) y: f64,
     pub(super) size: f64,
     pub(super) side: Side,
@@ -104,20 +104,20 @@ pub(super) struct Label<'a> {
 
 /// The background of a text.
 pub(super) enum Ground {
-    /// Nothing.
+    /// No background is needed.
     Plain,
-    /// Lines, which are not to run through the letters.
+    /// There are lines, which must not cross the letters.
     Lines,
 }
 
-/// To which side of its place a text is.
+/// The side of its place on which a text stands.
 pub(super) enum Side {
     Right,
     Middle,
     Left,
 }
 
-/// The attributes of an element with a place: its class, the place, and the others.
+/// Returns the attributes of an element at a place: its class, the place, and the others.
 pub(super) fn placed<'a>(
     class: &'a str,
     place: &'a [(&'static str, String)],
@@ -128,7 +128,7 @@ pub(super) fn placed<'a>(
     class.chain(place).chain(others.iter().copied()).collect()
 }
 
-/// A length, to the hundredth of a dot.
+/// Returns a length as text, rounded to the hundredth of a dot.
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
@@ -139,7 +139,7 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
-/// A line through these places.
+/// Returns the path of a line through these places.
 pub(super) fn line(places: impl IntoIterator<Item = (f64, f64)>) -> String {
     let mut path = String::new();
     for (x, y) in places {

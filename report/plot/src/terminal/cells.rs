@@ -1,4 +1,4 @@
-//! The cells of a terminal, and how they are printed.
+//! The cells of a terminal, and printing them.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
@@ -6,16 +6,16 @@ use ratatui::text::Span;
 
 use crate::figure::Entry;
 
-/// Whether colours are printed.
+/// The choice of printing colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {
-    /// They are.
+    /// Colours are printed.
     Shown,
-    /// They are not.
+    /// Colours are not printed.
     Hidden,
 }
 
-/// The cell of so many that lies that far along them.
+/// Returns the cell, of `of` cells, at a relative position from 0 to 1.
 pub(super) fn column(share: f64, of: u16) -> u16 {
     let last = of.saturating_sub(1);
     let cell = (share * f64::from(last)).round();
@@ -28,12 +28,12 @@ pub(super) fn column(share: f64, of: u16) -> u16 {
     cell
 }
 
-/// How many cells a text takes.
+/// Returns the number of cells that a text takes.
 pub(super) fn width(text: &str) -> usize {
     Span::raw(text).width()
 }
 
-/// Lines, without the blanks at their ends.
+/// Returns the lines, without the blanks at their ends.
 pub(super) fn printed(buffer: &Buffer, colours: Colours) -> String {
     let mut text = String::new();
     for y in buffer.area.top()..buffer.area.bottom() {
@@ -48,7 +48,7 @@ pub(super) fn printed(buffer: &Buffer, colours: Colours) -> String {
     text
 }
 
-/// A text in a colour.
+/// Returns a text in a colour.
 pub(super) fn coloured(text: &str, colour: Color, colours: Colours) -> String {
     let mut line = Line::default();
     line.add(text, (colour, Color::Reset), colours);
@@ -56,10 +56,10 @@ pub(super) fn coloured(text: &str, colour: Color, colours: Colours) -> String {
     line.text
 }
 
-/// The columns beside a text of the legend, for its marker and blanks.
+/// The columns beside a text of the legend: its marker and blanks.
 pub(super) const BESIDE: usize = 6;
 
-/// Entries beside each other, as many as fit into a row.
+/// Distributes entries into rows, each with as many as fit.
 pub(super) fn in_rows(entries: &[Entry], room: usize) -> Vec<Vec<&Entry>> {
     let mut rows: Vec<Vec<&Entry>> = Vec::new();
     let mut free = 0;
@@ -77,10 +77,10 @@ pub(super) fn in_rows(entries: &[Entry], room: usize) -> Vec<Vec<&Entry>> {
     rows
 }
 
-/// A line that is being put together.
+/// A line that is being composed.
 struct Line {
     text: String,
-    /// How much of it is more than blanks.
+    /// The length without the blanks at the end.
     kept: usize,
     style: (Color, Color),
 }

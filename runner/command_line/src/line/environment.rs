@@ -1,4 +1,4 @@
-//! The allocator of Python's objects, by Python's options and its environment.
+//! The allocator of Python's objects, chosen by Python's options and its environment.
 
 use std::env;
 use std::ffi::OsString;
@@ -6,13 +6,13 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use pyprof_settings::Allocator;
 
-/// Says where Python's objects come from.
+/// The variable that names the allocator of Python's objects.
 const MALLOC: &str = "PYTHONMALLOC";
 
-/// Its values that name the process's `malloc`.
+/// The values of that variable that name the `malloc` of the process.
 const OF_THE_PROCESS: [&str; 2] = ["malloc", "malloc_debug"];
 
-/// Switches the development mode on, as `-X dev` does.
+/// The variable that switches the development mode on, as `-X dev` does.
 const DEVELOPMENT: &str = "PYTHONDEVMODE";
 
 /// The settings that decide about the allocator of Python's objects.
@@ -23,7 +23,7 @@ pub struct PythonsEnvironment {
 }
 
 impl PythonsEnvironment {
-    /// As Python will see it that gets these options.
+    /// Returns the settings that a Python with these options will use.
     pub(super) fn of(options: &ArgMatches) -> Self {
         let ignored = options.get_flag("E") || options.get_flag("I");
         let variable = |name| {
@@ -38,10 +38,10 @@ impl PythonsEnvironment {
         }
     }
 
-    /// The setting of Python's allocator with which each object comes from the process's `malloc`.
+    /// Returns the setting with which Python takes each object from the `malloc` of the process.
     ///
     /// # Errors
-    /// The user has said that Python is to use something else: that.
+    /// The user has named another allocator for Python: its name.
     pub fn allocator_of_the_process(&self) -> Result<Allocator, &OsString> {
         match &self.malloc {
             Some(named) if OF_THE_PROCESS.iter().any(|name| named == name) => {

@@ -1,4 +1,4 @@
-//! The options, as clap knows them: the help, the check and the search for the program's start all read these.
+//! The options for clap. The help, the check, and the search for the start of the program all use these definitions.
 
 mod limit;
 
@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children};
 use pyprof_settings::{Allocations, Color, Nothing, Reading, Record, Role, Settings};
 
-/// The heading of the options that go to Python as they are; [`super::split()`] knows them by it.
+/// The heading of the options that are passed on to Python. [`super::split()`] recognises them by this heading.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
 
 /// The name of `-m`.
@@ -32,12 +32,12 @@ const GENERAL: &str = "Other";
 pub enum Reader {
     /// The executable `pyprof`, which starts a Python.
     Launcher,
-    /// `python -m memory_profiler`, in one that is running already.
+    /// `python -m memory_profiler`, in a Python that is already running.
     Module,
 }
 
 impl Reader {
-    /// Its name in usage messages.
+    /// Returns the name in usage messages.
     fn name(self) -> &'static str {
         match self {
             Self::Launcher => "pyprof",
@@ -52,7 +52,7 @@ impl Reader {
         lines.join("\n       ")
     }
 
-    /// Where the options are to be found.
+    /// Returns the hint that names the place of the options.
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Launcher => "`pyprof --help` lists the options",
@@ -70,7 +70,7 @@ PROGRAM is a script (.py, also looked for along PATH), a zip file, a folder
 with __main__.py (written with a `/`), `-` for standard input, or a module.
 All that follows it belongs to it.";
 
-/// Our own options.
+/// The options of pyprof.
 #[derive(Args, Debug)]
 pub struct Options {
     /// Digits after the point
@@ -137,14 +137,14 @@ pub struct Options {
     pub list: bool,
 }
 
-/// The backend that is used where none is named.
+/// The backend that is used if none is named.
 const DEFAULT_BACKEND: &str = "psutil";
 
-/// The one that counts allocations where none is named.
+/// The backend that counts allocations if none is named.
 const COUNTING_BACKEND: &str = "jemalloc";
 
 impl Options {
-    /// How a run is recorded and reported, as far as these say.
+    /// Returns the settings of the run, as far as these options determine them.
     #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
@@ -163,7 +163,7 @@ impl Options {
         }
     }
 
-    /// What is measured.
+    /// Returns the name of the backend.
     fn backend(&self) -> &str {
         let unnamed = match self.allocations() {
             Allocations::Shown => COUNTING_BACKEND,
@@ -172,7 +172,7 @@ impl Options {
         self.backend.as_deref().unwrap_or(unnamed)
     }
 
-    /// Whose memory is measured.
+    /// Returns whether the memory of children is included.
     fn children(&self) -> Children {
         if self.include_children {
             Children::Include
@@ -181,7 +181,7 @@ impl Options {
         }
     }
 
-    /// Whether the tables show what lines allocated.
+    /// Returns whether the tables show the allocations of each line.
     fn allocations(&self) -> Allocations {
         if self.allocations {
             Allocations::Shown
@@ -190,7 +190,7 @@ impl Options {
         }
     }
 
-    /// What speaks against these options being used together, if anything does.
+    /// Returns the reason for which these options exclude each other; `None` if they do not.
     pub(super) fn contradiction(&self) -> Option<String> {
         let named = self.backend.as_deref()?;
         let counts = Backend::named(named).is_some_and(Backend::counts_allocations);
@@ -199,7 +199,7 @@ impl Options {
         })
     }
 
-    /// Whether lines or times are recorded.
+    /// Returns the kind of record: lines or times.
     fn record(&self) -> Record {
         if self.timestamp {
             Record::Timestamps
@@ -208,7 +208,7 @@ impl Options {
         }
     }
 
-    /// Whether there is a message if nothing was profiled.
+    /// Returns whether there is a message if nothing was profiled.
     fn nothing(&self) -> Nothing {
         if self.quiet {
             Nothing::Silent
@@ -217,7 +217,7 @@ impl Options {
         }
     }
 
-    /// When memory is read.
+    /// Returns the times at which memory is read.
     fn reading(&self) -> Reading {
         if self.read_always {
             Reading::Always
@@ -227,7 +227,7 @@ impl Options {
     }
 }
 
-/// The whole command line up to the program.
+/// Returns the whole command line up to the program.
 pub(super) fn command(reader: Reader) -> Command {
     let command = Command::new("pyprof")
         .version(env!("CARGO_PKG_VERSION"))
@@ -252,14 +252,14 @@ pub(super) fn command(reader: Reader) -> Command {
     }
 }
 
-/// Whether the option only has an effect when a Python is started.
+/// Returns whether the option has an effect only at the start of a Python.
 fn is_of_a_start(option: &Arg) -> bool {
     option.is_hide_set()
         || option.get_help_heading() == Some(PYTHONS)
         || option.get_id() == INTERPRETER
 }
 
-/// The first such option that was given, as it is typed.
+/// Returns the first given option that comes too late for a running Python, as it is typed.
 pub(super) fn too_late(command: &Command, matches: &ArgMatches) -> Option<String> {
     let given = |option: &&Arg| {
         matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
@@ -272,7 +272,7 @@ pub(super) fn too_late(command: &Command, matches: &ArgMatches) -> Option<String
     }
 }
 
-/// The module's name or the code, if an option tells it.
+/// Returns the module's name or the code, if `-m` or `-c` was given.
 pub(super) fn told(matches: &ArgMatches) -> Option<OsString> {
     let values = |name| matches.get_many::<OsString>(name).into_iter().flatten();
     values(MODULE).chain(values(CODE)).next().cloned()
@@ -338,7 +338,7 @@ fn value(letter: &'static str, name: &'static str, help: &'static str) -> Arg {
         .short(letter.chars().next())
         .value_name(name)
         .action(ArgAction::Append)
-        // Any text, also one that looks like an option, and also none: Python is to judge it.
+        // Any text is allowed, also an empty one, or one that looks like an option: Python checks it.
         .value_parser(clap::builder::OsStringValueParser::new())
         .allow_hyphen_values(true)
         .help(help)

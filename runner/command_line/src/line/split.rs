@@ -1,7 +1,7 @@
-//! Where the program starts.
+//! The search for the start of the program.
 //!
-//! Clap reads options wherever they stand, Python only before the program. So the arguments are walked first, in
-//! Python's manner, with clap's knowledge of which options there are and which of them take a value.
+//! Clap reads options at any place, Python only before the program. Therefore the arguments are first walked as Python
+//! does it, with clap's knowledge of the existing options and of those that take a value.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -11,52 +11,52 @@ use clap::{Arg, Command};
 
 use super::options::{CODE, MODULE, PYTHONS};
 
-/// How a program is named.
+/// The way in which a program is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
     /// `-m` and the module's name.
     Module,
     /// `-c` and the code.
     Code,
-    /// By itself; `--` before it or not.
+    /// A name of its own, with or without `--` before it.
     Target {
-        /// As typed.
+        /// The name as typed.
         name: OsString,
-        /// Whether `--` stands before it.
+        /// True if `--` stands before the name.
         dashes: bool,
     },
 }
 
-/// The arguments in their parts.
+/// The arguments, split into parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Split<'a> {
-    /// All options for clap, pyprof's and Python's.
+    /// All options for clap: those of pyprof and of Python.
     pub(super) options: &'a [OsString],
-    /// Python's, as typed; `-m` and `-c` among them.
+    /// The options of Python as typed, `-m` and `-c` included.
     pub(super) python: Vec<OsString>,
     pub(super) program: Option<Named>,
-    /// After the program.
+    /// The arguments after the program.
     pub(super) arguments: &'a [OsString],
 }
 
-/// The kind of an argument before the program.
+/// The meaning of an argument before the program.
 struct Token {
-    /// The part of it that goes to Python.
+    /// The part of the argument that is passed to Python.
     python: Option<OsString>,
-    /// The option at its end, if its value is the next argument.
+    /// The owner of the last option in the argument, if the value of that option is the next argument.
     awaits: Option<Owner>,
-    /// The program, if it tells one.
+    /// The program, if the argument names it.
     program: Option<Named>,
 }
 
-/// Whose an option is.
+/// The owner of an option: pyprof or Python.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Owner {
     Ours,
     Python,
 }
 
-/// Finds the program's start. Errors before it are left to clap, which reports them.
+/// Finds the start of the program. Errors before it are ignored here; clap reports them.
 pub(super) fn split<'a>(arguments: &'a [OsString], command: &Command) -> Split<'a> {
     let mut python = Vec::new();
     let mut next = 0;
@@ -97,7 +97,7 @@ pub(super) fn split<'a>(arguments: &'a [OsString], command: &Command) -> Split<'
     }
 }
 
-/// The program is the argument at `start`, if there is one.
+/// Returns the parts if the program is the argument at `start`, if there is one.
 fn target(
     arguments: &[OsString],
     options: usize,
@@ -116,7 +116,7 @@ fn target(
     }
 }
 
-/// `--name`, `--name=value`, or a beginning of the name.
+/// Reads `--name`, `--name=value`, or `--` with an abbreviated name.
 fn long_option(text: &[u8], argument: &OsStr, command: &Command) -> Token {
     let name = text.split(|&byte| byte == b'=').next().unwrap_or_default();
     let mut beginning = command.get_arguments().filter(|option| {
@@ -137,7 +137,7 @@ fn long_option(text: &[u8], argument: &OsStr, command: &Command) -> Token {
     }
 }
 
-/// `-abc`, where the first option that takes a value has the rest as its value, or else the next argument.
+/// Reads `-abc`. The first option that takes a value has the rest as its value, or else the next argument.
 fn short_options(letters: &[u8], command: &Command) -> Token {
     let mut token = Token::unknown();
     let mut python = vec![b'-'];
@@ -197,7 +197,7 @@ impl fmt::Display for Named {
 }
 
 impl Named {
-    /// The program that the option tells, if it tells one.
+    /// Returns the program that the option names, if it names one.
     fn by(option: &Arg) -> Option<Self> {
         match option.get_id().as_str() {
             MODULE => Some(Self::Module),
@@ -212,7 +212,7 @@ mod tests {
     use super::super::options::{Reader, command};
     use super::*;
 
-    /// Python's options, the program, and its arguments.
+    /// Returns Python's options, the program, and its arguments.
     fn parts(line: &str) -> (String, Option<Named>, String) {
         let arguments: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
         let split = split(&arguments, &command(Reader::Launcher));

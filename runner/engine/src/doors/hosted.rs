@@ -11,10 +11,10 @@ use crate::message::say;
 use crate::output::finish;
 use crate::run::start;
 
-/// The status of a run that did not begin.
+/// The exit status of a run that did not begin.
 const CANNOT_START: c_int = 2;
 
-/// Runs Python as its own executable does: `argv` is its command line, and the result its exit status.
+/// Runs Python as its own executable does. `argv` is the command line of Python, and the result its exit status.
 ///
 /// # Safety
 /// libpython is loaded and not initialised; `argv` has `argc` texts; `settings` is a text of the launcher.
@@ -45,7 +45,7 @@ pub(crate) unsafe extern "C" fn pyprof_run(
     start::start(settings);
     // SAFETY: the interpreter is initialised.
     let status = unsafe { ffi::Py_RunMain() };
-    // an interpreter that could not finalise has not run what was registered with `atexit`
+    // an interpreter whose finalisation failed has not called the functions registered with `atexit`
     finish::finish_without_interpreter();
     status
 }

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::output::{call_tables, pending_exception, stdout};
 use crate::session;
 
-/// Makes ready what the other doors have ready before the program begins.
+/// Prepares at the import what the other doors prepare before the program begins.
 pub(crate) fn import(py: Python<'_>) {
     static ONCE: Once = Once::new();
     if session::settings().is_some() {
@@ -23,7 +23,7 @@ pub(crate) fn import(py: Python<'_>) {
     });
 }
 
-/// What is open reads the process that it was copied from.
+/// Makes a forked child read its own memory: the open files belong to the parent process.
 extern "C" fn on_fork() {
     pyprof_tracer::go_on_in_this_process();
 }

@@ -7,7 +7,7 @@ use std::ptr;
 use pyo3::ffi;
 use pyprof_settings::{Allocator, Role, Settings};
 
-/// Initialises in the order of `python` itself.
+/// Initialises the interpreter, in the same order as `python` does.
 ///
 /// # Safety
 /// libpython is not initialised, and `argv` has `argc` texts.
@@ -18,26 +18,26 @@ pub(super) unsafe fn initialize(
 ) -> Result<(), ffi::PyStatus> {
     // SAFETY: `argv` by contract.
     unsafe { pre_initialize(argc, argv, settings.allocator) }?;
-    // SAFETY: all zero is a valid value, overwritten by the next call.
+    // SAFETY: all zero is a valid value, and the next call overwrites it.
     let mut config: ffi::PyConfig = unsafe { std::mem::zeroed() };
-    // SAFETY: the interpreter is initialised up to here, as far as this needs it.
+    // SAFETY: the interpreter is initialised as far as this call needs it.
     unsafe { ffi::PyConfig_InitPythonConfig(&raw mut config) };
-    // SAFETY: an initialised configuration, and `argv` by contract.
+    // SAFETY: the configuration is initialised; `argv` by contract.
     let configured = unsafe { configure(&mut config, argc, argv, settings) };
     let initialized = configured.and_then(|()| {
-        // SAFETY: an initialised configuration.
+        // SAFETY: the configuration is initialised.
         checked(unsafe { ffi::Py_InitializeFromConfig(&raw const config) })
     });
-    // SAFETY: an initialised configuration, which is not used any more.
+    // SAFETY: the configuration is initialised, and not used after this call.
     unsafe { ffi::PyConfig_Clear(&raw mut config) };
     initialized
 }
 
-/// `PYMEM_ALLOCATOR_MALLOC` and `PYMEM_ALLOCATOR_MALLOC_DEBUG`.
+/// `PYMEM_ALLOCATOR_MALLOC` of CPython; the next constant is `PYMEM_ALLOCATOR_MALLOC_DEBUG`.
 const MALLOC: c_int = 3;
 const MALLOC_DEBUG: c_int = 4;
 
-/// Sets the locale, the encodings and the memory allocator, as the command line and the environment have them.
+/// Sets the locale, the encodings and the memory allocator, as the command line and the environment choose them.
 ///
 /// # Safety
 /// `argv` has `argc` texts.
@@ -46,7 +46,7 @@ pub(super) unsafe fn pre_initialize(
     argv: *mut *mut c_char,
     allocator: Allocator,
 ) -> Result<(), ffi::PyStatus> {
-    // SAFETY: all zero is a valid value, overwritten by the next call.
+    // SAFETY: all zero is a valid value, and the next call overwrites it.
     let mut config: ffi::PyPreConfig = unsafe { std::mem::zeroed() };
     // SAFETY: the function may be called before all others.
     unsafe { ffi::PyPreConfig_InitPythonConfig(&raw mut config) };
@@ -56,7 +56,7 @@ pub(super) unsafe fn pre_initialize(
         Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
     }
     let argc = isize::try_from(argc).unwrap_or_default();
-    // SAFETY: an initialised configuration, and `argv` by contract.
+    // SAFETY: the configuration is initialised; `argv` by contract.
     checked(unsafe { ffi::Py_PreInitializeFromBytesArgs(&raw const config, argc, argv) })
 }
 
@@ -67,7 +67,7 @@ unsafe fn configure(
     settings: &Settings,
 ) -> Result<(), ffi::PyStatus> {
     let config = ptr::from_mut(config);
-    // SAFETY: an initialised configuration, and `argv` by contract.
+    // SAFETY: the configuration is initialised; `argv` by contract.
     unsafe {
         checked(ffi::PyConfig_SetBytesArgv(
             config,
@@ -76,12 +76,13 @@ unsafe fn configure(
         ))?
     };
     if settings.role == Role::Child {
-        // the program has started it by a name of its choice, from which the interpreter finds out what it is
+        // the program has chosen the name by which this interpreter was started, and the interpreter derives its paths
+        // from that name
         return Ok(());
     }
     let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
     executable.push(0);
-    // SAFETY: an initialised configuration, and a NUL-terminated path.
+    // SAFETY: the configuration is initialised, and the path ends with a zero.
     unsafe {
         let field = &raw mut (*config).executable;
         checked(ffi::PyConfig_SetBytesString(
@@ -101,7 +102,7 @@ fn checked(status: ffi::PyStatus) -> Result<(), ffi::PyStatus> {
     }
 }
 
-/// As `python` ends when it cannot start, or is asked for no more than its version.
+/// Ends as `python` does if it cannot start, or only prints its version. Returns the exit status.
 pub(super) fn leave(status: ffi::PyStatus) -> c_int {
     // SAFETY: only reads the status.
     if unsafe { ffi::PyStatus_IsExit(status) } != 0 {

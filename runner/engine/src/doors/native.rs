@@ -1,4 +1,4 @@
-//! The module `memory_profiler._native`, by which the module's Python files reach this library.
+//! The module `memory_profiler._native`, through which the Python files of the module reach this library.
 
 use pyo3::exceptions::PyImportError;
 use pyo3::ffi;
@@ -10,10 +10,11 @@ use crate::module::sampling::Sampling;
 use crate::module::{backend, functions, other_process};
 use crate::run::run_program;
 
-/// The objects of a module that is native are those of the interpreter that made them. The main one is profiled; from Python
-/// 3.13 on, it is also the one that begins to import a module for another, hence this is asked when the module is filled.
+/// Checks that this is the main interpreter. The objects of a native module belong to the interpreter that made them,
+/// and pyprof profiles the main interpreter. From Python 3.13 on, the main interpreter also begins an import of the
+/// module for another interpreter; therefore the check is made when the module is filled.
 pub(crate) fn check_interpreter() -> PyResult<()> {
-    // SAFETY: the interpreter is held while it imports.
+    // SAFETY: an interpreter is held while it imports a module.
     if unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
         return Ok(());
     }

@@ -1,7 +1,8 @@
-//! The module `memory_profiler` of an interpreter that pyprof hosts: nothing is installed, its sources are in this library.
+//! The module `memory_profiler` of an interpreter that pyprof hosts. Nothing needs to be installed: its sources are in
+//! this library.
 //!
-//! The module itself is a built-in one, which comes before all that is installed. Its parts are found as those of any
-//! package, along its `__path__`, whose only entry the finder in [`sources`] understands.
+//! The module itself is a built-in module, which is found before all installed ones. Its parts are found as those of
+//! any package, along its `__path__`, whose only entry the finder in [`sources`] understands.
 
 mod mprof;
 mod sources;
@@ -17,20 +18,22 @@ use crate::doors::native::_native;
 use crate::session;
 use sources::{FOLDER, Sources, execute};
 
-/// As programs import it.
+/// The name by which programs import the module.
 const NAME: &CStr = c"memory_profiler";
 
-/// Has the interpreter find the modules `memory_profiler` and `mprof` in this library. To be called before it is initialised.
+/// Makes the interpreter find the modules `memory_profiler` and `mprof` in this library. Must be called before the
+/// interpreter is initialised.
 pub(crate) fn register() {
-    // SAFETY: a literal, and a function that lives as long as the process; not initialised by contract.
+    // SAFETY: the name is a literal, and the function lives as long as the process. The interpreter is not initialised
+    // by contract.
     unsafe { ffi::PyImport_AppendInittab(NAME.as_ptr(), Some(initialize)) };
     // SAFETY: as above.
     unsafe { ffi::PyImport_AppendInittab(mprof::NAME.as_ptr(), Some(mprof::initialize)) };
 }
 
-/// The module's initialisation, as the interpreter calls it.
+/// Initialises the module; called by the interpreter.
 unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter when the module is imported.
+    // SAFETY: the interpreter calls this when the module is imported.
     unsafe { memory_profiler::__pyo3_init() }
 }
 

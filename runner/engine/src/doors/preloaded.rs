@@ -1,6 +1,6 @@
-//! The second door: an interpreter without a libpython of its own is executed with this library preloaded.
+//! The second door: an interpreter that is not linked with a shared libpython is executed with this library preloaded.
 //!
-//! The dynamic linker runs [`initialize`] before `main`. It takes pyprof's variables out of the environment, and has
+//! The dynamic linker runs [`initialize`] before `main`. It takes pyprof's variables out of the environment, and makes
 //! the interpreter call back when it is about to run the program.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -20,13 +20,13 @@ use crate::run::{audit_hook, start};
 #[unsafe(link_section = ".init_array")]
 static INITIALIZE: extern "C" fn(c_int, *mut *mut c_char) = initialize;
 
-/// Held from the start of the process until the program begins.
+/// The settings, from the start of the process until the program begins.
 static WAITING: Mutex<Option<Settings>> = Mutex::new(None);
 
 extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
-    // SAFETY: before `main` there is one thread, and nothing has asked for a variable that lasts.
+    // SAFETY: before `main` there is one thread, and no code has kept a pointer into the environment.
     let Some(text) = (unsafe {
-        // the variable has its value again, and children do not inherit the engine
+        // the variable gets its old value back, so that children do not inherit the engine
         take(SETTINGS).inspect(|_| restore_preload())
     }) else {
         return;
@@ -38,7 +38,8 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     if let Err(reason) = prepare(&settings) {
         return say(&format!("cannot profile: {reason}"), None);
     }
-    // SAFETY: the arguments of the process, before its `main`. If it fails, the interpreter finds out by itself.
+    // SAFETY: these are the arguments of the process, before its `main`. If the call fails, the interpreter reports
+    // the error itself.
     if unsafe { interpreter::pre_initialize(argc, argv, settings.allocator) }.is_err() {
         return;
     }
@@ -49,7 +50,7 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     audit_hook::add(on_event);
 }
 
-/// Children that the program starts as this interpreter get the engine as well.
+/// Configures the interposed functions, so that children which run this interpreter get the engine as well.
 fn prepare(settings: &Settings) -> Result<(), String> {
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),

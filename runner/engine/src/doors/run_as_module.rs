@@ -1,5 +1,5 @@
-//! The third door, entered by `python -m memory_profiler`: the command line is read in an interpreter that runs already, which
-//! is then to run the program.
+//! The third door, entered by `python -m memory_profiler`. The command line is read in an interpreter that is already
+//! running, and this interpreter then runs the program.
 
 use std::ffi::{OsString, c_int};
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ use crate::run::program_end::leave;
 use crate::run::{child_interpreters, start};
 use crate::session;
 
-/// Why the program cannot be started.
+/// The reasons for which the program cannot be started.
 #[derive(Debug, Error)]
 #[error(transparent)]
 enum Failure {
@@ -31,7 +31,7 @@ enum Failure {
     Backend(#[from] CannotMeasure<NotCounting>),
 }
 
-/// The process has the `malloc` that it was started with.
+/// The process was not started with the `malloc` that counts.
 #[derive(Debug, Error)]
 #[error("this process was not started with its allocator")]
 struct NotCounting;
@@ -43,10 +43,10 @@ impl Advice for NotCounting {
 }
 
 impl Failure {
-    /// Says why on standard error. Returns the status to end with.
+    /// Writes the error to standard error. Returns the exit status.
     fn say(&self) -> c_int {
         let (text, hint) = match self {
-            // a sentence that people and programs know from elsewhere
+            // people and programs know this sentence from Python
             Self::Script(cause) => {
                 message::write(&format!("{cause}\n"));
                 return exit_status::NO_PROGRAM;
@@ -60,12 +60,12 @@ impl Failure {
     }
 }
 
-/// What is to be done: its kind, what it is (the file of a script, the name of a module, the code), how it is named in
-/// `sys.argv`, and its arguments.
+/// The program to run: its kind; its source (the file of a script, the name of a module, or the code); its name in
+/// `sys.argv`; and its arguments.
 type Plan = (&'static str, OsString, OsString, Vec<OsString>);
 
-/// begin_run(arguments, interpreter): reads the command line of `python -m memory_profiler`, begins to record, and gives what
-/// is to be run. Ends with SystemExit if that is nothing.
+/// begin_run(arguments, interpreter): reads the command line of `python -m memory_profiler`, begins to record, and
+/// returns the program to run. Raises SystemExit if there is no program to run.
 #[pyfunction]
 pub(crate) fn begin_run(
     py: Python<'_>,
@@ -141,14 +141,16 @@ fn prepare(
     Ok((settings, (kind, what, name, line.arguments)))
 }
 
-/// Prints to standard output; a reader that has gone has read enough.
+/// Prints a text to standard output, and returns the exception that ends the process. A closed pipe is no error: its
+/// reader has read enough.
 fn print(text: &str, status: c_int) -> PyErr {
     let _ = io::stdout().write_all(text.as_bytes());
     let _ = io::stdout().flush();
     leave(status)
 }
 
-/// `os._exit` ends the process without calling what was registered for its end.
+/// Replaces `os._exit`, which ends the process without calling the functions registered for its end, by a function that
+/// writes the report first.
 fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
     let original = py.import("posix")?.getattr("_exit")?.unbind();
     let flushing = PyCFunction::new_closure(

@@ -1,4 +1,4 @@
-//! Choosing a backend by its name, as programs do.
+//! Choosing a backend by its name, as Python programs do.
 
 use pyo3::exceptions::{PyKeyError, PyRuntimeError};
 use pyo3::prelude::*;
@@ -9,7 +9,7 @@ use pyprof_tracer::prepare;
 use crate::message::warn;
 use crate::session;
 
-/// What is measured where no backend is named.
+/// The backend that is used if none is named.
 pub(crate) const DEFAULT_BACKEND: &str = "psutil";
 
 /// choose_backend(new_backend=None): the name of the backend that is used when this one is asked for. One that is not to be had
@@ -21,19 +21,19 @@ pub(crate) fn choose_backend(py: Python<'_>, new_backend: Option<&str>) -> PyRes
     choose(py, new_backend).map(|(name, _)| name)
 }
 
-/// backend_names(): what `choose_backend` knows.
+/// backend_names(): the names that `choose_backend` accepts.
 #[pyfunction]
 pub(crate) fn backend_names() -> Vec<&'static str> {
     Backend::NAMES.into_iter().map(|(name, _)| name).collect()
 }
 
-/// As [`choose_backend`], with what the name stands for.
+/// Chooses as [`choose_backend`]. Returns the name and the backend.
 pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static str, Backend)> {
     let asked = name.unwrap_or(DEFAULT_BACKEND);
     let known = Backend::NAMES.into_iter().find(|(name, _)| *name == asked);
     let (name, backend) =
         known.ok_or_else(|| PyKeyError::new_err(PyString::new(py, asked).unbind()))?;
-    // a child records nothing, and was not started for anything
+    // a child records nothing, and was not started for a backend
     if session::is_child() || prepare(py, backend) {
         return Ok((name, backend));
     }
@@ -47,7 +47,7 @@ pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static s
     Ok((DEFAULT_BACKEND, Backend::default()))
 }
 
-/// The backend of that name, ready to be read in this process, be it a child or not.
+/// Returns the backend with this name, ready to be read in this process, even if the process is a child.
 pub(crate) fn readable(py: Python<'_>, name: &str) -> PyResult<Backend> {
     let (name, backend) = choose(py, Some(name))?;
     if session::is_child() && !prepare(py, backend) {
@@ -58,8 +58,8 @@ pub(crate) fn readable(py: Python<'_>, name: &str) -> PyResult<Backend> {
     Ok(backend)
 }
 
-/// The backend of that name, and whose memory it is to count; not that of children if it cannot, with a
-/// warning.
+/// Returns the quantity for the backend with this name. If the backend cannot count children, warns and leaves them
+/// out.
 pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult<Quantity> {
     let (name, backend) = choose(py, Some(name))?;
     if children == Children::Include && !backend.counts_children() {
@@ -71,7 +71,7 @@ pub(crate) fn usable(py: Python<'_>, name: &str, children: Children) -> PyResult
     Ok(Quantity { backend, children })
 }
 
-/// Whose memory is meant.
+/// Converts the flag of the Python functions.
 pub(crate) const fn children(include_children: bool) -> Children {
     if include_children {
         Children::Include

@@ -1,10 +1,10 @@
-//! A block that is stamped: `with profile.timestamp("name"):`.
+//! A block whose time is recorded: `with profile.timestamp("name"):`.
 
 use pyo3::prelude::*;
 use pyprof_measure::Quantity;
 use pyprof_tracer::{Block, uncounted};
 
-/// The name of a block that was given none.
+/// The name of a block without a name.
 pub(crate) const UNNAMED: &str = "<block>";
 
 /// The body of a `with` statement.
@@ -12,12 +12,12 @@ pub(crate) const UNNAMED: &str = "<block>";
 pub(crate) struct StampedBlock(Option<Block>);
 
 impl StampedBlock {
-    /// One that notes when it runs, and the memory then.
+    /// Creates a block that records its time, and the memory at its start and end.
     pub(crate) fn new(name: &str, quantity: Quantity) -> Self {
         Self(Some(uncounted(|| Block::new(name, quantity))))
     }
 
-    /// One that notes nothing.
+    /// Creates a block that records nothing.
     pub(crate) fn none() -> Self {
         Self(None)
     }

@@ -1,4 +1,4 @@
-//! Stepping into pdb where the memory has come to its limit.
+//! Stepping into pdb at the line where the memory reaches a limit.
 
 use std::ffi::{OsStr, c_int};
 
@@ -10,19 +10,20 @@ use pyprof_tracer::{Crossing, Limit, call_method, keep_failure, limit_memory};
 use crate::output::{pending_exception, stdout};
 use crate::session;
 
-/// From now on pdb is stepped into where the memory comes to so many MiB.
+/// Sets the limit in MiB. From now on, pdb is stepped into where the memory reaches it.
 pub(crate) fn watch(limit: Option<f64>) {
     if let Some(mebibytes) = limit {
         limit_memory(at(mebibytes, session::quantity()));
     }
 }
 
-/// A limit at which pdb is stepped into.
+/// Returns a limit in MiB at which pdb is stepped into.
 pub(crate) fn at(mebibytes: f64, quantity: Quantity) -> Limit {
     Limit::new(quantity, mebibytes, step_in)
 }
 
-/// Says why, and does what `pdb.set_trace()` does in the innermost Python frame. Gives pdb's trace function.
+/// Prints the reason, and does the same as `pdb.set_trace()` in the innermost Python frame. Returns the trace function
+/// of pdb.
 fn step_in<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny>> {
     if let Some(closed) = closed_stream(py) {
         keep(crossing, &format!("{closed} is closed"));
@@ -36,7 +37,7 @@ fn step_in<'py>(py: Python<'py>, crossing: &Crossing) -> Option<Bound<'py, PyAny
         }
         Err(error) => {
             keep(crossing, &error.to_string());
-            // given back now, and with it the frames that it holds
+            // dropped now, so that the frames that the error holds are freed
             drop(error.into_value(py).into_bound(py));
             None
         }
@@ -59,7 +60,7 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     if py.version_info() >= (3, 14) {
         prefer_trace_function(&pdb)?;
     }
-    // of native code there is no frame: the caller that pdb finds is the program's
+    // native code has no frame: the caller that pdb finds is the program
     call_method(&pdb, "set_trace", &[])?;
     let tracer = py.import("sys")?.call_method0("gettrace")?;
     if tracer.is_none() && py.version_info() >= (3, 14) {
@@ -68,11 +69,11 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     Ok(tracer)
 }
 
-/// The debugger that the next `pdb.set_trace()` uses again, from Python 3.14 on.
+/// The attribute with the debugger that the next `pdb.set_trace()` uses again, from Python 3.14 on.
 const LAST: &str = "_last_pdb_instance";
 
-/// Has `pdb.set_trace()` use a trace function, if it makes a new debugger. From Python 3.14 on it would use
-/// `sys.monitoring`, which reports the line that is about to run when its memory has been read already.
+/// Makes `pdb.set_trace()` use a trace function, if it creates a new debugger. From Python 3.14 on it would use
+/// `sys.monitoring`. That reports a line that is about to run after the memory for the line was read.
 fn prefer_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = pdb.getattr("Pdb")?;
     if class.getattr(LAST)?.is_none() {
@@ -85,8 +86,8 @@ fn prefer_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// What a debugger calls for each event of `sys.monitoring`, if it uses that: the program's own `breakpoint()` has made it.
-/// Gives None if there is no debugger.
+/// Returns the function that a debugger calls for each event of `sys.monitoring`. Such a debugger was made by a
+/// `breakpoint()` in the program. Returns Python's `None` if there is no debugger.
 fn monitoring_tracer<'py>(pdb: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let debugger = pdb.getattr("Pdb")?.getattr(LAST)?;
     if debugger.is_none() {
@@ -95,7 +96,7 @@ fn monitoring_tracer<'py>(pdb: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>
     debugger.getattr("trace_dispatch")
 }
 
-/// A stream that pdb would not find: it would raise in the program.
+/// Returns the name of a closed stream that pdb needs: pdb would raise an error in the program.
 fn closed_stream(py: Python<'_>) -> Option<&'static str> {
     let streams = [(c"stdin", "standard input"), (c"stdout", "standard output")];
     let is_closed = |name| stdout::named(py, name).is_none_or(|stream| is_closed(&stream));
@@ -103,13 +104,13 @@ fn closed_stream(py: Python<'_>) -> Option<&'static str> {
     closed.map(|(_, shown)| shown)
 }
 
-/// Whether the object is closed, or the descriptor that it names.
+/// Returns whether the object is closed, or its descriptor is.
 fn is_closed(stream: &Bound<'_, PyAny>) -> bool {
     let closed = stream.getattr("closed").and_then(|it| it.is_truthy());
     if closed.unwrap_or(false) {
         return true;
     }
     let number = stream.call_method0("fileno").and_then(|it| it.extract());
-    // SAFETY: only asks about the descriptor.
+    // SAFETY: only reads the flags of the descriptor.
     number.is_ok_and(|number: c_int| unsafe { libc::fcntl(number, libc::F_GETFD) } == -1)
 }

@@ -43,8 +43,8 @@ pub(crate) fn profile_each_call(
     mark_or_decorator(py, func, how)
 }
 
-/// source_lines(code): the file of a code object's source, the number of its first line and how many there are. A file
-/// that is not to be found is named on standard output; then None.
+/// source_lines(code): the file of a code object's source, the number of its first line, and the number of its lines.
+/// If the file does not exist, its name is printed to standard output, and None is returned.
 #[pyfunction]
 pub(crate) fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString, u32, usize)>> {
     match pyprof_tracer::source_lines(code)? {
@@ -56,15 +56,15 @@ pub(crate) fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString
     }
 }
 
-/// lines_by_name(file): the lines of a file, or of other text that goes by such a name, with their line ends. Empty if there
-/// are none, or if to open the file could wait or never end.
+/// lines_by_name(file): the lines of a file, or of other text with such a file name, with their line ends. Empty if
+/// there are none, or if opening the file could block or reading it never end.
 #[pyfunction]
 pub(crate) fn lines_by_name(py: Python<'_>, file: OsString) -> Vec<String> {
     pyprof_tracer::lines_by_name(py, &file)
 }
 
-/// fitted(stream, figures, source): a row of a table as `stream` takes it. Where that is standard output and a terminal, it has
-/// one line there, and nothing that the terminal would obey.
+/// fitted(stream, figures, source): a row of a table as `stream` takes it. If `stream` is standard output and a
+/// terminal, the row has one line there, and no control characters.
 #[pyfunction]
 pub(crate) fn fitted(stream: &Bound<'_, PyAny>, figures: OsString, source: String) -> OsString {
     let row = Piece::row(figures, source);
@@ -74,7 +74,7 @@ pub(crate) fn fitted(stream: &Bound<'_, PyAny>, figures: OsString, source: Strin
     }
 }
 
-/// library(): the file of this engine, beside which its executables are.
+/// library(): the file of this engine. The executables are beside it.
 #[pyfunction]
 pub(crate) fn library() -> Option<PathBuf> {
     pyprof_preload::this_library()

@@ -1,4 +1,4 @@
-//! What a decorator does to what it is put above.
+//! Decorating functions, classes, and other objects.
 
 use std::ffi::{OsStr, OsString};
 
@@ -10,7 +10,7 @@ use crate::message::warn;
 use crate::output::stdout;
 use crate::session;
 
-/// A decorator with arguments, until it is called with what it is put above.
+/// A decorator with arguments, until it is called with the object that it decorates.
 #[pyclass(frozen, name = "profile", module = "memory_profiler")]
 struct Decorator {
     how: ReportMode,
@@ -32,7 +32,7 @@ impl Decorator {
     }
 }
 
-/// The marked `func`; without one, for `@profile(…)`, the decorator that marks.
+/// Returns the marked `func`; without `func`, as for `@profile(…)`, the decorator that marks.
 pub(crate) fn mark_or_decorator(
     py: Python<'_>,
     func: Option<Py<PyAny>>,
@@ -44,10 +44,11 @@ pub(crate) fn mark_or_decorator(
     }
 }
 
-/// Marks a function, a class, or what holds functions. What cannot be profiled is given back as it is.
+/// Marks a function, a class, or an object that holds functions. An object that cannot be profiled is returned
+/// unchanged.
 pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyAny>> {
     if session::is_child() {
-        // without it, the process is not counted
+        // if this fails, the process is not counted
         let _ = uncounted_lookup(func.py(), || {
             decorate::decorate(func, &ReportMode::FirstCall)
         });
@@ -70,7 +71,7 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyA
     }
 }
 
-/// Has a function recorded while a profiler is enabled; the function stays as it is.
+/// Records a function while a profiler is enabled. The function itself is not changed.
 pub(crate) fn add(func: &Bound<'_, PyAny>) -> PyResult<()> {
     if session::is_child() {
         return Ok(());
@@ -84,7 +85,7 @@ pub(crate) fn add(func: &Bound<'_, PyAny>) -> PyResult<()> {
     }
 }
 
-/// Warns of a problem. Raises only where the program has made an error of the warning.
+/// Warns about a problem. Returns an error only if the program has turned the warning into an error.
 fn warn_of(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
     let py = func.py();
     match problem {
@@ -100,7 +101,7 @@ fn warn_of(func: &Bound<'_, PyAny>, problem: Option<Problem>) -> PyResult<()> {
     }
 }
 
-/// Names a source file that is not to be found, where the program has its output, as memory_profiler does.
+/// Prints the name of a source file that does not exist to standard output, as memory_profiler does.
 pub(crate) fn print_no_source(py: Python<'_>, file: &OsStr) -> PyResult<()> {
     let mut text = OsString::from("ERROR: Could not find file ");
     text.push(file);

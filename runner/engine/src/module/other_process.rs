@@ -1,4 +1,4 @@
-//! The memory of a process by its number.
+//! The memory of another process, named by its pid.
 
 use std::process;
 
@@ -10,7 +10,7 @@ use pyprof_tracer::{keep_failure, last_reading, try_read_now};
 use crate::module::backend::{children, readable};
 use crate::module::process_error::{no_such_process, raised, raised_here};
 
-/// Another process than this one; it stays the same one when it has ended.
+/// A process other than this one. It stays the same process after its end, even if its pid is used again.
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct OtherProcess {
     backend: Backend,
@@ -19,8 +19,8 @@ pub(crate) struct OtherProcess {
 
 #[pymethods]
 impl OtherProcess {
-    /// OtherProcess(pid, backend): raises `ProcessLookupError` if there is none, and `RuntimeError` for a backend that
-    /// knows this process only.
+    /// OtherProcess(pid, backend): raises `ProcessLookupError` if there is no such process, and `RuntimeError` for a
+    /// backend that can read only this process.
     #[new]
     fn new(pid: &Bound<'_, PyAny>, backend: &str) -> PyResult<Self> {
         let py = pid.py();
@@ -35,8 +35,8 @@ impl OtherProcess {
         Ok(Self { backend, process })
     }
 
-    /// Its memory now, in MiB, with that of all that descend from it if asked for. Raises `ProcessLookupError` when it has
-    /// ended, and `PermissionError`.
+    /// The memory of the process in MiB, with that of all its descendants if `include_children` is true. Raises
+    /// `ProcessLookupError` after the end of the process, and `PermissionError`.
     fn read(&self, py: Python<'_>, include_children: bool) -> PyResult<f64> {
         let quantity = Quantity {
             backend: self.backend,
@@ -48,7 +48,7 @@ impl OtherProcess {
             .mebibytes())
     }
 
-    /// The process number and the memory, in MiB, of each that descends from it and may be read.
+    /// The pid and the memory in MiB of each descendant that may be read.
     fn descendants(&self, py: Python<'_>) -> PyResult<Vec<(u32, f64)>> {
         let read = py.detach(|| self.process.read_descendants(self.backend));
         let each = read
@@ -61,9 +61,9 @@ impl OtherProcess {
     }
 }
 
-/// read_memory(pid, backend, include_children): the memory of a process in MiB; -1 is this one, of which the last reading
-/// stands for one that fails. Raises
-/// `ProcessLookupError` and `PermissionError` for another one, and `KeyError` for a backend that is not known.
+/// read_memory(pid, backend, include_children): the memory of a process in MiB. The pid -1 is this process; if reading
+/// it fails, its last reading is returned. Raises `ProcessLookupError` and `PermissionError` for another process, and
+/// `KeyError` for an unknown backend.
 #[pyfunction]
 pub(crate) fn read_memory(
     py: Python<'_>,
@@ -84,15 +84,15 @@ pub(crate) fn read_memory(
         quantity.backend.into()
     };
     let read = try_read_now(quantity).or_else(|unavailable| {
-        // a program that can open nothing any more is not to fail for it
+        // a program that can open no more files must not fail because of that
         keep_failure(|| unavailable.to_string());
         last_reading(quantity).ok_or_else(|| raised_here(py, &unavailable))
     });
     Ok(read?.mebibytes())
 }
 
-/// The backend of that name. One that the system is asked for needs nothing to be made ready, and the reading itself shows
-/// whether it can be read.
+/// Returns the backend with this name. A backend that reads from the system needs no preparation, and the reading
+/// itself shows whether it is possible.
 fn readable_without_reading(py: Python<'_>, name: &str) -> PyResult<Backend> {
     match Backend::named(name) {
         Some(backend) if backend.counts_children() => Ok(backend),

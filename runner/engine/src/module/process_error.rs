@@ -1,5 +1,5 @@
-//! What is raised for a process that is gone or may not be read: the class of Python that goes by the number of the error,
-//! and where psutil is installed also the class of psutil, since programs catch that.
+//! The exceptions for a process that has ended or may not be read. The class is the one that Python uses for the error
+//! number. If psutil is installed, it is also the class of psutil, since programs catch that.
 
 use std::ffi::c_int;
 use std::process;
@@ -9,7 +9,7 @@ use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyprof_process::{Unavailable, Unreadable};
 
-/// For another process.
+/// Returns the exception for another process.
 pub(crate) fn raised(py: Python<'_>, unreadable: &Unreadable) -> PyErr {
     let process = unreadable.process;
     if unreadable.has_ended() {
@@ -24,14 +24,14 @@ pub(crate) fn raised(py: Python<'_>, unreadable: &Unreadable) -> PyErr {
     )
 }
 
-/// For this process.
+/// Returns the exception for this process.
 pub(crate) fn raised_here(py: Python<'_>, unavailable: &Unavailable) -> PyErr {
     let number = unavailable.why.raw_os_error().unwrap_or(libc::EIO);
     let text = without_number(&unavailable.to_string());
     error(py, process::id(), number, &text)
 }
 
-/// `pid` may be a number that no process can have.
+/// Returns the exception for a process that does not exist. `pid` may be a number that no process can have.
 pub(crate) fn no_such_process<'py>(
     py: Python<'py>,
     pid: impl IntoPyObject<'py> + ToString,
@@ -51,14 +51,14 @@ fn error<'py>(py: Python<'py>, pid: impl IntoPyObject<'py>, number: c_int, text:
         make.call1((pid, number, text))
     };
     let pid = pid.into_bound_py_any(py);
-    // a program may have left nothing that can be imported
+    // the program may have broken all imports
     match pid.and_then(of_psutil) {
         Ok(error) => PyErr::from_value(error),
         Err(_) => PyOSError::new_err((number, text.to_owned())),
     }
 }
 
-/// Python writes the number itself.
+/// Removes the error number from the text: Python writes the number itself.
 fn without_number(text: &str) -> String {
     let end = text.rfind(" (os error ").unwrap_or(text.len());
     text[..end].to_owned()

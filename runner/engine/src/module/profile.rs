@@ -1,4 +1,4 @@
-//! The `profile` in `builtins`: a decorator whose tables come in the report at the end.
+//! The `profile` in `builtins`: a decorator whose tables are written in the report at the end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

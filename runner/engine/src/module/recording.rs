@@ -1,4 +1,4 @@
-//! What a profiler of the program's own is recorded by.
+//! The recording behind a line profiler that the program has created.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::module::debugger;
 use crate::output::at_exit;
 use crate::session;
 
-/// Tables that are measured natively, while they are switched on for a thread.
+/// Native tables, which are active while they are switched on for a thread.
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct Recording {
     quantity: Quantity,
@@ -24,7 +24,7 @@ pub(crate) struct Recording {
 
 #[pymethods]
 impl Recording {
-    /// Recording(backend, include_children): raises `KeyError` for a backend that is not known.
+    /// Recording(backend, include_children): raises `KeyError` for an unknown backend.
     #[new]
     fn new(py: Python<'_>, backend: &str, include_children: bool) -> PyResult<Self> {
         let quantity = usable(py, backend, children(include_children))?;
@@ -34,9 +34,9 @@ impl Recording {
         })
     }
 
-    /// Has a code object recorded, into the dictionary `lines`: from line number to increment and memory, in MiB, and
-    /// occurrences. Code that is given the same dictionary shares its table. Gives whether this interpreter has a free
-    /// hook for that.
+    /// Records a code object into the dictionary `lines`, which maps a line number to increment and memory, in MiB,
+    /// and occurrences. Code objects with the same dictionary share a table. Returns whether this interpreter has a
+    /// free hook for recording.
     fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<bool> {
         if !code.is_instance_of::<PyCode>() {
             return Err(PyTypeError::new_err("only code objects are recorded"));
@@ -49,21 +49,21 @@ impl Recording {
         Ok(uncounted_lookup(code.py(), record).is_ok())
     }
 
-    /// Switches it on for what this thread calls. Gives whether it was off. `limit` is the memory in MiB at which pdb is
-    /// stepped into.
+    /// Switches recording on for the calls of this thread. Returns whether it was off. `limit` is the memory in MiB at
+    /// which pdb is stepped into.
     #[pyo3(signature = (limit=None))]
     fn begin(&self, limit: Option<f64>) -> bool {
         let limit = limit.map(|mebibytes| debugger::at(mebibytes, self.quantity));
         uncounted(|| begin_recording(&self.recording, limit))
     }
 
-    /// Switches it off for this thread, and collects.
+    /// Switches recording off for this thread, and collects.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
         uncounted(|| end_recording(&self.recording));
         self.collect(py)
     }
 
-    /// Adds what was measured since the last time to the dictionaries.
+    /// Adds everything measured since the last call to the dictionaries.
     fn collect(&self, py: Python<'_>) -> PyResult<()> {
         uncounted(|| self.recording.collect(py))
     }

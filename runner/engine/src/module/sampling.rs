@@ -1,4 +1,4 @@
-//! The memory of this process while a function runs.
+//! Sampling the memory of this process while a function runs.
 
 mod subject;
 
@@ -17,10 +17,10 @@ use crate::module::backend::{children, readable};
 use crate::module::process_error::raised_here;
 use subject::Subject;
 
-/// A sample as Python gets it: MiB, seconds, and by process number the MiB of each child.
+/// A sample as Python gets it: MiB, seconds since the epoch, and the pid and MiB of each child.
 type Figures = (f64, f64, Vec<(u32, f64)>);
 
-/// Samples the memory while the context lasts: when it is entered, then after each interval, and when it is left.
+/// Samples the memory while the context is active: at its entry, after each interval, and at its exit.
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct Sampling {
     subject: Subject,
@@ -38,7 +38,8 @@ struct State {
 }
 
 impl Drop for State {
-    /// What was set aside when it was allocated is no memory that the program gives back.
+    /// Excludes the memory of the samples: it was excluded when it was allocated, so its release is not the program's
+    /// either.
     fn drop(&mut self) {
         uncounted(|| {
             self.sampler = None;
@@ -49,9 +50,9 @@ impl Drop for State {
 
 #[pymethods]
 impl Sampling {
-    /// Sampling(backend, include_children, each_child, highest_alone, interval). `each_child`: whether the memory of each
-    /// child is kept too. `highest_alone`: whether nothing but the sample with the most memory is kept. `interval`: in
-    /// seconds. Raises `NotImplementedError` where the memory cannot be read without the interpreter.
+    /// Sampling(backend, include_children, each_child, highest_alone, interval). `each_child`: whether the memory of
+    /// each child is kept too. `highest_alone`: whether only the sample with the most memory is kept. `interval`: in
+    /// seconds. Raises `NotImplementedError` if the memory cannot be read without the interpreter.
     #[new]
     fn new(
         py: Python<'_>,
@@ -72,7 +73,7 @@ impl Sampling {
             each_child: each_child && has_children,
             highest_alone,
         };
-        // SAFETY: not read at all.
+        // SAFETY: the meter is never read.
         if unsafe { ForeignThreadMeter::new(quantity) }.is_none() {
             let text = "only the interpreter can read it";
             return Err(PyNotImplementedError::new_err(text));
@@ -101,8 +102,8 @@ impl Sampling {
         false
     }
 
-    /// The samples, in order: the memory in MiB, the seconds since the epoch, and of each child its process number and
-    /// its memory in MiB.
+    /// The samples in order: the memory in MiB, the seconds since the epoch, and the pid and memory in MiB of each
+    /// child.
     fn samples(&self) -> Vec<Figures> {
         let state = locked(&self.state);
         state.samples.iter().map(figures).collect()
@@ -119,7 +120,8 @@ impl Sampling {
             }
             state.highest = self.subject.highest_ever(py);
             state.first = Some(self.subject.with_children(first));
-            // SAFETY: the thread that enters the context leaves it too, before it ends, and then it is not read any more.
+            // SAFETY: the thread that enters the context also leaves it, before the thread ends. After that the meter
+            // is not read.
             let meter = unsafe { ForeignThreadMeter::new(self.subject.quantity) };
             let meter = meter.ok_or_else(|| PyRuntimeError::new_err("it is not counted"))?;
             let background = BackgroundSampler::new(self.subject, meter);
@@ -134,7 +136,7 @@ impl Sampling {
 
     fn end(&self, py: Python<'_>, last: Option<Sample>) {
         let sampler = locked(&self.state).sampler.take();
-        // it may be reading the memory, and needs no interpreter for that
+        // the sampler's thread may be reading the memory now, and needs no interpreter for that
         let meanwhile = py.detach(|| sampler.and_then(Sampler::end));
         let mut state = locked(&self.state);
         let first = state.first.take().into_iter();
@@ -150,14 +152,14 @@ impl Sampling {
             samples.add(Sample::now(highest));
         }
         state.samples = samples.into_kept();
-        // one sample more may have been taken between the last one and the end
+        // the sampler's thread may have taken one more sample between the last one and its end
         state
             .samples
             .sort_by(|one, other| one.at.total_cmp(&other.at));
     }
 }
 
-/// The samples that the sampler's thread takes.
+/// The thread that takes samples.
 struct BackgroundSampler {
     subject: Subject,
     meter: ForeignThreadMeter,

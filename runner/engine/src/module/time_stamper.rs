@@ -1,4 +1,4 @@
-//! The `profile` in `builtins` with `--timestamp`: notes when functions and blocks ran.
+//! The `profile` in `builtins` with `--timestamp`: records the times of functions and blocks.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};

@@ -1,4 +1,4 @@
-//! What Python's `atexit` calls at the end of the program.
+//! The functions that Python's `atexit` calls at the end of the program.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +8,8 @@ use pyo3::types::{PyCFunction, PyDict, PyTuple};
 use crate::output::finish;
 use crate::session;
 
-/// Has the report written at the end. What is registered before all that the program registers is called after all of it.
+/// Registers the writing of the report. `atexit` calls functions in reverse order, so the report comes after all
+/// functions that the program registers.
 pub(crate) fn finish_at_exit(py: Python<'_>) -> PyResult<()> {
     let at_exit = PyCFunction::new_closure(
         py,
@@ -27,13 +28,14 @@ pub(crate) fn finish_at_exit(py: Python<'_>) -> PyResult<()> {
     }
     if !was_there {
         modules.del_item("atexit")?;
-        // Python 3.9 calls the module at the end without keeping it
+        // Python 3.9 calls into the module at the end, but holds no reference to it
         std::mem::forget(module);
     }
     Ok(())
 }
 
-/// At the end, Python 3.9 calls what was registered with the `atexit` that was imported last: each has its own.
+/// Registers `at_exit` with each new import of `atexit`. At the end, Python 3.9 calls the functions registered with
+/// the `atexit` that was imported last, and each import has its own list.
 fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> {
     let py = at_exit.py();
     let importer = py.import("_imp")?;
@@ -56,7 +58,8 @@ fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> 
     importer.setattr("exec_builtin", executing)
 }
 
-/// Has shown at the end what is left to show, in an interpreter that pyprof does not host. Only the first call counts.
+/// Registers showing the rest of the output at the end, in an interpreter that pyprof does not host. Only the first
+/// call counts.
 pub(crate) fn show_at_exit(py: Python<'_>) {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     if session::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {

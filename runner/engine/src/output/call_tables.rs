@@ -1,4 +1,4 @@
-//! The tables of single calls, each shown where its decorator says.
+//! The tables of single calls, each written to the stream of its decorator.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,15 +12,15 @@ use crate::output::write_limit::Refusal;
 use crate::output::{object_stream, pending_exception, stdout};
 use crate::session;
 
-/// Whether a call had a table of its own.
+/// True if a table of a single call was shown.
 static SHOWED_CALL: AtomicBool = AtomicBool::new(false);
 
-/// Whether a call had a table of its own.
+/// Returns whether a table of a single call was shown.
 pub(crate) fn showed_any() -> bool {
     SHOWED_CALL.load(Ordering::Relaxed)
 }
 
-/// Shows the tables of calls that are running, or were never brought to their end.
+/// Shows the tables of calls that are still running, or were never finished.
 pub(crate) fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
     let running = pyprof_tracer::leave_all();
     for call in running.iter().chain(&pyprof_tracer::take_suspended()) {
@@ -46,7 +46,7 @@ fn show_open_call<'py>(py: Python<'py>, call: &CallTable, streams: &OwnStreams<'
     deal_with(py, written);
 }
 
-/// The table of one call, if this is the process that shows it.
+/// Returns the table of one call, if this process shows it.
 fn part_of(call: &CallTable) -> Option<Part> {
     if session::settings().is_some() && session::reporting().is_none() {
         return None;
@@ -54,7 +54,7 @@ fn part_of(call: &CallTable) -> Option<Part> {
     Some(Part::Table(call.table()?, call.output.precision))
 }
 
-/// Shows the table of one call, where its decorator said.
+/// Writes the table of one call to the stream of its decorator.
 pub(crate) fn show_call(py: Python<'_>, call: &CallTable) {
     let Some(part) = part_of(call) else { return };
     SHOWED_CALL.store(true, Ordering::Relaxed);
@@ -71,7 +71,8 @@ fn deal_with(py: Python<'_>, written: PyResult<()>) {
             return pending_exception::raise_in_program(error);
         }
         pyprof_tracer::keep_failure(|| format!("cannot write the table of a call: {error}"));
-        // given back now, and with it the frames that it holds, rather than when pyo3 next enters the interpreter
+        // dropped now, so that the frames that the error holds are freed; pyo3 would free them only when it next
+        // enters the interpreter
         drop(error.into_value(py).into_bound(py));
     }
 }

@@ -1,4 +1,4 @@
-//! Reports that are written to a descriptor, or to a file.
+//! Reports that are written to a descriptor or a file.
 
 use std::ffi::c_int;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -11,18 +11,18 @@ use termcolor::{Ansi, NoColor, WriteColor};
 
 use crate::output::report_part::Part;
 
-/// Of standard output.
+/// Standard output.
 const DESCRIPTOR: c_int = 1;
 
-/// Writes a report to the descriptor, without the first `written` pieces: UTF-8 whatever the locale is, with colours where
-/// they are wanted. A signal ends waiting for a reader that has stopped.
+/// Writes a report to the descriptor, without the first `written` pieces. The text is UTF-8 whatever the locale is,
+/// with colours if they are wanted. If the reader has stopped, a signal ends the waiting.
 pub(crate) fn write_to_descriptor(
     parts: &[Part],
     written: usize,
     color: Color,
     wait: &InterruptibleWait,
 ) -> io::Result<()> {
-    // SAFETY: the descriptor is open, and stays so since the file is never dropped.
+    // SAFETY: the descriptor is open, and stays open since the file is never dropped.
     let file = std::mem::ManuallyDrop::new(unsafe { std::fs::File::from_raw_fd(DESCRIPTOR) });
     let to = BufWriter::new(wait.writer(&*file));
     if is_colored(color) {
@@ -32,9 +32,9 @@ pub(crate) fn write_to_descriptor(
     }
 }
 
-/// How wide the terminal is that the descriptor is of, if it is of one.
+/// Returns the width of the terminal behind the descriptor; `None` if it is no terminal.
 pub(crate) fn terminal() -> Option<Width> {
-    // SAFETY: the descriptor is open, and is asked only.
+    // SAFETY: the descriptor is open, and only queried.
     let descriptor = unsafe { BorrowedFd::borrow_raw(DESCRIPTOR) };
     let width = match terminal_size::terminal_size_of(descriptor) {
         Some((columns, _)) if columns.0 > 0 => Width::Columns(columns.0),
@@ -43,7 +43,7 @@ pub(crate) fn terminal() -> Option<Width> {
     descriptor.is_terminal().then_some(width)
 }
 
-/// Writes a report without its first `written` pieces, and without colour.
+/// Writes a report without its first `written` pieces, and without colours.
 pub(crate) fn write_plain(parts: &[Part], written: usize, to: impl Write) -> io::Result<()> {
     write_all(parts, written, None, NoColor::new(BufWriter::new(to)))
 }
@@ -66,7 +66,7 @@ fn is_colored(color: Color) -> bool {
         Color::Never => false,
         Color::Auto => {
             let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            // SAFETY: only asks about the descriptor.
+            // SAFETY: only queries the descriptor.
             !refused && unsafe { libc::isatty(DESCRIPTOR) } == 1
         }
     }

@@ -1,4 +1,4 @@
-//! The end of the program: the report, and what has to be said besides.
+//! The end of the program: the report, and the messages after it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,13 +18,14 @@ use crate::session;
 
 static FINISHED: AtomicBool = AtomicBool::new(false);
 
-/// The settings, if this is the process that reports and it has not done so yet.
+/// Returns the settings, if this process writes the report and has not written it yet.
 fn claim() -> Option<&'static Settings> {
     let settings = session::reporting()?;
     (!FINISHED.swap(true, Ordering::AcqRel)).then_some(settings)
 }
 
-/// The last of what `atexit` calls: all of the program's has run, the interpreter is whole.
+/// Writes the report. `atexit` calls this after all functions that the program has registered, while the interpreter
+/// is still complete.
 pub(crate) fn finish(py: Python<'_>) {
     pyprof_tracer::uncounted(|| finish_now(py));
 }
@@ -40,7 +41,7 @@ fn finish_now(py: Python<'_>) {
     remarks::say_all();
 }
 
-/// Shows what is left to show at the end of a program that has only imported the module.
+/// Shows the rest of the output at the end of a program that has only imported the module.
 pub(crate) fn finish_imported(py: Python<'_>) {
     if session::settings().is_none() {
         pyprof_tracer::uncounted(|| show_open_calls(py, &OwnStreams::default()));
@@ -48,17 +49,17 @@ pub(crate) fn finish_imported(py: Python<'_>) {
     }
 }
 
-/// For a process that ends otherwise: nothing is asked of the interpreter.
+/// Writes the report of a process that ends in another way. Does not use the interpreter.
 pub(crate) fn finish_without_interpreter() {
     let Some(settings) = claim() else { return };
-    // SAFETY: may be asked by any thread.
+    // SAFETY: any thread may call both functions.
     let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
     let mut tables = Vec::new();
     if holds_interpreter {
         let open = pyprof_tracer::leave_all();
         let to_standard_output = open.iter().filter(|call| call.output.stream.is_none());
         tables.extend(to_standard_output.filter_map(|call| call.table()));
-        // what a call holds belongs to the interpreter, which may be ending
+        // the objects of a call belong to the interpreter, which may be ending
         std::mem::forget(open);
     }
     let parts = parts(settings, || {
@@ -76,7 +77,7 @@ pub(crate) fn finish_without_interpreter() {
     remarks::say_all();
 }
 
-/// What there is to report.
+/// Returns the parts of the report.
 fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> {
     match settings.record {
         Record::Lines => {
@@ -92,19 +93,19 @@ fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> 
     }
 }
 
-/// Reports when the interpreter has ended, unless that was done: a program may have cleared what was registered with
-/// `atexit`. For a process whose `main` is the interpreter's own.
+/// Registers a report after the end of the interpreter, if none was written before: a program may have cleared the
+/// functions registered with `atexit`. For a process whose `main` is the interpreter's own.
 pub(crate) fn finish_after_interpreter() {
     extern "C" fn report() {
         finish_without_interpreter();
     }
-    // SAFETY: the function lives as long as the process, and asks nothing of the interpreter.
+    // SAFETY: the function lives as long as the process, and does not use the interpreter.
     if unsafe { ffi::Py_AtExit(Some(report)) } != 0 {
         pyprof_tracer::keep_failure(|| "the interpreter calls nothing more at its end".to_owned());
     }
 }
 
-/// What the launcher and [`crate::doors`] have called before `_exit`.
+/// Writes the report. The launcher and [`crate::doors`] arrange that this is called before `_exit`.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pyprof_flush() {
     finish_without_interpreter();

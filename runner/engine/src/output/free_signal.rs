@@ -1,4 +1,4 @@
-//! A signal that the program does not use, for as long as it is needed.
+//! A signal that the program does not use, taken for a limited time.
 
 use std::ffi::c_int;
 use std::mem;
@@ -7,23 +7,24 @@ use std::ptr;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
-/// A signal with a handler of Python's, delivered to the calling thread. `Drop` gives it back.
+/// A signal with a Python handler, delivered to the calling thread. `Drop` gives the signal back.
 pub(crate) struct FreeSignal<'py> {
     module: Bound<'py, PyAny>,
     number: c_int,
-    /// What the calling thread has blocked besides.
+    /// The mask that the calling thread had before.
     mask: libc::sigset_t,
 }
 
 impl<'py> FreeSignal<'py> {
-    /// Takes one that has no handler. What `handler` gives is raised where the interpreter handles signals.
+    /// Takes a signal without a handler. The exception that `handler` returns is raised where the interpreter handles
+    /// signals.
     ///
-    /// None if there is no such signal, or the calling thread is not the main one.
+    /// Returns `None` if there is no such signal, or the calling thread is not the main thread.
     pub(crate) fn take(
         py: Python<'py>,
         handler: impl Fn() -> PyResult<()> + Send + Sync + 'static,
     ) -> Option<Self> {
-        // importing it anew would set all handlers back
+        // a new import of the module would reset all handlers
         let modules = py.import("sys").ok()?.getattr("modules").ok()?;
         let module = modules.get_item("_signal").ok()?;
         let number = (libc::SIGRTMIN()..=libc::SIGRTMAX()).rev().find(is_free)?;
@@ -51,7 +52,7 @@ impl<'py> FreeSignal<'py> {
 impl Drop for FreeSignal<'_> {
     fn drop(&mut self) {
         let py = self.module.py();
-        // one that has come too late is handled before its handler goes
+        // a signal that has come too late is handled before its handler is removed
         if let Err(error) = py.check_signals() {
             error.write_unraisable(py, None);
         }
@@ -59,13 +60,13 @@ impl Drop for FreeSignal<'_> {
         if let Err(error) = self.module.call_method1("signal", (self.number, default)) {
             error.write_unraisable(py, None);
         }
-        // SAFETY: a mask that this thread had.
+        // SAFETY: this thread had this mask before.
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.mask, ptr::null_mut()) };
     }
 }
 
 fn is_free(signal: &c_int) -> bool {
-    // SAFETY: all zero is a valid value, overwritten by the call, which changes nothing.
+    // SAFETY: all zero is a valid value. The call overwrites it and changes nothing else.
     unsafe {
         let mut action: libc::sigaction = mem::zeroed();
         libc::sigaction(*signal, ptr::null(), &raw mut action) == 0
@@ -73,16 +74,16 @@ fn is_free(signal: &c_int) -> bool {
     }
 }
 
-/// Has it delivered to the calling thread; gives the mask that this had.
+/// Unblocks the signal for the calling thread. Returns the mask that the thread had before.
 fn unblock(signal: c_int) -> libc::sigset_t {
-    // SAFETY: all zero is a valid value of both, overwritten by the calls.
+    // SAFETY: all zero is a valid value of both, and the calls overwrite them.
     let (mut this, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { mem::zeroed() };
-    // SAFETY: makes a set with one signal in it.
+    // SAFETY: makes a set with one signal.
     unsafe {
         libc::sigemptyset(&raw mut this);
         libc::sigaddset(&raw mut this, signal);
     }
-    // SAFETY: changes the mask of the calling thread alone.
+    // SAFETY: changes only the mask of the calling thread.
     unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const this, &raw mut before) };
     before
 }

@@ -1,4 +1,4 @@
-//! What is said of a program in which nothing was profiled, and what to do about it.
+//! The message for a program in which nothing was profiled, with advice.
 
 use pyo3::exceptions::PySyntaxError;
 use pyo3::prelude::*;
@@ -9,7 +9,8 @@ use crate::output::call_tables::showed_any;
 use crate::output::report_part::Part;
 use crate::session;
 
-/// Says that nothing was profiled, if so and if it is wanted. Without the interpreter, the program is not asked for an example.
+/// Prints the message, if nothing was profiled and messages are wanted. Without the interpreter, the message has no
+/// example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
     let children = pyprof_tracer::take_children();
     if settings.nothing == Nothing::Silent {
@@ -22,7 +23,8 @@ pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'
     }
 }
 
-/// A program that imports the module may use it for other things than `profile`.
+/// Returns whether a function was marked, or the module was imported: a program may import it for other things than
+/// `profile`.
 fn used_anything() -> bool {
     profiled_anything() || session::was_imported()
 }
@@ -42,7 +44,7 @@ fn say_nothing_was_profiled(example: Option<&str>) {
     );
 }
 
-/// Whether any marked function ran in this process.
+/// Returns whether a marked function ran in this process.
 fn has_shown_anything(parts: &[Part]) -> bool {
     !parts.is_empty() || showed_any()
 }
@@ -58,7 +60,7 @@ fn say_only_children_were(processes: u64) {
     );
 }
 
-/// A function of the main script that could have been marked.
+/// Returns the name and line of a function in the main script that could have been marked.
 fn example(py: Python<'_>) -> Option<String> {
     let names = py.import("sys").ok()?.getattr("modules").ok()?;
     let main = names.get_item("__main__").ok()?.getattr("__dict__").ok()?;
@@ -72,7 +74,7 @@ fn example(py: Python<'_>) -> Option<String> {
     })
 }
 
-/// A script that cannot be compiled, or a module that is not there: Python has said all there is to say.
+/// Returns whether the script could not be compiled, or the module was not found. Python has reported that already.
 fn nothing_ran(py: Python<'_>) -> bool {
     let sys = py.import("sys");
     let last = sys
@@ -83,8 +85,8 @@ fn nothing_ran(py: Python<'_>) -> bool {
         || !is_program_found(py).unwrap_or(true)
 }
 
-/// A module or a folder leaves the name of its file where it was found. A script does not, but is found before; and
-/// for code and standard input there is nothing to find.
+/// Returns whether Python found the program. If it is a module or a folder, `__main__` has a `__file__` then. A script
+/// was found before it was run, although its `__file__` may be gone. Code and standard input need not be found.
 fn is_program_found(py: Python<'_>) -> PyResult<bool> {
     let sys = py.import("sys")?;
     let main = sys.getattr("modules")?.get_item("__main__")?;

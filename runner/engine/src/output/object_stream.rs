@@ -9,10 +9,10 @@ use pyprof_tracer::call_method;
 
 use crate::output::report_part::Part;
 
-/// Writes a part of a report to an object with `write`, a piece at a time.
+/// Writes a part of a report to an object with `write`, one piece at a time.
 ///
 /// # Errors
-/// What the object raises.
+/// The exception that the object raises.
 pub(crate) fn write_to_object(stream: &Bound<'_, PyAny>, part: &Part) -> PyResult<()> {
     let takes = Takes::of(stream);
     for piece in part.pieces(None) {
@@ -21,10 +21,10 @@ pub(crate) fn write_to_object(stream: &Bound<'_, PyAny>, part: &Part) -> PyResul
     Ok(())
 }
 
-/// What the method of a stream is called that takes a row and its increment: a `LogFile` has it.
+/// The name of a stream's method that takes a row and its increment. A `LogFile` has it.
 const WRITE_ROW: &str = "_write_row";
 
-/// What a stream takes for a row.
+/// The form in which a stream takes rows.
 #[derive(Clone, Copy)]
 pub(crate) enum Takes {
     Text,
@@ -32,7 +32,7 @@ pub(crate) enum Takes {
 }
 
 impl Takes {
-    /// The class is asked: there are objects that have whatever they are asked for.
+    /// Decides by the class of the stream: some objects return a value for every attribute.
     pub(crate) fn of(stream: &Bound<'_, PyAny>) -> Self {
         if stream.get_type().hasattr(WRITE_ROW).unwrap_or(false) {
             Self::TextAndIncrement
@@ -55,7 +55,7 @@ impl Takes {
 /// Writes a text.
 ///
 /// # Errors
-/// What the object raises.
+/// The exception that the object raises.
 pub(crate) fn write(stream: &Bound<'_, PyAny>, text: &OsStr) -> PyResult<()> {
     let text = text.into_pyobject(stream.py())?;
     call_method(stream, "write", &[&text]).map(|_| ())

@@ -10,10 +10,10 @@ use crate::message::say;
 use crate::output::descriptor;
 use crate::output::report_part::Part;
 
-/// Appends the report to `file`. A FIFO is waited for until something reads it, or a signal ends that: the report comes to
-/// standard error then.
+/// Appends the report to `file`. For a FIFO, waits until a process reads it, or a signal ends the waiting; then the
+/// report is written to standard error.
 pub(crate) fn report(file: &Path, parts: &[Part]) {
-    // a signal that ends the process does so after all is said
+    // a signal that ends the process does so after everything was written
     let mut wait = None;
     let written = match append(file) {
         Ok(Opened::Ready(open)) if is_regular(&open) => descriptor::write_plain(parts, 0, open),

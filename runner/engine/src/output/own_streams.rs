@@ -1,4 +1,5 @@
-//! Writing to the program's own streams at its end. What one of them does not take in time goes to standard output.
+//! Writing to the program's own streams at its end. If a stream does not take a text in time, the text is written to
+//! standard output.
 
 use std::cell::{OnceCell, RefCell};
 use std::io;
@@ -14,19 +15,19 @@ use crate::output::report_part::Part;
 use crate::output::write_limit::{Refusal, TICK, TICKS, WriteLimit};
 use crate::output::{descriptor, stdout};
 
-/// The streams that were written to.
+/// The streams that the report was written to.
 #[derive(Default)]
 pub(crate) struct OwnStreams<'py> {
     limit: OnceCell<WriteLimit<'py>>,
-    /// Nothing more is written to these.
+    /// The streams that were too slow. Nothing more is written to them.
     too_slow: RefCell<Vec<Bound<'py, PyAny>>>,
 }
 
 impl<'py> OwnStreams<'py> {
-    /// Writes a part, a piece at a time.
+    /// Writes a part, one piece at a time.
     ///
     /// # Errors
-    /// How many pieces were written, and why the next one was not.
+    /// The number of pieces that were written, and the reason for which the next piece was not.
     pub(crate) fn write(
         &self,
         stream: &Bound<'py, PyAny>,
@@ -72,7 +73,7 @@ impl<'py> OwnStreams<'py> {
     }
 }
 
-/// Writes to standard output what an own stream has not taken: all but the first `written` pieces.
+/// Writes the pieces to standard output that an own stream has not taken: all but the first `written`.
 pub(crate) fn write_instead(parts: &[Part], written: usize, color: Color) {
     let _ = if stdout::was_open() {
         descriptor::write_to_descriptor(parts, written, color, &InterruptibleWait::begin())

@@ -1,4 +1,4 @@
-//! What a signal's handler raises while a table is written: it is the program's to deal with, and gets there.
+//! Exceptions that a signal handler raises while a table is written. They belong to the program, and are raised there.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -11,22 +11,23 @@ use pyo3::prelude::*;
 
 use crate::locked::locked;
 
-/// The thread in which handlers of signals are called.
+/// The thread in which Python calls signal handlers.
 static MAIN: OnceLock<ThreadId> = OnceLock::new();
 
 static WAITING: Mutex<Option<PyErr>> = Mutex::new(None);
 
-/// Remembers the calling thread as the main one.
+/// Remembers the calling thread as the main thread.
 pub(crate) fn remember_thread() {
     MAIN.get_or_init(|| thread::current().id());
 }
 
-/// Whether `error` stops the program, as ^C and `sys.exit` do, and came from a handler as far as can be known.
+/// Returns whether `error` stops the program, as ^C and `sys.exit` do, and, as far as can be known, came from a signal
+/// handler.
 pub(crate) fn is_of_program(py: Python<'_>, error: &PyErr) -> bool {
     !error.is_instance_of::<PyException>(py) && MAIN.get() == Some(&thread::current().id())
 }
 
-/// Raises `error` in the program as soon as it goes on.
+/// Raises `error` in the program as soon as the program continues.
 pub(crate) fn raise_in_program(error: PyErr) {
     let waited = locked(&WAITING).replace(error);
     drop(waited);
@@ -38,7 +39,7 @@ extern "C" fn raise(_: *mut c_void) -> c_int {
     let Some(error) = locked(&WAITING).take() else {
         return 0;
     };
-    // SAFETY: pending calls are made with the interpreter held.
+    // SAFETY: the interpreter is held while it makes pending calls.
     error.restore(unsafe { Python::assume_attached() });
     -1
 }

@@ -1,6 +1,7 @@
-//! A stream of Python's that goes to a pipe or a socket: whether there is room in it is known before something is written.
+//! A Python stream that goes to a pipe or a socket. Its room is checked before something is written.
 //!
-//! What is once in the buffer of the stream is written when the interpreter ends, which would wait for ever then.
+//! Text in the buffer of the stream is written when the interpreter ends. If the pipe were full, that would wait for
+//! ever.
 
 use std::ffi::c_int;
 use std::mem;
@@ -9,11 +10,11 @@ use pyo3::prelude::*;
 
 use crate::output::write_limit::{TICK, TICKS};
 
-/// Its descriptor.
+/// The descriptor of the stream.
 pub(crate) struct Pipe(c_int);
 
 impl Pipe {
-    /// None for what is no such stream: an object of the program, or a file.
+    /// Returns the pipe behind a stream; `None` for other streams: an object of the program, or a file.
     pub(crate) fn of(stream: &Bound<'_, PyAny>) -> Option<Self> {
         let io = stream.py().import("_io").ok()?;
         if !stream.get_type().is(&io.getattr("TextIOWrapper").ok()?) {
@@ -23,7 +24,7 @@ impl Pipe {
         is_pipe(descriptor).then_some(Self(descriptor))
     }
 
-    /// Waits until there is room, as long as a write may take.
+    /// Waits until there is room, at most as long as a write may take.
     pub(crate) fn has_room(&self, py: Python<'_>) -> bool {
         let mut asked = libc::pollfd {
             fd: self.0,
@@ -31,7 +32,7 @@ impl Pipe {
             revents: 0,
         };
         let tick = c_int::try_from(TICK.as_millis()).unwrap_or(c_int::MAX);
-        // SAFETY: the array has one descriptor. If it is closed, the call reports that.
+        // SAFETY: the array has one descriptor. If the descriptor is closed, the call reports that.
         let mut is_ready = || unsafe { libc::poll(&raw mut asked, 1, tick) } > 0;
         py.detach(|| (0..TICKS).any(|_| is_ready()))
     }

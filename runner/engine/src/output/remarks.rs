@@ -1,16 +1,16 @@
-//! What a report does not have, said after it.
+//! Messages after a report about memory that the report lacks.
 
 use pyprof_measure::Flow;
 
 use crate::message::say;
 
-/// Says what the figures lack.
+/// Prints all such messages.
 pub(crate) fn say_all() {
     say_unmeasured();
     say_failure();
 }
 
-/// What the figures of single threads do not have.
+/// Prints the memory of other threads, which the figures of single threads do not contain.
 fn say_unmeasured() {
     let Some(flow) = pyprof_tracer::of_unmeasured_threads() else {
         return;

@@ -1,4 +1,4 @@
-//! The report, written where it goes.
+//! Writing the report to its destination.
 
 use std::io;
 
@@ -13,8 +13,8 @@ use crate::output::stdout::Destination;
 use crate::output::write_limit::Refusal;
 use crate::output::{descriptor, output_file};
 
-/// Writes the parts to the file of the settings; with none, to the destination, which is asked for only if there is something
-/// to write.
+/// Writes the parts to the file of the settings; without a file, to the destination. The destination is evaluated only
+/// if there is something to write.
 pub(crate) fn report<'py>(
     parts: &[Part],
     settings: &Settings,
@@ -32,7 +32,7 @@ pub(crate) fn report<'py>(
         Destination::Replaced(stream) => {
             return write_to_replaced(&stream, streams, parts, settings);
         }
-        // a signal that ends the process does so after all is said
+        // a signal that ends the process does so after everything was written
         Destination::Descriptor => {
             let wait = wait.insert(InterruptibleWait::begin());
             descriptor::write_to_descriptor(parts, 0, settings.color, wait)
@@ -56,7 +56,8 @@ pub(crate) fn report<'py>(
     }
 }
 
-/// What the program's own object does not take goes to the descriptor: nothing is lost.
+/// Writes to the program's own object. What the object does not take is written to the descriptor, so that nothing is
+/// lost.
 fn write_to_replaced<'py>(
     stream: &Bound<'py, PyAny>,
     streams: &OwnStreams<'py>,

@@ -6,16 +6,16 @@ use pyprof_measure::{Spans, Table};
 use pyprof_report::{Piece, Width, paint, pieces, stamps};
 use termcolor::WriteColor;
 
-/// What is written of one function.
+/// The part of a report for one function.
 pub(crate) enum Part {
-    /// Its lines, with so many digits after the point.
+    /// The lines of the function, with this number of digits after the point.
     Table(Table, usize),
-    /// When it ran.
+    /// The times at which the function ran.
     Stamps(Spans),
 }
 
 impl Part {
-    /// In the pieces in which a program's own object gets it, or as a terminal of that width shows it.
+    /// Returns the pieces: as the program's own object gets them, or as a terminal of this width shows them.
     pub(crate) fn pieces(&self, terminal: Option<Width>) -> Box<dyn Iterator<Item = Piece> + '_> {
         let shown = move |piece: Piece| match terminal {
             Some(width) => piece.for_terminal(width),
@@ -27,7 +27,7 @@ impl Part {
         }
     }
 
-    /// Without the first `written` pieces; with colours, as far as `to` has them.
+    /// Writes the part without its first `written` pieces; with colours, as far as `to` supports them.
     pub(crate) fn paint(
         &self,
         written: usize,

@@ -1,4 +1,5 @@
-//! Standard output as the program has left it: its own object, or the descriptor behind the interpreter's.
+//! Standard output as the program has left it: the program's own object, or the descriptor behind the interpreter's
+//! object.
 
 use std::ffi::{CStr, OsStr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,54 +15,55 @@ use crate::output::descriptor::terminal;
 use crate::output::object_stream::{Takes, write};
 use crate::output::report_part::Part;
 
-/// Whether there was a standard output when the program began.
+/// True if standard output was open when the program began.
 static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 
-/// Remembers whether there is a standard output. To be called before the program runs.
+/// Remembers whether standard output is open. Must be called before the program runs.
 pub(crate) fn remember(py: Python<'_>) {
     WAS_OPEN.store(named(py, c"stdout").is_some(), Ordering::Relaxed);
 }
 
-/// Whether the descriptor is that of standard output.
+/// Returns whether standard output was open when the program began, so that its descriptor is still that of standard
+/// output.
 pub(crate) fn was_open() -> bool {
     WAS_OPEN.load(Ordering::Relaxed)
 }
 
-/// `sys.stdout` or another of the streams that `sys` has, unless it is `None`. `print` finds it in the same way: at the very end, when no
-/// module can be imported any more, it is there still.
+/// Returns `sys.stdout` or another stream of `sys`, unless it is `None`. `print` finds the stream in the same way. It
+/// still exists at the very end, when no module can be imported any more.
 pub(crate) fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: the interpreter is held, and keeps what it gives.
+    // SAFETY: the interpreter is held, and keeps a reference to the returned object.
     let stdout =
         unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PySys_GetObject(name.as_ptr())) };
     stdout.filter(|stdout| !stdout.is_none())
 }
 
-/// Whether it is the interpreter's own, and not what the program has put in its place. No reference to it is kept:
-/// it is flushed when the last one goes.
+/// Returns whether the object is the interpreter's own, not a replacement by the program. No reference to the object
+/// is kept: it is flushed when the last reference goes.
 fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
     named(stdout.py(), c"__stdout__").is_some_and(|original| stdout.is(&original))
 }
 
-/// What the program has put in the place of `sys.stdout`, if it has.
+/// Returns the object by which the program has replaced `sys.stdout`; `None` if it has not.
 pub(crate) fn replaced(py: Python<'_>) -> Option<Bound<'_, PyAny>> {
     named(py, c"stdout").filter(|stdout| !is_original(stdout))
 }
 
-/// Where a report goes.
+/// The destination of a report.
 pub(crate) enum Destination<'py> {
-    /// The object that the program has put in the place of standard output.
+    /// The object by which the program has replaced standard output.
     Replaced(Bound<'py, PyAny>),
     /// The descriptor of standard output.
     Descriptor,
-    /// Standard output was closed from the start: its descriptor may be anything now.
+    /// Nothing: standard output was closed from the start, and its descriptor may belong to any file now.
     Closed,
 }
 
-/// Where a report at the end of the program goes. What the program has written is written before.
+/// Returns the destination of a report at the end of the program. Flushes the output of the program first.
 pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     match named(py, c"stdout") {
         Some(stdout) if is_original(&stdout) => {
-            // a program may have closed the object: the descriptor is open still
+            // a program may have closed the object; the descriptor is still open
             let _ = stdout.call_method0("flush");
             Destination::Descriptor
         }
@@ -71,16 +73,16 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
     }
 }
 
-/// How wide the terminal is that a stream writes to, if it is standard output as the interpreter has made it. An object of
-/// the program's own gets every byte, wherever it writes to.
+/// Returns the width of the terminal that a stream writes to, if the stream is the interpreter's own standard output.
+/// An object of the program gets every byte, whatever it writes to.
 pub(crate) fn terminal_of(stream: &Bound<'_, PyAny>) -> Option<Width> {
     is_original(stream).then(terminal).flatten()
 }
 
-/// Writes a part of a report to standard output as it is now, among what the program writes.
+/// Writes a part of a report to the current standard output, in order with the output of the program.
 ///
 /// # Errors
-/// What the object raises.
+/// The exception that the object raises.
 pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
     let Some(stdout) = named(py, c"stdout") else {
         return Ok(());
@@ -101,10 +103,10 @@ pub(crate) fn write_now(py: Python<'_>, part: &Part) -> PyResult<()> {
     Ok(())
 }
 
-/// Writes a line to `sys.stdout` as `print` would, if there is one.
+/// Writes a line to `sys.stdout` as `print` does; nothing if there is no `sys.stdout`.
 ///
 /// # Errors
-/// What the object raises.
+/// The exception that the object raises.
 pub(crate) fn print(py: Python<'_>, line: &OsStr) -> PyResult<()> {
     let Some(stdout) = named(py, c"stdout") else {
         return Ok(());

@@ -1,10 +1,11 @@
-//! How long a `write` of the program may take at the end of the program.
+//! The limit for the time that a `write` of the program may take at the end of the program.
 //!
-//! Tables that are written at the end go to objects of the program: what stands in the place of `sys.stdout`, or the
-//! `stream` of a decorator. Plain Python does not call their `write` at the end, and one that waits for ever (for a lock
-//! of a thread that has ended, for a full queue) would keep the process from ending. It is called in the main thread, as
-//! everywhere else. A native thread counts the time meanwhile, and interrupts it by a signal, whose handler raises an
-//! exception as that of ^C does. A C function that waits with the interpreter held cannot be interrupted so.
+//! Tables that are written at the end go to objects of the program: the replacement of `sys.stdout`, or the `stream`
+//! of a decorator. Without pyprof, Python does not call their `write` at the end. A `write` that waits for ever (for a
+//! lock of a thread that has ended, or for a full queue) would keep the process from ending. `write` is called in the
+//! main thread, as everywhere else. A native thread measures the time meanwhile, and interrupts `write` by a signal.
+//! The handler of that signal raises an exception, as the handler of ^C does. This cannot interrupt a C function that
+//! waits while it holds the interpreter.
 
 use std::ffi::c_int;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,11 +20,12 @@ use pyprof_process::without_signals;
 use crate::locked::locked;
 use crate::output::free_signal::FreeSignal;
 
-/// The limit is counted in ticks: a process that was stopped for an hour has waited for one tick only.
+/// The limit in ticks. Ticks are counted, not time: a process that was stopped for an hour has waited for one tick
+/// only.
 pub(crate) const TICKS: u32 = 50;
 pub(crate) const TICK: Duration = Duration::from_millis(100);
 
-/// After so many more, a `write` that has caught the exception gets another one.
+/// The number of further ticks after which a `write` that has caught the exception gets another one.
 const TICKS_AGAIN: u32 = 10;
 
 create_exception!(
@@ -39,16 +41,16 @@ pub(crate) struct WriteLimit<'py> {
     _signal: Option<FreeSignal<'py>>,
 }
 
-/// Why a stream has not taken something.
+/// The reason for which a stream has not taken a piece.
 pub(crate) enum Refusal {
-    /// It has raised this.
+    /// Its `write` has raised this exception.
     Raised(PyErr),
-    /// Its `write` did not return.
+    /// Its `write` did not return in time.
     TooSlow,
 }
 
 impl<'py> WriteLimit<'py> {
-    /// Begins to count. Where no signal is free, or no thread can be started, there is no limit.
+    /// Creates the limit. If no signal is free, or no thread can be started, there is no limit.
     pub(crate) fn new(py: Python<'py>) -> Self {
         let progress = Arc::new(Progress::default());
         let in_time = Arc::clone(&progress);
@@ -65,11 +67,11 @@ impl<'py> WriteLimit<'py> {
         }
     }
 
-    /// Calls `write`, which calls the stream once.
+    /// Calls `write`, which must call the stream once.
     pub(crate) fn during(&self, write: impl FnOnce() -> PyResult<()>) -> Result<(), Refusal> {
         self.progress.begin();
         let written = write();
-        // a program that catches the exception, or raises another one in its place, was too slow as well
+        // a program that catches the exception, or raises another one instead, was too slow as well
         if self.progress.end() {
             return Err(Refusal::TooSlow);
         }
@@ -93,7 +95,7 @@ struct Progress {
 #[derive(Default)]
 struct Now {
     is_writing: bool,
-    /// How long this `write` has taken.
+    /// The ticks that this `write` has taken.
     ticks: u32,
     is_interrupted: bool,
     is_over: bool,
@@ -112,7 +114,7 @@ impl Progress {
         };
     }
 
-    /// Gives whether the write was interrupted.
+    /// Ends the counting. Returns whether the write was interrupted.
     fn end(&self) -> bool {
         let mut now = self.locked();
         now.is_writing = false;
@@ -120,10 +122,10 @@ impl Progress {
     }
 }
 
-/// Starts the thread that sends `signal` to the calling one when a write takes too long. Nothing waits for its end: in a
-/// child that a write has forked it is missing.
+/// Starts the thread that sends `signal` to the calling thread when a write takes too long. No thread waits for its
+/// end: in a child that a write has forked, the thread does not exist.
 fn watch(signal: c_int, progress: &Arc<Progress>) {
-    // SAFETY: gives the number of the calling thread.
+    // SAFETY: returns the id of the calling thread.
     let writer = unsafe { libc::pthread_self() };
     let progress = Arc::clone(progress);
     let watching = move || {
@@ -139,7 +141,7 @@ fn watch(signal: c_int, progress: &Arc<Progress>) {
             if now.ticks >= TICKS {
                 now.ticks -= TICKS_AGAIN;
                 now.is_interrupted = true;
-                // SAFETY: as long as it is not over, the thread is in a `WriteLimit`, and the signal has a handler.
+                // SAFETY: until counting is over, the thread is in a `WriteLimit`, and the signal has a handler.
                 unsafe { libc::pthread_kill(writer, signal) };
             }
         }

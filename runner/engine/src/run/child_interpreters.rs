@@ -1,7 +1,8 @@
 //! Child interpreters under `python -m memory_profiler`.
 //!
-//! In an interpreter that pyprof hosts, calls of `execve` and the like come to pyprof. Here they do not, but what `subprocess`
-//! and `multiprocessing` start goes through one of two functions of CPython, which are given the environment.
+//! In an interpreter that pyprof hosts, calls of `execve` and similar functions come to pyprof. Here they do not.
+//! `subprocess` and `multiprocessing` start processes through one of two functions of CPython, which get the
+//! environment as an argument.
 
 mod entries;
 mod given;
@@ -16,7 +17,7 @@ use pyprof_settings::Settings;
 use given::Given;
 use starter::Starter;
 
-/// Has children that are this interpreter be given the engine, in which `profile` is defined.
+/// Gives the engine, in which `profile` is defined, to children that run this interpreter.
 pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     let Some(given) = Given::by(settings) else {
         return Ok(());
@@ -41,7 +42,7 @@ pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     Ok(())
 }
 
-/// A function that does as `original` does, and gives the engine to this interpreter's children.
+/// Returns a function that calls `original`, and gives the engine to children that run this interpreter.
 fn giving<'py>(
     original: &Bound<'py, PyAny>,
     starter: Starter,

@@ -1,7 +1,8 @@
-//! The source of a main program that Python alone reads, and once: from a pipe, from standard input, from the command line.
+//! The source of a main program that only Python can read, and only once: from a pipe, from standard input, or from
+//! the command line.
 //!
-//! An audit hook sees when Python is about to compile it (what it reads from is open by then, and nothing was read), and
-//! when it is about to execute what it has compiled.
+//! An audit hook is called when Python is about to compile the program, and when it is about to execute the compiled
+//! code. At the first call, the source is open and nothing of it was read.
 
 use std::ffi::{CStr, OsString, c_char, c_int, c_void};
 use std::os::fd::RawFd;
@@ -20,9 +21,9 @@ use crate::run::source_file::{SourceFile, lowest_free_descriptor};
 
 /// The main program. Python has executed nothing of it yet.
 struct Awaited {
-    /// Its file, if it has one. The others have names that Python gives them.
+    /// The file of the program, if it has one. Other programs have names that Python gives them.
     file: Option<PathBuf>,
-    /// What Python will get when it opens the file next.
+    /// The descriptor that Python will get when it next opens the file.
     descriptor: RawFd,
     text: Option<Text>,
 }
@@ -89,14 +90,14 @@ unsafe extern "C" fn on_event(
     0
 }
 
-/// Python opens the file next.
+/// Handles that Python opens the file next.
 fn runs_file() {
     if let Some(awaited) = &mut *awaited() {
         awaited.descriptor = lowest_free_descriptor();
     }
 }
 
-/// Python is about to compile something of that name.
+/// Handles that Python is about to compile a text with this name.
 fn compiles(source: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) {
     let mut awaited = awaited();
     let Some(awaited) = &mut *awaited else { return };
@@ -126,14 +127,15 @@ fn compiles(source: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) {
     }
 }
 
-/// With `-i`, standard input is read statement by statement, and what follows a statement may be its input.
+/// Returns whether Python runs with `-i`. It then reads standard input statement by statement, and the text after a
+/// statement may be the input of that statement.
 fn is_interactive(py: Python<'_>) -> bool {
     let flags = py.import("sys").and_then(|sys| sys.getattr("flags"));
     let interactive = flags.and_then(|flags| flags.getattr("interactive")?.is_truthy());
     interactive.unwrap_or(true)
 }
 
-/// Python is about to execute a module's code.
+/// Handles that Python is about to execute a module's code.
 pub(crate) fn executes(code: &Bound<'_, PyAny>) {
     let mut awaited = awaited();
     let Ok(name) = code

@@ -1,4 +1,4 @@
-//! How a program has ended that was executed in an interpreter that runs already.
+//! The end of a program that was executed in a running interpreter.
 
 use std::ffi::c_int;
 use std::ptr;
@@ -11,12 +11,12 @@ use pyo3::types::PyDict;
 /// `Py_file_input` of `Python.h`: the text is that of a module.
 pub(super) const FILE_INPUT: c_int = 257;
 
-/// The exception that ends the process with this status.
+/// Returns the exception that ends the process with this status.
 pub(crate) fn leave(status: c_int) -> PyErr {
     PySystemExit::new_err(status)
 }
 
-/// Has the interpreter remember that an interrupt was not caught: the process will end by that signal.
+/// Makes the interpreter remember that an interrupt was not caught, so that the process ends by that signal.
 pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
     let globals = PyDict::new(py);
     globals.set_item("__builtins__", py.import("builtins")?)?;
@@ -35,9 +35,9 @@ pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// As [`ended`]; the module is no file's any more, unless the process ends.
+/// Does the same as [`ended`]. Also removes the file from the module, unless the process ends.
 pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject) -> PyResult<()> {
-    // SAFETY: what is set, if anything is, is an exception.
+    // SAFETY: the error indicator holds an exception or nothing.
     let exits =
         result.is_null() && unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_SystemExit) } != 0;
     let ended = ended(globals.py(), result);
@@ -49,11 +49,11 @@ pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject
     ended
 }
 
-/// What a program ends with, of which `result` is what executing it has given: an exception that was not
-/// caught is shown, and the status is that of an error.
+/// Ends a program after it was executed. `result` is what its execution has returned. An exception that the program
+/// has not caught is printed, and the exit status is that of an error.
 pub(super) fn ended(py: Python<'_>, result: *mut ffi::PyObject) -> PyResult<()> {
     if !result.is_null() {
-        // SAFETY: a new reference, given up.
+        // SAFETY: a new reference, which is not used after this call.
         unsafe { ffi::Py_DECREF(result) };
         return Ok(());
     }
@@ -61,7 +61,7 @@ pub(super) fn ended(py: Python<'_>, result: *mut ffi::PyObject) -> PyResult<()> 
     if unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_SystemExit) } != 0 {
         return Err(PyErr::fetch(py));
     }
-    // SAFETY: as above, and it is none that ends the process.
+    // SAFETY: an exception is set, and it does not end the process.
     unsafe { ffi::PyErr_PrintEx(1) };
     Err(leave(1))
 }

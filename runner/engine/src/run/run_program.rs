@@ -1,7 +1,7 @@
-//! Executing a program in an interpreter that runs already.
+//! Executing a program in a running interpreter.
 //!
-//! What `python` does for a program is done here too, with its own functions. An exception that the program has not caught is
-//! shown before it comes to a frame of the module.
+//! A program is run as by `python`, with the functions that `python` uses. An exception that the program has not
+//! caught is printed before it reaches a frame of the module.
 
 use std::ffi::{CString, OsStr, OsString, c_int};
 use std::io;
@@ -22,7 +22,7 @@ use crate::run::program_end::{FILE_INPUT, ended, file_ended, leave, note_interru
 #[pyfunction]
 pub(crate) fn run_file(path: OsString, globals: &Bound<'_, PyDict>) -> PyResult<()> {
     let name = zero_terminated(&path)?;
-    // SAFETY: both are zero-terminated texts.
+    // SAFETY: both texts end with a zero.
     let file = unsafe { libc::fopen(name.as_ptr(), c"rb".as_ptr()) };
     if file.is_null() {
         let cause = io::Error::last_os_error();
@@ -30,7 +30,7 @@ pub(crate) fn run_file(path: OsString, globals: &Bound<'_, PyDict>) -> PyResult<
         return Err(leave(exit_status::CANNOT_START));
     }
     let globals_pointer = globals.as_ptr();
-    // SAFETY: the file is open and closed by the call; the dictionary outlives it.
+    // SAFETY: the file is open, and the call closes it; the dictionary outlives the call.
     let result = unsafe {
         ffi::PyRun_FileExFlags(
             file.cast(),
@@ -49,19 +49,19 @@ unsafe extern "C" {
     static stdin: *mut libc::FILE;
 }
 
-/// run_standard_input(globals): executes what is read there as `python` does.
+/// run_standard_input(globals): executes the program on standard input as `python` does.
 #[pyfunction]
 pub(crate) fn run_standard_input(globals: &Bound<'_, PyDict>) -> PyResult<()> {
-    // SAFETY: only asks about the descriptor.
+    // SAFETY: only queries the descriptor.
     if unsafe { libc::isatty(0) } == 1 {
-        // SAFETY: the C library's own stream.
+        // SAFETY: a stream of the C library.
         unsafe {
             ffi::PyRun_InteractiveLoopFlags(stdin.cast(), c"<stdin>".as_ptr(), ptr::null_mut())
         };
         return Ok(());
     }
     let globals_pointer = globals.as_ptr();
-    // SAFETY: the C library's own stream; the dictionary outlives the call.
+    // SAFETY: a stream of the C library; the dictionary outlives the call.
     let result = unsafe {
         ffi::PyRun_FileExFlags(
             stdin.cast(),
@@ -86,7 +86,7 @@ pub(crate) fn run_code(code: &str, globals: &Bound<'_, PyDict>) -> PyResult<()> 
         cf_flags: IGNORE_COOKIE,
         cf_feature_version: globals.py().version_info().minor.into(),
     };
-    // SAFETY: a zero-terminated text; the dictionary outlives the call.
+    // SAFETY: the text ends with a zero; the dictionary outlives the call.
     let result = unsafe {
         ffi::PyRun_StringFlags(
             code.as_ptr(),
@@ -99,16 +99,16 @@ pub(crate) fn run_code(code: &str, globals: &Bound<'_, PyDict>) -> PyResult<()> 
     ended(globals.py(), result)
 }
 
-/// run_compiled(code, globals): executes what a `.pyc` file holds, as `python` does.
+/// run_compiled(code, globals): executes the code of a `.pyc` file as `python` does.
 #[pyfunction]
 pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>) -> PyResult<()> {
     main_source::executes(code);
-    // SAFETY: a code object and a dictionary.
+    // SAFETY: the arguments are a code object and a dictionary.
     let result = unsafe {
         let globals = globals.as_ptr();
         ffi::PyEval_EvalCode(code.as_ptr(), globals, globals)
     };
-    // SAFETY: what is set, if anything is, is an exception.
+    // SAFETY: the error indicator holds an exception or nothing.
     let is_interrupted = result.is_null()
         && unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_KeyboardInterrupt) } != 0;
     let ended = file_ended(globals, result);
@@ -118,10 +118,10 @@ pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>
     ended
 }
 
-/// is_imported_from(path): whether it is something that modules are imported from, as a folder or a zip file is.
+/// is_imported_from(path): whether modules can be imported from the path, as from a folder or a zip file.
 #[pyfunction]
 pub(crate) fn is_imported_from(path: &Bound<'_, PyString>) -> PyResult<bool> {
-    // SAFETY: a new reference, or null with an exception.
+    // SAFETY: the result is a new reference, or null with an exception.
     let importer = unsafe {
         let importer = ffi::PyImport_GetImporter(path.as_ptr());
         Bound::from_owned_ptr_or_err(path.py(), importer)?

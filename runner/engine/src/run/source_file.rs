@@ -1,4 +1,4 @@
-//! What Python reads a source from that cannot be read again, as it is open in this process.
+//! A source that cannot be read twice, and that Python has open in this process.
 
 use std::fs::{self, File};
 use std::mem::ManuallyDrop;
@@ -12,18 +12,18 @@ const STANDARD_INPUT: RawFd = 0;
 
 /// A source that Python is about to read.
 pub(crate) enum SourceFile {
-    /// A file, read up to its end without moving in it.
+    /// A file. It is read to its end without moving its position.
     Read(Vec<u8>),
-    /// A pipe or a socket, which is read along.
+    /// A pipe or a socket, which is copied while Python reads it.
     Pipe {
         tee: Tee,
-        /// Python leaves it open after it has read the source.
+        /// True if Python leaves it open after it has read the source.
         stays_open: bool,
     },
 }
 
 impl SourceFile {
-    /// Standard input. `None` for a terminal, and for what is read without waiting.
+    /// Returns standard input; `None` for a terminal, and for a descriptor whose reads do not block.
     pub(crate) fn standard_input() -> Option<Self> {
         let file = borrowed(STANDARD_INPUT);
         let kind = file.metadata().ok()?.file_type();
@@ -39,7 +39,7 @@ impl SourceFile {
         })
     }
 
-    /// The pipe at `path`, if that is what `descriptor` is open for.
+    /// Returns the pipe at `path`, if `descriptor` is open for it.
     pub(crate) fn opened(path: &Path, descriptor: RawFd) -> Option<Self> {
         let (named, opened) = (
             fs::metadata(path).ok()?,
@@ -54,7 +54,7 @@ impl SourceFile {
         })
     }
 
-    /// What Python has read, now that it has read everything.
+    /// Returns the source. Must be called after Python has read all of it.
     pub(crate) fn end(self) -> Option<Vec<u8>> {
         match self {
             Self::Read(bytes) => Some(bytes),
@@ -63,34 +63,34 @@ impl SourceFile {
     }
 }
 
-/// The descriptor that the system gives out next.
+/// Returns the descriptor that the system assigns next.
 pub(crate) fn lowest_free_descriptor() -> RawFd {
     // SAFETY: takes a number.
     let lowest = unsafe { libc::dup(2) };
-    // without standard error, nothing has been opened
+    // without standard error, no file was opened
     if lowest != -1 {
-        // SAFETY: it has just been opened, here.
+        // SAFETY: the descriptor was just opened here.
         unsafe { libc::close(lowest) };
     }
     lowest
 }
 
-/// A file of the interpreter's, which is not closed here.
+/// Returns a file of the interpreter, which is not closed here.
 fn borrowed(descriptor: RawFd) -> ManuallyDrop<File> {
-    // SAFETY: the file is not closed; whatever is asked of a number that is not open fails.
+    // SAFETY: the file is never closed; calls on a descriptor that is not open fail.
     ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) })
 }
 
-/// Whether reading waits for what is written.
+/// Returns whether a read blocks until there is data.
 fn waits(descriptor: RawFd) -> bool {
-    // SAFETY: takes and gives numbers.
+    // SAFETY: takes and returns numbers.
     let flags = unsafe { libc::fcntl(descriptor, libc::F_GETFL) };
     flags != -1 && flags & libc::O_NONBLOCK == 0
 }
 
-/// What a file has from where it is read next. Where that is stays.
+/// Returns the content of a file from its current position to its end. The position does not change.
 fn rest(descriptor: RawFd, file: &File) -> Option<Vec<u8>> {
-    // SAFETY: takes and gives numbers.
+    // SAFETY: takes and returns numbers.
     let at = unsafe { libc::lseek(descriptor, 0, libc::SEEK_CUR) };
     let at = u64::try_from(at).ok()?;
     let length = file.metadata().ok()?.len().saturating_sub(at);

@@ -1,4 +1,4 @@
-//! The start of the profiler: the interpreter and `site` are ready, nothing of the program has run.
+//! The start of the profiler. The interpreter and `site` are ready, and nothing of the program has run.
 
 use std::ffi::OsString;
 
@@ -15,8 +15,8 @@ use crate::output::{at_exit, call_tables, pending_exception, stdout};
 use crate::run::{main_source, verbose};
 use crate::session;
 
-/// Puts `profile` into `builtins` and has the report written at the end. What fails here leaves the program as it
-/// would be without pyprof.
+/// Puts `profile` into `builtins`, and registers the writing of the report. If something fails here, the program runs
+/// as it would without pyprof.
 pub(crate) fn start(settings: Settings) {
     pyprof_tracer::silence_panics();
     let settings = session::begin(settings);
@@ -36,7 +36,7 @@ pub(crate) fn start(settings: Settings) {
         stdout::remember(py);
         pending_exception::remember_thread();
         if is_run_as_module(py)? {
-            // of a built-in module the interpreter finds `__main__` only once it is imported
+            // the interpreter finds the `__main__` of a built-in module only after the module was imported
             py.import("memory_profiler")?;
         }
         let builtins = py.import("builtins")?;
@@ -57,18 +57,18 @@ pub(crate) fn start(settings: Settings) {
     }
 }
 
-/// Whether the program is the module: `-m memory_profiler`.
+/// Returns whether the program is the module: `-m memory_profiler`.
 fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
     let typed: Vec<OsString> = match py.import("sys")?.getattr("orig_argv") {
         Ok(typed) => typed.extract()?,
-        // Python 3.9 does not keep it; that of the process ends with it
+        // Python 3.9 does not keep the command line; that of the process ends with the same arguments
         Err(_) => std::env::args_os().collect(),
     };
     let named = |words: &[OsString]| words[0] == "-m" && words[1] == "memory_profiler";
     Ok(typed.windows(2).any(named))
 }
 
-/// What Python allocates is traced from here on, and what the process allocates counted; all else is opened when it is
+/// Begins to trace the allocations of Python, and to count those of the process. Everything else is opened when it is
 /// first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
     let backend = session::quantity().backend;
@@ -91,7 +91,7 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
-/// A process made by `fork` is a child of the program.
+/// Stops recording in a process made by `fork`, which is a child of the program.
 extern "C" fn on_fork() {
     pyprof_tracer::stop_in_this_process();
 }

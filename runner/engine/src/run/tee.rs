@@ -1,7 +1,7 @@
-//! A pipe that Python reads once, read along: a thread copies it into another pipe, which takes its place.
+//! Copying a pipe that Python reads once. A thread copies it into another pipe, which takes its place.
 //!
-//! What Python reads from stays a pipe, ends when the other one ends, and may be closed early. Nothing is read ahead but
-//! what fits into a pipe.
+//! The descriptor that Python reads stays a pipe. It ends when the original pipe ends, and may be closed early. The
+//! thread reads ahead only as much as fits into a pipe.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -13,17 +13,17 @@ use std::thread::{self, JoinHandle};
 use pyprof_process::without_signals;
 use pyprof_tracer::LONGEST_SOURCE;
 
-/// A descriptor that something else has been put in the place of.
+/// A descriptor whose pipe was replaced by a copy.
 pub(crate) struct Tee {
     descriptor: RawFd,
-    /// What it was open for.
+    /// The pipe that the descriptor was open for.
     original: OwnedFd,
     has_ended: Arc<AtomicBool>,
     thread: JoinHandle<Option<Vec<u8>>>,
 }
 
 impl Tee {
-    /// Begins to read along.
+    /// Begins to copy.
     pub(crate) fn begin(descriptor: RawFd) -> io::Result<Self> {
         let original = duplicate(descriptor)?;
         let from = duplicate(descriptor)?;
@@ -56,30 +56,31 @@ impl Tee {
         }
     }
 
-    /// All that was read, once Python has come to its end. A descriptor that stays open gets back what it was open for.
+    /// Returns all that was copied, after Python has read to the end. A descriptor that stays open gets its original
+    /// pipe back.
     pub(crate) fn end(self, stays_open: bool) -> Option<Vec<u8>> {
         if stays_open {
             replace(self.descriptor, &self.original).ok()?;
         }
-        // the thread goes on waiting if Python has stopped before the end
+        // if Python has stopped before the end, the thread still waits
         let has_ended = self.has_ended.load(Ordering::Acquire);
         has_ended.then(|| self.thread.join().ok()).flatten()?
     }
 }
 
-/// Copies everything; gives it, unless it is too long or was not read to its end.
+/// Copies everything. Returns the copy, unless it is too long or was not read to its end.
 fn copy(from: &OwnedFd, to: &OwnedFd) -> Option<Vec<u8>> {
     let mut kept = Some(Vec::new());
     let mut buffer = [MaybeUninit::<u8>::uninit(); 16384];
     loop {
-        // SAFETY: the buffer has that length.
+        // SAFETY: the buffer has this length.
         let length =
             unsafe { libc::read(from.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len()) };
         let length = usize::try_from(length).ok()?;
         if length == 0 {
             return kept;
         }
-        // SAFETY: so many bytes have been written there.
+        // SAFETY: the read has written this number of bytes.
         let bytes = unsafe { std::slice::from_raw_parts(buffer.as_ptr().cast::<u8>(), length) };
         if let Some(so_far) = &mut kept {
             so_far.extend_from_slice(bytes);
@@ -96,7 +97,7 @@ fn copy(from: &OwnedFd, to: &OwnedFd) -> Option<Vec<u8>> {
 
 fn write(to: &OwnedFd, mut bytes: &[u8]) -> Option<()> {
     while !bytes.is_empty() {
-        // SAFETY: the slice has that length.
+        // SAFETY: the slice has this length.
         let written = unsafe { libc::write(to.as_raw_fd(), bytes.as_ptr().cast(), bytes.len()) };
         bytes = bytes.get(usize::try_from(written).ok()?..)?;
     }
@@ -105,21 +106,21 @@ fn write(to: &OwnedFd, mut bytes: &[u8]) -> Option<()> {
 
 fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     let mut ends = [-1; 2];
-    // SAFETY: there is room for both.
+    // SAFETY: the array has room for both descriptors.
     checked(unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) })?;
-    // SAFETY: both have just been opened, here.
+    // SAFETY: both descriptors were just opened here.
     Ok(unsafe { (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) })
 }
 
-/// Another descriptor of the same file, above the three standard streams.
+/// Returns another descriptor of the same file, above the three standard streams.
 fn duplicate(descriptor: RawFd) -> io::Result<OwnedFd> {
-    // SAFETY: takes and gives a number.
+    // SAFETY: takes and returns numbers.
     let copy = checked(unsafe { libc::fcntl(descriptor, libc::F_DUPFD_CLOEXEC, 3) })?;
-    // SAFETY: it has just been opened, here.
+    // SAFETY: the descriptor was just opened here.
     Ok(unsafe { OwnedFd::from_raw_fd(copy) })
 }
 
-/// Puts a file in the place of what a descriptor is open for. What is executed inherits it as before.
+/// Makes `descriptor` refer to `file`. An executed program inherits the descriptor or not, as before.
 fn replace(descriptor: RawFd, file: &OwnedFd) -> io::Result<()> {
     // SAFETY: takes numbers.
     let flags = checked(unsafe { libc::fcntl(descriptor, libc::F_GETFD) })?;

@@ -1,4 +1,4 @@
-//! What `--verbose` says: which Python runs the program, and how this run is recorded.
+//! The output of `--verbose`: the Python that runs the program, and the way in which this run is recorded.
 
 use std::ffi::CStr;
 
@@ -10,7 +10,7 @@ use pyprof_tracer::chosen;
 
 use crate::{message, session};
 
-/// Says it. `too_short` for a change of memory is the time that was measured, if it matters.
+/// Prints it. `too_short` is the measured shortest time for a change of memory, if it matters.
 pub(crate) fn say(too_short: Option<&ShortestChange>) {
     if let Some(settings) = session::settings() {
         message::say(&python(settings), None);
@@ -20,9 +20,9 @@ pub(crate) fn say(too_short: Option<&ShortestChange>) {
 }
 
 fn python(settings: &Settings) -> String {
-    // SAFETY: answers with a static text.
+    // SAFETY: returns a static text.
     let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
-    // after a blank, how it was built
+    // after a blank, the text describes the build
     let number = version.split(' ').next().unwrap_or_default();
     format!(
         "the program runs in Python {number}: `{}`, {}",

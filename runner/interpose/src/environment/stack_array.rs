@@ -6,14 +6,15 @@ use std::ptr;
 
 use libc::c_char;
 
-/// Entries that fit an array on any thread's stack.
+/// The number of entries whose array fits on the stack of any thread.
 pub(super) const FEW: usize = 256;
-/// Entries that take 32 KiB of stack. With more of them, the interpreter is started without the engine.
+/// The most entries, which take 32 KiB of stack. With more entries, the interpreter is started without the engine.
 pub(super) const MANY: usize = 4096;
-/// The end of the array, and the entries that are added.
+/// The number of further elements: the null at the end, and the added entries.
 const ADDED: usize = 4;
 
-/// Calls `then` with `given` and `added` in the smallest array that has room for them. An added null removes its variable.
+/// Calls `then` with `given` and `added` in the smallest array that has room for them. A null in `added` removes its
+/// variable.
 pub(super) fn array<T>(
     given: &[*const c_char],
     added: &[(&str, *const c_char)],
@@ -28,7 +29,7 @@ pub(super) fn array<T>(
     }
 }
 
-// Not inlined, so that a stack has to have the room of only that array which is used.
+// Not inlined, so that only the stack for the used array is needed.
 #[inline(never)]
 fn filled<const ROOM: usize, T>(
     given: &[*const c_char],
@@ -44,7 +45,8 @@ fn filled<const ROOM: usize, T>(
             .position(|&(name, _)| value(entry, name).is_some());
         match replaced {
             None => room[used].write(entry),
-            // In the place of the one that it stands for, so that the order is kept when it is put back.
+            // In the place of the entry that it replaces, so that the order is the same after the replacement is
+            // undone.
             Some(index) if !placed[index] && !added[index].1.is_null() => {
                 placed[index] = true;
                 room[used].write(added[index].1)
@@ -63,26 +65,27 @@ fn filled<const ROOM: usize, T>(
     then(room.as_ptr().cast())
 }
 
-/// The entries before the null.
+/// Returns the entries before the null.
 ///
 /// # Safety
-/// `envp` is null or points to an array of zero-terminated texts that ends with a null; it is not changed while the slice is in use.
+/// `envp` is null or points to an array of zero-terminated texts that ends with a null. The array is not changed while
+/// the slice is in use.
 pub(super) unsafe fn entries<'a>(envp: *const *const c_char) -> &'a [*const c_char] {
     if envp.is_null() {
         return &[];
     }
     let mut length = 0;
-    // SAFETY: no entry before this one was the null that ends the array.
+    // SAFETY: no entry before this one was the null at the end of the array.
     while !unsafe { *envp.add(length) }.is_null() {
         length += 1;
     }
-    // SAFETY: so many entries have just been read.
+    // SAFETY: this number of entries was just read.
     unsafe { std::slice::from_raw_parts(envp, length) }
 }
 
-/// The value in `entry`, if it is `name=value`.
+/// Returns the value in `entry`, if its name is `name`.
 pub(super) fn value<'a>(entry: *const c_char, name: &str) -> Option<&'a [u8]> {
-    // SAFETY: an entry of an environment is a zero-terminated text, which outlives the call that it was given to.
+    // SAFETY: an entry of an environment is a zero-terminated text. It outlives the call that was given the entry.
     let entry = unsafe { CStr::from_ptr(entry) };
     let rest = entry.to_bytes().strip_prefix(name.as_bytes())?;
     rest.strip_prefix(b"=")

@@ -1,13 +1,13 @@
-//! Texts that are put together on the stack.
+//! Texts that are composed on the stack.
 
 use std::mem::MaybeUninit;
 
 use libc::c_char;
 
-/// Bytes for the entries that have to be put together.
+/// The number of bytes for composed entries.
 pub(super) const TEXT: usize = 4096;
 
-/// Room on the stack for zero-terminated texts.
+/// A buffer on the stack for zero-terminated texts.
 pub(super) struct StackText {
     room: [MaybeUninit<u8>; TEXT],
     used: usize,
@@ -22,7 +22,8 @@ impl StackText {
         }
     }
 
-    /// The parts as one text; `None` if there is no room for it. It is there as long as this stays where it is.
+    /// Returns the parts as one text; `None` if there is no room for it. The pointer is valid until this buffer is
+    /// moved or dropped.
     pub(super) fn entry(&mut self, parts: &[&[u8]]) -> Option<*const c_char> {
         let start = self.used;
         for &byte in parts.iter().copied().flatten().chain(&[0]) {

@@ -1,4 +1,4 @@
-//! What the environment of a replacement has.
+//! Tests of the environment of a replacement.
 
 use super::stack_array::{FEW, MANY};
 use super::stack_text::TEXT;

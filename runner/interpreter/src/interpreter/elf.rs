@@ -1,4 +1,4 @@
-//! The libpython of an executable, as its own file names it.
+//! The libpython that an executable names in its own file.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -11,16 +11,17 @@ use object::{Endianness, ReadCache, ReadRef};
 
 use crate::version::Version;
 
-/// The function by which a Python is hosted.
+/// The function by which pyprof runs a Python.
 const ENTRY: &str = "Py_BytesMain";
 
-/// Why an executable is none.
+/// The text about an executable that is no Python.
 pub(super) const WHAT_A_PYTHON_HAS: &str =
     "it neither needs a libpython nor has `Py_BytesMain` itself";
 
 type Header = FileHeader64<Endianness>;
 
-/// Checks that the dynamic linker can load a library: of one that it cannot preload, it only warns.
+/// Checks that the dynamic linker can load a library. If it cannot preload a library, the dynamic linker only prints a
+/// warning.
 pub fn check_library(path: &Path) -> Result<(), String> {
     Executable::read(path).map(|_| ())
 }
@@ -28,17 +29,17 @@ pub fn check_library(path: &Path) -> Result<(), String> {
 /// An executable, as the dynamic linker sees it.
 #[derive(Debug, Default)]
 pub(super) struct Executable {
-    /// The name under which it needs a libpython.
+    /// The name under which the executable needs a libpython.
     pub(super) libpython: Option<OsString>,
-    /// Where its libraries are looked for, before `LD_LIBRARY_PATH` and after it.
+    /// The search path for libraries before `LD_LIBRARY_PATH`; `runpath` is the one after it.
     pub(super) rpath: Option<OsString>,
     pub(super) runpath: Option<OsString>,
-    /// Whether it has what an engine needs in itself.
+    /// True if the executable itself has the functions that an engine needs.
     pub(super) exports: bool,
 }
 
 impl Executable {
-    /// Reads no more of the file than it has to: it may be large.
+    /// Reads only the necessary parts of the file, which may be large.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let file = File::open(path).map_err(|cause| cause.to_string())?;
         Self::parse(&ReadCache::new(file)).map_err(|cause| cause.to_string())
@@ -59,7 +60,7 @@ impl Executable {
         })
     }
 
-    /// Whether it has what an engine needs, in itself or in its libpython.
+    /// Returns whether the executable, or its libpython, has the functions that an engine needs.
     pub(super) fn is_python(&self) -> bool {
         self.libpython.is_some() || self.exports
     }
@@ -68,7 +69,7 @@ impl Executable {
 fn is_libpython(name: &OsStr) -> bool {
     let name = Path::new(name).file_name().and_then(OsStr::to_str);
     let version = name.and_then(|name| name.strip_prefix("libpython"));
-    // libpython3.so, without a minor version, only stands before the real one.
+    // libpython3.so, without a minor version, only refers to the real library.
     version.is_some_and(|version| Version::at_start(version).is_some())
 }
 
@@ -82,7 +83,7 @@ fn strings<'a, R: ReadRef<'a>>(
         .map(|bytes| OsStr::from_bytes(bytes).to_owned())
 }
 
-/// Whether a symbol of that name is there for other libraries, by the hash table: reading all names would be slow.
+/// Returns whether a symbol with this name is exported. Uses the hash table: reading all names would be slow.
 fn exports<'a, R: ReadRef<'a>>(
     sections: &SectionTable<'a, Header, R>,
     endian: Endianness,
@@ -97,7 +98,7 @@ fn exports<'a, R: ReadRef<'a>>(
         return Ok(names.flatten().any(|found| found == name.as_bytes()));
     };
     let hash = elf::gnu_hash(name.as_bytes());
-    // Any version will do.
+    // Any version is accepted.
     let versions = VersionTable::default();
     Ok(table
         .find(endian, name.as_bytes(), hash, None, &symbols, &versions)

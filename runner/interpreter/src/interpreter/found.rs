@@ -1,20 +1,20 @@
-//! How an interpreter was found, as messages say it.
+//! The way in which an interpreter was found, with its text for messages.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// How an interpreter came to be the one.
+/// The way in which an interpreter was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// `--python` said so.
+    /// `--python` names it.
     Option,
     /// pip has installed the launcher for it.
     Beside,
     /// `VIRTUAL_ENV` names its environment.
     VirtualEnvironment(PathBuf),
-    /// It is the first of that name on PATH.
+    /// It is the first one with that name on PATH.
     OnPath(&'static str),
-    /// The program that is being profiled has started it.
+    /// The profiled program has started it.
     SysExecutable,
 }
 

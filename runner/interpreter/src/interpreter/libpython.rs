@@ -1,4 +1,4 @@
-//! Where an interpreter's libpython is.
+//! The place of an interpreter's libpython.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use super::elf::Executable;
 
-/// Where an interpreter keeps what makes it a Python.
+/// The file that contains the code of an interpreter.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Libpython {
-    /// In a library, to be tried under these names: the first that can be loaded is the one.
+    /// A library with one of these names. They are tried in order, and the first that can be loaded is used.
     Shared(Vec<PathBuf>),
-    /// In its own executable.
+    /// The executable itself.
     Inside,
 }
 
 impl Libpython {
-    /// Finds it as the dynamic linker does when it starts the executable at `resolved`.
+    /// Finds libpython in the same way as the dynamic linker does when it starts the executable at `resolved`.
     pub(super) fn of(executable: &Executable, resolved: &Path) -> Self {
         let Some(name) = &executable.libpython else {
             return Self::Inside;
@@ -28,7 +28,7 @@ impl Libpython {
             return Self::Shared(vec![name.into()]);
         }
         let library_path = env::var_os("LD_LIBRARY_PATH");
-        // RPATH counts only where there is no RUNPATH.
+        // RPATH is used only if there is no RUNPATH.
         let rpath = match executable.runpath {
             Some(_) => None,
             None => executable.rpath.as_ref(),
@@ -38,13 +38,14 @@ impl Libpython {
         let files = folders
             .map(|folder| PathBuf::from(with_origin(folder.as_os_str(), origin)).join(&name))
             .filter(|file| file.is_file());
-        // By its name alone: from the linker's cache and default folders. Last, where nothing but custom says it is.
+        // The bare name lets the linker search its cache and default folders. Last comes the folder where libpython
+        // usually is.
         let beside = origin.join("../lib").join(&name);
         Self::Shared(files.chain([PathBuf::from(&name), beside]).collect())
     }
 }
 
-/// `$ORIGIN` is the folder of the executable's real file.
+/// Replaces `$ORIGIN` by the folder of the executable's real file.
 fn with_origin(text: &OsStr, origin: &Path) -> OsString {
     let mut rest = text.as_bytes();
     let mut whole = Vec::with_capacity(rest.len());

@@ -1,4 +1,4 @@
-//! Asks the interpreter itself for its path and version, at the cost of its start.
+//! Asking the interpreter itself for its path and version. This costs the start of an interpreter.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -9,14 +9,14 @@ use std::process::{Child, Command, Stdio};
 use super::unusable::Why;
 use crate::version::Version;
 
-/// Prints the interpreter's path, a line end, its version.
+/// A program that prints the interpreter's path, a line end, and its version.
 const QUESTION: &str = "\
 import os, sys
 free_threaded = 't' in getattr(sys, 'abiflags', '')
 version = '%d.%d%s' % (sys.version_info[0], sys.version_info[1], 't' if free_threaded else '')
 sys.stdout.buffer.write(os.fsencode(sys.executable + '\\n' + version))";
 
-/// More than any answer; what goes on printing is no interpreter.
+/// The most bytes that are read, more than any answer has. A program that prints more is no interpreter.
 const LONGEST: u64 = 64 * 1024;
 
 /// The answer of the interpreter.
@@ -58,14 +58,14 @@ pub(super) fn ask(path: &Path) -> Result<Answer, Why> {
 fn read(from: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(from) = from {
-        // an answer that cannot be read is none
+        // an answer that cannot be read counts as empty
         let _ = from.take(LONGEST).read_to_end(&mut bytes);
     }
     bytes
 }
 
 fn end(mut child: Child) {
-    // It is gone either way.
+    // The process is gone in any case.
     let _ = child.kill();
     let _ = child.wait();
 }

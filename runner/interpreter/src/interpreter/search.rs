@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf, absolute};
 use super::found::Found;
 use super::unusable::CannotUse;
 
-/// Where a virtual environment has its interpreter.
+/// The interpreter in the folder of a virtual environment.
 const IN_ENVIRONMENT: &str = "bin/python";
 
 /// The environment variables that the choice of an interpreter depends on.
@@ -21,7 +21,7 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// The variables of this process.
+    /// Returns the variables of this process.
     pub(super) fn here() -> Self {
         Self {
             path: variable("PATH").unwrap_or_else(|| "/bin:/usr/bin".into()),
@@ -29,7 +29,7 @@ impl Surroundings {
         }
     }
 
-    /// The interpreter's absolute path, and how it came to be that; there need not be one.
+    /// Returns the absolute path of the interpreter, and the way in which it was found. The file need not exist.
     pub(super) fn search(&self, asked: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
         if let Some(asked) = asked {
             return Ok((self.given(asked)?, Found::Option));
@@ -46,7 +46,8 @@ impl Surroundings {
             })
     }
 
-    /// The value of `--python`: a path if it has a slash, else a name on PATH; a folder stands for the Python in it.
+    /// Returns the interpreter for the value of `--python`: a path if it has a slash, else a name on PATH. A folder
+    /// stands for the Python in it.
     fn given(&self, asked: OsString) -> Result<PathBuf, CannotUse> {
         let path = Path::new(&asked);
         if path.is_dir() {
@@ -61,7 +62,7 @@ impl Surroundings {
         })
     }
 
-    /// The first executable file of that name.
+    /// Returns the first executable file with this name on PATH.
     fn on_path(&self, name: &OsStr) -> Option<PathBuf> {
         env::split_paths(&self.path)
             .map(|folder| from_here(&folder.join(name)))
@@ -73,12 +74,13 @@ fn is_executable(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
 }
 
-/// Absolute, and otherwise as it is: what a symbolic link of a virtual environment points to is not in that environment.
+/// Returns the path as an absolute path. Symbolic links are not resolved: the target of a virtual environment's link
+/// is not in that environment.
 fn from_here(path: &Path) -> PathBuf {
     absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// A variable that is set and not empty.
+/// Returns the value of a variable that is set and not empty.
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
@@ -89,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder with these files, of which those that begin with `python` may be executed.
+    /// Creates a folder with these files. The files whose names begin with `python` are executable.
     fn folder(files: &[&str]) -> TempDir {
         let folder = tempfile::tempdir().expect("a folder");
         for name in files {
@@ -149,7 +151,7 @@ mod tests {
             told.contains(&folder.path().display().to_string()),
             "{told}"
         );
-        // There, but not executable.
+        // The file exists, but is not executable.
         let told = surroundings
             .search(Some("other".into()))
             .expect_err("nothing");

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// The folders of the pyenv installs with a minor version from 3.9 on; none where there is no pyenv.
+/// Returns the folders of the pyenv installs with a minor version from 3.9 on; none if pyenv is not installed.
 fn pyenv() -> Vec<(String, PathBuf)> {
     let root = Command::new("pyenv").arg("root").output();
     let root = root
@@ -52,7 +52,7 @@ fn executable(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("made executable");
 }
 
-/// What an environment made by `python -m venv` has, as far as it is looked at.
+/// Creates the files of an environment made by `python -m venv` that the search reads.
 fn virtual_environment(home: &Path) -> TempDir {
     let environment = folder();
     let text = format!("home = {}\nversion = 3.1.4\n", home.display());
@@ -96,7 +96,7 @@ fn a_virtual_environment_is_itself_and_not_what_it_was_made_from() {
         symlink(install.join("bin/python"), &python).expect("linked");
         let interpreter = at(&python).expect("usable");
         assert_eq!(interpreter.executable, python);
-        // The interpreter's own, although the environment says otherwise.
+        // The version of the interpreter itself, although the environment names another one.
         assert_eq!(interpreter.version.to_string(), version);
     }
 }

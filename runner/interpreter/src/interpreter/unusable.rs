@@ -1,4 +1,4 @@
-//! Why an interpreter cannot be used.
+//! The reasons for which an interpreter cannot be used.
 
 use std::ffi::OsString;
 use std::io;
@@ -8,21 +8,21 @@ use thiserror::Error;
 
 use super::found::Found;
 
-/// There is no interpreter that could be used.
+/// No interpreter can be used.
 #[derive(Debug, Error)]
 pub enum CannotUse {
-    /// This one cannot.
+    /// This interpreter cannot be used.
     #[error("cannot use the interpreter `{}`, {found}: {why}", path.display())]
     Interpreter {
-        /// Its path.
+        /// The path of the interpreter.
         path: PathBuf,
-        /// How it came to be this one.
+        /// The way in which the interpreter was found.
         found: Found,
-        /// The reason why it cannot be used.
+        /// The reason for which it cannot be used.
         #[source]
         why: Why,
     },
-    /// A name that is on no folder of PATH.
+    /// A name that is in no folder of PATH.
     #[error("cannot find the interpreter `{}`, given by --python: not on PATH ({})", name.display(), path.display())]
     NotOnPath {
         /// The name.
@@ -30,7 +30,7 @@ pub enum CannotUse {
         /// The value of PATH.
         path: OsString,
     },
-    /// Nothing was asked for, and nothing is there.
+    /// No interpreter was asked for, and none was found.
     #[error(
         "cannot find an interpreter: VIRTUAL_ENV is not set, and neither `python` nor `python3` is on PATH ({})",
         path.display()
@@ -41,25 +41,25 @@ pub enum CannotUse {
     },
 }
 
-/// The reason why it cannot be used.
+/// The reason for which an interpreter cannot be used.
 #[derive(Debug, Error)]
 pub enum Why {
-    /// It is not there.
+    /// The file does not exist.
     #[error("there is no such file")]
     Absent,
-    /// It is a link that leads nowhere.
+    /// The file is a link to a file that does not exist.
     #[error("it is a symbolic link to `{}`, which does not exist", .0.display())]
     Dangling(PathBuf),
-    /// It is a folder, or a device.
+    /// The path is a folder or a device.
     #[error("it is not a file")]
     NotFile,
-    /// Its mode says so.
+    /// The mode of the file does not allow execution.
     #[error("it may not be executed")]
     NotExecutable,
-    /// The system does not allow it.
+    /// The system does not allow reading the file.
     #[error("cannot read it: {0}")]
     Unreadable(#[source] io::Error),
-    /// Only its virtual environment is left.
+    /// Only the virtual environment of the interpreter is left.
     #[error(
         "its virtual environment `{}` was made from the Python in `{}`, which does not exist any more",
         environment.display(), home.display()
@@ -67,30 +67,30 @@ pub enum Why {
     HomeGone {
         /// The folder of the environment.
         environment: PathBuf,
-        /// The folder that is gone.
+        /// The folder that does not exist any more.
         home: PathBuf,
     },
-    /// It is another program; the text says what speaks against it.
+    /// The file is another program. The text names the evidence.
     #[error("it is not a Python that can be loaded: {0}")]
     NotPython(String),
-    /// The system does not start it.
+    /// The system cannot execute the file.
     #[error("cannot execute it: {0}")]
     NotExecuted(#[source] io::Error),
-    /// It cannot say which version it is.
+    /// The file cannot print its version.
     #[error("asked for its version, it ended with {status}{told}")]
     Failed {
-        /// Its exit status in the words of the system.
+        /// The exit status, in the words of the system.
         status: String,
-        /// Its standard error.
+        /// The text on its standard error.
         told: String,
     },
-    /// Its answer is no version.
+    /// The answer contains no version.
     #[error("asked for its version, it printed `{0}`")]
     Garbage(String),
 }
 
 impl CannotUse {
-    /// The program's own interpreter cannot be executed.
+    /// Returns the error that the program's own interpreter cannot be executed.
     pub fn not_executed(path: &Path, cause: io::Error) -> Self {
         Self::Interpreter {
             path: path.to_owned(),
@@ -99,7 +99,7 @@ impl CannotUse {
         }
     }
 
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Interpreter {

@@ -16,7 +16,8 @@ pub(super) struct VirtualEnvironment {
 }
 
 impl VirtualEnvironment {
-    /// The environment that the interpreter at `path` stands in, as Python looks for it: beside, then above.
+    /// Returns the environment of the interpreter at `path`. Like Python, it searches the interpreter's folder first,
+    /// then its parent.
     pub(super) fn around(path: &Path) -> Result<Option<Self>, Why> {
         for folder in path.ancestors().skip(1).take(2) {
             let Ok(text) = fs::read(folder.join("pyvenv.cfg")) else {

@@ -41,7 +41,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Whether the program is a module, as in `python -m`: `-m` is no option of mprof's.
+    /// Returns whether the program is a module, as in `python -m`: `-m` is no option of mprof's.
     pub(crate) fn names_module(&self) -> bool {
         let first = self
             .program

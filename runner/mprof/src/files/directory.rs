@@ -10,13 +10,13 @@ const ENDING: &str = ".dat";
 /// The digits of `YYYYMMDDhhmmss`.
 const DIGITS: usize = 14;
 
-/// The recordings, the oldest first, without the companions of older ones.
+/// Returns the recordings, the oldest first. Companion files of older versions are left out.
 pub(crate) fn recordings() -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(".")? {
         let path = PathBuf::from(file?.file_name());
         let is_named_so = path.to_str().is_some_and(|name| time_of(name).is_some());
-        // a pipe of that name would block its reader
+        // reading a FIFO of that name would block
         if is_named_so && path.is_file() {
             found.push(path);
         }
@@ -25,13 +25,13 @@ pub(crate) fn recordings() -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// `YYYYMMDDhhmmss` of a recording's name.
+/// Returns the `YYYYMMDDhhmmss` of a recording's name.
 pub(crate) fn time_of(name: &str) -> Option<&str> {
     let time = name.strip_prefix(PREFIX)?.strip_suffix(ENDING)?;
     (time.len() == DIGITS && time.bytes().all(|byte| byte.is_ascii_digit())).then_some(time)
 }
 
-/// The companion of a recording: the file in which older versions recorded the times of its functions.
+/// Returns the companion of a recording: the file in which older versions recorded the times of its functions.
 pub(crate) fn companion(of: &Path) -> PathBuf {
     let mut name = of.file_stem().map(OsString::from).unwrap_or_default();
     name.push("_ts");

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use pyprof_measure::Spans;
 
-/// More names would hide the message above them.
+/// The most names in a message. More names would push the error itself out of sight.
 const MOST_NAMES: usize = 20;
 
-/// The name stands for no function of the recording, or for several.
+/// Returns the advice for the hint line.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoFunction {
     #[error("no function `{asked}` ran in `{}`", path.display())]
@@ -26,7 +26,7 @@ pub(crate) enum NoFunction {
 }
 
 impl NoFunction {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Unknown { names, .. } if names.first.is_empty() => {
@@ -38,7 +38,7 @@ impl NoFunction {
     }
 }
 
-/// The first names of functions, and how many there are besides.
+/// The first names of functions, and the number of the others.
 #[derive(Debug)]
 pub(crate) struct Names {
     first: Vec<String>,
@@ -46,7 +46,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// At most as many as are readable in a message.
+    /// Takes at most `MOST_NAMES` names.
     pub(super) fn of<'a>(functions: impl ExactSizeIterator<Item = &'a Spans>) -> Self {
         let others = functions.len().saturating_sub(MOST_NAMES);
         let first = functions.take(MOST_NAMES).map(|it| it.name.clone());

@@ -11,7 +11,7 @@ use pyprof_console::print;
 use super::cannot_plot::CannotPlot;
 use crate::failure::Failure;
 
-/// Has the browser show the page, and tells where it is. It stays, since the browser may read it later.
+/// Opens the page in the browser and prints its path. The file is not deleted, since the browser may read it later.
 pub(super) fn show(page: &[u8]) -> Result<(), Failure> {
     let path = kept(page).map_err(CannotPlot::Browser)?;
     print(&format!("The page is {}\n", path.display()))?;
@@ -32,8 +32,8 @@ fn kept(page: &[u8]) -> io::Result<std::path::PathBuf> {
     Ok(path)
 }
 
-/// The first of the commands that can be run, as everything has it that honours the variable: they are divided by colons,
-/// and `%s` is the address.
+/// Runs the first command of `$BROWSER` that can be started. The variable has the usual format: the commands are
+/// separated by colons, and `%s` stands for the address.
 fn with(browsers: &str, path: &Path) -> io::Result<()> {
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
     for browser in browsers
@@ -68,7 +68,7 @@ fn run(browser: &str, path: &Path) -> io::Result<std::process::ExitStatus> {
     if !words.iter().any(|word| word.contains("%s")) {
         command.arg(path);
     }
-    // browsers chat
+    // browsers write messages to their streams
     command
         .stdout(Stdio::inherit())
         .stderr(Stdio::null())

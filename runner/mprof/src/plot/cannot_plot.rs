@@ -28,7 +28,7 @@ pub(crate) enum CannotPlot {
 }
 
 impl CannotPlot {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Window(_) => {
@@ -41,7 +41,7 @@ impl CannotPlot {
         }
     }
 
-    /// The exit status.
+    /// Returns the exit status.
     pub(crate) fn status(&self) -> c_int {
         match self {
             Self::Format(_) | Self::Window(_) => exit_status::REFUSED,

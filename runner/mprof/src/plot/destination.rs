@@ -1,4 +1,4 @@
-//! Where the picture goes.
+//! The destination of the picture: a file, the browser, or the terminal.
 
 use std::env;
 use std::io::{IsTerminal, stdout};
@@ -9,13 +9,13 @@ use pyprof_plot::{Colours, Figure};
 use super::cannot_plot::CannotPlot;
 use super::format::{Format, UnknownFormat};
 
-/// Where the picture goes.
+/// The destination of the picture.
 pub(super) enum Destination {
-    /// Into a file.
+    /// A file.
     File(PathBuf, Format),
-    /// Into a page that the browser shows.
+    /// A page in the browser.
     Browser,
-    /// On standard output, which is a terminal.
+    /// Standard output, which is a terminal.
     Terminal(Terminal),
 }
 
@@ -26,20 +26,20 @@ pub(super) struct Terminal {
     colours: Colours,
 }
 
-/// A higher picture shows no more.
+/// The greatest height in lines. A higher picture shows no more.
 const MOST_LINES: u16 = 40;
 
-/// The size of a terminal that does not tell its size.
+/// The columns and lines that are assumed if the terminal reports no size.
 const USUAL: (u16, u16) = (80, 24);
 
-/// The file of `-o`, in the format of its ending.
+/// Returns the file of `-o`, in the format of its ending.
 pub(super) fn file(path: &Path) -> Result<Destination, UnknownFormat> {
     let format = Format::of(path)?;
     Ok(Destination::File(path.to_owned(), format))
 }
 
 impl Destination {
-    /// The browser if there is a display, else the terminal.
+    /// Returns the browser if there is a display, else the terminal.
     pub(super) fn to_show() -> Result<Self, CannotPlot> {
         if is_set("BROWSER") || has_display() {
             return Ok(Self::Browser);
@@ -51,7 +51,7 @@ impl Destination {
     }
 }
 
-/// Whether a new window appears in front of the person who has typed the command.
+/// Returns whether this session has a display, so that a window appears in front of the user.
 fn has_display() -> bool {
     let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
     let is_there = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
@@ -79,7 +79,7 @@ impl Terminal {
         }
     }
 
-    /// The picture as text of this terminal's size.
+    /// Returns the picture as text of this terminal's size.
     pub(super) fn text(&self, figure: &Figure) -> String {
         figure.text(self.columns, self.lines, self.colours)
     }

@@ -19,10 +19,10 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Their endings, for messages.
+    /// The endings of all formats, for messages.
     pub(super) const NAMES: &'static str = "png, svg, pdf, html";
 
-    /// The format of a file, by its ending.
+    /// Returns the format of a file, by its ending.
     pub(super) fn of(path: &Path) -> Result<Self, UnknownFormat> {
         let ending = path.extension().and_then(|ending| ending.to_str());
         match ending.unwrap_or_default().to_ascii_lowercase().as_str() {
@@ -34,7 +34,7 @@ impl Format {
         }
     }
 
-    /// The content of a file in this format.
+    /// Returns the content of a file in this format.
     pub(super) fn bytes(
         self,
         figure: &Figure,
@@ -50,7 +50,7 @@ impl Format {
     }
 }
 
-/// The interactive page.
+/// Returns the interactive page.
 pub(super) fn page(recordings: &[Recording], options: &Options) -> Result<Vec<u8>, CannotDraw> {
     buffered(|to| pyprof_plot::page(recordings, options, to))
 }

@@ -1,4 +1,4 @@
-//! Writing a picture into its file, so that an old one stays as it is until the new one is whole.
+//! Writes a picture into its file. An existing file keeps its content until the new picture is complete.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -12,20 +12,20 @@ use super::cannot_plot::CannotPlot;
 /// The mode of a new file, before the umask of the process.
 const NEW: u32 = 0o666;
 
-/// Writes the file.
+/// Replaces the file, or creates it.
 pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<(), CannotPlot> {
     replace(&path, bytes).map_err(|cause| CannotPlot::Writing { path, cause })
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // what a link points to is replaced, not the link, also where nothing is there yet
+    // for a link, its target is replaced and not the link itself, even if the target does not exist yet
     let path = resolve(path)?;
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
-        // refused where the file itself is not to be written
+        // fails if the file itself is not writable
         let mut file = OpenOptions::new().write(true).open(&path)?;
         if !old.is_file() {
-            // a pipe or a device
+            // a FIFO or a device is written directly
             return file.write_all(bytes);
         }
     }
@@ -42,7 +42,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         },
     )?;
     if let Some(old) = old {
-        // what the process's mask has taken from it
+        // the umask of the process may have removed bits of the old mode
         beside.as_file().set_permissions(old)?;
     }
     beside.as_file_mut().write_all(bytes)?;

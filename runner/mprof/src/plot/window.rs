@@ -9,7 +9,8 @@ use pyprof_plot::Window;
 )]
 pub(crate) struct NotWindow(String);
 
-/// The window of a text `A,B`, in seconds from the start; negative times are those of children that ran before it.
+/// Reads a window `A,B`, in seconds from the start of the recording. Negative times are those of children that ran
+/// before its start.
 pub(super) fn read(text: &str) -> Result<Window, NotWindow> {
     let ends = text.split_once(',').and_then(|(from, to)| {
         let from = from.trim().parse().ok()?;

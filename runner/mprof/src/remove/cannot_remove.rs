@@ -1,9 +1,9 @@
-//! Why `mprof rm` and `mprof clean` do not remove a file.
+//! The reasons for which `mprof rm` and `mprof clean` do not remove a file.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Something that cannot be removed. Nothing is removed then, or nothing more.
+/// A file that cannot be removed. After this error no further file is removed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotRemove {
     #[error("there is no recording `{0}` here: the index is too large or too small")]

@@ -26,7 +26,7 @@ use crate::command_line::Sampling;
 /// The length of a recording without `--timeout`.
 const AN_HOUR: Duration = Duration::from_secs(3600);
 
-/// Records the process with this pid or name; the exit status.
+/// Records the process with this pid or name, and returns the exit status.
 pub(super) fn record(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
     let backend = readable(sampling)?;
     let signals = SignalQueue::block().map_err(CannotRun::Signals)?;

@@ -4,19 +4,19 @@ use pyprof_measure::Backend;
 
 use crate::command_line::Sampling;
 
-/// The backend cannot be read of another process.
+/// A backend that can measure only its own process.
 #[derive(Debug, thiserror::Error)]
 #[error("the backend `{0}` can only be read in the program itself")]
 pub(crate) struct OnlyInside(&'static str);
 
 impl OnlyInside {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> String {
         format!("`pyprof --backend {}` reads it there", self.0)
     }
 }
 
-/// The backend of the options, if it can be read of another process.
+/// Returns the backend that the options name, if it can measure another process.
 pub(crate) fn readable(sampling: &Sampling) -> Result<Backend, OnlyInside> {
     let backend = sampling.backend;
     if backend.counts_children() {
@@ -25,7 +25,7 @@ pub(crate) fn readable(sampling: &Sampling) -> Result<Backend, OnlyInside> {
     Err(OnlyInside(name(backend)))
 }
 
-/// The name of a backend on the command line.
+/// Returns the name of a backend on the command line.
 pub(crate) fn name(backend: Backend) -> &'static str {
     let mut names = Backend::NAMES.iter();
     let found = names.find(|(_, named)| *named == backend);

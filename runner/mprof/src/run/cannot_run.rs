@@ -37,7 +37,7 @@ pub(crate) enum CannotRun {
 }
 
 impl CannotRun {
-    /// The exit status.
+    /// Returns the exit status.
     pub(crate) fn status(&self) -> c_int {
         match self {
             Self::NoChart(_) => exit_status::REFUSED,
@@ -45,7 +45,7 @@ impl CannotRun {
         }
     }
 
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::NotFound(not_found) => not_found.hint(),

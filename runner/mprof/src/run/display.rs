@@ -1,4 +1,4 @@
-//! What the terminal shows while a process is sampled.
+//! The display on the terminal while a process is sampled.
 
 pub(crate) mod history;
 pub(crate) mod terminal;

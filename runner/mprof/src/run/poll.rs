@@ -4,7 +4,8 @@ use std::ffi::c_int;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::time::Instant;
 
-/// Waits until one of the descriptors is readable, or until the time. Whether each of them is readable.
+/// Waits until one of the descriptors is readable, or until the time. Returns for each descriptor whether it is
+/// readable.
 pub(crate) fn wait_readable<const COUNT: usize>(
     descriptors: [Option<BorrowedFd<'_>>; COUNT],
     until: Option<Instant>,
@@ -24,7 +25,7 @@ pub(crate) fn wait_readable<const COUNT: usize>(
         .as_ref()
         .map_or(std::ptr::null(), |left| &raw const *left);
     let count = asked.len() as libc::nfds_t;
-    // SAFETY: descriptors and time live across the call.
+    // SAFETY: the descriptors and the time live across the call.
     let found = unsafe { libc::ppoll(asked.as_mut_ptr(), count, time, std::ptr::null()) };
     if found <= 0 {
         return [false; COUNT];
@@ -32,12 +33,12 @@ pub(crate) fn wait_readable<const COUNT: usize>(
     asked.map(|asked| asked.revents != 0)
 }
 
-/// Waits until the descriptor is writable, or fails for good.
+/// Waits until the descriptor is writable, or has an error that stays.
 pub(crate) fn wait_writable(descriptor: BorrowedFd<'_>) {
     is_writable_within(descriptor, -1);
 }
 
-/// Whether the descriptor becomes writable, or fails for good, within so many milliseconds.
+/// Returns whether the descriptor becomes writable, or has an error that stays, within this number of milliseconds.
 pub(crate) fn is_writable_within(descriptor: BorrowedFd<'_>, milliseconds: c_int) -> bool {
     let mut asked = libc::pollfd {
         fd: descriptor.as_raw_fd(),

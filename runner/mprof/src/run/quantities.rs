@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pyprof_measure::Bytes;
 
-/// `1:02:03`, or `2:03` below an hour.
+/// Returns a duration as `1:02:03`, or as `2:03` below an hour.
 pub(crate) fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -15,7 +15,7 @@ pub(crate) fn clock(time: Duration) -> String {
     }
 }
 
-/// An amount with one digit after the point: `12.5 MiB`.
+/// Returns an amount with one digit after the point, such as `12.5 MiB`.
 pub(crate) fn amount(memory: Bytes) -> String {
     format!("{:.1} MiB", memory.mebibytes())
 }

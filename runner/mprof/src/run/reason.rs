@@ -1,8 +1,8 @@
-//! Errors of the system in messages.
+//! Errors of the system, worded for messages.
 
 use std::io;
 
-/// The text of the error, without the number that Rust adds.
+/// Returns the text of the error, without the number that Rust adds.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" (os error ") {

@@ -1,4 +1,4 @@
-//! Reading the memory at its times, and writing the records.
+//! Reading the memory at the scheduled times, and writing the records.
 
 pub(crate) mod process_limits;
 pub(crate) mod schedule;

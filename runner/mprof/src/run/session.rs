@@ -21,12 +21,12 @@ use super::target::process::{Ended, Process};
 use crate::failure::Failure;
 use crate::warning::warn;
 
-/// A recording that can begin.
+/// A recording that is ready to begin.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     pub(crate) process: &'a Process,
     pub(crate) signals: &'a SignalQueue,
-    /// None if the process cannot be read.
+    /// `None` if the memory of the process cannot be read.
     pub(crate) sampler: Option<Sampler>,
     /// The error that has ended sampling.
     pub(crate) failed: Option<CannotRun>,
@@ -35,14 +35,14 @@ pub(crate) struct Session<'a> {
     pub(crate) view: View,
 }
 
-/// Why the recording of a started program has ended.
+/// The reason for which the recording of a started program has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum End {
     /// The program has ended.
     Ended(Program),
     /// The time of `--timeout` has passed.
     TimeOut,
-    /// A repeated signal has detached mprof from the program, which goes on.
+    /// A repeated signal has detached mprof from the program, which keeps running.
     Detached(c_int),
 }
 
@@ -50,18 +50,18 @@ pub(crate) enum End {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Program {
     pub(crate) ended: Ended,
-    /// Whether the signal that has killed it came to mprof too.
+    /// True if mprof has received the signal that has killed the program.
     mprof_has_signal: bool,
 }
 
 impl Program {
-    /// The signal that has killed it, if the signal came to mprof too.
+    /// Returns the signal that has killed the program, if mprof has received that signal too.
     pub(crate) fn shared_signal(self) -> Option<c_int> {
         self.ended.signal.filter(|_| self.mprof_has_signal)
     }
 }
 
-/// The event that ends waiting.
+/// An event that ends waiting.
 enum Event {
     Due,
     Ended(Ended),
@@ -69,10 +69,10 @@ enum Event {
 }
 
 impl Session<'_> {
-    /// Records a started program. Returns why the recording has ended, and whether it is complete. Errors do not end it:
-    /// mprof waits for the program anyway.
+    /// Records a started program. Returns the reason for the end of the recording, and whether the recording is
+    /// complete. An error does not end the recording: mprof waits for the end of the program anyway.
     pub(crate) fn record_started(mut self) -> (End, Result<(), CannotRun>) {
-        // a started process begins as a copy of mprof, with its high-water mark
+        // a started process begins as a copy of mprof, and has its high-water mark
         let own = own_highest();
         let mut history = SignalHistory::default();
         let mut next = self.sample();
@@ -104,7 +104,8 @@ impl Session<'_> {
         (end, self.close(Some(end), is_interrupted))
     }
 
-    /// Handles a signal, and forwards it if the program has not got it. Returns the end, if the signal detaches mprof.
+    /// Handles a signal, and forwards it if the program has not received it. Returns `End::Detached` if the signal
+    /// detaches mprof.
     fn handle(&mut self, signal: Signal, history: &mut SignalHistory) -> Option<End> {
         let Signal { number, sender } = signal;
         let forward = |number| {
@@ -127,7 +128,7 @@ impl Session<'_> {
                 forward(libc::SIGCONT);
             }
             Meaning::Resize => {
-                // the signal of the terminal came while the pseudo-terminal had the old size
+                // the terminal sent its signal while the pseudo-terminal still had the old size
                 if self.view.resize() {
                     self.process.send(number);
                 }
@@ -144,7 +145,7 @@ impl Session<'_> {
     /// Records an attached process.
     ///
     /// # Errors
-    /// The process could not be read to its end, or records could not be written.
+    /// The process could not be read until its end, or records could not be written.
     pub(crate) fn record_attached(mut self) -> Result<(), CannotRun> {
         let mut next = self.sample();
         let mut is_interrupted = false;
@@ -165,11 +166,11 @@ impl Session<'_> {
         self.close(None, is_interrupted)
     }
 
-    /// Takes a sample. Returns the next event; none after an error, after which only the end is waited for.
+    /// Takes a sample. Returns the next event; `None` after an error, after which mprof only waits for the end.
     fn sample(&mut self) -> Option<Due> {
         match self.sampler.as_mut()?.sample(&mut self.recording) {
             Ok(sample) => self.view.add(sample),
-            // it has just ended; a signal or its pidfd reports that
+            // the process has just ended; a signal or its pidfd reports that
             Err(why) if why.has_ended() => return None,
             Err(why) => {
                 self.failed = Some(why.into());
@@ -181,7 +182,7 @@ impl Session<'_> {
         Some(next)
     }
 
-    /// Waits for the next event, and keeps the display up to date meanwhile.
+    /// Waits for the next event, and keeps the display up to date while waiting.
     fn wait(&mut self, next: Option<Due>) -> Event {
         let due = next.map(Due::at);
         loop {
@@ -222,8 +223,8 @@ impl Session<'_> {
         self.view.refresh();
     }
 
-    /// Writes the last records. If the recording is a pipe, this waits for its reader; after an interruption, for a second
-    /// at most. Returns the signal that has ended the waiting.
+    /// Writes the last records. If the recording is a FIFO, this waits for its reader; after an interruption, for a
+    /// second at most. Returns the signal that has ended the waiting.
     fn write_last_records(&mut self, end: Option<End>, is_interrupted: bool) -> Option<c_int> {
         if matches!(end, Some(End::Ended(_))) {
             self.recording.add_spans();
@@ -294,8 +295,8 @@ fn forward_after(end: Option<End>, process: &Process, signal: Signal) {
     }
 }
 
-/// Waits until a blocked terminal has taken the last drawing, or for a second after a signal. Returns that signal; ^C also
-/// continues a terminal that ^S has stopped.
+/// Waits until a blocked terminal has taken the last drawing. After a signal, waits for a second at most. Returns that
+/// signal; ^C also continues a terminal that ^S has stopped.
 fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Option<c_int> {
     let mut interruption = None;
     let mut end = None;
@@ -314,10 +315,10 @@ fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Opti
     interruption
 }
 
-/// The time between two attempts to write to something that blocks.
+/// The time between two attempts to write to a file or terminal that blocks.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The high-water mark of mprof.
+/// Returns the high-water mark of mprof.
 fn own_highest() -> Bytes {
     let meter = pyprof_process::Meter::new();
     meter.highest_resident_set().unwrap_or(Bytes::ZERO)

@@ -1,4 +1,4 @@
-//! Signals that end or stop a recording, and those that mprof forwards to the program.
+//! The signals that end or stop a recording, and the signals that mprof forwards to the program.
 
 pub(crate) mod mask;
 pub(crate) mod sender;

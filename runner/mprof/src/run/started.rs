@@ -26,7 +26,7 @@ use crate::command_line::Run;
 use crate::failure::Failure;
 use crate::warning::warn;
 
-/// Starts the program and records it; the exit status.
+/// Starts the program, records it, and returns the exit status.
 pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     let sampling = &options.sampling;
     let backend = readable(sampling).map_err(CannotRun::from)?;
@@ -51,7 +51,7 @@ pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
     let (watched, failed) = match Watched::find(process.pid(), backend) {
         Ok(watched) => (Some(watched), None),
-        // it has just ended; SIGCHLD reports that
+        // the program has just ended; SIGCHLD reports that
         Err(why) if why.has_ended() && stat::parent(process.pid()).is_some() => (None, None),
         Err(why) => (None, Some(CannotRun::Unreadable(why))),
     };
@@ -75,7 +75,7 @@ pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     Ok(failed.filter(|_| !options.exit_code).unwrap_or(status))
 }
 
-/// Starts the program. Returns its process, and the command line of the recording.
+/// Starts the program. Returns its process and the command line of the recording.
 fn start(
     options: &Run,
     recording: &mut Recording,
@@ -102,8 +102,8 @@ fn start(
     }
 }
 
-/// The exit status, and the signal by which mprof ends itself: if a signal has killed the program and came to mprof too, a
-/// shell that runs a script must see that to stop the script.
+/// Returns the exit status, and the signal by which mprof ends itself. If a signal has killed the program and mprof
+/// has received it too, a shell that runs a script must see that signal to stop the script.
 fn outcome(end: End, options: &Run) -> (c_int, Option<c_int>) {
     match end {
         End::TimeOut => (exit_status::DONE, None),

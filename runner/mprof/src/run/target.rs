@@ -1,4 +1,4 @@
-//! The process that is sampled: how it is found, or started.
+//! The sampled process: finding it, or starting it.
 
 pub(crate) mod argv;
 pub(crate) mod origin;

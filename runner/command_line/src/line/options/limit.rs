@@ -1,8 +1,8 @@
-//! A limit of memory, as it is typed.
+//! The text of a memory limit.
 
 use thiserror::Error;
 
-/// It is no limit.
+/// The text is no limit.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(super) enum NoLimit {
     #[error("it is not a number")]
@@ -13,7 +13,7 @@ pub(super) enum NoLimit {
     Infinite,
 }
 
-/// Reads MiB. Zero is a limit as well: the first line of a profiled function has come to it.
+/// Reads a number of MiB. Zero is a limit as well: the first line of a profiled function has reached it.
 pub(super) fn mebibytes(text: &str) -> Result<f64, NoLimit> {
     let number: f64 = text.trim().parse().map_err(|_| NoLimit::NotANumber)?;
     match number {

@@ -8,14 +8,14 @@ use pyo3::prelude::*;
 
 use super::text::run;
 
-/// As programs import the module beside the package.
+/// The name by which programs import the module.
 pub(super) const NAME: &CStr = c"mprof";
 
 static TEXT: &str = include_str!("../../../../module/mprof.py");
 
-/// The module's initialisation, as the interpreter calls it.
+/// Initialises the module; called by the interpreter.
 pub(super) unsafe extern "C" fn initialize() -> *mut ffi::PyObject {
-    // SAFETY: called by the interpreter when the module is imported.
+    // SAFETY: the interpreter calls this when the module is imported.
     unsafe { mprof::__pyo3_init() }
 }
 
@@ -34,8 +34,9 @@ mod mprof {
     }
 }
 
-/// A module of that name that the program would find without pyprof. A built-in one hides it, and it need not have to do with
-/// profiling; but pyprof's replaces the one that stands beside the module `memory_profiler`.
+/// Returns the module `mprof` that the program would find without pyprof. The built-in module hides it, although it
+/// may have nothing to do with profiling. A `mprof` that stands beside the module `memory_profiler` is not returned:
+/// pyprof's replaces it.
 fn mprof_of_program(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let finder = py
         .import("_frozen_importlib_external")?
@@ -49,7 +50,7 @@ fn mprof_of_program(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     Ok((!is_replaced).then_some(spec))
 }
 
-/// Loads what was found in the place of the module that is being imported.
+/// Loads the module that was found, in place of the one that is being imported.
 fn load_instead(spec: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = spec.py();
     let module = py

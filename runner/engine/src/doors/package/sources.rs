@@ -5,16 +5,16 @@ use pyo3::prelude::*;
 
 use super::text;
 
-/// Where the parts of the module say that they are.
+/// The folder that the parts of the module name as their own.
 pub(super) const FOLDER: &str = "<pyprof>/memory_profiler";
 
-/// A part of the module, by its name in it.
+/// A part of the module, with its name in the package.
 struct Source {
     name: &'static str,
     text: &'static str,
 }
 
-/// One for each Python file, as `build.rs` lists them.
+/// The Python files, as `build.rs` lists them.
 static SOURCES: &[Source] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 /// Finds and loads the parts.
@@ -69,7 +69,7 @@ impl Sources {
     }
 }
 
-/// The part of a full name.
+/// Returns the part with this full name.
 fn part(name: &str) -> Option<&'static Source> {
     let name = name.strip_prefix("memory_profiler.")?;
     SOURCES.iter().find(|source| source.name == name)
@@ -87,7 +87,7 @@ fn compile<'py>(py: Python<'py>, source: &Source) -> PyResult<Bound<'py, PyAny>>
     text::compile(py, source.text, &file(source))
 }
 
-/// Executes the part of that name in the dictionary of a module.
+/// Executes the part with this name in the dictionary of a module.
 pub(super) fn execute(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
     let source = SOURCES
         .iter()

@@ -1,9 +1,9 @@
-//! Python text that this library carries.
+//! Python text that is compiled into this library.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-/// Compiles `text`, whose file is said to be `file`.
+/// Compiles `text`. Its code objects name `file` as their file.
 pub(super) fn compile<'py>(py: Python<'py>, text: &str, file: &str) -> PyResult<Bound<'py, PyAny>> {
     let compile = py.import("builtins")?.getattr("compile")?;
     let options = PyDict::new(py);

@@ -9,22 +9,22 @@ use pyprof_tracer::{
     highest_resident_set, highest_traced, keep_failure, read_descendants, try_read_now,
 };
 
-/// The longest interval where only the most memory is asked for, and a reading takes microseconds: the high-water mark says
-/// nothing about a function that takes less memory than another one has taken before.
+/// The longest interval if only the highest memory is wanted and a reading takes microseconds. The high-water mark
+/// does not help for a function that takes less memory than an earlier function.
 const OFTEN: Duration = Duration::from_millis(2);
 
-/// The memory that is sampled, and what is kept of it.
+/// The memory that is sampled, and the choice of the samples that are kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Subject {
     pub(super) quantity: Quantity,
-    /// Whether the memory of each child is kept, too.
+    /// True if the memory of each child is kept, too.
     pub(super) each_child: bool,
-    /// Whether nothing but the sample with the most memory is kept.
+    /// True if only the sample with the most memory is kept.
     pub(super) highest_alone: bool,
 }
 
 impl Subject {
-    /// The interval at which samples are taken where `asked` was asked for, in seconds.
+    /// Returns the interval between samples if the program wants the interval `asked`, in seconds.
     pub(super) fn interval(self, asked: f64) -> Duration {
         let asked = Duration::try_from_secs_f64(asked).unwrap_or(Duration::MAX);
         let is_quick = self.quantity.children == Children::Exclude
@@ -47,8 +47,8 @@ impl Subject {
         }
     }
 
-    /// The high-water mark of this process, where that is asked for and counted. With its children it had as much at the
-    /// least.
+    /// Returns the high-water mark of this process, if it is wanted and belongs to the counted quantity. The
+    /// high-water mark of the process with its children is at least as much.
     pub(super) fn highest_ever(self, py: Python<'_>) -> Option<Bytes> {
         if !self.highest_alone {
             return None;
@@ -62,7 +62,7 @@ impl Subject {
         }
     }
 
-    /// A sample, taken by the thread that runs the function; none if the memory cannot be read.
+    /// Takes a sample in the thread that runs the function. Returns `None` if the memory cannot be read.
     pub(super) fn sample(self) -> Option<Sample> {
         match try_read_now(self.quantity) {
             Ok(memory) => Some(self.with_children(memory)),
@@ -73,7 +73,7 @@ impl Subject {
         }
     }
 
-    /// What was read just now, with what each child has, if that is asked for.
+    /// Returns the sample for a reading, with the memory of each child if that is kept.
     pub(super) fn with_children(self, memory: Bytes) -> Sample {
         let mut sample = Sample::now(memory);
         if self.each_child

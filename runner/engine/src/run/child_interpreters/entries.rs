@@ -1,4 +1,4 @@
-//! The entries of an environment, each `name=value`, as Python has them.
+//! The entries `name=value` of an environment, as Python has them.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-/// Those of this process, in which Python makes its own changes.
+/// Returns the entries of this process, which include the changes that Python has made.
 pub(super) fn of_this_process() -> Vec<Vec<u8>> {
     let variables = std::env::vars_os();
     let entries = variables.map(|(name, value)| {
@@ -18,12 +18,12 @@ pub(super) fn of_this_process() -> Vec<Vec<u8>> {
     entries.collect()
 }
 
-/// Those of a sequence of `bytes`.
+/// Returns the entries of a sequence of `bytes`.
 pub(super) fn listed(given: &Bound<'_, PyAny>) -> PyResult<Vec<Vec<u8>>> {
     given.try_iter()?.map(|entry| entry?.extract()).collect()
 }
 
-/// Those of a mapping from names to values.
+/// Returns the entries of a mapping from names to values.
 pub(super) fn mapped(given: &Bound<'_, PyAny>) -> PyResult<Vec<Vec<u8>>> {
     let items = given.call_method0("items")?;
     let entries = items.try_iter()?.map(|item| {
@@ -33,7 +33,7 @@ pub(super) fn mapped(given: &Bound<'_, PyAny>) -> PyResult<Vec<Vec<u8>>> {
     entries.collect()
 }
 
-/// A mapping from names to values.
+/// Returns a mapping from names to values.
 pub(super) fn as_mapping<'py>(
     py: Python<'py>,
     entries: &[Vec<u8>],
@@ -47,7 +47,7 @@ pub(super) fn as_mapping<'py>(
     Ok(mapping)
 }
 
-/// The bytes of a `bytes`, or of a `str` as those of file names are.
+/// Returns the bytes of a `bytes`, or of a `str` in the encoding of file names.
 pub(super) fn bytes(text: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     match text.cast::<PyBytes>() {
         Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
@@ -55,12 +55,12 @@ pub(super) fn bytes(text: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     }
 }
 
-/// `name=value`
+/// Returns the entry `name=value`.
 pub(super) fn entry(name: &str, value: &[u8]) -> Vec<u8> {
     [name.as_bytes(), b"=", value].concat()
 }
 
-/// The value in `entry`, if it is `name=value`.
+/// Returns the value in `entry`, if its name is `name`.
 pub(super) fn value<'a>(entry: &'a [u8], name: &str) -> Option<&'a [u8]> {
     entry.strip_prefix(name.as_bytes())?.strip_prefix(b"=")
 }

@@ -11,7 +11,7 @@ use pyprof_settings::Settings;
 use super::entries::{as_mapping, entry, listed, mapped, of_this_process, value};
 use super::starter::Starter;
 
-/// What a child is given that is this interpreter.
+/// The engine and the settings, for a child that runs this interpreter.
 pub(super) struct Given {
     interpreter: PathBuf,
     engine: PathBuf,
@@ -19,7 +19,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// None if the engine cannot be preloaded.
+    /// Returns the engine and the settings for a child; `None` if the engine cannot be preloaded.
     pub(super) fn by(settings: &Settings) -> Option<Self> {
         let engine = this_library()?;
         is_preloadable(&engine).then(|| Self {
@@ -29,7 +29,7 @@ impl Given {
         })
     }
 
-    /// The arguments with the variables added, if it is the interpreter that is executed.
+    /// Returns the arguments with the variables added, if the call executes this interpreter.
     pub(super) fn added<'py>(
         &self,
         starter: Starter,
@@ -57,9 +57,9 @@ impl Given {
         PyTuple::new(py, changed).map(Some)
     }
 
-    /// The entries of an environment, with those that preload the engine.
+    /// Returns the entries of an environment, with the entries that preload the engine.
     fn with_engine(&self, mut entries: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-        // what is there already is from elsewhere
+        // existing entries of these names do not come from this process
         for name in [SETTINGS, PRELOADED_BEFORE] {
             entries.retain(|entry| value(entry, name).is_none());
         }

@@ -26,7 +26,7 @@ impl Starter {
         }
     }
 
-    /// The module that has it, and under which name others have it that are loaded.
+    /// Returns the module that defines the function, and the modules and names under which other modules have it.
     pub(super) fn places(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
         match self {
             Self::ForkExec => ("_posixsubprocess", &[("subprocess", "_fork_exec")]),
@@ -34,7 +34,7 @@ impl Starter {
         }
     }
 
-    /// Where among its arguments the environment is.
+    /// Returns the position of the environment among the arguments.
     pub(super) fn environment(self) -> usize {
         match self {
             Self::ForkExec => 5,
@@ -42,7 +42,7 @@ impl Starter {
         }
     }
 
-    /// Whether exactly `path` is executed.
+    /// Returns whether exactly the file `path` is executed.
     pub(super) fn executes(self, path: &Path, arguments: &Bound<'_, PyTuple>) -> PyResult<bool> {
         let path = path.as_os_str().as_bytes();
         Ok(match self {

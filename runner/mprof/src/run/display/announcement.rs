@@ -1,5 +1,5 @@
-//! Messages before the program starts. A stream whose reader has stopped delays the start by a second at most; a signal that
-//! ends mprof meanwhile is the error.
+//! Messages before the program starts. If the reader of a stream does not read, the start is delayed by a second at
+//! most. If a signal ends mprof meanwhile, that signal is the error.
 
 use std::ffi::c_int;
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ impl<'a> Announcement<'a> {
         self.write(&text, io::stdout())
     }
 
-    /// Warns that something does not work, though the program is run.
+    /// Prints a warning that something does not work. The program is still run.
     pub(crate) fn warn(self, text: &str) -> Result<(), c_int> {
         self.write(&format!("{PREFIX}{text}\n"), io::stderr())
     }

@@ -1,5 +1,5 @@
-//! Forwards output that comes after the end of mprof: a copy of mprof stays in the background, so that nothing is lost and the
-//! shell does not wait.
+//! Forwards output that comes after the end of mprof. A copy of mprof stays in the background for that, so that no
+//! output is lost and the shell does not wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -11,7 +11,8 @@ use std::ptr;
 use super::terminal::Terminal;
 use crate::run::poll::wait_readable;
 
-/// Forks a copy of this process that writes to the terminal what comes `from` the program.
+/// Forks a copy of this process that writes the output of the program, read `from` its pseudo-terminal, to the
+/// terminal.
 pub(crate) fn forward_in_background(from: File, to: Terminal) {
     // SAFETY: the copy takes no lock that another thread may have held.
     match unsafe { libc::fork() } {
@@ -21,14 +22,15 @@ pub(crate) fn forward_in_background(from: File, to: Terminal) {
             // SAFETY: ends the copy without the exit handlers of mprof.
             unsafe { libc::_exit(0) };
         }
-        // the system does not allow a copy
+        // the system does not allow the fork: forward here
         -1 => forward(from, to),
         _ => {}
     }
 }
 
-/// Closes all other descriptors, since readers may wait for their end, and blocks all signals: the copy ends when the last writer
-/// has closed the program's terminal. Older systems cannot close a range of descriptors, and keep them open.
+/// Closes all other descriptors, since readers may wait until these are closed. Blocks all signals: the copy ends when
+/// the last writer has closed the program's terminal. Older kernels cannot close a range of descriptors; they stay
+/// open there.
 fn close_all_but(kept: [c_int; 2]) {
     let (first, second) = (kept[0].min(kept[1]), kept[0].max(kept[1]));
     let parts = [
@@ -40,7 +42,7 @@ fn close_all_but(kept: [c_int; 2]) {
         // SAFETY: nothing in this process uses these descriptors any more.
         unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
     }
-    // SAFETY: all zero is a valid set, which the first call fills; it lives across the calls.
+    // SAFETY: all zero is a valid set, and the first call fills it. The set lives across the calls.
     unsafe {
         let mut all: libc::sigset_t = mem::zeroed();
         libc::sigfillset(&raw mut all);
@@ -48,7 +50,7 @@ fn close_all_but(kept: [c_int; 2]) {
     }
 }
 
-/// Forwards until the end of the input, or of the terminal.
+/// Forwards until the input ends or the terminal is gone.
 fn forward(mut from: File, mut to: Terminal) {
     let mut part = [0; 4096];
     loop {
@@ -68,7 +70,7 @@ fn forward(mut from: File, mut to: Terminal) {
 /// The result of a read that does not block.
 pub(crate) enum Read<'a> {
     Part(&'a [u8]),
-    /// There is no input at the moment.
+    /// There is no input now.
     Nothing,
     /// There will be no more input.
     End,

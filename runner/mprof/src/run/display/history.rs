@@ -1,4 +1,4 @@
-//! The memory since the start, for pictures: as many values as a picture needs, however long the recording is.
+//! The memory since the start, for the display. The number of values is bounded, however long the recording is.
 
 use std::time::{Duration, Instant};
 
@@ -13,19 +13,19 @@ pub(crate) struct History {
     now: Instant,
     memory: Bytes,
     peak: Bytes,
-    /// The highest memory in each step of time; none in a step without a sample.
+    /// The highest memory in each time step; `None` for a step without a sample.
     steps: Vec<Option<Bytes>>,
     step: Duration,
 }
 
-/// More steps than a terminal has columns.
+/// The most steps: more than a terminal has columns.
 const MOST_STEPS: usize = 1024;
 
-/// The length of a step at first. It is doubled when there are too many steps.
+/// The length of a step at the start. It is doubled when there are more than `MOST_STEPS`.
 const FIRST_STEP: Duration = Duration::from_millis(10);
 
 impl History {
-    /// An empty history that begins at `start`.
+    /// Returns an empty history that begins at `start`.
     pub(crate) fn new(start: Instant) -> Self {
         Self {
             start,
@@ -56,27 +56,27 @@ impl History {
         self.steps[at] = self.steps[at].max(Some(sample.highest));
     }
 
-    /// Time passes without a sample.
+    /// Extends the history to `now` without a sample.
     pub(crate) fn wait_until(&mut self, now: Instant) {
         self.now = now;
     }
 
-    /// The time from the start to the last call.
+    /// Returns the time from the start to the last call.
     pub(crate) fn elapsed(&self) -> Duration {
         self.now.saturating_duration_since(self.start)
     }
 
-    /// The memory of the last sample.
+    /// Returns the memory of the last sample.
     pub(crate) fn memory(&self) -> Bytes {
         self.memory
     }
 
-    /// The highest memory so far.
+    /// Returns the highest memory so far.
     pub(crate) fn peak(&self) -> Bytes {
         self.peak
     }
 
-    /// Points of a curve: seconds since the start, and MiB.
+    /// Returns the points of a curve: seconds since the start, and MiB.
     pub(crate) fn points(&self) -> Vec<(f64, f64)> {
         let steps = self.steps.iter().enumerate();
         let points = steps.filter_map(|(at, most)| {
@@ -86,14 +86,14 @@ impl History {
         points.collect()
     }
 
-    /// The curve in at most `width` characters of different heights.
+    /// Returns the curve in at most `width` characters of different heights.
     pub(crate) fn sparkline(&self, width: usize) -> String {
         let count = self.steps.len();
         let width = width.min(count);
         let mut last = Bytes::ZERO;
         let columns = (0..width).map(|column| {
             let part = column * count / width..(column + 1) * count / width;
-            // without a sample, the last known memory
+            // a step without a sample has the last known memory
             last = self.steps[part]
                 .iter()
                 .copied()

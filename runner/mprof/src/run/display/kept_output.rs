@@ -1,5 +1,5 @@
-//! The output of a program while the terminal shows a chart. The program writes to a pseudo-terminal; its output is kept in a
-//! temporary file, and written to the terminal at the end.
+//! The output of a program while the terminal shows a chart. The program writes to a pseudo-terminal. mprof keeps its
+//! output in a temporary file, and writes it to the terminal at the end.
 
 use std::fs::File;
 use std::io::{self, Seek, Write};
@@ -18,19 +18,19 @@ use crate::warning::warn;
 pub(crate) struct KeptOutput {
     terminal: Terminal,
     controller: File,
-    /// The side of the program, until that has been started.
+    /// The program's side of the pseudo-terminal, until the program has been started.
     program_side: Option<OwnedFd>,
     kept: File,
     /// The number of bytes that the program has written.
     length: u64,
-    /// The error after which output is read, so that the program goes on, but no longer kept.
+    /// The error after which output is still read, so that the program can go on, but no longer kept.
     full: Option<io::Error>,
-    /// Whether a process can still write.
+    /// True if a process still has the program's side open and can write.
     is_open: bool,
 }
 
 impl KeptOutput {
-    /// A pseudo-terminal of the same size and modes.
+    /// Opens a pseudo-terminal with the size and modes of this terminal.
     pub(crate) fn like(terminal: &Terminal) -> io::Result<Self> {
         let terminal = Terminal::of(terminal)?;
         let (mut controller, mut program_side) = (-1, -1);
@@ -41,7 +41,7 @@ impl KeptOutput {
             let mut modes: libc::termios = mem::zeroed();
             libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size);
             libc::tcgetattr(descriptor, &raw mut modes);
-            // the real terminal changes line ends, when the output comes there
+            // the real terminal converts line ends when the output is written to it
             modes.c_oflag &= !libc::OPOST;
             let name = ptr::null_mut();
             libc::openpty(
@@ -79,14 +79,14 @@ impl KeptOutput {
         })
     }
 
-    /// The stream that the program gets in the place of the terminal.
+    /// Returns the stream that the program gets in place of the terminal.
     pub(crate) fn stream(&self) -> io::Result<Stdio> {
         let gone = || io::Error::from(io::ErrorKind::NotConnected);
         let program_side = self.program_side.as_ref().ok_or_else(gone)?;
         Ok(program_side.try_clone()?.into())
     }
 
-    /// Closes the side of the program, which has been started.
+    /// Closes mprof's copy of the program's side, once the program has been started.
     pub(crate) fn hand_over(&mut self) {
         self.program_side = None;
     }
@@ -107,7 +107,7 @@ impl KeptOutput {
         }
     }
 
-    /// Becomes readable when the program has written; none after the end of its output.
+    /// Returns a descriptor that becomes readable when the program has written; `None` after the end of its output.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.is_open.then(|| self.controller.as_fd())
     }
@@ -115,7 +115,7 @@ impl KeptOutput {
     /// Reads and keeps the output since the last call.
     pub(crate) fn keep(&mut self) {
         let mut part = [0; 4096];
-        // a program that writes without a pause does not delay samples
+        // bounded, so that a program that writes without a pause does not delay samples
         for _ in 0..PARTS {
             match read(&mut self.controller, &mut part) {
                 Read::Part(part) => {
@@ -133,13 +133,13 @@ impl KeptOutput {
         }
     }
 
-    /// Whether there is output to write, or may be.
+    /// Returns whether there is output to write, or more output may come.
     pub(crate) fn is_needed(&mut self) -> bool {
         self.keep();
         self.is_open || self.length > 0
     }
 
-    /// Writes the kept output to the terminal. Later output is forwarded there.
+    /// Writes the kept output to the terminal. Output that comes later is forwarded.
     pub(crate) fn give_back(mut self) -> io::Result<()> {
         self.kept.rewind()?;
         let given = io::copy(&mut self.kept, &mut self.terminal)?;
@@ -157,5 +157,5 @@ impl KeptOutput {
     }
 }
 
-/// The most reads in one call: more than a terminal holds.
+/// The most reads in one call. So many reads empty the buffer of any terminal.
 const PARTS: usize = 16;

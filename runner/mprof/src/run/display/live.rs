@@ -33,7 +33,7 @@ pub(crate) struct Live {
 type Canvas = ratatui::Terminal<CrosstermBackend<BufWriter<Terminal>>>;
 
 impl Live {
-    /// On this terminal.
+    /// Creates a chart on this terminal.
     pub(crate) fn new(screen: Terminal, title: String) -> io::Result<Self> {
         restore_on_panic(&screen)?;
         Ok(Self {
@@ -47,7 +47,7 @@ impl Live {
         let area = area(&self.screen);
         let (_, canvas) = match &mut self.drawn {
             Some(drawn) if drawn.0 == area => drawn,
-            // ratatui would query the cursor's position, and take the answer from the input of the program
+            // ratatui would query the cursor's position, and read the answer from the input of the program
             other => {
                 execute!(self.screen, Clear(ClearType::All))?;
                 other.insert((area, canvas(&self.screen, area)?))
@@ -59,7 +59,7 @@ impl Live {
     }
 }
 
-// errors mean that the terminal has gone, and are ignored
+// an error means that the terminal is gone, and is ignored
 impl Picture for Live {
     fn terminal(&self) -> &Terminal {
         &self.screen
@@ -74,12 +74,12 @@ impl Picture for Live {
     }
 
     fn leave(&mut self) {
-        // dropping it flushes its buffer
+        // flushes the buffer of the canvas
         self.drawn = None;
         leave(&mut self.screen);
     }
 
-    /// The chart has shown everything.
+    /// Writes nothing: the chart has shown everything.
     fn sum_up(&mut self, _: &History, _: &Path) {}
 }
 
@@ -99,7 +99,7 @@ fn leave(screen: &mut Terminal) {
     let _ = execute!(screen, LeaveAlternateScreen, Show);
 }
 
-/// Leaves the alternate screen before a panic's message, which would vanish with it.
+/// Leaves the alternate screen before the message of a panic, which would be lost with that screen.
 fn restore_on_panic(screen: &Terminal) -> io::Result<()> {
     let screen = Mutex::new(Terminal::of(screen)?);
     let report = std::panic::take_hook();
@@ -136,7 +136,7 @@ fn draw(title: &str, history: &History, frame: &mut Frame<'_>) {
     frame.render_widget(chart, rest);
 }
 
-/// The height of the chart as a multiple of the peak.
+/// The height of the chart, as a multiple of the peak.
 const ROOM_ABOVE: f64 = 1.05;
 
 fn axis(unit: &str, end: f64) -> Axis<'_> {

@@ -1,5 +1,5 @@
-//! The thread that draws. If the terminal blocks, because of ^S or a slow line, only this thread waits: sampling goes on at its
-//! pace, and signals are handled.
+//! The thread that draws. If the terminal blocks, after ^S or on a slow line, only this thread waits: sampling goes on
+//! at its pace, and signals are handled.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 
 /// A picture of the memory on a terminal.
 pub(crate) trait Picture: Send {
-    /// The terminal that it is drawn on.
+    /// Returns the terminal of the picture.
     fn terminal(&self) -> &Terminal;
 
     /// Prepares the terminal.
@@ -36,7 +36,7 @@ pub(crate) struct Painter {
     thread: JoinHandle<()>,
 }
 
-/// The next task of the thread. A new task replaces one that was not begun.
+/// The next task of the thread. A new task replaces a task that the thread has not begun.
 #[derive(Debug, Default)]
 struct NextTask {
     task: Mutex<Option<Task>>,
@@ -50,10 +50,10 @@ enum Task {
     End(History, PathBuf, Done),
 }
 
-/// Dropped when the task is done.
+/// A sender that is dropped when the task is done.
 type Done = mpsc::Sender<()>;
 
-/// The longest wait for a terminal that blocks.
+/// The longest time that mprof waits for a terminal that blocks.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Painter {
@@ -111,7 +111,7 @@ fn paint(mut picture: Box<dyn Picture>, next: &NextTask) {
     let mut state = State::Left;
     loop {
         match next.take() {
-            // another process group is in the foreground
+            // another process group is in the foreground and uses the terminal
             Task::Show(_) if picture.terminal().is_lent() => {}
             Task::Show(history) => {
                 if state == State::Left {
@@ -139,7 +139,7 @@ fn leave(picture: &mut dyn Picture, state: &mut State) {
     }
 }
 
-/// Whether the terminal is prepared for the picture.
+/// The state of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Entered,

@@ -1,7 +1,7 @@
 //! A line of progress on the terminal while the program runs.
 //!
-//! If the program writes to the same terminal, the line must not disturb it and stands in the title of the window.
-//! Otherwise it stands in the line of the cursor, and is cleared at the end.
+//! If the program writes to the same terminal, the line stands in the title of the window, where it does not disturb
+//! the output. Otherwise it stands in the line of the cursor, and is cleared at the end.
 
 use std::io::Write;
 use std::path::Path;
@@ -30,16 +30,16 @@ pub(crate) struct Progress {
     place: Place,
 }
 
-/// The characters of the small curve.
+/// The width of the sparkline in characters.
 const SPARKS: usize = 24;
 
 impl Progress {
-    /// On this terminal.
+    /// Creates the line of progress on this terminal.
     pub(crate) fn new(terminal: Terminal, place: Place) -> Self {
         Self { terminal, place }
     }
 
-    /// The columns of the terminal except the last one, after which the cursor would go to the next line.
+    /// Returns the columns of the terminal without the last one: writing there would move the cursor to the next line.
     fn width(&self) -> usize {
         const USUAL: usize = 80;
         let size = terminal_size::terminal_size_of(&self.terminal);
@@ -48,7 +48,7 @@ impl Progress {
     }
 
     fn write(&mut self, text: &str) {
-        // an error means that the terminal has gone
+        // an error means that the terminal is gone
         let _ = self.terminal.write_all(text.as_bytes());
     }
 }
@@ -93,7 +93,7 @@ impl Picture for Progress {
     }
 }
 
-/// `0:12 31.0 MiB, peak 40.2 MiB ▁▃█▅`.
+/// Returns the text of the line, such as `0:12 31.0 MiB, peak 40.2 MiB ▁▃█▅`.
 fn text(history: &History) -> String {
     let (memory, peak) = (amount(history.memory()), amount(history.peak()));
     let (time, sparks) = (clock(history.elapsed()), history.sparkline(SPARKS));

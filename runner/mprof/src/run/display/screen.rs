@@ -13,7 +13,7 @@ use super::view::View;
 use crate::run::target::origin::Origin;
 use crate::run::target::process::Stream;
 
-/// The display that the options ask for.
+/// The display that the options choose.
 #[derive(Debug)]
 pub(crate) enum Screen {
     /// A line of progress, if standard error is a terminal.
@@ -21,12 +21,12 @@ pub(crate) enum Screen {
     /// A chart that fills the terminal.
     Chart {
         terminal: Terminal,
-        /// The output of a started program, which would disturb the chart.
+        /// The output of a started program. It would disturb the chart, and is kept until the end.
         output: Option<KeptOutput>,
     },
 }
 
-/// A chart is not possible.
+/// The reasons for which no chart is possible.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoChart {
     #[error("--live fills a terminal, and neither standard output nor standard error is one")]
@@ -36,7 +36,7 @@ pub(crate) enum NoChart {
 }
 
 impl Screen {
-    /// The display for these options.
+    /// Returns the display for these options.
     pub(crate) fn for_options(sampling: &Sampling, origin: Origin) -> Result<Self, NoChart> {
         if !sampling.live {
             return Ok(Self::Progress);
@@ -49,7 +49,7 @@ impl Screen {
         Ok(Self::Chart { terminal, output })
     }
 
-    /// The streams of the started program that are not those of mprof.
+    /// Returns the streams of the started program that differ from those of mprof.
     pub(crate) fn streams(&self) -> io::Result<Vec<(Stream, Stdio)>> {
         let Self::Chart {
             output: Some(output),
@@ -68,11 +68,11 @@ impl Screen {
         Ok(streams)
     }
 
-    /// Begins to show the process, which runs by now.
+    /// Begins to show the process, which is already running.
     pub(crate) fn view(self, title: &[u8], pid: u32, origin: Origin) -> View {
         match self {
             Self::Progress => View::of_progress(|terminal| match origin {
-                // it has inherited standard error
+                // the program has inherited standard error
                 Origin::Started => true,
                 Origin::Attached => writes_to(pid, terminal),
             }),
@@ -102,7 +102,8 @@ fn terminal() -> Option<Terminal> {
     terminal.ok()
 }
 
-/// Whether a process has this terminal as standard output or error. A process of another user does not show that.
+/// Returns whether the standard output or error of the process is this terminal. For a process of another user the
+/// system does not show that.
 fn writes_to(pid: u32, terminal: &Terminal) -> bool {
     let Ok(terminal) = terminal.file().metadata() else {
         return false;

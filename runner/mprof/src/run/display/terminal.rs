@@ -11,22 +11,22 @@ use crate::run::poll::wait_writable;
 pub(crate) struct Terminal(File);
 
 impl Terminal {
-    /// The terminal of a stream, under another descriptor.
+    /// Returns the terminal of a stream, with a duplicated descriptor.
     pub(crate) fn of(stream: impl AsFd) -> io::Result<Self> {
         let descriptor = stream.as_fd().try_clone_to_owned()?;
         Ok(Self(descriptor.into()))
     }
 
-    /// Its file.
+    /// Returns the file of the terminal.
     pub(crate) fn file(&self) -> &File {
         &self.0
     }
 
-    /// Whether the shell has put another process group into the foreground.
+    /// Returns whether the shell has put another process group into the foreground.
     pub(crate) fn is_lent(&self) -> bool {
         // SAFETY: takes and returns numbers.
         let (foreground, own) = unsafe { (libc::tcgetpgrp(self.0.as_raw_fd()), libc::getpgrp()) };
-        // -1: it is not the terminal of this session, so no shell controls it
+        // -1: not the controlling terminal of this session, so no shell moves its foreground group
         foreground != -1 && foreground != own
     }
 }
@@ -38,7 +38,8 @@ impl AsFd for Terminal {
 }
 
 impl Write for Terminal {
-    /// Waits until it can write, even if the program has made the terminal non-blocking: both share that flag.
+    /// Waits until the terminal accepts the bytes, even if the program has made it non-blocking: mprof and the program
+    /// share that flag.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         loop {
             match self.0.write(bytes) {

@@ -1,4 +1,4 @@
-//! What the terminal shows during a recording, and when it is drawn.
+//! The display during a recording, and the times at which it is drawn.
 
 use std::io::{self, IsTerminal};
 use std::os::fd::BorrowedFd;
@@ -17,7 +17,7 @@ use crate::run::sampling::sample::Sample;
 /// The display of a recording.
 #[derive(Debug)]
 pub(crate) struct View {
-    /// None if nothing is shown.
+    /// The thread that draws; `None` if nothing is shown.
     painter: Option<Painter>,
     history: History,
     next: Instant,
@@ -32,8 +32,8 @@ const REDRAW_INTERVAL: Duration = Duration::from_millis(200);
 const IDLE_INTERVAL: Duration = Duration::from_secs(1);
 
 impl View {
-    /// A line of progress; nothing if standard error is no terminal. `writes_there` says whether the program writes to that
-    /// terminal too.
+    /// Creates a view with a line of progress; a view that shows nothing if standard error is no terminal.
+    /// `writes_there` says whether the program writes to that terminal too.
     pub(crate) fn of_progress(writes_there: impl FnOnce(&Terminal) -> bool) -> Self {
         let named = std::env::var_os("TERM").is_some_and(|name| name != "dumb");
         let terminal = io::stderr().is_terminal() && named;
@@ -48,7 +48,7 @@ impl View {
         Self::new(Some(Box::new(Progress::new(terminal, place))), None)
     }
 
-    /// A chart on this terminal. The output of the program is kept.
+    /// Creates a view with a chart on this terminal. The output of the program is kept.
     pub(crate) fn of_chart(terminal: Terminal, title: String, output: Option<KeptOutput>) -> Self {
         match Live::new(terminal, title) {
             Ok(live) => Self::new(Some(Box::new(live)), output),
@@ -59,7 +59,7 @@ impl View {
     fn new(picture: Option<Box<dyn Picture>>, output: Option<KeptOutput>) -> Self {
         let now = Instant::now();
         Self {
-            // without a thread that draws, the program is sampled all the same
+            // if the thread that draws cannot be started, the program is still sampled
             painter: picture.and_then(|picture| Painter::start(picture).ok()),
             history: History::new(now),
             next: now,
@@ -80,12 +80,12 @@ impl View {
         }
     }
 
-    /// The time of the next drawing if there is no sample before; none if nothing is shown.
+    /// Returns the time of the next drawing if no sample comes before it; `None` if nothing is shown.
     pub(crate) fn next(&self) -> Option<Instant> {
         self.painter.is_some().then(|| self.next + IDLE_INTERVAL)
     }
 
-    /// Draws again without a new sample, since time has passed.
+    /// Draws again without a new sample, because time has passed.
     pub(crate) fn refresh(&mut self) {
         let now = Instant::now();
         self.history.wait_until(now);
@@ -93,7 +93,7 @@ impl View {
         self.show();
     }
 
-    /// Becomes readable when the program has written output to keep.
+    /// Returns a descriptor that becomes readable when the program has written output to keep.
     pub(crate) fn output_descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.output.as_ref()?.descriptor()
     }
@@ -105,7 +105,8 @@ impl View {
         }
     }
 
-    /// Draws at the new size of the terminal. Whether the program has a pseudo-terminal, which was resized too.
+    /// Draws at the new size of the terminal. Returns whether the program has a pseudo-terminal, which was resized
+    /// too.
     pub(crate) fn resize(&mut self) -> bool {
         if let Some(output) = &self.output {
             output.resize();
@@ -145,18 +146,18 @@ pub(crate) struct RemainingOutput {
 }
 
 impl RemainingOutput {
-    /// Whether the last drawing is complete, so that the output can follow.
+    /// Returns whether the last drawing is complete, so that the output can follow.
     pub(crate) fn is_due(&self) -> bool {
         self.painting.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Writes it to the terminal, after the last drawing.
+    /// Writes the output to the terminal, after the last drawing.
     pub(crate) fn write(self) {
         if let Some(painting) = self.painting {
-            // also after a panic of that thread the terminal is restored
+            // the terminal is restored also after a panic of that thread
             let _ = painting.join();
         }
-        // an error means that the terminal has gone
+        // an error means that the terminal is gone
         let _ = self.output.give_back();
     }
 }

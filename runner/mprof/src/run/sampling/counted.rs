@@ -1,4 +1,4 @@
-//! The processes whose memory is recorded.
+//! The choice of the processes that are recorded.
 
 /// The processes whose memory is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) enum Counted {
 }
 
 impl Counted {
-    /// The choice of `--include-children` and `--multiprocess`.
+    /// Returns the choice for `--include-children` and `--multiprocess`.
     pub(crate) fn new(include_children: bool, multiprocess: bool) -> Self {
         match (include_children, multiprocess) {
             (false, false) => Self::Alone,
@@ -24,12 +24,12 @@ impl Counted {
         }
     }
 
-    /// Whether the memory of descendants is added to that of the process.
+    /// Returns whether the memory of descendants is added to that of the process.
     pub(super) fn adds_children(self) -> bool {
         matches!(self, Self::Together | Self::TogetherAndApart)
     }
 
-    /// Whether each descendant has records of its own.
+    /// Returns whether each descendant has records of its own.
     pub(super) fn records_children(self) -> bool {
         matches!(self, Self::Apart | Self::TogetherAndApart)
     }

@@ -1,20 +1,21 @@
-//! Notices that a process executes another program, whose memory has nothing to do with that of the first one.
+//! Detects that a process executes another program. The memory of that program has nothing to do with that of the
+//! first one.
 
 use crate::run::stat;
 
-/// What identifies the program that the process runs.
+/// The identity of the program that the process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExecDetector {
-    /// It was not read yet.
+    /// Not read yet.
     Unread,
-    /// The system does not show it.
+    /// The system does not show the address.
     Hidden,
     /// The address at which the stack begins, which the kernel chooses anew for each program.
     StackAt(u64),
 }
 
 impl ExecDetector {
-    /// Reads it again. Whether the process has executed another program since the last call.
+    /// Reads the identity again. Returns whether the process has executed another program since the last call.
     pub(crate) fn has_executed(&mut self, pid: u32) -> bool {
         let found = match *self {
             Self::Hidden => return false,

@@ -1,5 +1,5 @@
-//! The file of a recording, with a record on each line. Each write ends with a line end, since the program appends the times
-//! of its functions to the same file.
+//! The file of a recording, with one record on each line. Each write ends with a line end, since the program appends
+//! the times of its functions to the same file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -26,15 +26,15 @@ pub(crate) struct NotWritable {
 #[derive(Debug)]
 pub(crate) struct Recording {
     path: PathBuf,
-    /// None as long as it is a FIFO without a reader.
+    /// `None` while the file is a FIFO without a reader.
     file: Option<File>,
     is_new: bool,
-    /// The records of the program's functions, if the file cannot be opened twice.
+    /// A second file for the records of the program's functions, if the recording cannot be opened twice.
     spans: Option<File>,
     waiting: Vec<u8>,
-    /// The time of the first record in `waiting`.
+    /// The time of the oldest record in `waiting`.
     since: Option<Instant>,
-    /// The error of the last write, if it has left something in `waiting`.
+    /// The error of the last write, if bytes stayed in `waiting` because of it.
     failed: Option<io::Error>,
     /// The error for which records were dropped.
     left_out: Option<io::Error>,
@@ -43,10 +43,10 @@ pub(crate) struct Recording {
 /// The greatest age of a record that is not in the file yet.
 const LATEST: Duration = Duration::from_millis(250);
 
-/// So many bytes are written at once, however new they are.
+/// The number of waiting bytes that are written at once, however new they are.
 const MOST: usize = 1 << 16;
 
-/// So many bytes at most are kept if they cannot be written.
+/// The most bytes that are kept while they cannot be written.
 const KEPT: usize = 16 * MOST;
 
 impl Recording {
@@ -75,7 +75,8 @@ impl Recording {
         Ok(recording)
     }
 
-    /// Creates a file in this directory. Its name has the current second, or the next one without a file.
+    /// Creates a file in this directory. Its name contains the current second, or the next second that has no file
+    /// yet.
     fn create() -> Result<Self, NotWritable> {
         // SAFETY: no pointer is given.
         let mut second = unsafe { libc::time(std::ptr::null_mut()) };
@@ -102,13 +103,13 @@ impl Recording {
         }
     }
 
-    /// The file.
+    /// Returns the path of the recording.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The file to which the program appends the times of its functions: the same file, unless it is a pipe, on which the
-    /// program might wait for a reader.
+    /// Returns the file to which the program appends the times of its functions. It is the recording itself, except if
+    /// that is a FIFO: the program might wait there for a reader.
     pub(crate) fn path_for_spans(&mut self) -> PathBuf {
         if !self.is_regular()
             && let Ok(spans) = tempfile::tempfile()
@@ -123,7 +124,7 @@ impl Recording {
     /// Deletes the file if mprof has created it and it is still empty.
     pub(crate) fn withdraw(self) {
         if self.is_new && self.is_empty_and_there() {
-            // an error means that it was deleted meanwhile
+            // an error means that the file was deleted meanwhile
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -144,7 +145,7 @@ impl Recording {
         self.record(|to| write::child(process, memory, at, to));
     }
 
-    /// Writes the records that would be too old at `next`, the time of the next call.
+    /// Writes the waiting records if some would be older than `LATEST` at `next`, the time of the next call.
     pub(crate) fn flush_before(&mut self, next: Instant) {
         let is_due = |since| next.saturating_duration_since(since) >= LATEST;
         if self.since.is_some_and(is_due) || self.waiting.len() >= MOST {
@@ -152,19 +153,21 @@ impl Recording {
         }
     }
 
-    /// Writes the waiting records. If that fails they wait for the next call: there may be room by then, or a reader.
+    /// Writes the waiting records. Records that cannot be written are kept for the next call: the disk may have room
+    /// by then, or the FIFO a reader.
     pub(crate) fn flush(&mut self) {
         self.since = None;
         self.failed = self.write().err();
     }
 
-    /// Whether records wait for a reader of the pipe.
+    /// Returns whether records wait for a reader of the FIFO.
     pub(crate) fn waits_for_reader(&self) -> bool {
         let is_unread = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
         self.failed.as_ref().is_some_and(is_unread)
     }
 
-    /// Adds the times of functions that the program has written to a file of its own. To be called once, after its end.
+    /// Adds the times of functions that the program has written to a separate file. Must be called once, after the end
+    /// of the program.
     pub(crate) fn add_spans(&mut self) {
         if let Some(mut spans) = self.spans.take() {
             let read = spans
@@ -222,7 +225,7 @@ impl Recording {
             self.flush();
         }
         if self.waiting.len() >= KEPT {
-            // a whole record is dropped, since the file may end within one by now
+            // a whole record is dropped, since the file may end in the middle of one
             self.left_out = self.left_out.take().or(self.failed.take());
             return;
         }
@@ -230,7 +233,7 @@ impl Recording {
         write(&mut self.waiting);
     }
 
-    /// Whether the file is still at its path, and empty.
+    /// Returns whether the file still exists at its path and is empty.
     fn is_empty_and_there(&self) -> bool {
         let Some(file) = &self.file else { return false };
         let opened = file.metadata();
@@ -241,7 +244,7 @@ impl Recording {
         opened.len() == 0 && (opened.dev(), opened.ino()) == (there.dev(), there.ino())
     }
 
-    /// Whether the file of an earlier recording does not end with a line end.
+    /// Returns whether the file ends in the middle of a line, left by an earlier recording.
     fn ends_within_a_line(&mut self) -> bool {
         let mut last = [b'\n'];
         let Some(file) = &mut self.file else {
@@ -254,17 +257,17 @@ impl Recording {
     }
 }
 
-/// The error of a pipe without a reader, or with a slow one.
+/// Returns the error for a FIFO without a reader, or with a slow one.
 fn unread() -> io::Error {
     io::Error::new(io::ErrorKind::WouldBlock, "nothing reads it")
 }
 
-/// Creates a file. If there is one, that is an error.
+/// Creates a file. An existing file is an error.
 fn create_new(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create_new(true).open(path)
 }
 
-/// The name of a recording that begins in this second since the epoch, in local time.
+/// Returns the name of a recording that begins in this second since the epoch, in local time.
 fn name(second: libc::time_t) -> PathBuf {
     // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
     let time = unsafe {

@@ -1,4 +1,4 @@
-//! Reads the memory of a process, and records it.
+//! Reads the memory of a process and records it.
 
 use pyprof_measure::{Backend, Bytes};
 use pyprof_process::{LeftOut, Unreadable, Watched};
@@ -13,19 +13,19 @@ use crate::command_line::Sampling;
 use crate::run::reason::reason;
 use crate::run::target::origin::Origin;
 
-/// The peaks that the kernel's high-water mark shows.
+/// The peaks between samples that the kernel's high-water mark can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peaks {
-    /// None: the high-water mark is of another quantity than the recorded one.
+    /// No peaks: the high-water mark belongs to another quantity than the recorded one.
     Unknown,
-    /// The peaks above all before: the high-water mark rises there.
+    /// Peaks above all earlier memory: only these raise the high-water mark.
     AboveAll,
-    /// Each peak: the high-water mark is reset at each sample.
+    /// Every peak: the high-water mark is reset at each sample.
     Each,
 }
 
 impl Peaks {
-    /// The peaks of a backend, with or without `--reset-peaks`.
+    /// Returns the peaks that a backend can show, with or without `--reset-peaks`.
     fn new(backend: Backend, reset_peaks: bool) -> Self {
         match (backend, reset_peaks) {
             (Backend::ResidentSet, false) => Self::AboveAll,
@@ -41,7 +41,7 @@ pub(crate) struct Sampler {
     watched: Watched,
     counted: Counted,
     peaks: Peaks,
-    /// A high-water mark above this is a peak; none before the first sample of an attached process.
+    /// A high-water mark above this value is a new peak; `None` before the first sample of an attached process.
     known: Option<Bytes>,
     exec_detector: ExecDetector,
     has_executed: bool,
@@ -51,7 +51,7 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
-    /// The sampler that these options ask for.
+    /// Returns the sampler for these options.
     pub(crate) fn for_options(
         options: &Sampling,
         backend: Backend,
@@ -63,7 +63,7 @@ impl Sampler {
         Self::new(watched, counted, peaks, origin)
     }
 
-    /// A sampler of this process.
+    /// Creates a sampler of this process.
     fn new(watched: Watched, counted: Counted, peaks: Peaks, origin: Origin) -> Self {
         let peaks = if counted.adds_children() {
             Peaks::Unknown
@@ -75,7 +75,8 @@ impl Sampler {
             counted,
             peaks,
             known: match origin {
-                // its high-water mark is as old as it is: a peak before the first sample belongs to the recording
+                // the high-water mark is as old as the process: a peak before the first sample belongs to the
+                // recording
                 Origin::Started => Some(Bytes::ZERO),
                 Origin::Attached => None,
             },
@@ -89,7 +90,7 @@ impl Sampler {
 
     /// Takes a sample and records it.
     pub(crate) fn sample(&mut self, to: &mut Recording) -> Result<Sample, Unreadable> {
-        // before the memory: while that only grows, the high-water mark is not above it
+        // read before the memory: while the memory only grows, the high-water mark is not above it
         let mark = self.high_water_mark()?;
         let memory = self.watched.read()?;
         let at = Timestamp::now();
@@ -109,9 +110,9 @@ impl Sampler {
         })
     }
 
-    /// Records the peak of a process that has ended, if it was between two samples. `highest` is of its whole life: if it
-    /// has executed another program, the peak may be that of either one. `own` is the high-water mark of mprof, with which
-    /// the process began as a copy of mprof.
+    /// Records the peak of a process that has ended, if the peak was between two samples. `highest` is the high-water
+    /// mark of the process's whole life; if it has executed another program, either program may have had that peak.
+    /// `own` is the high-water mark of mprof, with which the process began as a copy of mprof.
     pub(crate) fn record_last_peak(
         &mut self,
         highest: Option<Bytes>,
@@ -127,7 +128,7 @@ impl Sampler {
         }
     }
 
-    /// Sentences about what the recording lacks, and why.
+    /// Returns sentences about memory that the recording lacks, with the reasons.
     pub(crate) fn missing(&self) -> Vec<String> {
         let left_out = self.left_out.as_ref().map(|LeftOut { process, why }| {
             let why = reason(why);
@@ -145,7 +146,7 @@ impl Sampler {
             .collect()
     }
 
-    /// The high-water mark, which is reset if each peak is recorded; none if it is not used.
+    /// Reads the high-water mark, and resets it if each peak is recorded; `None` if it is not used.
     fn high_water_mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
         if self.peaks == Peaks::Unknown {
             return Ok(None);
@@ -154,27 +155,28 @@ impl Sampler {
         if self.peaks == Peaks::Each && mark.is_some() {
             match self.watched.reset_highest() {
                 Err(why) if !why.has_ended() => {
-                    // a process of another user: without the reset, only peaks above all before are known
+                    // for a process of another user the high-water mark cannot be reset, so only peaks above all
+                    // earlier memory are known
                     self.peaks = Peaks::AboveAll;
                     self.not_reset = Some(why);
                 }
                 reset => reset?,
             }
         }
-        // without a reset it falls only if another program was executed
+        // without a reset, the high-water mark falls only if the process has executed another program
         let has_fallen = self.peaks == Peaks::Each || mark < self.known;
         if mark.is_some()
             && (has_fallen || self.exec_detector == ExecDetector::Unread)
             && self.exec_detector.has_executed(self.watched.number())
         {
             self.has_executed = true;
-            // the high-water mark has begun with that program
+            // the high-water mark began with that program
             self.known = Some(Bytes::ZERO);
         }
         Ok(mark)
     }
 
-    /// The high-water mark, if there was a peak since the last sample.
+    /// Returns the high-water mark if there was a peak since the last sample.
     fn peak(&mut self, mark: Option<Bytes>, memory: Bytes) -> Option<Bytes> {
         let before = self.known;
         let highest = mark.unwrap_or(memory).max(memory);
@@ -186,7 +188,7 @@ impl Sampler {
         mark.filter(|mark| before.is_some_and(|before| *mark > before.max(memory)))
     }
 
-    /// Records a sample with the descendants, which are read here.
+    /// Records a sample with the descendants, which this function reads.
     fn sample_descendants(
         &mut self,
         memory: Bytes,
@@ -226,7 +228,7 @@ mod tests {
 
     use super::*;
 
-    /// Allocates and frees 100 MiB, prints a line, and waits.
+    /// A shell command that allocates and frees 100 MiB, prints a line, and waits.
     const SPIKE: &str = "block=$(head -c 104857600 /dev/zero | tr '\\0' x); block=; unset block; echo; read -r line";
 
     #[test]

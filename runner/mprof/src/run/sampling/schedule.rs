@@ -1,4 +1,4 @@
-//! When samples are taken: whole intervals after the first sample, however late one of them is.
+//! The times of samples: whole intervals after the first sample, however late a sample is.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ pub(crate) enum Due {
 }
 
 impl Due {
-    /// The time.
+    /// Returns the time of the event.
     pub(crate) fn at(self) -> Instant {
         match self {
             Self::Sample(at) | Self::End(at) => at,
@@ -31,17 +31,17 @@ impl Due {
 }
 
 impl Schedule {
-    /// The first sample is taken at `start`, and the recording ends after `limit`.
+    /// Creates a schedule: the first sample is taken at `start`, and the recording ends after `limit`.
     pub(crate) fn new(start: Instant, interval: Duration, limit: Option<Duration>) -> Self {
         Self {
             interval: interval.max(SHORTEST),
             next: start,
-            // the clock cannot represent a limit that is so far away
+            // `None` if the clock cannot represent a limit so far in the future
             end: limit.and_then(|limit| start.checked_add(limit)),
         }
     }
 
-    /// The event after a sample that was complete at `now`. Times that have passed are skipped.
+    /// Returns the next event after a sample that was complete at `now`. Times that have passed are skipped.
     pub(crate) fn after(&mut self, now: Instant) -> Due {
         self.next = following(self.next, self.interval, now);
         match self.end {
@@ -51,7 +51,7 @@ impl Schedule {
     }
 }
 
-/// Every sample takes longer.
+/// The shortest interval. Every sample takes longer.
 const SHORTEST: Duration = Duration::from_micros(1);
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The child processes of a program that is recorded alone. A server such as gunicorn has its memory in them, while its first
-//! process has a flat curve.
+//! The child processes of a program that is recorded alone. A server such as gunicorn uses its memory in its children,
+//! while its first process has a flat curve.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -9,18 +9,18 @@ use pyprof_process::Watched;
 
 use crate::run::quantities::amount;
 
-/// The child processes without records.
+/// The child processes that are not recorded.
 #[derive(Debug, Default)]
 pub(crate) struct Uncounted {
     next: Option<Instant>,
     /// The pids of the last count.
     last: HashSet<u32>,
-    /// The number of processes when they held the most memory.
+    /// The number of processes at the time when they used the most memory.
     count: usize,
     most: Bytes,
 }
 
-/// The least time between two counts: a process that is gone by the next one is not worth a message.
+/// The least time between two counts. A process that ends before the next count is not worth a message.
 const PACE: Duration = Duration::from_millis(250);
 
 /// Counting takes at most one part in 200 of the time, half a percent.
@@ -35,7 +35,7 @@ impl Uncounted {
         }
         let mut present = HashSet::new();
         let (mut count, mut memory) = (0, Bytes::ZERO);
-        // an error concerns only the descendants; the process itself is recorded all the same
+        // an error concerns only the descendants; the process itself is still recorded
         let _ = watched.read_descendants(|process, resident| {
             present.insert(process);
             if self.last.contains(&process) {
@@ -51,7 +51,7 @@ impl Uncounted {
         self.next = Some(end + PACE.max((end - begin) * SHARE));
     }
 
-    /// The sentence about the memory that the recording leaves out, if it leaves out any.
+    /// Returns the sentence about the memory that is missing in the recording; `None` if nothing is missing.
     pub(crate) fn sentence(&self) -> Option<String> {
         let processes = match self.count {
             0 => return None,

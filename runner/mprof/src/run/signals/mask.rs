@@ -1,4 +1,4 @@
-//! Sets of signals, and which of them this process blocks or ignores.
+//! Sets of signals, and the signals that this process blocks or ignores.
 
 use std::ffi::c_int;
 use std::io;
@@ -16,9 +16,9 @@ impl std::fmt::Debug for Mask {
 }
 
 impl Mask {
-    /// The set of these signals.
+    /// Returns the set of these signals.
     pub(super) fn of(signals: impl IntoIterator<Item = c_int>) -> Self {
-        // SAFETY: all zero is a valid value, made an empty set by the call.
+        // SAFETY: all zero is a valid value, and the call makes it an empty set.
         let empty = unsafe {
             let mut set: libc::sigset_t = mem::zeroed();
             libc::sigemptyset(&raw mut set);
@@ -27,24 +27,24 @@ impl Mask {
         signals.into_iter().fold(Self(empty), Self::and)
     }
 
-    /// The set with one signal more.
+    /// Returns the set with one signal more.
     pub(super) fn and(mut self, signal: c_int) -> Self {
-        // SAFETY: a valid set.
+        // SAFETY: the set is valid.
         unsafe { libc::sigaddset(&raw mut self.0, signal) };
         self
     }
 
-    /// For calls of the C library.
+    /// Returns a pointer to the set for calls of the C library.
     pub(super) fn as_ptr(&self) -> *const libc::sigset_t {
         &raw const self.0
     }
 
-    /// The same, to be filled.
+    /// Returns a pointer through which the C library fills the set.
     pub(super) fn as_mut_ptr(&mut self) -> *mut libc::sigset_t {
         &raw mut self.0
     }
 
-    /// Blocks these signals too; the set that was blocked before.
+    /// Blocks these signals in addition, and returns the set that was blocked before.
     pub(super) fn block(self) -> io::Result<Self> {
         let mut before = Self::of([]);
         // SAFETY: both sets live across the call.
@@ -56,21 +56,21 @@ impl Mask {
         }
     }
 
-    /// Blocks exactly these signals. May be called between `fork` and `execve`.
+    /// Blocks exactly these signals. This may be called between `fork` and `execve`.
     pub(crate) fn restore(&self) {
         // SAFETY: the set lives across the call.
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.0, ptr::null_mut()) };
     }
 }
 
-/// Whether this process ignores a signal.
+/// Returns whether this process ignores a signal.
 pub(super) fn is_ignored(signal: c_int) -> bool {
     disposition(signal) == libc::SIG_IGN
 }
 
-/// The disposition of a signal in this process: the default, ignored, or a handler.
+/// Returns the disposition of a signal in this process: the default, ignored, or a handler.
 pub(crate) fn disposition(signal: c_int) -> libc::sighandler_t {
-    // SAFETY: all zero is a valid value; nothing is changed.
+    // SAFETY: all zero is a valid value; the call changes nothing else.
     unsafe {
         let mut action: libc::sigaction = mem::zeroed();
         libc::sigaction(signal, ptr::null(), &raw mut action);

@@ -1,14 +1,14 @@
-//! What mprof does to itself after a signal.
+//! Stopping and ending mprof itself after a signal.
 
 use std::ffi::c_int;
 use std::ptr;
 
 use super::mask::Mask;
 
-/// Stops this process with SIGTSTP, until SIGCONT.
+/// Stops this process with SIGTSTP until SIGCONT continues it.
 pub(crate) fn stop() {
     let stop = Mask::of([libc::SIGTSTP]);
-    // SAFETY: sends a signal to this thread, and unblocks it; the set lives across the calls.
+    // SAFETY: sends a signal to this thread and unblocks the signal. The set lives across the calls.
     unsafe {
         libc::raise(libc::SIGTSTP);
         libc::pthread_sigmask(libc::SIG_UNBLOCK, stop.as_ptr(), ptr::null_mut());
@@ -16,9 +16,10 @@ pub(crate) fn stop() {
     }
 }
 
-/// Ends this process by the signal, so that its parent sees that. Returns 128 plus the signal if the process survives.
+/// Ends this process by the signal, so that its parent sees that signal. Returns 128 plus the signal if the process
+/// survives.
 pub(crate) fn die(signal: c_int) -> c_int {
-    // SAFETY: changes the disposition of a signal, which is then sent to this thread; the set lives across the call.
+    // SAFETY: changes the disposition of a signal, and sends the signal to this thread. The set lives across the call.
     unsafe {
         // the program has failed, not mprof: a core file of mprof would mislead
         let no_core = libc::rlimit {

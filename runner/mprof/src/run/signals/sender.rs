@@ -1,21 +1,21 @@
-//! The sender of a signal, which determines whether the program has got the signal too.
+//! The sender of a signal. It determines whether the program has received the signal too.
 
 use crate::run::stat;
 
 /// The sender of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// The kernel. It sends a terminal's signals to the whole foreground group, and the others concern only mprof.
+    /// The kernel. It sends a terminal's signals to the whole foreground group; its other signals concern only mprof.
     System,
-    /// The program or a descendant of it, in mprof's process group: it sends to the whole group, or to its parent, which
-    /// is mprof only because the program is recorded.
+    /// The program or a descendant of it, in mprof's process group. It sends to the whole group, or to its parent
+    /// process, which is mprof only because the program is recorded.
     Program,
-    /// Another process. It is assumed to send to mprof only.
+    /// Another process. mprof assumes that it sends the signal to mprof only.
     Other,
 }
 
 impl Sender {
-    /// The process with this pid, which the kernel passes with the signal.
+    /// Returns the kind of the process with this pid, which the kernel passes with the signal.
     pub(crate) fn process(pid: u32) -> Self {
         if is_in_own_group(pid) && descends_from_mprof(pid) {
             Self::Program
@@ -30,14 +30,14 @@ fn is_in_own_group(pid: u32) -> bool {
     libc::pid_t::try_from(pid).is_ok_and(|pid| unsafe { libc::getpgid(pid) == libc::getpgrp() })
 }
 
-/// Whether the process is the program or a descendant of it: mprof has no other descendants.
+/// Returns whether the process is the program or a descendant of it: mprof has no other descendants.
 fn descends_from_mprof(mut pid: u32) -> bool {
     const INIT: u32 = 1;
     let this = std::process::id();
     // a process that was waited for has no parent any more
     while let Some(parent) = stat::parent(pid) {
         if parent == this {
-            // in a container mprof may be process 1, the ancestor of all
+            // in a container, mprof may be process 1, the ancestor of all processes
             return this != INIT;
         }
         pid = parent;

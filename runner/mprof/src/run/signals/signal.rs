@@ -1,33 +1,33 @@
-//! A signal that has come, and what mprof does about it.
+//! A signal that mprof has received, and its meaning for mprof.
 
 use std::ffi::c_int;
 
 use super::sender::Sender;
 
-/// A signal that has come.
+/// A signal that mprof has received.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signal {
     pub(crate) number: c_int,
     pub(crate) sender: Sender,
 }
 
-/// What mprof does about a signal.
+/// The meaning of a signal for mprof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// Ends the program, and the recording with it.
+    /// Ends the program and the recording.
     End,
-    /// Stops mprof, which gives the terminal back before.
+    /// Stops mprof, after it has restored the terminal.
     Stop,
     /// The terminal has another size.
     Resize,
     /// The program may have ended.
     Child,
-    /// Only the program knows.
+    /// Only the program knows the meaning.
     Other,
 }
 
 impl Signal {
-    /// The meaning of this signal.
+    /// Returns the meaning of this signal.
     pub(crate) fn meaning(self) -> Meaning {
         match self.number {
             number if ENDING.contains(&number) => Meaning::End,

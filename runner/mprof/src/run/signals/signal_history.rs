@@ -1,31 +1,31 @@
-//! Which signals have come while the program ran, and when.
+//! The signals that mprof has received while the program ran, with their times.
 
 use std::ffi::c_int;
 use std::time::{Duration, Instant};
 
-/// The signals that have come, each with the time of its last delivery that was no duplicate.
+/// The signals that mprof has received, each with the time of its last delivery that was no duplicate.
 #[derive(Debug, Default)]
 pub(crate) struct SignalHistory(Vec<(c_int, Instant)>);
 
-/// How a signal relates to the one before with the same number.
+/// The relation of a signal to the one before with the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// There was none before, or long ago.
+    /// There was none before, or it is long ago.
     First,
-    /// The same signal came just before: a sender has signalled mprof and also its whole process group.
+    /// The same signal came just before: a sender has signalled mprof and its whole process group.
     Duplicate,
-    /// It was sent again, since the program has not ended at the first one.
+    /// The signal was sent again, because the program did not end after the first one.
     Repeated,
 }
 
-/// No person and no script sends the same signal twice within this time.
+/// The time within which a second signal is a duplicate. No person and no script sends the same signal twice so fast.
 const DUPLICATE: Duration = Duration::from_millis(100);
 
 /// A second INT or TERM within this time detaches from the program.
 const REPEATED: Duration = Duration::from_secs(2);
 
 impl SignalHistory {
-    /// Records a signal that has come now.
+    /// Records a signal that was received at `now`.
     pub(crate) fn record(&mut self, signal: c_int, now: Instant) -> Delivery {
         let mut all = self.0.iter_mut();
         let Some((_, last)) = all.find(|(number, _)| *number == signal) else {
@@ -44,7 +44,7 @@ impl SignalHistory {
         }
     }
 
-    /// Whether this signal has come.
+    /// Returns whether mprof has received this signal.
     pub(crate) fn contains(&self, signal: c_int) -> bool {
         self.0.iter().any(|(number, _)| *number == signal)
     }

@@ -1,4 +1,4 @@
-//! The signals that mprof blocks, and reads from a descriptor when it waits for the next sample.
+//! The signals that mprof blocks, and reads from a descriptor while it waits for the next sample.
 
 use std::ffi::c_int;
 use std::io;
@@ -9,7 +9,7 @@ use super::mask::{Mask, is_ignored};
 use super::sender::Sender;
 use super::signal::{ENDING, Signal};
 
-/// The signals that are blocked as long as this lives.
+/// The blocked signals. They stay blocked as long as this value lives.
 #[derive(Debug)]
 pub(crate) struct SignalQueue {
     /// The signalfd.
@@ -18,8 +18,8 @@ pub(crate) struct SignalQueue {
     before: Mask,
 }
 
-/// The signals that end a process by default, except those that report an error of the process itself; and SIGTSTP and
-/// SIGWINCH, which concern the display.
+/// The signals that end a process by default, except those that report an error of the process itself. SIGTSTP and
+/// SIGWINCH are here for the display.
 const BLOCKED: [c_int; 16] = [
     libc::SIGINT,
     libc::SIGTERM,
@@ -41,19 +41,19 @@ const BLOCKED: [c_int; 16] = [
     libc::SIGXCPU,
 ];
 
-/// A write that fails reports the same as these signals.
+/// The signals whose cause a failing write reports as an error, too.
 const OF_WRITES: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
 
 impl SignalQueue {
-    /// Blocks the signals, except those that are ignored already, as under `nohup`. A write into a closed pipe or into a
-    /// file of the maximal size fails from now on, and does not end mprof. A write to the terminal from the background
-    /// stops neither mprof nor the program.
+    /// Blocks the signals, except those that are ignored already, as under `nohup`. From now on, a write into a closed
+    /// pipe or into a file of the maximal size fails instead of ending mprof. A write to the terminal from the
+    /// background stops neither mprof nor the program.
     pub(crate) fn block() -> io::Result<Self> {
         let all = BLOCKED
             .into_iter()
             .chain(libc::SIGRTMIN()..=libc::SIGRTMAX());
         let blocked = all.filter(|it| !is_ignored(*it));
-        // also if it is ignored now: the start of the program changes that
+        // even if it is ignored now: the start of the program changes that
         let read = Mask::of(blocked).and(libc::SIGCHLD);
         let before = OF_WRITES.into_iter().fold(read, Mask::and).block()?;
         let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
@@ -63,26 +63,26 @@ impl SignalQueue {
             return Err(io::Error::last_os_error());
         }
         Ok(Self {
-            // SAFETY: just made, and nothing else owns it.
+            // SAFETY: the descriptor was just made, and nothing else owns it.
             pending: unsafe { OwnedFd::from_raw_fd(pending) },
             before,
         })
     }
 
-    /// The mask that mprof was started with, which the program gets.
+    /// Returns the mask that mprof was started with. The program gets it too.
     pub(crate) fn before(&self) -> Mask {
         self.before
     }
 
-    /// Unblocks the signals again, except those that a failing write reports: writes follow until the end.
+    /// Unblocks the signals again, except those of `OF_WRITES`: mprof writes until its end.
     pub(crate) fn unblock(&self) {
         OF_WRITES.into_iter().fold(self.before, Mask::and).restore();
     }
 
-    /// A signal that ends the program and is pending. [`Self::next`] still returns it.
+    /// Returns a pending signal that ends the program. [`Self::next`] still returns that signal.
     pub(crate) fn ending(&self) -> Option<c_int> {
         let mut pending = Mask::of([]);
-        // SAFETY: both calls are given a valid set.
+        // SAFETY: both calls get a valid set.
         unsafe {
             libc::sigpending(pending.as_mut_ptr());
             let mut ending = ENDING.into_iter();
@@ -92,14 +92,14 @@ impl SignalQueue {
         }
     }
 
-    /// Becomes readable when a signal has come.
+    /// Returns a descriptor that becomes readable when a signal has come.
     pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
         self.pending.as_fd()
     }
 
-    /// The next signal that has come, if any.
+    /// Returns the next received signal; `None` if there is none.
     pub(crate) fn next(&self) -> Option<Signal> {
-        // SAFETY: all zero is a valid value, which the call overwrites with as many bytes as it has.
+        // SAFETY: all zero is a valid value. The call overwrites at most its bytes.
         let (length, information) = unsafe {
             let mut information: libc::signalfd_siginfo = mem::zeroed();
             let size = mem::size_of_val(&information);
@@ -119,19 +119,19 @@ impl SignalQueue {
     }
 }
 
-/// Whether the kernel sends this signal to mprof only, and not to the program.
+/// Returns whether the kernel sends this signal only to mprof, and not to the program.
 fn is_for_mprof_alone(signal: c_int) -> bool {
     match signal {
-        // a terminal that has hung up signals the leader of its session only, as long as there is one
-        // SAFETY: asks for numbers.
+        // a terminal that has hung up signals only the leader of its session, as long as there is one
+        // SAFETY: returns numbers.
         libc::SIGHUP => unsafe { libc::getsid(0) == libc::getpid() },
-        // a timer that was set before mprof was executed: children do not inherit it
+        // the timer was set before mprof was executed, and children do not inherit timers
         libc::SIGALRM | libc::SIGVTALRM | libc::SIGPROF => true,
         _ => false,
     }
 }
 
-/// `asm-generic/siginfo.h` of the kernel: no process has sent the signal.
+/// The code of a signal that no process has sent, as in the kernel's `asm-generic/siginfo.h`.
 const SI_KERNEL: i32 = 0x80;
 
 impl Drop for SignalQueue {

@@ -1,14 +1,14 @@
-//! The command line of a process as a recording has it: on one line.
+//! The command line of a process as a recording contains it: on one line.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-/// The arguments with spaces between; those that contain blanks stand in quotes.
+/// Returns the arguments, separated by spaces. Arguments that contain blanks are quoted.
 pub(crate) fn command_line(argv: &[OsString]) -> Vec<u8> {
     let quoted: Vec<Vec<u8>> = argv.iter().map(|word| quoted(word.as_bytes())).collect();
     let mut line = quoted.join(&b' ');
     for byte in &mut line {
-        // Python ends a line at either of them
+        // Python ends a line at either byte
         if matches!(*byte, b'\n' | b'\r') {
             *byte = b' ';
         }

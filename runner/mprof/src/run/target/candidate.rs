@@ -16,7 +16,7 @@ pub(crate) struct Candidate {
     pub(super) pid: u32,
     /// The effective user.
     pub(super) user: u32,
-    /// The name of the kernel, which has at most 15 bytes.
+    /// The name that the kernel keeps, of at most 15 bytes.
     pub(super) name: OsString,
     /// Empty for a kernel thread.
     pub(super) argv: Vec<OsString>,
@@ -38,19 +38,19 @@ impl Candidate {
         })
     }
 
-    /// The name of the kernel, and the name of the file that was executed.
+    /// Returns the name that the kernel keeps, and the name of the executed file.
     pub(super) fn names(&self) -> impl Iterator<Item = &OsStr> {
         let started = self.argv.first();
         let file = started.and_then(|word| Path::new(word).file_name());
         [Some(self.name.as_os_str()), file].into_iter().flatten()
     }
 
-    /// Whether it has exactly this name.
+    /// Returns whether the process has exactly this name.
     pub(super) fn is_called(&self, hint: &OsStr) -> bool {
         self.names().any(|name| name == hint)
     }
 
-    /// The arguments; the name of a process without any.
+    /// Returns the arguments; for a process without arguments, its name.
     pub(super) fn recorded(&self) -> Vec<OsString> {
         if self.argv.is_empty() {
             vec![self.name.clone()]
@@ -60,7 +60,7 @@ impl Candidate {
     }
 }
 
-/// All processes in the order of their pids.
+/// Returns all processes in the order of their pids.
 pub(super) fn all() -> Vec<Candidate> {
     let Ok(mut system) = System::new() else {
         return Vec::new();
@@ -91,7 +91,7 @@ fn exact_argv(pid: u32) -> Option<Vec<OsString>> {
     )
 }
 
-/// A line for each process: its pid, its user, its command line.
+/// A line for each process: its pid, its user, and its command line.
 pub(super) struct Lines<'a>(pub(super) &'a [Candidate]);
 
 impl fmt::Display for Lines<'_> {
@@ -99,7 +99,7 @@ impl fmt::Display for Lines<'_> {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         for it in self.0 {
             let line = argv::command_line(&it.recorded());
-            // another user may have put control characters for this terminal there
+            // a process of another user may have control characters for this terminal in its command line
             let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
             write!(f, "\n{:>9} {:<8} {line}", it.pid, named(it.user, &users))?;
         }
@@ -107,7 +107,7 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
-/// The name of a user in `/etc/passwd`; the number of a user without one.
+/// Returns the name of a user in `/etc/passwd`; the number of a user that is not there.
 fn named(user: u32, users: &str) -> String {
     let number = user.to_string();
     let mut lines = users.lines().map(|line| line.split(':'));

@@ -1,18 +1,18 @@
-//! The process that `mprof attach` names, by its pid or its name.
+//! The process that the argument of `mprof attach` names by its pid or its name.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
 use super::candidate::{Candidate, Lines, all};
 
-/// A process, with the command line that its recording begins with.
+/// A process, and the command line at the head of its recording.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) pid: u32,
     pub(crate) argv: Vec<OsString>,
 }
 
-/// No process has the name, or several have it.
+/// No process has the name, or several processes have it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotFound {
     #[error(
@@ -29,7 +29,7 @@ pub(crate) enum NotFound {
 }
 
 impl NotFound {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::None { .. } => None,
@@ -43,7 +43,7 @@ pub(crate) fn find(hint: &OsStr) -> Result<Found, NotFound> {
     let text = hint.to_string_lossy();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(Found {
-            // no process has a pid that does not fit
+            // no process has a pid that is too large for the type
             pid: text.parse().unwrap_or(u32::MAX),
             argv: vec![hint.to_owned()],
         });
@@ -58,7 +58,8 @@ pub(crate) fn find(hint: &OsStr) -> Result<Found, NotFound> {
     })
 }
 
-/// An exact name comes before a part of a name. Of several processes, the only one of this user is chosen.
+/// Chooses the process. An exact name is preferred to a part of a name. Of several processes, the only one of this
+/// user is chosen.
 fn chosen(hint: &OsStr, user: u32, mut all: Vec<Candidate>) -> Result<Candidate, NotFound> {
     all.retain(|it| it.names().any(|name| contains(name, hint)));
     if all.iter().any(|it| it.is_called(hint)) {
@@ -87,7 +88,7 @@ fn contains(name: &OsStr, part: &OsStr) -> bool {
 }
 
 fn user() -> u32 {
-    // SAFETY: asks for a number, and cannot fail.
+    // SAFETY: returns a number, and cannot fail.
     unsafe { libc::geteuid() }
 }
 

@@ -1,10 +1,10 @@
-//! How the sampled process came to run.
+//! The origin of the sampled process.
 
-/// How the sampled process came to run.
+/// The origin of the sampled process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// mprof has started it: `mprof run`.
+    /// mprof has started the process: `mprof run`.
     Started,
-    /// It ran already: `mprof attach`.
+    /// The process was already running: `mprof attach`.
     Attached,
 }

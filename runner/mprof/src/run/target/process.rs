@@ -1,4 +1,4 @@
-//! The process that is sampled, which mprof has started or which ran already, and the descriptor that tells of its end.
+//! The sampled process, started by mprof or already running, and the descriptor that reports its end.
 
 use std::ffi::{OsString, c_int};
 use std::io;
@@ -12,23 +12,23 @@ use pyprof_measure::Bytes;
 use crate::run::signals::mask::{Mask, disposition};
 use crate::run::stat;
 
-/// A process.
+/// The sampled process.
 #[derive(Debug)]
 pub(crate) struct Process {
     pid: libc::pid_t,
-    /// The pidfd of an attached process, if the system has such. SIGCHLD tells of the end of a started process, whose pid
-    /// stays its own until mprof has waited for it.
+    /// The pidfd of an attached process, if the kernel supports it. The end of a started process is reported by
+    /// SIGCHLD; no other process gets its pid until mprof has waited for it.
     pidfd: Option<OwnedFd>,
 }
 
-/// How a started program has ended.
+/// The end of a started program.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ended {
-    /// Its exit status; as in a shell, 128 plus the signal that has killed it.
+    /// The exit status; as in a shell, 128 plus the signal that has killed the program.
     pub(crate) status: c_int,
-    /// The signal that has killed it.
+    /// The signal that has killed the program.
     pub(crate) signal: Option<c_int>,
-    /// Its largest resident set ever; none if the system mixes it with that of its children.
+    /// The largest resident set of the process; `None` if the system mixes it with that of the process's children.
     pub(crate) highest: Option<Bytes>,
 }
 
@@ -40,8 +40,8 @@ pub(crate) enum Stream {
 }
 
 impl Process {
-    /// Starts a program with the signal mask and dispositions that mprof itself was started with. It runs when this
-    /// returns.
+    /// Starts a program with the signal mask and dispositions that mprof itself was started with. The program is
+    /// running when this returns.
     pub(crate) fn start(
         argv: &[OsString],
         mask: Mask,
@@ -59,7 +59,7 @@ impl Process {
             };
         }
         let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
-        // SAFETY: every function that is called may be called between `fork` and `execve`.
+        // SAFETY: only functions are called that may be called between `fork` and `execve`.
         unsafe {
             command.pre_exec(move || {
                 libc::signal(libc::SIGPIPE, pipe);
@@ -78,7 +78,7 @@ impl Process {
         })
     }
 
-    /// The process that has this pid now.
+    /// Returns the process that has this pid now.
     ///
     /// # Errors
     /// ESRCH if no process has it.
@@ -89,42 +89,43 @@ impl Process {
         let pidfd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
         if pidfd == -1 {
             return match io::Error::last_os_error().raw_os_error() {
-                // it is the id of a thread, or of no process
+                // the pid is the id of a thread, or of no process
                 Some(libc::ESRCH | libc::EINVAL | libc::ENOENT) => Err(none()),
                 _ if is_gone(pid) => Err(none()),
-                // an older system, or one that does not allow it: the next sample finds that the process has ended
+                // an older kernel, or a pidfd is not allowed: the next sample finds that the process has ended
                 _ => Ok(Self { pid, pidfd: None }),
             };
         }
         let pidfd = c_int::try_from(pidfd).map_err(io::Error::other)?;
         Ok(Self {
             pid,
-            // SAFETY: just opened, and nothing else owns it.
+            // SAFETY: the descriptor was just opened, and nothing else owns it.
             pidfd: Some(unsafe { OwnedFd::from_raw_fd(pidfd) }),
         })
     }
 
-    /// Its pid.
+    /// Returns the pid of the process.
     pub(crate) fn pid(&self) -> u32 {
         self.pid.unsigned_abs()
     }
 
-    /// Becomes readable when an attached process has ended.
+    /// Returns a descriptor that becomes readable when an attached process has ended.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         self.pidfd.as_ref().map(AsFd::as_fd)
     }
 
-    /// Sends a signal to a started process that has not been waited for.
+    /// Sends a signal to a started process. The process must not have been waited for.
     pub(crate) fn send(&self, signal: c_int) {
-        // SAFETY: takes numbers only. An error means that the process has ended, and needs no signal.
+        // SAFETY: takes numbers only. An error means that the process has ended and needs no signal.
         unsafe { libc::kill(self.pid, signal) };
     }
 
-    /// How a started process has ended, once, after it has ended.
+    /// Returns how a started process has ended. It returns this once; before the end, it returns `None`.
     pub(crate) fn ended(&self) -> Option<Ended> {
-        // a child that it has waited for adds its page faults and its high-water mark to those of the process
+        // each child that the process has waited for adds its page faults, and its high-water mark, to those of the
+        // process
         let is_own = stat::faults_of_children(self.pid()) == Some(0);
-        // SAFETY: all zero are valid values, overwritten by the call.
+        // SAFETY: all zero are valid values, and the call overwrites them.
         let (found, status, usage) = unsafe {
             let mut status = 0;
             let mut usage: libc::rusage = mem::zeroed();
@@ -144,7 +145,7 @@ impl Process {
 }
 
 fn is_gone(pid: libc::pid_t) -> bool {
-    // SAFETY: no signal is sent.
+    // SAFETY: sends no signal.
     let found = unsafe { libc::kill(pid, 0) };
     found == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH)
 }

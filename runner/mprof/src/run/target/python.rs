@@ -1,4 +1,4 @@
-//! How a Python program is started: through pyprof, which records when its functions ran.
+//! Starting a Python program through pyprof, which records the times of its functions.
 
 mod command_line;
 
@@ -18,11 +18,11 @@ use crate::run::backend;
 /// A program that can be started.
 #[derive(Debug)]
 pub(crate) struct Start {
-    /// The command line of the recording: the interpreter and the program as typed.
+    /// The command line in the recording: the interpreter, and the program as typed.
     pub(crate) recorded: Vec<OsString>,
-    /// The command line of the process.
+    /// The command line of the started process.
     pub(crate) argv: Vec<OsString>,
-    /// Why the times of functions are not recorded, although they should be.
+    /// The reason for which the times of functions are not recorded, although they should be.
     pub(crate) untimed: Option<Untimed>,
     kind: Kind,
 }
@@ -32,13 +32,13 @@ pub(crate) struct Start {
 enum Kind {
     /// Any executable.
     Program,
-    /// An interpreter with its program, such as `python -m package`: run through pyprof if pyprof supports it.
+    /// An interpreter with its program, such as `python -m package`. It runs through pyprof if pyprof supports it.
     Interpreter,
     /// A Python program.
     Python,
 }
 
-/// Why the times of functions are not recorded.
+/// The reason for which the times of functions are not recorded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Untimed {
     #[error("there is no `pyprof` beside mprof, and none on PATH")]
@@ -49,7 +49,7 @@ pub(crate) enum Untimed {
     Unusable(#[from] CannotUse),
 }
 
-/// There is no interpreter for the script, or no script.
+/// The interpreter for the script, or the script, does not exist.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoPython {
     #[error(transparent)]
@@ -59,7 +59,7 @@ pub(crate) enum NoPython {
 }
 
 impl NoPython {
-    /// The advice for the hint line.
+    /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM"),
@@ -69,7 +69,7 @@ impl NoPython {
 }
 
 impl Kind {
-    /// The kind that the options and the program's name determine.
+    /// Returns the kind that the options and the program's name determine.
     fn of(options: &Run) -> Self {
         let name = options.program.first().map_or(OsStr::new(""), |it| it);
         let is_script = name.as_bytes().ends_with(b".py") || options.names_module();
@@ -87,7 +87,7 @@ impl Kind {
 }
 
 impl Start {
-    /// The program of these options. pyprof appends the times of its functions to `output`.
+    /// Returns the start of the program that the options name. pyprof appends the times of its functions to `output`.
     pub(crate) fn new(options: &Run, output: impl FnOnce() -> PathBuf) -> Result<Self, NoPython> {
         let kind = Kind::of(options);
         let program = &options.program;
@@ -132,7 +132,7 @@ impl Start {
         }
     }
 
-    /// The lines that announce the program.
+    /// Returns the lines that announce the program.
     pub(crate) fn announced(&self) -> &'static str {
         match self.kind {
             Kind::Program => "running new process\n",
@@ -152,13 +152,14 @@ impl Start {
     }
 }
 
-/// Whether the script exists, if the program is one: Python would only report that it is missing, and be recorded.
+/// Returns whether the script exists, if the program is a script. Without this check, the recording would be that of
+/// Python reporting a missing file.
 fn has_script(options: &Run) -> bool {
     let name = &options.program[0];
     !name.as_bytes().ends_with(b".py") || script(name).is_ok()
 }
 
-/// The `pyprof` command, if it can run this interpreter.
+/// Returns the `pyprof` command, if it can run this interpreter.
 fn usable(
     runner: Option<PathBuf>,
     interpreter: Result<Interpreter, CannotUse>,
@@ -174,7 +175,7 @@ fn usable(
     }
 }
 
-/// The command line of pyprof, which appends a line for each call of a function to `output`.
+/// Returns the command line of pyprof, which appends a line for each call of a function to `output`.
 fn timed(
     runner: PathBuf,
     python: OsString,
@@ -194,7 +195,7 @@ fn timed(
     argv
 }
 
-/// The command line without pyprof. A name that is no file is a module.
+/// Returns the command line without pyprof. A name that is no file is run as a module.
 fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
     let is_module = program.first().is_some_and(|name| {
         let is_option = name.as_bytes().starts_with(b"-");
@@ -205,12 +206,12 @@ fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
     words.chain(program.iter().cloned()).collect()
 }
 
-/// Whether the name is an interpreter's, such as `python3.12` or `/usr/bin/python`.
+/// Returns whether the name is that of an interpreter, such as `python3.12` or `/usr/bin/python`.
 fn is_interpreter(word: &OsStr) -> bool {
     let name = Path::new(word).file_name().unwrap_or_default();
     let version = name.as_bytes().strip_prefix(b"python");
     let is_of_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-    // a free-threaded build has a `t` at the end, a debug build a `d`
+    // the version of a free-threaded build ends with `t`, that of a debug build with `d`
     version.is_some_and(|version| {
         let version = version.strip_suffix(b"t").unwrap_or(version);
         let version = version.strip_suffix(b"d").unwrap_or(version);
@@ -218,11 +219,11 @@ fn is_interpreter(word: &OsStr) -> bool {
     })
 }
 
-/// The `pyprof` beside mprof, that of the environment that mprof is installed in, or the first on PATH.
+/// Returns the `pyprof` beside mprof, the one of the environment in which mprof is installed, or the first on PATH.
 fn runner() -> Option<PathBuf> {
     let this = launcher().unwrap_or_default();
     let beside = this.parent().map(Path::to_owned);
-    // pip puts mprof into a package and the command into `bin`
+    // pip installs mprof into a package, and the command into `bin`
     let above = this.ancestors().skip(2).map(|folder| folder.join("bin"));
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = env::split_paths(&path).collect();

@@ -16,9 +16,13 @@ use crate::interpreter::unwind_safe_call::object::call;
 /// Stops at the line that is about to run, if the limit was crossed before it.
 #[inline]
 pub(super) fn at(crossing: Option<Crossing>) -> Answer {
-    crossing.map_or(Answer::Continue, |crossing| stop(&crossing))
+    match crossing {
+        Some(crossing) => stop(&crossing),
+        None => Answer::Continue,
+    }
 }
 
+#[cold]
 fn stop(crossing: &Crossing) -> Answer {
     // SAFETY: callbacks run while this thread holds the interpreter.
     let py = unsafe { Python::assume_attached() };

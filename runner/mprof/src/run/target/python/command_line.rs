@@ -1,19 +1,22 @@
-//! Whether pyprof can run the program of an interpreter's command line, which is read as Python reads it.
+//! Decides whether pyprof can run the program of an interpreter's command line. The command line is read as Python
+//! reads it.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// Options that pyprof passes to Python. With others, such as `-i` and `-V`, Python runs no program that ends.
+/// The options that pyprof passes to Python. With other options, such as `-i` and `-V`, Python runs no program that
+/// ends.
 const FLAGS: &[u8] = b"bBdEIOPqsSuv";
 
-/// Such options with a value, which is the rest of the argument or the next one.
+/// The passed options with a value, which is the rest of the argument or the next argument.
 const WITH_VALUE: &[u8] = b"WX";
 
-/// Options whose value is the program.
+/// The options whose value is the program.
 const PROGRAM: &[u8] = b"cm";
 
-/// Whether the arguments after an interpreter's name run a program: a file, a module, code, or `-` for standard input.
+/// Returns whether the arguments after an interpreter's name run a program: a file, a module, code, or `-` for
+/// standard input.
 pub(super) fn can_be_hosted(arguments: &[OsString]) -> bool {
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
