@@ -40,7 +40,7 @@ pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
 }
 
 /// Takes the readings of an event that happens now, and passes them to `act`. `last` holds the thread's last readings.
-#[inline]
+#[inline(always)]
 pub(crate) fn at_event<T>(
     last: &mut LastReadings,
     act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
@@ -76,10 +76,8 @@ pub(crate) fn is_unread(quantity: Quantity) -> bool {
 /// Reads a quantity. If that fails, the failure is reported at the end, and the last reading is used, so that lines
 /// show no change. If there is no reading, tables are not shown.
 fn read(quantity: Quantity) -> Bytes {
-    if quantity.backend.counts_allocations() {
-        return allocations::read(quantity.backend);
-    }
     let read = match quantity.backend {
+        Backend::Heap | Backend::ThreadHeap => return allocations::read(quantity.backend),
         Backend::Traced => traced::read(),
         _ => of_system(quantity, when()),
     };

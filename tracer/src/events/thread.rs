@@ -154,10 +154,18 @@ impl Thread {
     #[inline]
     fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
         let recorder = &mut self.recorder;
-        reading::at_event(&mut self.last, |now| {
-            recorder.line(index, line, now);
-            limit::crossing(now).or_else(|| self.switched_on.crossing(recorder, index, now))
-        })
+        reading::at_event(
+            &mut self.last,
+            #[inline(always)]
+            |now| {
+                recorder.line(index, line, now);
+                match limit::crossing(now) {
+                    None if self.switched_on.is_empty() => None,
+                    None => self.switched_on.crossing(recorder, index, now),
+                    crossing => crossing,
+                }
+            },
+        )
     }
 
     /// Counts the last line of the innermost activation with this key.

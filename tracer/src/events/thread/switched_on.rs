@@ -33,8 +33,13 @@ impl SwitchedOn {
         self.0.iter().filter_map(|on| on.live.entry(definition))
     }
 
-    /// Returns the crossing of a limit, among the live tables that the activation at `index` counts into.
+    /// Returns true if no live table is switched on.
     #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the crossing of a limit, among the live tables that the activation at `index` counts into.
     pub(super) fn crossing(
         &self,
         recorder: &Recorder,
