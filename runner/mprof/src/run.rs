@@ -3,7 +3,6 @@
 mod poll;
 mod quantities;
 mod reason;
-mod stat;
 
 mod backend;
 

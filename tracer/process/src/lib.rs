@@ -6,8 +6,10 @@
 mod clock;
 mod jemalloc;
 mod memory;
+mod open_files;
 mod process_tree;
 mod signals;
+pub mod stat;
 #[cfg_attr(target_os = "linux", path = "system/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "system/sysinfo.rs")]
 mod system;
@@ -28,6 +30,7 @@ mod system_sysinfo;
 pub use jemalloc::{Account, Jemalloc};
 pub use memory::{LeftOut, Memory, When};
 pub use meter::{Meter, Unavailable};
+pub use open_files::raise_limit as raise_limit_of_open_files;
 pub use other::{OtherProcess, Unreadable};
 pub use process_tree::Pid;
 pub use sample::{Sample, Samples};

@@ -17,7 +17,6 @@ use super::sampling::schedule::Schedule;
 use super::session::{End, Session};
 use super::signals::own_process::die;
 use super::signals::signal_queue::SignalQueue;
-use super::stat;
 use super::target::argv;
 use super::target::origin::Origin;
 use super::target::process::{Ended, Process};
@@ -25,6 +24,7 @@ use super::target::python::Start;
 use crate::command_line::Run;
 use crate::failure::Failure;
 use crate::warning::warn;
+use pyprof_process::stat;
 
 /// Starts the program, records it, and returns the exit status.
 pub(super) fn record(options: &Run) -> Result<c_int, Failure> {

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use pyprof_measure::Bytes;
 
+use crate::open_files;
+
 /// The lowest descriptor to use. Programs rely on getting the lowest free descriptors, so a high one does not affect
 /// them.
 const LOWEST_DESCRIPTOR: libc::c_int = 1000;
@@ -87,14 +89,9 @@ impl<const SIZE: usize> CachedFile<SIZE> {
 
 /// Returns a descriptor that a program only gets when it has nearly reached its limit of open files.
 fn near_the_limit() -> libc::c_int {
-    const BELOW_THE_LIMIT: libc::rlim_t = 4;
-    // SAFETY: all zeros is a valid value, and the call overwrites it.
-    let limit = unsafe {
-        let mut limit: libc::rlimit = std::mem::zeroed();
-        libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
-        limit.rlim_cur
-    };
-    libc::c_int::try_from(limit.saturating_sub(BELOW_THE_LIMIT)).unwrap_or(LOWEST_DESCRIPTOR)
+    const BELOW_THE_LIMIT: u64 = 4;
+    let near = open_files::limit().saturating_sub(BELOW_THE_LIMIT);
+    libc::c_int::try_from(near).unwrap_or(LOWEST_DESCRIPTOR)
 }
 
 impl<const SIZE: usize> Drop for CachedFile<SIZE> {

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 
+use crate::open_files;
 use crate::process_tree::Pid;
 
 /// The purpose for which a file is opened.
@@ -31,14 +32,8 @@ impl Folder {
     /// Returns whether the descriptor is so close to the limit that hardly any more files can be opened. Each sample
     /// opens some files.
     pub(super) fn is_one_of_the_last(&self) -> bool {
-        // SAFETY: all zeros is a valid value, and the call overwrites it.
-        let most = unsafe {
-            let mut limit: libc::rlimit = std::mem::zeroed();
-            libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit);
-            limit.rlim_cur
-        };
         let number = u64::try_from(self.0.as_raw_fd()).unwrap_or_default();
-        number.saturating_add(NEEDED) >= most
+        number.saturating_add(NEEDED) >= open_files::limit()
     }
 
     /// Opens a file, reads it once and returns the result of `parse`.

@@ -13,7 +13,6 @@ mod processes;
 mod rollup;
 mod sharing;
 mod smaps_rollup;
-mod stat;
 mod statm;
 mod status;
 mod threads;

@@ -7,10 +7,10 @@ use pyprof_measure::{Backend, Bytes};
 use super::descendants::Descendants;
 use super::folder::{Folder, gone};
 use super::memory_file::{MemoryFile, Parse, place};
-use super::stat;
 use crate::Memory;
 use crate::memory::is_gone;
 use crate::process_tree::Pid;
+use crate::stat;
 
 #[derive(Debug)]
 pub(crate) struct Other {
@@ -55,7 +55,7 @@ pub(super) fn alive(folder: &Folder, read: io::Result<Option<Bytes>>) -> io::Res
 
 /// Returns zero if the process has not ended.
 fn nothing(folder: &Folder) -> io::Result<Bytes> {
-    if folder.parsed("stat", stat::is_exiting)? {
+    if folder.parsed("stat", stat::parse_is_exiting)? {
         return Err(gone());
     }
     Ok(Bytes::ZERO)

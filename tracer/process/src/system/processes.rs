@@ -6,10 +6,11 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use super::children;
 use super::folder::not_known;
-use super::{children, stat};
 use crate::memory::is_gone;
 use crate::process_tree::{Descendant, Pid};
+use crate::stat;
 
 /// Returns the pid of this process as `/proc` shows it.
 pub(super) fn this_process() -> io::Result<Pid> {
@@ -34,7 +35,7 @@ pub(super) fn read<T>(
 
 /// Returns the parent of a process: the process that started it, or that has inherited it; none if it has ended.
 pub(super) fn parent_of(process: Pid) -> io::Result<Option<Pid>> {
-    if_there(read(process, "stat", stat::parent))
+    if_there(read(process, "stat", stat::parse_parent))
 }
 
 /// Returns whether the kernel lists the children of a process, which is an option of its build.

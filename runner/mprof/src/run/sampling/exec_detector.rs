@@ -1,7 +1,7 @@
 //! Detects that a process executes another program. The memory of that program has nothing to do with that of the
 //! first one.
 
-use crate::run::stat;
+use pyprof_process::stat;
 
 /// The identity of the program that the process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl ExecDetector {
     pub(crate) fn has_executed(&mut self, pid: u32) -> bool {
         let found = match *self {
             Self::Hidden => return false,
-            _ => stat::stack(pid).map_or(Self::Hidden, Self::StackAt),
+            _ => stat::start_of_stack(pid).map_or(Self::Hidden, Self::StackAt),
         };
         let before = std::mem::replace(self, found);
         matches!((before, found), (Self::StackAt(before), Self::StackAt(now)) if before != now)

@@ -1,6 +1,6 @@
 //! The sender of a signal. It determines whether the program has received the signal too.
 
-use crate::run::stat;
+use pyprof_process::stat;
 
 /// The sender of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

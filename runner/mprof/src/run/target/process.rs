@@ -1,5 +1,6 @@
 //! The sampled process, started by mprof or already running, and the descriptor that reports its end.
 
+use pyprof_process::stat;
 use std::ffi::{OsString, c_int};
 use std::io;
 use std::mem;
@@ -10,7 +11,6 @@ use std::process::{Command, Stdio};
 use pyprof_measure::Bytes;
 
 use crate::run::signals::mask::{Mask, disposition};
-use crate::run::stat;
 
 /// The sampled process.
 #[derive(Debug)]
