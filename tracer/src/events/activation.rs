@@ -67,8 +67,8 @@ pub enum ReportMode {
     FirstCall,
 }
 
-/// The recordings that an activation of a code object starts. For a nested function there are none: it is recorded
-/// while an outer function is open.
+/// The recordings that an activation of a code object starts. A nested function starts none: its lines are recorded
+/// while the marked function around it runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnEntry {
     pub(crate) at_the_end: bool,

@@ -210,7 +210,8 @@ fn is_same_place(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<b
     Ok(true)
 }
 
-/// Records the code object itself for the report, while another function is open.
+/// Adds the code object itself to the report. Its lines are recorded while a marked function runs or a profiler is
+/// enabled.
 pub(crate) fn add(
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
