@@ -45,8 +45,8 @@ struct Finder {
     body_column: Option<usize>,
     /// The last row known to belong to the block.
     last: usize,
-    /// True in the Python versions in which a decorator ends at its first closing parenthesis, and a decorator with
-    /// arguments only there.
+    /// True in the Python versions in which a decorator ends at its first closing parenthesis. In these versions, the
+    /// end of its line does not end a decorator with arguments.
     parentheses_end_decorators: bool,
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// Watches a code object, and those nested in it, like another one that it equals.
+/// Watches a code object, and those nested in it, in the same way as the equal code object `other`.
 fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()> {
     let on_entry = code_extra::on_entry(other).unwrap_or_default();
     watch(code, &definition(other)?, on_entry)?;
@@ -225,8 +225,8 @@ pub(crate) fn add(
     Ok(recorded)
 }
 
-/// Records a code object, and those nested in it, in live tables, into `lines`. Code objects with the same dictionary
-/// share a table.
+/// Records a code object, and those nested in it, in the live tables `live`. Their measurements go into the dictionary
+/// `lines`. Code objects with the same dictionary share a table.
 ///
 /// # Errors
 /// The exception of the interpreter.

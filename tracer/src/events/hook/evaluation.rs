@@ -64,8 +64,8 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// Installs the hook at the first call. It needs no data of its own for a code object, and a trace function gets all
-/// events.
+/// Installs the hook at the first call. The hook stores no data for a code object. It does not choose events, since a
+/// trace function gets all of them.
 pub(super) fn watch(
     code: &Bound<'_, PyAny>,
     _lines: &OnceLock<Arc<Lines>>,

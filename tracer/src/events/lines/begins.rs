@@ -43,9 +43,9 @@ pub(crate) struct Place {
 }
 
 impl Begins {
-    /// Finds the instructions to watch in `code`; none if `LINE` events are used. These are used if they are fast, if a
-    /// debugger may be started at a line, since it can only jump from those events, and for code that is not as the
-    /// compiler makes it.
+    /// Finds the instructions to watch in `code`; none if `LINE` events are used. `LINE` events are used in three
+    /// cases: if they are fast; if a debugger may be started at a line, since it can only jump at a `LINE` event; and
+    /// if the code is not as the compiler makes it.
     pub(super) fn needed(code: &Bound<'_, PyAny>, spans: &[Span]) -> PyResult<Option<Self>> {
         // SAFETY: the interpreter sets the value before it runs any code, and never changes it.
         let version = unsafe { ffi::Py_Version };
@@ -115,7 +115,8 @@ impl Begins {
                 watch(landing, true);
                 continue;
             }
-            // the target runs only at times, and has no event in loops; after it comes the instruction that is skipped
+            // two instructions may be skipped: the target, which runs only at times and has no event in loops, and the
+            // next one
             if landing.opcode == opcodes::END_FOR && line(landing) != line(jump) {
                 return None;
             }
