@@ -82,7 +82,8 @@ impl OnEntry {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }
 
-    /// Returns the report modes that lead to this value. `quantity` is that of the function's table in the report.
+    /// Returns the report modes that lead to this value. `quantity` is the quantity of the function's table in the
+    /// report.
     pub(crate) fn marks(&self, quantity: Quantity) -> Vec<ReportMode> {
         let at_the_end = self.at_the_end.then_some(ReportMode::AtTheEnd(quantity));
         let each_call = self.each_call.as_ref();

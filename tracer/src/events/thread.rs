@@ -332,7 +332,7 @@ pub fn stop_in_this_process() {
     reading::reopen();
 }
 
-/// Reads the memory now. For a backend that counts each thread separately, it is that of this thread.
+/// Reads the memory now. If the backend counts each thread separately, returns the memory of this thread.
 #[must_use]
 pub fn read_now(quantity: Quantity) -> Bytes {
     let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));

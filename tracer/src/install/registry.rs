@@ -132,8 +132,8 @@ fn opened_as(
     }
 }
 
-/// Marks the code of a function that was loaded by value, if it equals that of a marked function. Picklers may replace
-/// the name of its file by one that is no file.
+/// Marks the code of a function that was loaded by value, if it equals the code of a marked function. A pickler may
+/// have replaced the file name in the code by a name that is no file.
 pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = code.py();
     if code_extra::on_entry(code).is_some() {

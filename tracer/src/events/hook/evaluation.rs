@@ -132,7 +132,7 @@ fn is_profiled(thread: &ThreadState, extra: &CodeExtra) -> bool {
     depth::would_record(extra) && !thread.is_tracing()
 }
 
-/// Evaluates a frame with its trace function set, and restores that of its caller.
+/// Evaluates a frame with its trace function set, and restores the trace function of its caller.
 ///
 /// # Safety
 /// The arguments must be those of the hook.
