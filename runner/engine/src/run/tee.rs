@@ -1,4 +1,4 @@
-//! Copying a pipe that Python reads once. A thread copies it into another pipe, which takes its place.
+//! Copying a pipe that Python reads once. A thread copies it into a second pipe, which takes the place of the first.
 //!
 //! The descriptor that Python reads stays a pipe. It ends when the original pipe ends, and may be closed early. The
 //! thread reads ahead only as much as fits into a pipe.
