@@ -29,8 +29,8 @@ pub enum EventReading {
 static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
 /// Sets the events at which memory is read, and measures the speed of this machine if that matters. Only the first call
-/// has an effect; the first event makes one with the default. Returns the time in which memory cannot change; none if
-/// memory is read at every event.
+/// has an effect. If there was no call before the first event, the event makes one with the default. Returns the time
+/// in which memory cannot change; none if memory is read at every event.
 pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
     let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
         EventReading::WhereNeeded => ShortestChange::measure(),

@@ -14,7 +14,7 @@ use pyprof_measure::{Backend, Table};
 use pyprof_tracer::ReportMode;
 use pyprof_tracer::decorate::{Problem, decorate};
 
-/// A module of this source, in a file of this name.
+/// Makes a module from this source, in a file of this name.
 fn module<'py>(py: Python<'py>, name: &str, source: &str) -> Bound<'py, PyModule> {
     let file = file(name);
     fs::write(&file, source).expect("the folder for temporary files takes a file");
@@ -27,7 +27,7 @@ fn file(name: &str) -> PathBuf {
     env::temp_dir().join(format!("pyprof-{}-{name}.py", std::process::id()))
 }
 
-/// The function of that name, decorated.
+/// Returns the decorated function of that name.
 fn decorated<'py>(module: &Bound<'py, PyModule>, name: &str) -> Bound<'py, PyAny> {
     let function = module.getattr(name).expect("the function is defined");
     let how = ReportMode::AtTheEnd(Backend::ResidentSet.into());
@@ -36,7 +36,7 @@ fn decorated<'py>(module: &Bound<'py, PyModule>, name: &str) -> Bound<'py, PyAny
     decorated.object.into_bound(module.py())
 }
 
-/// How often each line of the tables of a file was executed, without those that were not.
+/// Returns how often each line in the tables of a file was executed. Lines that were not executed are left out.
 fn occurrences(name: &str) -> Vec<(u32, u64)> {
     let path = file(name).into_os_string();
     let of_file = |table: &Table| table.path == path;

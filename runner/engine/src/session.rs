@@ -24,7 +24,7 @@ pub(crate) fn begin(settings: Settings) -> &'static Settings {
         .settings
 }
 
-/// Returns the settings of the run; `None` in an interpreter that is not hosted.
+/// Returns the settings of the run; `None` in a program that has only imported the module.
 pub(crate) fn settings() -> Option<&'static Settings> {
     SESSION.get().map(|session| &session.settings)
 }
@@ -55,7 +55,7 @@ pub(crate) fn reporting() -> Option<&'static Settings> {
         .then_some(&session.settings)
 }
 
-/// Returns whether this process was started by the profiled program as another interpreter.
+/// Returns whether this process is another interpreter, which the profiled program has started.
 pub(crate) fn is_child() -> bool {
     settings().is_some_and(|settings| settings.role == Role::Child)
 }

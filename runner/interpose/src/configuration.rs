@@ -7,9 +7,9 @@ use std::{error, fmt};
 /// The behaviour of the interposed functions in this process.
 #[derive(Clone, Debug)]
 pub struct Configuration {
-    /// `sys.executable`. If exactly this path is executed, the replacement is executed.
+    /// `sys.executable`. If the program executes exactly this path, the replacement is executed instead.
     pub interpreter: PathBuf,
-    /// The replacement.
+    /// The program that is executed instead of the interpreter.
     pub replacement: Replacement,
     /// A function that is called once, before this process (not a fork of it) ends by `_exit`.
     pub flush: Option<unsafe extern "C" fn()>,

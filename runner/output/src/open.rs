@@ -39,8 +39,8 @@ pub fn append_and_read(path: &Path) -> io::Result<Opened> {
     open(&place, access)
 }
 
-/// Checks that the file can be appended to, and creates it if it does not exist. A FIFO is not opened: its reader
-/// would see the end of input when it is closed again.
+/// Checks that the file can be appended to, and creates it if it does not exist. A FIFO is not opened: its reader would
+/// see the end of input when pyprof closes it again.
 ///
 /// # Errors
 /// The errors of [`append`].

@@ -1,5 +1,5 @@
-//! The folder that contains a file, found name by name. The checked folder is the used one, even if folders are
-//! renamed meanwhile.
+//! Finds the folder that contains a file, by opening its path name by name. So the folder that is used is the folder
+//! that was checked, even if folders are renamed meanwhile.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString, c_int};
@@ -18,7 +18,7 @@ pub(crate) struct Place {
     pub(crate) name: OsString,
     /// The type of the file as in `st_mode`; `None` if it does not exist.
     pub(crate) kind: Option<libc::mode_t>,
-    /// The flag for opening the name: no unchecked link is followed.
+    /// The flag for opening the name: `O_NOFOLLOW`, or 0 for a link of `/proc`. So no unchecked link is followed.
     pub(crate) flag: c_int,
     /// The path without its links; it need not be absolute.
     path: PathBuf,
@@ -86,7 +86,8 @@ pub(crate) fn find(path: &Path) -> io::Result<Place> {
     }
 }
 
-/// Returns the folder in which a path begins. Puts the names of the path before those that are `left`.
+/// Returns the folder in which `path` begins: the root, or `here`, or the current directory. Puts the names of `path`
+/// before the names in `left`, which are not found yet.
 fn begin(
     path: &OsStr,
     left: &mut VecDeque<OsString>,
@@ -95,7 +96,7 @@ fn begin(
 ) -> io::Result<OwnedFd> {
     let names = path.as_bytes().split(|byte| *byte == b'/');
     let names = names.filter(|name| !name.is_empty());
-    // a name that ends with a slash is that of a folder
+    // a slash at the end says that the path is that of a folder
     let folder = path.as_bytes().ends_with(b"/").then_some(&b"."[..]);
     for (at, name) in names.chain(folder).enumerate() {
         left.insert(at, OsStr::from_bytes(name).to_owned());

@@ -36,7 +36,7 @@ pub unsafe fn restore_personality() {
     // SAFETY: by contract.
     let before = unsafe { take(PERSONALITY_BEFORE) };
     if let Some(before) = before.and_then(|text| text.to_str()?.parse::<c_ulong>().ok())
-        // if pyprof has not set the number, the difference is more than this flag
+        // if pyprof has not set the variable, its number and the present personality differ by more than this flag
         && personality() == Some(before | FIXED)
     {
         // SAFETY: changes only the programs that are executed later.

@@ -17,7 +17,7 @@ pub const PRELOAD: &str = "LD_PRELOAD";
 /// [`PRELOAD`] was not set. It is removed from the environment before the program can see it.
 pub const PRELOADED_BEFORE: &str = "PYPROF_LD_PRELOAD";
 
-/// The variable with the personality, a number, that a process had before it was executed with the library that counts
-/// allocations, and with the same addresses in every run. The library restores the personality and removes the
-/// variable.
+/// The variable with a number: the personality that a process had before pyprof changed it. pyprof changes it for a
+/// process that is executed with the library that counts allocations, so that the addresses are the same in every run.
+/// The library restores the personality and removes the variable.
 pub const PERSONALITY_BEFORE: &str = "PYPROF_PERSONALITY";

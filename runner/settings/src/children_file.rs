@@ -1,4 +1,4 @@
-//! The file that counts the processes of the program in which a marked function ran.
+//! The file that counts the child processes in which a marked function ran.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::path;
 
-/// A file with one byte for each process that the program has started and in which a marked function ran. The first of
-/// these processes creates the file, and the run deletes it at its end.
+/// A file with one byte for each child process of the program in which a marked function ran. The first of these
+/// processes creates the file, and the run deletes it at its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChildrenFile {
     /// The absolute path.

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 /// The role of a process in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
-    /// A process that the user has started: records and reports.
+    /// A process that the user has started. It records and reports.
     #[default]
     Main,
-    /// A process that the profiled program has started: runs as under `python`, with `profile` defined, and writes no
-    /// report.
+    /// A process that the profiled program has started. It runs as under `python`, except that `profile` is defined. It
+    /// writes no report.
     Child,
 }
 
@@ -61,7 +61,7 @@ pub enum Nothing {
     /// A message that nothing was profiled, with advice.
     #[default]
     Said,
-    /// No message: the program was run for another reason, too.
+    /// No message, as `--quiet` asks: the user also runs the program for another reason.
     Silent,
 }
 

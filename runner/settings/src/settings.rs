@@ -41,20 +41,20 @@ pub struct Settings {
     pub reading: Reading,
     /// The allocator of Python's objects.
     pub allocator: Allocator,
-    /// The choice of columns with allocated and freed memory.
+    /// Shown or hidden: the columns with allocated and freed memory.
     pub allocations: Allocations,
-    /// True if the way of recording is printed.
+    /// True if `--verbose` prints how the run is recorded.
     pub verbose: bool,
-    /// The choice of the message for a run without a report.
+    /// Printed or not: the message for a run without a report.
     #[serde(default)]
     pub nothing: Nothing,
-    /// The memory limit in MiB at which the debugger is stepped into.
+    /// The memory, in MiB, at which pyprof steps into the debugger.
     pub limit: Option<f64>,
     /// The digits after the point.
     pub precision: usize,
     /// The choice of colours for increments.
     pub color: Color,
-    /// The file that counts processes of the program in which a marked function ran.
+    /// The file that counts the child processes in which a marked function ran.
     #[serde(default)]
     pub children_file: Option<ChildrenFile>,
 }

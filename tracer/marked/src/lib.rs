@@ -75,7 +75,7 @@ pub enum Error {
         /// The error of the system.
         source: std::io::Error,
     },
-    /// Python refuses the script too. The text is that of `python script.py`, without a line end.
+    /// Python refuses the script too. The text is the message of `python script.py`, without a line end.
     #[error("{0}")]
     Refused(String),
     /// The interpreter cannot be started.

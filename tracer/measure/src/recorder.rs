@@ -90,9 +90,9 @@ struct Activation {
 #[derive(Debug)]
 struct Share {
     entry: Arc<Entry>,
-    /// The memory when the activation began, less what the thread had counted into this table at that time. Each line
-    /// counts all of the difference, so this holds at every event of the activation: `since` is the memory at the event
-    /// less what is counted by then.
+    /// The memory when the activation began, less what the thread had counted into this table at that time. At every
+    /// event of the activation, the memory less what is counted by then is the same amount: each line counts the whole
+    /// difference.
     since: Amounts,
 }
 
@@ -251,8 +251,8 @@ impl Recorder {
         }
     }
 
-    /// Moves the activation at `index` to an instruction of `line`; none if the instruction belongs to no line. Returns
-    /// whether that changes the line of the current instruction.
+    /// Moves the activation at `index` to an instruction of `line`. `line` is none if the instruction belongs to no
+    /// line. Returns whether the line of the current instruction changes.
     pub fn reach(&mut self, index: usize, line: Option<u32>) -> bool {
         let before = std::mem::replace(&mut self.activations[index].reached, line);
         before != line
@@ -273,8 +273,8 @@ impl Recorder {
         }
     }
 
-    /// Raises the highest memory in use of the activation before `index` to the highest since the thread's previous
-    /// event.
+    /// Updates the highest memory in use of the activation before `index`: it is at least the most memory in use since
+    /// the thread's previous event.
     fn rise(&mut self, index: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
         if let Some(allocations) = now.allocations()
             && let Some(activation) = self.activations[..index].last_mut()

@@ -1,5 +1,5 @@
-//! A clock that is quick to read: the processor's own counter if it can be trusted. The clock is read twice for each
-//! line, and the system's clock takes three times as long.
+//! A clock that is quick to read: the processor's own counter if it can be trusted. A line event reads the clock once
+//! or twice, and the system's clock takes three times as long.
 
 #[cfg_attr(
     all(target_os = "linux", target_arch = "x86_64"),
@@ -48,7 +48,7 @@ impl ClockValue {
 }
 
 impl Ticks {
-    /// Converts to a duration. The scale is `measured` ticks in `time`.
+    /// Converts to a duration. The scale is given by a measurement: `measured` ticks took `time`.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,

@@ -1,5 +1,5 @@
-//! The interface to `pyprof-jemalloc`, if this process was started with that library. It replaces `malloc` with
-//! jemalloc, and counts the bytes that each thread and the process allocate and free.
+//! The interface to `pyprof-jemalloc`, if this process was started with that library. The library replaces `malloc`
+//! with jemalloc, and counts the bytes that each thread and the process allocate and free.
 
 use std::ffi::{CStr, c_void};
 use std::mem;
@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
-/// The bytes that a thread has allocated and freed without counting as the program's. Only that thread changes them.
+/// The part of a thread's allocated and freed bytes that does not count as the program's. Only the thread itself
+/// changes it.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Uncounted {
@@ -65,7 +66,7 @@ impl Account {
         }
     }
 
-    /// Returns the part of these bytes that does not count as the program's.
+    /// Returns the part of the bytes in [`Account::flow`] that does not count as the program's.
     #[must_use]
     #[inline]
     pub fn uncounted(&self) -> &Uncounted {

@@ -73,9 +73,9 @@ impl LastReadings {
         }
     }
 
-    /// Begins an event: forgets the readings that may have changed since the thread went on after the last event. In
-    /// less time than `shortest_change`, only the amounts that Python or the thread itself counts can change, and those
-    /// of children.
+    /// Begins an event: forgets the readings that may have changed since the thread went on after the last event. If
+    /// the thread ran for less time than `shortest_change`, only these amounts can have changed: those that Python or
+    /// the allocator counts, and the memory of children.
     #[inline]
     pub fn at_event(&mut self, shortest_change: Option<&ShortestChange>) {
         if self.cached.knows_what_takes_time()

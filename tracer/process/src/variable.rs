@@ -1,5 +1,5 @@
-//! A variable of this process without a symbol, found by its values: among all words of some memory, it is the word
-//! that has had each of the values that the variable is known to have had.
+//! Finds a variable of this process that has no symbol. The caller knows the value of the variable at several times.
+//! Among all words of some memory, the variable is the word that has had each of these values.
 
 use std::ops::Range;
 

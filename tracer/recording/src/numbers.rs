@@ -1,4 +1,5 @@
-//! Numbers in the format of records. They are made from integers for speed, since one sample may need hundreds of them.
+//! Numbers in the format of records. Integer arithmetic formats them, because it is fast and one sample may need
+//! hundreds of them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -11,7 +11,7 @@ use crate::{Version, search};
 
 /// Returns the lines of the code object whose `co_firstlineno` is `first_line`, counted from 1, the end excluded.
 ///
-/// `lines` are those of the whole file, as [`lines`](crate::lines()) returns them. The block need not start at
+/// `lines` are all lines of the file, as [`lines`](crate::lines()) returns them. The block need not start at
 /// `first_line`: up to Python 3.12 it starts at the nearest line at or above `first_line` that looks like a definition.
 ///
 /// `None` if `inspect` raises. Either the line is beyond the end, or the text from there on is not Python for the
@@ -45,8 +45,8 @@ struct Finder {
     body_column: Option<usize>,
     /// The last row known to belong to the block.
     last: usize,
-    /// True in the Python versions in which a decorator ends at its first closing parenthesis, and a decorator with
-    /// arguments only there.
+    /// True in the Python versions in which a decorator ends at its first closing parenthesis. In these versions, the
+    /// end of its line does not end a decorator with arguments.
     parentheses_end_decorators: bool,
 }
 

@@ -67,8 +67,8 @@ pub enum ReportMode {
     FirstCall,
 }
 
-/// The recordings that an activation of a code object starts. For a nested function there are none: it is recorded
-/// while an outer function is open.
+/// The recordings that an activation of a code object starts. A nested function starts none: its lines are recorded
+/// while the marked function around it runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OnEntry {
     pub(crate) at_the_end: bool,
@@ -82,7 +82,8 @@ impl OnEntry {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }
 
-    /// Returns the report modes that lead to this value. `quantity` is that of the function's table in the report.
+    /// Returns the report modes that lead to this value. `quantity` is the quantity of the function's table in the
+    /// report.
     pub(crate) fn marks(&self, quantity: Quantity) -> Vec<ReportMode> {
         let at_the_end = self.at_the_end.then_some(ReportMode::AtTheEnd(quantity));
         let each_call = self.each_call.as_ref();

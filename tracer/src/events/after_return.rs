@@ -2,8 +2,8 @@
 //!
 //! At the event of a function's end, its variables still exist. A user who compares the memory before and after a call
 //! wants the memory without them. So the C function that calls the function takes a second reading after the variables
-//! are gone. The first reading stays where Python does not use that C function: in recursion, since Python calls
-//! functions without the C stack, and for generators and coroutines, which are resumed and not called.
+//! are gone. The first reading stays in the two cases in which Python does not use that C function. In recursion,
+//! Python calls functions without the C stack. Generators and coroutines are resumed, and not called.
 
 #[cfg_attr(not(Py_3_12), path = "after_return/set_3_9.rs")]
 #[cfg_attr(Py_3_12, path = "after_return/set_3_12.rs")]

@@ -59,7 +59,7 @@ pub(crate) fn is_counted() -> bool {
     COUNTED.load(Ordering::Relaxed)
 }
 
-/// Counts this process, which is not that of the run, since a marked function runs in it.
+/// Counts this process, since a marked function runs in it. It must not be the process of the run.
 pub(crate) fn count_this_process() {
     if COUNTED.swap(true, Ordering::Relaxed) {
         return;

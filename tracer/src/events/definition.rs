@@ -39,14 +39,15 @@ impl Definition {
         }
     }
 
-    /// Returns the quantity of its table in the report; none if it is in no such table.
+    /// Returns the quantity of the table in the report that contains this code; none if no table in the report contains
+    /// it.
     pub(crate) fn quantity(&self) -> Option<Quantity> {
         let functions = self.functions();
         let mut collected = functions.iter().filter_map(|function| function.collected());
         collected.next().map(|entry| entry.quantity())
     }
 
-    /// Returns whether a table of the report contains it.
+    /// Returns whether a table in the report contains this code.
     pub(crate) fn is_recorded(&self) -> bool {
         let functions = self.functions();
         functions

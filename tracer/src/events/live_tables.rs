@@ -1,5 +1,5 @@
-//! Live tables: tables for code that the program has named, in dictionaries of the program, recorded while they are
-//! switched on.
+//! Live tables: tables that the program has asked for. The program names the code to record, and the dictionaries to
+//! fill. The tables are recorded while they are switched on.
 //!
 //! Measurements are stored here until they are collected into the program's dictionaries, one for each table.
 

@@ -115,7 +115,7 @@ impl Thread {
         let suspended = frame.and_then(resume);
         let (call, dropped) = match beginning {
             Beginning::Start => (self.calls.begin(extra), suspended),
-            // none if its table was already shown: at its end, the interpreter closes suspended frames
+            // none if the table of the call was already shown: when the interpreter ends, it closes suspended frames
             Beginning::Resume => {
                 if let Some(call) = &suspended {
                     self.calls.resume(Arc::clone(call));
@@ -140,7 +140,7 @@ impl Thread {
     }
 
     /// Returns the index of the innermost activation with this key; none if it counts into no table. If the innermost
-    /// of all has another key, it searches for the activation only if `is_profiled` returns true.
+    /// of all activations has another key, the others are searched only if `is_profiled` returns true.
     #[inline]
     fn find(&self, key: usize, is_profiled: impl FnOnce() -> bool) -> Option<usize> {
         let innermost = self.recorder.find_innermost(key);
@@ -265,7 +265,7 @@ pub(crate) fn enter(
 }
 
 /// Moves the innermost activation with this key to `line`. Returns the crossing if the memory has reached its limit. If
-/// the innermost of all has another key, it searches for the activation only if `is_profiled` returns true.
+/// the innermost of all activations has another key, the others are searched only if `is_profiled` returns true.
 pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
         let index = thread.find(key, is_profiled)?;
@@ -332,7 +332,7 @@ pub fn stop_in_this_process() {
     reading::reopen();
 }
 
-/// Reads the memory now. For a backend that counts each thread separately, it is that of this thread.
+/// Reads the memory now. If the backend counts each thread separately, returns the memory of this thread.
 #[must_use]
 pub fn read_now(quantity: Quantity) -> Bytes {
     let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));
@@ -350,7 +350,7 @@ pub(crate) fn with_last<T>(act: impl FnOnce(&mut LastReadings) -> T) -> Option<T
 }
 
 /// Calls `act` with this thread's data. Returns none in a child that records nothing, if the callback has interrupted
-/// another one, and if the thread is ending.
+/// another one, or if the thread is ending.
 fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
     if STOPPED.load(Ordering::Relaxed) {
         return None;

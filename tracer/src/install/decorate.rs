@@ -51,7 +51,8 @@ impl Decorated {
 /// Decorates a function, a class, or an object that holds functions.
 ///
 /// # Errors
-/// The exception of an object whose attribute is read. The caller should then continue with the given object.
+/// An attribute of the object is read, and raises this exception. The caller should then continue with the given
+/// object.
 pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorated> {
     if let Ok(class) = object.cast::<PyType>() {
         class::decorate(class, how)?;
@@ -70,7 +71,8 @@ pub fn decorate(object: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Decorat
     Ok(Decorated::unchanged(object, Some(Problem::NotAFunction)))
 }
 
-/// Records the code of a function while another function is open, for `add_function`.
+/// Adds a function to the report, for `add_function`. Its lines are recorded while a marked function runs or a profiler
+/// is enabled.
 ///
 /// # Errors
 /// The same as for [`decorate`].
@@ -108,7 +110,8 @@ fn function<'py>(function: &Bound<'py, PyAny>, how: &ReportMode) -> PyResult<Dec
     )
 }
 
-/// Profiles a function to which other objects already refer: it gets another code object.
+/// Profiles a function to which other objects already refer. The function stays the same object, and gets another code
+/// object.
 fn profile_in_place(function: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Option<Problem>> {
     let code = function.getattr("__code__")?;
     if let ReportMode::FirstCall = how {

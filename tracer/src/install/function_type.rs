@@ -38,7 +38,7 @@ struct Own {
 
 static OWN: OnceLock<Option<Own>> = OnceLock::new();
 
-/// Marks functions with marked code from now on. This thread must hold the interpreter.
+/// From now on, marks each function that gets the code of a marked function. This thread must hold the interpreter.
 pub(crate) fn watch() {
     OWN.get_or_init(|| {
         // SAFETY: the type is the interpreter's own, and its slots are set. This thread holds the interpreter, so no

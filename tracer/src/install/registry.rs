@@ -132,8 +132,8 @@ fn opened_as(
     }
 }
 
-/// Marks the code of a function that was loaded by value, if it equals that of a marked function. Picklers may replace
-/// the name of its file by one that is no file.
+/// Marks the code of a function that was loaded by value, if it equals the code of a marked function. A pickler may
+/// have replaced the file name in the code by a name that is no file.
 pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = code.py();
     if code_extra::on_entry(code).is_some() {
@@ -154,7 +154,7 @@ pub(crate) fn mark_if_loaded(code: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// Watches a code object, and those nested in it, like another one that it equals.
+/// Watches a code object, and those nested in it, in the same way as the equal code object `other`.
 fn watch_like(code: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<()> {
     let on_entry = code_extra::on_entry(other).unwrap_or_default();
     watch(code, &definition(other)?, on_entry)?;
@@ -210,7 +210,8 @@ fn is_same_place(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<b
     Ok(true)
 }
 
-/// Records the code object itself for the report, while another function is open.
+/// Adds the code object itself to the report. Its lines are recorded while a marked function runs or a profiler is
+/// enabled.
 pub(crate) fn add(
     code: &Bound<'_, PyAny>,
     globals: Option<&Bound<'_, PyDict>>,
@@ -224,8 +225,8 @@ pub(crate) fn add(
     Ok(recorded)
 }
 
-/// Records a code object, and those nested in it, in live tables, into `lines`. Code objects with the same dictionary
-/// share a table.
+/// Records a code object, and those nested in it, in the live tables `live`. Their measurements go into the dictionary
+/// `lines`. Code objects with the same dictionary share a table.
 ///
 /// # Errors
 /// The exception of the interpreter.

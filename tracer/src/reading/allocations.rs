@@ -306,5 +306,6 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
     counted.is_some()
 }
 
-/// An integer of the same size as those of events, which fit into one digit of the interpreter's integers.
+/// An integer of the same size as the integer arguments of events. They fit into one digit of the interpreter's
+/// integers.
 const A_LARGE_NUMBER: std::ffi::c_long = 1 << 20;

@@ -23,8 +23,8 @@ enum Source {
 }
 
 impl ForeignThreadMeter {
-    /// Makes a meter of a quantity. For a backend that counts each thread separately, it reads that of the calling
-    /// thread. Returns none if the reading needs the interpreter.
+    /// Makes a meter of a quantity. If the backend counts each thread separately, the meter reads the memory of the
+    /// calling thread. Returns none if the reading needs the interpreter.
     ///
     /// # Safety
     /// The meter must not be read after the calling thread has ended.

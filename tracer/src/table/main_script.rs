@@ -20,8 +20,8 @@ pub fn name_main_script(script: MainScript) {
     MAIN_SCRIPT.get_or_init(|| script);
 }
 
-/// Returns the name of a file for the report: for the main script the name on the command line, for others that of the
-/// code object.
+/// Returns the name of a file for the report: the name on the command line for the main script, and the name in the
+/// code object for other files.
 pub(crate) fn shown(file: OsString) -> OsString {
     let absolute = std::path::absolute(&file).unwrap_or_else(|_| PathBuf::from(&file));
     match MAIN_SCRIPT.get() {

@@ -27,7 +27,7 @@ pub(crate) struct SourceLines {
 #[derive(Debug)]
 pub(crate) struct NoSource(pub(crate) OsString);
 
-/// Returns the file of a code object. If its name is that of a compiled file, this is the source file.
+/// Returns the file of a code object. If the code object names a compiled file, returns the source file of that file.
 pub(crate) fn file(code: &Bound<'_, PyAny>) -> PyResult<OsString> {
     let name: OsString = code.getattr("co_filename")?.extract()?;
     let compiled = Path::new(&name)
@@ -39,8 +39,8 @@ pub(crate) fn file(code: &Bound<'_, PyAny>) -> PyResult<OsString> {
     Ok(name)
 }
 
-/// Reads the lines of a code object in `file`. `globals` are those of a function that runs the code: if its module was
-/// not loaded from a file, the loader of the module has the source.
+/// Reads the lines of a code object in `file`. `globals` are the globals of a function that runs the code. If the
+/// function's module was not loaded from a file, the loader of the module has the source.
 pub(crate) fn of(
     code: &Bound<'_, PyAny>,
     file: &OsStr,
@@ -163,8 +163,7 @@ fn text_of_loader(globals: &Bound<'_, PyDict>, file: &OsStr) -> Option<String> {
 }
 
 /// Returns the lines of text that is not a file, such as a cell of a notebook or input at a prompt. The program that
-/// runs such code stores its source in `linecache`. A relative name may also be that of a file below an entry of
-/// `sys.path`.
+/// runs such code stores its source in `linecache`. A relative name may also name a file below an entry of `sys.path`.
 fn lines_of_cache(py: Python<'_>, file: &OsStr) -> Option<Vec<String>> {
     let along_path = Path::new(file).is_relative() && is_left_alone_along_path(py, file);
     if along_path {

@@ -102,7 +102,8 @@ fn checked(status: ffi::PyStatus) -> Result<(), ffi::PyStatus> {
     }
 }
 
-/// Ends as `python` does if it cannot start, or only prints its version. Returns the exit status.
+/// Ends a start that runs no program, as `python` does. If `python` would only print something, such as its version,
+/// this returns the exit status. If it could not start, this prints the error and ends the process.
 pub(super) fn leave(status: ffi::PyStatus) -> c_int {
     // SAFETY: only reads the status.
     if unsafe { ffi::PyStatus_IsExit(status) } != 0 {

@@ -11,10 +11,10 @@ use crate::module::{backend, functions, other_process};
 use crate::run::run_program;
 
 /// Checks that this is the main interpreter. The objects of a native module belong to the interpreter that made them,
-/// and pyprof profiles the main interpreter. From Python 3.13 on, the main interpreter also begins an import of the
-/// module for another interpreter; therefore the check is made when the module is filled.
+/// and pyprof profiles the main interpreter. When a subinterpreter imports the module, Python 3.13 and later begin the
+/// import in the main interpreter. So the check is made only when the module is filled.
 pub(crate) fn check_interpreter() -> PyResult<()> {
-    // SAFETY: an interpreter is held while it imports a module.
+    // SAFETY: this thread holds the interpreter that imports the module.
     if unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
         return Ok(());
     }
@@ -28,7 +28,7 @@ pub(crate) fn check_interpreter() -> PyResult<()> {
 pub(crate) mod _native {
     use pyo3::prelude::*;
 
-    // not by `pymodule_export`, which would make the classes before the interpreter is checked
+    // `pymodule_export` would make the classes before the interpreter is checked
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         super::check_interpreter()?;

@@ -1,8 +1,8 @@
 //! The module `memory_profiler` of an interpreter that pyprof hosts. Nothing needs to be installed: its sources are in
 //! this library.
 //!
-//! The module itself is a built-in module, which is found before all installed ones. Its parts are found as those of
-//! any package, along its `__path__`, whose only entry the finder in [`sources`] understands.
+//! The module itself is a built-in module, which is found before all installed ones. Its parts are found along its
+//! `__path__`, like those of any package. The finder in [`sources`] handles the only entry of that path.
 
 mod mprof;
 mod sources;

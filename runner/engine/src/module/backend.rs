@@ -12,9 +12,9 @@ use crate::session;
 /// The backend that is used if none is named.
 pub(crate) const DEFAULT_BACKEND: &str = "psutil";
 
-/// choose_backend(new_backend=None): the name of the backend that is used when this one is asked for. One that is not to be had
-/// here is replaced by the default, with a warning; a process that was not started for `jemalloc` raises `RuntimeError`,
-/// and a name that is not known `KeyError`.
+/// choose_backend(new_backend=None): the name of the backend that is used if the program asks for this one. A backend
+/// that cannot be read here is replaced by the default, with a warning. A backend that needs jemalloc raises
+/// `RuntimeError` if the process was not started with it. An unknown name raises `KeyError`.
 #[pyfunction]
 #[pyo3(signature = (new_backend=None))]
 pub(crate) fn choose_backend(py: Python<'_>, new_backend: Option<&str>) -> PyResult<&'static str> {
@@ -27,7 +27,7 @@ pub(crate) fn backend_names() -> Vec<&'static str> {
     Backend::NAMES.into_iter().map(|(name, _)| name).collect()
 }
 
-/// Chooses as [`choose_backend`]. Returns the name and the backend.
+/// Chooses a backend as [`choose_backend`] does. Returns its name and the backend.
 pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static str, Backend)> {
     let asked = name.unwrap_or(DEFAULT_BACKEND);
     let known = Backend::NAMES.into_iter().find(|(name, _)| *name == asked);

@@ -60,7 +60,7 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     if py.version_info() >= (3, 14) {
         prefer_trace_function(&pdb)?;
     }
-    // native code has no frame: the caller that pdb finds is the program
+    // native code has no Python frame, so pdb finds the program as its caller
     call_method(&pdb, "set_trace", &[])?;
     let tracer = py.import("sys")?.call_method0("gettrace")?;
     if tracer.is_none() && py.version_info() >= (3, 14) {
@@ -69,11 +69,11 @@ fn set_trace<'py>(py: Python<'py>, crossing: &Crossing) -> PyResult<Bound<'py, P
     Ok(tracer)
 }
 
-/// The attribute with the debugger that the next `pdb.set_trace()` uses again, from Python 3.14 on.
+/// The attribute with the last debugger. From Python 3.14 on, the next `pdb.set_trace()` uses this debugger again.
 const LAST: &str = "_last_pdb_instance";
 
-/// Makes `pdb.set_trace()` use a trace function, if it creates a new debugger. From Python 3.14 on it would use
-/// `sys.monitoring`. That reports a line that is about to run after the memory for the line was read.
+/// Makes `pdb.set_trace()` use a trace function, if it creates a new debugger. From Python 3.14 on, the new debugger
+/// would use `sys.monitoring`. It would get the event of a line only after the memory for this line was read.
 fn prefer_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
     let class = pdb.getattr("Pdb")?;
     if class.getattr(LAST)?.is_none() {
@@ -86,8 +86,8 @@ fn prefer_trace_function(pdb: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-/// Returns the function that a debugger calls for each event of `sys.monitoring`. Such a debugger was made by a
-/// `breakpoint()` in the program. Returns Python's `None` if there is no debugger.
+/// Returns the function that the last debugger calls for each event of `sys.monitoring`. A `breakpoint()` in the
+/// program has made that debugger. Returns Python's `None` if there is no debugger.
 fn monitoring_tracer<'py>(pdb: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let debugger = pdb.getattr("Pdb")?.getattr(LAST)?;
     if debugger.is_none() {
@@ -96,7 +96,7 @@ fn monitoring_tracer<'py>(pdb: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>
     debugger.getattr("trace_dispatch")
 }
 
-/// Returns the name of a closed stream that pdb needs: pdb would raise an error in the program.
+/// Returns the name of a closed stream that pdb needs. Without the stream, pdb would raise an error in the program.
 fn closed_stream(py: Python<'_>) -> Option<&'static str> {
     let streams = [(c"stdin", "standard input"), (c"stdout", "standard output")];
     let is_closed = |name| stdout::named(py, name).is_none_or(|stream| is_closed(&stream));

@@ -15,11 +15,11 @@ use crate::output::at_exit;
 use crate::output::stdout::terminal_of;
 use crate::session;
 
-/// profile(func) or @profile(...): prints a table of its own after each call.
+/// profile(func) or @profile(...): prints a table of each call, when the call ends.
 ///
-/// `stream`: an object with `write`, standard output by default. `precision`: digits after the point.
-/// `backend`: what is read. A name that is not known raises `KeyError`. `include_children`: also of the processes that
-/// this one has started, and those that they have started.
+/// `stream`: an object with `write`, standard output by default. `precision`: digits after the point. `backend`: the
+/// way to measure memory. An unknown name raises `KeyError`. `include_children`: adds the memory of all descendants of
+/// this process.
 #[pyfunction]
 #[pyo3(name = "profile", signature = (func=None, stream=None, precision=1, backend="psutil", include_children=false))]
 pub(crate) fn profile_each_call(
@@ -56,15 +56,15 @@ pub(crate) fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Option<(OsString
     }
 }
 
-/// lines_by_name(file): the lines of a file, or of other text with such a file name, with their line ends. Empty if
-/// there are none, or if opening the file could block or reading it never end.
+/// lines_by_name(file): the lines of a file, or of other text with such a file name, with their line ends. The list is
+/// empty if there are no lines, if opening the file could block, or if reading it could never end.
 #[pyfunction]
 pub(crate) fn lines_by_name(py: Python<'_>, file: OsString) -> Vec<String> {
     pyprof_tracer::lines_by_name(py, &file)
 }
 
-/// fitted(stream, figures, source): a row of a table as `stream` takes it. If `stream` is standard output and a
-/// terminal, the row has one line there, and no control characters.
+/// fitted(stream, figures, source): the text of a table's row for `stream`. If `stream` is standard output and a
+/// terminal, the row fits into one line of the terminal, and has no control characters.
 #[pyfunction]
 pub(crate) fn fitted(stream: &Bound<'_, PyAny>, figures: OsString, source: String) -> OsString {
     let row = Piece::row(figures, source);

@@ -32,7 +32,7 @@ impl Decorator {
     }
 }
 
-/// Returns the marked `func`; without `func`, as for `@profile(…)`, the decorator that marks.
+/// Marks `func` and returns the marked object. Without `func`, as for `@profile(…)`, returns a decorator that marks.
 pub(crate) fn mark_or_decorator(
     py: Python<'_>,
     func: Option<Py<PyAny>>,

@@ -1,5 +1,5 @@
-//! The exceptions for a process that has ended or may not be read. The class is the one that Python uses for the error
-//! number. If psutil is installed, it is also the class of psutil, since programs catch that.
+//! The exceptions for a process that has ended or may not be read. The exception has the class that Python uses for the
+//! error number. If psutil is installed, the exception has psutil's class too, since programs catch that class.
 
 use std::ffi::c_int;
 use std::process;

@@ -12,8 +12,8 @@ use crate::module::block::{StampedBlock, UNNAMED};
 use crate::module::marking::{add, mark, mark_or_decorator};
 use crate::session;
 
-/// Records functions line by line, for the report. Shaped as the class of that name in the module `memory_profiler`,
-/// which it says it is one of; programs make their own of that one.
+/// Records functions line by line, for the report. It has the shape of the class `LineProfiler` of the module
+/// `memory_profiler`, and its `__class__` is that class. Programs create profilers of their own from that class.
 #[pyclass(name = "LineProfiler", module = "memory_profiler", frozen, subclass)]
 pub(crate) struct Profile {
     enabled: AtomicUsize,
@@ -29,10 +29,10 @@ impl Profile {
 
 #[pymethods]
 impl Profile {
-    /// profile(func) or @profile(...): marks a function, a class, or what holds functions.
+    /// profile(func) or @profile(...): marks a function, a class, or an object that holds functions.
     ///
-    /// `stream`: an object with `write` that gets a table at each call, in place of the report.
-    /// `precision`: of those tables, in digits after the point; that of the report is the command's.
+    /// `stream`: an object with `write`. It gets a table of each call, and the report gets none. `precision`: the
+    /// digits after the point in these tables. The command sets the digits of the report.
     #[pyo3(signature = (func=None, stream=None, precision=None, backend=None))]
     fn __call__(
         &self,
@@ -57,30 +57,31 @@ impl Profile {
         mark_or_decorator(py, func, how)
     }
 
-    /// A marked function, as calling the profiler gives it.
+    /// Marks a function, as a call of the profiler does, and returns it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         mark(func, &ReportMode::AtTheEnd(session::quantity()))
     }
 
-    /// A block that would be stamped with `--timestamp`: nothing is done about it.
+    /// Returns a block that records nothing: only `--timestamp` records blocks.
     #[pyo3(signature = (name=UNNAMED))]
     #[expect(unused_variables, reason = "the name that Python knows it by")]
     fn timestamp(&self, name: &str) -> StampedBlock {
         StampedBlock::none()
     }
 
-    /// Has a function recorded while the profiler is enabled; the function stays as it is.
+    /// Records a function while a profiler is enabled. The function itself is not changed.
     fn add_function(&self, func: &Bound<'_, PyAny>) -> PyResult<()> {
         add(func)
     }
 
-    /// Records what this thread calls, until as many calls of `disable_by_count` have been made.
+    /// Records the profiled functions that this thread calls, until `disable_by_count` was called as often as this
+    /// method.
     fn enable_by_count(&self) {
         self.enabled.fetch_add(1, Ordering::Relaxed);
         enable();
     }
 
-    /// Takes one `enable_by_count` back.
+    /// Reverts one call of `enable_by_count`.
     fn disable_by_count(&self) {
         let taken = self
             .enabled
@@ -92,12 +93,12 @@ impl Profile {
         }
     }
 
-    /// Records what this thread calls.
+    /// Records the profiled functions that this thread calls, until `disable`.
     fn enable(&self) {
         enable();
     }
 
-    /// Takes `enable` back.
+    /// Reverts one call of `enable`.
     fn disable(&self) {
         disable();
     }
@@ -115,7 +116,7 @@ impl Profile {
         self.disable_by_count();
     }
 
-    /// Executes a statement with the profiler enabled; gives back the profiler.
+    /// Executes a statement while the profiler is enabled, and returns the profiler.
     fn runctx<'py>(
         slf: Bound<'py, Self>,
         cmd: &Bound<'py, PyAny>,
@@ -131,7 +132,8 @@ impl Profile {
         executed.map(|_| slf)
     }
 
-    /// So that `isinstance` finds it to be what the program has imported, once it has.
+    /// The class of this name in the module `memory_profiler`, once the program has imported that module: `isinstance`
+    /// takes this object for an instance of that class.
     #[getter(__class__)]
     fn class<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let class = slf.get_type();
@@ -142,7 +144,7 @@ impl Profile {
             .unwrap_or_else(|_| class.into_any()))
     }
 
-    /// There is one of it, and a program may copy the dictionary that it stands in.
+    /// Returns the object itself: there is only one, and a program may copy a dictionary that contains it.
     fn __copy__(slf: Py<Self>) -> Py<Self> {
         slf
     }
@@ -152,13 +154,13 @@ impl Profile {
         slf
     }
 
-    /// Pickled, it is the `profile` of the process that loads it.
+    /// Makes a pickle that loads as the `profile` of the loading process.
     fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<(Py<PyAny>, (&'static str,))> {
         let evaluate = slf.py().import("builtins")?.getattr("eval")?;
         Ok((evaluate.unbind(), ("__import__('builtins').profile",)))
     }
 
-    /// What `inspect.signature` gives. `inspect` asks for it, so it is imported then.
+    /// The result of `inspect.signature`. Only `inspect` reads this attribute, so `inspect` is already imported then.
     #[getter]
     fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let like = c"lambda func=None, stream=None, precision=None, backend=None: None";
@@ -166,13 +168,13 @@ impl Profile {
         py.import("inspect")?.call_method1("signature", (like,))
     }
 
-    /// How often it is enabled.
+    /// The number of calls of `enable_by_count` that were not reverted.
     #[getter]
     fn enable_count(&self) -> usize {
         self.enabled.load(Ordering::Relaxed)
     }
 
-    /// What is measured.
+    /// The name of the backend.
     #[getter]
     fn backend(&self) -> &'static str {
         let named = session::settings().map_or("", |settings| settings.backend.as_str());
@@ -183,7 +185,7 @@ impl Profile {
         }
     }
 
-    /// The memory, in MiB, at which the debugger is stepped into.
+    /// The memory, in MiB, at which pyprof steps into the debugger.
     #[getter]
     fn max_mem(&self) -> Option<f64> {
         session::settings()?.limit

@@ -15,7 +15,7 @@ use crate::module::debugger;
 use crate::output::at_exit;
 use crate::session;
 
-/// Native tables, which are active while they are switched on for a thread.
+/// The native tables of a line profiler. They record the calls of a thread while they are switched on for it.
 #[pyclass(module = "memory_profiler._native", frozen)]
 pub(crate) struct Recording {
     quantity: Quantity,
@@ -34,9 +34,9 @@ impl Recording {
         })
     }
 
-    /// Records a code object into the dictionary `lines`, which maps a line number to increment and memory, in MiB,
-    /// and occurrences. Code objects with the same dictionary share a table. Returns whether this interpreter has a
-    /// free hook for recording.
+    /// Records a code object into the dictionary `lines`. It maps the number of a line to three values: the increment
+    /// and the memory, both in MiB, and the occurrences. Code objects with the same dictionary share a table. Returns
+    /// whether this interpreter has a free hook for recording.
     fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<bool> {
         if !code.is_instance_of::<PyCode>() {
             return Err(PyTypeError::new_err("only code objects are recorded"));
@@ -57,13 +57,13 @@ impl Recording {
         uncounted(|| begin_recording(&self.recording, limit))
     }
 
-    /// Switches recording off for this thread, and collects.
+    /// Switches recording off for this thread, and does the same as `collect`.
     fn end(&self, py: Python<'_>) -> PyResult<()> {
         uncounted(|| end_recording(&self.recording));
         self.collect(py)
     }
 
-    /// Adds everything measured since the last call to the dictionaries.
+    /// Adds to the dictionaries everything that was measured since the last call of this method.
     fn collect(&self, py: Python<'_>) -> PyResult<()> {
         uncounted(|| self.recording.collect(py))
     }

@@ -38,8 +38,7 @@ struct State {
 }
 
 impl Drop for State {
-    /// Excludes the memory of the samples: it was excluded when it was allocated, so its release is not the program's
-    /// either.
+    /// Frees the samples without counting this as the program's: their memory was not counted when it was allocated.
     fn drop(&mut self) {
         uncounted(|| {
             self.sampler = None;

@@ -13,7 +13,7 @@ use crate::output::report_part::Part;
 use crate::output::{object_stream, stdout};
 use crate::session;
 
-/// Notes when functions and blocks ran. What a profiler of lines can do, it does without recording any.
+/// Records the times at which functions and blocks run. It has the methods of a line profiler, but records no lines.
 #[pyclass(name = "TimeStamper", module = "memory_profiler", extends = Profile, frozen)]
 pub(crate) struct TimeStamper;
 
@@ -25,9 +25,9 @@ impl TimeStamper {
 
 #[pymethods]
 impl TimeStamper {
-    /// profile(func) or @profile(...): marks a function, a class, or what holds functions.
+    /// profile(func) or @profile(...): marks a function, a class, or an object that holds functions.
     ///
-    /// `stream` and `precision` are those of tables, and have no effect.
+    /// `stream` and `precision` are options of tables, and have no effect here.
     #[pyo3(signature = (func=None, stream=None, precision=None, backend=None))]
     #[expect(unused_variables, reason = "the names that Python knows them by")]
     fn __call__(
@@ -45,36 +45,37 @@ impl TimeStamper {
         mark_or_decorator(py, func, ReportMode::Stamped(quantity))
     }
 
-    /// A marked function, as calling the profiler gives it.
+    /// Marks a function, as a call of the profiler does, and returns it.
     fn wrap_function(&self, func: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         mark(func, &ReportMode::Stamped(session::quantity()))
     }
 
-    /// A function that is not wrapped has no calls that could be noted.
+    /// Does nothing: the times of calls are recorded only for marked functions.
     #[expect(unused_variables, reason = "the name that Python knows it by")]
     fn add_function(&self, func: &Bound<'_, PyAny>) {}
 
-    /// A block: `with profile.timestamp("name"):`.
+    /// Returns a block that records its time: `with profile.timestamp("name"):`.
     #[pyo3(signature = (name=None))]
     fn timestamp(&self, name: Option<&Bound<'_, PyString>>) -> StampedBlock {
         let name = name.map_or(UNNAMED.into(), |name| name.to_string_lossy());
         StampedBlock::new(&name, session::quantity())
     }
 
-    /// By function (as it was before it was decorated) or name of a block: for each run, the MiB and the seconds since
-    /// the epoch at entry and at exit.
+    /// A dictionary from each undecorated function, and from each name of a block, to the runs. A run is the memory in
+    /// MiB and the seconds since the epoch, at entry and at exit.
     #[getter]
     fn functions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         by_function(py, |span| [span.entry, span.exit].map(as_numbers))
     }
 
-    /// By function or name of a block: how many others were running when each run began.
+    /// A dictionary with the same keys as `functions`. For each run, it has the number of other runs that were open
+    /// when the run began.
     #[getter]
     fn stack<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         by_function(py, |span| span.level)
     }
 
-    /// Writes a line for each run up to now; to standard output, if there is no `stream`.
+    /// Writes a line for each run so far to `stream`, or to standard output if there is no `stream`.
     #[pyo3(signature = (stream=None))]
     fn show_results(&self, py: Python<'_>, stream: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
         for spans in pyprof_tracer::spans() {

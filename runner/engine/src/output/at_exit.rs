@@ -58,8 +58,7 @@ fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> 
     importer.setattr("exec_builtin", executing)
 }
 
-/// Registers showing the rest of the output at the end, in an interpreter that pyprof does not host. Only the first
-/// call counts.
+/// Registers the output at the end of a program that has only imported the module. Only the first call counts.
 pub(crate) fn show_at_exit(py: Python<'_>) {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     if session::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {

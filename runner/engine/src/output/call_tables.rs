@@ -20,7 +20,7 @@ pub(crate) fn showed_any() -> bool {
     SHOWED_CALL.load(Ordering::Relaxed)
 }
 
-/// Shows the tables of calls that are still running, or were never finished.
+/// Shows the tables of calls that are still running, and of calls that were suspended and never finished.
 pub(crate) fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
     let running = pyprof_tracer::leave_all();
     for call in running.iter().chain(&pyprof_tracer::take_suspended()) {

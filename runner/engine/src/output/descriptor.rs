@@ -14,8 +14,8 @@ use crate::output::report_part::Part;
 /// Standard output.
 const DESCRIPTOR: c_int = 1;
 
-/// Writes a report to the descriptor, without the first `written` pieces. The text is UTF-8 whatever the locale is,
-/// with colours if they are wanted. If the reader has stopped, a signal ends the waiting.
+/// Writes a report to standard output, without the first `written` pieces. The text is UTF-8 whatever the locale is,
+/// with colours if they are wanted. If the reader has stopped reading, a signal ends the wait for it.
 pub(crate) fn write_to_descriptor(
     parts: &[Part],
     written: usize,

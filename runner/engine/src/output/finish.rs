@@ -41,7 +41,8 @@ fn finish_now(py: Python<'_>) {
     remarks::say_all();
 }
 
-/// Shows the rest of the output at the end of a program that has only imported the module.
+/// Shows the tables of open calls, and the messages after them, at the end of a program that has only imported the
+/// module.
 pub(crate) fn finish_imported(py: Python<'_>) {
     if session::settings().is_none() {
         pyprof_tracer::uncounted(|| show_open_calls(py, &OwnStreams::default()));
@@ -49,7 +50,7 @@ pub(crate) fn finish_imported(py: Python<'_>) {
     }
 }
 
-/// Writes the report of a process that ends in another way. Does not use the interpreter.
+/// Writes the report, if the process ends without calling [`finish`]. Does not use the interpreter.
 pub(crate) fn finish_without_interpreter() {
     let Some(settings) = claim() else { return };
     // SAFETY: any thread may call both functions.
@@ -93,8 +94,8 @@ fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> 
     }
 }
 
-/// Registers a report after the end of the interpreter, if none was written before: a program may have cleared the
-/// functions registered with `atexit`. For a process whose `main` is the interpreter's own.
+/// Makes the interpreter write the report after its own end, unless it was written before: a program may have cleared
+/// the functions registered with `atexit`. This serves a process whose `main` is the interpreter's own.
 pub(crate) fn finish_after_interpreter() {
     extern "C" fn report() {
         finish_without_interpreter();

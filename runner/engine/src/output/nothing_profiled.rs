@@ -9,8 +9,7 @@ use crate::output::call_tables::showed_any;
 use crate::output::report_part::Part;
 use crate::session;
 
-/// Prints the message, if nothing was profiled and messages are wanted. Without the interpreter, the message has no
-/// example.
+/// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
     let children = pyprof_tracer::take_children();
     if settings.nothing == Nothing::Silent {
@@ -23,8 +22,8 @@ pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'
     }
 }
 
-/// Returns whether a function was marked, or the module was imported: a program may import it for other things than
-/// `profile`.
+/// Returns whether a function was marked or the module was imported. A program may import the module for other things
+/// than `profile`.
 fn used_anything() -> bool {
     profiled_anything() || session::was_imported()
 }
@@ -74,7 +73,8 @@ fn example(py: Python<'_>) -> Option<String> {
     })
 }
 
-/// Returns whether the script could not be compiled, or the module was not found. Python has reported that already.
+/// Returns whether the script could not be compiled, or the module of `-m` was not found. Python has reported that
+/// already.
 fn nothing_ran(py: Python<'_>) -> bool {
     let sys = py.import("sys");
     let last = sys
@@ -85,8 +85,9 @@ fn nothing_ran(py: Python<'_>) -> bool {
         || !is_program_found(py).unwrap_or(true)
 }
 
-/// Returns whether Python found the program. If it is a module or a folder, `__main__` has a `__file__` then. A script
-/// was found before it was run, although its `__file__` may be gone. Code and standard input need not be found.
+/// Returns whether Python found the program. If the program is a module or a folder and was found, `__main__` has a
+/// `__file__`. A script was found before it was run, and its `__file__` may be gone already. Code and standard input
+/// need not be found.
 fn is_program_found(py: Python<'_>) -> PyResult<bool> {
     let sys = py.import("sys")?;
     let main = sys.getattr("modules")?.get_item("__main__")?;

@@ -15,7 +15,7 @@ use crate::output::report_part::Part;
 use crate::output::write_limit::{Refusal, TICK, TICKS, WriteLimit};
 use crate::output::{descriptor, stdout};
 
-/// The streams that the report was written to.
+/// Writes the report to the program's streams, and remembers the streams that are too slow.
 #[derive(Default)]
 pub(crate) struct OwnStreams<'py> {
     limit: OnceCell<WriteLimit<'py>>,
@@ -73,7 +73,7 @@ impl<'py> OwnStreams<'py> {
     }
 }
 
-/// Writes the pieces to standard output that an own stream has not taken: all but the first `written`.
+/// Writes to standard output the pieces that a stream of the program has not taken: all but the first `written`.
 pub(crate) fn write_instead(parts: &[Part], written: usize, color: Color) {
     let _ = if stdout::was_open() {
         descriptor::write_to_descriptor(parts, written, color, &InterruptibleWait::begin())

@@ -24,7 +24,7 @@ impl Pipe {
         is_pipe(descriptor).then_some(Self(descriptor))
     }
 
-    /// Waits until there is room, at most as long as a write may take.
+    /// Waits until there is room, but not longer than a write may take. Returns whether there is room.
     pub(crate) fn has_room(&self, py: Python<'_>) -> bool {
         let mut asked = libc::pollfd {
             fd: self.0,

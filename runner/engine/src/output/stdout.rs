@@ -23,14 +23,14 @@ pub(crate) fn remember(py: Python<'_>) {
     WAS_OPEN.store(named(py, c"stdout").is_some(), Ordering::Relaxed);
 }
 
-/// Returns whether standard output was open when the program began, so that its descriptor is still that of standard
-/// output.
+/// Returns whether standard output was open when the program began. If it was not, its descriptor may belong to another
+/// file now.
 pub(crate) fn was_open() -> bool {
     WAS_OPEN.load(Ordering::Relaxed)
 }
 
-/// Returns `sys.stdout` or another stream of `sys`, unless it is `None`. `print` finds the stream in the same way. It
-/// still exists at the very end, when no module can be imported any more.
+/// Returns `sys.stdout` or another stream of `sys`, unless it is `None`. `print` finds the stream in the same way. This
+/// also works at the very end, when no module can be imported any more.
 pub(crate) fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
     // SAFETY: the interpreter is held, and keeps a reference to the returned object.
     let stdout =
@@ -38,8 +38,8 @@ pub(crate) fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAn
     stdout.filter(|stdout| !stdout.is_none())
 }
 
-/// Returns whether the object is the interpreter's own, not a replacement by the program. No reference to the object
-/// is kept: it is flushed when the last reference goes.
+/// Returns whether the object is the interpreter's own, not a replacement by the program. pyprof keeps no reference to
+/// the original, since the original is flushed when the last reference goes.
 fn is_original(stdout: &Bound<'_, PyAny>) -> bool {
     named(stdout.py(), c"__stdout__").is_some_and(|original| stdout.is(&original))
 }
@@ -74,7 +74,7 @@ pub(crate) fn at_the_end(py: Python<'_>) -> Destination<'_> {
 }
 
 /// Returns the width of the terminal that a stream writes to, if the stream is the interpreter's own standard output.
-/// An object of the program gets every byte, whatever it writes to.
+/// An object of the program gets every byte, whatever that object writes to.
 pub(crate) fn terminal_of(stream: &Bound<'_, PyAny>) -> Option<Width> {
     is_original(stream).then(terminal).flatten()
 }

@@ -1,11 +1,11 @@
 //! The limit for the time that a `write` of the program may take at the end of the program.
 //!
-//! Tables that are written at the end go to objects of the program: the replacement of `sys.stdout`, or the `stream`
-//! of a decorator. Without pyprof, Python does not call their `write` at the end. A `write` that waits for ever (for a
+//! Tables that are written at the end go to objects of the program: the replacement of `sys.stdout`, or the `stream` of
+//! a decorator. Without pyprof, Python does not call their `write` at the end. A `write` that waits for ever (for a
 //! lock of a thread that has ended, or for a full queue) would keep the process from ending. `write` is called in the
-//! main thread, as everywhere else. A native thread measures the time meanwhile, and interrupts `write` by a signal.
-//! The handler of that signal raises an exception, as the handler of ^C does. This cannot interrupt a C function that
-//! waits while it holds the interpreter.
+//! main thread, as it is while the program runs. A native thread measures the time meanwhile, and interrupts `write` by
+//! a signal. The handler of that signal raises an exception, as the handler of ^C does. This cannot interrupt a C
+//! function that waits while it holds the interpreter.
 
 use std::ffi::c_int;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -25,7 +25,7 @@ use crate::output::free_signal::FreeSignal;
 pub(crate) const TICKS: u32 = 50;
 pub(crate) const TICK: Duration = Duration::from_millis(100);
 
-/// The number of further ticks after which a `write` that has caught the exception gets another one.
+/// The number of further ticks after which a `write` that has caught the exception is interrupted again.
 const TICKS_AGAIN: u32 = 10;
 
 create_exception!(
@@ -122,8 +122,8 @@ impl Progress {
     }
 }
 
-/// Starts the thread that sends `signal` to the calling thread when a write takes too long. No thread waits for its
-/// end: in a child that a write has forked, the thread does not exist.
+/// Starts the thread that sends `signal` to the calling thread when a write takes too long. No other thread waits for
+/// the end of this thread, since it does not exist in a child that a write has forked.
 fn watch(signal: c_int, progress: &Arc<Progress>) {
     // SAFETY: returns the id of the calling thread.
     let writer = unsafe { libc::pthread_self() };

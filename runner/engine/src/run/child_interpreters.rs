@@ -1,8 +1,8 @@
 //! Child interpreters under `python -m memory_profiler`.
 //!
-//! In an interpreter that pyprof hosts, calls of `execve` and similar functions come to pyprof. Here they do not.
-//! `subprocess` and `multiprocessing` start processes through one of two functions of CPython, which get the
-//! environment as an argument.
+//! In an interpreter that pyprof hosts, calls of `execve` and similar functions come to pyprof. Under `python -m
+//! memory_profiler` they do not. `subprocess` and `multiprocessing` start processes through one of two functions of
+//! CPython, which get the environment as an argument.
 
 mod entries;
 mod given;

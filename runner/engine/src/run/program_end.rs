@@ -35,7 +35,7 @@ pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Does the same as [`ended`]. Also removes the file from the module, unless the process ends.
+/// Does the same as [`ended`]. Also removes `__file__` and `__cached__` from the module, unless the process ends.
 pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject) -> PyResult<()> {
     // SAFETY: the error indicator holds an exception or nothing.
     let exits =

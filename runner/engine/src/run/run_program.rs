@@ -1,7 +1,7 @@
 //! Executing a program in a running interpreter.
 //!
-//! A program is run as by `python`, with the functions that `python` uses. An exception that the program has not
-//! caught is printed before it reaches a frame of the module.
+//! A program is run as by `python`, with the functions that `python` uses. An exception that the program has not caught
+//! is printed before it reaches a frame of the module `memory_profiler`.
 
 use std::ffi::{CString, OsStr, OsString, c_int};
 use std::io;

@@ -67,7 +67,7 @@ impl SourceFile {
 pub(crate) fn lowest_free_descriptor() -> RawFd {
     // SAFETY: takes a number.
     let lowest = unsafe { libc::dup(2) };
-    // without standard error, no file was opened
+    // if standard error is closed, `dup` has opened nothing
     if lowest != -1 {
         // SAFETY: the descriptor was just opened here.
         unsafe { libc::close(lowest) };
@@ -75,7 +75,7 @@ pub(crate) fn lowest_free_descriptor() -> RawFd {
     lowest
 }
 
-/// Returns a file of the interpreter, which is not closed here.
+/// Returns the file of a descriptor that belongs to the interpreter. The file is never closed here.
 fn borrowed(descriptor: RawFd) -> ManuallyDrop<File> {
     // SAFETY: the file is never closed; calls on a descriptor that is not open fail.
     ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) })

@@ -61,15 +61,15 @@ pub(crate) fn start(settings: Settings) {
 fn is_run_as_module(py: Python<'_>) -> PyResult<bool> {
     let typed: Vec<OsString> = match py.import("sys")?.getattr("orig_argv") {
         Ok(typed) => typed.extract()?,
-        // Python 3.9 does not keep the command line; that of the process ends with the same arguments
+        // Python 3.9 does not keep its command line; the command line of the process ends with the same arguments
         Err(_) => std::env::args_os().collect(),
     };
     let named = |words: &[OsString]| words[0] == "-m" && words[1] == "memory_profiler";
     Ok(typed.windows(2).any(named))
 }
 
-/// Begins to trace the allocations of Python, and to count those of the process. Everything else is opened when it is
-/// first read.
+/// Begins to trace the allocations of Python, and to count those of the process. The files of the other backends are
+/// opened when they are first read.
 fn begin_reading(py: Python<'_>, settings: &Settings) {
     let backend = session::quantity().backend;
     if backend == Backend::Traced || backend.counts_allocations() {

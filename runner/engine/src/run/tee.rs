@@ -1,4 +1,4 @@
-//! Copying a pipe that Python reads once. A thread copies it into another pipe, which takes its place.
+//! Copying a pipe that Python reads once. A thread copies it into a second pipe, which takes the place of the first.
 //!
 //! The descriptor that Python reads stays a pipe. It ends when the original pipe ends, and may be closed early. The
 //! thread reads ahead only as much as fits into a pipe.
@@ -35,7 +35,7 @@ impl Tee {
             let has_ended = Arc::clone(&has_ended);
             move || {
                 let bytes = copy(&from, &writing);
-                // before Python reads the end
+                // set before `writing` is dropped: Python then reads the end
                 has_ended.store(true, Ordering::Release);
                 drop(writing);
                 bytes
@@ -62,7 +62,7 @@ impl Tee {
         if stays_open {
             replace(self.descriptor, &self.original).ok()?;
         }
-        // if Python has stopped before the end, the thread still waits
+        // if Python has stopped before the end, the thread is still waiting, and is not joined
         let has_ended = self.has_ended.load(Ordering::Acquire);
         has_ended.then(|| self.thread.join().ok()).flatten()?
     }

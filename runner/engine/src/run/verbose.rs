@@ -10,7 +10,8 @@ use pyprof_tracer::chosen;
 
 use crate::{message, session};
 
-/// Prints it. `too_short` is the measured shortest time for a change of memory, if it matters.
+/// Prints the output. `too_short` is the shortest time in which memory can change; none if memory is read at every
+/// event.
 pub(crate) fn say(too_short: Option<&ShortestChange>) {
     if let Some(settings) = session::settings() {
         message::say(&python(settings), None);

@@ -13,8 +13,8 @@ pub(super) const MANY: usize = 4096;
 /// The number of further elements: the null at the end, and the added entries.
 const ADDED: usize = 4;
 
-/// Calls `then` with `given` and `added` in the smallest array that has room for them. A null in `added` removes its
-/// variable.
+/// Calls `then` with `given` and `added` in the smallest array that has room for them. Returns `None` if no array has.
+/// A variable whose entry in `added` is null is removed.
 pub(super) fn array<T>(
     given: &[*const c_char],
     added: &[(&str, *const c_char)],
@@ -45,8 +45,8 @@ fn filled<const ROOM: usize, T>(
             .position(|&(name, _)| value(entry, name).is_some());
         match replaced {
             None => room[used].write(entry),
-            // In the place of the entry that it replaces, so that the order is the same after the replacement is
-            // undone.
+            // The new entry stands in the place of the entry that it replaces. So the order is as before when the
+            // replacement is undone.
             Some(index) if !placed[index] && !added[index].1.is_null() => {
                 placed[index] = true;
                 room[used].write(added[index].1)

@@ -21,8 +21,8 @@ impl CpuTime {
     }
 }
 
-/// The encoding of a pid as a clock id, from the kernel's `linux/posix-timers.h`: these bits, and the exact one of the
-/// three clocks of a process.
+/// The encoding of a pid as a clock id, from the kernel's `linux/posix-timers.h`. The pid stands above these bits,
+/// which choose one of the three clocks of a process. `CPUCLOCK_SCHED` is the exact one.
 const CLOCK_BITS: u32 = 3;
 const CPUCLOCK_SCHED: libc::clockid_t = 2;
 

@@ -39,8 +39,8 @@ impl Other {
     }
 }
 
-/// Returns the memory of a process that has not ended. If the kernel shows no memory, the process has ended and was not
-/// waited for, which is an error, or it is a kernel thread, which has zero.
+/// Returns the memory of a process that has not ended. The kernel shows no memory for two kinds of processes. One has
+/// ended and was not waited for: this is an error. The other is a kernel thread: its memory is zero.
 ///
 /// # Errors
 /// The process has ended, or its files cannot be read.

@@ -1,6 +1,7 @@
 //! An amount of `smaps_rollup`. The kernel adds it up page by page, which takes milliseconds and leaves the processor's
-//! caches cold. The next line then takes longer than the shortest change of memory. If such a line caused another
-//! reading, every line would. So cheaper values are read first to see if anything has changed.
+//! caches cold. So the line after a reading takes longer than the shortest change of memory, even if it changes
+//! nothing. A slow line causes a reading. So each line would cause the next reading. To prevent this, cheaper values
+//! are read first, and show whether anything has changed.
 
 use std::io;
 use std::mem;
@@ -31,8 +32,8 @@ struct Reading {
     took: Ticks,
 }
 
-/// Values that change whenever this process changes its memory. Pages are added by faults; pages requested in advance
-/// show in the resident set, and so do pages given back.
+/// Values that change whenever this process changes its memory. A fault adds a page. Pages that are requested in
+/// advance, and pages that are given back, change the resident set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Signs {
     resident: Bytes,
@@ -74,12 +75,12 @@ impl Rollup {
         Ok(amount)
     }
 
-    /// Reads the amount in any case.
+    /// Reads the amount, even if nothing has changed.
     pub(super) fn read_anew(&self) -> io::Result<Bytes> {
         self.file.read(self.parse)
     }
 
-    /// Forgets the file and the reading. It is called when the process is a new one, after a fork.
+    /// Forgets the file and the reading. A process made by `fork` must call this.
     pub(super) fn forget(&self) {
         self.file.forget();
         if let Ok(mut last) = self.last.try_lock() {

@@ -130,8 +130,8 @@ impl TrackedTree {
         Ok(are_all_listed || !ran.is_empty())
     }
 
-    /// Marks a process for reading, and the process and its ancestors for listing: the children of a process that has
-    /// ended are passed on to one of its ancestors, and so are some children at their start.
+    /// Marks a process for reading. Marks the process and its ancestors for listing: when a process ends, one of its
+    /// ancestors gets its children. An ancestor also gets some children at their start.
     fn ask_with_ancestors(&mut self, process: Pid) {
         if let Some(node) = self.nodes.get_mut(&process) {
             node.is_read = true;

@@ -1,4 +1,4 @@
-//! Any bytes are either a recording or have a line that is an error. Every query works on what was read.
+//! Any bytes are a recording, or one of their lines is an error. Every query works on the timeline that was read.
 
 #![no_main]
 

@@ -169,8 +169,8 @@ impl Reader<'_, '_> {
 
 const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 
-/// Returns the number of bytes of `text` up to and including the closing quotes of a string that is open at its start;
-/// none if the string does not end in this line.
+/// Returns the number of bytes of `text` up to the end of a string that is open at its start, the closing quotes
+/// included. Returns none if the string does not end in this line.
 fn end_of_string(text: &str, quote: Quote) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {

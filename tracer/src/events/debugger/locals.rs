@@ -1,7 +1,7 @@
 //! The local variables that a debugger has read.
 //!
-//! Up to Python 3.12, a frame shows a copy of its variables and keeps this copy. Objects in it would not be freed when
-//! the program frees them, as long as the frame runs.
+//! Up to Python 3.12, a frame shows a copy of its variables, and keeps the copy as long as the frame runs. So objects
+//! in the copy would not be freed when the program frees them.
 
 use std::iter;
 
@@ -12,8 +12,8 @@ use pyo3::types::PyDict;
 /// The attribute of pdb that holds the copy at its prompt. pdb makes it again at the next prompt.
 const AT_PROMPT: &str = "curframe_locals";
 
-/// Clears the copies of the running frames, if they are used by nothing but the debugger with the trace function
-/// `tracer`.
+/// Clears the copy of each running frame, unless something else than the debugger uses the copy. `tracer` is the
+/// debugger's trace function.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     let py = tracer.py();
     if let Ok(debugger) = tracer.getattr("__self__")
@@ -50,7 +50,7 @@ fn copy<'py>(frame: &Bound<'py, PyAny>) -> Option<Bound<'py, PyDict>> {
 }
 
 fn is_of_frame_alone(copy: &Bound<'_, PyDict>) -> bool {
-    /// The frame's reference, and that of the caller.
+    /// One reference of the frame, and one of `forget`.
     const REFERENCES: isize = 2;
     // SAFETY: the object is alive.
     unsafe { ffi::Py_REFCNT(copy.as_ptr()) == REFERENCES }

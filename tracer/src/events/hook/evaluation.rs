@@ -64,8 +64,8 @@ unsafe extern "C" {
 
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// Installs the hook at the first call. It needs no data of its own for a code object, and a trace function gets all
-/// events.
+/// Installs the hook at the first call. The hook stores no data for a code object. It does not choose events, since a
+/// trace function gets all of them.
 pub(super) fn watch(
     code: &Bound<'_, PyAny>,
     _lines: &OnceLock<Arc<Lines>>,
@@ -132,7 +132,7 @@ fn is_profiled(thread: &ThreadState, extra: &CodeExtra) -> bool {
     depth::would_record(extra) && !thread.is_tracing()
 }
 
-/// Evaluates a frame with its trace function set, and restores that of its caller.
+/// Evaluates a frame with its trace function set, and restores the trace function of its caller.
 ///
 /// # Safety
 /// The arguments must be those of the hook.

@@ -5,10 +5,10 @@
 //! line too far from the guess is decoded from the start of the line table every time, which takes 60 µs at 5,000
 //! lines. An `INSTRUCTION` event decodes nothing, and is disabled permanently at instructions that are not needed.
 //!
-//! A line begins as it does for `LINE` events: at the first instruction of a line, at the target of a jump, and at the
-//! start of an exception handler, if the instruction that ran before belongs to another line. An instruction whose line
-//! may differ from that of the one before is watched even if no line begins there, so that the previous line is always
-//! known.
+//! A line begins as it does for `LINE` events. It begins at three kinds of instructions: the first of a line, the
+//! target of a jump, and the start of an exception handler. The instruction that ran before must belong to another
+//! line. An instruction whose line may differ from that of the one before is watched even if no line begins there, so
+//! that the previous line is always known.
 
 mod bytecode;
 #[cfg_attr(not(Py_3_13), path = "begins/opcodes_3_12.rs")]
@@ -43,9 +43,9 @@ pub(crate) struct Place {
 }
 
 impl Begins {
-    /// Finds the instructions to watch in `code`; none if `LINE` events are used. These are used if they are fast, if a
-    /// debugger may be started at a line, since it can only jump from those events, and for code that is not as the
-    /// compiler makes it.
+    /// Finds the instructions to watch in `code`; none if `LINE` events are used. `LINE` events are used in three
+    /// cases. They may be fast. A debugger may be started at a line, and can only jump at a `LINE` event. The code may
+    /// not be as the compiler makes it.
     pub(super) fn needed(code: &Bound<'_, PyAny>, spans: &[Span]) -> PyResult<Option<Self>> {
         // SAFETY: the interpreter sets the value before it runs any code, and never changes it.
         let version = unsafe { ffi::Py_Version };
@@ -115,7 +115,8 @@ impl Begins {
                 watch(landing, true);
                 continue;
             }
-            // the target runs only at times, and has no event in loops; after it comes the instruction that is skipped
+            // two instructions may be skipped: the target, which runs only at times and has no event in loops, and the
+            // next one
             if landing.opcode == opcodes::END_FOR && line(landing) != line(jump) {
                 return None;
             }

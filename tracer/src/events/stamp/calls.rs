@@ -54,7 +54,7 @@ pub(crate) fn enter(stamped: &Arc<Stamped>) -> Entered {
     entered.unwrap_or(Entered::Unseen)
 }
 
-/// Stores the run that has begun in the innermost call, if that is of the same function.
+/// Stores a run that has begun: the innermost call gets it, if it is a call of the same function.
 pub(super) fn began(stamped: &Arc<Stamped>, index: usize) {
     let _ = CALLS.try_with(|calls| {
         if let Some(call) = calls.borrow_mut().last_mut()

@@ -1,8 +1,8 @@
-//! The open calls of a thread that have tables of their own.
+//! The open calls of a thread, for functions that get a table for each call.
 //!
 //! The table of a call also includes the nested calls of the same function. If each line counted into the table of
 //! every open call, the cost of a recursion would grow with the square of its depth. So a line counts into the table of
-//! the innermost call only, and a call that ends adds its table to that of the call around it.
+//! the innermost call only. When a call ends, its table is added to the table of the call around it.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -19,7 +19,7 @@ use crate::table::table_id::TableId;
 #[derive(Debug)]
 pub(super) struct Calls(BTreeMap<Key, Vec<Arc<CallTable>>>);
 
-/// The address of a function, which its calls keep alive, and the index of a quantity.
+/// The address of a function, and the index of a quantity. The open calls keep the function alive.
 type Key = (usize, usize);
 
 impl Calls {
@@ -28,8 +28,9 @@ impl Calls {
         Self(BTreeMap::new())
     }
 
-    /// Begins a call of the code object of `extra`; none if its calls have no tables. The tables of nested calls share
-    /// an id, so that a call does not count again what a nested call has counted.
+    /// Begins a call of the code object of `extra`. Returns none if calls of this code object have no tables. The
+    /// tables of nested calls share an id, so that a call does not count again what a nested call has counted. A call
+    /// that can be suspended has an id of its own.
     pub(super) fn begin(&mut self, extra: &CodeExtra) -> Option<Arc<CallTable>> {
         let (function, output) = extra.on_entry.each_call.as_ref()?;
         let around = self.0.get(&key(function, output.quantity));
@@ -72,7 +73,8 @@ impl Calls {
     }
 
     /// Returns the tables that a line of `function`, or of a function nested in it, counts into now. Calls that can be
-    /// suspended may leave in any order, so their tables are not added up: a line counts into each of them.
+    /// suspended may end in any order. So their tables are not added to each other, and a line counts into each of
+    /// them.
     pub(super) fn entries(&self, function: &Arc<Function>) -> impl Iterator<Item = Arc<Entry>> {
         let function = address(function);
         let chains = self.0.range((function, 0)..=(function, usize::MAX));

@@ -31,7 +31,7 @@ impl Thread {
     }
 }
 
-/// Returns the numbers for this thread now.
+/// Returns the current numbers of this thread.
 pub(crate) fn depth() -> Depth {
     with(|thread| thread.depth()).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
 //! The memory for an integer argument of an event, from Python 3.14 on. The interpreter keeps released integers in a
-//! free list, as it does with lists, and takes the argument from that list, which belongs to the program.
+//! free list, as it keeps released lists. It takes the argument from this free list, which belongs to the program.
 
 use pyprof_measure::Bytes;
 

@@ -9,7 +9,8 @@ use pyo3::types::PyDict;
 
 use super::*;
 
-/// Runs a program in a file of this name; gives what it has defined. `profile` and `StringIO` are there.
+/// Runs `source` as a program in a file of this name, and returns the names that it has defined. The program can use
+/// `profile` and `StringIO`.
 fn run<'py>(py: Python<'py>, name: &str, source: &str) -> PyResult<Bound<'py, PyDict>> {
     let file = env::temp_dir().join(format!("pyprof-{}-{name}.py", std::process::id()));
     fs::write(&file, source)?;
@@ -34,7 +35,7 @@ fn run<'py>(py: Python<'py>, name: &str, source: &str) -> PyResult<Bound<'py, Py
     Ok(names)
 }
 
-/// The text in the `StringIO` that a program calls `stream`.
+/// Returns the text in the `StringIO` that a program has named `stream`.
 fn text(names: &Bound<'_, PyDict>) -> PyResult<String> {
     let stream = names.get_item("stream")?.expect("the program has a stream");
     stream.call_method0("getvalue")?.extract()

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 
 use super::text;
 
-/// The folder that the parts of the module name as their own.
+/// The only entry of the module's `__path__`, and the folder in the file names of its parts. It is no folder on a disk.
 pub(super) const FOLDER: &str = "<pyprof>/memory_profiler";
 
 /// A part of the module, with its name in the package.

@@ -9,8 +9,9 @@ use pyprof_tracer::{
     highest_resident_set, highest_traced, keep_failure, read_descendants, try_read_now,
 };
 
-/// The longest interval if only the highest memory is wanted and a reading takes microseconds. The high-water mark
-/// does not help for a function that takes less memory than an earlier function.
+/// The longest interval between samples, if only the highest memory is wanted and a reading takes microseconds. The
+/// high-water mark does not replace the samples: it stays the same if the function takes less memory than an earlier
+/// function.
 const OFTEN: Duration = Duration::from_millis(2);
 
 /// The memory that is sampled, and the choice of the samples that are kept.
@@ -24,7 +25,7 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// Returns the interval between samples if the program wants the interval `asked`, in seconds.
+    /// Returns the interval between samples. The program has asked for an interval of `asked` seconds.
     pub(super) fn interval(self, asked: f64) -> Duration {
         let asked = Duration::try_from_secs_f64(asked).unwrap_or(Duration::MAX);
         let is_quick = self.quantity.children == Children::Exclude
@@ -47,8 +48,8 @@ impl Subject {
         }
     }
 
-    /// Returns the high-water mark of this process, if it is wanted and belongs to the counted quantity. The
-    /// high-water mark of the process with its children is at least as much.
+    /// Returns the high-water mark of this process, if the highest memory is wanted and the backend has a high-water
+    /// mark. If children are counted, the highest memory is at least as much.
     pub(super) fn highest_ever(self, py: Python<'_>) -> Option<Bytes> {
         if !self.highest_alone {
             return None;

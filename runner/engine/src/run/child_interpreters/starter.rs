@@ -26,7 +26,7 @@ impl Starter {
         }
     }
 
-    /// Returns the module that defines the function, and the modules and names under which other modules have it.
+    /// Returns the module that defines the function, and the other references to it: each a module and a name in it.
     pub(super) fn places(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
         match self {
             Self::ForkExec => ("_posixsubprocess", &[("subprocess", "_fork_exec")]),
@@ -42,7 +42,7 @@ impl Starter {
         }
     }
 
-    /// Returns whether exactly the file `path` is executed.
+    /// Returns whether the call executes the file `path`, and tries no other file.
     pub(super) fn executes(self, path: &Path, arguments: &Bound<'_, PyTuple>) -> PyResult<bool> {
         let path = path.as_os_str().as_bytes();
         Ok(match self {

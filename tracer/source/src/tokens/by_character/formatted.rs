@@ -19,7 +19,8 @@ pub(super) struct Formatted {
     in_format: bool,
 }
 
-/// The limit of nested expressions: one, one in its format, and one in the format of that one. More are an error.
+/// The limit of nested expressions: an expression, one in its format, and one in the format of that one. A deeper one
+/// is an error.
 const DEEPEST_EXPRESSION: usize = 3;
 
 impl Formatted {

@@ -54,7 +54,7 @@ impl Indentations {
 }
 
 impl Reader<'_, '_> {
-    /// Reads the blanks at the start of a line. Returns true if the line has nothing else but a comment.
+    /// Reads the blanks at the start of a line. Returns true if the rest of the line is empty or a comment.
     pub(super) fn indentation(&mut self) -> Result<bool, Stop> {
         let column = self.measure()?;
         let is_blank = matches!(self.cursor.peek(), Some('#' | '\n'));
@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
                 }
                 Some('\x0c') => column = Column::default(),
                 Some('\\') => {
-                    // both measures are then the one with tab stops, as in the compiler
+                    // as in the compiler, both widths are then the width with tab stops
                     if broken.is_none() && column.with_tabs > 0 {
                         broken = Some(Column {
                             without_tabs: column.with_tabs,

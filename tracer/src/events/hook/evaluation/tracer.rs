@@ -57,7 +57,8 @@ pub(super) fn switch_back(thread: &mut ThreadState, caller: Caller) {
     });
 }
 
-/// Replaces pyprof's trace function by the program's, so that the interpreter finds that one when it sets another.
+/// Replaces pyprof's trace function by the program's. The interpreter is about to set another function, and must find
+/// the program's as the previous one.
 pub(super) fn give_way(thread: &mut ThreadState) {
     if is_pyprofs(thread) {
         HERE.with(|here| thread.set_trace_function(here.program.get()));
@@ -73,7 +74,7 @@ pub(super) fn adopt(thread: &mut ThreadState) {
     });
 }
 
-/// Sets the trace function. A function that was set and is not pyprof's is the program's, and is kept.
+/// Sets the trace function. If the previous function is not pyprof's, it is the program's, and is stored.
 fn set(here: &Here, thread: &mut ThreadState, profiled: bool) {
     if !is_pyprofs(thread) {
         here.program.set(thread.trace_function());

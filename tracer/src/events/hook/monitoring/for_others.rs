@@ -1,4 +1,5 @@
-//! Events that are set for other tools, besides pyprof's own. Python 3.12 sends other tools all of their events.
+//! Events that pyprof sets only so that other tools get theirs. There are none: Python 3.12 sends other tools all of
+//! their events.
 
 use super::EventCallback;
 

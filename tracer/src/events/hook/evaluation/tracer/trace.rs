@@ -90,7 +90,7 @@ struct Event {
 impl Event {
     fn observe(&self) -> Doing {
         if self.what == LINE {
-            // for the running frame the code object is not needed
+            // called only if the frame is not that of the innermost activation; the code object is not needed otherwise
             let is_profiled = || self.with_extra(|_| ()).is_some();
             let crossing = self
                 .line()
