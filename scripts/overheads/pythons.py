@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _DEBIAN = Path(__file__).resolve().parents[2] / "target" / "pythons" / "usr" / "bin"
-"""Where `scripts/pythons` puts the interpreters of a newer Debian that have no shared libpython."""
+"""The folder of the interpreters without a shared libpython from a newer Debian. `scripts/pythons` makes it."""
 
 _DESCRIBE = "import json, platform, sys; print(json.dumps([platform.python_version(), sys.version_info[:2]]))"
 

@@ -1,4 +1,4 @@
-"""A function that waits in a greenlet has all its rows: what is open belongs to the greenlet, not to the thread."""
+"""A function that waits in a greenlet has all its rows: open calls belong to the greenlet, not to the thread."""
 
 from pathlib import Path
 

@@ -19,7 +19,7 @@ interpreter that has no shared libpython.
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 DEBIAN = REPOSITORY / "target" / "pythons" / "usr"
-"""Where `scripts/pythons` puts the interpreters of a newer Debian."""
+"""The folder into which `scripts/pythons` puts the interpreters of a newer Debian."""
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 

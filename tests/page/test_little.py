@@ -1,4 +1,4 @@
-"""Recordings with next to nothing in them: the page says what there is."""
+"""Recordings with almost nothing in them: the page says what they contain."""
 
 import pytest
 
