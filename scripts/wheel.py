@@ -1,9 +1,9 @@
 """The native half of the wheel, built by scripts/build for the Python that the wheel is for.
 
-hatchling makes the archive, its metadata and its record; what it is given here is where the files come from and where
-they go. It was chosen over maturin, which makes one library or one executable into a wheel: this one has a library that
-is linked without libpython, two executables and a library that know of no Python, and all three are built already, in
-folders and with settings that maturin would not share.
+hatchling makes the archive, its metadata and its record. This hook tells it where the files come from and where they
+go. hatchling was chosen over maturin, which makes one library or one executable into a wheel. This wheel has a library
+that is linked without libpython, and two executables and a library that do not depend on a Python. All of these are
+built already, in folders and with settings that maturin would not share.
 """
 
 import subprocess
@@ -30,9 +30,10 @@ class NativeParts(BuildHookInterface):
         native = f"memory_profiler/_native{sysconfig.get_config_var('EXT_SUFFIX')}"
         build_data["force_include"][str(built / f"pyprof-engine-{python_version}.so")] = native
         build_data["force_include"][str(built / "libpyprof_heap.so")] = "memory_profiler/libpyprof_heap.so"
-        # not among the scripts: memory_profiler has a `bin/mprof` too, and takes it along when it goes
+        # not among the scripts: memory_profiler has a `bin/mprof` too, and its uninstallation would remove this one
         build_data["force_include"][str(built / "mprof")] = "memory_profiler/mprof"
-        # memory_profiler has a module of that name: a package comes before it, and is left there when that one goes
+        # memory_profiler has a module `mprof`. Python prefers a package of that name, and the uninstallation of
+        # memory_profiler leaves the package
         build_data["force_include"][str(repository / "runner" / "module" / "mprof.py")] = "mprof/__init__.py"
         build_data["shared_scripts"][str(built / "pyprof")] = "pyprof"
         build_data["pure_python"] = False

@@ -1,7 +1,8 @@
 //! Invisible characters. With them, a name in a file of unknown origin can look like another name.
 
 /// Returns whether a character is invisible: it changes the direction of the text, or has no glyph (Unicode's
-/// `Default_Ignorable_Code_Point`). Variation selectors count as visible, in the glyph before them.
+/// `Default_Ignorable_Code_Point`). U+FE0E and U+FE0F count as visible: they choose between text and emoji for the
+/// glyph before them.
 #[must_use]
 pub fn is_invisible(character: char) -> bool {
     matches!(

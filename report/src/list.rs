@@ -27,7 +27,7 @@ pub struct Row {
     pub nested: Vec<String>,
 }
 
-/// Writes the list with a header line above it; nothing without functions.
+/// Writes the list with a header line above it. Writes nothing if there are no functions.
 ///
 /// # Errors
 ///

@@ -49,7 +49,7 @@ impl From<&Timeline> for Content {
     }
 }
 
-/// Writes the list with a header line above it; nothing without recordings.
+/// Writes the list with a header line above it. Writes nothing if there are no recordings.
 ///
 /// # Errors
 ///

@@ -9,7 +9,8 @@ use pyprof_recording::write;
 
 use crate::Piece;
 
-/// The last digit of an amount in these lines, in MiB. Samples have more digits, so amounts that differ by less are the same.
+/// The value of the last digit of an amount in these lines, in MiB. Samples have more digits, so amounts that differ by
+/// less count as the same.
 pub const LAST_DIGIT: f64 = 1e-4;
 
 /// Returns the lines of one function or block, in the order in which its runs began.

@@ -16,17 +16,17 @@ class Sizes:
 
     @classmethod
     def up_to(cls, large: int) -> "Sizes":
-        """Far apart, and never the same."""
+        """Returns two sizes that are far apart, and never the same."""
         return cls(max(1, large // 10), max(2, large))
 
 
 def sizes_for(cpu_seconds: Callable[[int], float], most: int, seconds: float) -> Sizes:
-    """The sizes at which the work itself takes so many seconds, or as many as `most` allows."""
+    """Returns sizes up to the one at which the work alone takes this number of seconds. No size is above `most`."""
     start_up = cpu_seconds(1)
-    # a long start-up varies by more than a short one
+    # a long start-up varies by more than a short one, and needs more work to stand out of it
     enough = max(seconds, start_up)
     size = min(FIRST, most)
-    # a third is measured well enough to know the rest by proportion
+    # a third of that time is measured exactly enough; the size for all of it follows by proportion
     while (took := cpu_seconds(size) - start_up) < enough / 3:
         if size == most:
             return Sizes.up_to(most)

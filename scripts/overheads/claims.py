@@ -37,13 +37,13 @@ class Holds(Enum):
 
     @classmethod
     def if_true(cls, holds: bool) -> "Holds":
-        """The result for a measured claim."""
+        """Returns the result of a claim that was measured."""
         return cls.YES if holds else cls.NO
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim held against what was measured."""
+    """A claim compared with the measured figure."""
 
     claim: str
     required: str
@@ -70,7 +70,7 @@ class Claim:
     ours: Contender
     other: Contender
     figure: Callable[[list[float], list[float]], list[float]]
-    """Of the costs of our line and of the other's, round by round."""
+    """Returns the figure of each round from the costs of a line in it: those of `ours`, and those of `other`."""
     bound: Bound
     limit: float
     unit: str
@@ -92,17 +92,17 @@ def _figure(value: float) -> str:
 
 
 def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
-    """A line under pyprof must be at least `least` times cheaper than theirs."""
+    """A line under pyprof must be at least `least` times cheaper than under the other contender."""
     return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
 
 
 def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line under pyprof must cost no more than `most` times the other's."""
+    """A line under pyprof must cost at most `most` times as much as under the other contender."""
     return Claim(workload, ours, other, times, Bound.AT_MOST, most, "times its cost")
 
 
 def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
-    """A line under pyprof must cost at most `most` nanoseconds more than the other's."""
+    """A line under pyprof must cost at most `most` nanoseconds more than under the other contender."""
 
     def more(our: list[float], its: list[float]) -> list[float]:
         return [dear - cheap for dear, cheap in zip(our, its)]
@@ -126,14 +126,14 @@ OF_LINES = (
 )
 
 MOST_FOOTPRINT = 5.0
-"""MiB over plain python."""
+"""The most memory beyond that of plain python, in MiB."""
 
 MOST_GROWTH = 0.1
-"""MiB from few lines to many: the noise of two runs."""
+"""The most growth from few lines to many, in MiB: the noise of two runs."""
 
 
 def verdicts(results: Results, python: Python, footprints: Mapping[Contender, Footprint]) -> list[Verdict]:
-    """All claims about what was measured with a Python."""
+    """Returns the verdicts on all claims about figures that were measured with a Python."""
     found = [claim.verdict(results, python) for claim in OF_LINES if results.has(python, claim.workload)]
     if OURS in footprints:
         found.extend(_of_memory(footprints[OURS]))

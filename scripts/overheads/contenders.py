@@ -1,4 +1,8 @@
-"""Whatever runs a program: plain python, the floors, pyprof and its peers. How each is started."""
+"""The contenders, each with the command that starts a program under it: plain python, the floors, pyprof and its peers.
+
+A floor does nothing but what profilers of its kind cannot do without: it calls an empty trace callback, or traces
+allocations.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +28,7 @@ class Contender:
 
     name: str
     command: Callable[[Python, Path], list]
-    """The words before the program's arguments."""
+    """Returns the command line up to the program's own arguments."""
     cost: Cost = Cost.OF_A_LINE
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""A virtual environment for each Python, with the peers and the floor in it: kept until what it holds is to change."""
+"""A virtual environment for each Python, which contains the peers and the empty trace callback. It is kept until its
+content has to change."""
 
 import hashlib
 import os
@@ -16,7 +17,9 @@ FLOOR = HERE / "empty_callback.c"
 
 
 def environment_for(python: Python) -> Python:
-    """Returns the python of its environment. A peer that cannot be installed is reported, and fails when it is used."""
+    """Returns the python of the environment for a Python. A peer that cannot be installed is reported, and fails when
+    it
+    is used."""
     folder = TARGET / "overhead-venvs" / python.version
     inside = Python(folder / "bin" / "python", python.version, python.minor)
     stamp = folder / "holds"
@@ -39,7 +42,7 @@ def requirements() -> list[str]:
 
 
 def build_floor(python: Python, folder: Path) -> bool:
-    """Puts the module with the empty trace callback there. Whether that could be done."""
+    """Builds the module with the empty trace callback into a folder. Returns whether it could be built."""
     include = _asked(python, "import sysconfig; print(sysconfig.get_path('include'))")
     suffix = _asked(python, "import sysconfig; print(sysconfig.get_config_var('EXT_SUFFIX'))")
     command = ["cc", "-O2", "-shared", "-fPIC", f"-I{include}", FLOOR, "-o", folder / f"{FLOOR.stem}{suffix}"]

@@ -1,8 +1,8 @@
-"""Runs a program whose `profile` calls a trace callback that does nothing, or none at all.
+"""Runs a program whose `profile` sets a trace callback that does nothing, or sets none.
 
     python floor.py {plain,callback} {plain,tracemalloc} PROGRAM SIZE
 
-It stands by itself: it runs in the Python that is measured.
+It imports nothing of `overheads`, since it runs in the Python that is measured.
 """
 
 import builtins
@@ -13,12 +13,12 @@ EVENTS = ("PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "LINE", "JUMP")
 
 
 def untouched(function):
-    """The function as it is."""
+    """Returns the function as it is."""
     return function
 
 
 def traced(function):
-    """The function with a trace function set while it runs."""
+    """Returns a function that calls this one, with the trace callback set while it runs."""
     import empty_callback
 
     def call(*arguments):
@@ -32,7 +32,7 @@ def traced(function):
 
 
 def monitored(function):
-    """The function with events of `sys.monitoring`."""
+    """Returns the function itself, after its events of `sys.monitoring` were requested."""
     import empty_callback
 
     monitoring = sys.monitoring
@@ -49,7 +49,7 @@ def monitored(function):
 
 
 def main():
-    """Reads the words and runs the program."""
+    """Reads the command line and runs the program."""
     _, hook, allocations, program, *_ = sys.argv
     sys.argv = sys.argv[3:]
     if hook == "callback":

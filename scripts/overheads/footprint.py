@@ -17,8 +17,9 @@ MIB = 2**20
 FEW_LINES = 10**5
 MANY_LINES = 10**7
 
-# read by the program itself as the last thing it does, and where the kernel counts to the page: elsewhere each core
-# may keep some of its own back
+# The program itself reads its memory, as the last thing it does. It reads the file in which the kernel counts every
+# page:
+# in the other files, each core may hold back a part of its count.
 PROGRAM = (
     HOT.program
     + """
@@ -33,13 +34,13 @@ class Footprint:
     """The memory of one contender's process beyond that of plain python, in MiB."""
 
     few: float
-    """After few lines."""
+    """The memory after few lines."""
     grown: float
-    """How much more it is after many lines."""
+    """The growth from few lines to many."""
 
 
 def footprints(python: Python, contenders: Sequence[Contender], rounds: int) -> dict[Contender, Footprint]:
-    """The footprint of each contender: medians of the rounds."""
+    """Returns the footprint of each contender: the medians of the rounds."""
     plain = _resident(python, PLAIN, FEW_LINES, rounds)
     found = {}
     for contender in contenders:

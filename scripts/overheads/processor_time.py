@@ -7,18 +7,18 @@ import tempfile
 _NOT_HANDED_DOWN = ("PYTHON", "PYENV_VERSION", "VIRTUAL_ENV", "PYPROF", "LINE_PROFILE", "MEMRAY", "SCALENE")
 
 
-# Once a program has freed a large block, glibc keeps more of what it frees later, and what a profiler imports frees
-# some: the same lines would cost less under it than under plain python. With a threshold of one's own that does not
-# change; with this one nothing goes back before the end.
+# After a program has freed a large block, glibc keeps more of the memory that is freed later. The imports of a profiler
+# free such blocks, so the same lines would cost less under the profiler than under plain python. A threshold that the
+# environment sets does not change. With this one, glibc gives no memory back before the end.
 _SAME_FOR_ALL = {"MALLOC_TRIM_THRESHOLD_": str(2**40)}
 
 
 class Failed(Exception):
-    """A program that did not end well."""
+    """The program has ended with another status than 0."""
 
 
 def cpu_seconds(command: list) -> float:
-    """User and system time of the process and its children, in seconds. What it prints is thrown away."""
+    """Returns the user and system time of a process and its children, in seconds. Its output is discarded."""
     with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, env=clean_environment()
@@ -33,7 +33,7 @@ def cpu_seconds(command: list) -> float:
 
 
 def output_of(command: list) -> bytes:
-    """The standard output of a run."""
+    """Returns the standard output of a run."""
     finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=clean_environment())
     if finished.returncode != 0:
         raise Failed(why(finished.returncode, finished.stderr))
@@ -41,13 +41,14 @@ def output_of(command: list) -> bytes:
 
 
 def why(status: int, stderr: bytes) -> str:
-    """The last words of a run that failed."""
+    """Returns the last line that a failed run has printed on standard error, apart from hints; otherwise, its
+    status."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines()]
     said = [line for line in lines if line and not line.startswith("hint: ")]
     return said[-1] if said else f"status {status}"
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without what would reach into what is measured."""
+    """Returns the environment of this process without the variables that would affect what is measured."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)}
     return inherited | _SAME_FOR_ALL

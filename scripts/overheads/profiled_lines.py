@@ -40,7 +40,8 @@ HOT = Workload("hot lines that touch no new memory", HEAD + _HOT + _RUN, _EVERYB
 
 
 def _allocating(amount: int) -> str:
-    """Allocated memory is kept to the end, so that each line must take fresh memory."""
+    """Returns a function whose lines allocate. It keeps the memory to its end, so that each line must take fresh
+    memory."""
     line = f"        kept.append(bytearray({amount}))\n"
     return f"""
 @profile
@@ -85,11 +86,11 @@ _IN_SHORT = (
     MEMRAY,
     SCALENE,
 )
-"""One of each kind."""
+"""The contenders without those that resemble one of these."""
 
 THREADS = Workload("hot lines in 8 threads", HEAD + _HOT + _IN_THREADS, _IN_SHORT, lines=8 * 3)
 
-# small pages, as most memory has; the system's figures of a process take as long as there are pages
+# small pages, which most memory has: the more pages a process has, the longer the kernel takes to sum up its figures
 _BALLAST = """
 import mmap
 

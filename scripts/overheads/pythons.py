@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _DEBIAN = Path(__file__).resolve().parents[2] / "target" / "pythons" / "usr" / "bin"
-"""Where `scripts/pythons` puts the interpreters of a newer Debian that have no shared libpython."""
+"""The folder of the interpreters without a shared libpython from a newer Debian. `scripts/pythons` makes it."""
 
 _DESCRIBE = "import json, platform, sys; print(json.dumps([platform.python_version(), sys.version_info[:2]]))"
 
 
 class NotFound(Exception):
-    """There is no such Python here."""
+    """This machine does not have the Python."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Python:
 
     executable: Path
     version: str
-    """As it calls itself: `3.12.1`."""
+    """The version that it reports: `3.12.1`."""
     minor: tuple[int, int]
 
     def __str__(self) -> str:
@@ -30,9 +30,10 @@ class Python:
 
 
 def find(named: str) -> Python:
-    """The Python at a path, the newest one of pyenv with a version as in `3.12`, or Debian's as in `static3.15`.
+    """Returns a Python: for a path, the one there; for `3.12`, pyenv's newest of that version; for `static3.15`,
+    Debian's.
 
-    Debian's are compiled with profile-guided optimisation, pyenv's are not: compare versions by Debian's.
+    Debian's are compiled with profile-guided optimisation, pyenv's are not. Versions are to be compared by Debian's.
     """
     if re.fullmatch(r"3\.\d+", named):
         return describe(_newest_of_pyenv(named))
@@ -42,7 +43,7 @@ def find(named: str) -> Python:
 
 
 def describe(executable: Path) -> Python:
-    """The data that an interpreter prints about itself."""
+    """Asks an interpreter for its version."""
     try:
         answer = subprocess.run([executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -54,7 +54,7 @@ def outside_table(results: Results, workloads: Sequence[Workload], python: Pytho
 
 
 def start_up_table(measured: Mapping[Python, Mapping[Contender, Sequence[float]]]) -> Table:
-    """Milliseconds that a program takes more to start and end, by contender and Python."""
+    """The milliseconds that the start and end of a program take beyond plain python, by contender and Python."""
     rows = []
     for contender in ALL:
         spreads = [Spread.of(of[contender]) if contender in of else None for of in measured.values()]
@@ -64,7 +64,7 @@ def start_up_table(measured: Mapping[Python, Mapping[Contender, Sequence[float]]
 
 
 def footprint_table(measured: Mapping[Python, Mapping[Contender, Footprint]]) -> Table:
-    """MiB more than plain python, and their growth, by contender and Python."""
+    """The MiB beyond those of plain python, and their growth, by contender and Python."""
     header = [""]
     for python in measured:
         header += [f"{python}: MiB more", "growth"]

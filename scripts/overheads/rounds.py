@@ -1,4 +1,4 @@
-"""The contenders take turns, round after round, so that whatever else the machine does falls on all of them."""
+"""The contenders take turns in each round, so that other work of the machine affects all of them alike."""
 
 import random
 import tempfile
@@ -19,7 +19,7 @@ from overheads.workloads import Workload
 def measure(
     python: Python, workload: Workload, contenders: Sequence[Contender], rounds: int, seconds: float
 ) -> dict[Contender, list[float]]:
-    """The seconds that a unit of work takes, once for each round; without a contender that fails."""
+    """Returns the seconds that a unit of work takes by contender and round. A contender that fails is left out."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program.py"
         program.write_text(workload.program)
@@ -32,7 +32,7 @@ def measure(
 
 
 def start_up(python: Python, contenders: Sequence[Contender], rounds: int) -> dict[Contender, list[float]]:
-    """Milliseconds that a program which does nothing takes more than under plain python, once for each round."""
+    """Returns the milliseconds that a program which does nothing takes beyond plain python, for each round."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "program.py"
         program.write_text(NOTHING.program)
@@ -56,7 +56,7 @@ def in_rounds(
     for number in range(rounds):
         progress(f"{doing}: round {number + 1} of {rounds}")
         order = list(measured)
-        # another order each time: what ran before leaves its traces in the caches
+        # another order in each round: a run finds the caches as the run before has left them
         random.shuffle(order)
         for contender in order:
             try:

@@ -1,4 +1,4 @@
-"""The arithmetic of costs: from seconds of whole runs to nanoseconds of a line, with what the rounds differ by."""
+"""The arithmetic of costs: from seconds of whole runs to nanoseconds of a line, and their spread over the rounds."""
 
 import math
 import statistics
@@ -11,7 +11,7 @@ NANOSECONDS = 1e9
 
 
 def slope(cpu_seconds: Callable[[int], float], sizes: Sizes) -> float:
-    """The seconds that a unit of work takes; start-up, which both runs have, drops out."""
+    """Returns the seconds that a unit of work takes. The start-up cancels out, since both runs have it."""
     more = cpu_seconds(sizes.large) - cpu_seconds(sizes.small)
     return more / (sizes.large - sizes.small)
 
@@ -26,15 +26,16 @@ class Spread:
 
     @classmethod
     def of(cls, rounds: Sequence[float]) -> "Spread":
-        """The median of the rounds, the lowest and the highest."""
+        """Returns the median, the lowest and the highest of the rounds."""
         return cls(statistics.median(rounds), min(rounds), max(rounds))
 
 
 def per_line(slopes: Sequence[float], plain: Sequence[float], lines: int) -> list[float]:
-    """For each round, the nanoseconds of a profiled line beyond those under plain python."""
+    """Returns for each round the nanoseconds that a profiled line takes beyond those under plain python."""
     return [(taken - plainly) / lines * NANOSECONDS for taken, plainly in zip(slopes, plain)]
 
 
 def times(over: Sequence[float], under: Sequence[float]) -> list[float]:
-    """For each round, the ratio of the costs. If noise has made a cost zero or negative, the ratio is infinite."""
+    """Returns for each round the ratio of the costs. If noise has made a cost zero or negative, the ratio is
+    infinite."""
     return [above / below if below > 0 else math.inf for above, below in zip(over, under)]

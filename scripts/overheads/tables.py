@@ -7,14 +7,14 @@ from typing import TextIO
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header; the first cell of each says what it is about."""
+    """Rows under a header. The first cell of a row names its subject."""
 
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
 
     def write_text(self, out: TextIO) -> None:
-        """Columns as wide as their cells, figures to the right."""
+        """Writes columns that are as wide as their cells, with figures aligned to the right."""
         widths = [max(map(len, column)) for column in zip(self.header, *self.rows)]
         out.write(f"{self.title}\n\n")
         for row in (self.header, ["-" * width for width in widths], *self.rows):
@@ -23,7 +23,7 @@ class Table:
         out.write("\n")
 
     def write_markdown(self, out: TextIO) -> None:
-        """A heading and a table."""
+        """Writes a heading and a table."""
         out.write(f"### {self.title}\n\n")
         rule = ["---", *("---:" for _ in self.header[1:])]
         out.writelines(f"| {' | '.join(row)} |\n" for row in (self.header, rule, *self.rows))

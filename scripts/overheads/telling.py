@@ -3,11 +3,11 @@
 import sys
 
 SKIPPED: list[str] = []
-"""All that was told loudly, to be told once more beside the tables."""
+"""The messages of `loudly`, which are repeated beside the tables."""
 
 
 def loudly(what: str) -> None:
-    """Something that the tables lack, and why."""
+    """Prints what the tables lack, and why."""
     SKIPPED.append(what)
     print(f"SKIPPED: {what}", file=sys.stderr, flush=True)
 

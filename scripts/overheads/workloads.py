@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from overheads.contenders import Contender
 
-# the last word is the size, since some contenders add words of their own
+# a program takes its size from its last argument, since some contenders add arguments of their own before it
 HEAD = """\
 import sys
 try:
@@ -22,13 +22,13 @@ class Workload:
     name: str
     program: str
     contenders: tuple[Contender, ...]
-    """Those that are measured with it, beside plain python."""
+    """The contenders that are measured with this program, besides plain python."""
     lines: int = 0
-    """How many profiled lines a unit of size executes; none where the work is outside of profiled functions."""
+    """The number of profiled lines that a unit of size executes; 0 if the work is outside of profiled functions."""
     most: int = 2**31
-    """The largest size, where the memory that it takes has to have an end."""
+    """The largest size. It bounds the memory of programs that keep what they allocate."""
     memory: int = 0
-    """How many bytes must be available for the largest size."""
+    """The number of bytes that must be available for the largest size."""
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,8 @@ class Cost:
 
 
 def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up: float, seconds: float) -> Cost:
-    """The cost of sampling this program for this time. SECONDS in the command stands for that time."""
+    """Returns the cost of sampling a program for `seconds` after `warm_up`. SECONDS in `program` stands for the time
+    that it runs."""
     lasts = str(warm_up + seconds + 0.5)
     program = [word.replace("SECONDS", lasts) for word in program]
     with profiler.recording(options, program, folder) as (process, file):
@@ -24,13 +25,13 @@ def cost(profiler: Profiler, options: list, program: list, folder: Path, warm_up
         before, began = processor_time(process.pid), time.time()
         time.sleep(seconds)
         after, ended = processor_time(process.pid), time.time()
-        # until what was sampled is in the file
+        # the last samples are in the file only at the end of the process
         process.wait()
         samples = sum(began <= at < ended for at in times(file))
     return Cost((after - before) * 1e6 / max(samples, 1), (after - before) / (ended - began))
 
 
 def processor_time(pid: int) -> float:
-    """Seconds that all threads of a process have run."""
+    """Returns the processor time of all threads of a process, in seconds."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9

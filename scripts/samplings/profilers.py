@@ -22,7 +22,7 @@ class Profiler:
 
     @contextmanager
     def recording(self, options: list, program: list, folder: Path):
-        """Runs a program under it, up to the end of the block: the process, and the file that it writes."""
+        """Runs a program under it until the end of the block. Yields the process and its file."""
         file = folder / "recording.dat"
         file.unlink(missing_ok=True)
         process = subprocess.Popen(
@@ -40,12 +40,12 @@ class Profiler:
 
 
 def ours() -> Profiler:
-    """The executable."""
+    """Returns the executable `mprof` of pyprof."""
     return Profiler("mprof", (TARGET / "release" / "mprof",))
 
 
 def original(python: Path) -> Profiler:
-    """memory_profiler's, in a Python that has it."""
+    """Returns the `mprof` of memory_profiler, in a Python that has it."""
     return Profiler("memory_profiler", (python, "-m", "mprof"))
 
 
@@ -55,7 +55,7 @@ def times(file: Path, kind: str = "MEM") -> list[float]:
 
 
 def memories(file: Path) -> list[float]:
-    """MiB of each sample."""
+    """The memory of each sample, in MiB."""
     return [float(line.split()[1]) for line in _lines(file) if line.startswith("MEM ")]
 
 
@@ -65,7 +65,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """Ends it, and all that it has started: they are a session of their own."""
+    """Ends the process and all that it has started: they have a session of their own."""
     import contextlib
     import os
     import signal
@@ -73,5 +73,5 @@ def _end(process: subprocess.Popen) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    # what it has started ends a moment later
+    # the processes that it has started end a moment later
     time.sleep(0.05)

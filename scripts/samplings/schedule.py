@@ -11,20 +11,20 @@ class Punctuality:
     """The delays of the samples of a run."""
 
     within: float
-    """The part that came no later than 0.2 ms after its time."""
+    """The part of the samples that came at most 0.2 ms after their times."""
 
     missed: float
     """The part of the times at which there is no sample."""
 
     drift: float
-    """By how many seconds the last sample is off, if the first is not."""
+    """The seconds by which the last sample is off, if the first is not."""
 
 
 LATE = 0.0002
 
 
 def punctuality(profiler: Profiler, interval: float, folder: Path, seconds: float) -> Punctuality:
-    """The delays while a waiting program is sampled."""
+    """Returns the delays of samples of a program that only waits."""
     with profiler.recording(["-T", str(interval)], ["sleep", str(seconds)], folder) as (process, file):
         process.wait()
         taken = times(file)
@@ -32,10 +32,10 @@ def punctuality(profiler: Profiler, interval: float, folder: Path, seconds: floa
 
 
 def judged(taken: list[float], interval: float) -> Punctuality:
-    """The times are those of one schedule, which begins a little before the first."""
+    """Returns the delays of the samples at these times. Their schedule begins a little before the first of them."""
     since = [at - taken[0] for at in taken]
     off = [at - interval * round(at / interval) for at in since]
-    # the earliest are those that came at once
+    # the earliest samples are those that came without delay
     earliest = sorted(off)[len(off) // 100]
     expected = round(since[-1] / interval) + 1
     within = sum(late - earliest <= LATE for late in off) / len(off)

@@ -16,11 +16,11 @@ time.sleep(0.3)
 
 
 def seen(profiler: Profiler, runs: int, folder: Path) -> int:
-    """In how many runs a spike of 200 MiB and 20 ms shows in a recording at the usual interval of 0.1 s."""
+    """Returns the number of runs whose recording, at the usual interval of 0.1 s, shows a spike of 200 MiB and 20 ms."""
     (folder / "spike").write_text(SPIKE)
     count = 0
     for run in range(runs):
-        # at another moment between two samples each time
+        # each run has its spike at another moment between two samples
         began = 0.3 + 0.1 * run / runs
         with profiler.recording([], [sys.executable, "-S", "spike", str(began)], folder) as (process, file):
             process.wait()

@@ -26,7 +26,7 @@ int main(int count, char **words)
 
 
 def waking(interval: float, folder: Path, warm_up: float, seconds: float) -> float:
-    """Microseconds of processor time for each time that a process wakes and does nothing."""
+    """Returns the microseconds of processor time that a process takes to wake once and do nothing."""
     program = folder / "wakes"
     subprocess.run(["cc", "-O2", "-o", program, "-x", "c", "-"], input=WAKES, text=True, check=True)
     process = subprocess.Popen([program, str(interval)])

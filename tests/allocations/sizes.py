@@ -1,4 +1,4 @@
-"""The sizes in which jemalloc gives memory, by its documentation: what a block takes follows from what was asked for."""
+"""The sizes of the blocks that jemalloc gives, by its documentation. They follow from the requested sizes."""
 
 from decimal import Decimal
 
@@ -7,20 +7,20 @@ LARGEST_SMALL_SIZE = 14_336
 
 
 def given(size: int) -> int:
-    """The bytes that a block of this size takes."""
+    """Returns the size of the block that jemalloc gives for a request of this size."""
     if size <= 8:
         return 8
     if size <= 8 * QUANTUM:
         return _next_multiple(size, QUANTUM)
     if size > LARGEST_SMALL_SIZE:
         return _next_multiple(size, PAGE)
-    # four sizes for each doubling
+    # there are four sizes between a power of two and the next one
     doubling = 1 << (size - 1).bit_length() - 1
     return _next_multiple(size, doubling // 4)
 
 
 def in_bytes(figure: Decimal) -> int:
-    """A figure in MiB, of nine digits, as the whole number of bytes that it stands for."""
+    """Returns the whole number of bytes that a figure in MiB with nine digits stands for."""
     return round(figure * 2**20)
 
 

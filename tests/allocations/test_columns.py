@@ -44,7 +44,7 @@ def columns(finished: Finished) -> dict[str, dict[str, float]]:
 
 
 def near(figure: float, expected: float) -> bool:
-    """Within 0.1 MiB: allocators give whole pages, and peaks are seen every 64 KiB."""
+    """Returns whether a figure is right within 0.1 MiB: allocators give whole pages; peaks are noticed every 64 KiB."""
     return abs(figure - expected) < 0.1
 
 
@@ -165,7 +165,7 @@ works()
     assert row["occurrences"] == 1000
     allocated = sum(given(33 + number) for number in range(1000, 2000))
     if python.version < (3, 11):
-        # what the interpreter keeps for the next call
+        # the block that the interpreter keeps for the next call
         allocated += given(64)
     assert round(row["allocated"] * MIB) == allocated, finished
 

@@ -64,9 +64,9 @@ def allocates():
 allocates()
 """
     changed = increments(python, tmp_path, NEAR_AND_FAR[place](source))
-    # the list's own head may be one that the interpreter keeps ready
+    # the interpreter may have kept a released list object, which it reuses here
     assert changed["numbers = [None] * 10_000"] - given(10_000 * 8) in (0, given(16 + 40))
-    # `index` is a number of its own from 257 on, and the last one is alive when the loop is over
+    # from 257 on, each value of `index` is a new object, and the last one lives after the loop
     of_the_loop = changed["for index in range(10_000):"] + changed["numbers[index] = index + 1000"]
     kept = numbers_kept(python)
     reused = 10_000 * given(28) + given(28) - of_the_loop
@@ -95,7 +95,7 @@ show_results(profiler, precision=9)
 
 @pytest.mark.parametrize("program", [BY_THE_DECORATOR, BY_A_PROFILER], ids=["decorator", "profiler"])
 def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
-    """The interpreter keeps names in a cache that goes by addresses, which the length of the environment changes."""
+    """The interpreter caches names by their addresses, and the length of the environment changes the addresses."""
     looks = [
         f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"
     ]
@@ -108,7 +108,7 @@ def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, pyth
 
 
 def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(python, tmp_path):
-    """Beyond line 256 and instruction 256, what it passes to a callback is allocated for that."""
+    """Beyond line 256 and instruction 256, the interpreter allocates the numbers that it passes to a callback."""
     lines = "".join(f"    name_{number} = None\n" for number in range(300))
     changed = increments(python, tmp_path, f"{'#' * 9}\n" * 300 + f"@profile\ndef works():\n{lines}\nworks()\n")
     assert len(changed) == 300
@@ -138,7 +138,7 @@ allocates()
     )
     assert 0 <= changed["array = numpy.ones(10**7)"] - given(8 * 10**7) <= 1024
     assert 0 <= -changed["del array"] - given(8 * 10**7) <= 1024, changed
-    # deflate's own description: (1 << (15 + 2)) + (1 << (8 + 9)) bytes and the state
+    # by the documentation of deflate: (1 << (15 + 2)) + (1 << (8 + 9)) bytes, and the state
     assert 262_144 <= changed["stream = zlib.compressobj(9)"] <= 300_000
     assert 0 <= -changed["del stream"] - changed["stream = zlib.compressobj(9)"] <= 1024
 
@@ -188,7 +188,8 @@ for size in (10, 1000):
     works(" ".join(f"{'abcdefgh'[number % 8]}-{number}" for number in range(size)))
 """
     )
-    # what is kept in sets goes by the hashes of texts, and importers keep the names in a folder: `__pycache__` is there or not
+    # the hashes of texts determine the size of sets; importers keep the names of the files in a folder, and
+    # `__pycache__` may be one of them
     environment = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
     assert python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).status == 0
     outputs = {python.pyprof([*words, "script.py"], within=tmp_path, environment=environment).stdout for _ in range(5)}
@@ -196,7 +197,7 @@ for size in (10, 1000):
 
 
 def test_another_threads_allocations_do_not_show_where_one_thread_is_asked_for(python, tmp_path):
-    """A thread allocates all the time, and the lines of the main thread show what they have allocated themselves."""
+    """While another thread allocates all the time, the lines of the main thread show only their own allocations."""
     changed, said = measured(
         python,
         tmp_path,
@@ -282,7 +283,7 @@ def outer():
 outer()
 """,
     )
-    # up to 3.11, the interpreter makes a table of its lines for a function that is traced for the first time
+    # up to 3.11, the interpreter makes a table of the line numbers of a function when it first traces the function
     assert changed["first = once()"] <= (64 if python.version < (3, 12) else 0)
     assert changed["again = once()"] == 0
     assert abs(changed['once = memory_profiler.profile(prepared, stream=sink, backend="jemalloc")']) < 64

@@ -11,10 +11,10 @@ from harness.programs import run
 from harness.tables import tables_in
 
 BLOCK = given(20 * MIB + 33)
-"""What `bytes(20 * MIB)` takes."""
+"""The size of the block for `bytes(20 * MIB)`."""
 
 BOOKKEEPING = 200_000
-"""More than what Python itself takes for some threads, and less than a block."""
+"""More bytes than Python itself allocates for a few threads, and less than a block."""
 
 POOL = f"""
 from concurrent.futures import ThreadPoolExecutor
@@ -99,7 +99,7 @@ works()
 
 
 def test_what_the_c_library_frees_when_a_thread_has_ended_is_freed(python, tmp_path):
-    """The text of an unknown error is a block of its thread, which the C library frees after all destructors."""
+    """The C library keeps the text of an unknown error in a block of the thread, and frees it after all destructors."""
     changed, _ = measured(
         python,
         tmp_path,
@@ -212,7 +212,7 @@ bytes(50 * {MIB})
         backend="jemalloc_thread",
     )
     assert changed[f"block = bytes(20 * {MIB})"] == BLOCK
-    # what the main thread takes before the program runs is not meanwhile, what it compiles is
+    # the allocations of the main thread before the program do not count; those of compiling the program do
     allocated, freed = map(
         float, re.fullmatch(rb"pyprof: other threads allocated (.*) MiB and freed (.*) MiB .*\n", said).groups()
     )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 TAKE_64_MIB = "block = b'x' * (64 << 20)"
-"""Memory that `GIVE_BACK` gives back to the system at once."""
+"""Allocates memory that `GIVE_BACK` returns to the system at once."""
 
 GIVE_BACK = "del block"
 
@@ -15,7 +15,7 @@ START_ANOTHER = "from controlled import Child; another = Child()"
 
 
 class Child:
-    """The child, of this same Python, as its parent has it."""
+    """The child as its parent sees it. It runs in the same Python."""
 
     def __init__(self):
         self.process = subprocess.Popen(
@@ -33,7 +33,7 @@ class Child:
         return self.process.stdout.readline()
 
     def end(self):
-        """Ends it, and waits for it."""
+        """Ends the child, and waits for it."""
         self.process.communicate()
 
 

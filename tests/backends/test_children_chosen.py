@@ -1,4 +1,4 @@
-"""Whose children count: the command's option, the decorator's argument, and what is said where they cannot."""
+"""The choice of counting children: the option, the argument of the decorator, and the message if it is impossible."""
 
 import shutil
 from decimal import Decimal
@@ -9,7 +9,7 @@ import pytest
 from harness.tables import tables_in
 
 ALONE = ("tracemalloc", "jemalloc", "jemalloc_thread")
-"""The backends that know one process only."""
+"""The backends that can measure only one process."""
 
 TWO_DECORATORS = """
 import memory_profiler

@@ -16,16 +16,16 @@ from harness.tables import Table, tables_in
 BACKENDS = ("psutil", "posix", "psutil_pss", "psutil_uss")
 
 INTERPRETER = (Decimal(2), Decimal(40))
-"""MiB that a Python takes, at least and at most, with what our programs import."""
+"""The least and the most MiB of a Python with the imports of the programs here."""
 
 UNIQUE = (Decimal(-10), Decimal(40))
-"""The same, where what two Pythons share is neither's any more when the second one comes."""
+"""The same for a unique set. Pages that two Pythons share leave it when the second Python starts."""
 
 TOLERANCE = Decimal(5)
-"""MiB: a child executes a statement to allocate a block."""
+"""MiB by which a figure may be off. A child allocates more than the block, since it executes a statement."""
 
 TOLERANCE_OF_SHARED = Decimal(20)
-"""The same for what depends on whether other processes have the same pages: another test's Python comes or goes."""
+"""The same for figures that change when the Python of another test starts or ends, which shares pages."""
 
 HEAD = """
 import os, subprocess, sys, threading, time
@@ -52,7 +52,7 @@ def _tolerance(backend: str) -> Decimal:
 
 
 def _is_interpreter(increment: Decimal, backend: str = "psutil") -> bool:
-    # of what other Pythons share with it at that moment, a proportional set has a small part only
+    # a proportional set has only a small part of the pages that other Pythons share at that moment
     least, most = UNIQUE if backend in ("psutil_pss", "psutil_uss") else INTERPRETER
     return least < increment < most
 
@@ -112,7 +112,7 @@ watches()
 
 
 def test_what_a_child_leaves_behind_counts_no_more(python, tmp_path):
-    """A child of a child whose parent has ended descends from this process no more: the system gives it to another."""
+    """A grandchild whose parent has ended is no descendant any more: the system gives it another parent."""
     program = """
 @profile
 def watches():
@@ -214,7 +214,7 @@ if __name__ == "__main__":
 
 
 def test_children_that_come_and_go_disturb_neither_the_program_nor_the_others(python, tmp_path):
-    """Hundreds that end while they are counted, waited for by a thread; one that stays is never missed."""
+    """Hundreds of children end while they are counted; a thread waits for them. A child that stays is never missed."""
     if python.version < (3, 10):
         pytest.skip("it starts processes by fork: a child has all of the program's pages until it executes")
     program = """
@@ -243,7 +243,7 @@ child.end()
 
 
 def test_a_child_is_not_missed_while_the_thread_ends_that_has_started_it(python, tmp_path):
-    """The system gives it to another thread then, also to one whose children have been listed just now."""
+    """The system then gives it to another thread, which may be one whose children were listed just before."""
     program = """
 import ctypes
 
@@ -327,7 +327,7 @@ def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(any_
     program = f"import blocked\n{TAKE_64_MIB}\n{IN_THE_MEMORY_OF[parent]}\nwatches()\n"
     table = _table(any_python, tmp_path, program, "--include-children", "--backend", backend)
     for row in table.rows[2:]:
-        # 64 MiB and more, were it counted
+        # if the child were counted, this would be 64 MiB or more
         assert abs(row.measured.increment) < _tolerance(backend), table
 
 

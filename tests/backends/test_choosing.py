@@ -17,7 +17,7 @@ def test_an_unknown_backend_is_named_before_the_run(any_python, tmp_path):
 
 @pytest.mark.parametrize("decorator", ["from memory_profiler import profile", "pass"])
 def test_the_decorator_has_the_last_word(python, tmp_path, decorator):
-    """Memory that is reserved and never touched is traced, and is in no resident set."""
+    """Memory that is reserved and never touched: tracemalloc counts it, and no resident set contains it."""
     (tmp_path / "script.py").write_text(
         f"""
 {decorator}
@@ -61,7 +61,7 @@ for decorator in (profile, memory_profiler.profile):
 
 
 def test_one_function_in_two_tables_has_a_backend_in_each(python, tmp_path):
-    """A table at each call within the report's own: each event is read as each of them counts."""
+    """A function has a table of each call, and one in the report. At each event, memory is read with both backends."""
     (tmp_path / "script.py").write_text(
         f"""
 import memory_profiler

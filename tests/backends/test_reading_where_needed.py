@@ -1,4 +1,4 @@
-"""Memory is not read after a line that was too short to change it; the tables are the same as when it always is."""
+"""Memory is not read after a line that was too short to change it. The tables are the same as with `--read-always`."""
 
 import re
 
@@ -50,7 +50,7 @@ print(grown)
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_lines_are_right_when_memory_is_always_read(any_python, script):
-    """They are the same when memory is read only where needed: tests/truth runs the same scripts like that."""
+    """tests/truth runs the same scripts with memory read only where needed, and expects the same."""
     finished = any_python.pyprof(["--read-always", script], within=FOLDER)
     assert finished.status == 0, finished
     wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), any_python.version)
@@ -68,7 +68,7 @@ def test_single_pages_show_on_the_line_that_touches_them(python, tmp_path, words
     (table,) = tables_in(finished.stdout, precision=6)
     whole = PAGES * 4096 / 2**20
     assert abs(float(table.row("region").measured.increment) - whole) < whole / 50, finished
-    # a page of the interpreter's own code that runs for the first time brings 15 more with it
+    # when a page of the interpreter's code runs for the first time, the kernel maps 15 more pages
     brought = 16 * 4096 / 2**20
     assert abs(float(table.row("other += 1").measured.increment)) < whole / 50 + brought, finished
 
@@ -94,7 +94,7 @@ def test_verbose_tells_that_what_is_counted_here_is_always_read(any_python, tmp_
 
 @pytest.mark.parametrize("backend", ["psutil_pss", "psutil_uss"])
 def test_pages_are_added_up_where_something_has_changed(python, tmp_path, backend):
-    """A line that touches a page is charged for it, and a loop that touches none does not add up all pages again."""
+    """A line that touches a page is charged for it. For a loop that touches none, the kernel does not sum up pages."""
     (tmp_path / "script.py").write_text(
         f"""
 import mmap
@@ -127,8 +127,8 @@ print(works())
     finished = python.pyprof(["--backend", backend, "script.py"], within=tmp_path)
     (table,) = tables_in(finished.stdout)
     for line in ("touch(0, 32768)", "touch(32768, 65536)"):
-        # as far as it goes by what other tests' Pythons share with this one at that moment
+        # the tolerance is for pages that the Pythons of other tests share at that moment
         assert abs(table.row(line).measured.increment - 128) < 24, finished
     assert abs(table.row("total = total").measured.increment) < 24, finished
-    # a whole rollup has more than 500 bytes: of the 40,000 lines few have asked for one, more on a busy machine
+    # a whole rollup has more than 500 bytes: few of the 40,000 lines have read one, and more on a busy machine
     assert int(finished.stdout.split()[0]) < 10_000 * 500, finished

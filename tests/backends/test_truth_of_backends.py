@@ -9,7 +9,7 @@ from truth.test_truth import FOLDER, SCRIPTS, digits_of, sources_of
 OTHER_BACKENDS = ("psutil_pss", "psutil_uss", "posix", "tracemalloc")
 
 OF_THIS_PROCESS_ALONE = ("posix", "tracemalloc")
-"""The others change with the processes that share pages with this one."""
+"""The backends that depend on this process alone. The others change with the processes that share pages with it."""
 
 REPORTED = [script for script in SCRIPTS if not script.startswith("imported_decorator")]
 """The imported decorator has a backend of its own."""

@@ -1,4 +1,4 @@
-"""`--verbose` says which Python runs the program, and how it came to be that one."""
+"""`--verbose` says which Python runs the program, and how it was found."""
 
 import os
 import re

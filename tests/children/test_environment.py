@@ -15,7 +15,7 @@ CHILD = "import subprocess, sys; subprocess.run([sys.executable, 'shows.py'])"
 
 @pytest.fixture
 def shown(python, tmp_path):
-    """The environment as a program prints it, itself or as a child."""
+    """Returns the environment that a program prints, either the program itself or a child."""
     (tmp_path / "shows.py").write_text(SHOWS)
     (tmp_path / "child.py").write_text(CHILD)
 

@@ -35,7 +35,7 @@ if "RELOADED" in os.environ:
 else:
     sys.exit(subprocess.call([sys.executable, *sys.argv], env={{**os.environ, "RELOADED": "1"}}))
 """
-"""As the development servers of Flask and Django start themselves."""
+"""Starts itself again as the development servers of Flask and Django do."""
 
 KINDS = {
     "a function": "@profile\ndef work(count): return sum(range(count))",
@@ -61,7 +61,7 @@ KINDS = {
 
 
 def said(finished) -> list[int]:
-    """The numbers of processes that the run said its marked functions ran in; the rest of what it said must be these."""
+    """Returns the numbers of processes in the messages about marked functions. There must be no other messages."""
     text = finished.stderr.decode()
     text = text.replace(" one process ", " 1 processes ")
     pattern = (

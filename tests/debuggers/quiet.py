@@ -26,7 +26,7 @@ thread_setprofile = unless_quiet(threading.setprofile)
 
 
 def counted(output: bytes) -> list[tuple]:
-    """The rows of all tables without their memory: number, occurrences, text."""
+    """Returns the number, the occurrences and the text of each row of all tables."""
     return [
         (row.number, row.measured and row.measured.occurrences, row.text)
         for table in tables_in(output)
@@ -35,7 +35,7 @@ def counted(output: bytes) -> list[tuple]:
 
 
 def compare(python, words, folder: Path, counts: str = "as undebugged", **how) -> Pair:
-    """Fails unless a debugged program does what it does under python, and its tables count what they count undebugged.
+    """Fails unless a debugged program does the same as under python, and its tables are those without its debugger.
 
     Where the counts must differ, `counts` says why.
     """

@@ -90,8 +90,8 @@ work(2)
 leave(1, E.{0})
 """.format(MONITORED[name])
     )
-    # Python 3.13.0 loses the end of a loop for a tool that switches instructions off, as soon as any other tool has
-    # local events of the code: seen under plain python with two tools of one's own
+    # In Python 3.13.0, a tool that switches instructions off does not get the end of a loop if another tool has local
+    # events of the code. Plain python with two tools of the program does the same
     loses_some = name == "instructions" and python.version[:2] == (3, 13)
     disabled = (
         ""

@@ -1,6 +1,6 @@
-"""`--pdb-mmem`: where memory comes to the limit, pdb is as it is after `pdb.set_trace()` in that Python.
+"""`--pdb-mmem`: where memory reaches the limit, pdb behaves as after `pdb.set_trace()` in that Python.
 
-The same program runs under plain python, where what grows in a profiled function is a debugger rather than memory.
+The same program runs under plain python: there, a profiled function starts a debugger instead of growing.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ STEPS_IN = re.compile(
     rb"Current memory (\d+\.\d\d) MiB exceeded the maximum of 64\.00 MiB\nStepping into the debugger \n"
 )
 SHORTENED_ADDRESS = re.compile(rb"\.\.\.x[0-9a-f]+")
-"""As pdb shows a generator that a function returns."""
+"""The end of the address of a generator in the words of pdb, which shortens returned values."""
 
 GROW = """
 import functools, sys
@@ -60,7 +60,7 @@ print("end")
 
 
 def compare(python, folder, words=("program.py",), stops: int = 1, **how) -> Pair:
-    """Fails unless pyprof stopped so often, and all else is what plain python does."""
+    """Fails unless pyprof has stopped this number of times, and everything else is as under plain python."""
     pair = both(python, [*words], pyprof_words=["--pdb-mmem", "64", *words], within=folder, **how)
     return agreeing(pair, stops)
 

@@ -451,5 +451,5 @@ def test_what_is_typed_at_the_prompt_is_charged_to_no_line(stops_before, python,
     (table,) = tables_in(finished.stdout, precision=3)
     assert abs(table.row("block =").measured.increment - 128) < 1, finished
     assert abs(table.row("total =").measured.increment) < 1, finished
-    # the block is freed after the last line, and what was typed with the frame
+    # the block is freed after the last line, and the typed values are freed with the frame
     assert abs(table.row("return total").measured.increment) < 1, finished

@@ -23,10 +23,10 @@ NEVER_CALLED = {
     "inspect",
     "generic functions",
 }
-"""Programs whose functions have no table: they are only looked at, or have no source."""
+"""Programs whose functions have no table: they are only inspected, or have no source."""
 
 NEEDS = {"typing": (3, 11), "coroutines": (3, 11), "class: dataclasses": (3, 10)}
-"""Programs that use what older Pythons do not have."""
+"""Programs with features that older Pythons lack, and the first Python that has them."""
 
 
 def skip_if_too_old(name: str, python) -> None:

@@ -1,4 +1,4 @@
-"""The built-in `profile` is copied with what it stands in."""
+"""An object that contains the built-in `profile` can be copied."""
 
 import pytest
 

@@ -113,7 +113,7 @@ setup(ext_modules=cythonize([extension], language_level=3))
 
 @pytest.fixture
 def compiled(python, tmp_path):
-    """A folder with the extension module `compiled`, whose lines are reported to trace functions."""
+    """Returns a folder with the extension module `compiled`, which reports its lines to trace functions."""
     executable = for_function_tools(python.interpreter)
     headers = run(
         [executable, "-c", "import sysconfig; print(sysconfig.get_path('include'), end='')"], within=tmp_path

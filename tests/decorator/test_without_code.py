@@ -27,7 +27,7 @@ def test_what_has_no_code_to_profile_is_warned_about_and_works(name, imported, p
     first, second = finished.stdout.splitlines()[:2]
     assert first == second
     if name == "a type":
-        return  # a class that has no methods in Python: nothing to warn about
+        return  # a class without methods that are written in Python: there is nothing to warn about
     assert b"UserWarning: Could not extract a code object for the object" in finished.stderr, finished
 
 

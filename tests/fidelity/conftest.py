@@ -1,4 +1,4 @@
-"""Each Python twice: as it is, and with the allocator that counts in the place of the process's own."""
+"""Each Python twice: as it is, and with the allocator that counts in place of that of the process."""
 
 import dataclasses
 

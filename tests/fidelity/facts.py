@@ -23,10 +23,10 @@ import os
 open_descriptors = {}
 for descriptor in map(int, os.listdir("/proc/self/fd")):
     try:
-        # A pipe's number is another one in each run.
+        # The number of a pipe differs from run to run.
         open_descriptors[descriptor] = os.readlink(f"/proc/self/fd/{descriptor}").partition(":[")[0]
     except FileNotFoundError:
-        continue  # the listing's own
+        continue  # the descriptor by which the folder was listed
 
 import _thread
 import atexit
@@ -45,7 +45,7 @@ import warnings
 
 
 def text(value):
-    """A value's `repr` without the addresses, which differ from run to run."""
+    """Returns the `repr` of a value without the addresses, which differ from run to run."""
     return re.sub(r"0x[0-9a-f]+", "0x…", repr(value))
 
 
@@ -128,7 +128,7 @@ def lowest_free_descriptor():
 
 
 def configuration():
-    """All of what CPython was configured with, where its own test module is installed."""
+    """Returns the whole configuration of CPython, if its test module is installed."""
     try:
         import _testinternalcapi
     except ImportError:
@@ -145,7 +145,7 @@ def allocators():
             return __import__(module).pymem_getallocatorsname()
         except (ImportError, AttributeError):
             continue
-        except RuntimeError as error:  # tracemalloc has put itself in front
+        except RuntimeError as error:  # tracemalloc has replaced the allocator
             return text(error)
     return None
 

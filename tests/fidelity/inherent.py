@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Difference:
-    """A fact that may differ: why, and how far."""
+    """A fact that may differ, with the reason and the allowed differences."""
 
     reason: str
     allows: Callable[[Any, Any], bool]
@@ -90,7 +90,7 @@ INHERENT_WHERE_ALLOCATIONS_ARE_COUNTED = {
 
 
 def unexplained(python: dict, pyprof: dict, counted: bool = False) -> list[str]:
-    """The facts that differ beyond what is inherent, as one readable line each; `counted`: with `--backend jemalloc`."""
+    """Returns a line for each fact that differs by more than is inherent. `counted`: with `--backend jemalloc`."""
     inherent = INHERENT | (INHERENT_WHERE_ALLOCATIONS_ARE_COUNTED if counted else {})
     lines = []
     for name in sorted(python.keys() | pyprof.keys()):
@@ -104,7 +104,7 @@ def unexplained(python: dict, pyprof: dict, counted: bool = False) -> list[str]:
 
 
 def _apart(python: Any, pyprof: Any) -> str:
-    """Two values that differ, shortened to what differs where they are collections."""
+    """Returns two different values as text. Of collections, it contains only the different items."""
     if isinstance(python, dict) and isinstance(pyprof, dict):
         names = [name for name in sorted(python.keys() | pyprof.keys()) if python.get(name) != pyprof.get(name)]
         return "; ".join(f"{name}: {_apart(python.get(name), pyprof.get(name))}" for name in names)

@@ -15,13 +15,13 @@ SAFE_PATH = (3, 11)
 
 @dataclass(frozen=True)
 class Start:
-    """One way of starting: the arguments are python's, and pyprof's too unless it has a form of its own."""
+    """One way of starting. The arguments are those of python, and also of pyprof, unless it has `pyprof_arguments`."""
 
     name: str
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
     standard_input: str = ""
-    through_shell: str = ""  # how a shell starts the command "$@", for what only a shell can set up
+    through_shell: str = ""  # how a shell starts the command "$@": only a shell can set up some of these starts
     pyprof_arguments: tuple[str, ...] = ()
     since: tuple[int, int] = (3, 9)
     not_in_debian: bool = False
@@ -69,7 +69,7 @@ def script(name: str, *options: str, **more) -> Start:
 
 
 def variable(name: str, value: str, *options: str, **more) -> Start:
-    """The script with one environment variable set."""
+    """Returns the start of the script with one environment variable set."""
     return Start(f"{name}={value}", (*options, "program.py"), environment={name: value}, **more)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness.programs import Finished, clean_environment
 
-PATIENCE = 60  # seconds until a program that says nothing more is given up
+PATIENCE = 60  # seconds without output after which a program is given up
 
 
 def converse(
@@ -51,7 +51,7 @@ def converse(
                 raise TimeoutError(f"{words} said nothing more after:\n{said.decode(errors='replace')}")
             try:
                 piece = os.read(terminal, 65536)
-            except OSError:  # the terminal has no more users
+            except OSError:  # no process has the terminal open any more
                 break
             if not piece:
                 break

@@ -41,7 +41,7 @@ thread.join()
 """
 
 FOUR_TIMES_AS_LONG = 8
-"""The square of the depth would be 16, a cost that does not depend on the depth 4; half of the way between."""
+"""The ratio is 4 if the cost of a call does not depend on the depth, and 16 if it grows with it. This is half way."""
 
 CHANGES = {
     "with a comprehension in it": (

@@ -168,5 +168,5 @@ def _written(folder, leaving: str):
 
 
 def _stack(stderr: bytes) -> list[bytes]:
-    """The frames that the fault handler wrote: after the thread's line, whose number differs."""
+    """Returns the frames that the fault handler wrote, without the line of the thread, whose number differs."""
     return [line for line in stderr.splitlines() if line.startswith(b"  File ")]

@@ -176,7 +176,7 @@ DEPTHS = {
 def test_recursion_ends_where_it_ends_under_python(name, python, tmp_path) -> None:
     program = DEPTHS[name]
     if python.version < (3, 11):
-        # each call takes some of the C stack there, and one that is traced takes half as much again
+        # in these versions each call uses the C stack, and a traced call uses half as much again
         program = program.replace("20_000", "12_000")
     pair = both(python, ["program.py"], within=written(tmp_path, program))
     if pair.plain.status == -signal.SIGSEGV:

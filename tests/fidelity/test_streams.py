@@ -251,7 +251,7 @@ def test_imports_are_those_of_python_in_their_order(python, tmp_path) -> None:
     (folder / "main.py").write_text("import functools\nimport program\n")
     pair = both(python, ["-X", "importtime", "main.py"], within=folder)
     plain, ours = _imported(pair.plain.stderr), _imported(without_our_words(pair.ours.stderr))
-    # The report is written by a function called at exit: the built-in module for that comes first.
+    # pyprof gives `atexit` the function that writes the report, so this built-in module is imported earlier.
     assert [name for name in plain if name != b"atexit"] == [name for name in ours if name != b"atexit"] != []
 
 

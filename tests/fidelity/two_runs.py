@@ -12,10 +12,10 @@ from harness.programs import Finished
 from harness.tables import Table, tables_in, without_tables
 
 NOTICE = re.compile(rb"(?:^|(?<=\n))pyprof: [^\n]*\n(?:hint: [^\n]*\n)?")
-"""What a run says on standard error in which nothing was decorated."""
+"""The message on standard error if nothing was decorated, with its hint."""
 
 NO_SOURCE = re.compile(rb"(?:^|(?<=\n))ERROR: Could not find file [^\n]*\n")
-"""What decorating a function says on standard output whose source is nowhere, as in code typed into a session."""
+"""The message on standard output if the source of a decorated function is not found, as for code that was typed in."""
 
 PROFILE_IF_THERE_IS_NONE = """\
 try:
@@ -46,7 +46,7 @@ class Pair:
         assert not found, "\n".join([" ".join(self.ours.command)[:300], *found])
 
     def must_report(self) -> None:
-        """Fails unless pyprof's output is python's with a table or more behind it."""
+        """Fails unless the output of pyprof is that of python, followed by at least one table."""
         self.must_have_tables()
         begin = _comparable(self.ours.stdout, keep_tables=True)
         assert begin.startswith(_comparable(self.plain.stdout)), f"the report is not the last thing:\n{self.ours}"
@@ -62,7 +62,7 @@ class Pair:
 
 
 def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
-    """Runs the same words under python and under pyprof, each in a fresh copy of the folder at the same place."""
+    """Runs the same command line under python and under pyprof, each in a fresh copy of the folder at the same path."""
     kept = within.with_name(within.name + ".kept")
     shutil.copytree(within, kept, symlinks=True)
     plain = python.plain(words, within=within, **how)
@@ -73,7 +73,7 @@ def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
 
 
 def written(folder: Path, source: str, name: str = "program.py") -> Path:
-    """A program, its indentation taken off, in a folder of its own."""
+    """Writes a program without its common indentation into a new folder, and returns the folder."""
     path = folder / "work" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(PROFILE_IF_THERE_IS_NONE + textwrap.dedent(source))
@@ -81,12 +81,12 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
 
 
 def without_our_words(output: bytes) -> bytes:
-    """An output without the report and without what is said when there is none."""
+    """Returns an output without the report, and without the messages that explain why there is none."""
     return NO_SOURCE.sub(b"", NOTICE.sub(b"", without_tables(output)))
 
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
-    """An output without the messages of pyprof, and without addresses and pids, which differ from run to run."""
+    """Returns an output without the messages of pyprof, and without addresses and pids, which always differ."""
     kept = output if keep_tables else without_our_words(output)
     return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", kept)
 

@@ -278,4 +278,4 @@ EACH_CALL = """
     """
 
 IMPORTING = frozenset(("gevent, imported below a profiled function", "SQLAlchemy's asyncio"))
-"""Programs in which a line also imports modules, which take an amount that depends on the Python."""
+"""Programs in which a line also imports modules. The memory of these depends on the Python."""

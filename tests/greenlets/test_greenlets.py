@@ -1,4 +1,4 @@
-"""A function that waits in a greenlet has all its rows: what is open belongs to the greenlet, not to the thread."""
+"""A function that waits in a greenlet has all its rows: open calls belong to the greenlet, not to the thread."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from truth.marks import mistakes
 
 @pytest.fixture(scope="session")
 def site(python) -> str:
-    """The folder of the environment of this Python that greenlet and what is built on it are imported from."""
+    """Returns the folder from which greenlet, and the packages that use it, can be imported in this Python."""
     try:
         executable = environments.environment(
             python.interpreter, "-greenlets", TESTS / "greenlets" / "requirements.txt", None, "--only-binary", ":all:"
@@ -41,7 +41,7 @@ def test_each_call_with_a_table_of_its_own_shows_its_lines(python, site, tmp_pat
 
 
 def must_be_right(finished, script: Path, digits: int, figures: bool = True) -> None:
-    """Fails unless each row shows what its mark says, and each mark stands in a table; the increments only with `figures`."""
+    """Fails unless each row agrees with its mark, and each mark has a row. Without `figures`, increments may differ."""
     found = mistakes(tables_in(finished.stdout, precision=digits), [script])
     wrong = [mistake for mistake in found if figures or not mistake.what.startswith("increment")]
     assert not wrong, "\n".join([*map(str, wrong), str(finished)])

@@ -40,12 +40,12 @@ def adopt_installed(command: Path, interpreter: Interpreter) -> None:
 
 
 def executable(built: Path, interpreter: Interpreter) -> Path:
-    """The executable `built`, or a changed copy of it where the interpreter needs that."""
+    """Returns the executable `built`, or a changed copy of it if the interpreter needs one."""
     if not needs_adoption(interpreter):
         return built
     FOLDER.mkdir(parents=True, exist_ok=True)
     with open(FOLDER / "lock", "w") as lock:
-        # several workers of one test run ask for it
+        # several workers of one test run may need it at the same time
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name in _EXECUTABLES:
             _copy(built.with_name(name), FOLDER / name)
@@ -61,7 +61,7 @@ def _copy(built: Path, copy: Path) -> None:
     stamp = copy.with_name(f"{copy.name}.made-from")
     state = f"{built} {built.stat().st_mtime_ns}"
     if not stamp.exists() or stamp.read_text() != state:
-        # moved into place: another test may be running the old one
+        # replaced in one step, since another test may be running the old copy
         new = copy.with_name(f"{copy.name}.new")
         shutil.copy(built, new)
         adopt(new)
@@ -70,7 +70,7 @@ def _copy(built: Path, copy: Path) -> None:
 
 
 def _link_module(built: Path, folder: Path) -> None:
-    """The module's folder, in which the command is the changed copy."""
+    """Makes a copy of the module's folder in which the command is the changed copy."""
     if folder.is_symlink():
         folder.unlink()
     (folder / "memory_profiler").mkdir(parents=True, exist_ok=True)

@@ -17,11 +17,11 @@ def find() -> str | None:
 
 @contextmanager
 def running(executable: str):
-    """The browser, without a window."""
+    """Runs the browser without a window."""
     site.addsitedir(str(for_browser()))
     from playwright.sync_api import sync_playwright
 
-    # what root runs cannot be shut off from the rest
+    # Chromium cannot run its sandbox as root
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=options)

@@ -1,4 +1,4 @@
-"""A virtual environment for each Python and purpose, built once and kept until what it holds is to change."""
+"""A virtual environment for each Python and purpose. It is built once and kept until its content has to change."""
 
 import fcntl
 import hashlib
@@ -42,17 +42,17 @@ def for_other_programs(interpreter: Interpreter) -> Path:
 
 
 def for_function_tools(interpreter: Interpreter) -> Path:
-    """The python of an environment that has what makes, loads or changes functions, and runs them in other processes."""
+    """The python of an environment with packages that make, load or change functions, or run them elsewhere."""
     return environment(interpreter, "-function-tools", TESTS / "requirements-function-tools.txt")
 
 
 def for_pictures(interpreter: Interpreter) -> Path:
-    """The python of the environment that has the original with what it draws with, and what reads pictures."""
+    """The python of the environment that has the original with its drawing library, and packages that read pictures."""
     return environment(interpreter, "-pictures", TESTS / "requirements-pictures.txt")
 
 
 def for_browser() -> Path:
-    """The folder that a test run imports what drives a browser from."""
+    """The folder from which a test run imports the package that controls a browser."""
     runner = Interpreter("runner", Path(sys.executable), sys.version_info[:3], shared=True)
     python = environment(runner, "-browser", TESTS / "requirements-browser.txt")
     return python.parent.parent / "lib" / "python{}.{}".format(*runner.version[:2]) / "site-packages"
@@ -61,7 +61,7 @@ def for_browser() -> Path:
 def environment(
     interpreter: Interpreter, purpose: str, requirements: Path | None, wheel: Path | None = None, *options: str
 ) -> Path:
-    """The python of an environment that holds what is required, and the wheel. `options` are pip's."""
+    """The python of an environment with these requirements and the wheel. `options` are those of pip."""
     version = ".".join(map(str, interpreter.version))
     door = "" if interpreter.shared else "-static"
     folder = ENVIRONMENTS / f"{version}{door}{purpose}"
@@ -71,7 +71,7 @@ def environment(
     stamp = folder / "holds"
     ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w") as lock:
-        # several workers of one test run ask for the same environment
+        # several workers of one test run may need the same environment
         fcntl.flock(lock, fcntl.LOCK_EX)
         if stamp.exists() and stamp.read_text() == holds.hexdigest():
             return python

@@ -3,11 +3,11 @@
 import ast
 
 EMPTY_LINES = 200
-"""Python 3.12 keeps a line's number at hand up to 127 lines further down than the code before it lets expect."""
+"""Python 3.12 finds a line number fast if it is at most 127 lines below the one expected from the code before it."""
 
 
 def far_down(source: str, lines: int = EMPTY_LINES) -> str:
-    """A program with so many empty lines before the first statement of each function."""
+    """Returns a program with this number of empty lines before the first statement of each function."""
     rows = source.splitlines(keepends=True)
     functions = [
         node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -18,7 +18,7 @@ def far_down(source: str, lines: int = EMPTY_LINES) -> str:
 
 
 def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
-    """The line that the body begins with; None where the function stands on one line."""
+    """Returns the first line of the body; None if the function stands on one line."""
     first = function.body[0]
     line = min([first.lineno, *(decorator.lineno for decorator in getattr(first, "decorator_list", []))])
     ends = [function.lineno, *(node.end_lineno for node in ast.walk(function.args) if hasattr(node, "end_lineno"))]

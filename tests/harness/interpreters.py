@@ -19,7 +19,7 @@ interpreter that has no shared libpython.
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 DEBIAN = REPOSITORY / "target" / "pythons" / "usr"
-"""Where `scripts/pythons` puts the interpreters of a newer Debian."""
+"""The folder into which `scripts/pythons` puts the interpreters of a newer Debian."""
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 
@@ -38,7 +38,7 @@ class Interpreter:
     executable: Path
     version: tuple[int, int, int]
     shared: bool
-    """Whether it loads a libpython that pyprof can load too."""
+    """Whether the interpreter loads a libpython. pyprof can load it too."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Absent:
 
 @functools.cache
 def find(label: str) -> Interpreter | Absent:
-    """The Python of this label, or why there is none."""
+    """Returns the Python of this label, or the reason for which there is none."""
     is_static = label.startswith(STATIC_DOOR)
     version = label.removeprefix(STATIC_DOOR)
     found = [describe(label, executable) for executable in (_static(version) if is_static else _shared(version))]
@@ -99,7 +99,7 @@ def _pyenv_versions() -> list[Path]:
 
 @functools.cache
 def describe(label: str, executable: Path) -> Interpreter | Absent:
-    """The description that an executable prints of itself, or the reason for which there is none."""
+    """Asks an executable for its description. Returns it, or the reason for which there is none."""
     try:
         answer = subprocess.run(
             [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True, timeout=60

@@ -22,21 +22,22 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "truth",
     )
 )
-"""The folders whose tests run on every Python: what they test differs between versions, or between shared and static."""
+"""The folders whose tests run on every Python: their subject differs by version, or between shared and static
+Pythons."""
 
 LONG = frozenset(("debuggers", "fidelity", "same"))
-"""Of these folders, those that take long: a run in turns leaves two thirds of the other Pythons to the next two commits."""
+"""The folders that take long. A run in turns leaves two thirds of their other Pythons to the next two commits."""
 
 
 class Turn:
     """The part of the tests that a run does: everything, or the share of one commit."""
 
     def __init__(self, commits: int | None = None):
-        """`commits` is how many commits lead to the one that is tested; without it everything is run."""
+        """`commits` is the number of commits up to the tested one. Without it, everything is run."""
         self.commits = commits
 
     def labels_for(self, folder: str, wanted: tuple[str, ...] = LABELS) -> list[str]:
-        """The labels of the Pythons that the tests of a folder run on, of those that are wanted."""
+        """Returns those of the `wanted` labels on which the tests of a folder run."""
         labels: tuple[str, ...] = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
         if self.commits is not None and folder in LONG:
             others = [label for label in labels if label not in WHOLE_SUITE]
@@ -44,7 +45,7 @@ class Turn:
         return [label for label in LABELS if label in labels and label in wanted]
 
     def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:
-        """The Pythons for the tests that need any Python, and do not depend on which."""
+        """Returns the labels for tests that need one Python, and run alike on each."""
         labels = [label for label in WHOLE_SUITE if label in wanted]
         if self.commits is None or len(labels) < 2:
             return labels
@@ -52,7 +53,7 @@ class Turn:
 
 
 def parse(words: str) -> tuple[str, ...]:
-    """The labels in a list that is divided by commas.
+    """Returns the labels of a list that is separated by commas.
 
     Raises ValueError for a label that no Python has.
     """

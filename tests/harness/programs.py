@@ -22,7 +22,7 @@ class Finished:
     stdout: bytes
     stderr: bytes
     status: int
-    """As `subprocess` gives it: a death by a signal is that signal's negative number."""
+    """As in `subprocess`: if a signal has killed the program, the negative number of the signal."""
 
     def __str__(self) -> str:
         return (
@@ -34,11 +34,11 @@ class Finished:
 
 @dataclass(frozen=True)
 class Python:
-    """A Python of the tests, with all that can run a program in it."""
+    """A Python of the tests, with the ways of running a program in it."""
 
     interpreter: Interpreter
     options: tuple[str, ...] = ()
-    """What pyprof is given besides, in each of its runs."""
+    """Options for each run of pyprof."""
 
     @property
     def label(self) -> str:
@@ -75,7 +75,7 @@ class Python:
         return wheels.environment(self.interpreter, purpose, requirements)
 
     def pyprof_command(self, words: Words) -> list[str]:
-        """The command line of pyprof with these words, for this Python."""
+        """Returns the command line of pyprof with these arguments, for this Python."""
         return [str(self.pyprof_executable), "--python", str(self.executable), *self.options, *map(str, words)]
 
     def plain(self, words: Words, **how) -> Finished:
@@ -113,7 +113,8 @@ def mprof_executable() -> Path:
 
 
 def clean_environment(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
-    """This process's environment without what would reach into a Python, and with these changes; None removes."""
+    """Returns the environment of this process without the variables that affect Pythons, and with these changes. None
+    removes a variable."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)}
     environment["LC_ALL"] = "C.UTF-8"
     for name, value in (changes or {}).items():

@@ -1,4 +1,4 @@
-"""The source distribution of the original, whose own tests are run too; fetched once, and no part of this repository."""
+"""The source distribution of the original, for its own tests. It is fetched once, and is no part of this repository."""
 
 import fcntl
 import subprocess
@@ -19,7 +19,7 @@ def original_source() -> Path:
     folder = FOLDER / f"{name.replace('-', '_')}-{version}"
     FOLDER.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w") as lock:
-        # several workers of one test run ask for it
+        # several workers of one test run may need it at the same time
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             _fetch(pinned, folder)

@@ -38,7 +38,7 @@ class Table:
     rows: tuple[Row, ...]
 
     def row(self, text: str) -> Row:
-        """The one row whose source, stripped, begins with this."""
+        """Returns the only row whose source, without indentation, begins with this text."""
         found = [row for row in self.rows if row.text.strip().startswith(text)]
         if len(found) != 1:
             raise LookupError(f"{len(found)} rows of {self.path} begin with {text!r}")
@@ -46,11 +46,11 @@ class Table:
 
 
 class Malformed(Exception):
-    """Something that begins as a table and does not go on as one."""
+    """The output begins a table and does not continue it as one."""
 
 
 def tables_in(output: bytes, precision: int | None = None) -> list[Table]:
-    """The tables in an output, in order; with a precision, all figures must have so many digits."""
+    """Returns the tables of an output in order. With a precision, all figures must have this number of digits."""
     return [table for table, _, _ in _found(output, precision)]
 
 
@@ -65,7 +65,7 @@ def without_tables(output: bytes) -> bytes:
 
 
 def without_figures(output: bytes) -> bytes:
-    """An output whose tables have a `#` for each digit after the point in place of the memory figures."""
+    """Returns an output in which each memory figure is replaced by a `#` for each digit after its point."""
     pieces, end = [], 0
     for _, start, stop in _found(output, None):
         pieces.append(output[end:start])
@@ -79,7 +79,7 @@ def _masked(line: bytes) -> bytes:
     row = _MEASURED.fullmatch(line)
     if row is None:
         return line
-    # a figure too large for its column, as only the original has them, moves the rest of its row: fixed widths
+    # in tables of the original, a figure that is too large for its column moves the rest of the row: hence fixed widths
     digits = (re.sub(rb"^ *-?\d+", b"", cell) for cell in row.group(2, 3))
     cells = b" ".join(re.sub(rb"\d", b"#", after).rjust(12) for after in digits)
     return line[: row.start(2)] + cells + line[row.end(3) :]

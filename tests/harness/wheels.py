@@ -1,4 +1,4 @@
-"""The wheel under test, built as pip builds it, once for each minor version and state of what it is made from."""
+"""The wheel under test, built as pip builds it: once for each minor version, and again if a source changes."""
 
 import fcntl
 import hashlib
@@ -19,11 +19,11 @@ def environment(interpreter: Interpreter, purpose: str = "", requirements: Path 
 
 
 def wheel(interpreter: Interpreter) -> Path:
-    """The wheel for this Python. One serves all of a minor version."""
+    """Returns the wheel for this Python. All Pythons of a minor version have the same."""
     version = "{}.{}".format(*interpreter.version)
     folder = WHEELS / version
     folder.mkdir(parents=True, exist_ok=True)
-    # one after another: they share what cargo builds
+    # one build at a time: all use the same folder of cargo
     with open(WHEELS / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = folder / "made-from"

@@ -1,4 +1,4 @@
-"""Both doors, for every test that asks."""
+"""A fixture that runs a script through both doors."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from memory_usage import doors
 
 @pytest.fixture(params=doors.DOORS)
 def answer(request, python, tmp_path):
-    """The last line of a script's output, read as JSON; the script runs in both ways on each Python."""
+    """Runs a script, in both ways on each Python. Returns the last line of its output, read as JSON."""
     return lambda source, **how: doors.answer(request.param, python, source, tmp_path, **how)

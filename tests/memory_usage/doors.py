@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.programs import Finished, clean_environment
 
 DOORS = ("hosted", "imported")
-"""Under pyprof, and in an interpreter of its own."""
+"""The program runs under pyprof, or in an interpreter that imports the module."""
 
 
 def module_path(python) -> str:
@@ -29,7 +29,7 @@ def run(door: str, python, source: str, folder: Path, options=(), **how) -> Fini
 
 
 def answer(door: str, python, source: str, folder: Path, options=(), **how):
-    """The last line of a script's output, read as JSON."""
+    """Runs a script, and returns the last line of its output, read as JSON."""
     finished = run(door, python, source, folder, options, **how)
     assert finished.status == 0, finished
     return json.loads(finished.stdout.splitlines()[-1])
@@ -39,7 +39,7 @@ def original_output(python, source: str, folder: Path, timeout: float = 20) -> b
     """The output of the same script with the original; None if it hangs."""
     (folder / "script.py").write_text(source)
     command = [python.executable_with_original, "script.py"]
-    # what it starts outlives it, and would keep the pipe open
+    # the processes that the script starts outlive it, and would keep the pipe open
     process = subprocess.Popen(
         command,
         cwd=folder,

@@ -24,7 +24,7 @@ before = memory_usage((len, ("abc",)), **how)[0]
 print(json.dumps([before, memory_usage(takes, max_usage=True, **how), max(memory_usage(takes, interval=0.05, **how))]))
 """
     )
-    # of the pages that Pythons share, each has more when another one ends
+    # when another Python ends, a greater part of the shared pages counts for each remaining one
     tolerance = 12 if backend in ("psutil_pss", "psutil_uss") else 2
     assert abs(most - before - 60) < tolerance
     assert abs(sampled - before - 60) < tolerance

@@ -1,4 +1,4 @@
-"""`max_usage` sees what lies between the samples."""
+"""`max_usage` includes peaks between the samples."""
 
 from memory_usage import doors
 
@@ -58,7 +58,7 @@ before = memory_usage()[0]
 print(json.dumps([before, memory_usage(quick, max_usage=True)]))
 """
     )
-    # the kernel notes it in steps of some pages for each processor
+    # the kernel updates the high-water mark in steps of some pages for each processor
     assert 19 < most - before < 24
 
 

@@ -54,7 +54,7 @@ print(json.dumps([[len(one) for one in read], all(abs(one[0] - truth) < 1 for on
 
 @pytest.mark.parametrize("timeout, count", [(0, 1), (0.02, 2), (0.1, 10)])
 def test_there_are_as_many_samples_as_intervals_before_time_is_out(timeout, count, answer):
-    """Or fewer, if taking a sample takes longer than an interval."""
+    """There are fewer if taking a sample takes longer than an interval."""
     samples = answer(f"""
 import json
 from memory_profiler import memory_usage

@@ -1,4 +1,4 @@
-"""The exceptions for a process are of Python's class and psutil's."""
+"""The exceptions about a process belong to the class of Python and to that of psutil."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A program's replacement of `_get_memory` is sampled; and the timer that other packages use."""
+"""Samples come from `_get_memory` if a program has replaced it; and the timer that other packages use."""
 
 PUT = """
 import json, subprocess, time

@@ -1,4 +1,4 @@
-"""The results have the shapes of the original's, where that gives one."""
+"""The results have the shapes of those of the original, where it has a result."""
 
 import itertools
 import json
@@ -58,7 +58,7 @@ NAMES = ["this", "pid", "popen", "function", "callable", "list"]
 SAMPLED = [
     [name, options]
     for name, options in itertools.product(NAMES, OPTIONS)
-    # counts a helper of its own, of which it knows nothing that has ended
+    # without the cases in which the original counts its own helper process, which it does not know after its end
     if not (name in NAMES[3:] and (options.get("include_children") or options.get("stream")))
 ]
 

@@ -1,4 +1,4 @@
-"""Cases in which the original is wrong and pyprof is right: each script prints which of the two it has met."""
+"""Cases in which the original is wrong and pyprof is right: each script prints which of the two it has found."""
 
 import pytest
 

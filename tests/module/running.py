@@ -27,7 +27,7 @@ def lines_of(profiler, function):
     first = function.__code__.co_firstlineno
     return {number - first: (round(increment), occurrences) for number, (increment, _, occurrences) in lines.items() if number > first}
 """
-"""What all of them begin with."""
+"""The beginning of all scripts."""
 
 
 def run_script(door, folder: Path, body: str, **how) -> Finished:

@@ -184,7 +184,7 @@ assert again.LineProfiler is not LineProfiler
 
 
 def test_the_names_of_the_original_are_there(door, python_3_11, tmp_path):
-    """All of them, as another package may use any; those that need psutil or IPython exist if that is installed."""
+    """Another package may use any of the names. Those that need psutil or IPython exist if it is installed."""
     names = _names_of_the_original(python_3_11, tmp_path)
     finished = run_quietly(
         door,

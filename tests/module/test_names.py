@@ -41,7 +41,7 @@ def test_a_star_gives_those_of_the_original(door, python, tmp_path) -> None:
     (tmp_path / "names.py").write_text(NAMES)
     ours = _names(door(["names.py"], within=tmp_path))
     original = _names(run([python.executable_with_original, "names.py"], within=tmp_path))
-    # of IPython, which neither has here, the original makes these up
+    # neither Python has IPython here; the original then defines these names itself
     assert original - ours <= {"Magics", "line_cell_magic", "magics_class"}, original - ours
     assert ours <= original, ours - original
 

@@ -8,7 +8,7 @@ STAMP = re.compile(rb"FUNC (\S+) (\d+\.\d{4}) (\d+\.\d{4}) (\d+\.\d{4}) (\d+\.\d
 
 
 def stamps(output: bytes) -> list[tuple[str, float, float, int]]:
-    """Name, MiB gained, seconds taken and level of each line; all lines must be stamps."""
+    """Returns the name, the gained MiB, the seconds and the level of each line. All lines must be stamps."""
     found = [STAMP.fullmatch(line) for line in output.splitlines()]
     assert all(found), output
     return [

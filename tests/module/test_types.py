@@ -44,8 +44,8 @@ wrong: str = wrapped(1)
 def test_they_are_those_that_it_has(python_3_12, tmp_path):
     variables = {"PYTHONPATH": str(python_3_12.module_folder), "MYPYPATH": str(python_3_12.module_folder)}
     (tmp_path / "mypy.ini").write_text("[mypy]\nignore_missing_imports = True\n")
-    # private names have no stubs; two methods take names for what dictionaries take by position; and packages that
-    # are not installed here give names where they are
+    # private names have no stubs; two methods accept keywords where those of `dict` accept positions only; and some
+    # names exist only if the packages that they come from are installed
     packages = r"psutil|Magics|line_cell_magic|magics_class"
     (tmp_path / "private").write_text(rf"memory_profiler\.(_.*|CodeMap\.(setdefault|update)|{packages})" + "\n")
     options = ["--mypy-config-file", "mypy.ini", "--allowlist", "private", "--ignore-missing-stub"]

@@ -263,7 +263,7 @@ assert ran[0:1] == ["before"] and ran.count("before") == 1, ran
 }
 
 ONLY_FROM_3_12 = {"a coroutine function stays one"}
-"""Where the original is wrong on newer Pythons only."""
+"""The scripts for which the original is wrong only from Python 3.12 on."""
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -45,7 +45,7 @@ class Door:
     def run(self, source: str, *words: str, **how) -> Finished:
         """Runs a program."""
         (self.folder / "program").write_text(source)
-        # the command that times functions is found as a user has it
+        # mprof finds the command `pyprof`, which times functions, on PATH, as it does for a user
         environment = {"PATH": f"{self.python.pyprof_executable.parent}:/usr/bin:/bin", **how.pop("environment", {})}
         if self.name == "hosted":
             return self.python.pyprof(["./program", *words], within=self.folder, environment=environment, **how)
@@ -59,7 +59,7 @@ class Door:
 
 @pytest.fixture(params=["hosted", "imported"])
 def door(request, python, tmp_path) -> Door:
-    """Both, on each Python."""
+    """Both doors, on each Python."""
     return Door(request.param, python, tmp_path)
 
 

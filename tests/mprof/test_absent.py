@@ -1,4 +1,4 @@
-"""Files that are not there, or cannot be read: each is named, before anything is said of where the picture goes."""
+"""Files that do not exist or cannot be read: each is named, before any message about the place of the picture."""
 
 import os
 

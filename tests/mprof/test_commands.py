@@ -1,4 +1,4 @@
-"""The commands that need nothing but the files: as the original does them, where it does not fail."""
+"""The commands that only need the files. They do the same as in the original, where that does not fail."""
 
 import os
 
@@ -19,7 +19,7 @@ FILES = ["mprofile_20230127152030.dat", "mprofile_20230127152031.dat", "mprofile
 
 
 def without_sums(stdout: bytes) -> list[bytes]:
-    """The lines that the original has, too."""
+    """Returns the lines without the sums, which the original does not have."""
     return [line for line in stdout.splitlines() if not line.startswith(b"  Sum\t")]
 
 
@@ -110,7 +110,7 @@ def test_what_is_not_there_is_told_in_a_line(mprof):
 
 
 def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
-    """A file that a user has typed by mistake, and one that only has the name of a recording's companion."""
+    """A file whose name a user has typed by mistake, and one that only has the name of a companion of a recording."""
     kept = {
         "notes.txt": "MEMORY of a day\n",
         "script.py": "print(1)\n",
@@ -203,7 +203,7 @@ def test_another_file_that_is_named_as_a_companion_says_nothing(mprof, tmp_path)
         (tmp_path / "a_ts.dat").write_text(other)
         finished = mprof("peak", "a.dat")
         assert (finished.status, finished.stdout) == (0, b"a.dat\t20.000 MiB\n"), finished
-    # the times of functions, if one of them cannot be read
+    # the message names the companion with the times of functions if one of them cannot be read
     (tmp_path / "a_ts.dat").write_text("FUNC f 1 2 3 4\nFUNC g\n")
     assert b"a_ts.dat`: line 2: " in mprof("peak", "a.dat").stderr
 

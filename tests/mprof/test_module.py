@@ -30,7 +30,7 @@ def test_an_action_takes_what_follows_the_first_word(door):
     ):
         finished = door.run(f"import sys, mprof; sys.argv = ['any', *{words!r}]; mprof.{action}()")
         assert (finished.status, finished.stdout[: len(printed)]) == (0, printed), finished
-        # nothing of it is the program's own
+        # pyprof prints no table of this program
         assert printed or finished.stdout == b"" or b"Filename" not in finished.stdout
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from harness.sources import original_source
 
-# one of them uses a name that unittest has lost in Python 3.12
+# one of the tests uses a name that Python 3.12 has removed from unittest
 RUN = """
 import runpy, sys, unittest
 unittest.TestCase.assertRaisesRegexp = unittest.TestCase.assertRaisesRegex

@@ -81,7 +81,7 @@ def test_the_files_in_which_the_function_ran_are_printed_all_the_same(peak, tmp_
 
 
 def test_the_process_and_its_children_have_a_sum_at_its_highest(peak, tmp_path):
-    """It is highest at a sample at which none of the three is."""
+    """The sum is highest at a sample at which none of the three processes has its own highest memory."""
     (tmp_path / "children.dat").write_text("""\
 MEM 10.0 1.0
 CHLD 7 1.0 1.1

@@ -29,7 +29,7 @@ class Mprof:
         return self.python.pyprof_executable.with_name("mprof")
 
     def environment(self, changes=None) -> dict:
-        """In which the Python's environment is the active one."""
+        """Returns an environment in which the virtual environment of the Python is active."""
         return clean_environment({"VIRTUAL_ENV": str(self.python.executable.parent.parent), **(changes or {})})
 
     def __call__(self, *words, environment=None, **how) -> Finished:
@@ -43,13 +43,13 @@ class Mprof:
         return subprocess.Popen(command, cwd=self.folder, env=self.environment(environment), **how)
 
     def script(self, source: str, name: str = "script") -> Path:
-        """Writes a program; without an ending it runs as any other does."""
+        """Writes a program. If its name has no ending, mprof does not take it for a Python program."""
         path = self.folder / name
         path.write_text(source)
         return path
 
     def plain(self, source: str, *words) -> list:
-        """The command line of a program of Python that is just sampled: its interpreter has a name of its own."""
+        """Returns the command line of a Python program that is only sampled: its interpreter has an unknown name."""
         interpreter = self.folder / "interpreter"
         if not interpreter.is_symlink():
             interpreter.symlink_to(self.python.executable.resolve())
@@ -61,13 +61,13 @@ class Mprof:
         return self.folder / "out.dat"
 
     def records(self, kind: str = "") -> list[list[str]]:
-        """The words of each record of a kind. What is no record is a failure."""
+        """Returns the words of each record of a kind. Fails if a line is no record."""
         lines = self.file.read_text().splitlines()
         assert all(map(_RECORD.fullmatch, lines)), lines
         return [line.split(" ") for line in lines if line.startswith(kind)]
 
     def memories(self) -> list[float]:
-        """MiB of each sample."""
+        """Returns the memory of each sample, in MiB."""
         return [float(words[1]) for words in self.records("MEM ")]
 
     def times(self) -> list[float]:
@@ -77,13 +77,13 @@ class Mprof:
 
 @pytest.fixture
 def mprof(any_python, tmp_path) -> Mprof:
-    """The command, and one Python: nothing here depends on which."""
+    """The command, and one Python. No test here depends on the version."""
     return Mprof(any_python, tmp_path)
 
 
 @pytest.fixture
 def waits():
-    """Waits until something holds, for as long as a machine that has much to do may take."""
+    """Waits until something holds, for as long as a busy machine may take."""
 
     def until(holds, seconds: float = 30):
         end = time.monotonic() + seconds

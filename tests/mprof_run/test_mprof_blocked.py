@@ -1,4 +1,4 @@
-"""Outputs that take nothing: the program does not wait for them, and signals end mprof."""
+"""Outputs that block: the program does not wait for them, and signals end mprof."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ def fifo(mprof):
 
 @pytest.fixture
 def ends(mprof, waits):
-    """The program that `mprof run` runs has ended, and is waited for."""
+    """Waits until the program under `mprof run` has ended, and mprof has waited for it."""
 
     def wait(process):
         waits((mprof.folder / "done").exists)
@@ -33,12 +33,12 @@ def ends(mprof, waits):
 
 
 def opened(path) -> int:
-    """A reader, which reads nothing so far."""
+    """Returns a reader of the FIFO, which has read nothing yet."""
     return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
 
 def read_all(reader) -> list[str]:
-    """All lines up to the last writer's end."""
+    """Returns all lines up to the end of the last writer."""
     os.set_blocking(reader, True)
     with open(reader) as file:
         lines = file.read().splitlines()
@@ -110,7 +110,7 @@ def test_attaching_does_not_wait_for_a_reader_either(mprof, fifo, started, waits
 
 
 def full_pipe():
-    """A pipe that takes nothing, by both its ends."""
+    """Returns both ends of a pipe that is full."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     while True:

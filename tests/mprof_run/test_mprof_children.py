@@ -1,4 +1,4 @@
-"""Children: added up, recorded apart, or both."""
+"""Children are added to the process, recorded separately, or both."""
 
 import os
 import re
@@ -24,11 +24,12 @@ else:
     open("all", "w").close()
     time.sleep(0.6)
 """
-"""A process for each size, each the child of the one before, with so many MiB of its own."""
+"""A process for each size, with this number of MiB. Each is a child of the one before."""
 
 
 def settled(values):
-    """The value while all processes exist. They exist for longer than they take to start and end."""
+    """Returns the value while all processes exist, the highest. They exist for longer than they take to start and
+    end."""
     return max(values)
 
 
@@ -83,12 +84,13 @@ for _ in range(8):
 time.sleep(0.5)
 """
     mprof("run", "-C", "-T", "0.05", "--backend", "psutil_pss", "-o", "out.dat", *mprof.plain(source))
-    # a fork between two readings of one sample is in one of them only, so single samples may be higher or lower
+    # after a fork between two readings of one sample, only one of them sees both processes, so single samples may be
+    # higher or lower
     assert 100 < sorted(mprof.memories())[-3] < 150
 
 
 def test_who_comes_to_an_ancestor_that_does_not_run_is_seen(mprof):
-    """A process that takes in the orphans of those below it, and sleeps."""
+    """The ancestor becomes the parent of orphaned descendants, and sleeps."""
     source = """
 import ctypes, os, time
 PR_SET_CHILD_SUBREAPER = 36
@@ -237,7 +239,7 @@ time.sleep(1)
         of_each.setdefault(pid, []).append(float(memory))
     small, large = sorted(max(memories) for memories in of_each.values())
     assert small < 20 and large > 40
-    # and it is seen when it has ended, while its parent goes on
+    # the end of the child is noticed, while its parent goes on
     assert len(mprof.memories()) > max(map(len, of_each.values()))
 
 

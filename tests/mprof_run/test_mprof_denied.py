@@ -1,4 +1,4 @@
-"""Whatever the system denies to mprof, the program runs to its end and its status is kept."""
+"""If the system denies something to mprof, the program still runs to its end and its status is kept."""
 
 import ctypes
 import os
@@ -31,7 +31,7 @@ def without_pidfd_open():
 
 @pytest.fixture
 def denied(mprof):
-    """Runs `mprof words…` where that is denied."""
+    """Runs `mprof words…` where pidfd_open is denied."""
 
     def run(*words):
         process = mprof.start(*words, preexec_fn=without_pidfd_open)
@@ -63,7 +63,7 @@ def test_without_pidfd_open_a_process_is_sampled_up_to_its_end(mprof, denied, st
 
 
 def test_without_proc_that_is_told_and_the_status_is_kept(mprof):
-    # in a namespace of its own, every user may do that
+    # every user may mount in a namespace of their own
     hides = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
     if run([*hides, "true"], within=mprof.folder).status != 0:
         pytest.skip("this system has no namespaces for us: NOT TESTED")

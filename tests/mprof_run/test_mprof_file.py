@@ -1,4 +1,4 @@
-"""The file that is written belongs to one recording, and is whole."""
+"""The file belongs to one recording, and is complete."""
 
 import re
 import resource
@@ -10,8 +10,8 @@ UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 def in_one_second(mprof, *programs):
-    """Starts recordings of these so that their names are of the same second; waits for their ends."""
-    # early in a second, so that the next one is far
+    """Starts recordings of these programs in one second, so that their names have one time. Waits for their ends."""
+    # at the beginning of a second, so that all start within it
     time.sleep(1 - time.time() % 1)
     processes = [mprof.start("run", *program) for program in programs]
     for process in processes:
@@ -52,7 +52,7 @@ def test_a_name_that_leads_to_no_file_yet_makes_one(mprof):
 
 @pytest.fixture
 def with_a_full_disk(mprof, waits):
-    """Starts a recording whose file has room for so many bytes; comes back when that is full."""
+    """Starts a recording whose file has room for this number of bytes. Returns when the file is full."""
 
     def start(room):
         def prepare():
@@ -68,7 +68,7 @@ def with_a_full_disk(mprof, waits):
 
 
 def end(mprof, process):
-    """Makes the program end: status and messages."""
+    """Makes the program end. Returns the status and the messages."""
     (mprof.folder / "end").mkdir()
     _, errors = process.communicate(timeout=60)
     return process.returncode, errors.replace(b"mprof: Program resulted with a non-zero exit code: 3\n", b"")

@@ -65,7 +65,7 @@ def test_who_stops_reading_stops_the_program_as_without_us(mprof):
 
 def test_who_reads_nothing_of_ours_changes_no_status(mprof):
     command = f"({mprof.executable} run -E -o out.dat sh -c 'exit 3'; echo $? >status) | true"
-    # `true` has ended when the first word is written to it
+    # `true` has ended before the first message is written to the pipe
     run(["sh", "-c", command.replace("(", "(sleep 0.3; ", 1)], within=mprof.folder)
     assert (mprof.folder / "status").read_text() == "3\n"
 
@@ -144,7 +144,7 @@ def test_who_does_not_end_is_left_when_told_twice(mprof, waits):
 
     def ended():
         process.send_signal(signal.SIGINT)
-        # what comes at once is meant once
+        # two signals in quick succession count as one
         time.sleep(0.5)
         return process.poll() is not None
 
@@ -179,7 +179,7 @@ def test_a_command_line_is_one_record(mprof):
 
 
 def test_a_name_that_is_cut_within_a_character_is_sampled_as_any(mprof):
-    # the kernel keeps 15 bytes of it
+    # the kernel keeps only 15 bytes of the name
     program = mprof.folder / ("é" * 10)
     shutil.copy("/bin/sleep", program)
     for words in ([program, "0.2"], ["sh", "-c", '"$1" 0.2 & wait', "sh", program]):
@@ -212,7 +212,7 @@ def test_of_an_option_that_is_given_twice_the_last_counts(mprof):
 
 def test_streams_that_are_closed_are_so_for_the_program_and_take_no_part_in_the_file(mprof):
     lists = mprof.script("import os, sys\nopen('listed', 'w').write(str(os.listdir('/proc/self/fd')))", "script.py")
-    # where there is no pyprof, something is said
+    # without pyprof beside it, mprof writes a message
     alone = mprof.folder / "commands"
     alone.mkdir()
     command = shutil.copy(mprof.executable, alone)

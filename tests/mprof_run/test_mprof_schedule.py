@@ -1,4 +1,4 @@
-"""The times of samples, and the times at which they are in the file."""
+"""The times of samples, and the times at which their records are in the file."""
 
 import re
 import signal
@@ -9,10 +9,10 @@ from statistics import median
 def test_samples_lie_on_one_schedule(mprof):
     mprof("run", "-t", "3", "-T", "0.02", "-o", "out.dat", "sleep", "3.1")
     times = mprof.times()
-    # between minus and plus the half of an interval
+    # the distance from the schedule, between minus and plus half an interval
     off = [(at - times[0] + 0.01) % 0.02 - 0.01 for at in times]
     assert len(off) > 90
-    # what is late is late by itself: the times after it are where they were
+    # a late sample does not delay the samples after it
     assert abs(median(off[:30]) - median(off[-30:])) < 0.004, off
     assert abs((times[-1] - times[0]) - 2.98) < 0.1
 

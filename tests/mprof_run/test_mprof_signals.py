@@ -1,4 +1,4 @@
-"""A signal that is sent to mprof is meant for the program, which is to get it once."""
+"""A signal that is sent to mprof is meant for the program. The program must get it once."""
 
 import os
 import signal
@@ -11,7 +11,8 @@ import pytest
 from harness.programs import run
 
 LAST = signal.SIGRTMIN + 1
-"""Has the program end. Its number is above those of all others: what came before is passed on before."""
+"""The signal at which the program ends. mprof forwards pending signals in the order of their numbers. Except for RTMAX,
+this number is above those of the other signals."""
 
 COUNTS = """
 import os, signal, sys
@@ -33,7 +34,7 @@ while True:
     if last in numbers:
         sys.exit(7)
 """
-"""Prints the number of each signal that comes to it."""
+"""Prints the number of each signal that it receives."""
 
 BY_ITSELF = "os.killpg(0, {0})"
 
@@ -66,7 +67,7 @@ PASSED_ON = [
 
 @pytest.fixture
 def counts(mprof):
-    """Starts a program that counts signals, under mprof in a process group of its own: mprof, and the program's number."""
+    """Starts a program that counts signals, under mprof in a process group of its own. Returns mprof and that pid."""
 
     processes = []
 
@@ -96,7 +97,7 @@ def ended(process):
 
 
 def state(number):
-    """The letter that the system has for what a process does."""
+    """Returns the letter for the state of a process, as in `/proc/PID/stat`."""
     return Path(f"/proc/{number}/stat").read_text().rsplit(") ")[1][0]
 
 
@@ -154,7 +155,7 @@ kill -TERM $!
 wait $!
 echo $?
 """
-    # in a script all are of one process group
+    # all processes of a script are in one process group
     program = ["sh", "-c", "trap 'echo told; exit 5' TERM; mkdir ready; while :; do sleep 0.05; done"]
     words = [mprof.executable, "run", "-E", "-o", "out.dat", *program]
     finished = run(["sh", "-c", script, "sh", *words], within=mprof.folder)

@@ -16,7 +16,7 @@ for size in map(int, sys.argv[1:]):
     del block
     time.sleep(0.3)
 """
-"""Spikes of 20 ms, so many MiB each, which may lie between two samples."""
+"""Spikes of 20 ms with these sizes in MiB. A spike may lie between two samples."""
 
 BETWEEN_SAMPLES = """
 import sys, time
@@ -43,7 +43,7 @@ BETWEEN = ["-T", "10", "-o", "out.dat"]
 
 
 def peaks(memories, least=30):
-    """The samples that lie above what the program has without a spike."""
+    """Returns the samples with more memory than the program has without a spike."""
     return [memory for memory in memories if memory > least]
 
 
@@ -56,7 +56,8 @@ def test_a_spike_of_20_ms_is_seen_at_the_usual_interval(mprof):
 def test_a_spike_of_a_process_in_many_groups_is_seen(mprof):
     source = "import os\nos.setgroups(range(1000, 1800))\n" + BETWEEN_SAMPLES
     mprof("run", "-T", "0.7", "-o", "out.dat", *mprof.plain(source, 100))
-    # recorded at the next sample, and not from the numbers that the system keeps of a process that has ended
+    # the spike is recorded at the next sample, and not from the figures that the system keeps after the end of a
+    # process
     assert len(peaks(mprof.memories())) == len(peaks(mprof.memories()[:-1])) == 1
 
 

@@ -21,7 +21,7 @@ TITLE = re.compile(rb"\x1b\]2;[^\x07]*\x07|\x1b\[2[23];2t")
 
 @pytest.fixture
 def on_terminal(mprof):
-    """Runs `mprof words…` on a terminal: what came to that, and the status as `waitpid` gives it."""
+    """Runs `mprof words…` on a terminal. Returns the text on the terminal, and the status as `waitpid` gives it."""
 
     def run(*words, keys=(), output=None, environment=None, program=(), largest_file=None):
         command = [*program] or [str(mprof.executable), *map(str, words)]
@@ -46,7 +46,7 @@ def _resize(terminal, columns):
 
 
 def _talk(process, terminal, keys):
-    """Each key is sent when a text has come; what can be called is called with the terminal."""
+    """Sends each key when its text has come. A function in place of a key is called with the terminal."""
     came, end = b"", time.monotonic() + 20
     while time.monotonic() < end:
         if keys and keys[0][0] in came:
@@ -215,7 +215,7 @@ def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(mprof.folder)
-        # the leader of the session
+        # mprof becomes the leader of the session
         os.execve(mprof.executable, ["mprof", "run", "-o", "out.dat", "sh", "-c", shell], mprof.environment())
     waits((mprof.folder / "ready").exists)
     os.close(terminal)
@@ -265,7 +265,7 @@ PROMPT = ["bash", "--norc", "--noprofile", "-i"]
 
 @pytest.fixture
 def sampled(mprof, waits):
-    """Waits until there are so many records more."""
+    """Waits until there are this many more records."""
 
     def count():
         return mprof.file.read_bytes().count(b"\n") if mprof.file.exists() else 0
@@ -321,7 +321,7 @@ def test_who_does_not_wait_for_a_stopped_terminal_loses_nothing(mprof, on_termin
     def interrupt(terminal):
         while not (mprof.folder / "ended").exists():
             time.sleep(0.05)
-        # by then it waits for the terminal
+        # by then mprof waits for the terminal
         time.sleep(2)
         os.write(terminal, b"\x03")
 
@@ -369,7 +369,7 @@ def test_the_output_waits_for_a_terminal_that_takes_nothing(mprof, on_terminal):
     def hold(terminal):
         os.write(terminal, b"\x13")
         (mprof.folder / "held").touch()
-        time.sleep(2)  # longer than a chart is waited for
+        time.sleep(2)  # longer than mprof waits for a chart
         os.write(terminal, b"\x11")
 
     came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", program, keys=[(ENTER, hold)])

@@ -17,7 +17,7 @@ class Cell:
 
     outputs: list[dict]
     page: str
-    """What the pager was given."""
+    """The text that the pager was given."""
 
     def __str__(self) -> str:
         return f"page:\n{self.page}\n" + "\n".join(map(str, self.outputs))

@@ -37,7 +37,7 @@ def test_a_statement_is_executed_as_often_as_it_was_asked_for(python, tmp_path):
         "len(ran)",
     ]
     assert notebook(python, cells, within=tmp_path)[-1].result["text/plain"] == "6"
-    # the original measures what was fast again, and with -r0 nothing at all
+    # the original repeats a statement that was fast, and with -r0 executes nothing
     assert notebook_with_original(python, cells, within=tmp_path)[-1].result["text/plain"] != "6"
 
 
@@ -85,7 +85,7 @@ def test_children_count_with_c(any_python, tmp_path):
     ]
     _, without, with_children, _ = notebook(any_python, cells, within=tmp_path)
     assert said(without)[1] < 10
-    # the first child was there before, and is no increment
+    # the first child existed before, and does not add to the increment
     assert 55 < said(with_children)[1] < 100
 
 

@@ -1,4 +1,4 @@
-"""The original's own tests, each run as it is written for, and what they show held against what the scripts do."""
+"""The original's own tests, each run in the way that it is written for. Their figures are compared with the scripts."""
 
 import re
 
@@ -15,7 +15,7 @@ NEAR = 0.5
 """MiB by which a small allocation besides may shift a figure."""
 
 NO_TABLES = {"test_attributes.py": b"", "test_exception.py": b"Success\n", "test_tracemalloc.py": b""}
-"""Those run by themselves that print something else, or nothing: their assertions are what they test."""
+"""The output of scripts that print no table: they test by assertions."""
 
 
 @pytest.fixture(params=("python -m memory_profiler", "pyprof"))
@@ -38,7 +38,7 @@ def script(tmp_path):
 
 
 def shown(run, script, tmp_path, name: str) -> list[Table]:
-    """The tables of a script that must end well and print nothing else."""
+    """Returns the tables of a script that must succeed and print nothing else."""
     finished = run([script(name)], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
     assert without_tables(finished.stdout) == b"", finished
@@ -46,13 +46,14 @@ def shown(run, script, tmp_path, name: str) -> list[Table]:
 
 
 def increments(table: Table) -> list[tuple[str, float, int]]:
-    """Text, increment and occurrences of the rows that were executed, but for the first."""
+    """Returns the text, the increment and the occurrences of each executed row except the first one of the table."""
     rows = [row for row in table.rows[1:] if row.measured]
     return [(row.text.strip(), float(row.measured.increment), row.measured.occurrences) for row in rows]
 
 
 def assert_near(table: Table, expected: list[tuple[str, float | None, int]]) -> None:
-    """Each executed row must be the expected one; its figure is near the expected one, where there is one."""
+    """Fails unless each executed row is the expected one. Its increment must be near the expected one, if there is
+    one."""
     found = increments(table)
     assert [(text, count) for text, _, count in found] == [(text, count) for text, _, count in expected], table
     for (text, increment, _), (_, truth, _) in zip(found, expected, strict=True):
@@ -79,8 +80,8 @@ def test_gen(runner, python, script, tmp_path):
             ("a = [1] * (10 ** 6)", LIST_OF_10_6, 1),
             ("b = [2] * (2 * 10 ** 7)", LIST_OF_2_10_7, 1),
             ("del b", -LIST_OF_2_10_7, 1),
-            # the generator is dropped there; Python 3.13 does not resume it for that, 3.14 does if an event is
-            # monitored
+            # the generator is closed at this line: Python 3.13 does not resume it to close it; Python 3.14 does if
+            # an event is monitored
             ("yield a", 0, 1 if (3, 13) <= python.version < (3, 14) else 2),
         ],
     )

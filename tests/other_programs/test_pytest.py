@@ -65,7 +65,7 @@ def test_fails():
 
 
 def suite(python, folder, environment, *selected):
-    """The run, the lines that coverage saw in the suite, and what pytest-monitor measured of each test, in MiB."""
+    """Runs the suite. Returns the run, the lines that coverage saw, and the MiB of each test by pytest-monitor."""
     (folder / "test_suite.py").write_text(SUITE)
     executable = for_other_programs(python.interpreter)
     words = ["-m", "coverage", "run", "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "test_suite.py", *selected]
@@ -99,7 +99,7 @@ def test_a_suite_passes_is_covered_and_is_monitored(python, tmp_path):
     (table,) = tables_in((tmp_path / "ours" / "tables.txt").read_bytes(), precision=1)
     assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
 
-    # with the original, the tests that raise do not come to an end
+    # with the original, the tests that raise an exception do not end
     finished, _, monitored = suite(python, tmp_path / "original", {}, "-k", "short or once")
     assert passed(finished) == {"test_short_spike"}, finished
     assert monitored["test_short_spike"] < 145

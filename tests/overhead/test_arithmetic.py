@@ -9,7 +9,7 @@ START_UP = 0.05
 
 
 def takes(seconds_per_unit, runs=None):
-    """A program that starts up and then takes so long for a unit of work; the sizes that it is run with."""
+    """A program that starts up and then takes these seconds for each unit of work. It adds its sizes to `runs`."""
 
     def cpu_seconds(size):
         if runs is not None:
@@ -24,7 +24,7 @@ def test_start_up_drops_out_of_a_slope():
 
 
 def test_a_line_costs_what_it_takes_more_than_under_plain_python():
-    # 700 ns a unit of 2 lines; plain python takes 100 ns of them, too
+    # a unit of 2 lines takes 700 ns, and under plain python 100 ns
     assert [round(cost) for cost in per_line([700e-9, 500e-9], [100e-9, 100e-9], lines=2)] == [300, 200]
 
 

@@ -15,7 +15,7 @@ PYTHON = Python(Path("python"), "3.12.1", (3, 12))
 
 
 def costs(**nanoseconds):
-    """Results in which a hot line costs so much in each round."""
+    """Returns results in which a hot line costs these nanoseconds in each round."""
     contenders = {"ours": OURS, "original": ORIGINAL, "empty": EMPTY}
     results = Results()
     slopes = {PLAIN: [0.0] * 3}

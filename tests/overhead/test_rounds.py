@@ -10,7 +10,7 @@ from overheads.rounds import in_rounds
 
 @pytest.fixture
 def skipped(monkeypatch):
-    """The messages that `loudly` has printed meanwhile."""
+    """The messages that `loudly` prints during a test."""
     told = []
     monkeypatch.setattr(telling, "SKIPPED", told)
     return told

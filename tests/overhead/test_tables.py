@@ -42,7 +42,7 @@ def test_markdown_has_a_heading_and_aligns_figures_to_the_right():
 
 def test_a_line_stands_in_nanoseconds_and_the_whole_work_as_a_ratio():
     results = Results()
-    # seconds a unit, which is three lines, in three rounds
+    # the seconds for a unit of three lines in each of three rounds
     slopes = {PLAIN: [30e-9, 30e-9, 30e-9], OURS: [330e-9, 300e-9, 390e-9], MEMRAY: [45e-9, 45e-9, 45e-9]}
     results.keep(PYTHON, HOT, slopes)
     table = reports.lines_table(results, HOT, [PYTHON])

@@ -1,4 +1,4 @@
-"""The programs do what they are measured for: as many profiled lines as they say, under whatever runs them."""
+"""The programs do what they are measured for: they execute as many profiled lines as stated, under each contender."""
 
 import shutil
 from pathlib import Path

@@ -10,7 +10,7 @@ from page.shown import Shown
 
 @pytest.fixture(scope="session")
 def browser():
-    """The browser of this machine; its tests are skipped where there is none, and the end says so."""
+    """The browser of this machine. Without one, the tests are skipped, and the last lines of the run say so."""
     executable = browsers.find()
     if executable is None:
         pytest.skip(browsers.WHY_NOT)
@@ -38,7 +38,7 @@ def plot(tmp_path):
 
 @pytest.fixture
 def show(browser, plot):
-    """Opens such a page. None of them may complain, or ask for anything but itself."""
+    """Opens such a page. Fails if the page complains, or requests anything but itself."""
     opened = []
 
     def open_page(*recordings, options=(), names=None, **how):

@@ -13,7 +13,7 @@ class Recording:
 
     samples: Iterable[tuple[float, float]] = ()
     calls: Iterable[tuple[str, float, float, int]] = ()
-    """Name, beginning, end and level of each; the memory at both ends is what `memory` says."""
+    """The name, beginning, end and level of each call. `memory` has the memory at both ends."""
     children: Mapping[int, Iterable[tuple[float, float]]] = field(default_factory=dict)
     command: str = "python program.py"
     memory: Mapping[float, float] = field(default_factory=dict)
@@ -31,7 +31,8 @@ class Recording:
 
 
 def usual() -> Recording:
-    """Eleven samples, one a second, 100 MiB but for the one of 300 in the middle; two functions, one within the other."""
+    """Returns a recording with a sample each second from 0 to 10 s: 100 MiB, and 300 MiB in the middle. It has two
+    functions, one within the other."""
     return Recording(
         samples=[(second, 300.0 if second == 5 else 100.0) for second in range(11)],
         calls=[("package.inner", 4.0, 6.0, 1), ("package.outer", 1.0, 9.0, 0), ("other.inner", 7.0, 7.5, 1)],

@@ -1,4 +1,4 @@
-"""A page in a browser, by what a person sees of it and does to it."""
+"""A page in a browser: what a person can see on it, and do to it."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Shown:
     page: Any
     file: Path
     complaints: list[str] = field(default_factory=list)
-    """What the browser has said in its console, and what the page has asked for besides itself."""
+    """The messages in the console of the browser, and the requests of the page for anything but itself."""
 
     def __post_init__(self):
         self.page.on("console", lambda message: self.complaints.append(message.text))
@@ -28,7 +28,7 @@ class Shown:
         return self.file.as_uri()
 
     def settle(self) -> None:
-        """Waits until what was asked for is drawn: with the next picture but one of the screen."""
+        """Waits until the page is drawn. The second frame from now shows the last change."""
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def text(self, selector: str) -> str:
@@ -45,7 +45,7 @@ class Shown:
 
     @property
     def window(self) -> tuple[float, float]:
-        """The seconds that are shown, as the fields say."""
+        """The window in seconds, as the fields show it."""
         first, last = self.page.locator("#window input").all()
         return float(first.input_value()), float(last.input_value())
 
@@ -67,7 +67,7 @@ class Shown:
 
     @property
     def middle(self) -> float:
-        """Half way down the curves."""
+        """The vertical position of the middle of the curves."""
         return self.area["top"] + self.area["height"] / 2
 
     @property
@@ -77,7 +77,7 @@ class Shown:
         return box["y"] + box["height"] / 2
 
     def hover(self, seconds: float, y: float | None = None) -> str:
-        """Points to a time; what the card then says, with one blank between its words."""
+        """Points to a time. Returns the text of the card."""
         self.page.mouse.move(self.x(seconds), self.middle if y is None else y)
         self.settle()
         return self.hovered
@@ -110,7 +110,7 @@ class Shown:
         self.settle()
 
     def click(self, selector: str, **how) -> None:
-        """Clicks on what is there."""
+        """Clicks on an element."""
         self.page.locator(selector).click(**how)
         self.settle()
 

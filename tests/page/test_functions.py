@@ -24,7 +24,7 @@ def test_calls_of_one_function_have_one_colour(show):
 def test_brackets_are_where_the_call_began_and_ended(show):
     page = show(usual())
     box = page.page.locator(".layer-brackets .call", has_text="outer").locator(".bracket").bounding_box()
-    # the browser counts the width of the line, and how far its corners could reach
+    # the box of the browser includes the width of the line, and the room for pointed corners
     assert box["x"] == pytest.approx(page.x(1.0), abs=5)
     assert box["x"] + box["width"] == pytest.approx(page.x(9.0), abs=5)
 
@@ -68,7 +68,7 @@ def test_brackets_at_one_place_do_not_hide_each_other(show):
         if page.count("#hovered .row.meant"):
             told.setdefault(page.text("#hovered .row.meant .name"), y)
     assert set(told) == {"first", "second", "inner"}
-    # the outer ones are the taller ones
+    # the brackets of outer calls are the taller ones
     assert told["first"] < told["inner"]
     for name, y in told.items():
         page.page.mouse.move(page.x(2.0) + 3, y + 1)
@@ -130,7 +130,7 @@ def test_a_click_on_a_bar_zooms_to_it_and_another_one_back(show):
     page = show(usual(), options=["--flame"])
     page.click(".bar-label >> text=package.inner", force=True)
     assert page.window == (4, 6)
-    # what it stands upon is not shown any more
+    # the bars below it are not shown any more
     assert page.texts(".bar-label") == ["package.inner 2 s"]
     assert page.text("#shown").endswith(" · from row 2")
     page.page.wait_for_timeout(600)

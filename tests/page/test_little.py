@@ -1,4 +1,4 @@
-"""Recordings with next to nothing in them: the page says what there is."""
+"""Recordings with almost nothing in them: the page says what they contain."""
 
 import pytest
 
@@ -43,10 +43,10 @@ def test_the_axis_of_little_memory_begins_at_nothing(show, memory):
     page = show(Recording(samples=enumerate(memory)))
     ticks = page.texts(".tick.amount")
     assert ticks[0].startswith("0 ") and not any("−" in tick for tick in ticks)
-    # the axis itself, which has the lowest tick at its lower end
+    # the lowest tick is at the lower end of the axis
     box = page.page.locator(".tick.amount").first.bounding_box()
     assert box["y"] + box["height"] / 2 == pytest.approx(page.area["top"] + page.area["height"], abs=4)
-    # and no higher than what there is
+    # the axis ends near the highest memory
     curve = page.page.locator(".curve").bounding_box()
     assert curve["y"] - page.area["top"] < page.area["height"] * (0.1 if len(memory) > 1 else 1)
 

@@ -12,7 +12,7 @@ PEAK_AT = 654_321
 
 @pytest.fixture(scope="module")
 def million():
-    """One sample each tenth of a second, of about 100 MiB; a single one of 900."""
+    """A recording with a sample each tenth of a second, of about 100 MiB, and a single sample of 900 MiB."""
     memory = (900.0 if index == PEAK_AT else 100 + index % 7 for index in range(SAMPLES))
     lines = [f"MEM {memory:.6f} {START + index / 10:.4f}" for index, memory in enumerate(memory)]
     return "\n".join(["CMDLINE server", *lines, ""])
@@ -35,7 +35,7 @@ def test_a_million_samples_make_a_small_page_in_which_one_zooms_at_once(show, mi
     for _ in range(12):
         page.turn(PEAK_AT / 10, 150)
         drawn.append(milliseconds(page))
-    # a bound that a person would complain about, whatever the machine; it takes some 4 ms
+    # a person would complain about more on any machine; the usual time is 4 ms
     assert max(drawn) < 1000
     median = sorted(drawn)[len(drawn) // 2]
     figure(
@@ -50,18 +50,18 @@ def test_the_peak_of_a_single_sample_is_seen_among_a_million(show, million):
     assert page.hover(PEAK_AT / 10, y=page.area["top"] + 40).endswith("memory\n900.000 MiB")
     page.page.mouse.move(5, 5)
     page.settle()
-    # half way up, where only the peak comes, there is the curve's colour
+    # half way up, where only the peak reaches, the screen has the colour of the curve
     column = {"x": page.x(PEAK_AT / 10) - 2, "y": page.middle, "width": 5, "height": 1}
     elsewhere = {**column, "x": column["x"] - 100}
     assert darkest(page, column) < 120 < darkest(page, elsewhere)
 
 
 def darkest(page, clip) -> int:
-    """The darkest red, green or blue in a part of the screen, without the line through the peak."""
+    """Returns the lowest value of red, green or blue in a part of the screen, without the line through the peak."""
     page.page.evaluate("document.querySelector('.layer-peaks').style.display = 'none'")
     picture = page.page.screenshot(clip=clip)
     data = "data:image/png;base64," + base64.b64encode(picture).decode()
-    # its own page, since that of the recording lets nothing in
+    # in another page, since the policy of this one does not allow it to load data
     reader = page.page.context.new_page()
     lowest = reader.evaluate(
         """async data => {
@@ -104,7 +104,7 @@ def test_many_children_are_the_largest(show):
     assert page.count(".curve.of-child") == 200
     assert page.texts("#notes li") == ["Of 301 children this page shows the 200 with the highest peaks."]
     assert "and 161 curves more" in page.texts("#legend li")
-    # those with the highest peaks, beside the process itself
+    # the children with the highest peaks, and the process itself
     assert page.texts("#legend .name") == ["memory", *(f"child {number}" for number in range(263, 302))]
     assert page.hover(10.0, y=page.area["top"] + 30).startswith("10 s")
 

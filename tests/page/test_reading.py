@@ -66,7 +66,7 @@ def test_each_curve_tells_its_own_sample(show):
     assert page.texts("#legend .name") == ["memory", "child 4711", "child 4712"]
     told = page.hover(5.0, y=page.area["top"] + 5)
     assert told == "5 s · 14:19:47.203\nmemory\n100.000 MiB\nchild 4711 at 5.25 s\n25.000 MiB"
-    # the one that is pointed at comes first
+    # the curve under the pointer comes first
     told = page.hover(5.25)
     assert told == "5.25 s · 14:19:47.453\nchild 4711\n25.000 MiB\nmemory at 5 s\n100.000 MiB"
 
@@ -78,7 +78,7 @@ def test_the_keyboard_goes_from_sample_to_sample(show):
     for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft"):
         page.press(key)
         told.append(page.hovered.split("\n")[0])
-    # what was read when the outer function began is a reading of its own
+    # the reading at the start of the outer function counts separately from the sample
     assert told == ["0 s · 14:19:42.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203", "1 s · 14:19:43.203"]
 
 
@@ -94,7 +94,7 @@ def test_the_keyboard_goes_on_along_the_curve_that_is_pointed_at(show):
     assert page.hovered.startswith("6 s · 14:19:48.203\nchild 4711\n")
     page.page.locator("#legend button", has_text="4711").press("Enter")
     page.press("Shift+ArrowRight")
-    # the other one goes on from that time
+    # the keys go on along the other curve, from the same time
     assert page.hovered == "6.1 s · 14:19:48.303\nmemory\n100.000 MiB"
 
 

@@ -54,7 +54,7 @@ def many(show):
 def test_of_many_those_near_the_pointer_are_told(show):
     page = many(show)
     first = page.page.locator(".layer-curves .curve").first.bounding_box()
-    # the last one is drawn first; between two samples one points to a curve too
+    # the last curve is drawn first; the pointer may be between two samples of a curve
     told = page.hover(7.0, y=first["y"] + first["height"] / 2).split("\n")
     names = page.texts("#legend .name")
     assert told[1:3] == [names[19], "290.000 MiB"]

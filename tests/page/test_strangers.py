@@ -1,4 +1,4 @@
-"""A file from a stranger runs nothing, loads nothing, and is shown as what it is."""
+"""A file of unknown origin runs nothing and loads nothing, and its texts are shown as texts."""
 
 import functools
 import http.server

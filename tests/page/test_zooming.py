@@ -141,7 +141,7 @@ def test_where_nothing_was_shown_before_one_cannot_go_back(show):
 def test_the_wheel_scrolls_where_nothing_is_left_to_zoom_out(show):
     page = show(usual(), viewport={"width": 1280, "height": 400})
     page.turn(5.0, -100)
-    # all of one movement zooms, and does not begin to scroll at its end
+    # one movement of the wheel only zooms: it does not begin to scroll when nothing is left to zoom
     page.turn(5.0, 1000)
     page.turn(5.0, 100)
     assert page.window == (0, 10)
@@ -263,7 +263,7 @@ def test_fingers_move_and_spread(show):
     touches("touchMove", 0.35, 0.65)
     touches("touchMove", 0.3, 0.7)
     touches("touchEnd")
-    # twice as far apart, around the same middle
+    # the fingers are twice as far apart, around the same middle
     assert page.window == pytest.approx((4, 6), abs=0.1)
     for before in ((3, 7), (2, 6)):
         page.button("Back to what was shown before")

@@ -5,7 +5,7 @@ import sys
 from PIL import Image
 
 picture = Image.open(sys.argv[1]).convert("RGB")
-# the legend on the right has them all
+# without the legend on the right, which has all colours
 curves = picture.crop((0, 0, int(picture.width * 0.7), picture.height))
 for count, (red, green, blue) in curves.getcolors(1 << 20):
     if count > 20:

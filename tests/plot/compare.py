@@ -1,4 +1,4 @@
-"""Prints how much a picture differs from the stored one, small as that is; with `renew`, stores it."""
+"""Prints how much a picture differs from the stored one, which is smaller. With `renew`, stores the picture."""
 
 import sys
 

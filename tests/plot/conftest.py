@@ -1,4 +1,4 @@
-"""`mprof plot` as a user runs it, and what reads its pictures."""
+"""`mprof plot` as a user runs it, and scripts that read its pictures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from plot.figures import Figure
 MPROF = pyprof_executable().with_name("mprof")
 
 NO_PLACE = {"BROWSER": None, "DISPLAY": None, "WAYLAND_DISPLAY": None, "TZ": "UTC"}
-"""Nothing to show a picture in."""
+"""An environment without a browser or a display."""
 
 
 def pytest_addoption(parser):
@@ -36,7 +36,7 @@ class Folder:
         return run([MPROF, "plot", *words], within=self.path, environment=NO_PLACE | (environment or {}), **how)
 
     def drawn(self, ending: str, *words: str, **how) -> bytes:
-        """The picture that these words draw."""
+        """Returns the picture that `mprof plot words…` draws."""
         finished = self.plot("-o", f"drawn.{ending}", *words, **how)
         assert (finished.status, finished.stderr) == (0, b""), finished
         return (self.path / f"drawn.{ending}").read_bytes()

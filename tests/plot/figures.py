@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @dataclass(frozen=True)
 class Bracket:
-    """Half of a pair."""
+    """One bracket of a pair."""
 
     seconds: float
     mebibytes: float
@@ -27,7 +27,7 @@ class Figure:
 
     @classmethod
     def of(cls, svg: bytes) -> "Figure":
-        """Reads it; only XML that is well-formed can be."""
+        """Reads an SVG, which must be well-formed XML."""
         return cls(ElementTree.fromstring(svg))
 
     def texts(self, name: str) -> list[str]:
@@ -84,7 +84,7 @@ class Figure:
         ticks = [tick for tick in self.root.iter(f"{SVG}text") if tick.get("class") == "tick"]
         ticks = [tick for tick in ticks if (tick.get("text-anchor") == "middle") == is_time]
         (first, low), (last, high) = [(float(tick.get(direction)), float(tick.text)) for tick in (ticks[0], ticks[-1])]
-        # numbers of memory stand a little below their line, as letters do
+        # the base line of the numbers at the memory axis is a little below their line
         below = 0 if is_time else 0.36 * float(ticks[0].get("font-size"))
         return low + (dot + below - first) * (high - low) / (last - first)
 

@@ -5,7 +5,7 @@ START = 1674829182.2
 
 
 def memory(at: float, mebibytes: float) -> str:
-    """A sample, so many seconds after the start."""
+    """A sample at this number of seconds after the start."""
     return f"MEM {mebibytes:.6f} {START + at:.4f}\n"
 
 

@@ -54,7 +54,7 @@ def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
     for side in (halves[::2], halves[1::2]):
         places = [re.findall(r"-?[\d.]+", half.get("d")) for half in side]
         dots = [tuple(float(place[index]) for index in (2, 3, 5)) for place in places]
-        # of any two either the upright lines are beside each other, or one reaches further up and down
+        # of two brackets, either the vertical lines are beside each other, or one is longer at both ends
         for one, other in itertools.combinations(dots, 2):
             assert max(abs(one[index] - other[index]) for index in range(3)) > 2.2
         assert max(x for x, _, _ in dots) - min(x for x, _, _ in dots) < 16
@@ -66,7 +66,7 @@ def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
 def test_brackets_do_not_reach_the_numbers_of_the_axis(folder):
     figure = folder.figure("".join(memory(at, at) for at in range(10)) + call("f", (0, 0), (9, 9)))
     numbers = [text for text in figure.root.iter("{http://www.w3.org/2000/svg}text") if text.get("class") == "tick"]
-    # digits are three quarters as high as a line
+    # the height of a digit is three quarters of the font size
     top = float(numbers[0].get("y")) - 0.75 * float(numbers[0].get("font-size"))
     for half in figure.elements("bracket"):
         assert all(float(y) < top - 2 for y in re.findall(r" ([\d.]+)", half.get("d")))
@@ -144,7 +144,7 @@ def test_several_files_are_curves_of_one_figure(folder):
         "other: 27 / 01 / 2023 - start at 14:36:22.200",
     ]
     assert figure.texts("title") == figure.brackets == figure.elements("peak") == []
-    # each begins at its own start
+    # each recording begins at its own start
     assert figure.curves["other: 27 / 01 / 2023 - start at 14:36:22.200"][0] == (near(0), near(50, 0.2))
     titled = Figure.of(folder.drawn("svg", "--title", "both", one, other))
     assert titled.texts("title") == ["both"]
@@ -286,13 +286,13 @@ def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pi
         + call("m.f", (1, 12), (2, 15))
     )
     figure = folder.figure(text)
-    # the signs around the name keep it apart from what follows
+    # the characters around the name isolate its direction from the text after it
     assert figure.texts("legend")[1:] == ["\u2068שלום\u2069 2.000s", "f 1.000s"]
     assert figure.told("bracket")[0] == "\u2068m.שלום\u2069 2.000s"
     folder.drawn("pdf", "file.dat")
     read = pictures("read_pdf.py", "drawn.pdf", within=folder.path).stdout.decode()
     assert "Bold" not in read and "Oblique" not in read and "\u2068" not in read
-    # those of four letters where no font has them
+    # or four replacement characters if no font has the letters
     assert re.search(r"[\w\ufffd]{4} +2\.000s", read)
 
 

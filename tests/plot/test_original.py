@@ -1,4 +1,4 @@
-"""The original's figures of the same recordings hold the same."""
+"""The figures by the original of the same recordings have the same content."""
 
 import json
 

@@ -9,7 +9,7 @@ def test_a_window_shows_that_part_alone(folder):
     [frame] = figure.elements("frame")
     left, _, right, _ = figure.points(frame)
     assert (left[0], right[0]) == (near(2), near(5))
-    # one ends here, one begins here, one is here as a whole; the peak is not here
+    # in the window, one call ends, one begins, and one lies within; the peak is outside
     assert sorted(half.told for half in figure.brackets) == [
         "__main__.read_batch 1.500s",
         "__main__.read_batch 2.000s",
@@ -30,7 +30,7 @@ def test_a_curve_leaves_a_window_within_its_frame(folder):
     figure = folder.figure(memory(0, 10) + memory(5, 20) + memory(10, 1000), "-w", "4.5,6")
     [frame] = figure.elements("frame")
     (_, top), _, (_, bottom), _ = figure.points(frame)
-    # on the way from 10 to 20 it is at 19 there, and at 216 on the way to 1000
+    # the curve enters at 19 MiB, between 10 and 20, and leaves at 216 MiB, between 20 and 1000
     assert -1 < bottom <= 19 and 216 <= top < 230
 
 

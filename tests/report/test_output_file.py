@@ -1,4 +1,4 @@
-"""`-o FILE`: found before the program runs, appended to, never in the way of the program."""
+"""`-o FILE`: the file is checked before the program runs, is appended to, and never disturbs the program."""
 
 from harness.tables import tables_in
 

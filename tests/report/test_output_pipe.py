@@ -68,12 +68,12 @@ def test_a_signal_ends_waiting_for_a_reader_and_the_report_comes_to_standard_err
     sentence = f"pyprof: cannot write the report to `{tmp_path}/fifo`: a signal came before it was read\n"
     assert errors.startswith(sentence.encode()), errors
     assert len(tables_in(errors[errors.index(b"Filename") :], precision=3)) == 1
-    # Python has a handler for INT, which the program's end no longer calls
+    # Python has a handler for INT, and does not call it any more at the end of the program
     assert process.returncode == (0 if number == signal.SIGINT else -number)
 
 
 def full_pipe():
-    """A pipe that takes nothing, by both its ends."""
+    """Returns both ends of a pipe that is full."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     while True:
@@ -97,7 +97,7 @@ def test_a_signal_ends_waiting_for_a_reader_of_standard_output(start, tmp_path, 
 
 
 def waits_until_done(folder):
-    """The program has done its work."""
+    """Waits until the program has done its work."""
     while not (folder / "done").exists():
         pass
 

@@ -74,7 +74,7 @@ def test_a_pipe_and_a_file_get_every_byte(python, folder):
 
 
 def test_the_own_object_of_a_program_gets_every_byte(python, folder):
-    """The object itself writes to the terminal; control sequences are the program's own business then."""
+    """The object writes to the terminal itself, so the control sequences are left to the program."""
     replaced = "import sys\nclass Own:\n    def write(self, text):\n        kept.append(text)\n    def flush(self):\n        pass\n"
     end = "import atexit\natexit.register(lambda: open('kept.txt', 'w').write(''.join(kept)))\n"
     source = f"{SCRIPT}\nkept = []\n{replaced}{end}sys.stdout = Own()\n"

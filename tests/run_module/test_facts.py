@@ -9,7 +9,7 @@ from fidelity.two_runs import Pair
 from run_module.doors import MODULE
 
 NEEDED = {
-    "_posixsubprocess",  # through it children are given the engine
+    "_posixsubprocess",  # pyprof gives children the engine through it
     # imported by runpy, which has found the module
     "_collections",
     "_functools",
@@ -47,11 +47,11 @@ def _more_modules(python: list, ours: list) -> bool:
 INHERENT = {
     "orig_argv": lambda python, ours: True,  # how the interpreter was started
     "configuration": lambda python, ours: True,
-    "frames": lambda python, ours: ours[: len(python)] == python,  # the program is run by something that is run
-    "modules": _more_modules,  # pyprof's modules, and those that find them
+    "frames": lambda python, ours: ours[: len(python)] == python,  # below are those that run the program
+    "modules": _more_modules,  # the modules of pyprof, and those that find them
     "path_importer_cache": lambda python, ours: set(python) <= set(ours),
 }
-"""What may differ, besides what may under `pyprof`, and how far."""
+"""The facts that may differ here, besides those that may differ under `pyprof`, with the allowed differences."""
 
 OTHERS = [
     script("-I", "-I"),
@@ -89,7 +89,7 @@ def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
         if name in plain.facts and allows(plain.facts[name], ours.facts[name]):
             del plain.facts[name], ours.facts[name]
     if python.version < (3, 11):
-        # its runpy and contextlib need many more
+        # in these versions, runpy and contextlib import many more modules
         for seen in (plain.facts, ours.facts):
             seen.pop("modules", None)
     different = unexplained(plain.facts, ours.facts)

@@ -22,9 +22,9 @@ def work(number):
 def _masked(output: bytes) -> bytes:
     """The output without the parts that differ from run to run: memory, seconds, measured times."""
     masked = without_figures(re.sub(rb"\x1b\[[0-9;]*m", b"", output))
-    # frames of what runs the program count in a recursion
+    # the recursion limit includes the frames of the code that runs the program
     masked = re.sub(rb"repeated \d+ more", b"repeated # more", masked)
-    # how each of the two came to its Python
+    # the way in which each of the two has found its Python
     masked = re.sub(rb"(the program runs in Python [^,]*), [^\n]*", rb"\1", masked)
     return re.sub(rb"\d+\.\d{2,}|\b\d+ ns|0x[0-9a-f]+", b"#", masked)
 

@@ -1,8 +1,8 @@
 """The rows in which pyprof may differ from the original, because the original is wrong there.
 
-One entry for each kind of fault, with one script that shows it and every row that differs: the number of occurrences
-under pyprof, or None for a row that was not executed. A test fails when a row differs that is not named here,
-and when a named row does not differ any more.
+Each kind of fault has an entry, with one script that shows it and every row that differs. A row has the number of
+occurrences under pyprof; None if it was not executed. A test fails if another row differs, and if a row that is named
+here does not differ any more.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ class Allowed:
     """A fault of the original and the script that shows it."""
 
     item: int
-    """The number of the fault in the list of what must not be kept."""
+    """The number of the fault in the list of faults that pyprof must not have."""
     right: str
-    """What is right instead."""
+    """The right behaviour."""
     script: str
     rows: dict[tuple[str, int], int | None]
-    """By file and line, the occurrences that pyprof shows; these rows differ, no others."""
+    """The occurrences that pyprof shows, by file and line, for all rows that differ."""
     only_in_the_original: tuple[tuple[str, int], ...] = ()
-    """Tables that the original prints and pyprof does not, by file and first line."""
+    """The tables that only the original prints, by file and first line."""
 
 
 ALLOWED = (

@@ -1,8 +1,8 @@
 """Programs of random control flow, the same for the same seed: functions, generators and coroutines full of
 branches.
 
-A counter of their own decides every branch, so that a program runs the same way under any profiler; generators and
-coroutines are driven by hand: resumed, thrown into, closed.
+A counter in the program decides every branch, so that the program runs the same way under any profiler. The program
+itself resumes its generators and coroutines, throws exceptions into them, and closes them.
 """
 
 import random
@@ -84,7 +84,7 @@ class Writer:
         self.kind = PLAIN
 
     def program(self) -> str:
-        """The whole program."""
+        """Returns the whole program."""
         kinds = [self.random.choice([PLAIN, PLAIN, GENERATOR, COROUTINE]) for _ in range(FUNCTIONS)]
         for number, kind in enumerate(kinds):
             self.function(f"function_{number}", kind)
@@ -96,7 +96,7 @@ class Writer:
         return "\n".join(self.lines) + "\n"
 
     def function(self, name: str, kind: str) -> None:
-        """A function at the top of the program, added to the profiled ones."""
+        """Writes a function at the top level of the program. It is one of the profiled functions."""
         self.kind = kind
         self.write(0, f"{'async def' if kind == COROUTINE else 'def'} {name}(x):", "    z = []")
         if kind != PLAIN:
@@ -123,7 +123,7 @@ class Writer:
             self.block(indent + 1, depth, **where)
 
     def statement(self, indent: int, depth: int, in_loop: bool, in_finally: bool) -> None:
-        """One statement, with all that is in it."""
+        """Writes a statement, with the statements inside it."""
         simple = [self.assigns, self.jumps, self.raises, self.suspends]
         compound = [self.branches, self.loops, self.tries, self.enters, self.matches, self.defines]
         choices = simple if depth >= DEEPEST else simple + compound
@@ -195,7 +195,7 @@ class Writer:
         self.kind = outer
 
     def expression(self, depth: int = 0) -> str:
-        """An expression, now and then over several lines."""
+        """Returns an expression, which sometimes extends over several lines."""
         one = self.expression
         if depth > 2 or self.random.random() < 0.35:
             return self.random.choice(["chance(3)", "x", "1", "len(z)"])

@@ -108,7 +108,7 @@ def without_own_frames(stderr: bytes, folder: Path) -> bytes:
     own_frame = re.compile(
         rb'  File "(?:[^"]*/(?:memory_profiler|contextlib|runpy)\.py|<frozen runpy>)", line .*\n(?:    .*\n)*'
     )
-    # from Python 3.14 on, it is warned that Python 3.16 will not have what it imports
+    # from Python 3.14 on, Python warns that Python 3.16 will not have something that the original imports
     own_warning = re.compile(rb"[^\n]*/memory_profiler\.py:\d+: DeprecationWarning: .*\n  .*\n")
     return own_warning.sub(b"", own_frame.sub(b"", stderr)).replace(f"{folder}/".encode(), b"")
 
@@ -119,7 +119,7 @@ def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
     if python.version < needed:
         pytest.skip("it needs Python {}.{}".format(*needed))
     reference = python
-    # Python 3.14 and later take what the original makes of an `async def` again
+    # Python 3.14 and later accept again what the original makes of an `async def`
     if (3, 12) <= python.version < (3, 14) and case.words[-1] in FAILS_SINCE_3_12:
         fails, _ = outcome(python.original, case, tmp_path / "work")
         assert fails.status != 0, f"runs under the original too: {FAILS_SINCE_3_12[case.words[-1]]}"
@@ -209,6 +209,6 @@ def beginnings(tables: list[Table]) -> set[tuple[str, int]]:
 
 
 def shared_order(these: list[Table], others: list[Table]) -> list[tuple[str, int]]:
-    """The beginnings of the tables that the others have too, in order."""
+    """Returns the beginnings of those tables that are also among the others, in order."""
     theirs = beginnings(others)
     return [place for table in these if (place := (Path(table.path).name, table.rows[0].number)) in theirs]

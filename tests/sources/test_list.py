@@ -1,4 +1,4 @@
-"""`--list` reads a pipe once, and nothing that has no end."""
+"""`--list` reads a pipe once, and reads no source without an end."""
 
 import pytest
 

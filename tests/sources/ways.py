@@ -1,11 +1,11 @@
-"""The ways in which a program comes to Python that is no regular file, and the doors through which pyprof runs it."""
+"""The ways of giving Python a program that is no regular file, and the doors through which pyprof runs it."""
 
 from pathlib import Path
 
 from harness.programs import Finished, Python, run
 
 MOST_SECONDS = 60
-"""A run that takes longer than this waits for something that does not come."""
+"""The longest run, in seconds. A longer one waits for input that does not come."""
 
 WAYS = {
     "a command": 'exec "$@" -c "$(cat program.py)" argument',
@@ -18,7 +18,7 @@ WAYS = {
     "a named pipe": 'mkfifo pipe; cat program.py > pipe & exec "$@" ./pipe argument',
     "a named pipe that is called like a script": 'mkfifo pipe.py; cat program.py > pipe.py & exec "$@" pipe.py argument',
 }
-"""How bash starts each of them, where `"$@"` is the interpreter."""
+"""The command of bash for each way. `"$@"` is the interpreter."""
 
 NAMES = {
     "a command": "<string>",
@@ -39,17 +39,17 @@ def started(way: str, command, within: Path, **how) -> Finished:
 
 
 def plain(python: Python, way: str, within: Path) -> Finished:
-    """Under python."""
+    """Runs it under python."""
     return started(way, [python.executable], within)
 
 
 def launched(python: Python, way: str, within: Path, options=()) -> Finished:
-    """Under the command pyprof."""
+    """Runs it under the command pyprof."""
     return started(way, python.pyprof_command(options), within)
 
 
 def as_module(python: Python, way: str, within: Path, options=()) -> Finished:
-    """Under `python -m memory_profiler`."""
+    """Runs it under `python -m memory_profiler`."""
     return started(way, [python.executable_with_module, "-m", "memory_profiler", *options], within)
 
 

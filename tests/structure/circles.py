@@ -8,7 +8,7 @@ from structure.rust_uses import Use
 
 
 def circles_in(uses: Iterable[Use]) -> list[list[Use]]:
-    """A shortest circle through each use that lies on one, each circle once, the shortest first.
+    """Returns a shortest circle for each use that is part of one. Each circle comes once, and the shortest comes first.
 
     Uses between a file and the file that declares it do not count.
     """
@@ -26,7 +26,7 @@ def circles_in(uses: Iterable[Use]) -> list[list[Use]]:
 
 
 def shortest_way(start: Module, end: Module, leaving: dict[Module, list[Use]]) -> list[Use] | None:
-    """The fewest uses that lead from one module to another."""
+    """Returns the shortest chain of uses from one module to another."""
     came_by: dict[Module, Use | None] = {start: None}
     waiting = deque([start])
     while waiting:

@@ -27,7 +27,7 @@ class Module:
 
     @property
     def unit(self) -> Module:
-        """The module of its file. Tests within a file are a unit of their own, which nothing uses."""
+        """The module of its file. Tests within a file are a separate unit, which no other unit uses."""
         return self if self.stands_alone or self.parent is None else self.parent.unit
 
     @property
@@ -66,9 +66,9 @@ class Reader:
     module: Module
     folder: Path
     named_files: list[str] = field(default_factory=list)
-    """The files that the attributes since the last item give to the module that comes."""
+    """The files that attributes name for the next module. They come from `#[path = "…"]`."""
     for_tests: bool = False
-    """Whether what comes is compiled for tests only."""
+    """Whether the next item is compiled only for tests."""
 
     def read(self, tokens: list[Token]) -> None:
         """Reads one module's tokens, its inner modules included."""
@@ -103,12 +103,12 @@ class Reader:
                 at += 1
 
     def forget_attributes(self) -> bool:
-        """Ends an item; the next one is not public until it says so."""
+        """Forgets the attributes at the end of an item. Returns False: the next item is not public until it says so."""
         self.named_files, self.for_tests = [], False
         return False
 
     def attribute(self, tokens: list[Token], at: int) -> int:
-        """Keeps what an attribute says of the module that comes; where the attribute ends."""
+        """Keeps what an attribute says about the next module. Returns the end of the attribute."""
         opening = next(index for index in (at + 1, at + 2) if tokens[index].text == "[")
         end = closing(tokens, opening)
         inside = tokens[opening + 1 : end]
@@ -119,7 +119,7 @@ class Reader:
         return end + 1
 
     def child_files(self, name: str) -> None:
-        """Reads the files of `mod name;`: each that an attribute names, and the one that the language has for it."""
+        """Reads the files of `mod name;`: those that attributes name, and the one at its usual place."""
         found = [(self.module.file.parent / named, True) for named in self.named_files]
         usual = ((self.folder / f"{name}.rs", False), (self.folder / name / "mod.rs", True))
         found += [(file, owns) for file, owns in usual if file.exists() and all(file != other for other, _ in found)]

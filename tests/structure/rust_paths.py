@@ -16,7 +16,7 @@ class Import:
 
 
 def path_at(tokens: list[Token], at: int) -> tuple[tuple[str, ...], int]:
-    """The path that begins at a token, and where it ends. One that begins with `::` begins with an empty word."""
+    """Returns the path that begins at a token, and its end. A path that begins with `::` has an empty first word."""
     path: tuple[str, ...] = ()
     if tokens[at].kind == "separator":
         path, at = ("",), at + 1
@@ -38,7 +38,7 @@ def imports_in(tokens: list[Token], at: int, public: bool) -> tuple[list[Import]
 
 
 def read_tree(tokens: list[Token], at: int, before: tuple[str, ...], public: bool, found: list[Import]) -> int:
-    """Reads one branch, such as `a::{b, c as d}`, below the path `before`; where it ends."""
+    """Reads one branch, such as `a::{b, c as d}`, below the path `before`. Returns its end."""
     path, name = before, ""
     line = tokens[at].line
     while at < len(tokens) and tokens[at].text not in (",", "}"):

@@ -1,4 +1,4 @@
-"""The tokens of a Rust file: its words, its `::` and its punctuation, without comments and without what strings say."""
+"""The tokens of a Rust file: its words, its `::`, its punctuation and its strings, without comments."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ COMMENT_EDGE = re.compile(r"/\*|\*/")
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of source with the line on which it stands; of a string, `text` is what it says, without its quotes."""
+    """A piece of source with its line. The `text` of a string does not include the quotes."""
 
     kind: str
     text: str

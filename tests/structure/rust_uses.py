@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from structure.rust_modules import Module
 
 MOST_STEPS = 32
-"""How many imports a path is followed through: glob imports may go round."""
+"""The most imports through which a path is followed. Without a limit, glob imports could form an endless circle."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Use:
 def uses_in(crate: Module) -> Iterator[Use]:
     """All uses between the files of a crate.
 
-    A path is followed through each `pub use` to the file that defines what it names, and a file that only gives an item
-    of its child another place does not use the child.
+    A path is followed through each `pub use` to the file that defines the named item. A file that only re-exports an
+    item of its child does not use the child.
     """
     for module in crate.everything():
         paths = [(found.path, found.line, found.public) for found in module.imports]
@@ -45,7 +45,7 @@ def uses_in(crate: Module) -> Iterator[Use]:
 
 
 def places_of_first_words(crate: Module) -> dict[str, str]:
-    """The first word of each path, which may be the name of a crate, with a place where it stands."""
+    """Returns the first words of all paths, each with one of its places. A first word may be the name of a crate."""
     places: dict[str, str] = {}
     for module in crate.everything():
         paths = [(found.path, found.line) for found in module.imports] + module.paths
@@ -55,7 +55,7 @@ def places_of_first_words(crate: Module) -> dict[str, str]:
 
 
 def follow(module: Module, path: tuple[str, ...], steps: int = MOST_STEPS) -> set[Module]:
-    """The modules that define what a path names; several where `cfg` chooses, none where it leads out of the crate."""
+    """Returns the modules that define the item of a path: several if `cfg` chooses, none if it is in another crate."""
     first, rest = path[0], path[1:]
     if first == "crate":
         return within({module.root}, rest, steps)
@@ -69,7 +69,7 @@ def follow(module: Module, path: tuple[str, ...], steps: int = MOST_STEPS) -> se
 
 
 def within(modules: set[Module], path: tuple[str, ...], steps: int) -> set[Module]:
-    """The modules that define what a path names that begins in one of `modules`."""
+    """Returns the modules that define the item of a path. The path begins in one of `modules`."""
     if not path or steps == 0:
         return modules
     if path[0] == "super":
@@ -81,7 +81,7 @@ def within(modules: set[Module], path: tuple[str, ...], steps: int) -> set[Modul
 
 
 def look_up(module: Module, name: str, rest: tuple[str, ...], steps: int) -> set[Module]:
-    """The modules that define `name::rest` as seen from within a module; none if it is not from this crate."""
+    """Returns the modules that define `name::rest` as seen from within a module; none if another crate defines it."""
     if steps == 0:
         return set()
     if name in module.children:

@@ -41,5 +41,5 @@ def before(crate: Crate, order: list[Crate]) -> set[str]:
 
 
 def names(order: list[Crate]) -> set[str]:
-    """The names of all crates but the launcher's, which is a word that paths have too."""
+    """Returns the names of all crates except that of the launcher, `pyprof`, which is also a word in other paths."""
     return {crate.name for crate in order if "-" in crate.name}

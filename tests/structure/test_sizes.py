@@ -8,7 +8,7 @@ from harness.environments import REPOSITORY
 from structure.workspace import tracked_files
 
 LONGEST = 400
-"""Lines of a file. One that is longer has a second idea in it."""
+"""The most lines of a file. A longer file has a second idea in it."""
 
 MEDIAN_BELOW = 100
 
@@ -18,7 +18,7 @@ LONGER_TESTS = {
     "tests/decorator/functions.py": 475,
     "tests/fidelity/uncaught.py": 455,
 }
-"""Tests that are longer, with their lines: they may become shorter, and no other file may become longer."""
+"""The tests that are longer, with their lines. They may become shorter; no other file may become longer."""
 
 KINDS = {"Rust": (".rs",), "Python": (".py", ".pyi", "")}
 

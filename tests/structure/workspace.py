@@ -17,10 +17,10 @@ class Crate:
     name: str
     folder: Path
     dependencies: frozenset[str]
-    """Crates of the workspace, by name: what its Cargo.toml lists, also for tests and for building."""
+    """The names of the crates of the workspace that its Cargo.toml lists, also for tests and for building."""
 
     def roots(self) -> Iterator[Module]:
-        """The crate as each of its targets sees it: the library, the executable, tests and examples."""
+        """Yields the root module of each target: the library, the executable, tests and examples."""
         for root in (self.folder / "src" / "lib.rs", self.folder / "src" / "main.rs"):
             if root.exists():
                 yield read_crate(self.name, root)
@@ -30,7 +30,7 @@ class Crate:
 
 
 def crates(repository: Path = REPOSITORY) -> list[Crate]:
-    """The members in their order in the root Cargo.toml, in which a crate uses only those above it."""
+    """Returns the members in the order of the root Cargo.toml. A crate may use only those before it."""
     members = tomllib.loads((repository / "Cargo.toml").read_text())["workspace"]["members"]
     manifests = [
         (repository / member, tomllib.loads((repository / member / "Cargo.toml").read_text())) for member in members

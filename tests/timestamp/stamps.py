@@ -8,7 +8,7 @@ from decimal import Decimal
 _LINE = re.compile(rb"FUNC ([^\n]*) (-?\d+\.\d{4}) (\d+\.\d{4}) (-?\d+\.\d{4}) (\d+\.\d{4}) (\d+)\n")
 
 ROUNDED = 0.0001
-"""What a moment in a line may be away from the program's own clock."""
+"""The greatest difference, in seconds, between a time in a line and the clock of the program."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def tell_moments():
     print(json.dumps(moments))
 
 """
-"""The beginning of a program that tells its own moments, as the first line of what it prints."""
+"""The beginning of a program that prints its own times as the first line of its output."""
 
 
 def moments_of(output: bytes) -> dict[str, float]:
-    """The moments that a program with this beginning has printed."""
+    """Returns the times that a program with this beginning has printed."""
     return json.loads(output.splitlines()[0])
 
 

@@ -1,4 +1,4 @@
-"""The original's lines: names, order, levels and number are the same, but where the original is wrong."""
+"""The names, the order, the levels and the number of lines are those of the original, except where it is wrong."""
 
 import shutil
 from pathlib import Path
@@ -24,7 +24,7 @@ DIFFERENT = {
     "imported_decorator_raising.py": "its imported decorator does not stamp",
     "imported_decorator_streams.py": "its imported decorator does not stamp",
 }
-"""Scripts of which the original writes other lines, and why."""
+"""The scripts for which the original writes other lines, with the reasons."""
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))

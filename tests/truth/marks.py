@@ -4,10 +4,10 @@ A mark stands at the end of a line:
 
     block = b"x" * (64 * MIB)   #: +192 MiB x3 at +64 MiB
 
-The increments of the line sum up to 192 MiB, it is executed three times, and the highest memory seen after it is 64 MiB
-above the table's first row. The last two parts may be absent. `#: -` is a line that is not executed. A script whose
-function has several tables has one mark for each, in the order of the tables, separated by `|`; the last mark is also
-that of all further tables. A line without a mark changes nothing.
+It says: the sum of the increments of the line is 192 MiB, the line is executed three times, and the highest memory
+after it is 64 MiB above that in the first row of the table. The last two parts may be absent. `#: -` says that the line
+is not executed. If a function has several tables, its marks are separated by `|`, in the order of the tables; the last
+mark also applies to all further tables. A line without a mark changes nothing.
 
 Where a Python reports other line events, the marks for that Python follow in parentheses: `#: 0 (3.9: +64 MiB x1)`. A script
 that not every Python can run has this in its docstring: `Needs Python 3.11.`

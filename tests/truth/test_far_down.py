@@ -159,10 +159,9 @@ WRITTEN = {"asynchronous code": ASYNCHRONOUS, "exceptions and jumps": EXCEPTIONS
 
 
 def random_program(seed: int) -> str:
-    """A random program that calls no functions within a line that goes on.
+    """Returns a random program that calls no Python function in the middle of a line.
 
-    Python 3.12 begins a line anew, unless it stands far down, where it goes on after a function written in Python: the
-    line `y = x or f()` occurs twice.
+    After such a call, Python 3.12 reports the line again, unless the line stands far down: `y = x or f()` occurs twice.
     """
     native = "\nimport functools; native = functools.partial\n"
     program = Writer(seed).program().replace("(lambda", "native(lambda")
@@ -172,13 +171,13 @@ def random_program(seed: int) -> str:
 
 
 def counted(output: bytes) -> list[tuple[str, int]]:
-    """Text and occurrences of every row that was executed, in order."""
+    """Returns the text and the occurrences of each executed row, in order."""
     rows = [row for table in tables_in(output) for row in table.rows]
     return [(row.text, row.measured.occurrences) for row in rows if row.measured]
 
 
 def must_count_the_same(python, folder, source: str) -> None:
-    """Fails unless a program's lines occur as often where they stand far down."""
+    """Fails unless the lines of a program occur as often if they stand far down."""
     outputs = []
     for program in (source, far_down(source)):
         (folder / "program.py").write_text(program)

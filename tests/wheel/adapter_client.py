@@ -1,4 +1,4 @@
-"""As much of the Debug Adapter Protocol as is needed to stop a program at a line and read its state."""
+"""A client with the part of the Debug Adapter Protocol that stops a program at a line and reads its state."""
 
 import json
 import socket
@@ -15,7 +15,7 @@ class Debugger:
         self._answers: dict[int, dict] = {}
 
     def request(self, command: str, **arguments) -> int:
-        """Sends a request; its number."""
+        """Sends a request. Returns its number."""
         self._sequence += 1
         message = {"seq": self._sequence, "type": "request", "command": command, "arguments": arguments}
         body = json.dumps(message).encode()
@@ -24,13 +24,13 @@ class Debugger:
         return self._sequence
 
     def answer(self, number: int) -> dict:
-        """The body of the answer to a request."""
+        """Returns the body of the answer to a request."""
         while number not in self._answers:
             self._take()
         return self._answers.pop(number)
 
     def event(self, name: str) -> dict:
-        """The body of the next event of that name."""
+        """Returns the body of the next event of that name."""
         while True:
             for index, message in enumerate(self._events):
                 if message["event"] == name:
@@ -38,7 +38,7 @@ class Debugger:
             self._take()
 
     def stopped_at(self) -> tuple[str, int, str]:
-        """Waits until the program stops; the function, the line, and the value of `total`."""
+        """Waits until the program stops. Returns the function, the line, and the value of `total`."""
         thread = self.event("stopped")["threadId"]
         frame = self.answer(self.request("stackTrace", threadId=thread))["stackFrames"][0]
         value = self.answer(self.request("evaluate", expression="total", frameId=frame["id"]))["result"]

@@ -18,7 +18,7 @@ class Environment:
 
     @classmethod
     def made(cls, python: Python, folder: Path) -> "Environment":
-        """An empty one for this Python."""
+        """Makes an empty environment for this Python."""
         environments.run([python.interpreter.executable, "-m", "venv", "--without-pip", folder])
         return cls(folder, python.interpreter)
 
@@ -38,7 +38,7 @@ class Environment:
         adopted.adopt_installed(self.pyprof, self.interpreter)
 
     def files(self) -> set[str]:
-        """All that is in it."""
+        """Returns all files in it."""
         return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*")}
 
     def run(self, *words: str | Path, within: Path, **how) -> Finished:

@@ -18,7 +18,7 @@ SCRIPT = "@profile\ndef work():\n    return 1\nwork()\n"
 
 @pytest.fixture(params=["ours first", "the original first"])
 def both(request, python, tmp_path) -> Environment:
-    """An environment with both, installed in either order."""
+    """An environment with both packages, installed in either order."""
     environment = Environment.made(python, tmp_path / "environment")
     ours: list[str | Path] = [wheels.wheel(python.interpreter)]
     original: list[str | Path] = ["-r", TESTS / "requirements-original.txt"]
@@ -29,7 +29,7 @@ def both(request, python, tmp_path) -> Environment:
 
 
 def _mprof(environment, tmp_path) -> list[bytes]:
-    """Finds `mprof` in the two ways that work without the command, which is one file for both packages."""
+    """Finds `mprof` in the two ways without the command. Both packages install the command as the same file."""
     imported = environment.run(
         "-c", "import mprof; print(mprof.__file__, callable(mprof.read_mprofile_file))", within=tmp_path
     )

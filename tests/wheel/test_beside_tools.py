@@ -1,4 +1,4 @@
-"""Tools that trace or measure go on as they would without the imported module, and it beside them."""
+"""Tools that trace or measure work as without the imported module, and the module works beside them."""
 
 import json
 import subprocess

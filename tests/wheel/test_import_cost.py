@@ -1,4 +1,4 @@
-"""Importing the module is cheap: it brings nothing with it that is not its own."""
+"""Importing the module is cheap: it imports almost no other modules."""
 
 import statistics
 
@@ -19,7 +19,7 @@ print(time.process_time() - before)
 """
 
 ALLOWED = {"types", "_types"}
-"""Of the standard library; it is small, and most programs have it."""
+"""The modules of the standard library that it may import. They are small, and most programs import them."""
 
 
 def test_importing_it_loads_no_module_but_its_own(python, tmp_path) -> None:

@@ -1,4 +1,4 @@
-"""The wheel can be used wherever a Python of its version is, from some glibc on."""
+"""The wheel can be used on every machine with a Python of its version and a new enough glibc."""
 
 import platform
 import re

@@ -9,8 +9,8 @@ use pyprof_measure::Point;
 /// first lowest and the first highest point. The number of stretches is the largest that `most` allows. The points
 /// must be in the order of their times.
 ///
-/// The stretch of a point depends half on its time and half on its index. So neither a long time without points nor a
-/// million points in a second leaves only few points for the rest.
+/// The stretch of a point depends half on its time and half on its index. A long time without points takes at most half
+/// of the stretches, and so does a second with a million points.
 pub(crate) fn downsample(points: &[Point], most: usize) -> Vec<Point> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Vec::new();

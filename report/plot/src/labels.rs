@@ -12,8 +12,8 @@ pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
     labels_among(names, std::iter::empty())
 }
 
-/// Returns the labels of some of very many names. No name in `all` has the same end. Takes no memory for the names in
-/// `all`.
+/// Returns the labels of `names`, which may be a few of the very many names in `all`. A label is the end of no other
+/// name in `all`. The names in `all` are read one after the other, and none is kept in memory.
 pub(crate) fn labels_among<'a>(
     names: &[&'a str],
     all: impl Iterator<Item = &'a str>,

@@ -1,10 +1,10 @@
-//! The greatest of many items, while only few of them are in memory.
+//! Finding the greatest of many items while only a few of them are in memory.
 
 use std::cmp::Ordering;
 
-/// Returns the `count` greatest items by their measure, in descending order and stable, and the number of the others.
-/// If there are not more than `count` items, returns all in their order. At most a small multiple of `count` items is
-/// kept in memory.
+/// Returns the `count` greatest items by their measure in descending order, and the number of the others. Items with
+/// the same measure keep their order. If there are at most `count` items, returns all in their order. At most a small
+/// multiple of `count` items is in memory.
 pub(crate) fn with_most<T, M: PartialOrd>(
     items: impl Iterator<Item = T>,
     count: usize,

@@ -23,7 +23,7 @@ const LOWEST: u16 = 8;
 /// The most rows of bars, so that room is left for the curves.
 const MOST_ROWS: u16 = 8;
 
-/// The most brackets at one place that stand beside each other.
+/// The most brackets of one place that are drawn side by side.
 const MOST_BRACKETS: u16 = 8;
 
 impl Figure {

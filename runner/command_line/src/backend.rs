@@ -56,8 +56,8 @@ pub fn ready<C: Advice>(
     let backend = Backend::named(name).unwrap_or_default();
     let ready = match backend {
         _ if children == Children::Include && !backend.counts_children() => Err(Cause::Children),
-        // the resident set is first read at the first line, so that the default does not make the start longer; every
-        // Python can trace its own allocations
+        // the default backend is not tried, so that the start takes no longer: the resident set is first read at the
+        // first line. Every Python can trace its own allocations
         Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
         Backend::Heap | Backend::ThreadHeap => count().map_err(Cause::Count),
         backend => {

@@ -36,7 +36,7 @@ pub struct Interpreter {
     pub executable: PathBuf,
     /// The way in which the interpreter was found.
     pub found: Found,
-    /// The shim that was found. It runs this interpreter, and has named it.
+    /// The shim that was found first, if any. It runs this interpreter, and has printed its path.
     pub shim: Option<PathBuf>,
     /// The version, as far as engines depend on it.
     pub version: Version,

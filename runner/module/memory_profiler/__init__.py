@@ -30,7 +30,7 @@ _LATER = {
     "run_module_with_profiler": "_running",
     "TimeStamper": "_time_stamper",
 }
-"""Names that are loaded when they are first asked for, and the part of this module that has them."""
+"""The names that are loaded at their first use, each with the part of this module that has it."""
 
 _OF_OTHERS = {
     "builtins": None,
@@ -59,7 +59,8 @@ _OF_OTHERS = {
     "warnings": None,
     "wraps": "functools",
 }
-"""What the original has imported, which others look up here: the module that has it, or none for a module."""
+"""The names that the original has imported and other programs look up here. Each has the module that it is imported
+from; None if it is itself a module."""
 
 has_tracemalloc = True
 

@@ -21,14 +21,16 @@ class CodeMap(dict):
         self.include_children = include_children
         self.backend = backend
         self._toplevel = []
-        """Of each function that was added: its file, code object and line numbers."""
+        """The file, the code object and the line numbers of each added function."""
         self._namesakes = {}
-        """By file and code object: the lines of code that equals another file's, which is a key already."""
+        """The lines of each code object that equals a key of this dictionary from another file, by file and code
+        object."""
         self._files = {}
-        """By key, its file."""
+        """The file of each key."""
         self._recording = _native.Recording(backend, include_children)
         self._is_native = True
-        """Whether all that was added is recorded natively; other tools may have taken all hooks of the interpreter."""
+        """Whether all added code objects are recorded natively. They are not if other tools have taken all hooks of the
+        interpreter."""
         self._here = Counted()
 
     def add(self, code, toplevel_code=None):
@@ -67,12 +69,12 @@ class CodeMap(dict):
         lines[lineno] = increment, max(highest, memory), occurrences + 1
 
     def _begin(self, code):
-        """Handles that a frame begins or continues, for a trace function of this module. Returns the value for
+        """Is called by a trace function of this module when a frame begins or continues. Returns the value for
         `_go_on`."""
         return self._here.begin(self[code], self._read(code))
 
     def _go_on(self, since):
-        """Handles that the next call of `trace` is for a line of the frame for which `_begin` returned `since`."""
+        """Prepares the next call of `trace`: its line belongs to the frame for which `_begin` has returned `since`."""
         self._here.since = since
 
     def _read(self, code):

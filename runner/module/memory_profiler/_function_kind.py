@@ -1,4 +1,4 @@
-"""The kind of a function by the result of a call, known from its code without a call."""
+"""The kind of a function: the kind of object that a call returns. It is known from the code, without a call."""
 
 import enum
 
@@ -27,4 +27,4 @@ _FLAGS = {
     0x200: Kind.ASYNCHRONOUS_GENERATOR,
     0x20: Kind.GENERATOR,
 }
-"""By `co_flags`, as `inspect` names them; the first that is set decides."""
+"""The kinds by the bits of `co_flags`, whose names are in `inspect`. The first bit that is set determines the kind."""

@@ -10,7 +10,7 @@ from ._native import lines_by_name
 
 _MOST = "#e4572e"
 _LESS = "#2e86ab"
-"""Of bars: what was taken, and what was given back."""
+"""The colours of bars: `_MOST` for memory that was taken, `_LESS` for memory that was given back."""
 
 _CELL = "padding:0 .8em;white-space:pre;background:none;"
 _NUMBER = f"{_CELL}text-align:right;"
@@ -71,7 +71,8 @@ def _figures(measurement, precision):
 
 
 def _bar(increment, greatest):
-    """Returns a bar behind a figure, from the right. Its length is the share of the figure in the greatest one."""
+    """Returns the style of a bar behind a figure. The bar begins at the right; its length is the share of the figure in
+    the greatest one."""
     share = abs(increment) / greatest * 100 if greatest else 0
     if share < 0.5:
         return ""

@@ -11,15 +11,17 @@ class Counted(Local):
 
     def __init__(self):
         self.since = None
-        """Of the frame whose line is counted next: see `begin`. None if it is not known."""
+        """The result of `begin` for the frame whose line is counted next; None if the beginning of that frame is not
+        known."""
         self._counted = {}
-        """By table: all that was counted into it. Only differences of it matter."""
+        """The memory that was counted into each table. Only the differences of these figures matter."""
         self._before = {}
-        """By table: the memory at the last line, for frames whose beginning is not known."""
+        """The memory at the last line of each table. It is needed for frames whose beginning is not known."""
 
     def begin(self, table, memory):
-        """Handles that a frame begins or continues. Returns the memory minus the bytes counted so far; this
-        difference does not change while the frame runs."""
+        """Is called when a frame begins or continues. Returns the memory minus the bytes counted so far; this
+        difference
+        does not change while the frame runs."""
         return memory - self._counted.get(id(table), 0)
 
     def changed(self, table, memory, is_entry):

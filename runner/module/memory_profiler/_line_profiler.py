@@ -203,10 +203,10 @@ class _Here(Local):
     def __init__(self):
         self.count = 0
         self.enabled = None
-        """What takes the enabling back; None if it is not enabled."""
+        """The function that disables the profiler in this thread; None if it is not enabled here."""
         self.prevlines = []
         self.since = []
-        """Of the same frames, what the code map gave when they began."""
+        """The results of the code map's `_begin` for the frames of `prevlines`."""
         self.is_reached = False
 
 

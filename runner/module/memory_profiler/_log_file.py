@@ -6,7 +6,7 @@ import sys
 from _thread import _local as Local
 
 _ROW = re.compile(r"\s*\d+\s+-?\d+(?:\.\d+)? MiB\s+(-?\d+(?:\.\d+)?) MiB\b")
-"""A row with figures, of whatever precision; its increment."""
+"""A table row with figures of any precision. The group is the increment."""
 
 
 class LogFile:
@@ -76,14 +76,15 @@ class _Here(Local):
 
     def __init__(self):
         self.writing = []
-        """Which files are being written to, the innermost last."""
+        """The ids of the files that are being written to, the innermost last."""
 
 
 _here = _Here()
 
 
 def _chosen(text):
-    """Returns the lines of a text by other writers that are logged. An empty line is treated like the line before it."""
+    """Returns the lines to log from a text that is not written by `_write_row`. An empty line is treated like the line
+    before it."""
     passes, lines = False, []
     for line in text.splitlines(keepends=True):
         if line.strip():

@@ -6,7 +6,7 @@ from ._native import OtherProcess, read_memory
 from ._overrides import replaced
 
 _BACKENDS = {0: "psutil", "rss": "psutil", "pss": "psutil_pss", "uss": "psutil_uss"}
-"""What psutil calls a figure, and the backend that counts so."""
+"""psutil's names of figures, each with the backend that measures this figure."""
 
 _METRICS = {"psutil_pss": ("memory_full_info", "pss"), "psutil_uss": ("memory_full_info", "uss")}
 
@@ -41,7 +41,7 @@ def current():
 
 
 def metric(backend):
-    """Returns the arguments of `_get_child_memory` besides the process, with which it counts as `backend` does."""
+    """Returns the arguments after the process with which `_get_child_memory` measures as `backend` does."""
     return _METRICS.get(backend, ())
 
 

@@ -13,7 +13,7 @@ _RECORD = re.compile(
 )
 
 _WHOLE = re.compile(r"(MEM|CHLD) .*\.\d{4}|FUNC .* \d+")
-"""What ends as it was meant to, although no line end follows."""
+"""A line without a line end that is nevertheless a complete record: its last number has all its digits."""
 
 
 def read_mprofile_file(filename):

@@ -10,7 +10,7 @@ class Shapes:
         self.max_usage = max_usage
         self.stream = stream
         self.highest_alone = max_usage and stream is None
-        """Whether no more than the sample with the most memory is needed."""
+        """Whether only the sample with the most memory is needed."""
         self._written = 0
 
     def of_call(self, samples):

@@ -6,7 +6,7 @@ import sys
 from . import _native
 
 _CACHED = {"__cached__": None} if sys.version_info < (3, 15) else {}
-"""What the program's module has besides; Python 3.15 has done away with it."""
+"""One more attribute of the program's module. Python 3.15 has removed it."""
 
 
 def main():

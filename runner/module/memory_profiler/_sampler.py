@@ -59,7 +59,7 @@ class Clock:
     def __init__(self, interval):
         self.interval = min(max(interval, 0.0001), 1e6)
         self.passed = 0
-        """The intervals that lie before the time that was last asked for."""
+        """The time for which `left` was last called, in intervals from the start."""
         self._begun = time.monotonic()
 
     def elapsed(self):

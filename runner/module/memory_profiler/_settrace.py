@@ -35,7 +35,7 @@ def debug(trace, frame, event, arg):
 
 
 class _Installed:
-    """The argument of `sys.settrace`, as long as it must stay installed."""
+    """Holds the trace function that must stay installed; None after its end."""
 
     trace = None
 

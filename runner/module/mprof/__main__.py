@@ -1,4 +1,4 @@
-"""`python -m mprof` if `mprof` is installed. It is a package then, with mprof.py as its `__init__`."""
+"""Runs `python -m mprof` if pip has installed `mprof`. It is a package then, and mprof.py is its `__init__`."""
 
 from mprof import execute
 

@@ -86,7 +86,7 @@ fn write(
     Ok(())
 }
 
-/// An amount without the padding of a table; `NaN` for a recording without samples.
+/// An amount that prints itself without the padding of a table; it prints `NaN` for a recording without samples.
 struct Figure(Option<Bytes>);
 
 impl Display for Figure {

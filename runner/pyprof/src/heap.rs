@@ -67,8 +67,8 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
     Err(begin_anew(library()?))
 }
 
-/// Returns the library that counts in this process; `None` if none does. It is for a program that is executed in place
-/// of this process, which gets the same addresses in every run.
+/// Returns the library that counts in this process; `None` if none does. The program that is executed in place of this
+/// process needs it. Also makes that program get the same addresses in every run.
 pub(crate) fn handed_on() -> Option<PathBuf> {
     Jemalloc::of_this_process()?;
     // SAFETY: no other thread has been started.

@@ -59,7 +59,7 @@ fn run() -> Result<c_int, Failure> {
     let output = line.options.output.clone().map(writable).transpose()?;
     let settings = line.options.settings();
     let source = if line.skips_first_line {
-        // Python has read ahead by then to skip the line
+        // Python has already read more than the line, to skip it
         Source::Files
     } else {
         program.start.source()

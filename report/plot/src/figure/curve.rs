@@ -44,7 +44,7 @@ impl View {
         let first = points.partition_point(|point| self.seconds(point.time) < from);
         let end = points.partition_point(|point| self.seconds(point.time) <= to);
         let before = first.checked_sub(1).map(|index| points[index]);
-        // the nearest points outside are not in here: a very distant one would leave no stretches for the window
+        // without the nearest points outside: with a very distant one, few stretches would lie within the window
         let within = downsample(&points[first..end], most);
         let after = points.get(end).copied();
         before.into_iter().chain(within).chain(after).collect()

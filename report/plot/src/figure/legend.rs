@@ -15,7 +15,7 @@ pub(super) struct Line {
     pub(super) entry: Entry,
 }
 
-/// The process of a curve. If there is not room for all curves, the lesser values are kept.
+/// The process of a curve. If there is not room for all curves, the legend keeps the curves with the least values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Process {
     /// The recorded process.
@@ -42,8 +42,9 @@ impl Line {
     }
 }
 
-/// Returns the lines of the legend. There is a line for each curve; if there are too many, for the recorded processes
-/// and the children with the highest peaks. There is a line for each call; if there are too many, for each function.
+/// Returns the lines of the legend. There is a line for each curve; if there are too many curves, only for the recorded
+/// processes and the children with the highest peaks. There is a line for each call that is drawn as brackets. If these
+/// are too many, or drawn as bars, there is a line for each function.
 pub(super) fn legend(curves: &[Line], call_layout: &CallLayout) -> Vec<Entry> {
     let CallLayout {
         calls, functions, ..

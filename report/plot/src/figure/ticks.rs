@@ -11,7 +11,7 @@ pub(crate) struct Unit {
     pub(crate) size: f64,
     /// The steps between numbers that people read easily; if it is empty, the steps are decimal.
     steps: &'static [f64],
-    /// The least digits after the point of a single amount.
+    /// The least number of digits after the point in a single amount.
     least_digits: usize,
 }
 
@@ -53,12 +53,12 @@ const GIBIBYTES: Unit = Unit {
     least_digits: 3,
 };
 
-/// The number from which on a power of ten is written.
+/// The least number that is written with a power of ten.
 const LONGEST: f64 = 1e9;
 
 impl Unit {
-    /// Returns the unit for an axis of this length in seconds. It is chosen so that a person can still imagine a
-    /// thousand of its units.
+    /// Returns the unit for an axis of this length in seconds. A unit is used as long as a person can imagine the
+    /// number of these units: about a thousand seconds, some hundred minutes, some ten hours.
     pub(crate) fn of_time(seconds: f64) -> Self {
         match seconds {
             _ if seconds <= 20.0 * MINUTES.size => SECONDS,
@@ -146,7 +146,7 @@ fn spelled(number: f64, step: f64) -> String {
     }
     let digits = digits(step);
     let text = format!("{number:.digits$}");
-    // a negative number that is rounded to zero has a sign
+    // a negative number that is rounded to zero still has its sign
     let is_zero = text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
     if is_zero {
         text.trim_start_matches('-').to_owned()

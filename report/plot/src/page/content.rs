@@ -14,7 +14,7 @@ use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::text::shown;
 
-/// The points of all curves together. A point takes about four bytes, so the page stays far below two megabytes.
+/// The most points of all curves together. A point takes about four bytes, so the page stays far below two megabytes.
 const MOST_POINTS: usize = 80_000;
 
 /// The longest command line in characters; longer ones are cut.

@@ -7,7 +7,8 @@ use pyprof_measure::{Bytes, Point};
 /// The number of values of a level that are combined in one value of the next level.
 const TOGETHER: usize = 16;
 
-/// Samples in the order of their times, with the highest value of each sixteen, of each sixteen of those, and so on.
+/// Samples in the order of their times. Each next level has the highest value of every sixteen values of the level
+/// below.
 pub(super) struct Highest<'a> {
     points: &'a [Point],
     levels: Vec<Vec<Bytes>>,

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// Passes on its input without the character `<`, so that the text cannot end the enclosing element, nor begin a
-/// comment in it. In JSON that character occurs only in texts, where an escape with its number means the same.
+/// Passes on its input without the character `<`, so that the text can neither end the enclosing element nor begin a
+/// comment in it. In JSON, that character occurs only in texts, and an escape with its number means the same there.
 pub(super) struct Unmarked<W>(pub(super) W);
 
 impl<W: Write> Write for Unmarked<W> {

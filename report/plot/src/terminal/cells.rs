@@ -15,7 +15,7 @@ pub enum Colours {
     Hidden,
 }
 
-/// Returns the cell, of `of` cells, at a relative position from 0 to 1.
+/// Returns the index of the cell at a relative position from 0 to 1, in a row of `of` cells.
 pub(super) fn column(share: f64, of: u16) -> u16 {
     let last = of.saturating_sub(1);
     let cell = (share * f64::from(last)).round();

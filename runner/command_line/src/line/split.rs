@@ -1,7 +1,7 @@
 //! The search for the start of the program.
 //!
-//! Clap reads options at any place, Python only before the program. Therefore the arguments are first walked as Python
-//! does it, with clap's knowledge of the existing options and of those that take a value.
+//! Clap reads options at any place, Python only before the program. Therefore the arguments are first read as Python
+//! reads them, with clap's knowledge of the existing options and of those that take a value.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

@@ -31,8 +31,9 @@ pub fn check_library(path: &Path) -> Result<(), String> {
 pub(super) struct Executable {
     /// The name under which the executable needs a libpython.
     pub(super) libpython: Option<OsString>,
-    /// The search path for libraries before `LD_LIBRARY_PATH`; `runpath` is the one after it.
+    /// The search path of the dynamic linker before that of `LD_LIBRARY_PATH`.
     pub(super) rpath: Option<OsString>,
+    /// The search path after that of `LD_LIBRARY_PATH`.
     pub(super) runpath: Option<OsString>,
     /// True if the executable itself has the functions that an engine needs.
     pub(super) exports: bool,

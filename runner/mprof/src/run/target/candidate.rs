@@ -79,7 +79,7 @@ pub(super) fn all() -> Vec<Candidate> {
     all
 }
 
-/// The arguments of a process, empty ones too, which sysinfo leaves out; none where there is no `/proc`.
+/// Returns the arguments of a process, including empty ones, which sysinfo leaves out; `None` if there is no `/proc`.
 fn exact_argv(pid: u32) -> Option<Vec<OsString>> {
     let line = fs::read(Path::new("/proc").join(pid.to_string()).join("cmdline")).ok()?;
     let words = line.strip_suffix(b"\0").unwrap_or(&line);
@@ -91,7 +91,7 @@ fn exact_argv(pid: u32) -> Option<Vec<OsString>> {
     )
 }
 
-/// A line for each process: its pid, its user, and its command line.
+/// Candidates that print themselves as lines, each with its pid, its user, and its command line.
 pub(super) struct Lines<'a>(pub(super) &'a [Candidate]);
 
 impl fmt::Display for Lines<'_> {
