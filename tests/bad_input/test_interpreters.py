@@ -85,7 +85,7 @@ def test_an_interpreter_without_an_engine_is_named_with_its_version_and_the_engi
 def test_a_folder_without_engines_is_named(python, folder) -> None:
     alone = folder / "bin"
     alone.mkdir()
-    shutil.copy(pyprof_executable(), alone / "pyprof")
+    shutil.copy(python.pyprof_executable, alone / "pyprof")
     finished = run([alone / "pyprof", "--python", python.executable, "program.py"], within=folder)
     refused(finished, str(python.executable), ".".join(map(str, python.version[:2])), str(alone))
 
@@ -93,7 +93,7 @@ def test_a_folder_without_engines_is_named(python, folder) -> None:
 def test_an_engine_that_is_broken_is_named(python, folder) -> None:
     alone = folder / "bin"
     alone.mkdir()
-    shutil.copy(pyprof_executable(), alone / "pyprof")
+    shutil.copy(python.pyprof_executable, alone / "pyprof")
     engine = alone / f"pyprof-engine-{python.version[0]}.{python.version[1]}.so"
     engine.write_bytes(b"not a library")
     finished = run([alone / "pyprof", "--python", python.executable, "program.py"], within=folder)
@@ -134,7 +134,7 @@ def test_an_environment_without_its_settings_is_no_crash(python, folder) -> None
     environment = _environment(python, folder)
     (environment / "pyvenv.cfg").unlink()
     plain = run([environment / "bin" / "python", "program.py"], within=folder)
-    finished = _started(str(environment / "bin" / "python"), folder)
+    finished = _started(str(environment / "bin" / "python"), folder, python.pyprof_executable)
     assert finished.stdout == plain.stdout == b"ran\n", finished
 
 
@@ -145,15 +145,16 @@ def test_settings_of_an_environment_that_lie_about_the_version_do_no_harm(python
         line if not line.startswith("version") else "version = 3.9.1" for line in settings.read_text().splitlines()
     ]
     settings.write_text("\n".join(lines) + "\n")
-    finished = _started(str(environment / "bin" / "python"), folder)
+    finished = _started(str(environment / "bin" / "python"), folder, python.pyprof_executable)
     if finished.status != 0:
         refused(finished, str(environment))
     else:
         assert finished.stdout == b"ran\n", finished
 
 
-def _started(interpreter: str, folder: Path) -> Finished:
-    return run([pyprof_executable(), "--python", interpreter, "program.py"], within=folder, timeout=30)
+def _started(interpreter: str, folder: Path, executable: Path | None = None) -> Finished:
+    command = [executable or pyprof_executable(), "--python", interpreter, "program.py"]
+    return run(command, within=folder, timeout=30)
 
 
 def _of_pyenv(shorter: str) -> Path:
