@@ -153,7 +153,7 @@ def test_settings_of_an_environment_that_lie_about_the_version_do_no_harm(python
 
 
 def _started(interpreter: str, folder: Path, executable: Path | None = None) -> Finished:
-    command = [executable or pyprof_executable(), "--python", interpreter, "program.py"]
+    command = [str(executable or pyprof_executable()), "--python", interpreter, "program.py"]
     return run(command, within=folder, timeout=30)
 
 
