@@ -42,7 +42,11 @@ def denied(mprof):
 
 def test_without_pidfd_open_a_program_is_sampled_all_the_same(mprof, denied):
     process, _, errors = denied("run", "-E", "-T", "0.05", "-o", "out.dat", *PROGRAM)
-    assert (process.returncode, errors) == (3, b"mprof: Program resulted with a non-zero exit code: 3\n")
+    assert process.returncode == 3
+    # before that, mprof may name the child process that it saw
+    assert errors.endswith(b"mprof: Program resulted with a non-zero exit code: 3\n") and errors.count(b"\n") <= 2, (
+        errors
+    )
     assert len(mprof.memories()) >= 2 and (mprof.folder / "ran").exists()
 
 
