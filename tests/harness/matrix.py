@@ -26,7 +26,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 Pythons."""
 
 LONG = frozenset(("debuggers", "fidelity", "same"))
-"""The folders that take long. A run in turns leaves two thirds of their other Pythons to the next two commits."""
+"""The folders that take long. A run in turns leaves three quarters of their other Pythons to the next three commits."""
 
 
 class Turn:
@@ -41,7 +41,7 @@ class Turn:
         labels: tuple[str, ...] = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
         if self.commits is not None and folder in LONG:
             others = [label for label in labels if label not in WHOLE_SUITE]
-            labels = (*WHOLE_SUITE, *others[self.commits % 3 :: 3])
+            labels = (*WHOLE_SUITE, *others[self.commits % 4 :: 4])
         return [label for label in LABELS if label in labels and label in wanted]
 
     def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:
