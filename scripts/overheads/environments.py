@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from overheads.pythons import Python
@@ -18,8 +19,7 @@ FLOOR = HERE / "empty_callback.c"
 
 def environment_for(python: Python) -> Python:
     """Returns the python of the environment for a Python. A peer that cannot be installed is reported, and fails when
-    it
-    is used."""
+    it is used."""
     folder = TARGET / "overhead-venvs" / python.version
     inside = Python(folder / "bin" / "python", python.version, python.minor)
     stamp = folder / "holds"
@@ -27,7 +27,8 @@ def environment_for(python: Python) -> Python:
     if stamp.exists() and stamp.read_text() == holds:
         return inside
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([python.executable, "-m", "venv", folder], check=True)
+    # Debian's Pythons have no pip of their own
+    subprocess.run([python.executable, "-m", "venv", "--without-pip", folder], check=True)
     whole = [_install(inside, requirement) for requirement in requirements()]
     whole.append(build_floor(inside, _packages(inside)))
     if all(whole):
@@ -55,7 +56,8 @@ def _fingerprint(python: Python) -> str:
 
 
 def _install(inside: Python, requirement: str) -> bool:
-    command = [inside.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(inside.executable)]
+    command = [*pip, "install", requirement]
     return _succeeds(command, f"{requirement} cannot be installed for Python {inside}")
 
 
