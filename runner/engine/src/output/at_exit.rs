@@ -65,7 +65,7 @@ pub(crate) fn show_at_exit(py: Python<'_>) {
         return;
     }
     if let Err(error) = register_end_of_imported(py) {
-        pyprof_tracer::keep_failure(|| format!("nothing is told at the end: {error}"));
+        pyprof_tracer::keep_failure(|| format!("cannot register the report with atexit: {error}"));
     }
 }
 
