@@ -70,7 +70,7 @@ class Claim:
     ours: Contender
     other: Contender
     figure: Callable[[list[float], list[float]], list[float]]
-    """Returns the figure of each round from the costs of a line in it: those of `ours`, and those of `other`."""
+    """Returns the figure of each round. Both arguments are the costs of a line, one for each round."""
     bound: Bound
     limit: float
     unit: str

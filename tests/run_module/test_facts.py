@@ -47,7 +47,7 @@ def _more_modules(python: list, ours: list) -> bool:
 INHERENT = {
     "orig_argv": lambda python, ours: True,  # how the interpreter was started
     "configuration": lambda python, ours: True,
-    "frames": lambda python, ours: ours[: len(python)] == python,  # below are those that run the program
+    "frames": lambda python, ours: ours[: len(python)] == python,  # the other frames run the program
     "modules": _more_modules,  # the modules of pyprof, and those that find them
     "path_importer_cache": lambda python, ours: set(python) <= set(ours),
 }

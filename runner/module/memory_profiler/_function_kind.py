@@ -4,7 +4,7 @@ import enum
 
 
 class Kind(enum.Enum):
-    """The kinds of functions, each of which needs its own wrapper."""
+    """The kinds of functions. Each kind needs its own wrapper."""
 
     FUNCTION = enum.auto()
     GENERATOR = enum.auto()
