@@ -156,6 +156,7 @@ impl Thread {
         let recorder = &mut self.recorder;
         reading::at_event(
             &mut self.last,
+            // each line runs this: a call of it, or of `crossing`, costs more than the work
             #[inline(always)]
             |now| {
                 recorder.line(index, line, now);
