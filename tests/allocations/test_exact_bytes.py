@@ -200,8 +200,9 @@ for size in (10, 1000):
 
 
 def since_the_start(output: bytes) -> tuple[str, ...]:
-    """The lines of the output, with the memory as what it is above that of the first row, which shows no increment: before
-    the program begins, the interpreter's allocations differ by some bytes, with the digits of the pid for one."""
+    """The lines of the output, with the memory in bytes above that of the first row, which shows no increment: before the
+    program begins, the interpreter's allocations differ by some bytes, with the digits of the pid for one. Bytes, since the
+    difference of two rounded figures changes in its last digit with both."""
     lines: list[str] = []
     start = None
     for line in output.decode().splitlines():
@@ -211,8 +212,8 @@ def since_the_start(output: bytes) -> tuple[str, ...]:
             continue
         number, memory, increment, rest = measured.groups()
         if start is None:
-            start, increment = Decimal(memory), ""
-        lines.append(f"{number} {Decimal(memory) - start} {increment} {rest}")
+            start, increment = in_bytes(Decimal(memory)), ""
+        lines.append(f"{number} {in_bytes(Decimal(memory)) - start} {increment} {rest}")
     return tuple(lines)
 
 
