@@ -12,6 +12,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "children",
         "debuggers",
         "decorator",
+        "endings",
         "fidelity",
         "greenlets",
         "module",

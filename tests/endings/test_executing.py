@@ -1,0 +1,99 @@
+"""A program that executes another one in its place leaves its table before that one prints."""
+
+from dataclasses import replace
+
+import pytest
+
+from endings.measured import must_end_alike, must_have_table
+
+EXECUTES = {
+    "os.execv": "os.execv('/bin/echo', ['echo', 'another program'])",
+    "os.execve": "os.execve('/bin/sh', ['sh', '-c', 'echo another program $A; exit 3'], {'A': 'b'})",
+    "os.execvp": "os.execvp('sh', ['sh', '-c', 'echo another program; kill $$'])",
+    "os.execvpe": "os.execvpe('echo', ['echo', 'another program'], os.environ)",
+    "os.execl": "os.execl('/bin/echo', 'echo', 'another program')",
+    "os.execve of a descriptor": "os.execve(os.open('/bin/echo', os.O_RDONLY), ['echo', 'another program'], os.environ)",
+    "C's execv": "C.execv(b'/bin/echo', (ctypes.c_char_p * 3)(b'echo', b'another program'))",
+    "C's execvp": "C.execvp(b'echo', (ctypes.c_char_p * 3)(b'echo', b'another program'))",
+    "C's execl": "C.execl(b'/bin/echo', b'echo', b'another program', None)",
+    "C's execlp": "C.execlp(b'echo', b'echo', b'another program', None)",
+    "while threads run": "for _ in range(5): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
+    "os.execv('/bin/echo', ['echo', 'another program'])",
+    "after a failure": "for path in ('/nowhere', '/etc', '/etc/passwd', '/proc/nowhere'):\n"
+    "    try: os.execv(path, ['x'])\n    except OSError as error: os.write(1, str(error).encode())\n"
+    "os.execv('/bin/echo', ['echo', 'another program'])",
+}
+
+
+def test_the_interpreter_with_another_script(either):
+    (either.folder / "another.py").write_text("import sys\nprint('another program', sys.argv[1:])\nsys.exit(3)\n")
+    either.write("os.execv(sys.executable, [sys.executable, 'another.py', 'word'])")
+    ours = either.must_report()
+    assert ours.end == ("exited", 3)
+
+
+@pytest.mark.parametrize("executes", EXECUTES)
+def test_each_way_leaves_the_table_first(executes, launched):
+    launched.write(EXECUTES[executes])
+    ours = launched.must_report()
+    assert ours.stdout.index(b"def work") < ours.stdout.index(b"another program"), ours
+
+
+@pytest.mark.parametrize("options", [("-o", "report.txt"), ("--backend", "tracemalloc"), ("--backend", "jemalloc")])
+def test_so_it_does_with_other_options(options, launched):
+    run = replace(launched, options=options)
+    run.write(EXECUTES["os.execv"])
+    run.must_report()
+
+
+def test_so_it_does_under_python_m_memory_profiler(as_module):
+    as_module.write(EXECUTES["os.execv"])
+    as_module.must_report()
+
+
+FAILS = {
+    "os.execv": "os.execv('/nowhere/program', ['x'])",
+    "os.execvp": "os.execvp('nowhere-at-all', ['x'])",
+    "of a folder": "os.execv('/etc', ['x'])",
+    "of a text": "os.execv('/etc/passwd', ['x'])",
+    "of a script without its interpreter": "open('script', 'w').write('#!/nowhere/sh\\n'); os.chmod('script', 0o755)\n"
+    "    os.execv('script', ['x'])",
+    "with too many arguments": "os.execv('/bin/true', ['x' * 1000] * 10_000)",
+}
+
+
+@pytest.mark.parametrize("fails", FAILS)
+@pytest.mark.parametrize("ending", ["", "os._exit(3)", "signal.raise_signal(signal.SIGTERM)"])
+def test_a_failure_leaves_one_complete_table_at_the_end(ending, fails, launched):
+    if ending and fails not in ("os.execv", "of a text"):
+        pytest.skip("the same as with another ending")
+    launched.write(
+        f"try:\n    {FAILS[fails]}\nexcept OSError as error:\n    os.write(1, str(error).encode())\n"
+        f"for again in range(5):\n    kept.append(again)\n{ending}"
+    )
+    expected = {name: count for name, count in launched.expected.items() if name != "kept.append"}
+    run = replace(launched, expected={**expected, "for again in": 6, "kept.append(again)": 5, "except OSError": 1})
+    run.must_report()
+
+
+def test_a_failure_writes_nothing_twice_to_a_file(launched):
+    run = replace(launched, options=("-o", "report.txt"))
+    run.write(f"try:\n    {FAILS['os.execv']}\nexcept OSError:\n    pass")
+    run.must_report()
+
+
+def test_what_a_child_executes_does_not_print_the_table(launched):
+    launched.write(
+        "for _ in range(3):\n    pid = os.fork()\n    if not pid: os.execv('/bin/echo', ['echo', 'child'])\n"
+        "    os.waitpid(pid, 0)"
+    )
+    ours = launched.must_report()
+    assert ours.stdout.count(b"child\n") == 3
+
+
+def test_a_program_that_executes_itself_prints_a_table_for_what_it_ran_before(launched):
+    launched.write("if len(sys.argv) == 1:\n    os.execv(sys.executable, [sys.executable, *sys.argv, 'again'])")
+    plain, ours = launched.plain(), launched.ours()
+    must_end_alike(plain, ours)
+    first = ours.stdout[: ours.stdout.rindex(b"ready\n")]
+    must_have_table(first, launched.expected, ours)

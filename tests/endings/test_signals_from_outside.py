@@ -1,0 +1,96 @@
+"""A program that another process ends by a signal leaves its table, whatever it is doing."""
+
+import signal
+from dataclasses import replace
+
+import pytest
+
+WAITS = {
+    "asleep": "time.sleep(60)",
+    "in a loop": "number = 0\nwhile True:\n    number += 1",
+    "in a loop that handles exceptions": "while True:\n    try:\n        {}[1]\n    except KeyError:\n        pass",
+    "in a loop in another function": "def spins():\n    while True:\n        pass\nspins()",
+    "in a loop in a thread": "def spins():\n    while True:\n        pass\nthread = threading.Thread(target=spins)\n"
+    "thread.start()\nthread.join()",
+    "in C code that keeps the lock of the interpreter": "sum(range(10**12))",
+    "in a call that keeps the lock of the interpreter": "ctypes.PyDLL(None).sleep(60)",
+    "waiting for a child": "subprocess.run(['sleep', '60'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)",
+    "waiting for a lock": "threading.Event().wait()",
+    "reading a pipe": "os.read(os.pipe()[0], 1)",
+    "in signal.pause": "signal.pause()",
+    "in asyncio": "import asyncio\nasyncio.run(asyncio.sleep(60))",
+    "in another thread": "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\ndef waits():\n"
+    "    signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())\n    time.sleep(60)\n"
+    "thread = threading.Thread(target=waits)\nthread.start()\nthread.join()",
+    "deep in a recursion": "def deep(left):\n    return deep(left - 1) if left else time.sleep(60)\ndeep(900)",
+    "with many threads": "for _ in range(20): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
+    "time.sleep(60)",
+    "allocating": "while True:\n    kept_too = [bytearray(number) for number in range(5000)]",
+    "in its children too": "for _ in range(3):\n    if not os.fork(): time.sleep(60)\ntime.sleep(60)",
+}
+
+
+def sends(number: int):
+    """The part of a test that sends a signal when the program is ready."""
+
+    def send(program) -> None:
+        program.printed(b"ready\n")
+        # the program is beyond the print; wherever it is by now, it must end
+        program.is_over(0.05)
+        program.send(number)
+
+    return send
+
+
+@pytest.mark.parametrize("waits", WAITS)
+def test_a_signal_leaves_the_table_at_once(waits, launched):
+    launched.write(WAITS[waits])
+    ours = replace(launched, during=sends(signal.SIGTERM)).must_report()
+    assert ours.end == ("killed", signal.SIGTERM) and ours.seconds < 5, ours
+
+
+@pytest.mark.parametrize("waits", ["asleep", "in a loop", "in a call that keeps the lock of the interpreter"])
+def test_so_it_does_under_python_m_memory_profiler(waits, as_module):
+    as_module.write(WAITS[waits])
+    ours = replace(as_module, during=sends(signal.SIGTERM)).must_report()
+    assert ours.seconds < 5, ours
+
+
+@pytest.mark.parametrize("waits", ["asleep", "in a loop"])
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGXCPU", "SIGRTMIN"])
+def test_other_signals_leave_it_as_well(name, waits, launched):
+    launched.write(WAITS[waits])
+    replace(launched, during=sends(getattr(signal, name))).must_report()
+
+
+@pytest.mark.parametrize("options", [("--backend", "tracemalloc"), ("--backend", "jemalloc"), ("-o", "report.txt")])
+@pytest.mark.parametrize("waits", ["in a loop", "allocating"])
+def test_it_comes_with_each_backend_and_to_a_file(waits, options, launched):
+    launched.write(WAITS[waits])
+    replace(launched, options=options, during=sends(signal.SIGTERM)).must_report()
+
+
+def test_a_program_that_stops_serving_and_raises_the_signal_again(launched):
+    launched.write(
+        r"""caught = []
+before = signal.signal(signal.SIGTERM, lambda number, _: caught.append(number))
+os.write(1, b"serves\n")
+while not caught:
+    time.sleep(0.001)
+os.write(1, b"stops serving")
+signal.signal(signal.SIGTERM, before)
+signal.raise_signal(caught.pop())
+"""
+    )
+
+    def stop(program) -> None:
+        program.printed(b"serves\n")
+        program.send(signal.SIGTERM)
+
+    replace(launched, during=stop).must_report()
+
+
+def test_an_interrupt_still_raises_an_exception(either):
+    either.write("try:\n    time.sleep(60)\nfinally:\n    os.write(1, b'cleaned up')")
+    ours = replace(either, during=sends(signal.SIGINT)).must_report()
+    assert ours.stderr.endswith(b"KeyboardInterrupt\n"), ours
