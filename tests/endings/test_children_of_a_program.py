@@ -73,6 +73,15 @@ CHILDREN = {
             if not pid: call(3)
             tell(os.waitpid(pid, 0)[1])
         """,
+    "that fails to execute": """
+        pid = os.fork()
+        if not pid:
+            try:
+                os.execv("/nowhere/program", ["x"])
+            finally:
+                os._exit(127)
+        tell(os.waitpid(pid, 0)[1])
+        """,
     "that sets signals of its own": """
         pid = os.fork()
         if not pid:

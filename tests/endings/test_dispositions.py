@@ -36,6 +36,11 @@ SEEN = {
     "C's sigaction": "for number in NUMBERS: tell(number, action(number))",
     "C's signal": "for number in NUMBERS:\n    before = C.signal(number, None)\n"
     "    tell(number, before in (None, 0, 1) and before, C.signal(number, 1), C.signal(number, before), action(number)[0])",
+    "C's older calls": "for name in ('sysv_signal', 'bsd_signal', 'ssignal', 'sigset'):\n"
+    "    call = getattr(C, name, None)\n    if call is None: continue\n"
+    "    call.restype, call.argtypes = ctypes.c_void_p, [ctypes.c_int, ctypes.c_void_p]\n"
+    "    for number in (1, 10, 15, 40): tell(name, number, call(number, 1), call(number, None))\n"
+    "C.sigignore(12)\ntell(action(12))",
     "PyOS_getsig": "ctypes.pythonapi.PyOS_getsig.restype = ctypes.c_void_p\n"
     "tell([bool(ctypes.pythonapi.PyOS_getsig(number)) for number in NUMBERS])",
     "the values that signal.signal returns": "for number in NUMBERS:\n    tell(number, signal.signal(number, signal.SIG_IGN), "
@@ -121,6 +126,8 @@ STARTS = {
     "subprocess without restored signals": f"subprocess.run({STATUS}, restore_signals=False)",
     "subprocess in a session": f"subprocess.run({STATUS}, start_new_session=True)",
     "subprocess with a function before": f"subprocess.run({STATUS}, preexec_fn=lambda: signal.signal(1, signal.SIG_IGN))",
+    "subprocess of no program": "try:\n    subprocess.run(['nowhere-at-all'])\nexcept OSError as error:\n"
+    "    os.write(1, str(error).encode())",
     "os.posix_spawn": f"os.waitpid(os.posix_spawn('/bin/grep', {STATUS}, os.environ), 0)",
     "os.posix_spawn with defaults": f"os.waitpid(os.posix_spawn('/bin/grep', {STATUS}, os.environ, setsigdef=[1, 13, 15], "
     "setsigmask=[10]), 0)",

@@ -19,6 +19,9 @@ EXECUTES = {
     "C's execlp": "C.execlp(b'echo', b'echo', b'another program', None)",
     "while threads run": "for _ in range(5): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
     "os.execv('/bin/echo', ['echo', 'another program'])",
+    "in a thread": "threading.Thread(target=os.execv, args=['/bin/echo', ['echo', 'another program']]).start()\ntime.sleep(60)",
+    "at exit": "import atexit\natexit.register(os.execv, '/bin/echo', ['echo', 'another program'])",
+    "in a handler": "signal.signal(15, lambda *_: os.execv('/bin/echo', ['echo', 'another program']))\nsignal.raise_signal(15)",
     "after a failure": "for path in ('/nowhere', '/etc', '/etc/passwd', '/proc/nowhere'):\n"
     "    try: os.execv(path, ['x'])\n    except OSError as error: os.write(1, str(error).encode())\n"
     "os.execv('/bin/echo', ['echo', 'another program'])",

@@ -1,26 +1,11 @@
 """A program that ends itself by a signal leaves its table, and ends as under plain python."""
 
 import resource
-import signal
 from dataclasses import replace
 
 import pytest
 
-_NAMES = (
-    *("SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT"),
-    *("SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGIO", "SIGPWR", "SIGRTMIN", "SIGRTMAX"),
-)
-
-ENDS_A_PROGRAM = {name: getattr(signal, name) for name in _NAMES if hasattr(signal, name)}
-"""The signals that end a program by default, but for those of a crash and SIGKILL."""
-
-FEW = ("SIGTERM", "SIGQUIT", "SIGRTMIN")
-
-DEFAULT = """
-NUMBER = {number}
-if NUMBER in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
-    signal.signal(NUMBER, signal.SIG_DFL)
-"""
+from endings.signals import ENDS_A_PROGRAM, FEW, written
 
 WAYS = {
     "signal.raise_signal": "signal.raise_signal(NUMBER)",
@@ -44,15 +29,13 @@ WAYS = {
     "with the fault handler": "import faulthandler\nfaulthandler.enable()\nsignal.raise_signal(NUMBER)",
     "with sys.stdout replaced": "import io\nsys.stdout = io.StringIO()\nsignal.raise_signal(NUMBER)",
     "with a tracer": "sys.settrace(lambda *_: None)\nsignal.raise_signal(NUMBER)",
+    "in another interpreter": "try:\n    import _interpreters as interpreters\nexcept ImportError:\n"
+    "    import _xxsubinterpreters as interpreters\n"
+    "interpreters.run_string(interpreters.create(), f'import os; os.kill(os.getpid(), {NUMBER})')",
+    "after os.system": "os.system('true')\nsignal.signal(signal.SIGQUIT, signal.SIG_DFL)\nsignal.raise_signal(NUMBER)",
+    "after a change of the folder": "os.chdir('/')\nsignal.raise_signal(NUMBER)",
     "in a finaliser": "class Late:\n    def __del__(self): os.kill(os.getpid(), NUMBER)\nLate()",
 }
-
-
-def written(run, ending: str, name: str) -> None:
-    """Writes the program that ends with the signal of this name."""
-    if name not in ENDS_A_PROGRAM:
-        pytest.skip(f"this Python does not know {name}")
-    run.write(ending, before=DEFAULT.format(number=int(ENDS_A_PROGRAM[name])))
 
 
 @pytest.mark.parametrize("name", ENDS_A_PROGRAM)

@@ -1,9 +1,20 @@
 """A program that another process ends by a signal leaves its table, whatever it is doing."""
 
+import os
 import signal
 from dataclasses import replace
 
 import pytest
+
+from endings.signals import ENDS_A_PROGRAM, FEW, sends, written
+
+SPINS = """
+@profile
+def spins():
+    while True:
+        number = 1
+        other = 2
+"""
 
 WAITS = {
     "asleep": "time.sleep(60)",
@@ -22,6 +33,11 @@ WAITS = {
     "in another thread": "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\ndef waits():\n"
     "    signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())\n    time.sleep(60)\n"
     "thread = threading.Thread(target=waits)\nthread.start()\nthread.join()",
+    "in a thread that python does not know": "thread = ctypes.c_ulong()\n"
+    "C.pthread_create(ctypes.byref(thread), None, ctypes.cast(C.pause, ctypes.c_void_p), None)\n"
+    "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\ntime.sleep(60)",
+    "in many threads that are measured": "for _ in range(3): threading.Thread(target=spins, daemon=True).start()\n"
+    "time.sleep(60)",
     "deep in a recursion": "def deep(left):\n    return deep(left - 1) if left else time.sleep(60)\ndeep(900)",
     "with many threads": "for _ in range(20): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
     "time.sleep(60)",
@@ -30,21 +46,9 @@ WAITS = {
 }
 
 
-def sends(number: int):
-    """The part of a test that sends a signal when the program is ready."""
-
-    def send(program) -> None:
-        program.printed(b"ready\n")
-        # the program is beyond the print; wherever it is by now, it must end
-        program.is_over(0.05)
-        program.send(number)
-
-    return send
-
-
 @pytest.mark.parametrize("waits", WAITS)
 def test_a_signal_leaves_the_table_at_once(waits, launched):
-    launched.write(WAITS[waits])
+    launched.write(WAITS[waits], before=SPINS)
     ours = replace(launched, during=sends(signal.SIGTERM)).must_report()
     assert ours.end == ("killed", signal.SIGTERM) and ours.seconds < 5, ours
 
@@ -56,11 +60,16 @@ def test_so_it_does_under_python_m_memory_profiler(waits, as_module):
     assert ours.seconds < 5, ours
 
 
-@pytest.mark.parametrize("waits", ["asleep", "in a loop"])
-@pytest.mark.parametrize("name", ["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGXCPU", "SIGRTMIN"])
-def test_other_signals_leave_it_as_well(name, waits, launched):
-    launched.write(WAITS[waits])
-    replace(launched, during=sends(getattr(signal, name))).must_report()
+@pytest.mark.parametrize("name", ENDS_A_PROGRAM)
+def test_each_signal_leaves_the_table(name, launched):
+    written(launched, WAITS["asleep"], name)
+    replace(launched, during=sends(ENDS_A_PROGRAM[name])).must_report()
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_so_it_does_in_a_loop(name, launched):
+    written(launched, WAITS["in a loop"], name)
+    replace(launched, during=sends(ENDS_A_PROGRAM[name])).must_report()
 
 
 @pytest.mark.parametrize("options", [("--backend", "tracemalloc"), ("--backend", "jemalloc"), ("-o", "report.txt")])
@@ -94,3 +103,14 @@ def test_an_interrupt_still_raises_an_exception(either):
     either.write("try:\n    time.sleep(60)\nfinally:\n    os.write(1, b'cleaned up')")
     ours = replace(either, during=sends(signal.SIGINT)).must_report()
     assert ours.stderr.endswith(b"KeyboardInterrupt\n"), ours
+
+
+def test_a_signal_for_the_whole_group_leaves_one_table(launched):
+    launched.write(WAITS["in its children too"])
+
+    def end_the_group(program) -> None:
+        program.printed(b"ready\n")
+        program.is_over(0.1)
+        os.killpg(program.pid, signal.SIGTERM)
+
+    replace(launched, during=end_the_group).must_report()

@@ -9,7 +9,7 @@ import pytest
 
 from endings.ended import Started
 from endings.measured import must_end_alike
-from endings.test_signals_from_outside import sends
+from endings.signals import sends
 from harness.programs import clean_environment, mprof_executable
 from timestamp.stamps import names_and_levels, without_stamps
 

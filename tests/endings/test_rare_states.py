@@ -1,0 +1,90 @@
+"""Endings of a program in a rare state: several at once, without memory or descriptors, in the middle of the report."""
+
+import signal
+from dataclasses import replace
+
+import pytest
+
+from endings.measured import must_end_alike, must_have_table
+
+TWO = {
+    "a signal and os._exit": ("signal.raise_signal, 15", "os._exit, 3"),
+    "two signals": ("signal.raise_signal, 15", "signal.raise_signal, 10"),
+    "a signal and C's exit": ("signal.raise_signal, 15", "C.exit, 3"),
+    "C's exit and os._exit": ("C.exit, 3", "os._exit, 3"),
+    "a signal and another program": ("signal.raise_signal, 15", "os.execv, '/bin/true', ['true']"),
+}
+
+
+@pytest.mark.parametrize("two", TWO)
+def test_two_endings_at_once_leave_one_table(two, launched):
+    both = "".join(f"threading.Thread(target=ends, args=[{call}]).start()\n" for call in TWO[two])
+    launched.write(
+        f"both = threading.Barrier(2)\ndef ends(call, *words):\n    both.wait()\n    call(*words)\n{both}time.sleep(60)"
+    )
+    for _ in range(3):
+        ours = launched.ours()
+        assert ours.end in {("killed", 15), ("killed", 10), ("exited", 3), ("exited", 0)} and not ours.stderr, ours
+        must_have_table(ours.stdout, launched.expected, ours)
+
+
+ENDINGS = {
+    "SIGTERM": "signal.raise_signal(15)",
+    "os._exit": "os._exit(3)",
+    "C's exit": "C.exit(3)",
+    "another program": "os.execv('/bin/true', ['true'])",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_long_report_is_complete(ending, launched):
+    many = "\n".join(f"line_{number} = {number}" for number in range(3000))
+    launched.write(f"{many}\nos.set_blocking(1, False)\n{ENDINGS[ending]}")
+    replace(launched, expected={**launched.expected, "line_2999": 1}).must_report()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_without_descriptors_it_ends_in_the_same_way(ending, launched):
+    launched.write(
+        "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (50, 50))\ntaken = []\ntry:\n"
+        f"    while True: taken.append(os.dup(0))\nexcept OSError: pass\n{ENDINGS[ending]}"
+    )
+    launched.must_report()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_without_memory_it_ends_in_the_same_way(ending, launched):
+    launched.write(
+        f"import resource\nresource.setrlimit(resource.RLIMIT_AS, (0, 0))\n{ENDINGS[ending]}",
+    )
+    plain, ours = launched.plain(), launched.ours()
+    assert ours.end == plain.end, f"{plain}\n{ours}"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_without_standard_output_it_ends_in_the_same_way(ending, launched):
+    launched.write(f"os.close(1)\n{ENDINGS[ending]}")
+    must_end_alike(launched.plain(), replace_errors(launched.ours()))
+
+
+def replace_errors(ended):
+    """Returns the run without the report and its message on standard error."""
+    assert b"Traceback" not in ended.stderr, ended
+    return replace(ended, stderr=b"")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_nothing_is_printed_where_nothing_was_measured(ending, either):
+    source = f"import ctypes, os, signal\nC = ctypes.CDLL(None)\nprint('printed', flush=True)\n{ENDINGS[ending]}\n"
+    (either.folder / "program.py").write_text(source)
+    _, ours = either.must_agree()
+    assert b"Filename" not in ours.stdout + ours.stderr, ours
+
+
+def test_a_signal_in_the_middle_of_the_report_ends_it(launched):
+    launched.write(
+        "class Raises:\n    def write(self, text): signal.raise_signal(15)\n    def flush(self): pass\nsys.stdout = Raises()"
+    )
+    ours = launched.ours()
+    assert ours.end == ("killed", signal.SIGTERM) and ours.stdout.count(b"def work") <= 1, ours
+    assert ours.seconds < 5, ours
