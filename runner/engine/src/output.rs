@@ -17,6 +17,8 @@ pub(crate) mod stdout;
 
 mod descriptor;
 
+mod handler_memory;
+
 mod free_signal;
 mod pipe;
 mod write_limit;

@@ -41,6 +41,8 @@ struct Run {
     /// The end; none while the run is open.
     exit: Option<Point>,
     level: usize,
+    /// True if [`take_spans`] has returned the run.
+    is_taken: bool,
 }
 
 /// The number of stamped functions and blocks.
@@ -65,6 +67,26 @@ pub fn spans() -> Vec<Spans> {
             .iter()
             .filter_map(|stamped| stamped.spans(&mut now))
             .collect()
+    })
+}
+
+/// Returns the same as `spans`, without the runs that this function has returned before.
+#[must_use]
+pub fn take_spans() -> Vec<Spans> {
+    let taken = spans();
+    for stamped in ran() {
+        let mut runs = locked(&stamped.runs);
+        runs.iter_mut().for_each(|run| run.is_taken = true);
+    }
+    taken
+}
+
+/// Returns whether no thread is changing the spans.
+#[must_use]
+pub fn are_spans_idle() -> bool {
+    try_locked(&RAN).is_some_and(|ran| {
+        ran.iter()
+            .all(|stamped| try_locked(&stamped.runs).is_some())
     })
 }
 
@@ -154,6 +176,7 @@ impl Stamped {
                 entry,
                 exit: None,
                 level,
+                is_taken: false,
             });
             runs.len() - 1
         };
@@ -185,6 +208,8 @@ impl Stamped {
 
     fn spans(&self, now: &mut End) -> Option<Spans> {
         let runs = try_locked(&self.runs)?;
+        let rest = || runs.iter().filter(|run| !run.is_taken);
+        rest().next()?;
         let span = |run: &Run| Span {
             entry: run.entry,
             exit: run.exit.unwrap_or_else(|| now.of(self.quantity)),
@@ -192,7 +217,7 @@ impl Stamped {
         };
         Some(Spans {
             name: self.name.clone(),
-            spans: runs.iter().map(span).collect(),
+            spans: rest().map(span).collect(),
         })
     }
 }
