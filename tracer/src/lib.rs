@@ -23,7 +23,9 @@ pub use events::children::{count_children_in, take_children};
 pub use events::hook::chosen;
 pub use events::limit::{Crossing, Limit, StepIn, limit_memory};
 pub use events::live_tables::LiveTables;
-pub use events::stamp::{are_spans_idle, spans, spans_of_functions, stamped_anything, take_spans};
+pub use events::stamp::{
+    are_spans_idle, spans, spans_of_functions, stamped_anything, take_spans, write_runs_with,
+};
 pub use events::thread::{
     begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
     stop_in_this_process, take_suspended,

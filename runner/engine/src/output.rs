@@ -11,6 +11,7 @@ pub(crate) mod report_part;
 
 mod output_file;
 mod own_streams;
+pub(crate) mod span_file;
 
 pub(crate) mod object_stream;
 pub(crate) mod stdout;
