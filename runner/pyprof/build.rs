@@ -10,6 +10,8 @@ fn main() {
         "execve",
         "posix_spawn",
         "posix_spawnp",
+        "sigaction",
+        "signal",
     ] {
         println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol={function}");
     }

@@ -3,4 +3,5 @@
 pub(crate) mod guard;
 #[cfg_attr(not(Py_3_12), path = "interpreter/held_3_9.rs")]
 pub(crate) mod held;
+pub(crate) mod signal_handler;
 pub(crate) mod unwind_safe_call;

@@ -23,15 +23,19 @@ pub use events::children::{count_children_in, take_children};
 pub use events::hook::chosen;
 pub use events::limit::{Crossing, Limit, StepIn, limit_memory};
 pub use events::live_tables::LiveTables;
-pub use events::stamp::{spans, spans_of_functions, stamped_anything};
+pub use events::stamp::{
+    are_spans_idle, spans, spans_of_functions, stamped_anything, take_spans, write_runs_with,
+};
 pub use events::thread::{
     begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
     stop_in_this_process, take_suspended,
 };
 pub use failure::{first_failure, keep as keep_failure};
 pub use install::decorate;
-pub use install::registry::{profiled_anything, record_live, tables, tables_without_waiting};
+pub use install::registry::{profiled_anything, record_live};
+pub use install::reported::{are_tables_idle, tables, tables_without_waiting, take_tables};
 pub use interpreter::guard::silence_panics;
+pub use interpreter::signal_handler::{begin_signal_handler, may_use_interpreter};
 pub use interpreter::unwind_safe_call::call_method;
 pub use pyprof_source::LONGEST as LONGEST_SOURCE;
 pub use reading::allocations::{

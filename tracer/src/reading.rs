@@ -7,12 +7,12 @@ pub(crate) mod traced;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Bytes, Children, Quantity, Readings};
 use pyprof_process::{LastReadings, Memory, Meter, ShortestChange, Unavailable, When};
 
 use crate::failure;
+use crate::interpreter::signal_handler::may_use_interpreter;
 
 static METER: Meter = Meter::new();
 
@@ -160,9 +160,7 @@ fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
 /// Reads a quantity for a process that may have to end at once. Without holding the interpreter, this thread cannot
 /// call Python, so it returns the last reading of the traced memory.
 pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
-    // SAFETY: any thread may call these functions.
-    let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
-    if quantity.backend == Backend::Traced && !holds_interpreter {
+    if quantity.backend == Backend::Traced && !may_use_interpreter() {
         return Bytes::new(KNOWN[quantity.index()].load(Ordering::Relaxed));
     }
     read(quantity)

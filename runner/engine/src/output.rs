@@ -11,11 +11,14 @@ pub(crate) mod report_part;
 
 mod output_file;
 mod own_streams;
+pub(crate) mod span_file;
 
 pub(crate) mod object_stream;
 pub(crate) mod stdout;
 
 mod descriptor;
+
+mod handler_memory;
 
 mod free_signal;
 mod pipe;

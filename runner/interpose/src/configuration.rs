@@ -11,8 +11,6 @@ pub struct Configuration {
     pub interpreter: PathBuf,
     /// The program that is executed instead of the interpreter.
     pub replacement: Replacement,
-    /// A function that is called once, before this process (not a fork of it) ends by `_exit`.
-    pub flush: Option<unsafe extern "C" fn()>,
 }
 
 /// The way in which a child that runs the interpreter gets the engine.

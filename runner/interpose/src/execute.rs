@@ -1,7 +1,8 @@
 //! Executing another program in this process.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::io;
+use std::mem;
 use std::path::Path;
 use std::ptr;
 
@@ -9,7 +10,8 @@ use libc::{c_char, c_int};
 
 use crate::configuration::{Configuration, Unusable};
 use crate::environment::extended;
-use crate::prepared::{Prepared, replacement_of, text};
+use crate::prepared::{Prepared, may_execute, replacement_of, text};
+use crate::report::{Moment, ask};
 
 pub(crate) type Execv = unsafe extern "C" fn(*const c_char, *const *const c_char) -> c_int;
 pub(crate) type Execve =
@@ -77,6 +79,10 @@ pub(crate) unsafe extern "C" fn execve(
     envp: *const *const c_char,
 ) -> c_int {
     // SAFETY: `path` by contract.
+    if unsafe { is_executable(path) } {
+        ask(Moment::Exec);
+    }
+    // SAFETY: `path` by contract.
     if let Some(replacement) = unsafe { replacement_of(path) } {
         // SAFETY: `argv` and `envp` by contract.
         let _failed = unsafe {
@@ -89,6 +95,24 @@ pub(crate) unsafe extern "C" fn execve(
     }
     // SAFETY: all three by contract.
     unsafe { system_execve(path, argv, envp) }
+}
+
+/// Returns whether the path is a file that may be executed. Whether the kernel knows its format is unknown.
+///
+/// # Safety
+/// `path` is null or points to a zero-terminated text.
+unsafe fn is_executable(path: *const c_char) -> bool {
+    if path.is_null() {
+        return false;
+    }
+    // SAFETY: all zero is a valid value.
+    let mut status: libc::stat = unsafe { mem::zeroed() };
+    // SAFETY: `path` by contract; overwrites `status`.
+    let is_there = unsafe { libc::stat(path, &raw mut status) } == 0;
+    // SAFETY: `path` by contract.
+    is_there
+        && status.st_mode & libc::S_IFMT == libc::S_IFREG
+        && may_execute(unsafe { CStr::from_ptr(path) })
 }
 
 /// Calls the kernel's `execve`. If it returns, it returns -1 with `errno` set.

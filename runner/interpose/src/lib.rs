@@ -1,8 +1,9 @@
-//! Definitions of `_exit`, `execv`, `execve`, `posix_spawn` and `posix_spawnp` for the process of the interpreter.
+//! Definitions of `_exit`, `execv`, `execve`, `posix_spawn`, `posix_spawnp`, `sigaction` and `signal` for the process of
+//! the interpreter.
 //!
-//! Two calls end or start a process without the interpreter noticing it. After `os._exit`, no report could be written.
-//! The execution of `sys.executable`, by which `multiprocessing` and others start a child, would run that child
-//! without the profiler. Both are calls into the C library. The dynamic linker binds them to the first definition in
+//! Some calls end or start a process without the interpreter noticing it. After `os._exit`, `os.execv`, or a signal that
+//! the program leaves to its default action, no report could be written. The execution of `sys.executable`, by which `multiprocessing` and others start a child, would run that child
+//! without the profiler. All are calls into the C library. The dynamic linker binds them to the first definition in
 //! the global scope, which has the executable's definitions first, then those of preloaded libraries, then those of
 //! the C library. The definitions of this crate are linked into the launcher and into the engine, and so come before
 //! those of the C library.
@@ -19,7 +20,10 @@ mod environment;
 
 mod prepared;
 
+mod report;
+
 mod exit;
+mod signals;
 
 mod execute;
 mod spawn;
@@ -27,6 +31,8 @@ mod spawn;
 pub use configuration::{Configuration, Replacement, Unusable};
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
+pub use report::{Moment, Report, report_endings, report_signals};
+pub use signals::catch_again;
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.
 #[used]
@@ -35,6 +41,8 @@ static DEFINITIONS: Definitions = Definitions {
     _execv: execute::execv,
     _execve: execute::execve,
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
+    _sigaction: signals::sigaction,
+    _signal: signals::signal,
 };
 
 /// The addresses of the functions, so that the linker takes them from the archive and keeps them.
@@ -43,4 +51,6 @@ struct Definitions {
     _execv: execute::Execv,
     _execve: execute::Execve,
     _spawns: [real::Spawn; 2],
+    _sigaction: signals::Sigaction,
+    _signal: signals::Signal,
 }

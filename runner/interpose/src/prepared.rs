@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 
-use libc::{c_char, pid_t};
+use libc::c_char;
 use pyprof_preload::{CHILD, SETTINGS};
 
 use crate::configuration::{Configuration, Replacement, Unusable};
@@ -14,13 +14,10 @@ use crate::real;
 /// A [`Configuration`] as zero-terminated texts.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// The pid of the configured process.
-    pub(crate) process: pid_t,
     pub(crate) interpreter: CString,
     /// The path that is executed in place of the interpreter.
     pub(crate) executed: CString,
     pub(crate) addition: Addition,
-    pub(crate) flush: Option<unsafe extern "C" fn()>,
 }
 
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
@@ -56,7 +53,7 @@ pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prep
     (path == prepared.interpreter.as_c_str() && may_execute(path)).then_some(prepared)
 }
 
-fn may_execute(path: &CStr) -> bool {
+pub(crate) fn may_execute(path: &CStr) -> bool {
     // SAFETY: the path ends with a zero.
     unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::X_OK, libc::AT_EACCESS) == 0 }
 }
@@ -84,12 +81,9 @@ impl Prepared {
             }
         };
         Ok(Self {
-            // SAFETY: takes nothing and cannot fail.
-            process: unsafe { libc::getpid() },
             interpreter,
             executed,
             addition,
-            flush: configuration.flush,
         })
     }
 }

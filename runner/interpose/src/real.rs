@@ -1,11 +1,13 @@
 //! The functions of the C library that the definitions of this crate hide.
 
 use std::ffi::CStr;
+use std::mem;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use libc::{c_char, c_int, c_void, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
 
+/// The type of `posix_spawn` and `posix_spawnp`.
 pub(crate) type Spawn = unsafe extern "C" fn(
     *mut pid_t,
     *const c_char,
@@ -23,10 +25,13 @@ pub(crate) struct Real {
 
 pub(crate) static POSIX_SPAWN: Real = Real::new(c"posix_spawn");
 pub(crate) static POSIX_SPAWNP: Real = Real::new(c"posix_spawnp");
+pub(crate) static SIGACTION: Real = Real::new(c"sigaction");
 
 /// Looks up the functions of the C library, so that nothing needs to be looked up later.
 pub(crate) fn resolve() {
-    let _found = (POSIX_SPAWN.function(), POSIX_SPAWNP.function());
+    for hidden in [&POSIX_SPAWN, &POSIX_SPAWNP, &SIGACTION] {
+        hidden.address();
+    }
 }
 
 impl Real {
@@ -37,18 +42,25 @@ impl Real {
         }
     }
 
-    /// Returns the function; `None` if the C library has no such function.
-    pub(crate) fn function(&self) -> Option<Spawn> {
+    /// Returns the function as one of type `F`; `None` if the C library has no such function.
+    ///
+    /// # Safety
+    /// `F` is a pointer to a function, of the type that POSIX gives this one.
+    pub(crate) unsafe fn function<F: Copy>(&self) -> Option<F> {
+        const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
+        let address = self.address();
+        // SAFETY: by contract.
+        (!address.is_null()).then(|| unsafe { mem::transmute_copy::<*mut c_void, F>(&address) })
+    }
+
+    /// Returns the address of the function; null if the C library has no such function.
+    fn address(&self) -> *mut c_void {
         let mut address = self.address.load(Ordering::Acquire);
         if address.is_null() {
             // SAFETY: the name is zero-terminated.
             address = unsafe { libc::dlsym(libc::RTLD_NEXT, self.name.as_ptr()) };
             self.address.store(address, Ordering::Release);
         }
-        if address.is_null() {
-            return None;
-        }
-        // SAFETY: POSIX gives both functions this type.
-        Some(unsafe { std::mem::transmute::<*mut c_void, Spawn>(address) })
+        address
     }
 }

@@ -4,7 +4,7 @@ use libc::{ENOSYS, c_char, c_int, pid_t, posix_spawn_file_actions_t, posix_spawn
 
 use crate::environment::extended;
 use crate::prepared::replacement_of;
-use crate::real::{POSIX_SPAWN, POSIX_SPAWNP};
+use crate::real::{POSIX_SPAWN, POSIX_SPAWNP, Spawn};
 
 /// Starts `path`; if `path` is the interpreter, starts the replacement.
 ///
@@ -19,7 +19,8 @@ pub(crate) unsafe extern "C" fn posix_spawn(
     argv: *const *const c_char,
     envp: *const *const c_char,
 ) -> c_int {
-    let Some(system) = POSIX_SPAWN.function() else {
+    // SAFETY: POSIX gives the function this type.
+    let Some(system) = (unsafe { POSIX_SPAWN.function::<Spawn>() }) else {
         return ENOSYS;
     };
     // SAFETY: `path` and `envp` by contract; the closure passes on the caller's arguments.
@@ -45,7 +46,8 @@ pub(crate) unsafe extern "C" fn posix_spawnp(
     argv: *const *const c_char,
     envp: *const *const c_char,
 ) -> c_int {
-    let Some(system) = POSIX_SPAWNP.function() else {
+    // SAFETY: POSIX gives the function this type.
+    let Some(system) = (unsafe { POSIX_SPAWNP.function::<Spawn>() }) else {
         return ENOSYS;
     };
     // SAFETY: `file` and `envp` by contract; the closure passes on the caller's arguments.

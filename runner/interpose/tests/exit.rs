@@ -3,14 +3,15 @@
 use std::env;
 use std::process::{Command, Output};
 
-use pyprof_interpose::{Configuration, Replacement, configure};
+use pyprof_interpose::{Configuration, Moment, Replacement, configure, report_endings};
 
 /// The variable that is set in the processes that end.
 const WAY: &str = "ENDING_TEST_WAY";
 
-unsafe extern "C" fn flush() {
+unsafe extern "C" fn report(_: Moment) -> bool {
     // SAFETY: the text has this length.
     unsafe { libc::write(2, c"flushed".as_ptr().cast(), 7) };
+    true
 }
 
 /// Ends this process in the way that the variable names; returns if the variable is not set.
@@ -22,9 +23,9 @@ fn end() {
             path: "/nowhere/pyprof".into(),
             settings: "/usr/bin/true".into(),
         },
-        flush: Some(flush),
     };
     configure(configuration).expect("not configured before");
+    report_endings(report);
     if way == "forked" {
         // SAFETY: the child only ends, and the parent only waits or is killed.
         unsafe {

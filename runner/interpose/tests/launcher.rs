@@ -20,7 +20,6 @@ fn configured() {
                 path: "/usr/bin/env".into(),
                 settings: "/usr/bin/true".into(),
             },
-            flush: None,
         };
         configure(configuration).expect("not configured before");
     });
@@ -90,7 +89,6 @@ fn a_process_is_configured_once() {
             path: "/usr/bin/env".into(),
             settings: "/usr/bin/true".into(),
         },
-        flush: None,
     };
     assert!(configure(again).is_err());
 }

@@ -13,7 +13,6 @@ fn the_caller_learns_that_it_has_gone() {
             path: "/usr/bin/env".into(),
             settings: "/usr/bin/true".into(),
         },
-        flush: None,
     };
     configure(configuration).expect("not configured before");
     let failure = Command::new("/nowhere/bin/python")

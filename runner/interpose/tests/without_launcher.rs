@@ -14,7 +14,6 @@ fn configured() {
                 path: "/nowhere/pyprof".into(),
                 settings: "/usr/bin/true".into(),
             },
-            flush: None,
         };
         configure(configuration).expect("not configured before");
     });

@@ -1,4 +1,4 @@
-//! Waiting for a reader that may never come or may stop. A signal ends the wait.
+//! Waiting for a reader that may never come or may stop. A signal or a time limit ends the wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::path::Path;
 use std::ptr;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::open::{Opened, append};
 
@@ -25,10 +25,15 @@ extern "C" fn note(signal: c_int) {
     COME.store(signal, Ordering::Relaxed);
 }
 
+/// The time that a process which is being ended by a signal waits for its readers.
+const LIMIT: Duration = Duration::from_secs(5);
+
 /// While this exists, the signals that would end the process only end the wait. If such a signal has come, it ends the
 /// process when this is dropped.
 pub struct InterruptibleWait {
     before: Vec<(c_int, libc::sigaction)>,
+    /// The end of the time limit.
+    until: Option<Instant>,
 }
 
 impl InterruptibleWait {
@@ -52,6 +57,17 @@ impl InterruptibleWait {
         });
         Self {
             before: before.collect(),
+            until: None,
+        }
+    }
+
+    /// Begins a wait with a time limit of five seconds, in the handler of the signal that ends the process. All
+    /// signals keep their actions: a second one ends the process.
+    #[must_use]
+    pub fn begin_in_handler() -> Self {
+        Self {
+            before: Vec::new(),
+            until: Some(Instant::now() + LIMIT),
         }
     }
 
@@ -84,6 +100,12 @@ impl InterruptibleWait {
     }
 
     fn end(&self) -> io::Result<()> {
+        if let Some(until) = self.until {
+            return match Instant::now() < until {
+                true => Ok(()),
+                false => Err(io::Error::other("it was not read in time")),
+            };
+        }
         match COME.load(Ordering::Relaxed) {
             0 => Ok(()),
             _ => Err(io::Error::other("a signal came before it was read")),

@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
-use pyprof_interpose::{Configuration, Replacement, Unusable};
+use pyprof_interpose::{Configuration, Replacement, Report, Unusable};
 use pyprof_preload::marked;
-use pyprof_settings::{ENTRY, FLUSH, Settings};
+use pyprof_settings::{ENTRY, REPORT, Settings};
 
 use pyprof_interpreter::{Interpreter, Version, launcher};
 
 type Entry = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char) -> c_int;
-type Flush = unsafe extern "C" fn();
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
 
 /// The interpreter or the engine could not be loaded.
@@ -110,15 +109,15 @@ pub(crate) fn run(
     // SAFETY: the contract between launcher and engine gives the entry this type.
     let entry = unsafe { library.get::<Entry>(ENTRY.as_bytes()) }.map_err(unusable)?;
     // SAFETY: as above.
-    let flush = unsafe { library.get::<Flush>(FLUSH.as_bytes()) }.map_err(unusable)?;
+    let report = unsafe { library.get::<Report>(REPORT.as_bytes()) }.map_err(unusable)?;
     pyprof_interpose::configure(Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
             path: marked(&launcher().map_err(CannotEmbed::Launcher)?),
             settings: settings.for_child().to_json(),
         },
-        flush: Some(*flush),
     })?;
+    pyprof_interpose::report_endings(*report);
     let entry = *entry;
     // the interposed functions call into the engine until the process has ended
     std::mem::forget(library);

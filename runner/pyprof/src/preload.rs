@@ -59,7 +59,6 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
                 .collect(),
             settings: settings.to_json(),
         },
-        flush: None,
     };
     match become_replacement(configuration, command_line) {
         Ok(cause) => CannotPreload::NotExecuted {

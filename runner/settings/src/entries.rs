@@ -5,6 +5,6 @@
 /// exit status.
 pub const ENTRY: &str = "pyprof_run";
 
-/// The engine's entry that writes the report if the process ends without the end of its interpreter: `void (void)`. It
-/// may be called at any time, from any thread, and writes at most once.
-pub const FLUSH: &str = "pyprof_flush";
+/// The engine's entry that writes the report if the process ends without the end of its interpreter. Its type is that of
+/// a report in `pyprof_interpose`. It may be called at any time, from any thread.
+pub const REPORT: &str = "pyprof_report";

@@ -20,6 +20,6 @@ mod settings;
 
 pub use children_file::ChildrenFile;
 pub use choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Role};
-pub use entries::{ENTRY, FLUSH};
+pub use entries::{ENTRY, REPORT};
 pub use script::{Script, Source};
 pub use settings::Settings;

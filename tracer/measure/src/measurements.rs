@@ -1,5 +1,7 @@
 //! The measurements of the lines of one function.
 
+use std::mem;
+
 use crate::Bytes;
 
 /// The measurements of one line, over all its executions.
@@ -179,6 +181,20 @@ impl Measurements {
             baseline.is_taken = true;
         }
         taken
+    }
+
+    /// Returns the measurements so far, with the baseline, and empties them. The baseline does not come again.
+    #[must_use]
+    pub fn split(&mut self) -> Self {
+        let baseline = self.baseline.map(|_| Baseline {
+            memory: Bytes::ZERO,
+            is_taken: true,
+        });
+        let rest = Self {
+            baseline,
+            ..Self::new(self.first_line)
+        };
+        mem::replace(self, rest)
     }
 
     /// Returns whether no line was executed.

@@ -4,6 +4,7 @@
 //! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
 mod clock;
+mod high_descriptor;
 mod jemalloc;
 mod memory;
 mod open_files;
@@ -27,6 +28,7 @@ mod sampler;
 #[path = "system/sysinfo.rs"]
 mod system_sysinfo;
 
+pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
 pub use memory::{LeftOut, Memory, When};
 pub use meter::{Meter, Unavailable};

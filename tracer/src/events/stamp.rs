@@ -11,7 +11,7 @@ mod stack;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -41,6 +41,18 @@ struct Run {
     /// The end; none while the run is open.
     exit: Option<Point>,
     level: usize,
+    /// True if the run is written, or [`take_spans`] has returned it.
+    is_taken: bool,
+}
+
+/// Writes a run that has ended, of the function or block with this name. Returns whether it is written.
+type WriteRun = fn(&str, &Span) -> bool;
+
+static WRITE_RUN: OnceLock<WriteRun> = OnceLock::new();
+
+/// Sets the function that writes each run when it ends. Only the first call has an effect.
+pub fn write_runs_with(write: WriteRun) {
+    WRITE_RUN.get_or_init(|| write);
 }
 
 /// The number of stamped functions and blocks.
@@ -55,7 +67,7 @@ pub fn stamped_anything() -> bool {
     NUMBERS.load(Ordering::Relaxed) > 0
 }
 
-/// Returns all spans: functions in the order of their decoration, blocks in the order in which they were made. An open
+/// Returns the spans that are not yet written: functions in the order of their decoration, blocks in the order in which they were made. An open
 /// run ends now. Data that another thread has locked is left out, since the process may have to end at once.
 #[must_use]
 pub fn spans() -> Vec<Spans> {
@@ -63,12 +75,32 @@ pub fn spans() -> Vec<Spans> {
         let mut now = End::now();
         ran()
             .iter()
-            .filter_map(|stamped| stamped.spans(&mut now))
+            .filter_map(|stamped| stamped.spans(&mut now, |run| !run.is_taken))
             .collect()
     })
 }
 
-/// Returns the same as `spans`, each with its undecorated function; none for a block, and for a function that no longer
+/// Returns the same as `spans`, without the runs that this function has returned before.
+#[must_use]
+pub fn take_spans() -> Vec<Spans> {
+    let taken = spans();
+    for stamped in ran() {
+        let mut runs = locked(&stamped.runs);
+        runs.iter_mut().for_each(|run| run.is_taken = true);
+    }
+    taken
+}
+
+/// Returns whether no thread is changing the spans.
+#[must_use]
+pub fn are_spans_idle() -> bool {
+    try_locked(&RAN).is_some_and(|ran| {
+        ran.iter()
+            .all(|stamped| try_locked(&stamped.runs).is_some())
+    })
+}
+
+/// Returns all spans, also the written ones, each with its undecorated function; none for a block, and for a function that no longer
 /// exists.
 #[must_use]
 pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Spans)> {
@@ -76,7 +108,9 @@ pub fn spans_of_functions(py: Python<'_>) -> Vec<(Option<Bound<'_, PyAny>>, Span
         let mut now = End::now();
         ran()
             .iter()
-            .filter_map(|stamped| Some((stamped.as_function(py), stamped.spans(&mut now)?)))
+            .filter_map(|stamped| {
+                Some((stamped.as_function(py), stamped.spans(&mut now, |_| true)?))
+            })
             .collect()
     })
 }
@@ -154,6 +188,7 @@ impl Stamped {
                 entry,
                 exit: None,
                 level,
+                is_taken: false,
             });
             runs.len() - 1
         };
@@ -181,18 +216,37 @@ impl Stamped {
         {
             run.exit = exit.or(run.exit);
         }
+        self.write(index);
     }
 
-    fn spans(&self, now: &mut End) -> Option<Spans> {
+    /// Writes a run that has ended, if runs are written when they end.
+    fn write(&self, index: usize) {
+        let Some(write) = WRITE_RUN.get() else { return };
+        if let Some(run) = locked(&self.runs).get_mut(index)
+            && !run.is_taken
+            && let Some(exit) = run.exit
+        {
+            let span = Span {
+                entry: run.entry,
+                exit,
+                level: run.level,
+            };
+            run.is_taken = write(&self.name, &span);
+        }
+    }
+
+    /// Returns the chosen runs; none if there are none, or another thread has locked them.
+    fn spans(&self, now: &mut End, is_chosen: impl Fn(&Run) -> bool) -> Option<Spans> {
         let runs = try_locked(&self.runs)?;
         let span = |run: &Run| Span {
             entry: run.entry,
             exit: run.exit.unwrap_or_else(|| now.of(self.quantity)),
             level: run.level,
         };
-        Some(Spans {
+        let spans: Vec<Span> = runs.iter().filter(|run| is_chosen(run)).map(span).collect();
+        (!spans.is_empty()).then(|| Spans {
             name: self.name.clone(),
-            spans: runs.iter().map(span).collect(),
+            spans,
         })
     }
 }
@@ -243,6 +297,9 @@ impl Running {
         let exit = boundary::exit(last, self.stamped.quantity);
         if let Some(run) = locked(&self.stamped.runs).get_mut(self.index) {
             run.exit = Some(exit);
+        }
+        if !calls::returns_later(&self.stamped, self.index) {
+            self.stamped.write(self.index);
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCode, PyDict, PyTuple, PyWeakrefMethods, PyWeakrefReference};
-use pyprof_measure::{Quantity, Table};
+use pyprof_measure::Quantity;
 
 use crate::events::activation::{OnEntry, ReportMode};
 use crate::events::code_extra::{self, CodeExtra};
@@ -14,6 +14,7 @@ use crate::events::greenlets;
 use crate::events::hook::{self, Events};
 use crate::events::live_tables::LiveTables;
 use crate::events::stamp::{self, Stamped};
+use crate::install::reported;
 use crate::table::function::Function;
 use crate::table::main_script;
 use crate::table::source_lines::{self, NoSource};
@@ -28,41 +29,10 @@ static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
 /// weak, since the marked code keeps a stream alive that must be flushed when the last of its functions is freed.
 static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
-/// The functions of the report, in the order of their decoration.
-static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
-
 /// Returns whether any function was marked that could be profiled.
 #[must_use]
 pub fn profiled_anything() -> bool {
     !locked(&DEFINED).is_empty()
-}
-
-/// Returns the tables of the report, in order. Functions that never ran are left out.
-#[must_use]
-pub fn tables() -> Vec<Table> {
-    let functions = locked(&REPORTED);
-    functions
-        .iter()
-        .filter_map(|function| {
-            let entry = function.collected()?;
-            function.table(entry.quantity(), &entry.measurements())
-        })
-        .collect()
-}
-
-/// Returns the same as [`tables`], without those that another thread has locked: for a process that must end now.
-#[must_use]
-pub fn tables_without_waiting() -> Vec<Table> {
-    let Ok(functions) = REPORTED.try_lock() else {
-        return Vec::new();
-    };
-    functions
-        .iter()
-        .filter_map(|function| {
-            let entry = function.collected()?;
-            function.table(entry.quantity(), &*entry.try_measurements()?)
-        })
-        .collect()
 }
 
 /// Returns the code for a function to be profiled: equal to its present `code`, but recorded when it runs.
@@ -253,7 +223,7 @@ fn record(
     }
     Ok(own(definition, code, globals)?.map(|function| {
         function.collect(quantity);
-        locked(&REPORTED).push(Arc::clone(function));
+        reported::add(function);
     }))
 }
 

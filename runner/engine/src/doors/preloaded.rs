@@ -7,7 +7,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Mutex;
 
 use pyo3::ffi;
-use pyprof_interpose::{Configuration, Replacement, configure};
+use pyprof_interpose::{Configuration, Replacement, configure, report_endings};
 use pyprof_preload::{SETTINGS, restore_preload, take, this_library};
 use pyprof_settings::Settings;
 
@@ -58,9 +58,10 @@ fn prepare(settings: &Settings) -> Result<(), String> {
             libraries: vec![this_library().ok_or("the engine does not know its own path")?],
             settings: settings.for_child().to_json(),
         },
-        flush: Some(finish::pyprof_flush),
     };
-    configure(configuration).map_err(|reason| reason.to_string())
+    configure(configuration).map_err(|reason| reason.to_string())?;
+    report_endings(finish::pyprof_report);
+    Ok(())
 }
 
 unsafe extern "C" fn on_event(

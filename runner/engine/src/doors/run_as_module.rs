@@ -11,6 +11,7 @@ use pyprof_command_line::{
     Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
     Request, Start, exit_status, ready, writable,
 };
+use pyprof_interpose::{catch_again, report_signals};
 use pyprof_process::Jemalloc;
 use pyprof_settings::{Allocator, ChildrenFile, Settings};
 use thiserror::Error;
@@ -95,6 +96,7 @@ pub(crate) fn begin_run(
         None => {
             start::start(settings.clone());
             flush_before_exit(py)?;
+            catch_signals(py)?;
             finish::finish_after_interpreter();
             child_interpreters::give_engine(py, &settings)?;
         }
@@ -167,4 +169,26 @@ fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
         py.import(module)?.setattr("_exit", &flushing)?;
     }
     Ok(())
+}
+
+/// Catches the signals that would end the process. Replaces the function of Python that changes their actions by one
+/// that catches a signal again when it gets the default action.
+fn catch_signals(py: Python<'_>) -> PyResult<()> {
+    report_signals(finish::pyprof_report);
+    let module = py.import("_signal")?;
+    let original = module.getattr("signal")?.unbind();
+    let catching = PyCFunction::new_closure(
+        py,
+        Some(c"signal"),
+        None,
+        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
+            let py = arguments.py();
+            let before = original.bind(py).call(arguments, names)?.unbind();
+            if let Ok(signal) = arguments.get_item(0).and_then(|it| it.extract()) {
+                catch_again(signal);
+            }
+            PyResult::Ok(before)
+        },
+    )?;
+    module.setattr("signal", catching)
 }

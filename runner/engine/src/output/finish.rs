@@ -1,27 +1,56 @@
 //! The end of the program: the report, and the messages after it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+use std::{hint, panic};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::Table;
+use pyprof_interpose::Moment;
+use pyprof_measure::{Spans, Table};
+use pyprof_output::InterruptibleWait;
 use pyprof_settings::{Record, Settings};
 
 use crate::output::call_tables::show_open_calls;
+use crate::output::handler_memory;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
-use crate::output::report::report;
+use crate::output::report::{BeginWait, report};
 use crate::output::report_part::Part;
 use crate::output::stdout::{self, Destination};
 use crate::session;
 
-static FINISHED: AtomicBool = AtomicBool::new(false);
+/// The state of the report.
+static STATE: AtomicU8 = AtomicU8::new(TO_BE_WRITTEN);
+const TO_BE_WRITTEN: u8 = 0;
+const BEING_WRITTEN: u8 = 1;
+const WRITTEN: u8 = 2;
 
-/// Returns the settings, if this process writes the report and has not written it yet.
-fn claim() -> Option<&'static Settings> {
-    let settings = session::reporting()?;
-    (!FINISHED.swap(true, Ordering::AcqRel)).then_some(settings)
+/// The right to write the report, of one caller only. When it is dropped, the report is written.
+struct Claim(&'static Settings);
+
+impl Claim {
+    /// Returns the claim, if this process writes the report, and it has not been claimed yet.
+    fn take() -> Option<Self> {
+        let settings = session::reporting()?;
+        STATE
+            .compare_exchange(
+                TO_BE_WRITTEN,
+                BEING_WRITTEN,
+                Ordering::AcqRel,
+                Ordering::Acquire,
+            )
+            .is_ok()
+            .then_some(Self(settings))
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        STATE.store(WRITTEN, Ordering::Release);
+    }
 }
 
 /// Writes the report. `atexit` calls this after all functions that the program has registered, while the interpreter
@@ -31,12 +60,15 @@ pub(crate) fn finish(py: Python<'_>) {
 }
 
 fn finish_now(py: Python<'_>) {
-    let Some(settings) = claim() else { return };
+    let Some(claim) = Claim::take() else { return };
+    let settings = claim.0;
     let streams = OwnStreams::default();
     show_open_calls(py, &streams);
-    let parts = parts(settings, pyprof_tracer::tables);
+    let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables);
     pyprof_tracer::stop_tracing(py);
-    report(&parts, settings, &streams, || stdout::at_the_end(py));
+    report(&parts, settings, &streams, InterruptibleWait::begin, || {
+        stdout::at_the_end(py)
+    });
     nothing_profiled::say_if_so(settings, &parts, Some(py));
     remarks::say_all();
 }
@@ -50,36 +82,77 @@ pub(crate) fn finish_imported(py: Python<'_>) {
     }
 }
 
-/// Writes the report, if the process ends without calling [`finish`]. Does not use the interpreter.
+/// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
 pub(crate) fn finish_without_interpreter() {
-    let Some(settings) = claim() else { return };
-    // SAFETY: any thread may call both functions.
-    let holds_interpreter = unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 };
+    let Some(claim) = Claim::take() else { return };
     let mut tables = Vec::new();
-    if holds_interpreter {
+    if pyprof_tracer::may_use_interpreter() {
         let open = pyprof_tracer::leave_all();
         let to_standard_output = open.iter().filter(|call| call.output.stream.is_none());
         tables.extend(to_standard_output.filter_map(|call| call.table()));
         // the objects of a call belong to the interpreter, which may be ending
         std::mem::forget(open);
     }
-    let parts = parts(settings, || {
+    finish_with(&claim, tables, InterruptibleWait::begin);
+}
+
+/// Writes the report in the handler of the signal that ends the process.
+fn finish_in_handler() {
+    let Some(claim) = Claim::take() else { return };
+    handler_memory::begin();
+    pyprof_tracer::begin_signal_handler();
+    finish_with(&claim, Vec::new(), InterruptibleWait::begin_in_handler);
+}
+
+/// Writes the report with these tables before those of the functions, and the messages after it.
+fn finish_with(claim: &Claim, mut tables: Vec<Table>, begin_wait: BeginWait) {
+    let settings = claim.0;
+    let parts = parts(settings, pyprof_tracer::spans, || {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
     });
-    report(&parts, settings, &OwnStreams::default(), || {
-        if stdout::was_open() {
-            Destination::Descriptor
-        } else {
-            Destination::Closed
-        }
-    });
+    let streams = OwnStreams::default();
+    report(&parts, settings, &streams, begin_wait, descriptor_if_open);
     nothing_profiled::say_if_so(settings, &parts, None);
     remarks::say_all();
 }
 
+/// Reports what was measured up to now. Later reports have what is measured later.
+fn report_up_to_now() {
+    let Some(settings) = session::reporting() else {
+        return;
+    };
+    if STATE.load(Ordering::Acquire) == TO_BE_WRITTEN {
+        let parts = parts(
+            settings,
+            pyprof_tracer::take_spans,
+            pyprof_tracer::take_tables,
+        );
+        let streams = OwnStreams::default();
+        report(
+            &parts,
+            settings,
+            &streams,
+            InterruptibleWait::begin,
+            descriptor_if_open,
+        );
+    }
+}
+
+fn descriptor_if_open<'py>() -> Destination<'py> {
+    if stdout::was_open() {
+        Destination::Descriptor
+    } else {
+        Destination::Closed
+    }
+}
+
 /// Returns the parts of the report.
-fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> {
+fn parts(
+    settings: &Settings,
+    spans: impl FnOnce() -> Vec<Spans>,
+    tables: impl FnOnce() -> Vec<Table>,
+) -> Vec<Part> {
     match settings.record {
         Record::Lines => {
             let tables = tables().into_iter();
@@ -88,7 +161,7 @@ fn parts(settings: &Settings, tables: impl FnOnce() -> Vec<Table>) -> Vec<Part> 
                 .collect()
         }
         Record::Timestamps => {
-            let spans = pyprof_tracer::spans().into_iter();
+            let spans = spans().into_iter();
             spans.map(Part::Stamps).collect()
         }
     }
@@ -106,8 +179,53 @@ pub(crate) fn finish_after_interpreter() {
     }
 }
 
-/// Writes the report. The launcher and [`crate::doors`] arrange that this is called before `_exit`.
+/// Makes the C library write the report when code that is not Python calls `exit` or `quick_exit`.
+pub(crate) fn finish_at_exit_of_c() {
+    unsafe extern "C" {
+        fn at_quick_exit(act: extern "C" fn()) -> c_int;
+    }
+    extern "C" fn report() {
+        finish_without_interpreter();
+    }
+    // SAFETY: the function lives as long as the process.
+    let at_exit = unsafe { libc::atexit(report) };
+    // SAFETY: as above.
+    let at_quick_exit = unsafe { at_quick_exit(report) };
+    if at_exit != 0 || at_quick_exit != 0 {
+        pyprof_tracer::keep_failure(|| "the C library calls nothing more at its end".to_owned());
+    }
+}
+
+/// Writes the report, or answers whether it can be written. The launcher and [`crate::doors`] arrange that this is
+/// called at each of these moments.
 #[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pyprof_flush() {
-    finish_without_interpreter();
+pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
+    match moment {
+        Moment::IsIdle => {
+            return STATE.load(Ordering::Acquire) != BEING_WRITTEN && is_idle();
+        }
+        Moment::Exit => finish_without_interpreter(),
+        Moment::Signal => {
+            // a panic is kept as a failure; here the process ends in any case
+            let _ = panic::catch_unwind(finish_in_handler);
+        }
+        Moment::Exec => report_up_to_now(),
+    }
+    true
+}
+
+/// Returns whether this thread holds no lock that the report takes. Another thread that holds one gets a millisecond to
+/// release it.
+fn is_idle() -> bool {
+    const LONGEST: Duration = Duration::from_millis(1);
+    let begun = Instant::now();
+    loop {
+        if pyprof_tracer::are_tables_idle() && pyprof_tracer::are_spans_idle() {
+            return true;
+        }
+        if begun.elapsed() > LONGEST {
+            return false;
+        }
+        hint::spin_loop();
+    }
 }

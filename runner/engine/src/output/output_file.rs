@@ -8,27 +8,27 @@ use pyprof_output::{InterruptibleWait, Opened, append};
 
 use crate::message::say;
 use crate::output::descriptor;
+use crate::output::report::BeginWait;
 use crate::output::report_part::Part;
 
-/// Appends the report to `file`. For a FIFO, waits until a process reads it, or a signal ends the waiting; then the
-/// report is written to standard error.
-pub(crate) fn report(file: &Path, parts: &[Part]) {
+/// Appends the report to `file`. For a FIFO, waits until a process reads it, or a signal ends the wait. If the file does
+/// not take the whole report, the report is written to standard error.
+pub(crate) fn report(file: &Path, parts: &[Part], begin_wait: BeginWait) {
     // a signal that ends the process does so after everything was written
     let mut wait = None;
     let written = match append(file) {
         Ok(Opened::Ready(open)) if is_regular(&open) => descriptor::write_plain(parts, 0, open),
         Ok(_) if parts.is_empty() => Ok(()),
-        Ok(opened) => wait_and_write(file, opened, parts, wait.insert(InterruptibleWait::begin())),
+        Ok(opened) => wait_and_write(file, opened, parts, wait.insert(begin_wait())),
         Err(error) => Err(error),
     };
     let Err(error) = written else { return };
     let what = format!("cannot write the report to `{}`: {error}", file.display());
-    if wait.as_ref().is_some_and(InterruptibleWait::is_over) {
-        say(&what, Some("it follows here"));
-        let _ = descriptor::write_plain(parts, 0, io::stderr());
-    } else {
-        say(&what, None);
+    if parts.is_empty() {
+        return say(&what, None);
     }
+    say(&what, Some("it follows here"));
+    let _ = descriptor::write_plain(parts, 0, io::stderr());
 }
 
 fn wait_and_write(

@@ -13,16 +13,20 @@ use crate::output::stdout::Destination;
 use crate::output::write_limit::Refusal;
 use crate::output::{descriptor, output_file};
 
+/// Begins a wait for the reader of the report.
+pub(crate) type BeginWait = fn() -> InterruptibleWait;
+
 /// Writes the parts to the file of the settings; without a file, to the destination. The destination is evaluated only
 /// if there is something to write.
 pub(crate) fn report<'py>(
     parts: &[Part],
     settings: &Settings,
     streams: &OwnStreams<'py>,
+    begin_wait: BeginWait,
     destination: impl FnOnce() -> Destination<'py>,
 ) {
     if let Some(file) = &settings.output {
-        return output_file::report(file, parts);
+        return output_file::report(file, parts, begin_wait);
     }
     if parts.is_empty() {
         return;
@@ -34,7 +38,7 @@ pub(crate) fn report<'py>(
         }
         // a signal that ends the process does so after everything was written
         Destination::Descriptor => {
-            let wait = wait.insert(InterruptibleWait::begin());
+            let wait = wait.insert(begin_wait());
             descriptor::write_to_descriptor(parts, 0, settings.color, wait)
         }
         Destination::Closed => {

@@ -11,7 +11,7 @@ use crate::message::say;
 use crate::module::debugger;
 use crate::module::profile::Profile;
 use crate::module::time_stamper::TimeStamper;
-use crate::output::{at_exit, call_tables, pending_exception, stdout};
+use crate::output::{at_exit, call_tables, finish, pending_exception, span_file, stdout};
 use crate::run::{main_source, verbose};
 use crate::session;
 
@@ -46,6 +46,10 @@ pub(crate) fn start(settings: Settings) {
         }
         if settings.role == Role::Main {
             at_exit::finish_at_exit(py)?;
+            finish::finish_at_exit_of_c();
+            if let (Record::Timestamps, Some(file)) = (settings.record, &settings.output) {
+                span_file::append_runs(file);
+            }
             begin_reading(py, settings);
             main_source::await_program(settings);
         }

@@ -2,15 +2,12 @@
 
 use std::ffi::CStr;
 use std::io;
+use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use pyprof_measure::Bytes;
 
-use crate::open_files;
-
-/// The lowest descriptor to use. Programs rely on getting the lowest free descriptors, so a high one does not affect
-/// them.
-const LOWEST_DESCRIPTOR: libc::c_int = 1000;
+use crate::high_descriptor::high_descriptor;
 
 const CLOSED: libc::c_int = -1;
 
@@ -71,27 +68,10 @@ impl<const SIZE: usize> CachedFile<SIZE> {
             let text = format!("cannot open `{}`: {cause}", self.path.to_string_lossy());
             return Err(io::Error::new(cause.kind(), text));
         }
-        let duplicate = |lowest: libc::c_int| {
-            // SAFETY: `low` was opened above, and the call does not write to memory of this process.
-            let high = unsafe { libc::fcntl(low, libc::F_DUPFD_CLOEXEC, lowest) };
-            (high != CLOSED).then_some(high)
-        };
-        // if the limit of descriptors is lower, one of the highest is used
-        let Some(high) = duplicate(LOWEST_DESCRIPTOR).or_else(|| duplicate(near_the_limit()))
-        else {
-            return Ok(low);
-        };
-        // SAFETY: `low` was opened above and is not used afterwards.
-        unsafe { libc::close(low) };
-        Ok(high)
+        // SAFETY: a new descriptor, which no other value owns.
+        let low = unsafe { OwnedFd::from_raw_fd(low) };
+        Ok(high_descriptor(low).into_raw_fd())
     }
-}
-
-/// Returns a descriptor that a program only gets when it has nearly reached its limit of open files.
-fn near_the_limit() -> libc::c_int {
-    const BELOW_THE_LIMIT: u64 = 4;
-    let near = open_files::limit().saturating_sub(BELOW_THE_LIMIT);
-    libc::c_int::try_from(near).unwrap_or(LOWEST_DESCRIPTOR)
 }
 
 impl<const SIZE: usize> Drop for CachedFile<SIZE> {
@@ -108,6 +88,7 @@ impl<const SIZE: usize> Drop for CachedFile<SIZE> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::high_descriptor;
 
     #[test]
     fn a_descriptor_that_the_program_closed_is_opened_again() {
@@ -115,7 +96,7 @@ mod tests {
         let any = |_: &str| Some(Bytes::ZERO);
         file.read(any).expect("statm is there");
         let descriptor = file.descriptor.load(Ordering::Relaxed);
-        assert!(descriptor >= LOWEST_DESCRIPTOR);
+        assert!(descriptor >= high_descriptor::LOWEST);
         // SAFETY: the descriptor was opened above.
         unsafe { libc::close(descriptor) };
         file.read(any).expect("it is opened again");

@@ -66,6 +66,13 @@ pub(super) fn began(stamped: &Arc<Stamped>, index: usize) {
     });
 }
 
+/// Returns whether the run is that of a call on the stack, whose end is read once more when the call returns.
+pub(super) fn returns_later(stamped: &Arc<Stamped>, index: usize) -> bool {
+    let is_it = |call: &Call| call.index == Some(index) && Arc::ptr_eq(&call.stamped, stamped);
+    let found = CALLS.try_with(|calls| calls.borrow().iter().rev().any(is_it));
+    found.unwrap_or_default()
+}
+
 /// Removes the innermost call, which has returned.
 pub(crate) fn leave() -> Option<Call> {
     CALLS.try_with(|calls| calls.borrow_mut().pop()).ok()?

@@ -1,0 +1,123 @@
+//! The memory of a signal handler. The handler may have interrupted the C library's `malloc`, which must not be called
+//! again then.
+//!
+//! From [`begin`] on, Rust code of the calling thread takes its memory from one reserved range, and gives nothing back:
+//! the process ends with the handler. All other code goes on with the C library's allocator.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::ptr;
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+
+#[global_allocator]
+static ALLOCATOR: Switched = Switched;
+
+/// The kernel's id of the thread in the handler; zero if there is none.
+static HANDLER: AtomicI32 = AtomicI32::new(0);
+
+/// The first free address of the range, and the range's end. Only the thread in the handler takes from it.
+static NEXT: AtomicUsize = AtomicUsize::new(0);
+static END: AtomicUsize = AtomicUsize::new(0);
+
+/// The sizes of the range to try. The kernel gives pages only when they are used.
+const SIZES: [usize; 3] = [1 << 30, 1 << 26, 1 << 22];
+
+/// Makes this thread take its memory from the range. If there is no range, it goes on as before.
+pub(crate) fn begin() {
+    let Some((start, size)) = SIZES.into_iter().find_map(reserve) else {
+        return;
+    };
+    NEXT.store(start, Ordering::Relaxed);
+    END.store(start + size, Ordering::Relaxed);
+    HANDLER.store(this_thread(), Ordering::Release);
+}
+
+fn reserve(size: usize) -> Option<(usize, usize)> {
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a new mapping, at an address that the kernel chooses.
+    let start = unsafe { libc::mmap(ptr::null_mut(), size, access, kind, -1, 0) };
+    (start != libc::MAP_FAILED).then(|| (start.expose_provenance(), size))
+}
+
+fn this_thread() -> libc::pid_t {
+    // SAFETY: takes nothing and cannot fail.
+    unsafe { libc::gettid() }
+}
+
+#[inline]
+fn is_in_handler() -> bool {
+    match HANDLER.load(Ordering::Relaxed) {
+        0 => false,
+        handler => handler == this_thread(),
+    }
+}
+
+/// Takes memory from the range; null if the rest is too small.
+fn take(layout: Layout) -> *mut u8 {
+    let start = NEXT
+        .load(Ordering::Relaxed)
+        .next_multiple_of(layout.align());
+    match start.checked_add(layout.size()) {
+        Some(end) if end <= END.load(Ordering::Relaxed) => {
+            NEXT.store(end, Ordering::Relaxed);
+            ptr::with_exposed_provenance_mut(start)
+        }
+        _ => ptr::null_mut(),
+    }
+}
+
+/// The C library's allocator, or the range for the thread in the handler.
+struct Switched;
+
+// SAFETY: memory of the range is given once, and stays valid; all other memory is that of the C library's allocator.
+unsafe impl GlobalAlloc for Switched {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_in_handler() {
+            let taken = take(layout);
+            if !taken.is_null() {
+                return taken;
+            }
+        }
+        // SAFETY: by contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    #[inline]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if is_in_handler() {
+            // new pages of the kernel are zero
+            let taken = take(layout);
+            if !taken.is_null() {
+                return taken;
+            }
+        }
+        // SAFETY: by contract.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        if !is_in_handler() {
+            // SAFETY: by contract. Memory of the range never comes to another thread.
+            unsafe { System.dealloc(block, layout) }
+        }
+    }
+
+    #[inline]
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if !is_in_handler() {
+            // SAFETY: by contract. Memory of the range never comes to another thread.
+            return unsafe { System.realloc(block, layout, size) };
+        }
+        // SAFETY: by contract, the size is not too large for the alignment.
+        let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
+        // SAFETY: by contract, the size is not zero.
+        let moved = unsafe { self.alloc(wanted) };
+        if !moved.is_null() {
+            // SAFETY: both blocks have at least as many bytes, and the new one does not overlap the old one.
+            unsafe { ptr::copy_nonoverlapping(block, moved, layout.size().min(size)) };
+        }
+        moved
+    }
+}

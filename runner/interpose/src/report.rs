@@ -1,0 +1,84 @@
+//! The calls by which the engine learns that the process is about to end.
+
+use std::sync::OnceLock;
+
+use libc::pid_t;
+
+use crate::real;
+use crate::signals;
+
+/// The moment at which the engine is called.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u32)]
+pub enum Moment {
+    /// The process ends by `_exit`. The engine writes the report, unless it was written.
+    Exit,
+    /// A signal is about to end the process. The engine answers whether [`Moment::Signal`] may follow, in the same
+    /// handler. It may not if the handler has interrupted a section of the engine that holds a lock.
+    IsIdle,
+    /// A signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
+    /// calls no function that allocates or takes a lock of the C library.
+    Signal,
+    /// The process executes another program. The engine reports everything up to now. If the program cannot be
+    /// executed, the process goes on, and the next report has only what came later.
+    Exec,
+}
+
+/// The function of the engine that writes the report. Any thread may call it. The result has a meaning for
+/// [`Moment::IsIdle`] only.
+pub type Report = unsafe extern "C" fn(Moment) -> bool;
+
+/// The engine of a process.
+struct Reporter {
+    /// The pid of the process.
+    process: pid_t,
+    report: Report,
+}
+
+static REPORTER: OnceLock<Reporter> = OnceLock::new();
+
+/// Has this process (not a fork of it) call `report` before it ends or executes another program: by the functions that
+/// this crate defines, and by signals with the default action. Only the first call counts.
+pub fn report_endings(report: Report) {
+    if set(report) {
+        signals::catch_defaults();
+    }
+}
+
+/// Does the same as [`report_endings`] where the functions of this crate are not those that the program calls: only
+/// signals are caught. [`signals::catch_again`] follows each change that the program makes.
+pub fn report_signals(report: Report) {
+    if set(report) {
+        signals::catch_named_defaults();
+    }
+}
+
+fn set(report: Report) -> bool {
+    real::resolve();
+    let reporter = Reporter {
+        process: this_process(),
+        report,
+    };
+    REPORTER.set(reporter).is_ok()
+}
+
+/// Calls the engine, if this process has one, and is not a fork: a fork has a copy of everything, and
+/// would report it again. In the child of a `vfork`, the memory is that of the parent, but the pid is not.
+pub(crate) fn ask(moment: Moment) -> bool {
+    let Some(report) = of_this_process() else {
+        return true;
+    };
+    // SAFETY: the engine guarantees that it may be called at any time, from any thread.
+    unsafe { report(moment) }
+}
+
+/// Returns the function of the engine, if this process has one.
+pub(crate) fn of_this_process() -> Option<Report> {
+    let reporter = REPORTER.get()?;
+    (this_process() == reporter.process).then_some(reporter.report)
+}
+
+fn this_process() -> pid_t {
+    // SAFETY: takes nothing and cannot fail.
+    unsafe { libc::getpid() }
+}

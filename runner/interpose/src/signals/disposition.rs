@@ -1,0 +1,180 @@
+//! The dispositions of caught signals: as the program reads and sets them, and as the kernel has them.
+
+use std::mem;
+use std::ptr;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use libc::{c_int, sighandler_t};
+
+use crate::real::SIGACTION;
+use crate::report;
+use crate::signals::caught::{NAMED, NUMBERS, all, is_caught};
+use crate::signals::deliver::on_signal;
+
+pub(crate) type Sigaction =
+    unsafe extern "C" fn(c_int, *const libc::sigaction, *mut libc::sigaction) -> c_int;
+pub(crate) type Signal = unsafe extern "C" fn(c_int, sighandler_t) -> sighandler_t;
+
+/// The flags that the program has set with the default action, by signal; `NOT_SET` until then.
+static FLAGS: [AtomicI32; NUMBERS] = [const { AtomicI32::new(NOT_SET) }; NUMBERS];
+const NOT_SET: c_int = -1;
+
+/// The flag that the C library adds, and returns.
+const RESTORER: c_int = 0x0400_0000;
+
+/// The pid of the first process of a container. The kernel ignores signals to it that have no handler.
+const INIT: libc::pid_t = 1;
+
+/// Catches all signals that would end the process.
+pub(crate) fn catch_defaults() {
+    all().for_each(catch_default);
+}
+
+/// Catches the signals with a number of their own. Real-time signals belong to libraries.
+pub(crate) fn catch_named_defaults() {
+    NAMED.into_iter().for_each(catch_default);
+}
+
+/// Catches a signal, if the program has given it the default action. For a process whose calls of `sigaction` do not
+/// reach this crate.
+pub fn catch_again(signal: c_int) {
+    if NAMED.contains(&signal) {
+        catch_default(signal);
+    }
+}
+
+fn catch_default(signal: c_int) {
+    // SAFETY: takes nothing and cannot fail.
+    if unsafe { libc::getpid() } == INIT {
+        return;
+    }
+    if let Some(current) = current(signal)
+        && current.sa_sigaction == libc::SIG_DFL
+    {
+        set(signal, &caught(&current));
+    }
+}
+
+/// Gives a signal the kernel's default action.
+pub(super) fn reset(signal: c_int) {
+    // SAFETY: all zero is a valid value, and stands for the default action.
+    set(signal, &unsafe { mem::zeroed() });
+}
+
+/// Gives all caught signals the kernel's default action, so that the next one ends the process at once. Handlers of the
+/// program stay.
+pub(super) fn reset_all() {
+    for signal in all() {
+        if current(signal).is_some_and(|current| is_ours(&current)) {
+            reset(signal);
+        }
+    }
+}
+
+/// Examines or changes the disposition of a signal.
+///
+/// # Safety
+/// As for the C library's function.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn sigaction(
+    signal: c_int,
+    new: *const libc::sigaction,
+    old: *mut libc::sigaction,
+) -> c_int {
+    let flags = usize::try_from(signal).ok().and_then(|it| FLAGS.get(it));
+    let Some(flags) = flags else {
+        // SAFETY: by contract.
+        return unsafe { system_sigaction(signal, new, old) };
+    };
+    let before = flags.load(Ordering::Relaxed);
+    // SAFETY: `new` is null or valid by contract.
+    let replacement = unsafe { new.as_ref() }.filter(|new| is_to_be_caught(signal, new));
+    let result = match replacement.map(|new| (new.sa_flags, caught(new))) {
+        Some((asked, caught)) => {
+            flags.store(asked, Ordering::Relaxed);
+            // SAFETY: `old` by contract.
+            unsafe { system_sigaction(signal, &raw const caught, old) }
+        }
+        // SAFETY: by contract.
+        None => unsafe { system_sigaction(signal, new, old) },
+    };
+    // SAFETY: `old` is null or valid by contract, and was filled if the call has succeeded.
+    if result == 0
+        && let Some(old) = unsafe { old.as_mut() }
+        && is_ours(old)
+    {
+        old.sa_sigaction = libc::SIG_DFL;
+        old.sa_flags = match before {
+            NOT_SET => 0,
+            asked => asked | old.sa_flags & RESTORER,
+        };
+    }
+    result
+}
+
+/// Changes the disposition of a signal, and returns the handler before.
+///
+/// # Safety
+/// As for the C library's function.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn signal(signal: c_int, handler: sighandler_t) -> sighandler_t {
+    // SAFETY: all zero is a valid value of both.
+    let (mut new, mut old): (libc::sigaction, libc::sigaction) = unsafe { mem::zeroed() };
+    new.sa_sigaction = handler;
+    new.sa_flags = libc::SA_RESTART;
+    // SAFETY: both live across the call; the handler by contract.
+    match unsafe { sigaction(signal, &raw const new, &raw mut old) } {
+        0 => old.sa_sigaction,
+        _ => libc::SIG_ERR,
+    }
+}
+
+/// Returns whether the program gives a signal the default action, and that action would end this process.
+fn is_to_be_caught(signal: c_int, new: &libc::sigaction) -> bool {
+    new.sa_sigaction == libc::SIG_DFL && is_caught(signal) && report::of_this_process().is_some()
+}
+
+/// Returns the disposition that catches a signal, with the mask of the program's disposition. The report needs more of
+/// the stack than an alternate stack has.
+fn caught(asked: &libc::sigaction) -> libc::sigaction {
+    libc::sigaction {
+        sa_sigaction: on_signal as *const () as sighandler_t,
+        sa_flags: libc::SA_SIGINFO | libc::SA_RESTART,
+        ..*asked
+    }
+}
+
+fn is_ours(disposition: &libc::sigaction) -> bool {
+    disposition.sa_sigaction == on_signal as *const () as sighandler_t
+}
+
+/// Returns the kernel's disposition; `None` if there is no such signal.
+fn current(signal: c_int) -> Option<libc::sigaction> {
+    // SAFETY: all zero is a valid value.
+    let mut current = unsafe { mem::zeroed() };
+    // SAFETY: only overwrites `current`.
+    let result = unsafe { system_sigaction(signal, ptr::null(), &raw mut current) };
+    (result == 0).then_some(current)
+}
+
+fn set(signal: c_int, new: &libc::sigaction) {
+    // SAFETY: `new` is a valid disposition.
+    unsafe { system_sigaction(signal, ptr::from_ref(new), ptr::null_mut()) };
+}
+
+/// Calls the C library's `sigaction`.
+///
+/// # Safety
+/// As for the C library's function.
+unsafe fn system_sigaction(
+    signal: c_int,
+    new: *const libc::sigaction,
+    old: *mut libc::sigaction,
+) -> c_int {
+    // SAFETY: POSIX gives the function this type.
+    match unsafe { SIGACTION.function::<Sigaction>() } {
+        // SAFETY: by contract.
+        Some(system) => unsafe { system(signal, new, old) },
+        None => -1,
+    }
+}

@@ -1,0 +1,70 @@
+//! The functions of the report, and their tables.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyprof_measure::Table;
+
+use crate::table::function::Function;
+
+/// The functions, in the order of their decoration.
+static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
+
+/// Adds a function to the report.
+pub(super) fn add(function: &Arc<Function>) {
+    locked(&REPORTED).push(Arc::clone(function));
+}
+
+/// Returns the tables of the report, in order. Functions that never ran are left out.
+#[must_use]
+pub fn tables() -> Vec<Table> {
+    let functions = locked(&REPORTED);
+    functions
+        .iter()
+        .filter_map(|function| {
+            let entry = function.collected()?;
+            function.table(entry.quantity(), &entry.measurements())
+        })
+        .collect()
+}
+
+/// Returns the same as [`tables`], without those that another thread has locked: for a process that must end now.
+#[must_use]
+pub fn tables_without_waiting() -> Vec<Table> {
+    let Ok(functions) = REPORTED.try_lock() else {
+        return Vec::new();
+    };
+    functions
+        .iter()
+        .filter_map(|function| {
+            let entry = function.collected()?;
+            function.table(entry.quantity(), &*entry.try_measurements()?)
+        })
+        .collect()
+}
+
+/// Returns the same as [`tables`], and empties the tables: the next report has only what is measured later.
+#[must_use]
+pub fn take_tables() -> Vec<Table> {
+    let functions = locked(&REPORTED);
+    functions
+        .iter()
+        .filter_map(|function| {
+            let entry = function.collected()?;
+            let measured = entry.measurements().split();
+            function.table(entry.quantity(), &measured)
+        })
+        .collect()
+}
+
+/// Returns whether no thread is changing a table.
+#[must_use]
+pub fn are_tables_idle() -> bool {
+    REPORTED.try_lock().is_ok_and(|functions| {
+        let mut entries = functions.iter().filter_map(|function| function.collected());
+        entries.all(|entry| entry.try_measurements().is_some())
+    })
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,23 @@
+//! The signal handler in which a process writes its report and ends. It may have interrupted the interpreter anywhere.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::ffi;
+
+/// True from the start of the handler. The process never leaves it.
+static HAS_BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// Says that this thread is in the handler, and does not use the interpreter any more.
+pub fn begin_signal_handler() {
+    HAS_BEGUN.store(true, Ordering::Release);
+}
+
+/// Returns whether this thread holds the interpreter and may call it. Any thread may call this.
+#[must_use]
+pub fn may_use_interpreter() -> bool {
+    if HAS_BEGUN.load(Ordering::Acquire) {
+        return false;
+    }
+    // SAFETY: any thread may call both functions.
+    unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 }
+}
