@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from endings.ended import Started
+from fidelity.two_runs import without_our_words
 from harness.tables import Malformed, tables_in
 
 PROGRAM = Path(__file__).with_name("program.py")
@@ -63,7 +64,8 @@ def attempt(command: Sequence[str], seed: str) -> Attempt:
             return Attempt(number, waits, LIMIT, f"hung: {state_of(program.pid)}")
         ended = program.ended()
     begun = BEGUN in ended.stdout
-    problem = f"wrong end: {ended}" if ended.end != ("killed", number) or ended.stderr else ""
+    words = without_our_words(ended.stderr) if not begun else ended.stderr
+    problem = f"wrong end: {ended}" if ended.end != ("killed", number) or words else ""
     if begun and not problem:
         problem = wrong_in(ended.stdout)
     return Attempt(number, begun, ended.seconds, problem)
