@@ -1,11 +1,11 @@
-"""One program, killed at a random moment, and what was wrong with its end."""
+"""One program that ends at a random moment, and what was wrong with its end."""
 
 import itertools
 import random
 import signal
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from endings.ended import Started
@@ -29,46 +29,69 @@ LOOP = ("kept.append", "text = ", "if len(text)", "del text")
 """The lines of the loop, each of which runs as often as the one before it, or once less."""
 
 
+ENDINGS = ("exit", "quick_exit", "_exit", "execv")
+"""The endings of the program itself."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """What happened."""
 
-    number: int
+    ending: str
+    """The name of the signal, or one of `ENDINGS`."""
     begun: bool
     """Whether the profiled function had run a line."""
     seconds: float
-    """The time from the signal to the end."""
+    """The time from the signal to the end; zero for an ending of the program itself."""
     problem: str = ""
     """`hung`, `wrong end`, `no table` or `wrong table` with details; empty if all was right."""
 
     def __str__(self) -> str:
-        return f"{signal.Signals(self.number).name}, {'after' if self.begun else 'before'} it began: {self.problem}"
+        return f"{self.ending}, {'after' if self.begun else 'before'} it began: {self.problem}"
 
 
 def attempt(command: Sequence[str], seed: str) -> Attempt:
-    """Runs the command with the program, and kills it at a moment that follows from the seed."""
+    """Runs the command with the program. How and when it ends follows from the seed."""
     chance = random.Random(seed)
-    number, waits, delay = chance.choice(SIGNALS), chance.random() < 0.7, chance.random() ** 2 * 0.4
-    # an interrupt before that is an exception
-    waits = waits or number == signal.SIGINT
+    delay = chance.random() ** 2 * 0.4
+    if chance.random() < 0.2:
+        return ends_itself(command, chance.choice(ENDINGS), delay)
+    number = chance.choice(SIGNALS)
+    # an interrupt before the program has begun is an exception
+    waits = chance.random() < 0.7 or number == signal.SIGINT
     with (
         tempfile.TemporaryDirectory() as folder,
         Started([*command, PROGRAM], within=Path(folder), prepare=None) as program,
     ):
         if waits:
             program.printed(BEGUN)
-        if program.is_over(delay):
-            return Attempt(number, waits, 0, f"wrong end: it was over before the signal: {program.ended()}")
+        program.is_over(delay)
         program.send(number)
-        if not program.is_over(LIMIT):
-            return Attempt(number, waits, LIMIT, f"hung: {state_of(program.pid)}")
-        ended = program.ended()
+        return judged(number.name, program, ("killed", number))
+
+
+def ends_itself(command: Sequence[str], ending: str, delay: float) -> Attempt:
+    """Runs the command with the program, which ends itself."""
+    words = [*command, str(PROGRAM), ending, str(delay)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Started(words, within=Path(folder), prepare=None) as program,
+    ):
+        done = judged(ending, program, ("exited", 3))
+        return replace(done, seconds=0)
+
+
+def judged(ending: str, program: Started, expected: tuple[str, int]) -> Attempt:
+    """Waits for the end of the program, and compares it with the expected one."""
+    if not program.is_over(LIMIT):
+        return Attempt(ending, False, LIMIT, f"hung: {state_of(program.pid)}")
+    ended = program.ended()
     begun = BEGUN in ended.stdout
-    words = without_our_words(ended.stderr) if not begun else ended.stderr
-    problem = f"wrong end: {ended}" if ended.end != ("killed", number) or words else ""
+    words = ended.stderr if begun else without_our_words(ended.stderr)
+    problem = f"wrong end: {ended}" if ended.end != expected or words else ""
     if begun and not problem:
         problem = wrong_in(ended.stdout)
-    return Attempt(number, begun, ended.seconds, problem)
+    return Attempt(ending, begun, ended.seconds, problem)
 
 
 def wrong_in(output: bytes) -> str:
@@ -77,14 +100,13 @@ def wrong_in(output: bytes) -> str:
         tables = tables_in(output.replace(BEGUN, b"", 1))
     except Malformed as error:
         return f"wrong table: {error}"
-    if len(tables) != 1:
-        return f"no table: {len(tables)} in {output!r}"
-    rows = {text: tables[0].row(text).measured for text in ("kept = []", *LOOP)}
-    if not rows["kept = []"] or rows["kept = []"].occurrences != 1:
-        return f"wrong table: {rows}"
-    counts = [row.occurrences if row else 0 for row in (rows[text] for text in LOOP)]
-    steps = [before - after for before, after in itertools.pairwise(counts)]
-    return "" if min(steps) >= 0 and sum(steps) <= 1 else f"wrong table: the lines of the loop ran {counts} times"
+    found = [table for table in tables if any("def work" in row.text for row in table.rows)]
+    if len(found) != 1:
+        return f"no table: {len(found)} in {output!r}"
+    counts = [row.occurrences if row else 0 for row in (found[0].row(text).measured for text in ("kept = []", *LOOP))]
+    steps = [before - after for before, after in itertools.pairwise(counts[1:])]
+    is_right = counts[0] == 1 and min(steps) >= 0 and sum(steps) <= 1
+    return "" if is_right else f"wrong table: the lines ran {counts} times"
 
 
 def state_of(pid: int) -> str:

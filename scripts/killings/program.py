@@ -1,5 +1,9 @@
-"""The program that is killed: a profiled loop in the main thread, and threads that allocate, import, fork and write."""
+"""The program that is killed: profiled loops in several threads, and threads that allocate, import, fork and write.
 
+Its arguments are an ending and a number of seconds, after which a thread ends the program so.
+"""
+
+import ctypes
 import importlib
 import os
 import random
@@ -8,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import warnings
 
 warnings.simplefilter("ignore")
@@ -76,6 +81,32 @@ def work():
         del text
 
 
+@profile  # type: ignore[name-defined]  # noqa: F821
+def spins():
+    """Does the same in other threads."""
+    while True:
+        block = bytes(100)
+        del block
+
+
+ENDINGS = {
+    "exit": lambda: ctypes.CDLL(None).exit(3),
+    "quick_exit": lambda: ctypes.CDLL(None).quick_exit(3),
+    "_exit": lambda: os._exit(3),
+    "execv": lambda: os.execv("/bin/sh", ["sh", "-c", "exit 3"]),
+}
+
+
+def ends(ending, seconds):
+    """Ends the program."""
+    time.sleep(float(seconds))
+    ENDINGS[ending]()
+
+
+if sys.argv[1:]:
+    threading.Thread(target=ends, args=sys.argv[1:]).start()
+for _ in range(2):
+    threading.Thread(target=spins, daemon=True).start()
 for burden in (allocates, imports, forks, writes):
     threading.Thread(target=burden, daemon=True).start()
 work()
