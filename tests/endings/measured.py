@@ -67,6 +67,8 @@ class Run:
     folder: Path
     options: tuple[str, ...] = ()
     words: tuple[str, ...] = ("program.py",)
+    within_command: tuple[str, ...] = ()
+    """The beginning of a command line that runs the rest of it."""
     prepare: Callable[[], object] = no_core
     during: Callable[[Started], object] = lambda _: None
     """The test's part while the program runs."""
@@ -87,6 +89,7 @@ class Run:
         return self._ended(self.door.command(self.options, self.words), self.door.environment)
 
     def _ended(self, command, environment) -> Ended:
+        command = [*self.within_command, *command]
         with Started(command, within=self.folder, environment=environment, prepare=self.prepare) as program:
             self.during(program)
             return program.ended()
