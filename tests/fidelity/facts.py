@@ -17,6 +17,7 @@ while frame is not None:
 tracer, profiler = sys.gettrace(), sys.getprofile()
 recursion_limit, switch_interval = sys.getrecursionlimit(), sys.getswitchinterval()
 
+import _signal
 import builtins
 import os
 
@@ -93,9 +94,13 @@ def status_of_process():
     )
     with open("/proc/self/status") as status:
         pairs = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
-    # The C library handles 32 and 33 for itself, and sets that up when the process needs it first.
-    of_the_c_library = 1 << 31 | 1 << 32
-    pairs["SigCgt"] = f"{int(pairs['SigCgt'], 16) & ~of_the_c_library:016x}"
+    # The C library handles 32 and 33 for itself, and sets that up when the process needs it first. pyprof catches the
+    # signals that would end the process; the program reads their default action.
+    left_out = 1 << 31 | 1 << 32
+    for number in set(range(1, 65)) - {32, 33}:
+        if _signal.getsignal(number) == _signal.SIG_DFL:
+            left_out |= 1 << number - 1
+    pairs["SigCgt"] = f"{int(pairs['SigCgt'], 16) & ~left_out:016x}"
     return {name: pairs.get(name) for name in kept}
 
 
