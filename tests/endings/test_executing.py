@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from endings.measured import must_end_alike, must_have_table
+from harness.tables import tables_in
 
 EXECUTES = {
     "os.execv": "os.execv('/bin/echo', ['echo', 'another program'])",
@@ -15,8 +16,6 @@ EXECUTES = {
     "os.execve of a descriptor": "os.execve(os.open('/bin/echo', os.O_RDONLY), ['echo', 'another program'], os.environ)",
     "C's execv": "C.execv(b'/bin/echo', (ctypes.c_char_p * 3)(b'echo', b'another program'))",
     "C's execvp": "C.execvp(b'echo', (ctypes.c_char_p * 3)(b'echo', b'another program'))",
-    "C's execl": "C.execl(b'/bin/echo', b'echo', b'another program', None)",
-    "C's execlp": "C.execlp(b'echo', b'echo', b'another program', None)",
     "while threads run": "for _ in range(5): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
     "os.execv('/bin/echo', ['echo', 'another program'])",
     "in a thread": "threading.Thread(target=os.execv, args=['/bin/echo', ['echo', 'another program']]).start()\ntime.sleep(60)",
@@ -59,6 +58,9 @@ FAILS = {
     "os.execvp": "os.execvp('nowhere-at-all', ['x'])",
     "of a folder": "os.execv('/etc', ['x'])",
     "of a text": "os.execv('/etc/passwd', ['x'])",
+}
+
+FAILS_IN_THE_KERNEL = {
     "of a script without its interpreter": "open('script', 'w').write('#!/nowhere/sh\\n'); os.chmod('script', 0o755)\n"
     "    os.execv('script', ['x'])",
     "with too many arguments": "os.execv('/bin/true', ['x' * 1000] * 10_000)",
@@ -79,6 +81,18 @@ def test_a_failure_leaves_one_complete_table_at_the_end(ending, fails, launched)
     expected = {name: count for name, count in launched.expected.items() if name != "kept.append"}
     run = replace(launched, expected={**expected, "for again in": 6, "kept.append(again)": 5, "except OSError": 1})
     run.must_report()
+
+
+@pytest.mark.parametrize("fails", FAILS_IN_THE_KERNEL)
+def test_a_late_failure_leaves_each_line_once_in_all_tables(fails, launched):
+    launched.write(
+        f"try:\n    {FAILS_IN_THE_KERNEL[fails]}\nexcept OSError as error:\n    os.write(1, str(error).encode())\n"
+        "for again in range(5):\n    again += 1"
+    )
+    _, ours = launched.must_agree()
+    for beginning, occurrences in {**launched.expected, "for again in": 6, "again += 1": 5}.items():
+        measured = [table.row(beginning).measured for table in tables_in(ours.stdout)]
+        assert sum(it.occurrences for it in measured if it) == occurrences, f"{beginning}\n{ours}"
 
 
 def test_a_failure_writes_nothing_twice_to_a_file(launched):
