@@ -8,10 +8,15 @@ fn main() {
         "_Exit",
         "execv",
         "execve",
+        "fexecve",
         "posix_spawn",
         "posix_spawnp",
         "sigaction",
         "signal",
+        "bsd_signal",
+        "ssignal",
+        "sysv_signal",
+        "sigset",
     ] {
         println!("cargo::rustc-link-arg-bins=-Wl,--export-dynamic-symbol={function}");
     }

@@ -11,11 +11,15 @@ use libc::{c_char, c_int};
 use crate::configuration::{Configuration, Unusable};
 use crate::environment::extended;
 use crate::prepared::{Prepared, may_execute, replacement_of, text};
+use crate::real::FEXECVE;
 use crate::report::{Moment, ask};
 
 pub(crate) type Execv = unsafe extern "C" fn(*const c_char, *const *const c_char) -> c_int;
 pub(crate) type Execve =
     unsafe extern "C" fn(*const c_char, *const *const c_char, *const *const c_char) -> c_int;
+
+pub(crate) type Fexecve =
+    unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) -> c_int;
 
 unsafe extern "C" {
     /// The environment of this process, including changes by `setenv` and others.
@@ -97,6 +101,31 @@ pub(crate) unsafe extern "C" fn execve(
     unsafe { system_execve(path, argv, envp) }
 }
 
+/// Executes an open file with the environment `envp`.
+///
+/// # Safety
+/// As for the C library's function.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn fexecve(
+    file: c_int,
+    argv: *const *const c_char,
+    envp: *const *const c_char,
+) -> c_int {
+    // SAFETY: POSIX gives the function this type.
+    let Some(system) = (unsafe { FEXECVE.function::<Fexecve>() }) else {
+        return -1;
+    };
+    // SAFETY: all zero is a valid value.
+    let mut status: libc::stat = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `status`; the kernel checks the descriptor.
+    let is_open = unsafe { libc::fstat(file, &raw mut status) } == 0;
+    if is_open && is_program(&status) {
+        ask(Moment::Exec);
+    }
+    // SAFETY: by contract.
+    unsafe { system(file, argv, envp) }
+}
+
 /// Returns whether the path is a file that may be executed. Whether the kernel knows its format is unknown.
 ///
 /// # Safety
@@ -110,9 +139,13 @@ unsafe fn is_executable(path: *const c_char) -> bool {
     // SAFETY: `path` by contract; overwrites `status`.
     let is_there = unsafe { libc::stat(path, &raw mut status) } == 0;
     // SAFETY: `path` by contract.
-    is_there
-        && status.st_mode & libc::S_IFMT == libc::S_IFREG
-        && may_execute(unsafe { CStr::from_ptr(path) })
+    is_there && is_program(&status) && may_execute(unsafe { CStr::from_ptr(path) })
+}
+
+/// Returns whether it is a regular file that some user may execute.
+fn is_program(status: &libc::stat) -> bool {
+    let may_be_executed = libc::S_IXUSR | libc::S_IXGRP | libc::S_IXOTH;
+    status.st_mode & libc::S_IFMT == libc::S_IFREG && status.st_mode & may_be_executed != 0
 }
 
 /// Calls the kernel's `execve`. If it returns, it returns -1 with `errno` set.

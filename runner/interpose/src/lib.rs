@@ -1,12 +1,12 @@
-//! Definitions of `_exit`, `execv`, `execve`, `posix_spawn`, `posix_spawnp`, `sigaction` and `signal` for the process of
-//! the interpreter.
+//! Definitions of functions of the C library for the process of the interpreter: `_exit`, `execv`, `execve`, `fexecve`,
+//! `posix_spawn`, `posix_spawnp`, `sigaction`, `signal`, and older functions like `signal`.
 //!
 //! Some calls end or start a process without the interpreter noticing it. After `os._exit`, `os.execv`, or a signal that
-//! the program leaves to its default action, no report could be written. The execution of `sys.executable`, by which `multiprocessing` and others start a child, would run that child
-//! without the profiler. All are calls into the C library. The dynamic linker binds them to the first definition in
-//! the global scope, which has the executable's definitions first, then those of preloaded libraries, then those of
-//! the C library. The definitions of this crate are linked into the launcher and into the engine, and so come before
-//! those of the C library.
+//! the program leaves to its default action, no report could be written. The execution of `sys.executable`, by which
+//! `multiprocessing` and others start a child, would run that child without the profiler. All are calls into the C
+//! library. The dynamic linker binds them to the first definition in the global scope, which has the executable's
+//! definitions first, then those of preloaded libraries, then those of the C library. The definitions of this crate are
+//! linked into the launcher and into the engine, and so come before those of the C library.
 //!
 //! Until [`configure`] is called, these functions do the same as the C library's. They may run in the child of a
 //! `vfork`, on the parent's stack and in the parent's memory, while other threads hold any lock. Therefore everything
@@ -40,9 +40,16 @@ static DEFINITIONS: Definitions = Definitions {
     _exits: [exit::_exit, exit::_Exit],
     _execv: execute::execv,
     _execve: execute::execve,
+    _fexecve: execute::fexecve,
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
     _sigaction: signals::sigaction,
-    _signal: signals::signal,
+    _signals: [
+        signals::signal,
+        signals::bsd_signal,
+        signals::ssignal,
+        signals::sysv_signal,
+        signals::sigset,
+    ],
 };
 
 /// The addresses of the functions, so that the linker takes them from the archive and keeps them.
@@ -50,7 +57,8 @@ struct Definitions {
     _exits: [unsafe extern "C" fn(libc::c_int) -> !; 2],
     _execv: execute::Execv,
     _execve: execute::Execve,
+    _fexecve: execute::Fexecve,
     _spawns: [real::Spawn; 2],
     _sigaction: signals::Sigaction,
-    _signal: signals::Signal,
+    _signals: [signals::Signal; 5],
 }

@@ -25,11 +25,30 @@ pub(crate) struct Real {
 
 pub(crate) static POSIX_SPAWN: Real = Real::new(c"posix_spawn");
 pub(crate) static POSIX_SPAWNP: Real = Real::new(c"posix_spawnp");
+pub(crate) static FEXECVE: Real = Real::new(c"fexecve");
 pub(crate) static SIGACTION: Real = Real::new(c"sigaction");
+pub(crate) static SIGNAL: Real = Real::new(c"signal");
+pub(crate) static BSD_SIGNAL: Real = Real::new(c"bsd_signal");
+pub(crate) static SSIGNAL: Real = Real::new(c"ssignal");
+pub(crate) static SYSV_SIGNAL: Real = Real::new(c"sysv_signal");
+pub(crate) static SIGSET: Real = Real::new(c"sigset");
+
+/// All functions above.
+static HIDDEN: [&Real; 9] = [
+    &POSIX_SPAWN,
+    &POSIX_SPAWNP,
+    &FEXECVE,
+    &SIGACTION,
+    &SIGNAL,
+    &BSD_SIGNAL,
+    &SSIGNAL,
+    &SYSV_SIGNAL,
+    &SIGSET,
+];
 
 /// Looks up the functions of the C library, so that nothing needs to be looked up later.
 pub(crate) fn resolve() {
-    for hidden in [&POSIX_SPAWN, &POSIX_SPAWNP, &SIGACTION] {
+    for hidden in HIDDEN {
         hidden.address();
     }
 }

@@ -7,9 +7,9 @@
 mod caught;
 mod deliver;
 mod disposition;
+mod older;
 mod timer;
 
 pub use disposition::catch_again;
-pub(crate) use disposition::{
-    Sigaction, Signal, catch_defaults, catch_named_defaults, sigaction, signal,
-};
+pub(crate) use disposition::{Sigaction, catch_defaults, catch_named_defaults, sigaction};
+pub(crate) use older::{Signal, bsd_signal, signal, sigset, ssignal, sysv_signal};

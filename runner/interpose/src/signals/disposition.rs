@@ -13,7 +13,6 @@ use crate::signals::deliver::on_signal;
 
 pub(crate) type Sigaction =
     unsafe extern "C" fn(c_int, *const libc::sigaction, *mut libc::sigaction) -> c_int;
-pub(crate) type Signal = unsafe extern "C" fn(c_int, sighandler_t) -> sighandler_t;
 
 /// The flags that the program has set with the default action, by signal; `NOT_SET` until then.
 static FLAGS: [AtomicI32; NUMBERS] = [const { AtomicI32::new(NOT_SET) }; NUMBERS];
@@ -51,6 +50,7 @@ fn catch_default(signal: c_int) {
     if let Some(current) = current(signal)
         && current.sa_sigaction == libc::SIG_DFL
     {
+        note_flags(signal, current.sa_flags);
         set(signal, &caught(&current));
     }
 }
@@ -98,9 +98,11 @@ pub(crate) unsafe extern "C" fn sigaction(
         // SAFETY: by contract.
         None => unsafe { system_sigaction(signal, new, old) },
     };
-    // SAFETY: `old` is null or valid by contract, and was filled if the call has succeeded.
-    if result == 0
-        && let Some(old) = unsafe { old.as_mut() }
+    if result != 0 {
+        return result;
+    }
+    // SAFETY: `old` is null or valid by contract, and the call has filled it.
+    if let Some(old) = unsafe { old.as_mut() }
         && is_ours(old)
     {
         old.sa_sigaction = libc::SIG_DFL;
@@ -110,23 +112,6 @@ pub(crate) unsafe extern "C" fn sigaction(
         };
     }
     result
-}
-
-/// Changes the disposition of a signal, and returns the handler before.
-///
-/// # Safety
-/// As for the C library's function.
-#[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn signal(signal: c_int, handler: sighandler_t) -> sighandler_t {
-    // SAFETY: all zero is a valid value of both.
-    let (mut new, mut old): (libc::sigaction, libc::sigaction) = unsafe { mem::zeroed() };
-    new.sa_sigaction = handler;
-    new.sa_flags = libc::SA_RESTART;
-    // SAFETY: both live across the call; the handler by contract.
-    match unsafe { sigaction(signal, &raw const new, &raw mut old) } {
-        0 => old.sa_sigaction,
-        _ => libc::SIG_ERR,
-    }
 }
 
 /// Returns whether the program gives a signal the default action, and that action would end this process.
@@ -141,6 +126,29 @@ fn caught(asked: &libc::sigaction) -> libc::sigaction {
         sa_sigaction: on_signal as *const () as sighandler_t,
         sa_flags: libc::SA_SIGINFO | libc::SA_RESTART,
         ..*asked
+    }
+}
+
+/// Stores the flags that the kernel has for a default action, unless it is that of the start.
+fn note_flags(signal: c_int, flags: c_int) {
+    let stored = usize::try_from(signal).ok().and_then(|it| FLAGS.get(it));
+    if let Some(stored) = stored {
+        stored.store(if flags == 0 { NOT_SET } else { flags }, Ordering::Relaxed);
+    }
+}
+
+/// Returns the handler that the program reads, in place of the kernel's one.
+pub(super) fn shown(handler: sighandler_t) -> sighandler_t {
+    match handler == on_signal as *const () as sighandler_t {
+        true => libc::SIG_DFL,
+        false => handler,
+    }
+}
+
+/// Catches a signal to which a function of the C library has given the default action, in the process that reports.
+pub(super) fn catch_changed(signal: c_int) {
+    if is_caught(signal) && report::of_this_process().is_some() {
+        catch_default(signal);
     }
 }
 
