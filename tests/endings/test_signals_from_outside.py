@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from endings.ended import Started
+from endings.measured import must_have_table
 from endings.signals import ENDS_A_PROGRAM, FEW, sends, written
 
 SPINS = """
@@ -114,3 +116,17 @@ def test_a_signal_for_the_whole_group_leaves_one_table(launched):
         os.killpg(program.pid, signal.SIGTERM)
 
     replace(launched, during=end_the_group).must_report()
+
+
+@pytest.mark.parametrize("second", ["SIGTERM", "SIGHUP"])
+def test_two_signals_in_quick_succession_leave_the_table(second, launched):
+    """`timeout` sends its signal to the program and then to its group; other supervisors send two different ones."""
+    launched.write("time.sleep(60)")
+    for _ in range(5):
+        with Started(launched.door.command((), launched.words), within=launched.folder) as program:
+            program.printed(b"ready\n")
+            program.send(signal.SIGTERM)
+            program.send(getattr(signal, second))
+            ended = program.ended()
+        assert ended.end in {("killed", signal.SIGTERM), ("killed", getattr(signal, second))}, ended
+        must_have_table(ended.stdout, launched.expected, ended)
