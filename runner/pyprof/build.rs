@@ -7,6 +7,7 @@ fn main() {
         "_exit",
         "_Exit",
         "execv",
+        "execvp",
         "execve",
         "fexecve",
         "posix_spawn",

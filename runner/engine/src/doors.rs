@@ -1,8 +1,9 @@
 //! The three ways by which a program comes to the profiler.
 
+mod endings;
 pub(crate) mod native;
 pub(crate) mod package;
-pub(crate) mod run_as_module;
+mod run_as_module;
 
 mod hosted;
 mod imported;

@@ -2,7 +2,6 @@
 
 use std::ffi::{CStr, CString};
 use std::io;
-use std::mem;
 use std::path::Path;
 use std::ptr;
 
@@ -10,8 +9,9 @@ use libc::{c_char, c_int};
 
 use crate::configuration::{Configuration, Unusable};
 use crate::environment::extended;
-use crate::prepared::{Prepared, may_execute, replacement_of, text};
-use crate::real::FEXECVE;
+use crate::executable::{is_executable, is_found, is_open_program};
+use crate::prepared::{Prepared, replacement_of, text};
+use crate::real::{EXECVP, FEXECVE};
 use crate::report::{Moment, ask};
 
 pub(crate) type Execv = unsafe extern "C" fn(*const c_char, *const *const c_char) -> c_int;
@@ -82,8 +82,8 @@ pub(crate) unsafe extern "C" fn execve(
     argv: *const *const c_char,
     envp: *const *const c_char,
 ) -> c_int {
-    // SAFETY: `path` by contract.
-    if unsafe { is_executable(path) } {
+    // SAFETY: a path that is not null is a zero-terminated text, by contract.
+    if !path.is_null() && is_executable(unsafe { CStr::from_ptr(path) }) {
         ask(Moment::Exec);
     }
     // SAFETY: `path` by contract.
@@ -101,6 +101,24 @@ pub(crate) unsafe extern "C" fn execve(
     unsafe { system_execve(path, argv, envp) }
 }
 
+/// Executes `file`, looked up along `PATH`, with this process's environment.
+///
+/// # Safety
+/// As for the C library's function.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn execvp(file: *const c_char, argv: *const *const c_char) -> c_int {
+    // SAFETY: POSIX gives the function this type.
+    let Some(system) = (unsafe { EXECVP.function::<Execv>() }) else {
+        return -1;
+    };
+    // SAFETY: a name that is not null is a zero-terminated text, by contract.
+    if !file.is_null() && is_found(unsafe { CStr::from_ptr(file) }) {
+        ask(Moment::Exec);
+    }
+    // SAFETY: by contract.
+    unsafe { system(file, argv) }
+}
+
 /// Executes an open file with the environment `envp`.
 ///
 /// # Safety
@@ -115,37 +133,11 @@ pub(crate) unsafe extern "C" fn fexecve(
     let Some(system) = (unsafe { FEXECVE.function::<Fexecve>() }) else {
         return -1;
     };
-    // SAFETY: all zero is a valid value.
-    let mut status: libc::stat = unsafe { mem::zeroed() };
-    // SAFETY: overwrites `status`; the kernel checks the descriptor.
-    let is_open = unsafe { libc::fstat(file, &raw mut status) } == 0;
-    if is_open && is_program(&status) {
+    if is_open_program(file) {
         ask(Moment::Exec);
     }
     // SAFETY: by contract.
     unsafe { system(file, argv, envp) }
-}
-
-/// Returns whether the path is a file that may be executed. Whether the kernel knows its format is unknown.
-///
-/// # Safety
-/// `path` is null or points to a zero-terminated text.
-unsafe fn is_executable(path: *const c_char) -> bool {
-    if path.is_null() {
-        return false;
-    }
-    // SAFETY: all zero is a valid value.
-    let mut status: libc::stat = unsafe { mem::zeroed() };
-    // SAFETY: `path` by contract; overwrites `status`.
-    let is_there = unsafe { libc::stat(path, &raw mut status) } == 0;
-    // SAFETY: `path` by contract.
-    is_there && is_program(&status) && may_execute(unsafe { CStr::from_ptr(path) })
-}
-
-/// Returns whether it is a regular file that some user may execute.
-fn is_program(status: &libc::stat) -> bool {
-    let may_be_executed = libc::S_IXUSR | libc::S_IXGRP | libc::S_IXOTH;
-    status.st_mode & libc::S_IFMT == libc::S_IFREG && status.st_mode & may_be_executed != 0
 }
 
 /// Calls the kernel's `execve`. If it returns, it returns -1 with `errno` set.

@@ -1,4 +1,4 @@
-//! Definitions of functions of the C library for the process of the interpreter: `_exit`, `execv`, `execve`, `fexecve`,
+//! Definitions of functions of the C library for the process of the interpreter: `_exit`, `execv`, `execvp`, `execve`, `fexecve`,
 //! `posix_spawn`, `posix_spawnp`, `sigaction`, `signal`, and older functions like `signal`.
 //!
 //! Some calls end or start a process without the interpreter noticing it. After `os._exit`, `os.execv`, or a signal that
@@ -25,10 +25,12 @@ mod report;
 mod exit;
 mod signals;
 
+mod executable;
 mod execute;
 mod spawn;
 
 pub use configuration::{Configuration, Replacement, Unusable};
+pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
 pub use report::{Moment, Report, report_endings, report_signals};
@@ -38,7 +40,7 @@ pub use signals::catch_again;
 #[used]
 static DEFINITIONS: Definitions = Definitions {
     _exits: [exit::_exit, exit::_Exit],
-    _execv: execute::execv,
+    _execvs: [execute::execv, execute::execvp],
     _execve: execute::execve,
     _fexecve: execute::fexecve,
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
@@ -55,7 +57,7 @@ static DEFINITIONS: Definitions = Definitions {
 /// The addresses of the functions, so that the linker takes them from the archive and keeps them.
 struct Definitions {
     _exits: [unsafe extern "C" fn(libc::c_int) -> !; 2],
-    _execv: execute::Execv,
+    _execvs: [execute::Execv; 2],
     _execve: execute::Execve,
     _fexecve: execute::Fexecve,
     _spawns: [real::Spawn; 2],

@@ -25,6 +25,7 @@ pub(crate) struct Real {
 
 pub(crate) static POSIX_SPAWN: Real = Real::new(c"posix_spawn");
 pub(crate) static POSIX_SPAWNP: Real = Real::new(c"posix_spawnp");
+pub(crate) static EXECVP: Real = Real::new(c"execvp");
 pub(crate) static FEXECVE: Real = Real::new(c"fexecve");
 pub(crate) static SIGACTION: Real = Real::new(c"sigaction");
 pub(crate) static SIGNAL: Real = Real::new(c"signal");
@@ -34,9 +35,10 @@ pub(crate) static SYSV_SIGNAL: Real = Real::new(c"sysv_signal");
 pub(crate) static SIGSET: Real = Real::new(c"sigset");
 
 /// All functions above.
-static HIDDEN: [&Real; 9] = [
+static HIDDEN: [&Real; 10] = [
     &POSIX_SPAWN,
     &POSIX_SPAWNP,
+    &EXECVP,
     &FEXECVE,
     &SIGACTION,
     &SIGNAL,

@@ -78,6 +78,15 @@ pub(crate) fn of_this_process() -> Option<Report> {
     (this_process() == reporter.process).then_some(reporter.report)
 }
 
+/// The pid of the first process of a container.
+const INIT: pid_t = 1;
+
+/// Returns whether this process catches signals. The kernel ignores signals to the first process of a container that
+/// have no handler.
+pub(crate) fn catches_signals() -> bool {
+    of_this_process().is_some() && this_process() != INIT
+}
+
 fn this_process() -> pid_t {
     // SAFETY: takes nothing and cannot fail.
     unsafe { libc::getpid() }

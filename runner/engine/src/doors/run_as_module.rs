@@ -6,16 +6,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyCFunction, PyDict, PyTuple};
 use pyprof_command_line::{
     Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
     Request, Start, exit_status, ready, writable,
 };
-use pyprof_interpose::{catch_again, report_signals};
 use pyprof_process::Jemalloc;
 use pyprof_settings::{Allocator, ChildrenFile, Settings};
 use thiserror::Error;
 
+use crate::doors::endings;
 use crate::message::{self, say};
 use crate::output::finish;
 use crate::run::program_end::leave;
@@ -95,8 +94,7 @@ pub(crate) fn begin_run(
     match session::settings() {
         None => {
             start::start(settings.clone());
-            flush_before_exit(py)?;
-            catch_signals(py)?;
+            endings::report_first(py)?;
             finish::finish_after_interpreter();
             child_interpreters::give_engine(py, &settings)?;
         }
@@ -149,46 +147,4 @@ fn print(text: &str, status: c_int) -> PyErr {
     let _ = io::stdout().write_all(text.as_bytes());
     let _ = io::stdout().flush();
     leave(status)
-}
-
-/// Replaces `os._exit`, which ends the process without calling the functions registered for its end, by a function that
-/// writes the report first.
-fn flush_before_exit(py: Python<'_>) -> PyResult<()> {
-    let original = py.import("posix")?.getattr("_exit")?.unbind();
-    let flushing = PyCFunction::new_closure(
-        py,
-        Some(c"_exit"),
-        None,
-        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
-            let py = arguments.py();
-            pyprof_tracer::uncounted(finish::finish_without_interpreter);
-            original.bind(py).call(arguments, names).map(Bound::unbind)
-        },
-    )?;
-    for module in ["posix", "os"] {
-        py.import(module)?.setattr("_exit", &flushing)?;
-    }
-    Ok(())
-}
-
-/// Catches the signals that would end the process. Replaces the function of Python that changes their actions by one
-/// that catches a signal again when it gets the default action.
-fn catch_signals(py: Python<'_>) -> PyResult<()> {
-    report_signals(finish::pyprof_report);
-    let module = py.import("_signal")?;
-    let original = module.getattr("signal")?.unbind();
-    let catching = PyCFunction::new_closure(
-        py,
-        Some(c"signal"),
-        None,
-        move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
-            let py = arguments.py();
-            let before = original.bind(py).call(arguments, names)?.unbind();
-            if let Ok(signal) = arguments.get_item(0).and_then(|it| it.extract()) {
-                catch_again(signal);
-            }
-            PyResult::Ok(before)
-        },
-    )?;
-    module.setattr("signal", catching)
 }

@@ -21,9 +21,6 @@ const NOT_SET: c_int = -1;
 /// The flag that the C library adds, and returns.
 const RESTORER: c_int = 0x0400_0000;
 
-/// The pid of the first process of a container. The kernel ignores signals to it that have no handler.
-const INIT: libc::pid_t = 1;
-
 /// Catches all signals that would end the process.
 pub(crate) fn catch_defaults() {
     all().for_each(catch_default);
@@ -43,8 +40,7 @@ pub fn catch_again(signal: c_int) {
 }
 
 fn catch_default(signal: c_int) {
-    // SAFETY: takes nothing and cannot fail.
-    if unsafe { libc::getpid() } == INIT {
+    if !report::catches_signals() {
         return;
     }
     if let Some(current) = current(signal)
@@ -61,11 +57,11 @@ pub(super) fn reset(signal: c_int) {
     set(signal, &unsafe { mem::zeroed() });
 }
 
-/// Gives all caught signals the kernel's default action, so that the next one ends the process at once. Handlers of the
-/// program stay.
+/// Gives all caught signals the kernel's default action, so that the next one ends the process at once. That includes
+/// signals with a handler of the program, which must not run any more. Ignored signals stay ignored.
 pub(super) fn reset_all() {
     for signal in all() {
-        if current(signal).is_some_and(|current| is_ours(&current)) {
+        if current(signal).is_some_and(|current| current.sa_sigaction != libc::SIG_IGN) {
             reset(signal);
         }
     }
@@ -116,7 +112,7 @@ pub(crate) unsafe extern "C" fn sigaction(
 
 /// Returns whether the program gives a signal the default action, and that action would end this process.
 fn is_to_be_caught(signal: c_int, new: &libc::sigaction) -> bool {
-    new.sa_sigaction == libc::SIG_DFL && is_caught(signal) && report::of_this_process().is_some()
+    new.sa_sigaction == libc::SIG_DFL && is_caught(signal) && report::catches_signals()
 }
 
 /// Returns the disposition that catches a signal, with the mask of the program's disposition. The report needs more of
@@ -147,7 +143,7 @@ pub(super) fn shown(handler: sighandler_t) -> sighandler_t {
 
 /// Catches a signal to which a function of the C library has given the default action, in the process that reports.
 pub(super) fn catch_changed(signal: c_int) {
-    if is_caught(signal) && report::of_this_process().is_some() {
+    if is_caught(signal) {
         catch_default(signal);
     }
 }
