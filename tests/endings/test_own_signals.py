@@ -65,7 +65,6 @@ def test_other_signals_in_these_ways(name, way, launched):
 
 
 CAUSES = {
-    "an alarm": "signal.alarm(1)\ntime.sleep(60)",
     "a timer": "signal.setitimer(signal.ITIMER_REAL, 0.05)\ntime.sleep(60)",
     "a virtual timer": "signal.setitimer(signal.ITIMER_VIRTUAL, 0.05)\nwhile True: pass",
     "a profiling timer": "signal.setitimer(signal.ITIMER_PROF, 0.05)\nwhile True: pass",
