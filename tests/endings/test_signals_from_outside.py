@@ -125,6 +125,7 @@ def test_two_signals_in_quick_succession_leave_the_table(second, launched):
     for _ in range(5):
         with Started(launched.door.command((), launched.words), within=launched.folder) as program:
             program.printed(b"ready\n")
+            program.is_over(0.1)
             program.send(signal.SIGTERM)
             program.send(getattr(signal, second))
             ended = program.ended()

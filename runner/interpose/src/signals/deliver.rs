@@ -2,18 +2,25 @@
 
 use std::mem;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use libc::{c_int, c_void, siginfo_t};
 
 use crate::report::{Moment, ask, of_this_process};
 use crate::signals::caught;
-use crate::signals::disposition::{reset, reset_all};
+use crate::signals::disposition::{catch_all, reset};
 use crate::signals::timer::{Timer, To};
 
-/// True after the first signal. A second one ends the process at once.
-static HAS_COME: AtomicBool = AtomicBool::new(false);
+/// The time of the first signal in nanoseconds; zero until then. A second one ends the process at once, if it does not
+/// come together with the first: `timeout` and terminals send a signal to a process and to its group.
+static FIRST: AtomicU64 = AtomicU64::new(0);
+
+/// The time within which signals come together.
+const TOGETHER: Duration = Duration::from_millis(200);
+
+/// True while the report is written.
+static IS_REPORTING: AtomicBool = AtomicBool::new(false);
 
 /// The number of times that the engine was not idle.
 static ATTEMPTS: AtomicU32 = AtomicU32::new(0);
@@ -42,20 +49,50 @@ pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _
         return end_by(signal);
     }
     // SAFETY: the kernel passes the information about the signal.
-    let is_again = Timer::has_sent(unsafe { &*info });
-    if !is_again && HAS_COME.swap(true, Ordering::AcqRel) {
+    let is_of_timer = Timer::has_sent(unsafe { &*info });
+    if !is_of_timer && let Some(since) = since_the_first() {
+        if since > TOGETHER {
+            end_by(signal);
+        }
+        return;
+    }
+    if IS_REPORTING.load(Ordering::Acquire) {
+        // the limit
         return end_by(signal);
     }
     if !ask(Moment::IsIdle) && come_again(signal) {
         return;
     }
-    reset_all();
+    IS_REPORTING.store(true, Ordering::Release);
+    catch_all();
     mask(libc::SIG_UNBLOCK, caught::all());
     // a report into a closed pipe or a full file must not end the process by another signal
     mask(libc::SIG_BLOCK, [libc::SIGPIPE, libc::SIGXFSZ].into_iter());
     LIMIT.set(signal, LONGEST_REPORT);
     ask(Moment::Signal);
     end_by(signal);
+}
+
+/// Returns the time since the first signal; `None` if this is the first one.
+fn since_the_first() -> Option<Duration> {
+    let now = now();
+    let first = FIRST.compare_exchange(0, now, Ordering::AcqRel, Ordering::Acquire);
+    first
+        .err()
+        .map(|first| Duration::from_nanos(now.saturating_sub(first)))
+}
+
+/// Returns the time in nanoseconds since a fixed moment; never zero.
+fn now() -> u64 {
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: overwrites `now`.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    let seconds = Duration::from_secs(now.tv_sec.unsigned_abs());
+    let nanoseconds = (seconds + Duration::from_nanos(now.tv_nsec.unsigned_abs())).as_nanos();
+    u64::try_from(nanoseconds).unwrap_or(u64::MAX).max(1)
 }
 
 /// Delivers the signal again when the interrupted section is over. Returns false if it was delivered too often, or

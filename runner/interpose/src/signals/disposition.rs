@@ -57,12 +57,14 @@ pub(super) fn reset(signal: c_int) {
     set(signal, &unsafe { mem::zeroed() });
 }
 
-/// Gives all caught signals the kernel's default action, so that the next one ends the process at once. That includes
-/// signals with a handler of the program, which must not run any more. Ignored signals stay ignored.
-pub(super) fn reset_all() {
+/// Catches all signals, also those with a handler of the program: it must not run any more, since the process would
+/// have ended without pyprof. Ignored signals stay ignored.
+pub(super) fn catch_all() {
     for signal in all() {
-        if current(signal).is_some_and(|current| current.sa_sigaction != libc::SIG_IGN) {
-            reset(signal);
+        if let Some(current) = current(signal)
+            && current.sa_sigaction != libc::SIG_IGN
+        {
+            set(signal, &caught(&current));
         }
     }
 }
