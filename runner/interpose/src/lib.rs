@@ -33,8 +33,8 @@ pub use configuration::{Configuration, Replacement, Unusable};
 pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
-pub use report::{Moment, Report, report_endings, report_signals};
-pub use signals::catch_again;
+pub use report::{Moment, Report};
+pub use signals::{catch_again, report_endings, report_signals};
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.
 #[used]

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use libc::pid_t;
 
 use crate::real;
-use crate::signals;
 
 /// The moment at which the engine is called.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,23 +36,8 @@ struct Reporter {
 
 static REPORTER: OnceLock<Reporter> = OnceLock::new();
 
-/// Has this process (not a fork of it) call `report` before it ends or executes another program: by the functions that
-/// this crate defines, and by signals with the default action. Only the first call counts.
-pub fn report_endings(report: Report) {
-    if set(report) {
-        signals::catch_defaults();
-    }
-}
-
-/// Does the same as [`report_endings`] where the functions of this crate are not those that the program calls: only
-/// signals are caught. [`signals::catch_again`] follows each change that the program makes.
-pub fn report_signals(report: Report) {
-    if set(report) {
-        signals::catch_named_defaults();
-    }
-}
-
-fn set(report: Report) -> bool {
+/// Sets the engine of this process. Returns false if it was set before.
+pub(crate) fn set(report: Report) -> bool {
     real::resolve();
     let reporter = Reporter {
         process: this_process(),

@@ -7,9 +7,30 @@
 mod caught;
 mod deliver;
 mod disposition;
+mod kernel;
 mod older;
 mod timer;
 
+use crate::report::{self, Report};
+use disposition::{catch_defaults, catch_named_defaults};
+
 pub use disposition::catch_again;
-pub(crate) use disposition::{Sigaction, catch_defaults, catch_named_defaults, sigaction};
+pub(crate) use disposition::sigaction;
+pub(crate) use kernel::Sigaction;
 pub(crate) use older::{Signal, bsd_signal, signal, sigset, ssignal, sysv_signal};
+
+/// Has this process (not a fork of it) call `report` before it ends or executes another program: by the functions that
+/// this crate defines, and by signals with the default action. Only the first call counts.
+pub fn report_endings(report: Report) {
+    if report::set(report) {
+        catch_defaults();
+    }
+}
+
+/// Does the same as [`report_endings`] where the functions of this crate are not those that the program calls: only
+/// signals are caught. [`catch_again`] follows each change that the program makes.
+pub fn report_signals(report: Report) {
+    if report::set(report) {
+        catch_named_defaults();
+    }
+}

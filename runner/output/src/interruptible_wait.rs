@@ -36,6 +36,9 @@ pub struct InterruptibleWait {
     until: Option<Instant>,
 }
 
+/// Begins a wait.
+pub type BeginWait = fn() -> InterruptibleWait;
+
 impl InterruptibleWait {
     /// Installs the handlers. Ignored signals stay ignored.
     #[must_use]

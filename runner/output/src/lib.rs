@@ -13,7 +13,7 @@ mod open;
 mod interruptible_wait;
 mod whole_lines;
 
-pub use interruptible_wait::InterruptibleWait;
+pub use interruptible_wait::{BeginWait, InterruptibleWait};
 pub use open::{Opened, append, append_and_read, check};
 pub use place::resolve;
 pub use untrusted_link::UntrustedLink;

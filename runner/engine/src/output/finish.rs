@@ -3,13 +3,13 @@
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
-use std::{hint, panic};
+use std::{hint, panic, thread};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyprof_interpose::Moment;
 use pyprof_measure::{Spans, Table};
-use pyprof_output::InterruptibleWait;
+use pyprof_output::{BeginWait, InterruptibleWait};
 use pyprof_settings::{Record, Settings};
 
 use crate::output::call_tables::show_open_calls;
@@ -17,7 +17,7 @@ use crate::output::handler_memory;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
-use crate::output::report::{BeginWait, report};
+use crate::output::report::report;
 use crate::output::report_part::Part;
 use crate::output::stdout::{self, Destination};
 use crate::session;
@@ -84,7 +84,9 @@ pub(crate) fn finish_imported(py: Python<'_>) {
 
 /// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
 pub(crate) fn finish_without_interpreter() {
-    let Some(claim) = Claim::take() else { return };
+    let Some(claim) = Claim::take() else {
+        return wait_for_handler();
+    };
     let mut tables = Vec::new();
     if pyprof_tracer::may_use_interpreter() {
         let open = pyprof_tracer::leave_all();
@@ -93,7 +95,24 @@ pub(crate) fn finish_without_interpreter() {
         // the objects of a call belong to the interpreter, which may be ending
         std::mem::forget(open);
     }
-    finish_with(&claim, tables, InterruptibleWait::begin);
+    finish_with(
+        &claim,
+        tables,
+        InterruptibleWait::begin,
+        |settings, parts| nothing_profiled::say_if_so(settings, parts, None),
+    );
+}
+
+/// Waits while another thread writes the report in a signal handler, which then ends the process.
+fn wait_for_handler() {
+    const LONGEST: Duration = Duration::from_secs(10);
+    let begun = Instant::now();
+    while handler_memory::is_of_another_thread()
+        && STATE.load(Ordering::Acquire) == BEING_WRITTEN
+        && begun.elapsed() < LONGEST
+    {
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Writes the report in the handler of the signal that ends the process.
@@ -101,11 +120,23 @@ fn finish_in_handler() {
     let Some(claim) = Claim::take() else { return };
     handler_memory::begin();
     pyprof_tracer::begin_signal_handler();
-    finish_with(&claim, Vec::new(), InterruptibleWait::begin_in_handler);
+    finish_with(
+        &claim,
+        Vec::new(),
+        InterruptibleWait::begin_in_handler,
+        // the program may have been about to mark a function
+        nothing_profiled::say_if_only_children_were,
+    );
 }
 
-/// Writes the report with these tables before those of the functions, and the messages after it.
-fn finish_with(claim: &Claim, mut tables: Vec<Table>, begin_wait: BeginWait) {
+/// Writes the report with these tables before those of the functions, and the messages after it. `say_nothing` prints
+/// the message for a program in which nothing was profiled.
+fn finish_with(
+    claim: &Claim,
+    mut tables: Vec<Table>,
+    begin_wait: BeginWait,
+    say_nothing: impl FnOnce(&Settings, &[Part]),
+) {
     let settings = claim.0;
     let parts = parts(settings, pyprof_tracer::spans, || {
         tables.extend(pyprof_tracer::tables_without_waiting());
@@ -113,7 +144,7 @@ fn finish_with(claim: &Claim, mut tables: Vec<Table>, begin_wait: BeginWait) {
     });
     let streams = OwnStreams::default();
     report(&parts, settings, &streams, begin_wait, descriptor_if_open);
-    nothing_profiled::say_if_so(settings, &parts, None);
+    say_nothing(settings, &parts);
     remarks::say_all();
 }
 

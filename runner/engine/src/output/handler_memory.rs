@@ -44,6 +44,11 @@ fn this_thread() -> libc::pid_t {
     unsafe { libc::gettid() }
 }
 
+/// Returns whether another thread is in the handler.
+pub(crate) fn is_of_another_thread() -> bool {
+    !matches!(HANDLER.load(Ordering::Acquire), 0) && !is_in_handler()
+}
+
 #[inline]
 fn is_in_handler() -> bool {
     match HANDLER.load(Ordering::Relaxed) {

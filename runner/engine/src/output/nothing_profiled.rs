@@ -11,15 +11,31 @@ use crate::session;
 
 /// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
-    let children = pyprof_tracer::take_children();
+    let children = only_children(parts);
     if settings.nothing == Nothing::Silent {
         return;
     }
-    if children > 0 && !has_shown_anything(parts) {
+    if let Some(children) = children {
         say_only_children_were(children);
     } else if !used_anything() && !py.is_some_and(nothing_ran) {
         say_nothing_was_profiled(py.and_then(example).as_deref());
     }
+}
+
+/// Prints the message, if marked functions ran in child processes only, and messages are wanted.
+pub(crate) fn say_if_only_children_were(settings: &Settings, parts: &[Part]) {
+    if let Some(children) = only_children(parts)
+        && settings.nothing != Nothing::Silent
+    {
+        say_only_children_were(children);
+    }
+}
+
+/// Ends the count of child processes in which marked functions ran, and returns it; none if a marked function ran in
+/// this process, or in no process.
+fn only_children(parts: &[Part]) -> Option<u64> {
+    let children = pyprof_tracer::take_children();
+    (children > 0 && !has_shown_anything(parts)).then_some(children)
 }
 
 /// Returns whether a function was marked or the module was imported. A program may import the module for other things

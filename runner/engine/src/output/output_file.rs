@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use pyprof_output::{InterruptibleWait, Opened, append};
+use pyprof_output::{BeginWait, InterruptibleWait, Opened, append};
 
 use crate::message::say;
 use crate::output::descriptor;
-use crate::output::report::BeginWait;
 use crate::output::report_part::Part;
 
 /// Appends the report to `file`. For a FIFO, waits until a process reads it, or a signal ends the wait. If the file does

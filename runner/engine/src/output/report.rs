@@ -3,7 +3,7 @@
 use std::io;
 
 use pyo3::prelude::*;
-use pyprof_output::InterruptibleWait;
+use pyprof_output::BeginWait;
 use pyprof_settings::Settings;
 
 use crate::message::say;
@@ -12,9 +12,6 @@ use crate::output::report_part::Part;
 use crate::output::stdout::Destination;
 use crate::output::write_limit::Refusal;
 use crate::output::{descriptor, output_file};
-
-/// Begins a wait for the reader of the report.
-pub(crate) type BeginWait = fn() -> InterruptibleWait;
 
 /// Writes the parts to the file of the settings; without a file, to the destination. The destination is evaluated only
 /// if there is something to write.

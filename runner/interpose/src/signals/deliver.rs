@@ -5,11 +5,11 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use libc::{c_int, c_void, siginfo_t};
+use libc::{c_int, c_void, sighandler_t, siginfo_t};
 
 use crate::report::{Moment, ask, of_this_process};
 use crate::signals::caught;
-use crate::signals::disposition::{catch_all, reset};
+use crate::signals::kernel::{current, reset, set};
 use crate::signals::timer::{Timer, To};
 
 /// The time of the first signal in nanoseconds; zero until then. A second one ends the process at once, if it does not
@@ -42,6 +42,21 @@ const OTHER_THREAD: Duration = Duration::from_millis(50);
 
 /// The time that the report may take.
 const LONGEST_REPORT: Duration = Duration::from_secs(8);
+
+/// Returns the disposition that catches a signal, with the mask of the program's disposition. The report needs more of
+/// the stack than an alternate stack has.
+pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
+    libc::sigaction {
+        sa_sigaction: on_signal as *const () as sighandler_t,
+        sa_flags: libc::SA_SIGINFO | libc::SA_RESTART,
+        ..*asked
+    }
+}
+
+/// Returns whether this handler stands for the default action.
+pub(super) fn is_ours(disposition: &libc::sigaction) -> bool {
+    disposition.sa_sigaction == on_signal as *const () as sighandler_t
+}
 
 /// Has the report written, and ends the process by the signal.
 pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
@@ -113,6 +128,9 @@ fn end_by(signal: c_int) {
     mask(libc::SIG_UNBLOCK, [signal].into_iter());
     // SAFETY: sends a signal to this thread.
     unsafe { libc::raise(signal) };
+    // the limit of pending signals does not hold for this one
+    // SAFETY: sends a signal to this process.
+    unsafe { libc::kill(libc::getpid(), signal) };
 }
 
 /// Blocks or unblocks signals for this thread.
@@ -125,4 +143,16 @@ fn mask(how: c_int, signals: impl Iterator<Item = c_int>) {
     }
     // SAFETY: changes only the mask of this thread.
     unsafe { libc::pthread_sigmask(how, &raw const set, ptr::null_mut()) };
+}
+
+/// Catches all signals, also those with a handler of the program: it must not run any more, since the process would
+/// have ended without pyprof. Ignored signals stay ignored.
+fn catch_all() {
+    for signal in caught::all() {
+        if let Some(current) = current(signal)
+            && current.sa_sigaction != libc::SIG_IGN
+        {
+            set(signal, &caught(&current));
+        }
+    }
 }

@@ -1,18 +1,13 @@
 //! The dispositions of caught signals: as the program reads and sets them, and as the kernel has them.
 
-use std::mem;
-use std::ptr;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use libc::{c_int, sighandler_t};
 
-use crate::real::SIGACTION;
 use crate::report;
 use crate::signals::caught::{NAMED, NUMBERS, all, is_caught};
-use crate::signals::deliver::on_signal;
-
-pub(crate) type Sigaction =
-    unsafe extern "C" fn(c_int, *const libc::sigaction, *mut libc::sigaction) -> c_int;
+use crate::signals::deliver::{caught, is_ours, on_signal};
+use crate::signals::kernel::{current, set, system_sigaction};
 
 /// The flags that the program has set with the default action, by signal; `NOT_SET` until then.
 static FLAGS: [AtomicI32; NUMBERS] = [const { AtomicI32::new(NOT_SET) }; NUMBERS];
@@ -48,24 +43,6 @@ fn catch_default(signal: c_int) {
     {
         note_flags(signal, current.sa_flags);
         set(signal, &caught(&current));
-    }
-}
-
-/// Gives a signal the kernel's default action.
-pub(super) fn reset(signal: c_int) {
-    // SAFETY: all zero is a valid value, and stands for the default action.
-    set(signal, &unsafe { mem::zeroed() });
-}
-
-/// Catches all signals, also those with a handler of the program: it must not run any more, since the process would
-/// have ended without pyprof. Ignored signals stay ignored.
-pub(super) fn catch_all() {
-    for signal in all() {
-        if let Some(current) = current(signal)
-            && current.sa_sigaction != libc::SIG_IGN
-        {
-            set(signal, &caught(&current));
-        }
     }
 }
 
@@ -117,16 +94,6 @@ fn is_to_be_caught(signal: c_int, new: &libc::sigaction) -> bool {
     new.sa_sigaction == libc::SIG_DFL && is_caught(signal) && report::catches_signals()
 }
 
-/// Returns the disposition that catches a signal, with the mask of the program's disposition. The report needs more of
-/// the stack than an alternate stack has.
-fn caught(asked: &libc::sigaction) -> libc::sigaction {
-    libc::sigaction {
-        sa_sigaction: on_signal as *const () as sighandler_t,
-        sa_flags: libc::SA_SIGINFO | libc::SA_RESTART,
-        ..*asked
-    }
-}
-
 /// Stores the flags that the kernel has for a default action, unless it is that of the start.
 fn note_flags(signal: c_int, flags: c_int) {
     let stored = usize::try_from(signal).ok().and_then(|it| FLAGS.get(it));
@@ -147,40 +114,5 @@ pub(super) fn shown(handler: sighandler_t) -> sighandler_t {
 pub(super) fn catch_changed(signal: c_int) {
     if is_caught(signal) {
         catch_default(signal);
-    }
-}
-
-fn is_ours(disposition: &libc::sigaction) -> bool {
-    disposition.sa_sigaction == on_signal as *const () as sighandler_t
-}
-
-/// Returns the kernel's disposition; `None` if there is no such signal.
-fn current(signal: c_int) -> Option<libc::sigaction> {
-    // SAFETY: all zero is a valid value.
-    let mut current = unsafe { mem::zeroed() };
-    // SAFETY: only overwrites `current`.
-    let result = unsafe { system_sigaction(signal, ptr::null(), &raw mut current) };
-    (result == 0).then_some(current)
-}
-
-fn set(signal: c_int, new: &libc::sigaction) {
-    // SAFETY: `new` is a valid disposition.
-    unsafe { system_sigaction(signal, ptr::from_ref(new), ptr::null_mut()) };
-}
-
-/// Calls the C library's `sigaction`.
-///
-/// # Safety
-/// As for the C library's function.
-unsafe fn system_sigaction(
-    signal: c_int,
-    new: *const libc::sigaction,
-    old: *mut libc::sigaction,
-) -> c_int {
-    // SAFETY: POSIX gives the function this type.
-    match unsafe { SIGACTION.function::<Sigaction>() } {
-        // SAFETY: by contract.
-        Some(system) => unsafe { system(signal, new, old) },
-        None => -1,
     }
 }
