@@ -91,9 +91,11 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.2f}"
 
 
-def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
+def cheaper(workload: Workload, ours: Contender, other: Contender, least: float) -> Claim:
     """A line under pyprof must be at least `least` times cheaper than under the other contender."""
-    return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
+    return Claim(
+        workload, ours, other, lambda pyprof, slower: times(slower, pyprof), Bound.AT_LEAST, least, "times cheaper"
+    )
 
 
 def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
@@ -104,8 +106,8 @@ def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float
 def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
     """A line under pyprof must cost at most `most` nanoseconds more than under the other contender."""
 
-    def more(our: list[float], its: list[float]) -> list[float]:
-        return [dear - cheap for dear, cheap in zip(our, its)]
+    def more(pyprof: list[float], cheaper: list[float]) -> list[float]:
+        return [dear - cheap for dear, cheap in zip(pyprof, cheaper)]
 
     return Claim(workload, ours, other, more, Bound.AT_MOST, most, "ns more")
 
