@@ -33,7 +33,7 @@ pub use install::decorate;
 pub use install::registry::{profiled_anything, record_live, tables, tables_without_waiting};
 pub use interpreter::guard::silence_panics;
 pub use interpreter::unwind_safe_call::call_method;
-pub use pyprof_source::LONGEST as LONGEST_SOURCE;
+pub use pyprof_source::MAX_LENGTH as LONGEST_SOURCE;
 pub use reading::allocations::{
     count_allocations, forget_names, of_unmeasured_threads, uncounted, uncounted_lookup,
 };
