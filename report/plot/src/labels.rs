@@ -12,8 +12,8 @@ pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
     labels_among(names, std::iter::empty())
 }
 
-/// Returns the labels of `names`, which may be a few of the very many names in `all`. A label is the end of no other
-/// name in `all`. The names in `all` are read one after the other, and none is kept in memory.
+/// Returns the labels of `names`. No other name in `all` ends with the label of a name. `all` may have very many names:
+/// they are read one after the other, and none is kept in memory.
 pub(crate) fn labels_among<'a>(
     names: &[&'a str],
     all: impl Iterator<Item = &'a str>,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn some_of_the_names_have_the_labels_that_they_have_among_all() {
+    fn the_labels_of_some_names_are_those_among_all_names() {
         let parts = ["f", "g.h", "x y", "b-", ""];
         let all: Vec<String> = (0..625_usize)
             .map(|number| {

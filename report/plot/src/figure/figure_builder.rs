@@ -36,7 +36,7 @@ impl Figure {
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
         let window = options.window.map(Window::ends);
         let mut builder = FigureBuilder {
-            ends: axis::NOTHING,
+            ends: axis::EMPTY_RANGE,
             ..FigureBuilder::default()
         };
         for (recording, name) in recordings.iter().zip(names(recordings)) {
@@ -178,7 +178,7 @@ impl FigureBuilder {
         let ends = drawn
             .iter()
             .flat_map(|call| [call.entry.seconds, call.exit.seconds]);
-        let time = axis::of_time(&self.curves, axis::range(ends, axis::NOTHING), window);
+        let time = axis::of_time(&self.curves, axis::range(ends, axis::EMPTY_RANGE), window);
         if !self.curves.iter().any(|curve| curve.is_on(&time)) {
             return Err(CannotDraw::Window {
                 from: time.from,
@@ -218,7 +218,7 @@ impl FigureBuilder {
 
 /// Returns a peak with its label: the amount in the unit of the axis, and the child if the peak is that of a child.
 fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
-    let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
+    let amount = Unit::of_memory(memory.to).amount_text(at.mebibytes, &memory.ticks);
     Peak {
         at: *at,
         label: match child {

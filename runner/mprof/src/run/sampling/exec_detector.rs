@@ -1,5 +1,4 @@
-//! Detects that a process executes another program. The memory of that program has nothing to do with that of the
-//! first one.
+//! Detects that a process has executed another program. The high-water mark starts again with that program.
 
 use pyprof_process::stat;
 
