@@ -5,7 +5,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width as TableWid
 
 use crate::harmless::push_escaped;
 
-/// The greatest width of a table.
+/// The maximum width of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// Any width: each row is one line, for a pipe or a file.
@@ -43,7 +43,7 @@ pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
 /// The blanks beside a text.
 const PADDING: u16 = 2;
 
-/// The least width of a wrapped column, with its blanks. A word fits.
+/// The minimum width of a wrapped column, with its blanks. A word fits.
 const NARROWEST: u16 = 16;
 
 /// Returns the text with each tab replaced by blanks up to the next tab stop, because the table cannot measure tabs,

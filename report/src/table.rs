@@ -97,7 +97,7 @@ impl Piece {
     }
 }
 
-/// The most digits after the point. No figure has more, but a program may ask for more.
+/// The maximum number of digits after the point. No figure has more, but a program may ask for more.
 const MOST_DIGITS: usize = 100;
 
 /// Returns the pieces of a table, with `precision` digits after the point, in the order in which they are written.

@@ -144,7 +144,7 @@ pub struct Entry {
     pub rest: String,
 }
 
-/// The most entries of a legend. A picture has no room for more beside it.
+/// The maximum number of entries of a legend. A picture has no room for more beside it.
 const MOST_ENTRIES: usize = 24;
 
 /// The drawing before an entry of the legend.

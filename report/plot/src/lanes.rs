@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use pyprof_measure::Span;
 
-/// The most threads at a time. More could not be distinguished; the calls of further threads overlap.
+/// The maximum number of threads at a time. More could not be distinguished; the calls of further threads overlap.
 const MOST_LANES: usize = 64;
 
 /// Returns the row of each call, counted from below.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::options::Recording;
 use crate::text::shown;
 
-/// The longest name in characters; longer names are cut.
+/// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 2_000;
 
 /// The beginning and the ending of default names, which are left out.

@@ -13,16 +13,16 @@ use crate::lanes::{dense, rows};
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// The most brackets: more can hardly be distinguished.
+/// The maximum number of brackets: more can hardly be distinguished.
 const MOST_BRACKETS: usize = 300;
 
-/// The most bars that viewers of pictures show without delay.
+/// The maximum number of bars that viewers of pictures show without delay.
 const MOST_BARS: usize = 3_000;
 
-/// The most rows of bars that are still visible.
+/// The maximum number of rows of bars that are still visible.
 const MOST_ROWS: usize = 60;
 
-/// The longest name in characters; longer names are cut.
+/// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
 /// The calls of functions as they are drawn, and the numbers for the legend and the notes.

@@ -19,20 +19,20 @@ use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
 use crate::text::shown;
 
-/// The most points of a curve across the whole picture: more than two for each dot of its width.
+/// The maximum number of points of a curve across the whole picture: more than two for each dot of its width.
 const MOST_POINTS: usize = 4_000;
 
-/// The most curves of children: more can hardly be distinguished.
+/// The maximum number of curves of children: more can hardly be distinguished.
 const MOST_CHILDREN: usize = 100;
 
-/// The longest title in characters; longer ones are cut.
+/// The maximum length of a title in characters; longer ones are cut.
 const LONGEST_TITLE: usize = 2_000;
 
 impl Figure {
     /// Returns the figure of all recordings that have something to draw.
     ///
     /// # Errors
-    /// No recording has something to draw, or none has it in the requested part of the time.
+    /// No recording has something to draw, or none has something to draw in the requested window.
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
         let window = options.window.map(Window::ends);
         let mut builder = FigureBuilder {

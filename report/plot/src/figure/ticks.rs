@@ -11,7 +11,7 @@ pub(crate) struct Unit {
     pub(crate) size: f64,
     /// The usual steps between numbers in this unit; if it is empty, the steps are decimal.
     steps: &'static [f64],
-    /// The least number of digits after the point in a single amount.
+    /// The minimum number of digits after the point in a single amount.
     least_digits: usize,
 }
 
@@ -53,7 +53,7 @@ const GIBIBYTES: Unit = Unit {
     least_digits: 3,
 };
 
-/// The least number that is written with an exponent.
+/// The minimum number that is written with an exponent.
 const LEAST_WITH_EXPONENT: f64 = 1e9;
 
 impl Unit {

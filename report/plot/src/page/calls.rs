@@ -15,13 +15,13 @@ use crate::lanes::{dense, rows};
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// The most calls. No screen has room for more bars.
+/// The maximum number of calls. No screen has room for more bars.
 const MOST_CALLS: usize = 20_000;
 
-/// The most functions. A table with more rows is not readable.
+/// The maximum number of functions. A table with more rows is not readable.
 const MOST_FUNCTIONS: usize = 1000;
 
-/// The longest name in characters; longer names are cut.
+/// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
 /// The functions that ran, and the times of their calls.

@@ -1,20 +1,20 @@
-//! Short text for lists of numbers, without a library in the page. Most numbers differ little from the one before.
+//! Lists of numbers as short text. A few lines of script decode it, so the page needs no library for that.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The greatest number. The page computes with numbers of 53 bits, and a difference with its sign must fit.
+/// The maximum of a number. The page computes with numbers of 53 bits, and a difference with its sign must fit.
 const LARGEST: i64 = 1 << 51;
 
-/// Whole numbers in sequence. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
-/// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. The whole
-/// is encoded in base64.
+/// A sequence of integers. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
+/// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. All
+/// bytes are encoded as base64.
 #[derive(Default)]
 pub(super) struct Numbers(Vec<u8>);
 
 impl Numbers {
     /// Adds a number. A number that is too great for the page is replaced by the nearest possible one.
-    #[expect(clippy::cast_sign_loss, reason = "the bits are meant")]
+    #[expect(clippy::cast_sign_loss, reason = "the sign is now the lowest bit")]
     pub(super) fn push(&mut self, number: i64) {
         let number = number.clamp(-2 * LARGEST, 2 * LARGEST);
         let mut rest = ((number << 1) ^ (number >> 63)) as u64;

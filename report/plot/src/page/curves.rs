@@ -11,7 +11,7 @@ use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;
 
-/// The most children. More curves cannot be distinguished.
+/// The maximum number of children. More curves cannot be distinguished.
 const MOST_CHILDREN: usize = 200;
 
 /// A tenth of a millisecond in nanoseconds: the precision of times in the files.

@@ -14,10 +14,10 @@ const HALF_HEIGHT: f64 = 16.0;
 /// a line.
 const STEP: f64 = 3.0;
 
-/// The most steps inwards. A bracket further away would seem to belong to another time.
+/// The maximum number of steps inwards. A bracket further away would seem to belong to another time.
 const MOST_STEPS: u32 = 7;
 
-/// The least height of a bracket.
+/// The minimum height of a bracket.
 const LOWEST: f64 = 7.0;
 
 /// The length of the horizontal ends of a bracket.

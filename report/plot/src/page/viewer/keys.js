@@ -21,7 +21,7 @@ function isForTheBrowser({ key, target }) {
   return key.startsWith("Arrow") && scrolled !== null && scrolled.scrollWidth > scrolled.clientWidth;
 }
 
-/** Does what the key means. Returns whether it means something. */
+/** Runs the action of the key. Returns whether the key has one. */
 function handleKey(figure, { key, shiftKey }, series) {
   const { view } = figure;
   const length = view.window[1] - view.window[0];

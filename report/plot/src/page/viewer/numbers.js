@@ -1,5 +1,5 @@
 // Decodes lists of numbers. The text is base64 of bytes. Each byte has seven bits of a number, the lowest first; its
-// highest bit is set if more bytes follow. An odd number stands for a negative one: 2n for n, and 2n - 1 for -n.
+// highest bit is set if more bytes of the number follow. A number n >= 0 is stored as 2n, and -n as 2n - 1.
 
 function numbersOf(text) {
   const bytes = atob(text);
