@@ -4,8 +4,9 @@
 //! # Messages
 //!
 //! A message on standard error is one line, `COMMAND: what failed or is remarkable: cause`, with `COMMAND` the name
-//! `pyprof` or `mprof`. Advice follows on a line `hint: …`. There is no other prefix: the exit status tells a failure from
-//! a remark. Sentences that memory_profiler or Python print in the same case are printed word for word, without prefix.
+//! `pyprof` or `mprof`. Advice follows on a line `hint: …`. There is no other prefix: the exit status distinguishes a
+//! failure from a remark. Sentences that memory_profiler or Python print in the same case are printed word for word,
+//! without prefix.
 
 mod message;
 

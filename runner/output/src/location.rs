@@ -24,7 +24,7 @@ pub(crate) struct Location {
     path: PathBuf,
 }
 
-/// The most links in a path, as in the kernel.
+/// The maximum number of links in a path, as in the kernel.
 const MOST_LINKS: usize = 40;
 
 /// Returns the path without its links.

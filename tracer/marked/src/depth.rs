@@ -5,7 +5,7 @@
 //! every token since the last comma counts as nested in the one before, as in the chains `a.b.c`, `1 + 1 + 1` and
 //! `- - - x`.
 
-/// The greatest depth that the parser accepts. CPython allows 200 brackets and 100 indentations. Its limit for chains
+/// The maximum depth that the parser accepts. CPython allows 200 brackets and 100 indentations. Its limit for chains
 /// may be higher than this one.
 pub(crate) const MAX_DEPTH: usize = 5_000;
 

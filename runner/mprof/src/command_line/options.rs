@@ -1,4 +1,4 @@
-//! The options of each command, as clap knows them.
+//! The options of each command, as definitions for clap.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pyprof_measure::Spans;
 
-/// The most names in a message. More names would push the error itself out of sight.
+/// The maximum number of names in a message. More names would push the error itself out of sight.
 const MOST_NAMES: usize = 20;
 
 /// No function of the recording has the name, or several have it.

@@ -26,7 +26,7 @@ pub(super) struct Terminal {
     colours: Colours,
 }
 
-/// The greatest height in lines. A higher picture would show no more details.
+/// The maximum height in lines. A higher picture would show no more details.
 const MOST_LINES: u16 = 40;
 
 /// The columns and lines of a terminal that reports no size.

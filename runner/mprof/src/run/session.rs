@@ -288,7 +288,7 @@ impl Session<'_> {
     }
 }
 
-/// Forwards a signal that comes to mprof between the end of a recording by `--timeout` and the end of mprof.
+/// Forwards a signal that mprof receives between the end of a recording by `--timeout` and the end of mprof.
 fn forward_after(end: Option<End>, process: &Process, signal: Signal) {
     if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
         process.send(signal.number);

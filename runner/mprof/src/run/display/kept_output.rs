@@ -157,5 +157,5 @@ impl KeptOutput {
     }
 }
 
-/// The most reads in one call. They empty the buffer of any terminal.
+/// The maximum number of reads in one call. They empty the buffer of any terminal.
 const MOST_READS: usize = 16;

@@ -53,7 +53,7 @@ enum Task {
 /// A sender that is dropped when the task is done. No value is sent.
 type DoneSender = mpsc::Sender<()>;
 
-/// The longest time that mprof waits for a terminal that blocks.
+/// The maximum time that mprof waits for a terminal that blocks.
 pub(crate) const TERMINAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Painter {

@@ -25,7 +25,7 @@ pub(crate) struct View {
     output: Option<KeptOutput>,
 }
 
-/// The least time between two drawings.
+/// The minimum time between two drawings.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The time between two drawings while there are no samples.

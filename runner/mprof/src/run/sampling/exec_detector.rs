@@ -9,7 +9,7 @@ pub(crate) enum ExecDetector {
     Unread,
     /// The system does not show the address.
     Hidden,
-    /// The address at which the stack begins, which the kernel chooses anew for each program.
+    /// The address at which the stack begins, which the kernel chooses again for each program.
     StackAt(u64),
 }
 

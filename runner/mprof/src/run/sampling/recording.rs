@@ -41,7 +41,7 @@ pub(crate) struct Recording {
     drop_error: Option<io::Error>,
 }
 
-/// The greatest age of a record in the buffer.
+/// The maximum age of a record in the buffer.
 const MAX_AGE: Duration = Duration::from_millis(250);
 
 /// The size in bytes at which the buffer is written, however new its records are.

@@ -20,10 +20,10 @@ pub(crate) struct Uncounted {
     most: Bytes,
 }
 
-/// The least time between two counts. Processes that live for a shorter time are not counted.
+/// The minimum time between two counts. Processes that live for a shorter time are not counted.
 const COUNT_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The least ratio of the time between two counts to the time of a count: counting takes at most half a percent of the
+/// The minimum ratio of the time between two counts to the time of a count: counting takes at most half a percent of the
 /// time.
 const LEAST_RATIO: u32 = 200;
 
