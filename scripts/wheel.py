@@ -1,9 +1,9 @@
-"""The native half of the wheel, built by scripts/build for the Python that the wheel is for.
+"""Adds the native parts to the wheel. scripts/build builds them for the Python of the wheel.
 
-hatchling makes the archive, its metadata and its record. This hook tells it where the files come from and where they
-go. hatchling was chosen over maturin, which makes one library or one executable into a wheel. This wheel has a library
-that is linked without libpython, and two executables and a library that do not depend on a Python. All of these are
-built already, in folders and with settings that maturin would not share.
+hatchling makes the archive, its metadata and its record. This hook gives it the paths of the native files. maturin is
+not used: it makes one library or one executable into a wheel. This wheel has a library that is linked without
+libpython, and two executables and a library that do not depend on a Python. All of these are built already, with
+settings that maturin would not share.
 """
 
 import subprocess

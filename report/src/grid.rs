@@ -1,11 +1,11 @@
-//! Tables for people: cells between lines of plain ASCII, as wide as the terminal.
+//! Tables with lines of plain ASCII between their cells, at most as wide as the terminal.
 
 use comfy_table::presets::ASCII_FULL_CONDENSED;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width as TableWidth};
 
-use crate::harmless::spelled;
+use crate::harmless::push_escaped;
 
-/// The greatest width of a table.
+/// The maximum width of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
     /// Any width: each row is one line, for a pipe or a file.
@@ -43,7 +43,7 @@ pub(crate) fn wrap_only(table: &mut Table, wrapped: &[usize]) {
 /// The blanks beside a text.
 const PADDING: u16 = 2;
 
-/// The least width of a wrapped column, with its blanks. A word fits.
+/// The minimum width of a wrapped column, with its blanks. A word fits.
 const NARROWEST: u16 = 16;
 
 /// Returns the text with each tab replaced by blanks up to the next tab stop, because the table cannot measure tabs,
@@ -56,7 +56,7 @@ pub(crate) fn printable(text: &str) -> String {
                 let column = printable.chars().count();
                 printable.extend(std::iter::repeat_n(' ', 8 - column % 8));
             }
-            letter => spelled(letter, &mut printable),
+            letter => push_escaped(letter, &mut printable),
         }
     }
     printable
@@ -67,11 +67,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_obey_or_nobody_would_see_is_spelled() {
+    fn control_characters_and_invisible_ones_are_escaped() {
         assert_eq!(printable("a\u{1b}[2J"), "a\\u{1b}[2J");
-        for unseen in "\u{200b}\u{202e}\u{2060}\u{feff}\u{ad}\u{61c}".chars() {
-            let spelled = format!("a\\u{{{:x}}}b", u32::from(unseen));
-            assert_eq!(printable(&format!("a{unseen}b")), spelled);
+        for invisible in "\u{200b}\u{202e}\u{2060}\u{feff}\u{ad}\u{61c}".chars() {
+            let escaped = format!("a\\u{{{:x}}}b", u32::from(invisible));
+            assert_eq!(printable(&format!("a{invisible}b")), escaped);
         }
         assert_eq!(printable("a\tnaïve שלום 語"), "a       naïve שלום 語");
     }

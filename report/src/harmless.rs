@@ -14,7 +14,7 @@ pub fn harmless(text: &[u8]) -> String {
                 '\n' | '\t' => harmless.push(letter),
                 // the line end of some files
                 '\r' if letters.peek() == Some(&'\n') => harmless.push(letter),
-                letter => spelled(letter, &mut harmless),
+                letter => push_escaped(letter, &mut harmless),
             }
         }
         for byte in chunk.invalid() {
@@ -25,7 +25,7 @@ pub fn harmless(text: &[u8]) -> String {
 }
 
 /// Appends a character; a control character or an invisible one as an escape.
-pub(crate) fn spelled(letter: char, to: &mut String) {
+pub(crate) fn push_escaped(letter: char, to: &mut String) {
     if letter.is_control() || is_invisible(letter) {
         to.extend(letter.escape_default());
     } else {
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_terminal_has_nothing_to_obey() {
+    fn control_sequences_are_escaped() {
         for (text, expected) in [
             ("a\u{1b}[31mb", "a\\u{1b}[31mb"),
             ("a\rb\u{8}\u{7}", "a\\rb\\u{8}\\u{7}"),

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_as_hot_as_its_part_of_the_growth() {
+    fn the_heat_of_a_line_is_its_share_of_the_growth() {
         let table = Table {
             columns: pyprof_measure::Columns::Classic,
             path: "x.py".into(),

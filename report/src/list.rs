@@ -104,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn no_function_is_nothing_at_all() {
+    fn an_empty_list_has_no_header() {
         assert_eq!(text(&[], Width::Any), "");
     }
 
     #[test]
-    fn a_terminal_gets_no_wider_line_than_it_shows() {
+    fn lines_are_as_wide_as_the_terminal_at_most() {
         let rows = [row(
             "work",
             &[
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_and_escapes_are_shown_and_not_obeyed() {
+    fn tabs_and_control_sequences_are_escaped() {
         let rows = [row("work", &["f(\"\u{1b}[31m\t\")"], &[])];
         let shown = text(&rows, Width::Any);
         assert!(!shown.contains(['\u{1b}', '\t']), "{shown}");

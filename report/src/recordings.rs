@@ -15,8 +15,8 @@ pub struct Row {
     pub index: usize,
     /// The name of the file.
     pub file: String,
-    /// The time at which it was begun, as text.
-    pub begun: String,
+    /// The time at which the recording began, as text.
+    pub start_time: String,
     /// The content, or the reason for which it cannot be read.
     pub content: Result<Content, String>,
 }
@@ -37,8 +37,8 @@ pub struct Content {
 impl From<&Timeline> for Content {
     fn from(timeline: &Timeline) -> Self {
         let samples = timeline.points.iter().map(|point| point.time);
-        let begun = samples.min().or_else(|| timeline.start());
-        let times = begun.zip(timeline.end());
+        let start = samples.min().or_else(|| timeline.start());
+        let times = start.zip(timeline.end());
         let peak = timeline.peak().map(|peak| peak.memory.mebibytes());
         Self {
             duration: times.map_or(Duration::ZERO, |(start, end)| end.saturating_sub(start)),
@@ -78,7 +78,7 @@ pub fn recordings(rows: &[Row], width: Width, to: &mut impl Write) -> io::Result
 fn cells(row: &Row) -> [String; 7] {
     let (duration, samples, peak, command) = match &row.content {
         Ok(it) => (
-            spelled(it.duration),
+            duration_text(it.duration),
             it.samples.to_string(),
             it.peak.clone(),
             shortened(&it.command),
@@ -89,7 +89,7 @@ fn cells(row: &Row) -> [String; 7] {
     [
         row.index.to_string(),
         file,
-        row.begun.clone(),
+        row.start_time.clone(),
         duration,
         samples,
         peak,
@@ -109,7 +109,7 @@ fn shortened(command: &str) -> String {
 const LONGEST_COMMAND: usize = 200;
 
 /// Returns a duration in seconds, or in hours, minutes and seconds.
-fn spelled(duration: Duration) -> String {
+fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..60 => format!("{:.1} s", duration.as_secs_f64()),
@@ -136,13 +136,13 @@ mod tests {
         Row {
             index,
             file: format!("mprofile_2023012715203{index}.dat"),
-            begun: "15:20:30 27/01/2023".to_owned(),
+            start_time: "15:20:30 27/01/2023".to_owned(),
             content,
         }
     }
 
     #[test]
-    fn a_recording_is_a_row_and_one_that_cannot_be_read_says_why() {
+    fn each_recording_has_a_row_with_its_content_or_the_error() {
         let recording = "CMDLINE python\ta.py\nMEM 27.121094 1674829182.2\nMEM 30.5 1674829182.9\n";
         let timeline = Timeline::read(recording.as_bytes()).expect("a recording");
         let rows = [
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_command_is_cut_and_there_is_no_list_of_nothing() {
+    fn a_long_command_is_cut_and_an_empty_list_has_no_header() {
         let command = "x".repeat(5000);
         let content = Content {
             command,
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_turns_a_text_around_is_shown_and_not_obeyed() {
+    fn characters_that_change_the_direction_of_text_are_escaped() {
         let command = "python \u{202e}yp.evil\u{2069}".to_owned();
         let content = Content {
             command,

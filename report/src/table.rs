@@ -97,7 +97,7 @@ impl Piece {
     }
 }
 
-/// The most digits after the point. No figure has more, but a program may ask for more.
+/// The maximum number of digits after the point. No figure has more, but a program may ask for more.
 const MOST_DIGITS: usize = 100;
 
 /// Returns the pieces of a table, with `precision` digits after the point, in the order in which they are written.
@@ -258,7 +258,7 @@ Line #    Mem usage    Increment  Occurrences    Allocated        Freed         
     }
 
     #[test]
-    fn a_terminal_gets_rows_that_fit_and_nothing_to_obey() {
+    fn rows_for_a_terminal_are_cut_and_escaped() {
         let mut table = example();
         table.path = "a\u{1b}]0;b.py".into();
         table.rows[2].text = "    a = '\u{1b}[31m'  # 123456789\n".to_owned();

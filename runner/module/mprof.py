@@ -1,6 +1,6 @@
-"""`mprof`: the memory of a program over time, recorded into a file, and what is done with such files.
+"""`mprof`: records the memory of a program over time into a file, and lists, draws and removes such files.
 
-The names are those of memory_profiler's own module.
+The names are those of the module `mprof` of memory_profiler.
 """
 
 from memory_profiler._mprof import (

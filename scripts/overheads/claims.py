@@ -67,7 +67,7 @@ class Claim:
     """A requirement for the cost of a line under pyprof, compared with that of another contender."""
 
     workload: Workload
-    ours: Contender
+    pyprof: Contender
     other: Contender
     figure: Callable[[list[float], list[float]], list[float]]
     """Returns the figure of each round. Both arguments are the costs of a line, one for each round."""
@@ -77,12 +77,12 @@ class Claim:
 
     def verdict(self, results: Results, python: Python) -> Verdict:
         """Returns the verdict on the measurements with a Python."""
-        claim = f"{self.workload}: {self.ours} against {self.other}"
+        claim = f"{self.workload}: {self.pyprof} against {self.other}"
         required = f"{self.bound.value} {_figure(self.limit)} {self.unit}"
-        if not results.has(python, self.workload, self.ours, self.other):
+        if not results.has(python, self.workload, self.pyprof, self.other):
             return Verdict(claim, required, "", Holds.UNKNOWN)
-        ours, other = (results.lines(python, self.workload, which) for which in (self.ours, self.other))
-        spread = Spread.of(self.figure(ours, other))
+        pyprof, other = (results.lines(python, self.workload, which) for which in (self.pyprof, self.other))
+        spread = Spread.of(self.figure(pyprof, other))
         measured = f"{_figure(spread.middle)} ({_figure(spread.low)} to {_figure(spread.high)})"
         return Verdict(claim, required, measured, self.bound.holds(spread.middle, self.limit))
 
@@ -91,23 +91,25 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.2f}"
 
 
-def cheaper(workload: Workload, ours: Contender, theirs: Contender, least: float) -> Claim:
+def cheaper(workload: Workload, pyprof: Contender, other: Contender, least: float) -> Claim:
     """A line under pyprof must be at least `least` times cheaper than under the other contender."""
-    return Claim(workload, ours, theirs, lambda our, their: times(their, our), Bound.AT_LEAST, least, "times cheaper")
+    return Claim(
+        workload, pyprof, other, lambda pyprof, slower: times(slower, pyprof), Bound.AT_LEAST, least, "times cheaper"
+    )
 
 
-def no_dearer(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
+def no_dearer(workload: Workload, pyprof: Contender, other: Contender, most: float) -> Claim:
     """A line under pyprof must cost at most `most` times as much as under the other contender."""
-    return Claim(workload, ours, other, times, Bound.AT_MOST, most, "times its cost")
+    return Claim(workload, pyprof, other, times, Bound.AT_MOST, most, "times its cost")
 
 
-def within(workload: Workload, ours: Contender, other: Contender, most: float) -> Claim:
+def within(workload: Workload, pyprof: Contender, other: Contender, most: float) -> Claim:
     """A line under pyprof must cost at most `most` nanoseconds more than under the other contender."""
 
-    def more(our: list[float], its: list[float]) -> list[float]:
-        return [dear - cheap for dear, cheap in zip(our, its)]
+    def more(pyprof: list[float], cheaper: list[float]) -> list[float]:
+        return [dear - cheap for dear, cheap in zip(pyprof, cheaper)]
 
-    return Claim(workload, ours, other, more, Bound.AT_MOST, most, "ns more")
+    return Claim(workload, pyprof, other, more, Bound.AT_MOST, most, "ns more")
 
 
 OF_LINES = (

@@ -1,7 +1,6 @@
 """The contenders, each with the command that starts a program under it: plain python, the floors, pyprof and its peers.
 
-A floor does nothing but what profilers of its kind cannot do without: it calls an empty trace callback, or traces
-allocations.
+A floor does only the necessary part of the work of a profiler: it calls an empty trace callback, or traces allocations.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-/* A trace callback that does nothing: what any line-by-line profiler costs at the least.
+/* A trace callback that does nothing. No profiler that is called for each line can cost less.
 
-   `start` and `stop` set and take away a trace function of the calling thread, on Pythons whose profilers have nothing
-   better; `callback` is what is registered with sys.monitoring where there is that. */
+   `start` and `stop` set and remove a trace function of the calling thread, for Pythons without sys.monitoring.
+   `callback` is for sys.monitoring. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -35,8 +35,8 @@ callback(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
 
 static PyMethodDef methods[] = {
     {"start", start, METH_NOARGS, "Sets the trace function of this thread."},
-    {"stop", stop, METH_NOARGS, "Takes it away."},
-    {"callback", (PyCFunction)(void (*)(void))callback, METH_FASTCALL, "Gives None."},
+    {"stop", stop, METH_NOARGS, "Removes the trace function of this thread."},
+    {"callback", (PyCFunction)(void (*)(void))callback, METH_FASTCALL, "Returns None."},
     {NULL, NULL, 0, NULL},
 };
 

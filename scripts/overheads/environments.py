@@ -1,5 +1,5 @@
-"""A virtual environment for each Python, which contains the peers and the empty trace callback. It is kept until its
-content has to change."""
+"""The virtual environment for each Python, with the other profilers and the empty trace callback. It is kept as long as
+its content stays the same."""
 
 import hashlib
 import os
@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from overheads.messages import report_skipped
 from overheads.pythons import Python
-from overheads.telling import loudly
 
 HERE = Path(__file__).resolve().parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent.parent / "target"))
@@ -18,8 +18,8 @@ FLOOR = HERE / "empty_callback.c"
 
 
 def environment_for(python: Python) -> Python:
-    """Returns the python of the environment for a Python. A peer that cannot be installed is reported, and fails when
-    it is used."""
+    """Returns the interpreter of the environment for a Python. A profiler that cannot be installed is reported, and fails
+    when it is used."""
     folder = TARGET / "overhead-venvs" / python.version
     inside = Python(folder / "bin" / "python", python.version, python.minor)
     stamp = folder / "holds"
@@ -37,7 +37,7 @@ def environment_for(python: Python) -> Python:
 
 
 def requirements() -> list[str]:
-    """The pinned peers."""
+    """Returns the pinned profilers."""
     lines = REQUIREMENTS.read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
@@ -74,8 +74,8 @@ def _succeeds(command: list, otherwise: str) -> bool:
     try:
         finished = subprocess.run(command, capture_output=True, text=True)
     except OSError as error:
-        loudly(f"{otherwise}: {error}")
+        report_skipped(f"{otherwise}: {error}")
         return False
     if finished.returncode != 0:
-        loudly(f"{otherwise}:\n{finished.stderr.strip()}")
+        report_skipped(f"{otherwise}:\n{finished.stderr.strip()}")
     return finished.returncode == 0

@@ -1,4 +1,4 @@
-"""Runs a program whose `profile` sets a trace callback that does nothing, or sets none.
+"""Runs a program with a `profile` that sets a trace callback which does nothing, or with one that sets none.
 
     python floor.py {plain,callback} {plain,tracemalloc} PROGRAM SIZE
 

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overheads.contenders import PLAIN, Contender
+from overheads.messages import progress, report_skipped
 from overheads.processor_time import Failed, output_of
 from overheads.profiled_lines import HOT
 from overheads.pythons import Python
-from overheads.telling import loudly, progress
 
 KIB = 2**10
 MIB = 2**20
 FEW_LINES = 10**5
 MANY_LINES = 10**7
 
-# The program itself reads its memory, as the last thing it does. It reads the file in which the kernel counts every
-# page:
-# in the other files, each core may hold back a part of its count.
+# The program reads its own memory at its end. smaps_rollup counts every page; in other files, the kernel may not have
+# added up the counts of all cores yet.
 PROGRAM = (
     HOT.program
     + """
@@ -48,7 +47,7 @@ def footprints(python: Python, contenders: Sequence[Contender], rounds: int) -> 
         try:
             few, many = (_resident(python, contender, lines, rounds) for lines in (FEW_LINES, MANY_LINES))
         except Failed as error:
-            loudly(f"Python {python}, memory: {contender}: {error}")
+            report_skipped(f"Python {python}, memory: {contender}: {error}")
         else:
             found[contender] = Footprint((few - plain) / MIB, (many - few) / MIB)
     return found

@@ -4,13 +4,13 @@ import os
 import subprocess
 import tempfile
 
-_NOT_HANDED_DOWN = ("PYTHON", "PYENV_VERSION", "VIRTUAL_ENV", "PYPROF", "LINE_PROFILE", "MEMRAY", "SCALENE")
+_REMOVED_VARIABLES = ("PYTHON", "PYENV_VERSION", "VIRTUAL_ENV", "PYPROF", "LINE_PROFILE", "MEMRAY", "SCALENE")
 
 
 # After a program has freed a large block, glibc keeps more of the memory that is freed later. The imports of a profiler
 # free such blocks, so the same lines would cost less under the profiler than under plain python. A threshold that the
 # environment sets does not change. With this one, glibc gives no memory back before the end.
-_SAME_FOR_ALL = {"MALLOC_TRIM_THRESHOLD_": str(2**40)}
+_ADDED_VARIABLES = {"MALLOC_TRIM_THRESHOLD_": str(2**40)}
 
 
 class Failed(Exception):
@@ -44,11 +44,11 @@ def why(status: int, stderr: bytes) -> str:
     """Returns the last line that a failed run has printed on standard error, apart from hints; otherwise, its
     status."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines()]
-    said = [line for line in lines if line and not line.startswith("hint: ")]
-    return said[-1] if said else f"status {status}"
+    messages = [line for line in lines if line and not line.startswith("hint: ")]
+    return messages[-1] if messages else f"status {status}"
 
 
 def clean_environment() -> dict[str, str]:
     """Returns the environment of this process without the variables that would affect what is measured."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_DOWN)}
-    return inherited | _SAME_FOR_ALL
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_REMOVED_VARIABLES)}
+    return inherited | _ADDED_VARIABLES

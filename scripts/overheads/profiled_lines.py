@@ -20,7 +20,7 @@ from overheads.contenders import (
 )
 from overheads.workloads import HEAD, Workload
 
-_EVERYBODY = tuple(contender for contender in ALL if contender is not PLAIN)
+_ALL_CONTENDERS = tuple(contender for contender in ALL if contender is not PLAIN)
 
 _RUN = """
 work(int(sys.argv[-1]))
@@ -36,7 +36,7 @@ def work(size):
     return total
 """
 
-HOT = Workload("hot lines that touch no new memory", HEAD + _HOT + _RUN, _EVERYBODY, lines=3)
+HOT = Workload("hot lines that touch no new memory", HEAD + _HOT + _RUN, _ALL_CONTENDERS, lines=3)
 
 
 def _allocating(amount: int) -> str:
@@ -59,8 +59,8 @@ def _keeps(name: str, amount: int, before: str = "", **further) -> Workload:
     return Workload(name, program, lines=11, most=_MOST_KEPT // (10 * amount), **further)
 
 
-LITTLE = _keeps("lines that allocate 400 bytes", 400, contenders=_EVERYBODY, memory=2 * _MOST_KEPT)
-PAGE = _keeps("lines that allocate 4,000 bytes", 4_000, contenders=_EVERYBODY, memory=2 * _MOST_KEPT)
+LITTLE = _keeps("lines that allocate 400 bytes", 400, contenders=_ALL_CONTENDERS, memory=2 * _MOST_KEPT)
+PAGE = _keeps("lines that allocate 4,000 bytes", 4_000, contenders=_ALL_CONTENDERS, memory=2 * _MOST_KEPT)
 
 _IN_THREADS = """
 import threading

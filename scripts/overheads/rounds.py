@@ -8,11 +8,11 @@ from pathlib import Path
 
 from overheads.calibration import Sizes, sizes_for
 from overheads.contenders import PLAIN, Contender
+from overheads.messages import progress, report_skipped
 from overheads.outside import NOTHING
 from overheads.processor_time import Failed, cpu_seconds
 from overheads.pythons import Python
 from overheads.slopes import slope
-from overheads.telling import loudly, progress
 from overheads.workloads import Workload
 
 
@@ -63,7 +63,7 @@ def in_rounds(
                 measured[contender].append(figure(contender))
             except Failed as error:
                 del measured[contender]
-                loudly(f"{doing}: {contender} in round {number + 1}: {error}")
+                report_skipped(f"{doing}: {contender} in round {number + 1}: {error}")
     return measured
 
 
@@ -79,7 +79,7 @@ def _works(python: Python, contender: Contender, program: Path) -> bool:
     try:
         _seconds(python, contender, program, 0)
     except (Failed, OSError) as error:
-        loudly(f"{contender} with Python {python}: {error}")
+        report_skipped(f"{contender} with Python {python}: {error}")
         return False
     return True
 
@@ -93,7 +93,7 @@ def _calibrated(
         try:
             sizes[contender] = sizes_for(partial(_seconds, python, contender, program), workload.most, seconds)
         except Failed as error:
-            loudly(f"{contender} with Python {python} at {workload}: {error}")
+            report_skipped(f"{contender} with Python {python} at {workload}: {error}")
     return sizes
 
 

@@ -1,4 +1,4 @@
-"""The processor time of the process that samples, for each sample, and as a part of a core."""
+"""The processor time of the process that samples: for each sample, and as a share of a core."""
 
 import time
 from dataclasses import dataclass

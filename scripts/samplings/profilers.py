@@ -50,12 +50,12 @@ def original(python: Path) -> Profiler:
 
 
 def times(file: Path, kind: str = "MEM") -> list[float]:
-    """The times of the samples of a recording."""
+    """Returns the times of the samples of a recording, in seconds since the epoch."""
     return [float(line.split()[-1]) for line in _lines(file) if line.startswith(kind + " ")]
 
 
 def memories(file: Path) -> list[float]:
-    """The memory of each sample, in MiB."""
+    """Returns the memory of each sample, in MiB."""
     return [float(line.split()[1]) for line in _lines(file) if line.startswith("MEM ")]
 
 

@@ -28,10 +28,10 @@ def punctuality(profiler: Profiler, interval: float, folder: Path, seconds: floa
     with profiler.recording(["-T", str(interval)], ["sleep", str(seconds)], folder) as (process, file):
         process.wait()
         taken = times(file)
-    return judged(taken, interval)
+    return punctuality_of(taken, interval)
 
 
-def judged(taken: list[float], interval: float) -> Punctuality:
+def punctuality_of(taken: list[float], interval: float) -> Punctuality:
     """Returns the delays of the samples at these times. Their schedule begins a little before the first of them."""
     since = [at - taken[0] for at in taken]
     off = [at - interval * round(at / interval) for at in since]

@@ -20,7 +20,7 @@ def seen(profiler: Profiler, runs: int, folder: Path) -> int:
     (folder / "spike").write_text(SPIKE)
     count = 0
     for run in range(runs):
-        # each run has its spike at another moment between two samples
+        # in each run, the spike is at another time between two samples
         began = 0.3 + 0.1 * run / runs
         with profiler.recording([], [sys.executable, "-S", "spike", str(began)], folder) as (process, file):
             process.wait()

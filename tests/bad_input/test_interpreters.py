@@ -22,7 +22,7 @@ def refused(finished: Finished, *named: str) -> None:
     """Checks for one clear message on standard error that contains each of these texts."""
     message = finished.stderr.decode()
     assert (finished.stdout, finished.status) == (b"", CANNOT_START), finished
-    assert message.startswith("pyprof: error: "), message
+    assert message.startswith("pyprof: "), message
     for name in named:
         assert name in message, f"{name!r} is not named in:\n{message}"
     for trace in ("panicked", "RUST_BACKTRACE", ".rs:", "Traceback", "unwrap"):

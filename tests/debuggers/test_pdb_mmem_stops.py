@@ -385,7 +385,7 @@ def test_what_is_no_limit_is_told_in_one_sentence(limit, any_python, tmp_path):
     assert finished.status == 2, finished
     assert finished.stdout == b"", finished
     first, *rest = finished.stderr.decode().splitlines()
-    assert first.startswith("pyprof: error: cannot read the command line: "), finished
+    assert first.startswith("pyprof: cannot read the command line: "), finished
     assert "--pdb-mmem" in first and f"'{limit}'" in first, finished
     assert len(rest) == 1 and rest[0].startswith("hint: "), finished
 

@@ -125,11 +125,11 @@ def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
     for name in kept:
         finished = mprof("rm", name)
         assert finished.status == 1, finished
-        assert finished.stderr == f"mprof: `{name}` is no recording of mprof, it is left where it is\n".encode()
+        assert finished.stderr == f"mprof: `{name}` is not a recording of mprof, and is not removed\n".encode()
     assert mprof("rm", "0").status == 1
     finished = mprof("clean")
     assert finished.status == 0, finished
-    assert finished.stderr.startswith(b"mprof: `mprofile_20230127152030.dat` is no recording of mprof"), finished
+    assert finished.stderr.startswith(b"mprof: `mprofile_20230127152030.dat` is not a recording of mprof"), finished
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
 
 
@@ -182,7 +182,7 @@ def test_a_damaged_recording_is_told_by_its_line(mprof, tmp_path):
     (tmp_path / "good.dat").write_text("MEM 1.0 2.0\n")
     finished = mprof("peak", "file.dat", "good.dat")
     assert (finished.status, finished.stdout) == (1, b"good.dat\t1.000 MiB\n"), finished
-    assert finished.stderr.startswith(b"mprof: cannot read `file.dat`: line 2: `MEM` is to be followed by "), finished
+    assert finished.stderr.startswith(b"mprof: cannot read `file.dat`: line 2: `MEM` must be followed by "), finished
 
 
 def test_what_memory_profilers_peak_crashes_on_is_read(mprof, tmp_path, original_mprof):
@@ -211,7 +211,7 @@ def test_another_file_that_is_named_as_a_companion_says_nothing(mprof, tmp_path)
 def test_a_file_without_a_record_is_told(mprof, tmp_path):
     (tmp_path / "README.md").write_text("hello\nworld\n")
     finished = mprof("peak", "README.md")
-    expected = b"mprof: cannot read `README.md`: there is no record of mprof in it\n"
+    expected = b"mprof: cannot read `README.md`: it contains no record of mprof\n"
     assert (finished.status, finished.stdout, finished.stderr) == (1, b"", expected), finished
 
 

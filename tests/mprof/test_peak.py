@@ -44,7 +44,7 @@ def test_a_name_of_several_functions_is_refused_with_their_names(peak):
     finished = peak("--func", "read", "a.dat")
     assert (finished.status, finished.stdout) == (1, b""), finished
     assert finished.stderr == (
-        b"mprof: several functions `read` ran in `a.dat`\nhint: name one of `package.one.read`, `package.two.read`\n"
+        b"mprof: several functions `read` ran in `a.dat`\nhint: choose one of `package.one.read`, `package.two.read`\n"
     )
 
 
@@ -68,7 +68,7 @@ def test_of_many_names_the_first_are_listed(peak, tmp_path):
     assert finished.stderr.endswith(b", `m.f18`, `m.f19` and 980 more\n"), finished
     (tmp_path / "none.dat").write_text("MEM 1.0 1.0\n")
     finished = peak("--func", "g", "none.dat")
-    assert b"hint: no function is in this recording" in finished.stderr, finished
+    assert b"hint: the recording has no functions" in finished.stderr, finished
 
 
 def test_the_files_in_which_the_function_ran_are_printed_all_the_same(peak, tmp_path):

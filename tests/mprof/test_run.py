@@ -144,7 +144,7 @@ def test_what_cannot_be_sampled_is_told_in_a_line(command):
         (["run", "./not-there"], b"mprof: cannot run `./not-there`: No such file or directory\n"),
         (["attach", "99999999"], b"mprof: cannot read the memory of process `99999999`: No such process\n"),
         (["attach", "not-there"], b"Failed to find a process using hint: not-there\n"),
-        (["run", "--backend", "tracemalloc", "true"], b"can only be read in the program itself\n"),
+        (["run", "--backend", "tracemalloc", "true"], b"cannot measure another process\n"),
     ):
         finished = command.mprof(*words)
         assert finished.status == 1, finished

@@ -53,7 +53,7 @@ def test_a_pipe_without_a_reader_keeps_neither_the_program_nor_mprof(mprof, fifo
     process.send_signal(number)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == -number
-    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+    assert errors == b"mprof: cannot write `%b`: no process reads it\n" % bytes(fifo)
 
 
 def test_a_signal_ends_a_program_whose_records_nothing_reads(mprof, fifo, waits):
@@ -62,7 +62,7 @@ def test_a_signal_ends_a_program_whose_records_nothing_reads(mprof, fifo, waits)
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == -signal.SIGTERM
-    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+    assert errors == b"mprof: cannot write `%b`: no process reads it\n" % bytes(fifo)
 
 
 @pytest.mark.parametrize("program", [["touch", "done"], ["script.py"]])
@@ -95,7 +95,7 @@ def test_a_signal_ends_waiting_for_a_reader_that_has_stopped(mprof, fifo, ends):
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == -signal.SIGINT
-    assert errors.endswith(b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)), errors
+    assert errors.endswith(b"mprof: cannot write `%b`: no process reads it\n" % bytes(fifo)), errors
     os.close(reader)
 
 
@@ -105,7 +105,7 @@ def test_attaching_does_not_wait_for_a_reader_either(mprof, fifo, started, waits
     assert b"attaching" in process.stdout.readline() + process.stdout.readline()
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=30)
-    assert errors == b"mprof: cannot write `%b`: nothing reads it\n" % bytes(fifo)
+    assert errors == b"mprof: cannot write `%b`: no process reads it\n" % bytes(fifo)
     assert sleeping.poll() is None
 
 

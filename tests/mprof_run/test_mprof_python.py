@@ -131,7 +131,7 @@ def test_the_option_for_a_module_needs_one(mprof):
 def test_a_script_that_is_not_there_leaves_no_recording(mprof):
     finished = mprof("run", "-E", "nope.py")
     assert (finished.status, finished.stdout) == (1, b""), finished
-    assert finished.stderr == b"mprof: cannot run `nope.py`: there is no such script, nor along PATH\n"
+    assert finished.stderr == b"mprof: cannot run `nope.py`: there is no such script, also not on PATH\n"
     assert list(mprof.folder.glob("*.dat")) == []
     mprof.file.write_text("CMDLINE before\n")
     mprof("run", "-o", "out.dat", "nope.py")

@@ -154,9 +154,7 @@ def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mp
     assert status == 0 and (mprof.folder / "done").exists(), came[-500:]
     assert came.count(line.encode()) == room // 80
     lost = count * 80 - room
-    assert came.endswith(
-        f"x\nmprof: {lost} bytes that the program has written then are lost: File too large\n".encode()
-    ), came
+    assert came.endswith(f"x\nmprof: {lost} bytes of the program's output are lost: File too large\n".encode()), came
 
 
 def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):
@@ -188,7 +186,7 @@ def test_the_terminal_is_as_before_after_control_c_and_kill(on_terminal):
 
 def test_a_chart_needs_a_terminal(mprof):
     finished = mprof("run", "--live", "-o", "out.dat", "touch", "ran")
-    expected = b"mprof: --live fills a terminal, and neither standard output nor standard error is one\n"
+    expected = b"mprof: --live needs a terminal, and neither standard output nor standard error is one\n"
     assert (finished.status, finished.stderr) == (2, expected), finished
     assert not mprof.file.exists() and not (mprof.folder / "ran").exists()
 

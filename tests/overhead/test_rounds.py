@@ -2,7 +2,7 @@
 
 import pytest
 
-from overheads import telling
+from overheads import messages
 from overheads.contenders import MEMRAY, OURS, PLAIN
 from overheads.processor_time import Failed
 from overheads.rounds import in_rounds
@@ -10,9 +10,9 @@ from overheads.rounds import in_rounds
 
 @pytest.fixture
 def skipped(monkeypatch):
-    """The messages that `loudly` prints during a test."""
+    """The messages that `report_skipped` prints during a test."""
     told = []
-    monkeypatch.setattr(telling, "SKIPPED", told)
+    monkeypatch.setattr(messages, "SKIPPED", told)
     return told
 
 

@@ -45,7 +45,7 @@ def test_a_window_that_is_none_is_refused(window, folder):
     assert finished.status == 2
     assert (
         message
-        == f"mprof: cannot understand the window `{window}`: it is to be two numbers of seconds, the second one greater"
+        == f"mprof: cannot read the window `{window}`: it must be two numbers of seconds, the second one greater"
     )
     assert hint.startswith("hint: ")
 
@@ -160,8 +160,8 @@ def test_without_a_display_and_a_terminal_there_is_a_hint(folder):
         finished = folder.plot(folder.record(TWO), environment=environment)
         message, hint = finished.stderr.decode().splitlines()
         assert finished.status == 1
-        assert message == "mprof: there is neither a browser nor a terminal to show it in"
-        assert hint == "hint: -o FILE writes it into a file, such as memory.png"
+        assert message == "mprof: cannot show the picture: there is neither a browser nor a terminal"
+        assert hint == "hint: -o FILE writes the picture to a file, such as memory.png"
 
 
 def terminal(folder, *words: str, columns: int, lines: int, environment: dict | None = None) -> str:

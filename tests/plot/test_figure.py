@@ -343,7 +343,7 @@ def test_whatever_there_is_can_be_drawn(text, option, folder):
 
 
 NO_SAMPLES = b"mprof: there is nothing to draw in `file.dat`: it has no samples\n"
-NO_RECORD = b"mprof: cannot read `file.dat`: there is no record of mprof in it\n"
+NO_RECORD = b"mprof: cannot read `file.dat`: it contains no record of mprof\n"
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_signal_ends_waiting_for_a_reader_and_the_report_comes_to_standard_err
     waits_until_waiting(process, tmp_path)
     process.send_signal(number)
     _, errors = process.communicate(timeout=30)
-    sentence = f"pyprof: cannot write the report to `{tmp_path}/fifo`: a signal came before it was read\n"
+    sentence = f"pyprof: cannot write the report to `{tmp_path}/fifo`: a signal was received before the text was read\n"
     assert errors.startswith(sentence.encode()), errors
     assert len(tables_in(errors[errors.index(b"Filename") :], precision=3)) == 1
     # Python has a handler for INT, and does not call it any more at the end of the program
@@ -94,7 +94,7 @@ def test_a_signal_ends_waiting_for_a_reader_of_standard_output(start, tmp_path, 
     waits_until_waiting(process, tmp_path)
     process.send_signal(number)
     _, errors = process.communicate(timeout=30)
-    assert b"cannot write the report to standard output: a signal came before it was read" in errors
+    assert b"cannot write the report to standard output: a signal was received before the text was read" in errors
     os.close(reader)
     os.close(writer)
 

@@ -32,5 +32,5 @@ def test_a_device_is_not_read(python, tmp_path) -> None:
     finished = listed('exec "$@" /dev/zero', SCRIPT, python, tmp_path)
     assert finished.status == 2 and finished.stdout == b""
     assert finished.stderr == (
-        b"pyprof: error: cannot list the functions of a script: cannot read the script `/dev/zero`: it is not a regular file\n"
+        b"pyprof: cannot list the functions of a script: cannot read the script `/dev/zero`: it is not a regular file\n"
     )

@@ -50,9 +50,9 @@ def test_what_it_has_no_engine_for_is_told_with_the_folders(python_3_11, python_
     assert finished.status == 2, finished
     beside = _beside(python_3_12).parent
     package = beside.parent / "lib" / "python3.12" / "site-packages" / "memory_profiler"
-    folders = f"engines looked for in: {beside}, {beside.parent}/lib/pyprof, {package}\n"
+    folders = f"folders searched: {beside}, {beside.parent}/lib/pyprof, {package}\n"
     assert folders.encode() in finished.stderr, finished
-    assert b"engines there: 3.12\n" in finished.stderr, finished
+    assert b"engines found: 3.12\n" in finished.stderr, finished
 
 
 def test_it_counts_allocations(python, tmp_path) -> None:

@@ -37,7 +37,7 @@ pub use install::reported::{are_tables_idle, tables, tables_without_waiting, tak
 pub use interpreter::guard::silence_panics;
 pub use interpreter::signal_handler::{begin_signal_handler, may_use_interpreter};
 pub use interpreter::unwind_safe_call::call_method;
-pub use pyprof_source::LONGEST as LONGEST_SOURCE;
+pub use pyprof_source::MAX_LENGTH as LONGEST_SOURCE;
 pub use reading::allocations::{
     count_allocations, forget_names, of_unmeasured_threads, uncounted, uncounted_lookup,
 };

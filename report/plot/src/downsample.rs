@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_time_of_nothing_leaves_the_rest_its_points() {
+    fn a_long_time_without_points_takes_few_points_from_the_rest() {
         let week = 7 * 24 * 3_600_000;
         let mut points: Vec<_> = (0..10_000)
             .map(|time| point(time, 100 + time as i64 % 7))
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn very_many_points_in_a_moment_leave_the_rest_theirs() {
+    fn very_many_points_at_one_time_take_few_points_from_the_rest() {
         let mut points: Vec<_> = (0..1_000)
             .map(|time| point(time * 1_000, 100 + time as i64 % 7))
             .collect();
@@ -164,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_are_points_in_order_with_the_same_extremes(
+        fn the_kept_points_are_in_order_and_have_the_same_extremes(
             steps in prop::collection::vec((0..50_u64, 0..1000_i64), 1..400),
             most in 4..100_usize,
         ) {

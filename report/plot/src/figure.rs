@@ -1,7 +1,7 @@
 //! The content of a picture, independent of its format: axes, curves, calls of functions, and the texts beside them.
 //!
-//! All formats use it. Its size is bounded for any recording: it has at most as many points, calls and labels as a
-//! person can see.
+//! All formats use it. Its size is bounded for any recording: the numbers of points, calls and labels are limited to what
+//! can be distinguished in a picture.
 
 mod axis;
 mod ticks;
@@ -134,7 +134,7 @@ pub struct Call {
 /// An entry of the legend: the meaning of a colour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The small drawing before its name.
+    /// The marker before its name.
     pub marker: Marker,
     /// The colour.
     pub colour: Colour,
@@ -144,7 +144,7 @@ pub struct Entry {
     pub rest: String,
 }
 
-/// The most entries of a legend. A picture has no room for more beside it.
+/// The maximum number of entries of a legend. A picture has no room for more beside it.
 const MOST_ENTRIES: usize = 24;
 
 /// The drawing before an entry of the legend.

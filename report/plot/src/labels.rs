@@ -1,19 +1,19 @@
-//! Short names of functions: the shortest end of each name that is unique. Blocks have the names that the program gave
-//! them.
+//! Short names of functions: the shortest unique suffix of each dotted name. Blocks have the names that the
+//! program gave them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Returns for each of the dotted names its shortest end, in whole parts, that no other name has; the whole name if
-/// there is no such end. A name that begins with a dot is that of a block: the rest is a single part, even if it
+/// Returns for each of the dotted names its shortest suffix of whole parts that no other name has; the whole name if
+/// there is no such suffix. A name that begins with a dot is that of a block: the rest is a single part, even if it
 /// contains dots.
 #[must_use]
 pub fn labels<'a>(names: &[&'a str]) -> Vec<&'a str> {
     labels_among(names, std::iter::empty())
 }
 
-/// Returns the labels of `names`, which may be a few of the very many names in `all`. A label is the end of no other
-/// name in `all`. The names in `all` are read one after the other, and none is kept in memory.
+/// Returns the labels of `names`. No other name in `all` ends with the label of a name. `all` may have very many names:
+/// they are read one after the other, and none is kept in memory.
 pub(crate) fn labels_among<'a>(
     names: &[&'a str],
     all: impl Iterator<Item = &'a str>,
@@ -38,7 +38,7 @@ fn block(name: &str) -> Option<&str> {
 }
 
 fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    // sorting from the ends puts names with the longest common ends beside each other
+    // in the order of the reversed names, those with the longest common suffixes are adjacent
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|&one, &other| from_end(names[one]).cmp(from_end(names[other])));
     let mut shared = vec![0; names.len()];
@@ -53,7 +53,7 @@ fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Ve
         let Some(range) = with_last_part.get(last_part(other)) else {
             continue;
         };
-        // among all names, the two beside its place have the longest ends in common with it
+        // among all names, the two beside its place have the longest common suffixes with it
         let alike = &order[range.clone()];
         let place = alike.partition_point(|&index| from_end(names[index]).lt(from_end(other)));
         for &index in &alike[place.saturating_sub(1)..alike.len().min(place + 1)] {
@@ -66,7 +66,7 @@ fn of_functions<'a>(names: &[&'a str], all: impl Iterator<Item = &'a str>) -> Ve
     names.map(|(name, shared)| end(name, shared + 1)).collect()
 }
 
-/// Returns the bytes of a name from its end. In this order, names with the same last parts stand together.
+/// Returns the bytes of a name from its end. In this order, names with the same last parts are adjacent.
 fn from_end(name: &str) -> impl Iterator<Item = u16> + '_ {
     name.bytes().rev().map(|byte| match byte {
         b'.' => 0,
@@ -78,7 +78,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Returns the place of each text. The texts are sorted, so that equal texts stand together.
+/// Returns the place of each text. The texts are sorted, so that equal texts are adjacent.
 fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<usize>> {
     let mut ranges: HashMap<&str, Range<usize>> = HashMap::new();
     for (index, text) in texts.enumerate() {
@@ -87,7 +87,7 @@ fn ranges<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Range<us
     ranges
 }
 
-/// Returns the number of parts that two names have in common at their ends.
+/// Returns the number of parts in the longest common suffix of two names.
 fn parts_in_common(one: &str, other: &str) -> usize {
     let parts = one.rsplit('.').zip(other.rsplit('.'));
     parts.take_while(|(one, other)| one == other).count()
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn some_of_the_names_have_the_labels_that_they_have_among_all() {
+    fn the_labels_of_some_names_are_those_among_all_names() {
         let parts = ["f", "g.h", "x y", "b-", ""];
         let all: Vec<String> = (0..625_usize)
             .map(|number| {

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use pyprof_measure::Span;
 
-/// The most threads at a time. More could not be distinguished; the calls of further threads overlap.
+/// The maximum number of threads at a time. More could not be distinguished; the calls of further threads overlap.
 const MOST_LANES: usize = 64;
 
 /// Returns the row of each call, counted from below.
 pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
     // numbers of 32 bits, since there may be many millions of calls
     let mut order: Vec<u32> = (0_u32..).take(spans.len()).collect();
-    // a caller comes before its callee; of the calls of one thread at the same time and level, only the last took any
-    // time
+    // a caller comes before its callee; of several calls at the same time and level in one thread, only the last can have
+    // a duration
     order.sort_by_key(|&index| {
         let Span { entry, exit, level } = spans[index as usize];
         let took_time = exit.time > entry.time;
@@ -27,7 +27,7 @@ pub(crate) fn rows(spans: &[&Span]) -> Vec<usize> {
     let mut lanes: Vec<Lane> = Vec::new();
     let mut places = vec![(0, 0); spans.len()];
     for index in order {
-        let run = Run::of(spans[index as usize]);
+        let run = RunningCall::of(spans[index as usize]);
         let lane = lane_for(&run, &mut lanes);
         lanes[lane].running.push(run);
         places[index as usize] = (number(lane), number(run.level));
@@ -50,7 +50,7 @@ pub(crate) fn dense<T: Ord + Copy>(places: &[T]) -> Vec<usize> {
 
 /// A call that may still be running.
 #[derive(Clone, Copy)]
-struct Run {
+struct RunningCall {
     entry: Duration,
     exit: Duration,
     level: usize,
@@ -60,10 +60,10 @@ struct Run {
 #[derive(Default)]
 struct Lane {
     /// The running calls, from the caller to the callee.
-    running: Vec<Run>,
+    running: Vec<RunningCall>,
 }
 
-impl Run {
+impl RunningCall {
     fn of(span: &Span) -> Self {
         let entry = span.entry.time;
         Self {
@@ -83,29 +83,29 @@ impl Run {
 impl Lane {
     /// Removes the calls that had ended when this call began. A call that took no time is kept if it may enclose this
     /// call.
-    fn forget_before(&mut self, run: &Run) {
-        let is_over = |last: &Run| last.exit <= run.entry && !last.encloses(run);
+    fn remove_ended(&mut self, run: &RunningCall) {
+        let is_over = |last: &RunningCall| last.exit <= run.entry && !last.encloses(run);
         while self.running.last().is_some_and(is_over) {
             self.running.pop();
         }
     }
 
-    fn has_room_for(&self, run: &Run) -> bool {
+    fn has_room_for(&self, run: &RunningCall) -> bool {
         self.running.last().is_none_or(|last| last.encloses(run))
     }
 
     /// Returns whether the number of running calls is the level of this call.
-    fn is_at_its_level(&self, run: &Run) -> bool {
+    fn is_at_its_level(&self, run: &RunningCall) -> bool {
         let level = self.running.last().map(|last| last.level);
         level == run.level.checked_sub(1)
     }
 }
 
 /// Returns the first lane in which a caller of the call is running; else, the first lane that has room for it.
-fn lane_for(run: &Run, lanes: &mut Vec<Lane>) -> usize {
+fn lane_for(run: &RunningCall, lanes: &mut Vec<Lane>) -> usize {
     let mut with_room = None;
     for (index, lane) in lanes.iter_mut().enumerate() {
-        lane.forget_before(run);
+        lane.remove_ended(run);
         if !lane.has_room_for(run) {
             continue;
         }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn of_one_thread_a_row_is_a_level() {
+    fn the_rows_of_one_thread_are_its_levels() {
         let calls = [
             (1, 9, 0),
             (1, 4, 1),
@@ -158,25 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn what_ran_at_once_lies_in_rows_of_its_own() {
+    fn simultaneous_calls_have_different_rows() {
         let calls = [(1, 9, 0), (1, 9, 0), (3, 5, 1), (2, 8, 1), (9, 10, 0)];
         assert_eq!(rows_of(&calls), [0, 2, 3, 1, 0]);
     }
 
     #[test]
-    fn the_longest_that_began_at_once_is_the_lowest() {
+    fn of_calls_that_begin_together_the_longest_is_the_lowest() {
         assert_eq!(rows_of(&[(1, 5, 0), (1, 9, 0), (1, 7, 0)]), [2, 0, 1]);
     }
 
     #[test]
-    fn what_outlasts_those_below_it_was_not_called_by_them() {
+    fn a_call_that_ends_later_was_not_called_by_the_calls_below_it() {
         assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 0), (4, 7, 1)]), [0, 1, 2]);
         assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 1)]), [0, 1]);
         assert_eq!(rows_of(&[(1, 5, 0), (3, 8, 1), (4, 5, 1)]), [0, 2, 1]);
     }
 
     #[test]
-    fn what_took_no_time_stands_upon_what_took_none() {
+    fn a_call_without_duration_may_call_another_one() {
         assert_eq!(
             rows_of(&[(5, 5, 0), (5, 5, 1), (5, 5, 1), (5, 5, 0), (5, 7, 0)]),
             [0, 1, 1, 0, 0]
@@ -185,14 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_at_once_the_last_lie_upon_each_other() {
+    fn beyond_the_most_lanes_calls_overlap() {
         let rows = rows_of(&[(1, 9, 0); 20_000]);
         assert_eq!(rows.iter().max(), Some(&(MOST_LANES - 1)));
     }
 
     proptest! {
         #[test]
-        fn no_two_lie_upon_each_other(
+        fn no_two_calls_overlap(
             spans in prop::collection::vec((0..40_u64, 0..20_u64, 0..4_usize), 0..60),
         ) {
             let spans: Vec<_> = spans.into_iter().map(|(entry, length, level)| (entry, entry + length, level)).collect();

@@ -11,9 +11,9 @@ mod options;
 
 mod colour;
 mod downsample;
+mod greatest;
 mod labels;
 mod lanes;
-mod most;
 mod names;
 mod start;
 mod text;

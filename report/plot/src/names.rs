@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::options::Recording;
 use crate::text::shown;
 
-/// The longest name in characters; longer names are cut.
-const LONGEST: usize = 2_000;
+/// The maximum length of a name in characters; longer names are cut.
+const LONGEST_NAME: usize = 2_000;
 
-/// The beginning and the ending of names that mprof has chosen, which are left out.
+/// The beginning and the ending of default names, which are left out.
 const BEGINNING: &str = "mprofile_";
 const ENDING: &str = ".dat";
 
@@ -21,7 +21,7 @@ pub(crate) fn names(recordings: &[Recording]) -> Vec<String> {
         [only] => vec![only.to_owned()],
         _ => short(&paths),
     };
-    names.iter().map(|name| shown(name, LONGEST)).collect()
+    names.iter().map(|name| shown(name, LONGEST_NAME)).collect()
 }
 
 fn short(paths: &[&str]) -> Vec<String> {
@@ -34,8 +34,8 @@ fn short(paths: &[&str]) -> Vec<String> {
         folder_and_file(only.unwrap_or(path))
     });
     let mut parts: Vec<(&str, &str)> = parts.collect();
-    without(&mut parts, |file| file.strip_prefix(BEGINNING));
-    without(&mut parts, |file| file.strip_suffix(ENDING));
+    strip_common(&mut parts, |file| file.strip_prefix(BEGINNING));
+    strip_common(&mut parts, |file| file.strip_suffix(ENDING));
     let names = parts.iter().map(|(folder, file)| format!("{folder}{file}"));
     names.collect()
 }
@@ -54,7 +54,7 @@ fn folder_and_file(path: &str) -> (&str, &str) {
 }
 
 /// Removes a part from the names of all files, if all names have it and more.
-fn without(parts: &mut [(&str, &str)], stripped: impl Fn(&str) -> Option<&str>) {
+fn strip_common(parts: &mut [(&str, &str)], stripped: impl Fn(&str) -> Option<&str>) {
     let stripped = |file| stripped(file).filter(|rest| !rest.is_empty());
     if parts.iter().all(|(_, file)| stripped(file).is_some()) {
         for (_, file) in parts {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn default_names_are_when_they_began() {
+    fn default_names_are_shortened_to_their_times() {
         assert_names(
             &["mprofile_20230127152030.dat", "mprofile_20230128152030.dat"],
             &["20230127152030", "20230128152030"],
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn where_files_have_the_same_name_the_folder_tells_them_apart() {
+    fn files_with_the_same_name_keep_their_folders() {
         assert_names(
             &[
                 "runs/before/run.dat",
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_one_is_called_as_it_was_named() {
+    fn a_single_recording_keeps_its_name() {
         assert_names(&["runs/mprofile_1.dat"], &["runs/mprofile_1.dat"]);
         assert_names(&[], &[]);
     }

@@ -5,24 +5,24 @@
 //!                                    viewer, its style → page
 //! ```
 //!
-//! A recording may come from a person whom the user does not trust. Its texts are data. They are written as JSON in
-//! which nothing can end the enclosing element, and the viewer shows them only as text. The policy of the page allows
-//! the browser to run the script of this crate, and to load nothing.
+//! A recording may come from an untrusted source. Its texts are data: they are written as JSON that cannot end the
+//! enclosing element, and the viewer shows them only as text. The content security policy of the page allows the browser
+//! to run the script of this crate, and to load nothing.
 
 mod calls;
 mod coded;
 mod content;
 mod curves;
+mod embedded_json;
 mod highest;
 mod policy;
 mod shares;
-mod unmarked;
 
 use std::io::{self, Write};
 
 use crate::{Options, Recording};
 use content::Content;
-use unmarked::Unmarked;
+use embedded_json::EmbeddedJson;
 
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/style.css");
@@ -70,7 +70,7 @@ pub fn page(recordings: &[Recording], options: &Options, to: &mut impl Write) ->
             "policy" => to.write_all(policy::policy(STYLE, VIEWER).as_bytes())?,
             "style" => to.write_all(STYLE.as_bytes())?,
             "viewer" => to.write_all(VIEWER.as_bytes())?,
-            "content" => serde_json::to_writer(Unmarked(&mut *to), &content)?,
+            "content" => serde_json::to_writer(EmbeddedJson(&mut *to), &content)?,
             _ => {}
         }
         rest = after;

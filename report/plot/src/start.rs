@@ -7,15 +7,15 @@ use jiff::tz::TimeZone;
 
 /// Returns the date and the time, in the time zone of this machine.
 pub(crate) fn start(since_epoch: Duration) -> String {
-    spelled(since_epoch, TimeZone::system())
+    text_in_zone(since_epoch, TimeZone::system())
 }
 
-fn spelled(since_epoch: Duration, zone: TimeZone) -> String {
+fn text_in_zone(since_epoch: Duration, zone: TimeZone) -> String {
     let milliseconds = (since_epoch.as_nanos() + 500_000) / 1_000_000;
-    let moment = i64::try_from(milliseconds).ok();
-    let moment = moment.and_then(|moment| Timestamp::from_millisecond(moment).ok());
-    match moment {
-        Some(moment) => moment
+    let timestamp = i64::try_from(milliseconds).ok();
+    let timestamp = timestamp.and_then(|timestamp| Timestamp::from_millisecond(timestamp).ok());
+    match timestamp {
+        Some(timestamp) => timestamp
             .to_zoned(zone)
             .strftime("%d / %m / %Y - start at %H:%M:%S.%3f")
             .to_string(),
@@ -29,16 +29,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_start_is_told_to_the_millisecond() {
-        let spelled = |seconds| spelled(Duration::from_secs_f64(seconds), TimeZone::UTC);
+    fn a_start_has_milliseconds() {
+        let text_in_zone = |seconds| text_in_zone(Duration::from_secs_f64(seconds), TimeZone::UTC);
         assert_eq!(
-            spelled(1_674_829_182.203_4),
+            text_in_zone(1_674_829_182.203_4),
             "27 / 01 / 2023 - start at 14:19:42.203"
         );
         assert_eq!(
-            spelled(1_674_829_182.999_6),
+            text_in_zone(1_674_829_182.999_6),
             "27 / 01 / 2023 - start at 14:19:43.000"
         );
-        assert_eq!(spelled(1e18), "start at 1000000000000000000.000 s");
+        assert_eq!(text_in_zone(1e18), "start at 1000000000000000000.000 s");
     }
 }

@@ -16,14 +16,14 @@ use cells::column;
 
 pub use cells::Colours;
 
-/// The least columns of a picture.
+/// The minimum width of a picture in columns.
 const NARROWEST: u16 = 40;
 const LOWEST: u16 = 8;
 
-/// The most rows of bars, so that room is left for the curves.
+/// The maximum number of rows of bars, so that room is left for the curves.
 const MOST_ROWS: u16 = 8;
 
-/// The most brackets of one place that are drawn side by side.
+/// The maximum number of brackets at one place that are drawn side by side.
 const MOST_BRACKETS: u16 = 8;
 
 impl Figure {

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_that_is_no_text() {
+    fn control_characters_are_replaced() {
         assert_eq!(
             shown(" a\nb\tc\u{1b}[31m\0 ", 100),
             "a b c\u{fffd}[31m\u{fffd}"
@@ -104,23 +104,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_shown() {
-        for unseen in
+    fn invisible_characters_are_replaced() {
+        for invisible in
             "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}\u{61c}\u{3164}\u{e0041}".chars()
         {
             assert_eq!(
-                shown(&format!("a{unseen}b"), 100),
+                shown(&format!("a{invisible}b"), 100),
                 "a\u{fffd}b",
-                "{unseen:?}"
+                "{invisible:?}"
             );
         }
-        for seen in ["naïve", "שלום", "語", "❤\u{fe0f}", "e\u{301}"] {
-            assert_eq!(shown(seen, 100), seen);
+        for visible in ["naïve", "שלום", "語", "❤\u{fe0f}", "e\u{301}"] {
+            assert_eq!(shown(visible, 100), visible);
         }
     }
 
     #[test]
-    fn only_names_from_right_to_left_are_kept_apart() {
+    fn only_right_to_left_names_are_isolated() {
         assert_eq!(isolated("naïve".to_owned()), "naïve");
         assert_eq!(isolated("m.שלום".to_owned()), "\u{2068}m.שלום\u{2069}");
     }

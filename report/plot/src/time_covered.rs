@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn time_in_which_a_function_called_itself_counts_once() {
+    fn the_time_of_overlapping_calls_counts_once() {
         let spans = [span(1, 5), span(2, 3), span(4, 7), span(9, 10)];
         assert_eq!(time_covered(&spans), Duration::from_secs(7));
         assert_eq!(time_covered(&[span(5, 1)]), Duration::ZERO);

@@ -13,8 +13,8 @@ pub trait Advice: Error {
     fn hint(&self) -> Option<&'static str>;
 }
 
-/// A backend that is not available here, or cannot count the children. `C` is the reason for which a process cannot
-/// count its allocations.
+/// The error of a backend that is not available here, or cannot include children. `C` is the reason for which the process
+/// cannot count its allocations.
 #[derive(Debug, Error)]
 #[error("cannot measure with the backend `{name}`: {cause}")]
 pub struct CannotMeasure<C: Advice + 'static> {
@@ -29,7 +29,7 @@ enum Cause<C: Advice + 'static> {
     Read(#[from] Unavailable),
     #[error(transparent)]
     Count(C),
-    #[error("it counts no children")]
+    #[error("it cannot include children")]
     Children,
 }
 
@@ -48,24 +48,24 @@ impl<C: Advice> Advice for CannotMeasure<C> {
 ///
 /// # Errors
 /// The backend is not available.
-pub fn ready<C: Advice>(
+pub fn check_backend<C: Advice>(
     name: &str,
     children: Children,
     count: impl FnOnce() -> Result<Allocator, C>,
 ) -> Result<Allocator, CannotMeasure<C>> {
     let backend = Backend::named(name).unwrap_or_default();
-    let ready = match backend {
+    let checked = match backend {
         _ if children == Children::Include && !backend.counts_children() => Err(Cause::Children),
-        // the default backend is not tried, so that the start takes no longer: the resident set is first read at the
-        // first line. Every Python can trace its own allocations
-        Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsAsked),
+        // the default backend is not tried, so that the start is fast: the first line reads the resident set anyway. Every
+        // Python can trace its own allocations
+        Backend::ResidentSet | Backend::Traced => Ok(Allocator::AsConfigured),
         Backend::Heap | Backend::ThreadHeap => count().map_err(Cause::Count),
         backend => {
             let read = Meter::new().read(backend, When::Always);
-            read.map(|_| Allocator::AsAsked).map_err(Cause::from)
+            read.map(|_| Allocator::AsConfigured).map_err(Cause::from)
         }
     };
-    ready.map_err(|cause| CannotMeasure {
+    checked.map_err(|cause| CannotMeasure {
         name: name.to_owned(),
         cause,
     })

@@ -13,14 +13,15 @@ mod program;
 mod backend;
 mod output;
 
-pub use line::{CommandLine, Misread, Named, Options, PythonsEnvironment, Reader, Request};
+pub use line::{
+    CommandLine, EntryPoint, InvalidCommandLine, Options, ProgramArgument, PythonEnvironment,
+    Request,
+};
 
-pub use program::{NoScript, Program, Start, is_script, script};
+pub use program::{NoScript, Program, ProgramKind, is_script, script};
 
-pub use backend::{Advice, CannotMeasure, ready};
-pub use output::{NotWritable, writable};
+pub use backend::{Advice, CannotMeasure, check_backend};
+pub use output::{NotWritable, writable_path};
 
-pub use pyprof_console::exit_status;
-
-/// The text that is printed if no program is named.
+/// The text that is printed if no program is given.
 pub const NO_PROGRAM: &str = "A program to run must be provided. Use -h for help\n";

@@ -10,9 +10,9 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
-pub use environment::PythonsEnvironment;
-pub use options::{Options, Reader};
-pub use split::Named;
+pub use environment::PythonEnvironment;
+pub use options::{EntryPoint, Options};
+pub use split::ProgramArgument;
 
 use split::split;
 
@@ -30,16 +30,16 @@ pub enum Request {
 pub struct CommandLine {
     /// The options of pyprof.
     pub options: Options,
-    /// The settings of Python that decide about its allocator.
-    pub environment: PythonsEnvironment,
-    /// True if Python skips the first line of the program, because of `-x`.
+    /// The settings that determine Python's allocator.
+    pub environment: PythonEnvironment,
+    /// True if `-x` makes Python skip the first line of the program.
     pub skips_first_line: bool,
-    /// The options of Python as typed, `-m` and `-c` included.
+    /// The options of Python as typed, including `-m` and `-c` with their values.
     pub python: Vec<OsString>,
-    /// The module's name or the code, if `-m` or `-c` names the program.
-    pub told: Option<OsString>,
+    /// The value of `-m` or `-c`: the module's name or the code.
+    pub module_or_code: Option<OsString>,
     /// The program.
-    pub program: Option<Named>,
+    pub program: Option<ProgramArgument>,
     /// All arguments after the program.
     pub arguments: Vec<OsString>,
 }
@@ -47,12 +47,12 @@ pub struct CommandLine {
 /// An error of the command line.
 #[derive(Debug, Error)]
 #[error("cannot read the command line: {message}")]
-pub struct Misread {
+pub struct InvalidCommandLine {
     message: String,
     hint: String,
 }
 
-impl Misread {
+impl InvalidCommandLine {
     /// Returns the advice for the hint line.
     #[must_use]
     pub fn hint(&self) -> &str {
@@ -61,37 +61,40 @@ impl Misread {
 }
 
 impl CommandLine {
-    /// Reads the arguments after the name of the reader.
+    /// Reads the arguments of this entry point.
     ///
     /// # Errors
-    /// The arguments are wrong, or this reader does not accept them.
-    pub fn read(arguments: Vec<OsString>, reader: Reader) -> Result<Request, Misread> {
-        let mut command = options::command(reader);
+    /// The arguments are wrong, or this entry point does not accept them.
+    pub fn read(
+        arguments: Vec<OsString>,
+        entry: EntryPoint,
+    ) -> Result<Request, InvalidCommandLine> {
+        let mut command = options::command(entry);
         command.build();
         let split = split(&arguments, &command);
         let matches = match command.try_get_matches_from_mut(split.options) {
             Ok(matches) => matches,
-            Err(error) => return told(&error, reader),
+            Err(error) => return text_or_error(&error, entry),
         };
         let options =
-            Options::from_arg_matches(&matches).map_err(|error| misread(&error, reader))?;
-        if let Some(message) = options.contradiction() {
-            let hint = reader.hint().to_owned();
-            return Err(Misread { message, hint });
+            Options::from_arg_matches(&matches).map_err(|error| invalid(&error, entry))?;
+        if let Some(message) = options.conflict() {
+            let hint = entry.hint().to_owned();
+            return Err(InvalidCommandLine { message, hint });
         }
-        if reader == Reader::Module
-            && let Some(option) = options::too_late(&command, &matches)
+        if entry == EntryPoint::RunAsModule
+            && let Some(option) = options::first_start_option(&command, &matches)
         {
-            return Err(Misread {
+            return Err(InvalidCommandLine {
                 message: format!("`{option}` comes too late, this Python is running already"),
-                hint: TOO_LATE.to_owned(),
+                hint: START_OPTION_HINT.to_owned(),
             });
         }
         Ok(Request::Run(Box::new(Self {
             options,
-            environment: PythonsEnvironment::of(&matches),
+            environment: PythonEnvironment::of(&matches),
             skips_first_line: matches.get_flag("x"),
-            told: options::told(&matches),
+            module_or_code: options::module_or_code(&matches),
             python: split.python,
             program: split.program,
             arguments: split.arguments.to_vec(),
@@ -99,17 +102,18 @@ impl CommandLine {
     }
 }
 
-fn told(error: &clap::Error, reader: Reader) -> Result<Request, Misread> {
+/// Separates the text of `--help` and `--version` from errors: clap reports both as an error.
+fn text_or_error(error: &clap::Error, entry: EntryPoint) -> Result<Request, InvalidCommandLine> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             Ok(Request::Text(error.render().to_string()))
         }
-        _ => Err(misread(error, reader)),
+        _ => Err(invalid(error, entry)),
     }
 }
 
 /// Converts clap's message to the form of pyprof's messages.
-fn misread(error: &clap::Error, reader: Reader) -> Misread {
+fn invalid(error: &clap::Error, entry: EntryPoint) -> InvalidCommandLine {
     let text = error.render().to_string();
     let (message, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
     let message = message.trim_start_matches("error: ");
@@ -117,20 +121,23 @@ fn misread(error: &clap::Error, reader: Reader) -> Misread {
     let tip = rest
         .lines()
         .find_map(|line| line.trim().strip_prefix("tip: "));
-    Misread {
+    InvalidCommandLine {
         message: lines.join(" "),
-        hint: tip.unwrap_or(reader.hint()).to_owned(),
+        hint: tip.unwrap_or(entry.hint()).to_owned(),
     }
 }
 
-const TOO_LATE: &str = "write Python's own options before `-m memory_profiler`, and choose the interpreter by its name";
+const START_OPTION_HINT: &str = "write Python's own options before `-m memory_profiler`, and start the interpreter of your choice";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(line: &[&str]) -> Result<Request, Misread> {
-        CommandLine::read(line.iter().map(OsString::from).collect(), Reader::Launcher)
+    fn read(line: &[&str]) -> Result<Request, InvalidCommandLine> {
+        CommandLine::read(
+            line.iter().map(OsString::from).collect(),
+            EntryPoint::Launcher,
+        )
     }
 
     fn run(line: &[&str]) -> CommandLine {
@@ -142,19 +149,19 @@ mod tests {
 
     fn error(line: &[&str]) -> String {
         match read(line) {
-            Err(misread) => misread.to_string(),
+            Err(invalid) => invalid.to_string(),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn clap_finds_nothing_wrong_with_the_definition() {
-        options::command(Reader::Launcher).debug_assert();
-        options::command(Reader::Module).debug_assert();
+        options::command(EntryPoint::Launcher).debug_assert();
+        options::command(EntryPoint::RunAsModule).debug_assert();
     }
 
     #[test]
-    fn options_before_the_program_are_ours_and_after_it_its_own() {
+    fn options_after_the_program_belong_to_the_program() {
         let line = run(&["--precision", "4", "x.py", "--precision", "9", "-o", "y"]);
         assert_eq!(line.options.precision, 4);
         assert_eq!(line.options.output, None);
@@ -175,15 +182,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_backend_is_told_with_those_there_are() {
-        let told = error(&["--backend", "resident", "x.py"]);
+    fn the_error_of_an_unknown_backend_lists_the_known_ones() {
+        let text = error(&["--backend", "resident", "x.py"]);
         for part in ["resident", "psutil_pss", "tracemalloc"] {
-            assert!(told.contains(part), "{told}");
+            assert!(text.contains(part), "{text}");
         }
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn an_error_names_the_wrong_argument() {
         assert!(error(&["--nonsense", "x.py"]).contains("--nonsense"));
         assert!(error(&["-Z", "x.py"]).contains("-Z"));
         assert!(error(&["--precision", "many", "x.py"]).contains("many"));
@@ -194,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_a_start_of_python_can_heed_is_refused_where_it_runs() {
+    fn a_running_python_refuses_options_for_its_start() {
         for (line, option) in [
             (&["-X", "dev", "x.py"][..], "`-X`"),
             (&["-um", "x"], "`-u`"),
@@ -205,22 +212,25 @@ mod tests {
             ),
         ] {
             let arguments = line.iter().map(OsString::from).collect();
-            let told = CommandLine::read(arguments, Reader::Module).expect_err("too late");
-            assert!(told.to_string().contains(option), "{told}");
+            let error =
+                CommandLine::read(arguments, EntryPoint::RunAsModule).expect_err("too late");
+            assert!(error.to_string().contains(option), "{error}");
         }
     }
 
     #[test]
-    fn the_module_or_the_code_is_told_by_its_option() {
-        for (line, told) in [
+    fn module_or_code_is_the_value_of_its_option() {
+        for (line, expected) in [
             (&["-m", "json", "-m"][..], Some("json")),
             (&["-mjson"], Some("json")),
             (&["-c", "-1"], Some("-1")),
             (&["x.py", "-m", "y"], None),
         ] {
             let arguments = line.iter().map(OsString::from).collect();
-            match CommandLine::read(arguments, Reader::Module) {
-                Ok(Request::Run(line)) => assert_eq!(line.told, told.map(OsString::from)),
+            match CommandLine::read(arguments, EntryPoint::RunAsModule) {
+                Ok(Request::Run(line)) => {
+                    assert_eq!(line.module_or_code, expected.map(OsString::from));
+                }
                 other => panic!("{other:?}"),
             }
         }

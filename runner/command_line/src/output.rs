@@ -1,4 +1,4 @@
-//! The file that the report will be appended to.
+//! Checks, before the program runs, that the report can be written to its file.
 
 use std::io;
 use std::path::{Path, PathBuf, absolute};
@@ -15,16 +15,16 @@ pub struct NotWritable {
     cause: io::Error,
 }
 
-/// Returns the absolute path of `file`, after a check that the file can be appended to. The program may change the
-/// directory, and must not run for an hour before its report turns out to have no file.
+/// Returns the absolute path of `file`, after a check that the file can be appended to. The path is absolute since the
+/// program may change the directory. The check comes first since the program may run for an hour.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn writable(file: PathBuf) -> Result<PathBuf, NotWritable> {
-    open(&file).map_err(|cause| NotWritable { path: file, cause })
+pub fn writable_path(file: PathBuf) -> Result<PathBuf, NotWritable> {
+    checked_path(&file).map_err(|cause| NotWritable { path: file, cause })
 }
 
-fn open(file: &Path) -> io::Result<PathBuf> {
+fn checked_path(file: &Path) -> io::Result<PathBuf> {
     let path = absolute(file)?;
     check(&path)?;
     Ok(path)
@@ -37,11 +37,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_file_has_is_kept() {
+    fn an_existing_file_keeps_its_content() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("report.txt");
         fs::write(&file, "before").expect("written");
-        assert_eq!(writable(file.clone()).expect("writable"), file);
+        assert_eq!(writable_path(file.clone()).expect("writable"), file);
         assert_eq!(fs::read(&file).expect("there"), b"before");
     }
 
@@ -49,11 +49,11 @@ mod tests {
     fn a_file_that_cannot_be_written_is_named_with_the_cause() {
         let folder = tempfile::tempdir().expect("a folder");
         for file in [folder.path().to_owned(), folder.path().join("no/report")] {
-            let told = writable(file.clone())
+            let error = writable_path(file.clone())
                 .expect_err("not writable")
                 .to_string();
-            let (named, cause) = told.split_once("`: ").expect("a cause");
-            assert!(named.ends_with(&file.display().to_string()), "{told}");
+            let (named, cause) = error.split_once("`: ").expect("a cause");
+            assert!(named.ends_with(&file.display().to_string()), "{error}");
             assert!(!cause.is_empty());
         }
     }

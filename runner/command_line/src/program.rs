@@ -8,35 +8,35 @@ use std::path::{Path, PathBuf};
 use pyprof_settings::{Script, Source};
 use thiserror::Error;
 
-use crate::line::Named;
+use crate::line::ProgramArgument;
 
 /// The folders for scripts if there is no `PATH`.
 const DEFAULT_PATH: &str = "/bin:/usr/bin";
 
 /// The kind of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
+pub enum ProgramKind {
     /// A file: a script, or a zip file with `__main__.py`.
     Script(Script),
     /// A folder with `__main__.py`.
     Folder(OsString),
     /// Standard input.
     StandardInput,
-    /// The module with this name.
+    /// The module with this name, given without `-m`.
     Module(OsString),
     /// The code of `-c`.
-    Code,
+    CodeOption,
     /// The module of `-m`.
-    Told,
+    ModuleOption,
 }
 
 /// A program with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Program {
     /// The kind of the program.
-    pub start: Start,
-    /// The arguments after Python's options on a command line that runs the program: the program, if Python's options
-    /// do not name it, and the arguments of the program.
+    pub kind: ProgramKind,
+    /// The arguments for `python` after its own options: the program, unless `-m` or `-c` determines it, and the arguments
+    /// of the program.
     pub arguments: Vec<OsString>,
 }
 
@@ -50,41 +50,41 @@ impl Program {
     ///
     /// # Errors
     /// The program is a script that does not exist.
-    pub fn find(named: Named, arguments: Vec<OsString>) -> Result<Self, NoScript> {
-        let (name, dashes) = match named {
-            Named::Target { name, dashes } => (name, dashes),
-            other => {
-                let start = match other {
-                    Named::Code => Start::Code,
-                    _ => Start::Told,
+    pub fn find(program: ProgramArgument, arguments: Vec<OsString>) -> Result<Self, NoScript> {
+        let (name, after_dashes) = match program {
+            ProgramArgument::Name { name, after_dashes } => (name, after_dashes),
+            option => {
+                let kind = match option {
+                    ProgramArgument::Code => ProgramKind::CodeOption,
+                    _ => ProgramKind::ModuleOption,
                 };
-                return Ok(Self { start, arguments });
+                return Ok(Self { kind, arguments });
             }
         };
-        let start = if is_script(&name) {
-            Start::Script(script(&name)?)
+        let kind = if is_script(&name) {
+            ProgramKind::Script(script(&name)?)
         } else if name == "-" {
-            Start::StandardInput
+            ProgramKind::StandardInput
         } else if is_folder(&name) {
-            Start::Folder(name)
+            ProgramKind::Folder(name)
         } else {
-            Start::Module(name)
+            ProgramKind::Module(name)
         };
-        let typed = match &start {
-            Start::Script(script) => ends_options(dashes, script.shown.clone().into()),
-            Start::Folder(name) => ends_options(dashes, name.clone()),
-            Start::StandardInput => ends_options(dashes, "-".into()),
-            Start::Module(name) => vec!["-m".into(), name.clone()],
-            Start::Code | Start::Told => Vec::new(),
+        let program = match &kind {
+            ProgramKind::Script(script) => with_dashes(after_dashes, script.shown.clone().into()),
+            ProgramKind::Folder(name) => with_dashes(after_dashes, name.clone()),
+            ProgramKind::StandardInput => with_dashes(after_dashes, "-".into()),
+            ProgramKind::Module(name) => vec!["-m".into(), name.clone()],
+            ProgramKind::CodeOption | ProgramKind::ModuleOption => Vec::new(),
         };
         Ok(Self {
-            start,
-            arguments: typed.into_iter().chain(arguments).collect(),
+            kind,
+            arguments: program.into_iter().chain(arguments).collect(),
         })
     }
 }
 
-impl Start {
+impl ProgramKind {
     /// Returns the main script; `None` if the program is no script.
     #[must_use]
     pub fn script(&self) -> Option<&Script> {
@@ -99,8 +99,10 @@ impl Start {
     pub fn source(&self) -> Source {
         match self {
             Self::Script(script) if !script.path.is_file() => Source::ReadOnce,
-            Self::StandardInput | Self::Code => Source::ReadOnce,
-            Self::Script(_) | Self::Folder(_) | Self::Module(_) | Self::Told => Source::Files,
+            Self::StandardInput | Self::CodeOption => Source::ReadOnce,
+            Self::Script(_) | Self::Folder(_) | Self::Module(_) | Self::ModuleOption => {
+                Source::Files
+            }
         }
     }
 }
@@ -118,7 +120,7 @@ pub fn script(name: &OsStr) -> Result<Script, NoScript> {
     };
     let shown = shown.ok_or_else(|| NoScript(name.to_owned()))?;
     Ok(Script {
-        path: as_python_names_it(&shown),
+        path: path_in_code_objects(&shown),
         shown,
     })
 }
@@ -154,14 +156,14 @@ fn along_path(name: &OsStr) -> Option<PathBuf> {
 }
 
 /// Returns the program, with `--` before it if that was typed: the name of a script may begin with a dash.
-fn ends_options(dashes: bool, program: OsString) -> Vec<OsString> {
-    let dashes = dashes.then(|| "--".into());
+fn with_dashes(after_dashes: bool, program: OsString) -> Vec<OsString> {
+    let dashes = after_dashes.then(|| "--".into());
     dashes.into_iter().chain([program]).collect()
 }
 
-/// Returns the absolute path that Python gives to the code of the main script: the folder, a slash and the name. No
-/// link is resolved.
-fn as_python_names_it(script: &Path) -> PathBuf {
+/// Returns the absolute path that Python stores in the code objects of the main script: the folder, a slash and the name.
+/// No link is resolved.
+fn path_in_code_objects(script: &Path) -> PathBuf {
     match env::current_dir() {
         Ok(folder) if script.is_relative() => {
             let parts = [folder.as_os_str(), OsStr::new("/"), script.as_os_str()];
@@ -179,11 +181,11 @@ mod tests {
 
     fn find(name: &str) -> Result<Program, NoScript> {
         let name = name.into();
-        let named = Named::Target {
+        let program = ProgramArgument::Name {
             name,
-            dashes: false,
+            after_dashes: false,
         };
-        Program::find(named, vec!["--flag".into()])
+        Program::find(program, vec!["--flag".into()])
     }
 
     fn arguments(name: &str) -> Vec<OsString> {
@@ -191,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_input_is_handed_on() {
+    fn standard_input_is_passed_to_python() {
         assert_eq!(arguments("-"), ["-", "--flag"]);
     }
 
@@ -214,7 +216,7 @@ mod tests {
     fn a_file_of_any_name_is_a_script() {
         let program = find("Cargo.toml").expect("a program");
         assert_eq!(program.arguments, ["Cargo.toml", "--flag"]);
-        assert!(program.start.script().is_some());
+        assert!(program.kind.script().is_some());
     }
 
     #[test]
@@ -233,8 +235,8 @@ mod tests {
 
     #[test]
     fn a_script_that_is_nowhere_is_named() {
-        let told = find("nowhere.py").expect_err("not there").to_string();
-        assert_eq!(told, "Could not find script nowhere.py");
+        let error = find("nowhere.py").expect_err("not there").to_string();
+        assert_eq!(error, "Could not find script nowhere.py");
     }
 
     #[test]
@@ -247,11 +249,11 @@ mod tests {
 
     #[test]
     fn two_dashes_stay_before_a_script() {
-        let named = Named::Target {
+        let program = ProgramArgument::Name {
             name: "Cargo.toml".into(),
-            dashes: true,
+            after_dashes: true,
         };
-        let program = Program::find(named, Vec::new()).expect("a program");
+        let program = Program::find(program, Vec::new()).expect("a program");
         assert_eq!(program.arguments, ["--", "Cargo.toml"]);
     }
 }

@@ -27,7 +27,7 @@ pub fn print_with(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<
     if io::stdout().is_terminal() {
         text = harmless(&text).into_bytes();
     }
-    put(&text)
+    write_out(&text)
 }
 
 /// Prints text whose escape sequences set colours. The caller must have escaped the control characters of names in it.
@@ -35,10 +35,10 @@ pub fn print_with(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<
 /// # Errors
 /// Standard output cannot be written to. A closed pipe is no error.
 pub fn print_coloured(text: &str) -> Result<(), CannotPrint> {
-    put(text.as_bytes())
+    write_out(text.as_bytes())
 }
 
-fn put(text: &[u8]) -> Result<(), CannotPrint> {
+fn write_out(text: &[u8]) -> Result<(), CannotPrint> {
     ignore_broken_pipes();
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {

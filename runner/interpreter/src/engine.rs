@@ -16,8 +16,8 @@ pub enum NoEngine {
     #[error(
         "cannot profile under Python {version}: there is no engine for it\n  \
            interpreter: {}, {found}\n  \
-           engines looked for in: {}\n  \
-           engines there: {}",
+           folders searched: {}\n  \
+           engines found: {}",
         interpreter.display(), paths(folders), versions(present)
     )]
     Version {
@@ -39,7 +39,7 @@ pub enum NoEngine {
 
 /// Returns the engine for the interpreter's version.
 pub fn find(interpreter: &Interpreter) -> Result<PathBuf, NoEngine> {
-    let installation = Installation::here().map_err(NoEngine::Nowhere)?;
+    let installation = Installation::of_this_launcher().map_err(NoEngine::Nowhere)?;
     let version = interpreter.version;
     installation
         .engine(version)

@@ -21,7 +21,7 @@ pub(crate) fn path() -> Option<PathBuf> {
     fs::canonicalize(OsStr::from_bytes(name.to_bytes())).ok()
 }
 
-/// Returns an error: no other system shows the file.
+/// Returns `None`: no other system shows the file.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn path() -> Option<PathBuf> {
     None
@@ -30,7 +30,7 @@ pub(crate) fn path() -> Option<PathBuf> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     #[test]
-    fn it_is_what_proc_says() {
+    fn it_is_the_file_that_proc_shows() {
         assert_eq!(super::path(), std::env::current_exe().ok());
     }
 }

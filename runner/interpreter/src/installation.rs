@@ -1,8 +1,8 @@
 //! The files that belong to the launcher: beside it, or at the places where an installation has put them.
 //!
 //! pip puts the launcher into a `bin` folder, and everything else into the package `memory_profiler`, below the folder
-//! that contains `bin`. The exact place depends on the interpreter, the distribution and the options of pip, so it is
-//! searched.
+//! that contains `bin`. The exact folder depends on the interpreter, the distribution and the options of pip, so several
+//! folders are searched.
 
 use std::env;
 use std::fs;
@@ -20,15 +20,14 @@ const LIBRARIES: &str = "lib/pyprof";
 /// The folders that hold the files of pyprof.
 #[derive(Debug)]
 pub struct Installation {
-    /// The folder of the launcher.
-    beside: PathBuf,
-    /// The parent of that folder.
-    above: Option<PathBuf>,
+    launcher_folder: PathBuf,
+    /// The parent of the launcher's folder: the prefix of the installation.
+    prefix: Option<PathBuf>,
 }
 
 impl Installation {
     /// Returns the installation of this launcher.
-    pub fn here() -> io::Result<Self> {
+    pub fn of_this_launcher() -> io::Result<Self> {
         Ok(Self::of(&launcher()?))
     }
 
@@ -36,14 +35,14 @@ impl Installation {
     pub fn of(launcher: &Path) -> Self {
         let mut folders = launcher.ancestors().skip(1).map(Path::to_owned);
         Self {
-            beside: folders.next().unwrap_or_default(),
-            above: folders.next(),
+            launcher_folder: folders.next().unwrap_or_default(),
+            prefix: folders.next(),
         }
     }
 
     /// Returns the launcher's folder.
-    pub fn beside(&self) -> &Path {
-        &self.beside
+    pub fn launcher_folder(&self) -> &Path {
+        &self.launcher_folder
     }
 
     /// Returns the engine for a version of Python.
@@ -61,8 +60,8 @@ impl Installation {
 
     /// Returns the folders in which files are searched, including those package folders that exist.
     pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
-        let libraries = self.above.iter().map(|above| above.join(LIBRARIES));
-        let first = [self.beside.clone()].into_iter().chain(libraries);
+        let libraries = self.prefix.iter().map(|prefix| prefix.join(LIBRARIES));
+        let first = [self.launcher_folder.clone()].into_iter().chain(libraries);
         first.chain(self.packages())
     }
 
@@ -78,18 +77,18 @@ impl Installation {
 
     /// Returns `lib/pythonX.Y/site-packages/memory_profiler` and similar folders.
     fn packages(&self) -> impl Iterator<Item = PathBuf> {
-        let libraries = self.above.iter().flat_map(|above| {
-            // in a virtual environment, one is a link to the other
-            let others = above.join("lib64");
-            let is_another = !others.is_symlink();
-            [Some(above.join("lib")), is_another.then_some(others)]
+        let libraries = self.prefix.iter().flat_map(|prefix| {
+            // in a virtual environment, lib64 is a link to lib
+            let lib64 = prefix.join("lib64");
+            let is_other_folder = !lib64.is_symlink();
+            [Some(prefix.join("lib")), is_other_folder.then_some(lib64)]
         });
         let pythons = libraries.flatten().flat_map(|folder| pythons(&folder));
         let packages = pythons.flat_map(|python| {
             ["site-packages", "dist-packages"].map(|packages| python.join(packages))
         });
         // `pip install --target`
-        let target = self.above.iter().cloned();
+        let target = self.prefix.iter().cloned();
         let folders = packages.chain(target).map(|folder| folder.join(PACKAGE));
         folders.filter(|folder| folder.is_dir())
     }
@@ -156,8 +155,8 @@ mod tests {
             fs::write(file, "").expect("written");
         }
         let installation = Installation {
-            beside: folder.path().join("bin"),
-            above: Some(folder.path().to_owned()),
+            launcher_folder: folder.path().join("bin"),
+            prefix: Some(folder.path().to_owned()),
         };
         (folder, installation)
     }
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_beside_the_launcher_comes_first() {
+    fn an_engine_beside_the_launcher_comes_first() {
         let beside = "bin/pyprof-engine-3.12.so";
         let (folder, installation) = installed(&[
             "lib/python3.12/site-packages/memory_profiler/_native.cpython-312-x86_64-linux-gnu.so",

@@ -26,7 +26,7 @@ use crate::version::Version;
 
 use elf::Executable;
 use question::Answer;
-use search::Surroundings;
+use search::SearchVariables;
 use virtual_environment::VirtualEnvironment;
 
 /// A Python that pyprof can run.
@@ -40,31 +40,32 @@ pub struct Interpreter {
     pub shim: Option<PathBuf>,
     /// The version, as far as engines depend on it.
     pub version: Version,
-    /// The place of the code of the interpreter.
+    /// The file with the code of the interpreter.
     pub libpython: Libpython,
 }
 
 impl Interpreter {
-    /// Returns the interpreter that was `asked` for; otherwise, the one that a shell would run.
-    pub fn find(asked: Option<OsString>) -> Result<Self, CannotUse> {
-        Self::find_for(Installation::here().ok().as_ref(), asked)
+    /// Returns the interpreter for the value of `--python`. Without a value, returns the interpreter that the launcher is
+    /// installed for, or else the one that a shell would run.
+    pub fn find(option: Option<OsString>) -> Result<Self, CannotUse> {
+        Self::find_for(Installation::of_this_launcher().ok().as_ref(), option)
     }
 
     /// Returns the same as `find`, for the launcher of this installation.
     pub fn find_for(
         installation: Option<&Installation>,
-        asked: Option<OsString>,
+        option: Option<OsString>,
     ) -> Result<Self, CannotUse> {
-        if asked.is_none()
-            && let Some(own) = installation.and_then(Self::of)
+        if option.is_none()
+            && let Some(installed_for) = installation.and_then(Self::of)
         {
-            return Ok(own);
+            return Ok(installed_for);
         }
-        let (path, found) = Surroundings::here().search(asked)?;
+        let (path, found) = SearchVariables::of_this_process().search(option)?;
         Self::at(path, found)
     }
 
-    /// Returns the interpreter beside an installed launcher, if pip has installed the launcher for it.
+    /// Returns the interpreter beside the launcher, if pip has installed the launcher for it.
     fn of(installation: &Installation) -> Option<Self> {
         let versions = installation.installed_for();
         let exact = versions.iter().map(|version| format!("python{version}"));
@@ -73,9 +74,9 @@ impl Interpreter {
             .into_iter()
             .filter(|_| !versions.is_empty())
             .chain(exact)
-            .map(|name| installation.beside().join(name));
+            .map(|name| installation.launcher_folder().join(name));
         paths
-            .filter_map(|path| Self::at(path, Found::Beside).ok())
+            .filter_map(|path| Self::at(path, Found::InstalledFor).ok())
             .find(|interpreter| versions.contains(&interpreter.version))
     }
 
@@ -94,22 +95,21 @@ impl Interpreter {
 
     fn examine(path: &Path, found: &Found) -> Result<Self, Why> {
         let resolved = resolve(path)?;
-        if !is_command_file(&resolved)? {
-            return Self::with(path, &resolved, found, None);
+        if !has_shebang(&resolved)? {
+            return Self::from_file(path, &resolved, found, None);
         }
-        // A shim, as those of pyenv and asdf. The interpreter that it runs depends on files and variables that only
-        // the shim knows.
+        // A shim of pyenv or asdf: the interpreter that it runs depends on files and variables that only the shim knows.
         let answer = question::ask(path)?;
         let executable = answer.executable.clone();
         let resolved = resolve(&executable)?;
-        let interpreter = Self::with(&executable, &resolved, found, Some(answer))?;
+        let interpreter = Self::from_file(&executable, &resolved, found, Some(answer))?;
         Ok(Self {
             shim: Some(path.to_owned()),
             ..interpreter
         })
     }
 
-    fn with(
+    fn from_file(
         path: &Path,
         resolved: &Path,
         found: &Found,
@@ -118,11 +118,11 @@ impl Interpreter {
         let environment = VirtualEnvironment::around(path)?;
         let executable = Executable::read(resolved).map_err(Why::NotPython)?;
         if !executable.is_python() {
-            return Err(Why::NotPython(elf::WHAT_A_PYTHON_HAS.to_owned()));
+            return Err(Why::NotPython(elf::NO_PYTHON_INSIDE.to_owned()));
         }
         let version = match known_version(&executable, resolved, environment.as_ref(), answer) {
             Some(version) => version,
-            // Asked last, since this starts an interpreter.
+            // last, since this starts an interpreter
             None => question::ask(path)?.version,
         };
         Ok(Self {
@@ -135,8 +135,8 @@ impl Interpreter {
     }
 }
 
-/// Returns the version of the interpreter at `resolved`, by the most certain evidence first. A virtual environment may
-/// be older than the interpreter that it points to now.
+/// Returns the version of the interpreter at `resolved`; the most reliable evidence is tried first. `pyvenv.cfg` comes
+/// last: it has the version of the time when the virtual environment was made.
 fn known_version(
     executable: &Executable,
     resolved: &Path,
@@ -157,7 +157,7 @@ fn known_version(
         .or_else(|| environment?.version)
 }
 
-/// Returns the file that `path` refers to, if it can be executed.
+/// Returns the file that `path` leads to, if it can be executed.
 fn resolve(path: &Path) -> Result<PathBuf, Why> {
     let resolved = path.canonicalize().map_err(|cause| missing(path, cause))?;
     let metadata = fs::metadata(&resolved).map_err(Why::Unreadable)?;
@@ -178,7 +178,8 @@ fn missing(path: &Path, cause: io::Error) -> Why {
     }
 }
 
-fn is_command_file(path: &Path) -> Result<bool, Why> {
+/// Returns whether the file is a script that begins with `#!`.
+fn has_shebang(path: &Path) -> Result<bool, Why> {
     use io::Read;
 
     let mut start = [0; 2];

@@ -1,5 +1,5 @@
-//! The interpreter that will run a program, the facts about it that are needed before it is loaded, and the places of
-//! the files that belong to the launcher.
+//! The interpreter that will run a program, the facts about it that are needed before it is loaded, and the files that
+//! belong to the launcher.
 
 #![deny(unsafe_code)]
 

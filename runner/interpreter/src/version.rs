@@ -31,7 +31,7 @@ impl Version {
     }
 
     /// Returns the version in the text of `Py_GetVersion`.
-    pub fn told_by_library(text: &str) -> Option<Self> {
+    pub fn from_library_text(text: &str) -> Option<Self> {
         let free_threaded = text.contains("free-threading");
         let version = Self::at_start(text)?;
         Some(Self {
@@ -62,9 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn a_library_tells_its_threading_in_words() {
+    fn the_text_of_a_library_names_free_threading() {
         let text = "3.13.0 experimental free-threading build (main, Oct  7 2024)";
-        let version = Version::told_by_library(text).expect("a version");
+        let version = Version::from_library_text(text).expect("a version");
         assert_eq!(version.to_string(), "3.13t");
     }
 }

@@ -1,7 +1,7 @@
-"""Line by line, the memory that a Python program takes; and its memory over time.
+"""Measures the memory of a Python program: line by line, and over time.
 
-The names are those of memory_profiler 0.61. What is hot is native; what is read or subclassed is Python. Figures are in
-MiB (2**20 bytes) everywhere.
+The names are those of memory_profiler 0.61. All amounts of memory are in MiB (2**20 bytes). The code that runs at each
+line is native (`_native`); the classes that programs read or subclass are Python.
 """
 
 from ._code_map import CodeMap
@@ -30,9 +30,9 @@ _LATER = {
     "run_module_with_profiler": "_running",
     "TimeStamper": "_time_stamper",
 }
-"""The names that are loaded at their first use, each with the part of this module that has it."""
+"""The names that are imported at their first use, each with the submodule that defines it."""
 
-_OF_OTHERS = {
+_REEXPORTED = {
     "builtins": None,
     "contextmanager": "contextlib",
     "coroutine": "types",
@@ -59,8 +59,8 @@ _OF_OTHERS = {
     "warnings": None,
     "wraps": "functools",
 }
-"""The names that the original has imported and other programs look up here. Each has the module that it is imported
-from; None if it is itself a module."""
+"""The names of other modules that memory_profiler imports, and that programs may look up here. Each has the module that
+it is imported from; None if it is a module itself."""
 
 has_tracemalloc = True
 
@@ -70,8 +70,8 @@ def __getattr__(name):
         value = _public_names()
     elif name in _LATER:
         value = _imported(name, f"{__name__}.{_LATER[name]}")
-    elif name in _OF_OTHERS:
-        value = _imported(name, _OF_OTHERS[name])
+    elif name in _REEXPORTED:
+        value = _imported(name, _REEXPORTED[name])
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
@@ -88,10 +88,10 @@ def _imported(name, module):
 
 
 def _public_names():
-    """Returns the names for `from memory_profiler import *`: those of the original whose packages are installed."""
+    """Returns the names for `from memory_profiler import *`: those of memory_profiler whose packages are installed."""
     import sys
 
-    public = {name for name in (*globals(), *_LATER, *_OF_OTHERS) if not name.startswith("_")}
+    public = {name for name in (*globals(), *_LATER, *_REEXPORTED) if not name.startswith("_")}
     return sorted(name for name in public if hasattr(sys.modules[__name__], name))
 
 

@@ -1,4 +1,4 @@
-"""Line by line, the memory that a Python program takes; and its memory over time. All figures are in MiB (2**20 bytes)."""
+"""Measures the memory of a Python program: line by line, and over time. All amounts are in MiB (2**20 bytes)."""
 
 import builtins as builtins
 import inspect as inspect
@@ -30,7 +30,7 @@ _F = TypeVar("_F", bound=Callable[..., Any] | type)
 _T = TypeVar("_T")
 
 _Measurement = tuple[float, float, int]
-"""Increment and memory in MiB, and occurrences."""
+"""The increment in MiB, the memory in MiB, and the occurrences."""
 
 class _Stream(Protocol):
     def write(self, text: str, /) -> object: ...
@@ -42,7 +42,7 @@ class _Results(Protocol):
 __version__: str
 has_tracemalloc: bool
 
-# of packages that need not be installed
+# from packages that need not be installed
 psutil: Any
 Magics: Any
 line_cell_magic: Any

@@ -4,17 +4,18 @@ from _collections_abc import MutableMapping
 from types import CodeType
 
 from . import _native
-from ._increments import Counted
+from ._increments import ThreadIncrements
 from ._overrides import replaced
 
 
 class CodeMap(dict):
-    """From code object to `{line number: (increment, memory, occurrences)}`, increment and memory in MiB.
+    """A dictionary with the lines of each recorded code object: `{line number: (increment, memory, occurrences)}`.
 
-    Functions that are nested in another one share its lines. `items()` gives what tables are made of.
+    Increment and memory are in MiB. A function that is nested in another one has the same dictionary of lines as that
+    one. `items()` returns the content of tables.
 
-    include_children: whether the memory of all descendants of this process counts as well.
-    backend: what is measured, as `choose_backend` names it; one that is not known raises KeyError.
+    include_children: True to add the memory of all descendants of this process.
+    backend: the name of a backend, as for `choose_backend`. An unknown name raises KeyError.
     """
 
     def __init__(self, include_children, backend):
@@ -29,14 +30,15 @@ class CodeMap(dict):
         """The file of each key."""
         self._recording = _native.Recording(backend, include_children)
         self._is_native = True
-        """Whether all added code objects are recorded natively. They are not if other tools have taken all hooks of the
+        """True if all added code objects are recorded natively. They are not if other tools have taken all hooks of the
         interpreter."""
-        self._here = Counted()
+        self._increments = ThreadIncrements()
 
     def add(self, code, toplevel_code=None):
-        """Have a code object recorded, and all that are nested in it; in the table of `toplevel_code`, if given.
+        """Record a code object, and all code objects that are nested in it.
 
-        A file that is not to be found is named on standard output.
+        The lines belong to the table of `toplevel_code`; by default, to a table of their own. If the source file does not
+        exist, a message on standard output names it.
         """
         if code in self:
             return
@@ -55,27 +57,27 @@ class CodeMap(dict):
                 self.add(nested, toplevel_code=toplevel_code)
 
     def trace(self, code, lineno, prev_lineno):
-        """Count an execution of line `lineno` of `code`, which is over now.
+        """Count an execution of line `lineno` of `code`, which has just ended.
 
-        For trace functions of others: between two calls for the same table in a thread, all that the memory
-        has changed is the line's. `prev_lineno`, the line before it, is not needed for that.
+        Trace functions of programs call this method. The line's increment is the change of memory since the last call
+        for the same table in this thread. `prev_lineno` has no effect.
         """
         lines = self[code]
         memory = self._read(code)
         increment, highest, occurrences = lines.get(lineno, (0, memory, 0))
-        increment += self._here.changed(lines, memory, lineno == code.co_firstlineno and self._is_toplevel(code))
+        increment += self._increments.changed(lines, memory, lineno == code.co_firstlineno and self._is_toplevel(code))
         if not lines:
             increment += memory
         lines[lineno] = increment, max(highest, memory), occurrences + 1
 
     def _begin(self, code):
-        """Is called by a trace function of this module when a frame begins or continues. Returns the value for
-        `_go_on`."""
-        return self._here.begin(self[code], self._read(code))
+        """Reads the memory when a frame begins or continues. Returns the value for `_select`."""
+        return self._increments.begin(self[code], self._read(code))
 
-    def _go_on(self, since):
-        """Prepares the next call of `trace`: its line belongs to the frame for which `_begin` has returned `since`."""
-        self._here.since = since
+    def _select(self, since):
+        """Selects the frame of the next call of `trace`: the one for which `_begin` has returned `since`. None if its
+        beginning is not known."""
+        self._increments.since = since
 
     def _read(self, code):
         read = replaced("_get_memory", "_memory")
@@ -87,8 +89,12 @@ class CodeMap(dict):
         return any(code is entry[1] for entry in self._toplevel)
 
     def items(self):
-        """Iterate over `(file, lines)` of each function that was added and has run; `lines` iterates over
-        `(line number, measurement or None)`. Of a function that was added without line numbers, it has those that ran."""
+        """Iterate over `(file name, lines)` for each added function that has run.
+
+        `lines` iterates over `(line number, measurement)`. A measurement is `(increment, memory, occurrences)`, or None
+        for a line that was not executed. If `_toplevel` has no line numbers for a function, only its executed lines are
+        returned.
+        """
         for filename, code, *linenos in self._toplevel:
             lines = self[code]
             if lines:
@@ -155,14 +161,13 @@ class CodeMap(dict):
         return self
 
     def _record_all(self):
-        """Record the code objects that were added in ways that do not call this class."""
+        """Record the code objects that were added by methods of `dict`, which do not call `__setitem__`."""
         for code, lines in dict.items(self):
             if code not in self._files:
                 self[code] = lines
 
     def _is_namesake(self, code):
-        """Returns whether the dictionary has an equal key of another file: code objects of different files can be
-        equal."""
+        """Returns whether an equal code object of another file is a key of the dictionary."""
         file = self._files.get(code)
         return file is not None and file != code.co_filename
 

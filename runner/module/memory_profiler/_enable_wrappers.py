@@ -1,4 +1,4 @@
-"""Functions that enable a profiler whenever they run, and only then."""
+"""Wrappers of functions that enable a profiler while the function runs."""
 
 import functools
 import sys
@@ -8,7 +8,8 @@ from ._function_kind import Kind
 
 
 def decorated(profiler, func):
-    """Returns the replacement of `func` when `profiler` decorates it."""
+    """Returns `func` as decorated by `profiler`: a function or descriptor is wrapped, a class keeps its identity and its
+    methods are wrapped."""
     if isinstance(func, type):
         for name, value in list(vars(func).items()):
             if isinstance(value, (types.FunctionType, staticmethod, classmethod, property)):
@@ -24,8 +25,7 @@ def decorated(profiler, func):
 
 
 def wrapper(profiler, func):
-    """Returns a function that calls `func` with `profiler` enabled. While `func` is suspended, `profiler` is not
-    enabled."""
+    """Returns a function that runs `func` with `profiler` enabled. The profiler is disabled while `func` is suspended."""
     return _WRAPPERS[Kind.of(func)](profiler, func)
 
 
@@ -103,8 +103,8 @@ def _asynchronous_generator(profiler, func):
 
 
 def _first_step(values):
-    """Returns the first step of an asynchronous generator that the event loop does not know. The event loop closes
-    the outer generator, and that one closes this one."""
+    """Returns the first step of an asynchronous generator, which is not registered with the event loop: the event loop
+    closes the wrapping generator, and that one closes this one."""
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)
     try:
@@ -123,7 +123,7 @@ _WRAPPERS = {
 
 
 class _Awaited:
-    """An awaitable that runs with a profiler enabled. While it is suspended, the profiler is not enabled."""
+    """An awaitable that runs with a profiler enabled. The profiler is disabled while the awaitable is suspended."""
 
     def __init__(self, profiler, awaitable):
         self._profiler = profiler

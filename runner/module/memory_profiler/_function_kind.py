@@ -1,4 +1,4 @@
-"""The kind of a function: the kind of object that a call returns. It is known from the code, without a call."""
+"""The kind of a function, such as a coroutine or a generator. The flags of its code object determine it."""
 
 import enum
 

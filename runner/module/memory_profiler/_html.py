@@ -1,7 +1,7 @@
 """Tables in notebooks.
 
-All colours come from the theme of the notebook or are half transparent, so the tables are readable with light and
-dark themes. There is no script, and every style is an attribute of its element, since notebooks remove style sheets.
+All colours come from the theme of the notebook or are half transparent, so that the tables are readable with light and
+dark themes. There is no script. Every style is an attribute of its element, since notebooks remove style sheets.
 """
 
 from html import escape

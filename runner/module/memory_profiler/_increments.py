@@ -1,12 +1,12 @@
-"""The bytes that each thread has counted into each table, for Python trace functions."""
+"""The increments of lines for Python trace functions, in each thread."""
 
 from _thread import _local as Local
 
 
-class Counted(Local):
-    """Increments that count every byte of a thread once for each table.
+class ThreadIncrements(Local):
+    """The changes of memory by lines. In each thread, a table counts every change once.
 
-    A table is a dictionary of lines, identified by its id. Memory is in MiB.
+    A table is a dictionary of lines, identified by its id. All amounts are in MiB.
     """
 
     def __init__(self):
@@ -14,20 +14,19 @@ class Counted(Local):
         """The result of `begin` for the frame whose line is counted next; None if the beginning of that frame is not
         known."""
         self._counted = {}
-        """The memory that was counted into each table. Only the differences of these figures matter."""
+        """The sum of the increments of each table."""
         self._before = {}
         """The memory at the last line of each table. It is needed for frames whose beginning is not known."""
 
     def begin(self, table, memory):
-        """Is called when a frame begins or continues. Returns the memory minus the bytes counted so far; this
-        difference
-        does not change while the frame runs."""
+        """Returns the memory at which a frame begins or continues, minus the sum counted so far. The difference stays the
+        same while the frame runs."""
         return memory - self._counted.get(id(table), 0)
 
     def changed(self, table, memory, is_entry):
-        """Returns the change of memory by the line that has just ended. `is_entry` is true if the line may be the
-        beginning of a call. It matters only for frames whose beginning is not known: the caller's work before it
-        belongs to no line."""
+        """Returns the increment of the line that has just ended. `is_entry` is true if the line may be the first one of a
+        call. It matters only if the beginning of the frame is not known: the memory that the caller has changed before
+        belongs to no line then."""
         key = id(table)
         before = self._before.get(key, memory)
         self._before[key] = memory

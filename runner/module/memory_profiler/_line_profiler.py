@@ -1,4 +1,4 @@
-"""The line profiler that programs create themselves."""
+"""The class `LineProfiler`."""
 
 import sys
 from _thread import _local as Local
@@ -9,18 +9,18 @@ from ._overrides import replaced
 
 
 class LineProfiler:
-    """Records functions line by line: those that were added, while it is enabled.
+    """Records the added functions line by line while it is enabled.
 
-    backend: what is measured, as `choose_backend` names it (default: "psutil", the resident set).
-    include_children: whether the memory of all descendants of this process counts as well.
-    max_mem: the memory in MiB at which the debugger is stepped into.
+    backend: the name of a backend, as for `choose_backend`. Default: "psutil", the resident set.
+    include_children: True to add the memory of all descendants of this process. Default: False.
+    max_mem: the memory in MiB at which pdb is started; None (the default) for never.
 
-    What it records is found in `code_map`. A subclass may replace whatever it likes: recording is native as long as
-    `trace_memory_usage` and `trace_max_mem` here, and `trace` of the code map, are those of this module.
+    The measurements are in `code_map`. A subclass may replace any method. Recording is native as long as
+    `trace_memory_usage`, `trace_max_mem` and the `trace` of the code map are those of this module.
     """
 
     def __init__(self, **kw):
-        self._here = _Here()
+        self._thread = _ThreadState()
         self.backend = _native.choose_backend(kw.get("backend"))
         self.max_mem = kw.get("max_mem")
         self.code_map = CodeMap(include_children=kw.get("include_children", False), backend=self.backend)
@@ -29,12 +29,13 @@ class LineProfiler:
 
     @property
     def code_map(self):
-        """What was recorded. Another one that is put in its place takes over at once."""
+        """The measurements, a CodeMap. If it is replaced while the profiler is enabled, the new one records from then
+        on."""
         return self._code_map
 
     @code_map.setter
     def code_map(self, code_map):
-        is_enabled = self._here.enabled is not None
+        is_enabled = self._thread.enabled is not None
         if is_enabled:
             self._end()
         self._code_map = code_map
@@ -43,13 +44,14 @@ class LineProfiler:
 
     @property
     def prevlines(self):
-        """Where the frames of this thread are that a trace function of Python's is recording, the innermost last."""
-        return self._here.prevlines
+        """The current line numbers of the frames in this thread, the innermost last. The list is empty while recording is
+        native."""
+        return self._thread.prevlines
 
     def __call__(self, func=None, precision=1):
-        """A function that is recorded when it is called; of a class, its methods are.
+        """Return a function that is recorded when it is called. The methods of a class are recorded.
 
-        Without `func`, a decorator. `precision` has no effect here: it is said to `show_results`.
+        Without `func`, return a decorator. `precision` has no effect here; `show_results` has such an argument.
         """
         if func is None:
             return lambda func: self(func, precision=precision)
@@ -58,7 +60,7 @@ class LineProfiler:
         return _enable_wrappers.decorated(self, func)
 
     def add_function(self, func):
-        """Record a function whenever it is called while the profiler is enabled."""
+        """Record the calls of a function while the profiler is enabled. Warns if the function has no code object."""
         code = getattr(func, "__code__", None)
         is_compiled = "cython" in type(func).__name__
         if code is None or (is_compiled and sys.version_info >= (3, 13)):
@@ -68,18 +70,18 @@ class LineProfiler:
         else:
             self.code_map.add(code)
             if is_compiled and isinstance(self.code_map, CodeMap):
-                # up to Python 3.12, only trace functions get its lines, if it was compiled with `linetrace`
+                # up to Python 3.12, Cython reports lines to trace functions only, and only with `linetrace`
                 self.code_map._is_native = False
 
     def wrap_function(self, func):
-        """A function that does as `func` does, with the profiler enabled. A coroutine or generator is not
-        recorded while it is suspended."""
+        """Return a function that calls `func` with the profiler enabled. A coroutine or generator is not recorded while it
+        is suspended."""
         from . import _enable_wrappers
 
         return _enable_wrappers.wrapper(self, func)
 
     def runctx(self, cmd, globals, locals):
-        """Execute a statement with the profiler enabled; gives back the profiler."""
+        """Execute a statement, or a code object, with the profiler enabled. Return the profiler."""
         self.enable_by_count()
         try:
             exec(cmd, globals, locals)
@@ -88,16 +90,16 @@ class LineProfiler:
         return self
 
     def enable_by_count(self):
-        """Enable the profiler in this thread, until as many calls of `disable_by_count`."""
-        here = self._here
+        """Enable the profiler in this thread. It stays enabled until `disable_by_count` was called as often."""
+        here = self._thread
         if here.count == 0:
             self.enable()
         here.count += 1
         self.enable_count += 1
 
     def disable_by_count(self):
-        """Take one `enable_by_count` back."""
-        here = self._here
+        """Undo one call of `enable_by_count`."""
+        here = self._thread
         if here.count > 0:
             self.enable_count -= 1
             here.count -= 1
@@ -112,19 +114,19 @@ class LineProfiler:
         self.disable_by_count()
 
     def _repr_html_(self):
-        """What a notebook shows."""
+        """Return the tables as HTML, for notebooks."""
         from . import _html
 
         return _html.tables(self)
 
     def enable(self):
-        """Record what this thread calls from here on."""
-        if self._here.enabled is None:
+        """Enable the profiler in this thread."""
+        if self._thread.enabled is None:
             self._begin()
 
     def disable(self):
-        """Take `enable` back."""
-        if self._here.enabled is not None:
+        """Disable the profiler in this thread."""
+        if self._thread.enabled is not None:
             self._end()
 
     def _begin(self):
@@ -132,15 +134,15 @@ class LineProfiler:
             self.code_map._record_all()
             recording = self.code_map._recording
             recording.begin(self.max_mem)
-            self._here.enabled = recording.end
+            self._thread.enabled = recording.end
         else:
             from . import _settrace
 
             trace = self.trace_memory_usage if self.max_mem is None else self.trace_max_mem
-            self._here.enabled = _settrace.begin(self, trace)
+            self._thread.enabled = _settrace.begin(self, trace)
 
     def _end(self):
-        end, self._here.enabled = self._here.enabled, None
+        end, self._thread.enabled = self._thread.enabled, None
         end()  # type: ignore[misc]
 
     def _is_native(self):
@@ -155,21 +157,21 @@ class LineProfiler:
         )
 
     def trace_memory_usage(self, frame, event, arg):
-        """A trace function, as `sys.settrace` takes it, that records the frames of `code_map`."""
+        """A trace function for `sys.settrace`, which records the lines of the code objects in `code_map`."""
         code_map, code = self.code_map, frame.f_code
         if code in code_map:
-            here = self._here
-            tells = isinstance(code_map, CodeMap)
+            here = self._thread
+            has_frames = isinstance(code_map, CodeMap)
             if event == "call":
                 here.prevlines.append(frame.f_lineno)
-                here.since.append(code_map._begin(code) if tells else None)
+                here.since.append(code_map._begin(code) if has_frames else None)
             elif event in ("line", "return") and here.prevlines:
                 line = here.prevlines.pop()
-                if tells:
-                    code_map._go_on(here.since[-1])
+                if has_frames:
+                    code_map._select(here.since[-1])
                 code_map.trace(code, line, self.prev_lineno)
-                if tells:
-                    code_map._go_on(None)
+                if has_frames:
+                    code_map._select(None)
                 self.prev_lineno = line
                 if event == "line":
                     here.prevlines.append(frame.f_lineno)
@@ -178,32 +180,32 @@ class LineProfiler:
         return self.trace_memory_usage
 
     def trace_max_mem(self, frame, event, arg):
-        """As `trace_memory_usage`, and steps into pdb where the memory comes to `max_mem`."""
+        """Record as `trace_memory_usage` does, and start pdb when the memory reaches `max_mem`."""
         self.trace_memory_usage(frame, event, arg)
         if event == "line" and frame.f_code in self.code_map:
             memory = self.code_map._read(frame.f_code)
-            here, was_reached = self._here, self._here.is_reached
+            here, was_reached = self._thread, self._thread.is_reached
             here.is_reached = memory >= self.max_mem
             if here.is_reached and not was_reached:
                 print(f"Current memory {memory:.2f} MiB exceeded the maximum of {self.max_mem:.2f} MiB")
                 print("Stepping into the debugger ")
                 from . import _settrace
 
-                goes_on = _settrace.debug(self.trace_max_mem, frame, event, arg)
+                next_trace = _settrace.debug(self.trace_max_mem, frame, event, arg)
                 # the memory that the debugger uses belongs to no line
                 taken = self.code_map._read(frame.f_code) - memory
                 here.since = [since if since is None else since + taken for since in here.since]
-                return goes_on
+                return next_trace
         return self.trace_max_mem
 
 
-class _Here(Local):
+class _ThreadState(Local):
     """The state of a profiler in one thread."""
 
     def __init__(self):
         self.count = 0
         self.enabled = None
-        """The function that disables the profiler in this thread; None if it is not enabled here."""
+        """The function that disables the profiler in this thread; None if it is disabled."""
         self.prevlines = []
         self.since = []
         """The results of the code map's `_begin` for the frames of `prevlines`."""

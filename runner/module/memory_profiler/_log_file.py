@@ -10,9 +10,11 @@ _ROW = re.compile(r"\s*\d+\s+-?\d+(?:\.\d+)? MiB\s+(-?\d+(?:\.\d+)?) MiB\b")
 
 
 class LogFile:
-    """Writes to the logger of a name, by default the root logger. Nothing is raised in the program that writes.
+    """A stream that writes to the logger with this name; to the root logger if the name is None.
 
-    reportIncrementFlag: of tables, only the file, the header, and the lines whose increment is more than zero.
+    reportIncrementFlag: True to write only the file name, the header, and the rows with an increment above zero.
+
+    No method raises an exception: errors of handlers are reported as logging does.
     """
 
     # for subclasses whose `__init__` does not set them
@@ -26,41 +28,41 @@ class LogFile:
         self.reportIncrementFlag = reportIncrementFlag
 
     def write(self, msg, level=logging.INFO):
-        """Log a text. With `reportIncrementFlag`, what is no part of a table is left out."""
+        """Log a text. With `reportIncrementFlag`, text that is no part of a table is left out."""
         if self.reportIncrementFlag and not isinstance(msg, _Chosen):
             msg = _chosen(msg if isinstance(msg, str) else str(msg))
             if not msg:
                 return
-        if id(self) in _here.writing:
+        if id(self) in _thread.writing:
             # a handler writes to this file: logging that again would never end
             _write_to_terminal(msg)
             return
-        _here.writing.append(id(self))
+        _thread.writing.append(id(self))
         try:
             self.logger.log(level, str(msg) if isinstance(msg, _Chosen) else msg)
         except Exception:
-            _tell_failure()
+            _report_failure()
         finally:
-            _here.writing.pop()
+            _thread.writing.pop()
 
     def flush(self):
-        """Flush the handlers of the logger, and of those that it hands its records to."""
+        """Flush the handlers of the logger, and of the parent loggers that receive its records."""
         logger = self.logger
         while logger is not None:
             for handler in logger.handlers:
                 try:
                     handler.flush()
                 except Exception:
-                    _tell_failure()
+                    _report_failure()
             logger = logger.parent if logger.propagate else None  # type: ignore[assignment]
 
     def isatty(self):
-        """It never is: programs ask what stands in the place of standard output."""
+        """Return False. A program may call it if this object replaces `sys.stdout`."""
         return False
 
     def _write_row(self, text, increment):
-        """Write a row of a table; `increment` in MiB, None for a line that was not executed. The writer of the table
-        calls this method and not `write`, so that the figures decide whether the row is written, not their text."""
+        """Write a row of a table. `increment` is in MiB; None for a line that was not executed. `show_results` calls this
+        method and not `write`, so that the exact increment decides whether the row is written, not its rounded text."""
         if not self.reportIncrementFlag:
             self.write(text)
         elif increment is not None and increment > 0:
@@ -71,7 +73,7 @@ class _Chosen(str):
     """A text that is already chosen for the log."""
 
 
-class _Here(Local):
+class _ThreadState(Local):
     """The state of one thread."""
 
     def __init__(self):
@@ -79,12 +81,12 @@ class _Here(Local):
         """The ids of the files that are being written to, the innermost last."""
 
 
-_here = _Here()
+_thread = _ThreadState()
 
 
 def _chosen(text):
-    """Returns the lines to log from a text that is not written by `_write_row`. An empty line is treated like the line
-    before it."""
+    """Returns the lines of a text that belong to a table and are logged. An empty line is treated like the line before
+    it."""
     passes, lines = False, []
     for line in text.splitlines(keepends=True):
         if line.strip():
@@ -108,7 +110,7 @@ def _write_to_terminal(text):
         pass
 
 
-def _tell_failure():
+def _report_failure():
     """Report a failure of a handler as logging does: on standard error, unless `logging.raiseExceptions` is off."""
     try:
         if logging.raiseExceptions:

@@ -19,7 +19,7 @@ except ImportError:
 
 @magics_class
 class MemoryProfilerMagics(Magics):
-    """What `%load_ext memory_profiler` adds to IPython."""
+    """The magics that `%load_ext memory_profiler` adds to IPython."""
 
     @classmethod
     def register_magics(cls, ip):
@@ -28,21 +28,21 @@ class MemoryProfilerMagics(Magics):
 
     @line_cell_magic
     def mprun(self, parameter_s="", cell=None):
-        """Execute a statement, and show line by line the memory that functions took in it.
+        """Execute a statement, and show the memory of functions in it line by line.
 
           %mprun -f FUNCTION [-f FUNCTION ...] STATEMENT
           %%mprun -f FUNCTION [-f FUNCTION ...] [STATEMENT]
           STATEMENTS
 
-        The tables are shown in the pager when the statement ends, also when it does by an exception. While it runs,
-        `profile` is there as a decorator, for functions that the statements define or import.
+        The pager shows the tables when the statement ends, also after an exception. While the statement runs, the
+        decorator `profile` is defined, for functions that the statement defines or imports.
 
-        -f FUNCTION: a function, a method, or a class with all its methods; any expression without blanks. They may be
+        -f FUNCTION: a function, a method, or a class with all its methods, as an expression without blanks. It may be
             defined in a file or in a cell.
-        -T FILE: writes the tables to a file, too.
+        -T FILE: writes the tables to a file as well.
         -r: returns the profiler.
-        -c: counts the memory of child processes as well.
-        -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
+        -c: adds the memory of child processes.
+        -b BACKEND: the name of a backend, as for `choose_backend`. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
         # IPython finds default options by the name of the method that asks for them
@@ -76,7 +76,8 @@ class MemoryProfilerMagics(Magics):
             raise UsageError(f"Could not find function {name!r}.\n{type(error).__name__}: {error}") from None
 
     def _profiled(self, profiler, code):
-        """Execute with the profiler enabled, and as `profile` in builtins. Returns the message about the end."""
+        """Execute code with the profiler enabled and as the built-in `profile`. Returns the message about SystemExit or
+        KeyboardInterrupt; an empty text otherwise."""
         __tracebackhide__ = True
         missing = object()
         before = vars(builtins).get("profile", missing)
@@ -101,15 +102,15 @@ class MemoryProfilerMagics(Magics):
           %%memit [SET-UP]
           STATEMENTS
 
-        What stands in the first line of a cell is executed, but not measured.
+        The first line of a cell is executed before the measurement.
 
-        -rN: repeats it N times; the highest peak counts. Default: 1.
+        -rN: executes the statement N times; the highest peak counts. Default: 1.
         -tN: has no effect: a statement is measured to its end.
         -iX: reads the memory every X seconds. Default: 0.1.
-        -c: counts the memory of child processes as well.
-        -o: returns the figures.
+        -c: adds the memory of child processes.
+        -o: returns a MemitResult.
         -q: prints nothing.
-        -b BACKEND: what is measured, as `choose_backend` names it. Default: psutil, the resident set.
+        -b BACKEND: the name of a backend, as for `choose_backend`. Default: psutil, the resident set.
         """
         __tracebackhide__ = True
         options, statement = self.parse_options(line, "r:t:i:coqb:", posix=False, strict=False, preserve_non_opts=True)
@@ -136,7 +137,7 @@ class MemoryProfilerMagics(Magics):
 
 
 def load_ipython_extension(ip):
-    """What `%load_ext memory_profiler` calls."""
+    """Register the magics. `%load_ext memory_profiler` calls this function."""
     MemoryProfilerMagics.register_magics(ip)
 
 
@@ -218,7 +219,7 @@ def _show(profiler, named, options, message):
 
 
 def _without_tables(profiler, named, text):
-    """Returns the message about functions that have no table."""
+    """Yields the messages about functions that have no table."""
     if not named and not text:
         yield "No function was profiled: name one with -f FUNCTION, or mark one with @profile in the statements."
     for name, functions in named.items():

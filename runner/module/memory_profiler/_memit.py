@@ -2,7 +2,12 @@
 
 
 class MemitResult:
-    """What was measured: the peak memory of each repetition, and the memory before them, in MiB."""
+    """The result of `%memit`.
+
+    mem_usage: the peak memory of each repetition, in MiB.
+    baseline: the memory before the first repetition, in MiB.
+    repeat, timeout, interval, include_children: the options of the measurement.
+    """
 
     def __init__(self, mem_usage, baseline, repeat, timeout, interval, include_children):
         self.mem_usage = mem_usage
@@ -21,7 +26,7 @@ class MemitResult:
 
 
 def _func_exec(stmt, ns):
-    """Execute a statement, or code, in a namespace."""
+    """Execute a statement, or a code object, in a namespace."""
     __tracebackhide__ = True
     exec(stmt, ns)
 

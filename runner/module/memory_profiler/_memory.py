@@ -1,4 +1,4 @@
-"""The memory of a process now."""
+"""The present memory of a process."""
 
 import time
 
@@ -6,27 +6,31 @@ from ._native import OtherProcess, read_memory
 from ._overrides import replaced
 
 _BACKENDS = {0: "psutil", "rss": "psutil", "pss": "psutil_pss", "uss": "psutil_uss"}
-"""psutil's names of figures, each with the backend that measures this figure."""
+"""The values of `memory_metric`, each with the backend that measures it."""
 
 _METRICS = {"psutil_pss": ("memory_full_info", "pss"), "psutil_uss": ("memory_full_info", "uss")}
+"""The backends that need arguments of `_get_child_memory`, each with these arguments."""
 
 
 def _get_memory(pid, backend, timestamps=False, include_children=False, filename=None):
-    """The memory of a process in MiB; with `timestamps`, the pair of it and the seconds since the epoch.
+    """Return the memory of a process in MiB; with `timestamps`, the pair `(MiB, seconds since the epoch)`.
 
-    pid: -1 for this process. backend: as `choose_backend` names it. `filename` has no effect.
+    pid: the pid, or -1 for this process.
+    backend: the name of a backend, as for `choose_backend`.
+    filename: has no effect.
 
-    Raises ProcessLookupError, or PermissionError, where the process is not there or may not be read.
+    Raises ProcessLookupError if the process does not exist, and PermissionError if it may not be read.
     """
     memory = read_memory(pid, backend, include_children)
     return (memory, time.time()) if timestamps else memory
 
 
 def _get_child_memory(process, meminfo_attr=None, memory_metric=0):
-    """For each process that descends from this one, its process number and its memory in MiB.
+    """Yield `(pid, MiB)` for each descendant of a process.
 
-    process: a process number, -1 for this process, or an object that has it as `pid`, as psutil's processes do.
-    memory_metric: what is counted: 0 or "rss", "pss", or "uss". `meminfo_attr` has no effect.
+    process: a pid, -1 for this process, or an object with the attribute `pid`, such as a psutil.Process.
+    meminfo_attr: has no effect.
+    memory_metric: the measured quantity: 0 or "rss", "pss", or "uss". Another value raises ValueError.
     """
     try:
         backend = _BACKENDS[memory_metric]
@@ -36,12 +40,12 @@ def _get_child_memory(process, meminfo_attr=None, memory_metric=0):
 
 
 def current():
-    """Returns the function that reads memory: `_get_memory` of the package, which programs replace."""
+    """Returns `_get_memory` of the package, which a program may have replaced."""
     return replaced("_get_memory", "_memory") or _get_memory
 
 
 def metric(backend):
-    """Returns the arguments after the process with which `_get_child_memory` measures as `backend` does."""
+    """Returns the arguments after `process` with which `_get_child_memory` measures as the backend does."""
     return _METRICS.get(backend, ())
 
 

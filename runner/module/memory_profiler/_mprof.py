@@ -8,18 +8,18 @@ _COMMANDS = ("run", "attach", "rm", "clean", "list", "plot", "peak")
 
 
 def main():
-    """Do what `sys.argv` says. Raises SystemExit with the status, if that is not 0."""
+    """Run the command in `sys.argv`. Raises SystemExit with the exit status if that is not 0."""
     _run([_executable(), *_with_interpreter(sys.argv[1:])])
 
 
 def execute():
-    """Replace this process by the command that `sys.argv` names."""
+    """Replace this process by the command in `sys.argv`."""
     executable = _executable()
     os.execv(executable, ["mprof", *_with_interpreter(sys.argv[1:])])
 
 
 def get_action():
-    """Takes the command out of `sys.argv`. Without one it prints how to use `mprof`, and ends with status 1."""
+    """Remove the command from `sys.argv` and return it. If there is none, print the usage and raise SystemExit(1)."""
     if len(sys.argv) < 2 or sys.argv[1] not in _COMMANDS:
         if sys.argv[1:2] == ["--version"]:
             _run([_executable(), "--version"])
@@ -30,53 +30,53 @@ def get_action():
 
 
 def print_usage():
-    """Print which commands there are."""
+    """Print the commands of `mprof`."""
     _status([_executable()])
 
 
 def run_action():
-    """Run the program that `sys.argv` names after its first word, and sample it until it ends."""
-    _act("run")
+    """Run the program in `sys.argv[1:]`, and sample it until it ends."""
+    _command("run")
     if {"-E", "--exit-code"}.intersection(sys.argv):
         sys.exit(0)
 
 
 def attach_action():
-    """Sample the process that `sys.argv` names after its first word."""
-    _act("attach")
+    """Sample the process in `sys.argv[1:]`."""
+    _command("attach")
 
 
 def list_action():
     """Print the recordings of this directory, the oldest first."""
-    _act("list")
+    _command("list")
 
 
 def rm_action():
-    """Remove recordings."""
-    _act("rm")
+    """Remove the recordings in `sys.argv[1:]`."""
+    _command("rm")
 
 
 def clean_action():
     """Remove all recordings of this directory."""
-    _act("clean")
+    _command("clean")
 
 
 def peak_action():
-    """Print the most memory of each of the recordings, or of the newest."""
-    _act("peak")
+    """Print the highest memory of each recording in `sys.argv[1:]`; by default, of the newest recording."""
+    _command("peak")
 
 
 def plot_action():
-    """Draw recordings."""
-    _act("plot")
+    """Draw the recordings in `sys.argv[1:]`; by default, the newest recording."""
+    _command("plot")
 
 
-def _act(command):
+def _command(command):
     _run([_executable(), *_with_interpreter([command, *sys.argv[1:]])])
 
 
 def _with_interpreter(words):
-    """Adds the option that runs scripts in this interpreter."""
+    """Returns the words; for `run`, with the option that runs scripts in this interpreter."""
     if words[:1] == ["run"] and sys.executable:
         return ["run", "--interpreter", sys.executable, *words[1:]]
     return words
@@ -98,7 +98,7 @@ def _status(command):
 
 
 def _executable():
-    """Returns the executable. It is beside the library of this module, wherever that is installed."""
+    """Returns the path of the executable, which is in the folder of the native library of this module."""
     from ._native import library
 
     path = os.path.join(os.path.dirname(library()), "mprof")

@@ -1,4 +1,4 @@
-"""The files of `mprof run`. Each line is a record."""
+"""The recordings of `mprof run`: files with one record on each line."""
 
 import re
 from collections import Counter, defaultdict
@@ -13,18 +13,22 @@ _RECORD = re.compile(
 )
 
 _WHOLE = re.compile(r"(MEM|CHLD) .*\.\d{4}|FUNC .* \d+")
-"""A line without a line end that is nevertheless a complete record: its last number has all its digits."""
+"""The last line of a file, if it is a complete record without a line end: its last number has all its digits."""
 
 
 def read_mprofile_file(filename):
-    """What a file has recorded: a dictionary.
+    """Read a recording. Return a dictionary with these keys:
 
-    `mem_usage`: MiB. `timestamp`: for each of these, the seconds since the epoch. `func_timestamp`: by the name of a
-    function, a list of `[start, end, MiB at the start, MiB at the end, level]` for each call, in older files without the
-    level. `children`: by process number, as text, a list of `(MiB, seconds)`. `cmd_line`: the command line, or None.
-    `filename`: as given.
+    mem_usage: a list with the memory of each sample, in MiB.
+    timestamp: a list with the time of each sample, in seconds since the epoch.
+    func_timestamp: a dictionary with the calls of each function. Its keys are names; its values are lists of
+        `[start, end, MiB at start, MiB at end, level]`. Older files have no level.
+    children: a dictionary with the samples of each child process. Its keys are pids as text; its values are lists of
+        `(MiB, seconds)`.
+    cmd_line: the command line with its line end, or None.
+    filename: the argument.
 
-    What is no record, as the last line of a file that is being written, is left out.
+    Lines that are no records are skipped, such as an incomplete last line of a file that is being written.
     """
     content = {
         "mem_usage": [],
@@ -59,7 +63,7 @@ def _read(line, content):
 
 
 def function_labels(dotted_function_names):
-    """By full name, the shortest end of it that no other of the names has."""
+    """Return a dictionary with a label for each dotted name: its shortest end, in whole parts, that no other name has."""
     parts = {name: name.split(".") for name in dotted_function_names}
     labels: dict[str, str] = {}
     level = 0
@@ -74,19 +78,21 @@ def function_labels(dotted_function_names):
 
 
 def get_cmd_line(args):
-    """A command line as a file has it."""
+    """Return a command line as recordings have it: arguments with blanks are quoted, and line ends become blanks."""
     return " ".join(f"'{word}'" if re.search(r"\s", word) else word for word in args).replace("\n", " ")
 
 
 def profiles():
-    """The files of this directory, the oldest first."""
+    """Return the names of the recordings in this directory, the oldest first."""
     return sorted(glob("mprofile_??????????????.dat"))
 
 
 def get_profile_filenames(args):
-    """Files by their names, or by their place in `profiles()`, and those that belong to them; "all" stands for all.
+    """Return the file names of recordings, followed by their companion files that exist.
 
-    Raises ValueError for one that is not there.
+    args: a list of file names and of indices into `profiles()`, or "all".
+
+    Raises ValueError for a recording that does not exist.
     """
     names = profiles() if args == "all" else [_named(word) for word in args]
     beside = ["_ts".join(path.splitext(name)) for name in names]

@@ -24,7 +24,7 @@ try:
     import psutil
 
     class NoSuchProcess(_Both, psutil.NoSuchProcess, ProcessLookupError):
-        """There is no process of this number, or none any more."""
+        """The process does not exist, or does not exist any more."""
 
     class AccessDenied(_Both, psutil.AccessDenied, PermissionError):
         """The process may not be read."""

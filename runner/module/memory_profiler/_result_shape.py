@@ -1,8 +1,11 @@
 """The results of `memory_usage`: returned or written samples."""
 
 
-class Shapes:
-    """The shape of the returned samples. A sample is the memory, the seconds, and the pid and memory of each child."""
+class ResultShape:
+    """The shape of the result.
+
+    A sample is a tuple: the memory in MiB, the seconds since the epoch, and a list of `(pid, MiB)` for the children.
+    """
 
     def __init__(self, timestamps, multiprocess, max_usage, stream):
         self.timestamps = timestamps or stream is not None
@@ -10,7 +13,7 @@ class Shapes:
         self.max_usage = max_usage
         self.stream = stream
         self.highest_alone = max_usage and stream is None
-        """Whether only the sample with the most memory is needed."""
+        """True if only the sample with the highest memory is needed."""
         self._written = 0
 
     def of_call(self, samples):
@@ -28,7 +31,7 @@ class Shapes:
             self.write(samples)
             return None
         if not self.max_usage:
-            return [self._of_family(sample) for sample in samples]
+            return [self._with_children(sample) for sample in samples]
         highest = max((memory for memory, _, _ in samples), default=None)
         if highest is None:
             import errno
@@ -50,7 +53,7 @@ class Shapes:
             if self._written % 50 == 0 and hasattr(self.stream, "flush"):
                 self.stream.flush()
 
-    def _of_family(self, sample):
+    def _with_children(self, sample):
         if self.multiprocess:
             return [self._figure(sample), *(memory for _, memory in sample[2])]
         return self._figure(sample)

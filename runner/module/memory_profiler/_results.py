@@ -1,4 +1,4 @@
-"""Printing what a profiler has recorded."""
+"""Printing the tables of a profiler."""
 
 import sys
 
@@ -6,12 +6,13 @@ from ._native import fitted, lines_by_name
 
 
 def show_results(prof, stream=None, precision=1):
-    """Write a table for each function that `prof` has recorded.
+    """Write a table for each function that a profiler has recorded.
 
-    prof: has a `code_map` whose `items()` gives `(filename, lines)`, `lines` giving `(line number, measurement or None)`;
-        a measurement is `(increment, memory, occurrences)`, the first two in MiB.
-    stream: has `write`; standard output if None.
-    precision: digits after the point.
+    prof: an object with a `code_map`. Its `items()` iterates over `(file name, lines)`, and `lines` iterates over
+        `(line number, measurement)`. A measurement is `(increment, memory, occurrences)`, the first two in MiB, or None
+        for a line that was not executed.
+    stream: an object with `write(text)`; None for standard output.
+    precision: the number of digits after the point.
     """
     if stream is None:
         stream = sys.stdout

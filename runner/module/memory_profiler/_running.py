@@ -1,4 +1,4 @@
-"""Running a program in an interpreter that is already running, as `python` would have run it from the start."""
+"""Running a program in an interpreter that is already running. The program finds the state in which `python` starts."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ def main():
     arguments = sys.argv[1:]
     kind, program, name, its_arguments = _native.begin_run(arguments, sys.executable)
     if kind == "list":
-        raise SystemExit(_launched(arguments))
+        raise SystemExit(_run_launcher(arguments))
     if kind == "script" and _native.is_imported_from(program):
         kind = "folder"
     sys.argv[:] = [name, *its_arguments]
@@ -74,7 +74,7 @@ def _compiled(code):
 
 
 def _new_main():
-    """Create a module for the program, and put it in place of the module that has called this one."""
+    """Creates the module `__main__` of the program, which replaces the present `__main__`."""
     from importlib.machinery import BuiltinImporter
     from types import ModuleType
 
@@ -88,8 +88,8 @@ def _new_main():
 
 
 def _begin_path(kind, program, name):
-    """Make `sys.path` begin as it does for the program. Until now it begins with the folder in which Python was
-    started."""
+    """Gives `sys.path` the first entry that `python` gives the program. Until now, the first entry is the folder in which
+    Python was started."""
     is_folder = kind == "folder"
     if not is_folder and getattr(sys.flags, "safe_path", bool(sys.flags.isolated)):
         return
@@ -108,13 +108,13 @@ def _begin_path(kind, program, name):
         sys.path.insert(0, first)
 
 
-def _launched(arguments):
-    """Run the command `pyprof` for this interpreter. Returns its status."""
+def _run_launcher(arguments):
+    """Runs the command `pyprof` for this interpreter. Returns its exit status."""
     import subprocess
 
     launcher = _launcher()
     if launcher is None:
-        print("pyprof: error: cannot list functions: the command `pyprof` is not installed", file=sys.stderr)
+        print("pyprof: cannot list functions: the command `pyprof` is not installed", file=sys.stderr)
         return 2
     return subprocess.call([launcher, "--python", sys.executable, *arguments])
 
@@ -132,9 +132,11 @@ def _launcher():
 
 
 def exec_with_profiler(filename, profiler, backend, passed_args=[]):
-    """Run a script as the program, with `profiler` as the built-in `profile`.
+    """Run a script as `__main__`, with `profiler` as the built-in `profile`.
 
-    backend: as `choose_backend` names it; what Python allocates is traced while the script runs, if it asks for that.
+    filename: the path of the script.
+    backend: the name of a backend, as for `choose_backend`. For "tracemalloc", tracing is on while the script runs.
+    passed_args: the arguments of the script.
     """
     import tokenize
 
@@ -154,7 +156,7 @@ def exec_with_profiler(filename, profiler, backend, passed_args=[]):
 
 
 def run_module_with_profiler(module, profiler, backend, passed_args=[]):
-    """As `exec_with_profiler`, of a module."""
+    """Run a module as `exec_with_profiler` runs a script. `module` is its name."""
     from runpy import run_module
 
     def run():
@@ -180,8 +182,8 @@ def _run_with(profiler, backend, arguments, run):
 
 
 def _find_script(script_name):
-    """Returns the file of a script: the file itself, or else the first along PATH. If there is none, prints that and
-    exits with status 1."""
+    """Return the path of a script: the name if it is a file, else the first file with that name on PATH. If there is
+    none, print a message and raise SystemExit(1)."""
     if os.path.isfile(script_name):
         return script_name
     for folder in os.get_exec_path():

@@ -8,27 +8,27 @@ from . import _memory
 from ._native import OtherProcess
 from ._overrides import replaced
 
-_OF_ITSELF_ONLY = ("tracemalloc", "jemalloc", "jemalloc_thread")
-"""The backends that know nothing of children."""
+_WITHOUT_CHILDREN = ("tracemalloc", "jemalloc", "jemalloc_thread")
+"""The backends that cannot measure child processes."""
 
 
 class Sampler:
-    """A reader of the memory of one process, in the calling thread.
+    """Reads the memory of one process, in the calling thread.
 
-    A sample is the memory in MiB, the seconds since the epoch, and a list of the pid and memory of each child.
+    A sample is a tuple: the memory in MiB, the seconds since the epoch, and a list of `(pid, MiB)` for the children.
     """
 
     def __init__(self, pid, backend, timestamps=False, include_children=False, each_child=False):
         self._arguments = (pid, backend)
         self._options = {"timestamps": timestamps, "include_children": include_children}
-        self._each_child = each_child and backend not in _OF_ITSELF_ONLY
+        self._each_child = each_child and backend not in _WITHOUT_CHILDREN
         self._replacement = replaced("_get_memory", "_memory")
-        # kept, so that its pid does not come to mean another process
+        # held open, so that a new process with the same pid is not taken for this one
         is_other = not is_this_process(pid)
         self._process = OtherProcess(pid, backend) if is_other and self._replacement is None else None
 
     def __call__(self):
-        """Take a sample. Raises ProcessLookupError if the process has ended."""
+        """Takes a sample. Raises ProcessLookupError if the process has ended."""
         if self._process is not None:
             memory, seconds = self._process.read(self._options["include_children"]), None
         else:
@@ -53,13 +53,13 @@ def is_this_process(pid):
     return pid in (-1, os.getpid())
 
 
-class Clock:
-    """Times at whole intervals, independent of the time that each action takes."""
+class Schedule:
+    """Times that lie whole intervals after the start, however long a sample takes."""
 
     def __init__(self, interval):
         self.interval = min(max(interval, 0.0001), 1e6)
         self.passed = 0
-        """The time for which `left` was last called, in intervals from the start."""
+        """The last time returned by `left`, in intervals since the start."""
         self._begun = time.monotonic()
 
     def elapsed(self):
@@ -74,9 +74,9 @@ class Clock:
 
 
 class Waiting:
-    """Waiting for a time, or for the end of a process, while the context is active.
+    """Waits for a time or for the end of a process, while the context is active.
 
-    process: a `subprocess.Popen`; None for waiting without a process.
+    process: a `subprocess.Popen`; None to wait for times only.
     """
 
     def __init__(self, process):
@@ -100,7 +100,8 @@ class Waiting:
             os.close(self._descriptor)
 
     def has_ended(self, seconds):
-        """Wait for this number of seconds at most. Returns whether the process has ended."""
+        """Waits for the end of the process, but no longer than this number of seconds. Returns whether the process has
+        ended."""
         if self._process is None:
             time.sleep(seconds)
             return False

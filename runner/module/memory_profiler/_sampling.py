@@ -3,14 +3,14 @@
 import threading
 
 from . import _memory
-from ._sampler import Clock
+from ._sampler import Schedule
 
 
 class PythonSampling:
     """Takes samples while the context is active: at its entry, after each interval, and at its exit.
 
     read: returns a sample, a tuple that begins with the memory.
-    highest_alone: whether only the sample with the most memory is kept.
+    highest_alone: True to keep only the sample with the highest memory.
     """
 
     def __init__(self, read, interval, highest_alone=False):
@@ -40,9 +40,9 @@ class PythonSampling:
         return self._samples
 
     def _run(self):
-        clock = Clock(self._interval)
+        schedule = Schedule(self._interval)
         try:
-            while not self._end.wait(clock.left()):
+            while not self._end.wait(schedule.left()):
                 self._add(self._read())
         except BaseException as failure:
             self._failure = failure
@@ -55,10 +55,15 @@ class PythonSampling:
 
 
 class MemTimer(threading.Thread):
-    """Samples a process until something arrives through `pipe`.
+    """A thread that samples a process until an object arrives through `pipe`.
 
-    It sends 0 when it begins, and at the end what it has seen, and how many samples that were: a list of MiB, or of pairs
-    of MiB and seconds since the epoch with `timestamps`; with `max_usage` a list of the highest alone.
+    It sends three objects through `pipe`: 0 when it begins; at its end, the list of samples, and their number. A sample
+    is in MiB; with `timestamps`, it is a pair `(MiB, seconds since the epoch)`. With `max_usage`, the list has only the
+    highest sample.
+
+    monitor_pid: the pid of the process, or -1 for this process.
+    interval: the seconds between two samples.
+    backend: the name of a backend, as for `choose_backend`.
     """
 
     def __init__(self, monitor_pid, interval, pipe, backend, max_usage=False, *args, **kw):

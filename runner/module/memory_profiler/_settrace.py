@@ -1,41 +1,42 @@
-"""Recording by a Python trace function, for profilers of programs that have replaced a part of this module."""
+"""Recording by a Python trace function. It is needed if a program has replaced a part of this package."""
 
 import sys
 
 
 def begin(profiler, trace):
-    """Trace this thread with `trace`, and with its existing trace function. Returns a function that undoes this."""
+    """Installs `trace` in this thread, together with the trace function that is already installed. Returns a function
+    that undoes this."""
     before = sys.gettrace()
     profiler._original_trace_function = before
     installed = _Installed()
-    own = installed.trace = trace if before is None else _Both(trace, before, installed)  # type: ignore[assignment]
-    sys.settrace(own)
+    combined = installed.trace = trace if before is None else _Both(trace, before, installed)  # type: ignore[assignment]
+    sys.settrace(combined)
 
     def end():
         installed.trace = None
-        if sys.gettrace() is own:
+        if sys.gettrace() is combined:
             sys.settrace(before)
 
     return end
 
 
 def debug(trace, frame, event, arg):
-    """Step into pdb at the line that a frame is about to run. Returns the trace function of the frame from there on:
-    `trace` again, if pdb has continued without a breakpoint."""
+    """Starts pdb at the line that a frame is about to run. Returns the trace function of the frame from there on: that of
+    pdb, or `trace` if pdb has continued without a breakpoint."""
     import pdb
 
-    own = sys.gettrace()
+    installed = sys.gettrace()
     debugger = pdb.Pdb()
     debugger.set_trace(frame)
     local = debugger.trace_dispatch(frame, event, arg)
     if sys.gettrace() is not None:
         return local
-    sys.settrace(own)
+    sys.settrace(installed)
     return trace
 
 
 class _Installed:
-    """Holds the trace function that must stay installed; None after its end."""
+    """Holds the trace function that must stay installed; None after `end`."""
 
     trace = None
 

@@ -1,12 +1,12 @@
-"""Functions that run within a context from their first step to their last."""
+"""Wrappers of functions. Each call runs within a context, from its first step to its last."""
 
 import types
 
 from ._function_kind import Kind
 
 
-def noted(func, run):
-    """Returns a function that calls `func`, each call within the context that `run()` returns."""
+def stamped(func, run):
+    """Returns a function that calls `func`. Each call runs within the context manager that `run()` returns."""
     return _WRAPPERS[Kind.of(func)](func, run)
 
 

@@ -9,13 +9,15 @@ from ._native import choose_backend
 
 
 class TimeStamper:
-    """Notes memory and time at the entry and the exit of each call of a function, and of each run of a block.
+    """Records memory and time at entry and exit of each call of a function, and of each run of a block.
 
-    backend: what is measured, as `choose_backend` names it.
-    include_children: whether the memory of all descendants of this process counts as well.
+    backend: the name of a backend, as for `choose_backend`.
+    include_children: True to add the memory of all descendants of this process.
 
-    `functions` has for each function a list of `[(MiB, seconds since the epoch) at entry, the same at exit]`, `stack` for
-    each of these how many others were running in its thread when it began.
+    functions: a dictionary with a list for each function. Each call is `[(MiB, seconds since the epoch) at entry, the
+        same at exit]`. The exit is missing while the call runs.
+    stack: a dictionary with a list for each function. It has the level of each call: the number of other calls and blocks
+        that were running in the thread when the call began.
     """
 
     def __init__(self, backend="psutil", include_children=False):
@@ -23,15 +25,15 @@ class TimeStamper:
         self.stack = {}
         self.backend = choose_backend(backend)
         self.include_children = include_children
-        self._here = _Here()
+        self._thread = _ThreadState()
 
     @property
     def current_stack_level(self):
-        """How many calls and blocks are running in this thread, less one."""
-        return self._here.running - 1
+        """The level of the innermost running call or block in this thread; -1 if none is running."""
+        return self._thread.running - 1
 
     def __call__(self, func=None, precision=None):
-        """A function whose calls are noted. Without `func`, a decorator. `precision` has no effect."""
+        """Return a function whose calls are recorded. Without `func`, return a decorator. `precision` has no effect."""
         if func is None:
             return lambda func: self(func, precision=precision)
         if not callable(func):
@@ -42,10 +44,10 @@ class TimeStamper:
         return functools.update_wrapper(self.wrap_function(func), func)
 
     def timestamp(self, name="<block>"):
-        """A block to be noted: `with profile.timestamp("name"):`."""
+        """Return a context manager that records a block: `with profile.timestamp("name"):`."""
 
         def block():
-            """Stands for the block among the functions."""
+            """The key of the block in `functions`."""
 
         block.__module__ = ""
         block.__name__ = name
@@ -53,26 +55,32 @@ class TimeStamper:
         return _TimeStamperCM(self, block)
 
     def add_function(self, func):
-        """Make room for a function; its calls are noted by what `wrap_function` gives."""
+        """Add a function without calls. The result of `wrap_function` records its calls."""
         self.functions.setdefault(func, [])
         self.stack.setdefault(func, [])
 
     def wrap_function(self, func):
-        """A function that does as `func` does, and notes its calls. For a coroutine or generator that is the time from its
+        """Return a function that calls `func` and records the calls. The call of a coroutine or generator lasts from its
         first step to its last."""
-        from ._stamp_wrappers import noted
+        from ._stamp_wrappers import stamped
 
-        return noted(func, lambda: _TimeStamperCM(self, func))
+        return stamped(func, lambda: _TimeStamperCM(self, func))
 
     @contextmanager
     def call_on_stack(self, func, *args, **kwds):
-        """Call `func` and note it until the end of the context, which gets what it returns."""
+        """Call `func`, and record the time until the end of the context. The value of the context is the returned value."""
         self.add_function(func)
         with _TimeStamperCM(self, func):
             yield func(*args, **kwds)
 
     def show_results(self, stream=None):
-        """Write a line for each run: `FUNC name MiB seconds MiB seconds level`. What still runs ends now."""
+        """Write a line for each call or block: `FUNC name MiB seconds MiB seconds level`.
+
+        The first two figures are those at entry, the next two those at exit. For a call that still runs, the present
+        memory and time stand for the exit.
+
+        stream: an object with `write(text)`; None for standard output.
+        """
         stream = sys.stdout if stream is None else stream
         for func, spans in self.functions.items():
             name = f"{func.__module__}.{func.__name__}"
@@ -88,7 +96,7 @@ class TimeStamper:
 
 
 class _TimeStamperCM:
-    """A run of a function or block."""
+    """The context of a call or block. It records the entry and the exit."""
 
     def __init__(self, stamper, func):
         self._stamper = stamper
@@ -97,18 +105,18 @@ class _TimeStamperCM:
 
     def __enter__(self):
         stamper = self._stamper
-        stamper.stack[self._func].append(stamper._here.running)
-        stamper._here.running += 1
+        stamper.stack[self._func].append(stamper._thread.running)
+        stamper._thread.running += 1
         span = [stamper._now()]
         self._spans.append(span)
         stamper.functions[self._func].append(span)
 
     def __exit__(self, *_):
-        self._stamper._here.running -= 1
+        self._stamper._thread.running -= 1
         self._spans.pop().append(self._stamper._now())
 
 
-class _Here(Local):
+class _ThreadState(Local):
     """The state of a time stamper in one thread."""
 
     def __init__(self):

@@ -2,8 +2,8 @@
 
 from ._native import Sampling, choose_backend
 from ._overrides import replaced
-from ._result_shape import Shapes
-from ._sampler import Clock, Sampler, Waiting, is_this_process
+from ._result_shape import ResultShape
+from ._sampler import Sampler, Schedule, Waiting, is_this_process
 
 
 def memory_usage(
@@ -19,36 +19,40 @@ def memory_usage(
     backend=None,
     max_iterations=None,
 ):
-    """The memory of a process, or of this one while it calls something: a list of MiB (2**20 bytes).
+    """Sample the memory of a process, or of this process while it calls a function. Return a list of samples in MiB.
 
-    proc: what is looked at.
-        a number, -1 being this process, or its digits: a process. Without `timeout`, one sample.
-        a `subprocess.Popen`: a process, until it has ended or time is out.
-        a callable, or a tuple or list `(f, args, kw)` of one to three: this process while `f(*args, **kw)` runs. It is
-            called exactly once. The first sample is taken before, the last one after it.
-        any other text: this process while it executes that Python code, in a namespace of its own.
-    interval: seconds between the samples.
-    timeout: seconds after which a process is looked at no more; for a function it has no effect.
-    timestamps: samples are pairs `(MiB, seconds since the epoch)`.
-    include_children: the memory of all descendants is added.
-    multiprocess: each sample of a process is a list of its memory, and that of each descendant.
-    max_usage: only the most, one number (with `timestamps`, for a function, the pair of it and its time). Of the resident
-        set that is also what it reached between the samples.
-    retval: the result is a pair of that and of what the function has returned.
-    stream: has `write`: gets a line `MEM MiB seconds` for each sample, with `multiprocess` also `CHLD pid MiB seconds` for
-        each descendant, and the result is None. For a function that is when it has ended.
-    backend: as `choose_backend` names it; "psutil", the resident set, if None. "tracemalloc" and "jemalloc" count what
-        this process allocates, "jemalloc_thread" what the calling thread does, and cannot be used for another one.
-    max_iterations: has no effect, since nothing is called twice.
+    proc: the process or the function.
+        A pid, as a number or its digits; -1 is this process. Without `timeout`, one sample is taken.
+        A `subprocess.Popen`: the process is sampled until it ends or the timeout has passed.
+        A callable, or a tuple or list `(f,)`, `(f, args)` or `(f, args, kw)`: this process is sampled while
+            `f(*args, **kw)` runs. The function is called exactly once. The first sample is taken before the call, the
+            last one after it.
+        Any other text: Python code, executed as a function is called, in a new namespace.
+    interval: the seconds between two samples.
+    timeout: the seconds after which a process is not sampled any more. It has no effect for a function.
+    timestamps: True for samples that are pairs `(MiB, seconds since the epoch)`.
+    include_children: True to add the memory of all descendants.
+    multiprocess: True for samples of a process that are lists: its memory, and the memory of each descendant.
+    max_usage: True to return only the highest memory, as a number; for a function and with `timestamps`, as a pair. For
+        the resident set, it includes peaks between two samples.
+    retval: True to return a pair of the result and of the value that the function has returned.
+    stream: an object with `write(text)`. It gets a line `MEM MiB seconds` for each sample, and with `multiprocess` a line
+        `CHLD pid MiB seconds` for each descendant. The result is None. For a function, the lines are written when it has
+        ended.
+    backend: the name of a backend, as for `choose_backend`; None for "psutil", the resident set. "tracemalloc" and
+        "jemalloc" measure the allocations of this process, "jemalloc_thread" those of the calling thread; they cannot
+        measure another process.
+    max_iterations: has no effect: a function is never called twice.
 
-    Raises ProcessLookupError or PermissionError for a process that is not there or may not be read.
+    Raises ProcessLookupError if the process does not exist, PermissionError if it may not be read, and ValueError for
+    arguments that cannot be used, such as a negative interval.
     """
     _check(interval, timeout)
-    shapes = Shapes(timestamps, multiprocess, max_usage, stream)
+    shape = ResultShape(timestamps, multiprocess, max_usage, stream)
     call = _call(proc)
     if call is not None:
-        sampling = _sampling(choose_backend(backend), interval, include_children, shapes)
-        usage, returned = _of_call(call, sampling, shapes)
+        sampling = _sampling(choose_backend(backend), interval, include_children, shape)
+        usage, returned = _of_call(call, sampling, shape)
         return (usage, returned) if retval and stream is None else usage
     process = proc if hasattr(proc, "poll") else None
     pid = _pid(proc)
@@ -58,9 +62,9 @@ def memory_usage(
         timeout = 0
 
     def find():
-        return Sampler(pid, backend, shapes.timestamps, include_children, multiprocess)
+        return Sampler(pid, backend, shape.timestamps, include_children, multiprocess)
 
-    return shapes.of_process(_while_it_runs(find, process, interval, timeout), pid)
+    return shape.of_process(_samples_of_process(find, process, interval, timeout), pid)
 
 
 def _check(interval, timeout):
@@ -71,7 +75,7 @@ def _check(interval, timeout):
 
 
 def _call(proc):
-    """Returns the call: function, positional and keyword arguments; None for a process."""
+    """Returns the call as a function, positional arguments and keyword arguments; None if `proc` is a process."""
     if callable(proc):
         return proc, (), {}
     if isinstance(proc, (tuple, list)):
@@ -96,38 +100,38 @@ def _pid(proc):
     return index(getattr(proc, "pid", proc))
 
 
-def _sampling(backend, interval, include_children, shapes):
-    """Returns the sampling. It is native if this module's own functions read the memory."""
-    each_child = shapes.multiprocess and shapes.stream is not None
+def _sampling(backend, interval, include_children, shape):
+    """Returns the sampling of this process. It is native unless a program has replaced a function that reads memory."""
+    each_child = shape.multiprocess and shape.stream is not None
     if replaced("_get_memory", "_memory") is None and replaced("_get_child_memory", "_memory") is None:
         try:
-            return Sampling(backend, include_children, each_child, shapes.highest_alone, interval)
+            return Sampling(backend, include_children, each_child, shape.highest_alone, interval)
         except NotImplementedError:
             pass
     import os
 
     from ._sampling import PythonSampling
 
-    read = Sampler(os.getpid(), backend, shapes.timestamps, include_children, each_child)
-    return PythonSampling(read, interval, shapes.highest_alone)
+    read = Sampler(os.getpid(), backend, shape.timestamps, include_children, each_child)
+    return PythonSampling(read, interval, shape.highest_alone)
 
 
-def _of_call(call, sampling, shapes):
+def _of_call(call, sampling, shape):
     function, args, kw = call
     try:
         with sampling:
             returned = function(*args, **kw)
     finally:
         # samples that were taken before the exception are kept
-        shapes.write(sampling.samples())
-    return shapes.of_call(sampling.samples()), returned
+        shape.write(sampling.samples())
+    return shape.of_call(sampling.samples()), returned
 
 
-def _while_it_runs(find, process, interval, timeout):
-    """Take samples of a process until it has ended or the timeout has passed. There is at least one sample, unless
+def _samples_of_process(find, process, interval, timeout):
+    """Yields samples of a process until it has ended or the timeout has passed. There is at least one sample, unless
     the process is a `Popen` that has ended."""
-    clock = Clock(interval)
-    limit = None if timeout is None else max(timeout / clock.interval, 1)
+    schedule = Schedule(interval)
+    limit = None if timeout is None else max(timeout / schedule.interval, 1)
     read = None
     with Waiting(process) as waiting:
         is_over = waiting.has_ended(0)
@@ -136,15 +140,15 @@ def _while_it_runs(find, process, interval, timeout):
                 read = read or find()
                 sample = read()
             except ProcessLookupError:
-                if process is None and clock.passed == 0:
+                if process is None and schedule.passed == 0:
                     raise
                 if process is None:
                     return
-                # the process may take a while to end after its memory is released
+                # the memory of the process is released; the process ends a little later
             else:
                 yield sample
-            left = clock.left()
+            left = schedule.left()
             if timeout is not None:
-                left = min(left, max(timeout - clock.elapsed(), 0))
-            is_last = limit is not None and clock.passed >= limit - 0.5
+                left = min(left, max(timeout - schedule.elapsed(), 0))
+            is_last = limit is not None and schedule.passed >= limit - 0.5
             is_over = timeout == 0 or waiting.has_ended(left) or is_last

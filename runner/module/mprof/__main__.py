@@ -1,4 +1,4 @@
-"""Runs `python -m mprof` if pip has installed `mprof`. It is a package then, and mprof.py is its `__init__`."""
+"""`python -m mprof` after an installation by pip, in which `mprof` is a package and mprof.py its `__init__`."""
 
 from mprof import execute
 

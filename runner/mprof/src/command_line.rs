@@ -24,7 +24,7 @@ pub(crate) enum Request {
 pub(crate) enum Command {
     /// Run a program and record its memory
     Run(Run),
-    /// Record a process that runs already, by its number or name
+    /// Record a running process, given by its pid or name
     Attach(Attach),
     /// Remove recordings
     Rm(Remove),
@@ -34,7 +34,7 @@ pub(crate) enum Command {
     List,
     /// Draw recordings
     Plot(Plot),
-    /// Print the most memory that was in use
+    /// Print the highest memory of recordings
     Peak(Peak),
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Command {
 )]
 #[command(override_usage = "mprof <command> <options> <arguments>")]
 #[command(about = "Records the memory of a program over time, and draws it")]
-struct Line {
+struct Arguments {
     /// Print the version
     #[arg(long, global = true, action = clap::ArgAction::Version)]
     version: (),
@@ -57,12 +57,12 @@ struct Line {
 /// The command line cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the command line: {message}")]
-pub(crate) struct Misread {
+pub(crate) struct InvalidCommandLine {
     message: String,
     command: Option<String>,
 }
 
-impl Misread {
+impl InvalidCommandLine {
     /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> String {
         match &self.command {
@@ -73,7 +73,9 @@ impl Misread {
 }
 
 /// Reads the arguments that follow the name `mprof`.
-pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request, Misread> {
+pub(crate) fn read(
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<Request, InvalidCommandLine> {
     let arguments: Vec<OsString> = arguments.collect();
     let named = arguments.first().and_then(|word| word.to_str());
     let definition = definition();
@@ -89,23 +91,23 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Request,
     let words = [OsString::from("mprof")]
         .into_iter()
         .chain(arguments.iter().cloned());
-    let line = definition
+    let parsed = definition
         .try_get_matches_from(words)
-        .and_then(|matches| Line::from_arg_matches(&matches));
-    match line {
-        Ok(line) => match mistyped(&line.command, &arguments) {
-            Some(option) => Err(Misread {
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(parsed) => match unknown_option(&parsed.command, &arguments) {
+            Some(option) => Err(InvalidCommandLine {
                 message: format!("there is no option `{option}`"),
                 command,
             }),
-            None => Ok(Request::Command(Box::new(line.command))),
+            None => Ok(Request::Command(Box::new(parsed.command))),
         },
         Err(error) => text_or_error(&error, command),
     }
 }
 
-/// Returns an option that mprof does not know, which clap takes for the program.
-fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
+/// Returns an unknown option that clap takes for the program.
+fn unknown_option(command: &Command, arguments: &[OsString]) -> Option<String> {
     let Command::Run(run) = command else {
         return None;
     };
@@ -115,19 +117,19 @@ fn mistyped(command: &Command, arguments: &[OsString]) -> Option<String> {
     }
     let first = program.first()?.to_string_lossy();
     let before = arguments.iter().rev().nth(program.len());
-    let is_meant = before.is_some_and(|word| word == "--");
-    (first.starts_with('-') && !is_meant).then(|| first.into_owned())
+    let is_after_dashes = before.is_some_and(|word| word == "--");
+    (first.starts_with('-') && !is_after_dashes).then(|| first.into_owned())
 }
 
 fn definition() -> clap::Command {
-    Line::command()
+    Arguments::command()
         .version(env!("CARGO_PKG_VERSION"))
         .mut_subcommands(|command| {
             let name = command.get_name().to_owned();
             command
                 .version(env!("CARGO_PKG_VERSION"))
                 .disable_version_flag(true)
-                // an option that is given twice has its last value, as in memory_profiler
+                // if an option is repeated, the last value counts, as in memory_profiler
                 .args_override_self(true)
                 .infer_long_args(true)
                 .bin_name(format!("mprof {name}"))
@@ -149,12 +151,15 @@ fn usage(definition: &clap::Command) -> String {
     format!(
         "Usage: mprof <command> <options> <arguments>\n\n\
          Available commands:\n\n{commands}\n\
-         mprof <command> --help tells the options of a command.\n"
+         mprof <command> --help lists the options of a command.\n"
     )
 }
 
 /// Separates the text of `--help` and `--version` from errors: clap reports both as an error.
-fn text_or_error(error: &clap::Error, command: Option<String>) -> Result<Request, Misread> {
+fn text_or_error(
+    error: &clap::Error,
+    command: Option<String>,
+) -> Result<Request, InvalidCommandLine> {
     let text = error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp => Ok(Request::Text {
@@ -169,7 +174,7 @@ fn text_or_error(error: &clap::Error, command: Option<String>) -> Result<Request
             let message = text.split("\n\n").next().unwrap_or(&text);
             let message = message.trim_start_matches("error: ");
             let lines: Vec<&str> = message.lines().map(str::trim).collect();
-            Err(Misread {
+            Err(InvalidCommandLine {
                 message: lines.join(" "),
                 command,
             })

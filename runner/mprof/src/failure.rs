@@ -4,7 +4,7 @@ use std::ffi::c_int;
 
 use pyprof_console::{CannotPrint, exit_status, say};
 
-use crate::command_line::Misread;
+use crate::command_line::InvalidCommandLine;
 use crate::files::CannotRead;
 use crate::peak::no_function::NoFunction;
 use crate::plot::cannot_plot::CannotPlot;
@@ -16,7 +16,7 @@ use crate::warning::PREFIX;
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub(crate) enum Failure {
-    CommandLine(#[from] Misread),
+    CommandLine(#[from] InvalidCommandLine),
     Printing(#[from] CannotPrint),
     Running(#[from] CannotRun),
     Reading(#[from] CannotRead),
@@ -39,7 +39,7 @@ impl Failure {
 
     fn hint(&self) -> Option<String> {
         match self {
-            Self::CommandLine(misread) => Some(misread.hint()),
+            Self::CommandLine(invalid) => Some(invalid.hint()),
             Self::Running(cannot) => cannot.hint(),
             Self::Plotting(cannot) => cannot.hint(),
             Self::Function(cannot) => Some(cannot.hint()),

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use pyprof_recording::{Beginning, Damaged, Timeline};
+use pyprof_recording::{Damaged, FirstRecord, Timeline};
 
 pub(crate) use directory::{companion, recordings, time_of};
 
@@ -19,7 +19,7 @@ pub(crate) enum CannotRead {
     Absent { path: PathBuf, cause: io::Error },
     #[error("cannot read `{}`: {cause}", path.display())]
     Damaged { path: PathBuf, cause: Damaged },
-    #[error("cannot read `{}`: there is no record of mprof in it", .0.display())]
+    #[error("cannot read `{}`: it contains no record of mprof", .0.display())]
     Other(PathBuf),
     #[error("cannot list this directory: {0}")]
     Directory(#[from] io::Error),
@@ -27,7 +27,7 @@ pub(crate) enum CannotRead {
 
 /// Reads a recording, and its companion file if an older version wrote one.
 pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
-    let mut timeline = alone(path)?;
+    let mut timeline = read_file(path)?;
     let companion = companion(path);
     if is_companion(&companion)? {
         add(&companion, &mut timeline)?;
@@ -35,9 +35,9 @@ pub(crate) fn read(path: &Path) -> Result<Timeline, CannotRead> {
     Ok(timeline)
 }
 
-/// Returns whether a file with the name of a companion is one: a companion has only records of functions.
+/// Returns whether a file with the name of a companion has only records of functions, as companions do.
 pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
-    if beginning(path) != Some(Beginning::Run) {
+    if first_record(path) != Some(FirstRecord::Call) {
         return Ok(false);
     }
     let Timeline {
@@ -45,19 +45,20 @@ pub(crate) fn is_companion(path: &Path) -> Result<bool, CannotRead> {
         points,
         children,
         functions: _,
-    } = alone(path)?;
+    } = read_file(path)?;
     Ok(command.is_none() && points.is_empty() && children.is_empty())
 }
 
-/// Returns the first record of a file, if the file begins as a recording does. A file that is damaged further on
-/// counts as a recording too.
-pub(crate) fn beginning(path: &Path) -> Option<Beginning> {
+/// Returns the kind of the first record of a file; `None` if the file does not begin like a recording. The rest of the file
+/// may be damaged.
+pub(crate) fn first_record(path: &Path) -> Option<FirstRecord> {
     // opening a FIFO of that name would block
     let file = path.is_file().then(|| File::open(path))?;
-    Beginning::of(BufReader::new(file.ok()?)).ok()?
+    FirstRecord::of(BufReader::new(file.ok()?)).ok()?
 }
 
-fn alone(path: &Path) -> Result<Timeline, CannotRead> {
+/// Reads a recording without its companion.
+fn read_file(path: &Path) -> Result<Timeline, CannotRead> {
     let mut timeline = Timeline::default();
     let length = add(path, &mut timeline)?;
     if timeline == Timeline::default() && length > 0 {
@@ -81,7 +82,7 @@ fn add(path: &Path, to: &mut Timeline) -> Result<u64, CannotRead> {
 
 /// Returns the recording that an argument names: a file, or an index among the recordings of this directory. Negative
 /// indices count from the newest recording.
-pub(crate) fn named<'a>(word: &'a OsStr, known: &'a [PathBuf]) -> Option<&'a Path> {
+pub(crate) fn find<'a>(word: &'a OsStr, known: &'a [PathBuf]) -> Option<&'a Path> {
     let path = Path::new(word);
     if path.exists() {
         return Some(path);
@@ -101,44 +102,46 @@ pub(crate) fn at(index: i64, known: &[PathBuf]) -> Option<&Path> {
 
 /// The recordings to read, and the lines to print about them.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct Selection {
     /// The files, each once.
     pub(crate) files: Vec<PathBuf>,
-    /// Lines for standard output.
-    pub(crate) said: String,
+    /// Lines for standard output, as memory_profiler prints them.
+    pub(crate) messages: String,
 }
 
 /// Returns the recordings that these arguments name; without arguments, the newest recording.
-pub(crate) fn asked(words: &[OsString]) -> Result<Asked, CannotRead> {
+pub(crate) fn select(words: &[OsString]) -> Result<Selection, CannotRead> {
     let known = recordings()?;
-    let mut asked = Asked::default();
+    let mut selection = Selection::default();
     if words.is_empty() {
         match known.last() {
             Some(newest) => {
-                asked.said.push_str("Using last profile data.\n");
-                asked.files.push(newest.clone());
+                selection.messages.push_str("Using last profile data.\n");
+                selection.files.push(newest.clone());
             }
-            None => asked.said.push_str(NONE_FOUND),
+            None => selection.messages.push_str(NONE_FOUND),
         }
-        return Ok(asked);
+        return Ok(selection);
     }
-    let mut seen = HashSet::new();
+    let mut known_paths = HashSet::new();
     for word in words {
-        match named(word, &known) {
-            Some(path) if !seen.insert(path) => {}
-            Some(path) => asked.files.push(path.to_owned()),
+        match find(word, &known) {
+            Some(path) if !known_paths.insert(path) => {}
+            Some(path) => selection.files.push(path.to_owned()),
             None => {
                 let word = word.to_string_lossy();
-                asked
-                    .said
+                selection
+                    .messages
                     .push_str(&format!("Input file not found: {word}\n"));
             }
         }
     }
-    if asked.files.is_empty() {
-        asked.said.push_str("No files found from given input.\n");
+    if selection.files.is_empty() {
+        selection
+            .messages
+            .push_str("No files found from given input.\n");
     }
-    Ok(asked)
+    Ok(selection)
 }
 
 const NONE_FOUND: &str = "\

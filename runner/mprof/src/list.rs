@@ -25,7 +25,7 @@ pub(crate) fn list() -> Result<c_int, Failure> {
 /// Writes a line for each recording, in the format that scripts read.
 fn lines(known: &[PathBuf], out: &mut impl Write) -> io::Result<()> {
     for (index, path) in known.iter().enumerate() {
-        writeln!(out, "{index} {} {}", path.display(), begun(path))?;
+        writeln!(out, "{index} {} {}", path.display(), start_time(path))?;
     }
     Ok(())
 }
@@ -36,15 +36,15 @@ fn row((index, path): (usize, &PathBuf)) -> Row {
     Row {
         index,
         file: path.display().to_string(),
-        begun: begun(path),
+        start_time: start_time(path),
         content: content
             .map(|timeline| Content::from(&timeline))
-            .map_err(without_its_name),
+            .map_err(without_file_name),
     }
 }
 
-/// Returns the error without the file's name, which stands beside it in the table.
-fn without_its_name(why: CannotRead) -> String {
+/// Returns the text of the error without the file name, which is in another column.
+fn without_file_name(why: CannotRead) -> String {
     match why {
         CannotRead::Damaged { cause, .. } => cause.to_string(),
         other => other.to_string(),
@@ -52,7 +52,7 @@ fn without_its_name(why: CannotRead) -> String {
 }
 
 /// Returns the time in a recording's name, as `HH:MM:SS DD/MM/YYYY`.
-fn begun(path: &Path) -> String {
+fn start_time(path: &Path) -> String {
     let name = path.to_string_lossy();
     let time = time_of(&name).unwrap_or_default();
     let part = |from, to| time.get(from..to).unwrap_or_default();

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use pyprof_console::{CannotPrint, exit_status, print, print_with};
 use pyprof_measure::{Bytes, Span, Spans};
-use pyprof_recording::{NotOne, Timeline};
+use pyprof_recording::{NotUnique, Timeline};
 
 use crate::command_line::Peak;
 use crate::failure::Failure;
@@ -19,14 +19,14 @@ use no_function::{Names, NoFunction};
 
 /// Prints the peaks, and returns the exit status.
 pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
-    let asked = files::asked(&options.recordings)?;
-    print(&asked.said)?;
-    if asked.files.is_empty() {
+    let selection = files::select(&options.recordings)?;
+    print(&selection.messages)?;
+    if selection.files.is_empty() {
         return Ok(exit_status::NO_RECORDING);
     }
     let mut status = exit_status::DONE;
-    for path in asked.files {
-        match of_file(&path, options.func.as_deref()) {
+    for path in selection.files {
+        match lines_of(&path, options.func.as_deref()) {
             Ok(text) => print_with(|out| out.write_all(&text))?,
             // the other recordings can still be read
             Err(failure) => status = failure.report(),
@@ -36,26 +36,30 @@ pub(crate) fn peak(options: &Peak) -> Result<c_int, Failure> {
 }
 
 /// Returns the lines of a recording.
-fn of_file(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
+fn lines_of(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
     let timeline = files::read(path)?;
-    let function = function.map(|name| named(name, &timeline, path));
+    let function = function.map(|name| find_function(name, &timeline, path));
     let mut text = Vec::new();
     let spans = function.transpose()?.map(|it| &it.spans[..]);
     write(path, &timeline, spans, &mut text).map_err(CannotPrint::from)?;
     Ok(text)
 }
 
-fn named<'a>(asked: &str, timeline: &'a Timeline, path: &Path) -> Result<&'a Spans, NoFunction> {
-    timeline.function(asked).map_err(|why| {
-        let (asked, path) = (asked.to_owned(), path.to_owned());
+fn find_function<'a>(
+    name: &str,
+    timeline: &'a Timeline,
+    path: &Path,
+) -> Result<&'a Spans, NoFunction> {
+    timeline.function(name).map_err(|why| {
+        let (name, path) = (name.to_owned(), path.to_owned());
         match why {
-            NotOne::Unknown => NoFunction::Unknown {
-                asked,
+            NotUnique::Unknown => NoFunction::Unknown {
+                name,
                 path,
                 names: Names::of(timeline.functions.iter()),
             },
-            NotOne::Several(several) => NoFunction::Several {
-                asked,
+            NotUnique::Several(several) => NoFunction::Several {
+                name,
                 path,
                 names: Names::of(several.into_iter()),
             },
@@ -74,22 +78,27 @@ fn write(
         Some(spans) => timeline.peak_within(spans),
     };
     out.write_all(path.as_os_str().as_encoded_bytes())?;
-    writeln!(out, "\t{} MiB", Figure(peak))?;
+    writeln!(out, "\t{} MiB", Mebibytes(peak))?;
     for child in &timeline.children {
         let peak = child.peak().map(|point| point.memory);
-        writeln!(out, "  Child {}\t\t\t{} MiB", child.process, Figure(peak))?;
+        writeln!(
+            out,
+            "  Child {}\t\t\t{} MiB",
+            child.process,
+            Mebibytes(peak)
+        )?;
     }
     if !timeline.children.is_empty() {
         let sum = timeline.peak_of_sum(within);
-        writeln!(out, "  Sum\t\t\t{} MiB", Figure(sum))?;
+        writeln!(out, "  Sum\t\t\t{} MiB", Mebibytes(sum))?;
     }
     Ok(())
 }
 
-/// An amount that prints itself without the padding of a table; it prints `NaN` for a recording without samples.
-struct Figure(Option<Bytes>);
+/// An amount in MiB that prints itself with three digits after the point; `NaN` if there is no sample.
+struct Mebibytes(Option<Bytes>);
 
-impl Display for Figure {
+impl Display for Mebibytes {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(memory) => write!(f, "{:.3}", memory.mebibytes()),

@@ -17,7 +17,7 @@ use pyprof_plot::{CannotDraw, Figure, Functions, Layout, Options, Recording, Slo
 
 use crate::command_line::Plot;
 use crate::failure::Failure;
-use crate::files::{self, Asked};
+use crate::files::{self, Selection};
 
 use cannot_plot::CannotPlot;
 use destination::{Destination, file};
@@ -26,36 +26,36 @@ use destination::{Destination, file};
 pub(crate) fn plot(options: Plot) -> Result<c_int, Failure> {
     let file = options.output.as_deref().map(file).transpose();
     let file = file.map_err(CannotPlot::from)?;
-    let wanted = wanted(&options)?;
-    let asked = files::asked(&options.recordings)?;
-    print(&asked.said)?;
-    if asked.files.is_empty() {
+    let drawing = drawing_options(&options)?;
+    let selection = files::select(&options.recordings)?;
+    print(&selection.messages)?;
+    if selection.files.is_empty() {
         return Ok(exit_status::NO_RECORDING);
     }
-    let (recordings, status) = read(asked);
+    let (recordings, status) = read(selection);
     if recordings.is_empty() {
         return Ok(status);
     }
-    // after the recordings were read: without a recording there is nothing to show
+    // not earlier: without a recording, no destination is needed
     let destination = file.map_or_else(Destination::to_show, Ok)?;
-    // also for a page, so that each format refuses the same options
-    let figure = Figure::of(&recordings, &wanted).map_err(CannotPlot::from)?;
+    // a page does not need the figure, but an impossible window must be an error for it too
+    let figure = Figure::of(&recordings, &drawing).map_err(CannotPlot::from)?;
     match destination {
         Destination::File(path, format) => {
             let picture = format
-                .bytes(&figure, &recordings, &wanted)
+                .bytes(&figure, &recordings, &drawing)
                 .map_err(CannotPlot::from)?;
             output::write(path, &picture)?;
         }
         Destination::Browser => {
-            browser::show(&format::page(&recordings, &wanted).map_err(CannotPlot::from)?)?
+            browser::show(&format::page(&recordings, &drawing).map_err(CannotPlot::from)?)?
         }
         Destination::Terminal(terminal) => print_coloured(&terminal.text(&figure))?,
     }
     Ok(status)
 }
 
-fn wanted(options: &Plot) -> Result<Options, CannotPlot> {
+fn drawing_options(options: &Plot) -> Result<Options, CannotPlot> {
     let window = options.window.as_deref().map(window::read).transpose()?;
     Ok(Options {
         title: options.title.clone(),
@@ -80,10 +80,10 @@ fn wanted(options: &Plot) -> Result<Options, CannotPlot> {
 
 /// Reads the recordings that can be drawn. The error of an unreadable recording is reported at once and sets the exit
 /// status; the other recordings are still drawn.
-fn read(asked: Asked) -> (Vec<Recording>, c_int) {
+fn read(selection: Selection) -> (Vec<Recording>, c_int) {
     let mut status = exit_status::DONE;
     let mut recordings = Vec::new();
-    for path in asked.files {
+    for path in selection.files {
         match recording(&path) {
             Ok(recording) => recordings.push(recording),
             Err(failure) => status = failure.report(),

@@ -35,7 +35,7 @@ pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
         known.into_iter().partition(|path| is_recording(path));
     for other in others {
         let kept = CannotRemove::NotRecording(other.display().to_string());
-        // a file that is kept does not fail the command: nothing else was asked for
+        // this is not a failure: the command removes recordings only
         let _ = Failure::from(kept).report();
     }
     remove(recordings, options.dry_run)
@@ -61,10 +61,10 @@ fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     Ok(path.to_owned())
 }
 
-/// Returns whether a file begins as a recording does, or is empty and has the name of a recording.
+/// Returns whether a file begins with a record, or is empty and has the ending of a recording.
 fn is_recording(path: &Path) -> bool {
-    let is_named_so = path.extension().is_some_and(|ending| ending == "dat");
-    files::beginning(path).is_some() || (is_named_so && is_empty(path))
+    let has_ending = path.extension().is_some_and(|ending| ending == "dat");
+    files::first_record(path).is_some() || (has_ending && is_empty(path))
 }
 
 fn is_empty(path: &Path) -> bool {
@@ -74,12 +74,12 @@ fn is_empty(path: &Path) -> bool {
 /// Removes files with their companions, each once.
 fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     let companions = paths.iter().map(|path| companion(path));
-    let is_one = |path: &PathBuf| is_empty(path) || is_companion(path).unwrap_or(false);
-    let companions = companions.filter(|path| path.is_file() && is_one(path));
+    let is_removed = |path: &PathBuf| is_empty(path) || is_companion(path).unwrap_or(false);
+    let companions = companions.filter(|path| path.is_file() && is_removed(path));
     let companions: Vec<_> = companions.collect();
     let mut all: Vec<PathBuf> = paths.into_iter().chain(companions).collect();
-    let mut seen = HashSet::new();
-    all.retain(|path| seen.insert(path.clone()));
+    let mut kept = HashSet::new();
+    all.retain(|path| kept.insert(path.clone()));
     if is_dry_run {
         print_with(|out| {
             writeln!(out, "Files to be removed: ")?;
@@ -92,7 +92,7 @@ fn remove(paths: Vec<PathBuf>, is_dry_run: bool) -> Result<c_int, Failure> {
     }
     for path in all {
         match fs::remove_file(&path) {
-            // a file that is named twice was removed already
+            // a file that is given under two names was removed already
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
             removed => removed.map_err(|cause| CannotRemove::System { path, cause })?,
         }

@@ -15,21 +15,21 @@ use crate::open::{Opened, append};
 /// The signals that end the wait.
 const ENDING: [c_int; 4] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP, libc::SIGQUIT];
 
-/// The signal that has come, or zero.
-static COME: AtomicI32 = AtomicI32::new(0);
+/// The last received signal; zero if there was none.
+static RECEIVED: AtomicI32 = AtomicI32::new(0);
 
 /// The time between two checks for a reader or a signal.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-extern "C" fn note(signal: c_int) {
-    COME.store(signal, Ordering::Relaxed);
+extern "C" fn store(signal: c_int) {
+    RECEIVED.store(signal, Ordering::Relaxed);
 }
 
 /// The time that a process which is being ended by a signal waits for its readers.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// While this exists, the signals that would end the process only end the wait. If such a signal has come, it ends the
-/// process when this is dropped.
+/// While this value lives, the signals that would end the process only end the wait. When it is dropped, a received signal
+/// ends the process after all.
 pub struct InterruptibleWait {
     before: Vec<(c_int, libc::sigaction)>,
     /// The end of the time limit.
@@ -43,19 +43,19 @@ impl InterruptibleWait {
     /// Installs the handlers. Ignored signals stay ignored.
     #[must_use]
     pub fn begin() -> Self {
-        COME.store(0, Ordering::Relaxed);
+        RECEIVED.store(0, Ordering::Relaxed);
         let before = ENDING.into_iter().filter_map(|signal| {
             // SAFETY: all zero is a valid value of both.
-            let (mut before, mut noting): (libc::sigaction, libc::sigaction) =
+            let (mut before, mut storing): (libc::sigaction, libc::sigaction) =
                 unsafe { mem::zeroed() };
             // SAFETY: only reads the disposition, and overwrites `before`.
             unsafe { libc::sigaction(signal, ptr::null(), &raw mut before) };
             if before.sa_sigaction == libc::SIG_IGN {
                 return None;
             }
-            noting.sa_sigaction = note as *const () as libc::sighandler_t;
+            storing.sa_sigaction = store as *const () as libc::sighandler_t;
             // SAFETY: the handler only stores a number.
-            unsafe { libc::sigaction(signal, &raw const noting, ptr::null_mut()) };
+            unsafe { libc::sigaction(signal, &raw const storing, ptr::null_mut()) };
             Some((signal, before))
         });
         Self {
@@ -74,10 +74,10 @@ impl InterruptibleWait {
         }
     }
 
-    /// Waits until a process reads the file, and returns the file.
+    /// Waits until a process reads the FIFO, and returns the open file. Any other file is returned at once.
     ///
     /// # Errors
-    /// The file cannot be written, or a signal has come.
+    /// The file cannot be written, or a signal was received.
     pub fn reader(&self, path: &Path, mut opened: Opened) -> io::Result<File> {
         loop {
             match opened {
@@ -97,7 +97,7 @@ impl InterruptibleWait {
         self.end().is_err()
     }
 
-    /// Returns a writer that waits for room in the descriptor of `to`. It writes small parts, so that no write blocks.
+    /// Returns a writer that waits until `to` accepts bytes. It writes small parts, so that no write blocks.
     pub fn writer<'a>(&'a self, to: impl Write + AsFd + 'a) -> impl Write + 'a {
         Writer { to, wait: self }
     }
@@ -109,27 +109,29 @@ impl InterruptibleWait {
                 false => Err(io::Error::other("it was not read in time")),
             };
         }
-        match COME.load(Ordering::Relaxed) {
+        match RECEIVED.load(Ordering::Relaxed) {
             0 => Ok(()),
-            _ => Err(io::Error::other("a signal came before it was read")),
+            _ => Err(io::Error::other(
+                "a signal was received before the text was read",
+            )),
         }
     }
 }
 
 impl Drop for InterruptibleWait {
     fn drop(&mut self) {
-        let come = COME.load(Ordering::Relaxed);
+        let received = RECEIVED.load(Ordering::Relaxed);
         for (signal, before) in &self.before {
             // SAFETY: restores a disposition that the system has returned.
             unsafe { libc::sigaction(*signal, &raw const *before, ptr::null_mut()) };
         }
         let mut before = self.before.iter();
         let ends = |(signal, before): &&(c_int, libc::sigaction)| {
-            *signal == come && before.sa_sigaction == libc::SIG_DFL
+            *signal == received && before.sa_sigaction == libc::SIG_DFL
         };
         if before.any(|it| ends(&it)) {
             // SAFETY: sends a signal to this process.
-            unsafe { libc::raise(come) };
+            unsafe { libc::raise(received) };
         }
     }
 }
@@ -163,7 +165,7 @@ impl<W: Write + AsFd> Write for Writer<'_, W> {
     }
 }
 
-/// Returns whether a part can be written, or can never be written again.
+/// Returns whether the descriptor accepts bytes, or has a permanent error.
 fn has_room(descriptor: c_int) -> bool {
     let mut asked = libc::pollfd {
         fd: descriptor,

@@ -1,11 +1,11 @@
 //! The files that `-o` names.
 //!
-//! Such a name may lead through a symbolic link that another user has made; that is refused. It may also lead to a
-//! FIFO without a reader; opening it does not block, and the caller decides how long to wait.
+//! A path that leads through a symbolic link of another user, in a folder that others may write to, is refused. Opening a
+//! FIFO without a reader does not block; the caller decides how long to wait for a reader.
 
 mod system_calls;
 
-mod place;
+mod location;
 mod untrusted_link;
 
 mod open;
@@ -14,7 +14,7 @@ mod interruptible_wait;
 mod whole_lines;
 
 pub use interruptible_wait::{BeginWait, InterruptibleWait};
+pub use location::resolve;
 pub use open::{Opened, append, append_and_read, check};
-pub use place::resolve;
 pub use untrusted_link::UntrustedLink;
 pub use whole_lines::whole_lines;

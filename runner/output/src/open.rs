@@ -6,7 +6,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
 
-use crate::place::{Place, find};
+use crate::location::{Location, find};
 use crate::system_calls::{may_write, open_at};
 
 /// The result of opening a file.
@@ -21,7 +21,7 @@ pub enum Opened {
 /// Opens the file for appending, and creates it if it does not exist.
 ///
 /// # Errors
-/// The file cannot be written, or its name leads through a link of another user.
+/// The file cannot be written, or its path leads through an untrusted link.
 pub fn append(path: &Path) -> io::Result<Opened> {
     open(&find(path)?, libc::O_WRONLY)
 }
@@ -31,12 +31,12 @@ pub fn append(path: &Path) -> io::Result<Opened> {
 /// # Errors
 /// The errors of [`append`], and the file cannot be read.
 pub fn append_and_read(path: &Path) -> io::Result<Opened> {
-    let place = find(path)?;
-    let access = match place.kind {
+    let location = find(path)?;
+    let access = match location.kind {
         Some(libc::S_IFREG) => libc::O_RDWR,
         _ => libc::O_WRONLY,
     };
-    open(&place, access)
+    open(&location, access)
 }
 
 /// Checks that the file can be appended to, and creates it if it does not exist. A FIFO is not opened: its reader would
@@ -45,20 +45,21 @@ pub fn append_and_read(path: &Path) -> io::Result<Opened> {
 /// # Errors
 /// The errors of [`append`].
 pub fn check(path: &Path) -> io::Result<()> {
-    let place = find(path)?;
-    match place.kind {
-        Some(libc::S_IFIFO) => may_write(place.folder.as_fd(), &place.name),
-        _ => open(&place, libc::O_WRONLY).map(drop),
+    let location = find(path)?;
+    match location.kind {
+        Some(libc::S_IFIFO) => may_write(location.folder.as_fd(), &location.name),
+        _ => open(&location, libc::O_WRONLY).map(drop),
     }
 }
 
-fn open(place: &Place, access: c_int) -> io::Result<Opened> {
+fn open(location: &Location, access: c_int) -> io::Result<Opened> {
     let flags =
-        access | libc::O_APPEND | libc::O_CREAT | libc::O_NONBLOCK | libc::O_NOCTTY | place.flag;
-    match open_at(Some(place.folder.as_fd()), &place.name, flags) {
+        access | libc::O_APPEND | libc::O_CREAT | libc::O_NONBLOCK | libc::O_NOCTTY | location.flag;
+    match open_at(Some(location.folder.as_fd()), &location.name, flags) {
         Ok(file) => Ok(Opened::Ready(file.into())),
         Err(error)
-            if error.raw_os_error() == Some(libc::ENXIO) && place.kind == Some(libc::S_IFIFO) =>
+            if error.raw_os_error() == Some(libc::ENXIO)
+                && location.kind == Some(libc::S_IFIFO) =>
         {
             Ok(Opened::NoReader)
         }

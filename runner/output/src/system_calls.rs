@@ -13,11 +13,11 @@ pub(crate) fn open_at(
     flags: c_int,
 ) -> io::Result<OwnedFd> {
     /// The mode of a new file, before the umask of the process.
-    const NEW: libc::mode_t = 0o666;
+    const MODE: libc::mode_t = 0o666;
     let name = CString::new(name.as_bytes())?;
     let folder = folder.map_or(libc::AT_FDCWD, |folder| folder.as_raw_fd());
     // SAFETY: the name ends with a zero and lives across the call.
-    let opened = unsafe { libc::openat(folder, name.as_ptr(), flags | libc::O_CLOEXEC, NEW) };
+    let opened = unsafe { libc::openat(folder, name.as_ptr(), flags | libc::O_CLOEXEC, MODE) };
     if opened == -1 {
         return Err(io::Error::last_os_error());
     }
@@ -60,8 +60,9 @@ pub(crate) fn may_write(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> 
     }
 }
 
-/// Returns whether a file belongs to `/proc`. Its links lead to more than names: `/proc/self/fd/1` may lead to a pipe.
-pub(crate) fn is_of_the_kernel(file: BorrowedFd<'_>) -> bool {
+/// Returns whether a file belongs to `/proc`. A link there may lead to a file without a name: `/proc/self/fd/1` may lead to
+/// a pipe.
+pub(crate) fn is_in_proc(file: BorrowedFd<'_>) -> bool {
     // SAFETY: all zero is a valid value, and the call overwrites it.
     unsafe {
         let mut system: libc::statfs = mem::zeroed();

@@ -1,5 +1,5 @@
-//! The symbolic links that are followed. Through a link in a shared folder, another user could choose which of the
-//! caller's files is written.
+//! The check of symbolic links. By a link in a shared folder, another user could choose which of the caller's files is
+//! written.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,7 +14,11 @@ pub struct UntrustedLink(OsString);
 
 /// Checks a link by the rule of the kernel's `protected_symlinks`. In each folder that others or its group may write
 /// to, the link must belong to this user, or to the owner of the folder.
-pub(crate) fn trust(folder: BorrowedFd<'_>, link: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+pub(crate) fn check_link(
+    folder: BorrowedFd<'_>,
+    link: BorrowedFd<'_>,
+    name: &OsStr,
+) -> io::Result<()> {
     const OTHERS: libc::mode_t = libc::S_IWGRP | libc::S_IWOTH;
     let (folder, link) = (status(folder)?, status(link)?);
     // SAFETY: takes nothing and cannot fail.

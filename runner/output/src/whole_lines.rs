@@ -1,7 +1,7 @@
-//! Lines of several processes in one pipe. The text of another process does not come between the parts of a line.
+//! Lines for a pipe to which several processes write. No text of another process comes into the middle of a line.
 
-/// Returns the beginning of `lines` that a pipe takes in one piece: as many whole lines as possible. If the first line
-/// is too long for the pipe, the result is the part of the line that the pipe takes.
+/// Returns the beginning of `lines` that one write into a pipe transfers undivided: as many whole lines as possible. If the
+/// first line alone is too long, the result is a part of it.
 #[must_use]
 pub fn whole_lines(lines: &[u8]) -> &[u8] {
     if lines.len() <= libc::PIPE_BUF {

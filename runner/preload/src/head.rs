@@ -1,4 +1,4 @@
-//! Libraries at the head of the dynamic linker's preload list.
+//! The preload list of the dynamic linker with libraries of pyprof at its head.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -47,14 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_libraries_stand_before_what_was_there() {
+    fn the_libraries_come_before_the_old_value() {
         let head = Head::new(b"/e.so:/h.so", Some(b"/a.so"));
         assert_eq!(head.preload.concat(), b"/e.so:/h.so:/a.so");
         assert_eq!(head.preloaded_before, Some(&b"/a.so"[..]));
     }
 
     #[test]
-    fn an_empty_list_is_told_from_none() {
+    fn an_empty_list_differs_from_no_list() {
         let empty = Head::new(b"/e.so", Some(b""));
         assert_eq!(empty.preload.concat(), b"/e.so:");
         assert_eq!(empty.preloaded_before, Some(&b""[..]));
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_path_is_the_whole_one() {
+    fn the_first_path_is_compared_as_a_whole() {
         let is_at_head = |list: &str| is_at_head(Path::new("/e.so"), OsStr::new(list));
         assert!(is_at_head("/e.so"));
         assert!(is_at_head("/e.so:/a.so"));

@@ -1,4 +1,4 @@
-//! The environment in the kernel's view: the texts at the top of the stack, which `/proc/PID/environ` shows.
+//! The environment block: the texts at the top of the stack, which the kernel shows as `/proc/PID/environ`.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::fs;
@@ -10,18 +10,18 @@ unsafe extern "C" {
     static mut environ: *mut *mut c_char;
 }
 
-/// Removes variables from the texts that the kernel shows, and gives other variables a value that is not longer. The
-/// remaining texts are moved together, and the pointers of `environ` with them. The rest of the block is filled with
-/// zeros.
+/// Removes variables from the environment block, and replaces the values of others. The new values must not be longer than
+/// the old ones. The remaining texts are moved together, and the pointers of `environ` are adjusted. The rest of the block
+/// is filled with zeros.
 ///
 /// # Safety
 /// No other thread runs, and no code keeps the address of a variable's text.
-pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
+pub unsafe fn rewrite_environment_block(removed: &[&str], changed: &[(&str, &OsStr)]) {
     let Some((start, end)) = bounds() else { return };
     let length = end - start;
     // SAFETY: the kernel reports that the texts are at this address. They are on the stack, which is writable.
     let block = unsafe { slice::from_raw_parts_mut(start as *mut u8, length) };
-    let (texts, moves) = kept(block, removed, changed);
+    let (texts, moves) = rewritten(block, removed, changed);
     if texts.len() > length {
         return;
     }
@@ -40,8 +40,8 @@ pub unsafe fn forget(removed: &[&str], changed: &[(&str, &OsStr)]) {
     }
 }
 
-/// Returns the remaining texts, and for each text its old and its new offset.
-fn kept(
+/// Returns the remaining texts, and the old and the new offset of each.
+fn rewritten(
     block: &[u8],
     removed: &[&str],
     changed: &[(&str, &OsStr)],
@@ -91,9 +91,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stays_moves_together() {
+    fn the_remaining_texts_move_together() {
         let block = b"A=1\0PYPROF_X=abc\0LD_PRELOAD=/e:/a\0B=2\0";
-        let (texts, moves) = kept(block, &["PYPROF_X"], &[("LD_PRELOAD", OsStr::new("/a"))]);
+        let (texts, moves) = rewritten(block, &["PYPROF_X"], &[("LD_PRELOAD", OsStr::new("/a"))]);
         assert_eq!(texts, b"A=1\0LD_PRELOAD=/a\0B=2\0");
         assert_eq!(moves, [(0, 0), (17, 4), (34, 18)]);
     }

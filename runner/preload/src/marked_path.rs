@@ -1,11 +1,11 @@
-//! The mark by which a process knows that pyprof has executed it.
+//! The mark in the path of an executable. By this mark, a process knows that pyprof has executed it.
 
 use std::ffi::{CStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-/// Returns the marked path of an executable that is executed in place of an interpreter. The path leads to the same
-/// file. By the mark, the process knows that pyprof has executed it, whatever its environment contains.
+/// Returns the marked path of an executable, for executing it in place of an interpreter. The path leads to the same file.
+/// Unlike a variable, the mark cannot come from the user's environment.
 #[must_use]
 pub fn marked(executable: &Path) -> PathBuf {
     let folder = executable.parent().unwrap_or(Path::new("/"));

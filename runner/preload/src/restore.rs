@@ -1,10 +1,10 @@
-//! Undoing the changes that were made to start this process.
+//! Restores the environment that this process had before pyprof changed it.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use crate::kernel_block::forget;
+use crate::kernel_block::rewrite_environment_block;
 use crate::variables::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 
 /// Removes a variable from the environment, and returns its value.
@@ -18,33 +18,33 @@ pub unsafe fn take(variable: &str) -> Option<OsString> {
     Some(value)
 }
 
-/// Gives the dynamic linker's variable the value that it had before pyprof put its libraries at the head. Removes
-/// pyprof's variables, also from the texts that the kernel shows.
+/// Restores the value that `LD_PRELOAD` had before pyprof put its libraries at the head. Removes pyprof's variables, also
+/// from the environment block.
 ///
 /// # Safety
 /// No other thread runs, and no code keeps the address of a variable's text.
 pub unsafe fn restore_preload() {
     // SAFETY: by contract.
-    let before = unsafe { put_back() };
+    let before = unsafe { restore_value() };
     let of_pyprof = [SETTINGS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
     // SAFETY: by contract.
     unsafe {
         match &before {
-            Some(before) => forget(&of_pyprof, &[(PRELOAD, before)]),
-            None => forget(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
+            Some(before) => rewrite_environment_block(&of_pyprof, &[(PRELOAD, before)]),
+            None => rewrite_environment_block(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
         }
     }
 }
 
-/// Restores the variable, and returns its value.
+/// Restores `LD_PRELOAD`, and returns its value.
 ///
 /// # Safety
 /// No other thread runs.
-unsafe fn put_back() -> Option<OsString> {
+unsafe fn restore_value() -> Option<OsString> {
     let now = env::var_os(PRELOAD);
     // SAFETY: by contract.
     let before = unsafe { take(PRELOADED_BEFORE) };
-    let before = before.filter(|before| is_rest(now.as_deref().unwrap_or_default(), before));
+    let before = before.filter(|before| is_tail(now.as_deref().unwrap_or_default(), before));
     // SAFETY: as above.
     unsafe {
         match &before {
@@ -55,9 +55,8 @@ unsafe fn put_back() -> Option<OsString> {
     before
 }
 
-/// Returns whether `now` is `before` with libraries at its head. Then pyprof has set both; otherwise the value of
-/// `before` is not from pyprof.
-fn is_rest(now: &OsStr, before: &OsStr) -> bool {
+/// Returns whether `now` is `before` with libraries at its head. If not, pyprof has not set `before`.
+fn is_tail(now: &OsStr, before: &OsStr) -> bool {
     let head = now.as_bytes().strip_suffix(before.as_bytes());
     head.is_some_and(|head| head.ends_with(b":"))
 }
@@ -67,8 +66,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_preloaded_before_follows_the_libraries_of_pyprof() {
-        let rest = |now: &str, before: &str| is_rest(OsStr::new(now), OsStr::new(before));
+    fn the_old_value_follows_the_libraries_of_pyprof() {
+        let rest = |now: &str, before: &str| is_tail(OsStr::new(now), OsStr::new(before));
         assert!(rest("/e.so:/a.so:/b.so", "/a.so:/b.so"));
         assert!(rest("/e.so:", ""));
         assert!(!rest("/e.so", "/a.so"));

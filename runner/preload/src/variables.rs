@@ -1,15 +1,15 @@
-//! The names of the variables.
+//! The environment variables that pyprof sets.
 
 /// The variable with the settings, a JSON text, for an engine that is preloaded into an interpreter. It is removed
 /// from the environment before the program can see it.
 pub const SETTINGS: &str = "PYPROF_SETTINGS";
 
-/// The variable with the settings, a JSON text, for a launcher that the profiled program has started through
-/// `sys.executable`. It is removed from the environment before the program can see it.
+/// The variable with the settings, a JSON text, for a launcher that the profiled program starts as `sys.executable`. It is
+/// removed from the environment before the program can see it.
 pub const CHILD: &str = "PYPROF_CHILD";
 
-/// The dynamic linker's own variable. In a process that is executed with libraries of pyprof preloaded, it begins with
-/// their absolute paths, before the old value. The first of the libraries restores that value from
+/// The variable of the dynamic linker. In a process that is executed with libraries of pyprof preloaded, it begins with
+/// their absolute paths, which are followed by the old value. The first of the libraries restores the old value from
 /// [`PRELOADED_BEFORE`].
 pub const PRELOAD: &str = "LD_PRELOAD";
 

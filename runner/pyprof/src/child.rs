@@ -9,7 +9,7 @@ use std::path::Path;
 
 use pyprof_interpose::become_interpreter;
 use pyprof_interpreter::{CannotUse, Found, Interpreter};
-use pyprof_preload::{CHILD, forget, is_replacement, take};
+use pyprof_preload::{CHILD, is_replacement, rewrite_environment_block, take};
 use pyprof_settings::Settings;
 
 use crate::arguments::zero_terminated;
@@ -24,7 +24,7 @@ pub(crate) fn asked_for() -> Option<Settings> {
         return None;
     }
     // SAFETY: no other thread has been started, and no code has kept a pointer into the environment.
-    let settings = unsafe { take(CHILD).inspect(|_| forget(&[CHILD], &[])) }?;
+    let settings = unsafe { take(CHILD).inspect(|_| rewrite_environment_block(&[CHILD], &[])) }?;
     Settings::from_json(settings.to_str()?).ok()
 }
 

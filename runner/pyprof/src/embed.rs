@@ -65,7 +65,7 @@ pub(crate) fn libpython(
     let get_version = unsafe { library.get::<GetVersion>(b"Py_GetVersion\0") }.map_err(unusable)?;
     // SAFETY: may be called before Python is initialised, and returns a static text.
     let told = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
-    if Version::told_by_library(&told) != Some(interpreter.version) {
+    if Version::from_library_text(&told) != Some(interpreter.version) {
         return Err(CannotEmbed::OtherVersion {
             interpreter: interpreter.executable.clone(),
             expected: interpreter.version,

@@ -4,7 +4,7 @@ use std::ffi::c_int;
 
 use thiserror::Error;
 
-use pyprof_command_line::{Advice, CannotMeasure, Misread, NoScript, NotWritable};
+use pyprof_command_line::{Advice, CannotMeasure, InvalidCommandLine, NoScript, NotWritable};
 use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
@@ -17,7 +17,7 @@ use crate::preload::CannotPreload;
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub(crate) enum Failure {
-    CommandLine(#[from] Misread),
+    CommandLine(#[from] InvalidCommandLine),
     Printing(#[from] CannotPrint),
     Script(#[from] NoScript),
     List(#[from] CannotList),
@@ -33,10 +33,10 @@ impl Failure {
     /// Writes the error and its hint to standard error, and returns the exit status.
     pub(crate) fn report(&self) -> c_int {
         let (prefix, status) = match self {
-            // Python's own sentences, which people and programs know
+            // the sentences of memory_profiler and of Python, word for word
             Self::Script(_) => ("", exit_status::NO_PROGRAM),
             Self::List(CannotList::Refused(_)) => ("", exit_status::NOT_PYTHON),
-            _ => ("pyprof: error: ", exit_status::CANNOT_START),
+            _ => ("pyprof: ", exit_status::CANNOT_START),
         };
         say(prefix, self, self.hint());
         status
@@ -44,7 +44,7 @@ impl Failure {
 
     fn hint(&self) -> Option<&str> {
         match self {
-            Self::CommandLine(misread) => Some(misread.hint()),
+            Self::CommandLine(invalid) => Some(invalid.hint()),
             Self::List(cannot) => cannot.hint(),
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),

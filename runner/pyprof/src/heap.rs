@@ -6,9 +6,11 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use pyprof_command_line::{Advice, PythonsEnvironment};
+use pyprof_command_line::{Advice, PythonEnvironment};
 use pyprof_interpose::{Unusable, become_interpreter};
-use pyprof_preload::{Head, PRELOAD, PRELOADED_BEFORE, fix_addresses, is_at_head, is_preloadable};
+use pyprof_preload::{
+    Head, PRELOAD, PRELOADED_BEFORE, disable_address_randomization, is_at_head, is_preloadable,
+};
 use pyprof_process::Jemalloc;
 use pyprof_settings::Allocator;
 use thiserror::Error;
@@ -54,12 +56,12 @@ impl Advice for CannotCount {
 
 /// Makes this process count its allocations. If it does not yet, the process executes itself again. Returns the
 /// setting for Python's allocator.
-pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, CannotCount> {
+pub(crate) fn count(environment: &PythonEnvironment) -> Result<Allocator, CannotCount> {
     if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
         return Err(CannotCount::System);
     }
     let allocator = environment
-        .allocator_of_the_process()
+        .process_allocator()
         .map_err(|named| CannotCount::PythonMalloc(named.clone()))?;
     if Jemalloc::of_this_process().is_some() {
         return Ok(allocator);
@@ -72,12 +74,12 @@ pub(crate) fn count(environment: &PythonsEnvironment) -> Result<Allocator, Canno
 pub(crate) fn handed_on() -> Option<PathBuf> {
     Jemalloc::of_this_process()?;
     // SAFETY: no other thread has been started.
-    unsafe { fix_addresses() };
+    unsafe { disable_address_randomization() };
     library().ok()
 }
 
 fn library() -> Result<PathBuf, CannotCount> {
-    let here = Installation::here().ok();
+    let here = Installation::of_this_launcher().ok();
     here.and_then(|here| here.library(LIBRARY))
         .ok_or(CannotCount::Missing)
 }
@@ -100,7 +102,7 @@ fn begin_anew(library: PathBuf) -> CannotCount {
             None => env::remove_var(PRELOADED_BEFORE),
         }
         env::set_var(PRELOAD, OsStr::from_bytes(&head.preload.concat()));
-        fix_addresses();
+        disable_address_randomization();
     }
     let launcher = match launcher() {
         Ok(launcher) => launcher,

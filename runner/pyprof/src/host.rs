@@ -33,7 +33,7 @@ impl<'a> Host<'a> {
         let name = match self.interpreter.libpython {
             Libpython::Shared(_) => "python".into(),
             // The start-up code of the interpreter finds its files by this name.
-            Libpython::Inside => self.interpreter.executable.clone().into(),
+            Libpython::InExecutable => self.interpreter.executable.clone().into(),
         };
         [name].into_iter().chain(arguments).collect()
     }
@@ -50,7 +50,9 @@ impl<'a> Host<'a> {
                 let library = embed::libpython(self.interpreter, names)?;
                 Ok(embed::run(library, &self.engine, settings, &command_line)?)
             }
-            Libpython::Inside => Err(preload::run(&self.engine, settings, &command_line).into()),
+            Libpython::InExecutable => {
+                Err(preload::run(&self.engine, settings, &command_line).into())
+            }
         }
     }
 }

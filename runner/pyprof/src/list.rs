@@ -2,7 +2,7 @@
 
 use std::ffi::{OsString, c_int};
 
-use pyprof_command_line::{Named, is_script, script};
+use pyprof_command_line::{ProgramArgument, is_script, script};
 use pyprof_console::{exit_status, ignore_broken_pipes, print_with, say, width};
 use pyprof_interpreter::Interpreter;
 use pyprof_marked::Function;
@@ -12,9 +12,9 @@ use crate::cannot_list::CannotList;
 use crate::failure::Failure;
 
 /// Prints the marked functions of a script, and returns the exit status.
-pub(crate) fn run(named: Named, python: Option<OsString>) -> Result<c_int, Failure> {
-    let script = match named {
-        Named::Target { name, .. } if is_script(&name) => script(&name)?,
+pub(crate) fn run(program: ProgramArgument, python: Option<OsString>) -> Result<c_int, Failure> {
+    let script = match program {
+        ProgramArgument::Name { name, .. } if is_script(&name) => script(&name)?,
         other => return Err(CannotList::NotScript(other.to_string()).into()),
     };
     let interpreter = Interpreter::find(python)?;

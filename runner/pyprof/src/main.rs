@@ -22,7 +22,9 @@ mod list;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_command_line::{CommandLine, NO_PROGRAM, Program, Reader, Request, ready, writable};
+use pyprof_command_line::{
+    CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend, writable_path,
+};
 use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
 use pyprof_settings::{ChildrenFile, Settings, Source};
@@ -41,36 +43,37 @@ pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
 }
 
 fn run() -> Result<c_int, Failure> {
-    let line = match CommandLine::read(std::env::args_os().skip(1).collect(), Reader::Launcher)? {
+    let line = match CommandLine::read(std::env::args_os().skip(1).collect(), EntryPoint::Launcher)?
+    {
         Request::Text(text) => {
             print(&text)?;
             return Ok(exit_status::DONE);
         }
         Request::Run(line) => *line,
     };
-    let Some(named) = line.program else {
+    let Some(program) = line.program else {
         print(NO_PROGRAM)?;
         return Ok(exit_status::NO_PROGRAM);
     };
     if line.options.list {
-        return list::run(named, line.options.python);
+        return list::run(program, line.options.python);
     }
-    let program = Program::find(named, line.arguments)?;
-    let output = line.options.output.clone().map(writable).transpose()?;
+    let program = Program::find(program, line.arguments)?;
+    let output = line.options.output.clone().map(writable_path).transpose()?;
     let settings = line.options.settings();
     let source = if line.skips_first_line {
         // Python has already read more than the line, to skip it
         Source::Files
     } else {
-        program.start.source()
+        program.kind.source()
     };
     let count = || heap::count(&line.environment);
-    let allocator = ready(&settings.backend, settings.children, count)?;
+    let allocator = check_backend(&settings.backend, settings.children, count)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         interpreter: interpreter.executable.clone(),
         origin: interpreter.origin(),
-        script: program.start.script().cloned(),
+        script: program.kind.script().cloned(),
         source,
         output,
         allocator,

@@ -23,13 +23,13 @@ pub enum Record {
     Timestamps,
 }
 
-/// The times at which memory is read.
+/// The lines at which memory is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reading {
-    /// When it can have changed since the last reading.
+pub enum ReadPolicy {
+    /// The lines at which it may have changed since the last reading.
     #[default]
-    WhereNeeded,
-    /// At every line.
+    WhenNeeded,
+    /// All lines.
     Always,
 }
 
@@ -38,7 +38,7 @@ pub enum Reading {
 pub enum Allocator {
     /// The allocator that the command line and the environment choose.
     #[default]
-    AsAsked,
+    AsConfigured,
     /// The `malloc` of the process, for each object.
     Process,
     /// The same, with the checks of Python's development mode.
@@ -55,13 +55,13 @@ pub enum Allocations {
     Shown,
 }
 
-/// The message about a program in which no function was marked.
+/// The choice of a message if nothing was profiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Nothing {
-    /// A message that nothing was profiled, with advice.
+pub enum EmptyReport {
+    /// A message, with advice.
     #[default]
-    Said,
-    /// No message, as `--quiet` asks: the user also runs the program for another reason.
+    Explained,
+    /// No message, because of `--quiet`.
     Silent,
 }
 

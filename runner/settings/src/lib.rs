@@ -19,7 +19,7 @@ mod path;
 mod settings;
 
 pub use children_file::ChildrenFile;
-pub use choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Role};
+pub use choices::{Allocations, Allocator, Color, EmptyReport, ReadPolicy, Record, Role};
 pub use entries::{ENTRY, REPORT};
 pub use script::{Script, Source};
 pub use settings::Settings;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
-use crate::choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Role};
+use crate::choices::{Allocations, Allocator, Color, EmptyReport, ReadPolicy, Record, Role};
 use crate::script::{Script, Source};
 use crate::{optional_path, path};
 
@@ -37,18 +37,18 @@ pub struct Settings {
     /// The processes whose memory is counted.
     #[serde(with = "ChildrenText")]
     pub children: Children,
-    /// The times at which memory is read.
-    pub reading: Reading,
+    /// The lines at which memory is read.
+    pub reading: ReadPolicy,
     /// The allocator of Python's objects.
     pub allocator: Allocator,
-    /// Shown or hidden: the columns with allocated and freed memory.
+    /// The choice of columns with allocated and freed memory.
     pub allocations: Allocations,
     /// True if `--verbose` prints how the run is recorded.
     pub verbose: bool,
-    /// Printed or not: the message for a run without a report.
+    /// The choice of a message if nothing was profiled.
     #[serde(default)]
-    pub nothing: Nothing,
-    /// The memory, in MiB, at which pyprof steps into the debugger.
+    pub empty_report: EmptyReport,
+    /// The memory, in MiB, at which pyprof starts the debugger.
     pub limit: Option<f64>,
     /// The digits after the point.
     pub precision: usize,
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_that_is_not_text_arrives_as_it_is() {
+    fn a_file_name_that_is_not_utf_8_stays_as_it_is() {
         let odd = PathBuf::from(OsString::from_vec(b"/tmp/\xff.py".to_vec()));
         let settings = Settings {
             interpreter: odd.clone(),

@@ -18,22 +18,22 @@ fn main() -> io::Result<ExitCode> {
     for path in io::stdin().lock().lines() {
         let path = path?;
         let text = pyprof_source::decode(&std::fs::read(&path)?, |_, _| None).ok();
-        let ours = text.and_then(|text| parse(&text));
-        match (ours, ask(Path::new(&path), Path::new(&python))) {
-            (Some(ours), Ok(theirs)) if ours == theirs => {
+        let outline = text.and_then(|text| parse(&text));
+        match (outline, ask(Path::new(&path), Path::new(&python))) {
+            (Some(outline), Ok(expected)) if outline == expected => {
                 equal += 1;
-                definitions += ours.definitions.len();
+                definitions += outline.definitions.len();
             }
-            (Some(ours), Ok(theirs)) => {
+            (Some(outline), Ok(expected)) => {
                 different += 1;
-                let pairs = ours.definitions.iter().zip(&theirs.definitions);
-                for (ours, theirs) in pairs.filter(|(ours, theirs)| ours != theirs) {
-                    writeln!(to, "{path}: we say {ours:?}\n    ast says {theirs:?}")?;
+                let pairs = outline.definitions.iter().zip(&expected.definitions);
+                for (found, expected) in pairs.filter(|(found, expected)| found != expected) {
+                    writeln!(to, "{path}: found {found:?}\n    ast has {expected:?}")?;
                 }
             }
             (None, Ok(_)) => {
                 refused += 1;
-                writeln!(to, "{path}: refused here, accepted by Python")?;
+                writeln!(to, "{path}: refused by the Rust parser, accepted by Python")?;
             }
             (Some(_), Err(_)) => {}
             (None, Err(_)) => both_refused += 1,
@@ -42,7 +42,7 @@ fn main() -> io::Result<ExitCode> {
     writeln!(
         to,
         "{equal} files equal ({definitions} outer definitions), {different} different, \
-         {refused} refused here only, {both_refused} refused by both"
+         {refused} refused by the Rust parser only, {both_refused} refused by both"
     )?;
     Ok(if different == 0 {
         ExitCode::SUCCESS

@@ -1,13 +1,13 @@
 //! An upper bound of the nesting depth of a text.
 //!
 //! A parser that calls itself for each bracket ends the process when its stack is used up, and this cannot be caught.
-//! So text that nests too deeply must not reach the parser. The bound is coarse, but never too small: within a
-//! statement, it counts every token since the last comma as nested in the one before. That is true of chains like
-//! `a.b.c`, `1 + 1 + 1` and `- - - x`.
+//! So text that nests too deeply must not reach the parser. The bound is coarse, but never too small: within a statement,
+//! every token since the last comma counts as nested in the one before, as in the chains `a.b.c`, `1 + 1 + 1` and
+//! `- - - x`.
 
-/// The greatest depth that the parser accepts. CPython allows 200 brackets and 100 indentations. Its limit for chains
+/// The maximum depth that the parser accepts. CPython allows 200 brackets and 100 indentations. Its limit for chains
 /// may be higher than this one.
-pub(crate) const DEEPEST: usize = 5_000;
+pub(crate) const MAX_DEPTH: usize = 5_000;
 
 /// Returns an upper bound of the depth of the syntax tree of any text.
 pub(crate) fn of(text: &str) -> usize {
@@ -196,28 +196,28 @@ fn is_word(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEEPEST, of};
+    use super::{MAX_DEPTH, of};
 
     #[test]
     fn everything_that_nests_is_counted() {
         for deep in [
-            "(".repeat(DEEPEST + 1),
-            format!("{}x", "- ".repeat(DEEPEST + 1)),
-            format!("{}x", "not ".repeat(DEEPEST + 1)),
-            format!("x{}", ".a".repeat(DEEPEST)),
-            format!("x{}", "()".repeat(DEEPEST)),
-            format!("{}1", "lambda a, b: ".repeat(DEEPEST + 1)),
-            format!("if a: b\n{}", "elif a: b\n".repeat(DEEPEST)),
-            format!("f'{{{}x}}'", "-".repeat(DEEPEST + 1)),
-            format!("{}x", " ".repeat(DEEPEST + 1)).replacen(' ', "\n", 1),
+            "(".repeat(MAX_DEPTH + 1),
+            format!("{}x", "- ".repeat(MAX_DEPTH + 1)),
+            format!("{}x", "not ".repeat(MAX_DEPTH + 1)),
+            format!("x{}", ".a".repeat(MAX_DEPTH)),
+            format!("x{}", "()".repeat(MAX_DEPTH)),
+            format!("{}1", "lambda a, b: ".repeat(MAX_DEPTH + 1)),
+            format!("if a: b\n{}", "elif a: b\n".repeat(MAX_DEPTH)),
+            format!("f'{{{}x}}'", "-".repeat(MAX_DEPTH + 1)),
+            format!("{}x", " ".repeat(MAX_DEPTH + 1)).replacen(' ', "\n", 1),
         ] {
-            assert!(of(&deep) > DEEPEST, "{:?}", deep.get(..20));
+            assert!(of(&deep) > MAX_DEPTH, "{:?}", deep.get(..20));
         }
     }
 
     #[test]
-    fn what_stands_side_by_side_is_not() {
-        let long = DEEPEST * 10;
+    fn text_that_does_not_nest_is_not_counted() {
+        let long = MAX_DEPTH * 10;
         assert!(of(&"x = 1\n".repeat(long)) < 10);
         assert!(of(&format!("[{}]", "-1, ".repeat(long))) < 10);
         assert!(of(&format!("'{}'", "(".repeat(long))) < 10);

@@ -1,4 +1,4 @@
-//! The outline by the interpreter that would run the script: its `ast` module accepts the syntax of its version.
+//! The outline by the interpreter that would run the script. Its `ast` module accepts the syntax of its version.
 
 use std::io::Write;
 use std::path::Path;
@@ -41,13 +41,13 @@ pub(crate) fn outline(path: &Path, bytes: &[u8], interpreter: &Path) -> Result<O
     let output = process.wait_with_output().map_err(cannot_start)?;
     match serde_json::from_slice(&output.stdout) {
         Ok(Answer::Outline(outline)) => Ok(outline),
-        Ok(Answer::Refused(said)) => Err(Error::Refused(said)),
+        Ok(Answer::Refused(message)) => Err(Error::Refused(message)),
         Err(_) => {
-            let said = String::from_utf8_lossy(&output.stderr);
+            let message = String::from_utf8_lossy(&output.stderr);
             Err(Error::Interpreter {
                 path: interpreter.to_owned(),
                 status: output.status,
-                said: said.lines().last().unwrap_or_default().to_owned(),
+                message: message.lines().last().unwrap_or_default().to_owned(),
             })
         }
     }

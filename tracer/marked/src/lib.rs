@@ -87,14 +87,14 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The interpreter ended without returning an outline.
-    #[error("`{}` could not read the script ({status}): {said}", path.display())]
+    #[error("`{}` could not read the script ({status}): {message}", path.display())]
     Interpreter {
         /// The interpreter, as given.
         path: PathBuf,
         /// The exit status.
         status: std::process::ExitStatus,
         /// The last line of its standard error.
-        said: String,
+        message: String,
     },
 }
 

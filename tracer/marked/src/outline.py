@@ -19,8 +19,8 @@ def main(path):
     except Exception as refusal:
         if isinstance(refusal, SyntaxError) and refusal.filename == name:
             refusal.filename = path
-        said = "".join(traceback.format_exception_only(type(refusal), refusal)).rstrip("\n")
-        return {"refused": said.encode("utf-8", "replace").decode("utf-8")}
+        message = "".join(traceback.format_exception_only(type(refusal), refusal)).rstrip("\n")
+        return {"refused": message.encode("utf-8", "replace").decode("utf-8")}
     return {"outline": outline(tree, Text(text))}
 
 

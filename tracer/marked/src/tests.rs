@@ -37,7 +37,7 @@ fn the_mark_has_many_spellings() {
 }
 
 #[test]
-fn what_is_not_the_mark_is_not_listed() {
+fn other_decorators_are_not_listed() {
     assert_eq!(
         names("def profile(): pass\n@other.profile\ndef f(): pass\n@p\ndef g(): pass\n"),
         [""; 0]
@@ -49,7 +49,7 @@ fn what_is_not_the_mark_is_not_listed() {
 }
 
 #[test]
-fn a_function_tells_all_about_itself() {
+fn a_function_has_its_lines_decorators_and_nested_definitions() {
     let text = "\
 import functools
 if True:
@@ -143,7 +143,7 @@ fn a_marked_class_lists_its_methods() {
 }
 
 #[test]
-fn texts_that_nest_too_deep_are_refused_and_not_fatal() {
+fn texts_that_nest_too_deep_are_refused() {
     for deep in [
         "(".repeat(100_000),
         "[".repeat(100_000) + &"]".repeat(100_000),
@@ -156,7 +156,7 @@ fn texts_that_nest_too_deep_are_refused_and_not_fatal() {
 
 #[test]
 fn the_stack_holds_the_deepest_text_that_is_parsed() {
-    let levels = depth::DEEPEST / 2 - 10;
+    let levels = depth::MAX_DEPTH / 2 - 10;
     for deep in [
         format!("x = {}{}\n", "[".repeat(levels), "]".repeat(levels)),
         format!("x = {}y\n", "-".repeat(levels)),
@@ -182,7 +182,7 @@ fn script(text: &[u8]) -> tempfile::NamedTempFile {
 }
 
 #[test]
-fn both_parsers_tell_the_same() {
+fn both_parsers_return_the_same_outline() {
     for text in [
         "@profile\ndef f(): pass",
         "@(profile)\n\n# a comment\n\ndef f():\n    return 1;\n\n",
@@ -212,13 +212,13 @@ fn both_parsers_tell_the_same() {
 }
 
 #[test]
-fn python_answers_where_the_parser_or_its_encodings_end() {
+fn python_parses_what_the_rust_parser_refuses() {
     let file = script(b"# coding: cp1252\n@profile\ndef f(): '\x80'\n");
     let functions = of_script(file.path(), python()).expect("Python takes it");
     assert_eq!(functions[0].name, "f");
     let deep = format!(
         "x = {}1\n@profile\ndef f(): pass\n",
-        "1 +\\\n".repeat(depth::DEEPEST)
+        "1 +\\\n".repeat(depth::MAX_DEPTH)
     );
     let file = script(deep.as_bytes());
     match of_script(file.path(), python()) {
@@ -231,7 +231,7 @@ fn python_answers_where_the_parser_or_its_encodings_end() {
 }
 
 #[test]
-fn what_python_refuses_is_told_in_its_words() {
+fn the_error_is_the_message_of_python() {
     let file = script(b"def f(:\n");
     let why = of_script(file.path(), python())
         .expect_err("it is no Python")
@@ -244,7 +244,7 @@ fn what_python_refuses_is_told_in_its_words() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn an_error_names_the_missing_file() {
     let file = script(b"def f(:\n");
     let none = Path::new("/nowhere/at/all");
     assert_eq!(

@@ -31,5 +31,5 @@ mod timeline;
 mod read;
 
 pub use numbers::Timestamp;
-pub use read::{Beginning, Damage, Damaged};
-pub use timeline::{Child, NotOne, Timeline, covered};
+pub use read::{Damage, Damaged, FirstRecord};
+pub use timeline::{Child, NotUnique, Timeline, covered};

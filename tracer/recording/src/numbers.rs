@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_written_as_it_always_was() {
+    fn an_amount_is_written_as_c_formats_it() {
         for bytes in [0, 4096, 8192, 12288, 40_702_000, 1 << 20, (3 << 40) + 8192] {
             let amount = Bytes::new(bytes);
             let expected = format!("{:.6}", amount.mebibytes());

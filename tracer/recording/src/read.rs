@@ -15,8 +15,7 @@ use pyprof_measure::{Point, Span, Spans};
 use crate::record::{Malformed, Record};
 use crate::{Child, Timeline};
 
-/// The length limit of a line in bytes. A longer line is not from a recording, since arguments of a program cannot be
-/// as long.
+/// The length limit of a line in bytes. No recording has a longer line, since the arguments of a program cannot be so long.
 const LONGEST_LINE: u64 = 16 << 20;
 
 /// The error of a recording that cannot be read.
@@ -74,7 +73,7 @@ impl Timeline {
     /// # Errors
     /// The same as for [`Timeline::read`].
     pub fn add(&mut self, mut from: impl BufRead) -> Result<(), Damaged> {
-        let mut reading = Reading::of(self);
+        let mut reader = TimelineReader::of(self);
         let mut text = Vec::new();
         for line in 1.. {
             text.clear();
@@ -82,7 +81,7 @@ impl Timeline {
                 if text.is_empty() {
                     Ok(())
                 } else {
-                    reading.line(&text)
+                    reader.line(&text)
                 }
             });
             added.map_err(|damage| Damaged { line, damage })?;
@@ -90,22 +89,22 @@ impl Timeline {
                 break;
             }
         }
-        reading.end_command();
+        reader.end_command();
         Ok(())
     }
 }
 
-/// The subject of the first record of a file.
+/// The kind of the first record of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beginning {
-    /// A program and its memory.
+pub enum FirstRecord {
+    /// The command line or the memory of a process: the file is a recording.
     Program,
-    /// A run of a function.
-    Run,
+    /// A call of a function: the file may be a companion.
+    Call,
 }
 
-impl Beginning {
-    /// Reads how a file begins; returns none if it does not begin like a recording.
+impl FirstRecord {
+    /// Reads the first line of a file; returns `None` if it is not a record.
     ///
     /// # Errors
     /// The error of the system.
@@ -116,7 +115,7 @@ impl Beginning {
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         Ok(match Record::parse(text) {
             Ok(Record::Command(_) | Record::Memory(_) | Record::Child(..)) => Some(Self::Program),
-            Ok(Record::Run(..)) => Some(Self::Run),
+            Ok(Record::Run(..)) => Some(Self::Call),
             Ok(Record::Unknown) | Err(_) => None,
         })
     }
@@ -132,7 +131,7 @@ fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> 
 }
 
 /// The data read so far, and indexes to add to it.
-struct Reading<'a> {
+struct TimelineReader<'a> {
     timeline: &'a mut Timeline,
     /// The index of each name in `functions`. It does not store the names again: there may be a million of them.
     functions: HashTable<usize>,
@@ -142,7 +141,7 @@ struct Reading<'a> {
     command: Option<Vec<u8>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> TimelineReader<'a> {
     fn of(timeline: &'a mut Timeline) -> Self {
         let hasher = RandomState::new();
         let mut functions = HashTable::with_capacity(timeline.functions.len());

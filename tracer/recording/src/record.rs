@@ -26,16 +26,14 @@ pub(crate) enum Record<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// A malformed `MEM`.
-    #[error("`MEM` is to be followed by the MiB and the seconds since the epoch")]
+    #[error("`MEM` must be followed by the MiB and the seconds since the epoch")]
     Memory,
     /// A malformed `CHLD`.
-    #[error(
-        "`CHLD` is to be followed by a process number, the MiB and the seconds since the epoch"
-    )]
+    #[error("`CHLD` must be followed by a process number, the MiB and the seconds since the epoch")]
     Child,
     /// A malformed `FUNC`.
     #[error(
-        "`FUNC` is to be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
+        "`FUNC` must be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
     )]
     Run,
 }

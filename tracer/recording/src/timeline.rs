@@ -9,7 +9,7 @@ use pyprof_measure::{Bytes, Point, Span, Spans};
 
 use sum::is_within;
 
-pub use named::NotOne;
+pub use named::NotUnique;
 
 /// The memory of a program over time, with the runs of its functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,16 +13,16 @@ fn main() -> io::Result<()> {
     let version =
         version.ok_or_else(|| io::Error::other("which Python? For example `blocks 3.12`"))?;
     let mut answers = io::BufWriter::new(io::stdout().lock());
-    let mut open = (String::new(), None);
+    let mut file = (String::new(), None);
     for question in io::stdin().lock().lines() {
         let question = question?;
         let (first, path) = question.split_once('\t').unwrap_or_default();
-        if path != open.0 {
+        if path != file.0 {
             let text = decode(&fs::read(path)?, |_, _| None).ok();
-            open = (path.to_owned(), text.map(|text| lines(&text)));
+            file = (path.to_owned(), text.map(|text| lines(&text)));
         }
         let first = first.parse().map_err(io::Error::other)?;
-        match open.1.as_ref().map(|lines| block(lines, first, version)) {
+        match file.1.as_ref().map(|lines| block(lines, first, version)) {
             None => writeln!(answers, "unreadable")?,
             Some(None) => writeln!(answers, "none")?,
             Some(Some(rows)) => writeln!(answers, "{} {}", rows.start, rows.end - 1)?,

@@ -1,8 +1,9 @@
 //! The lines of a code object, equal to those of `inspect.getsourcelines`.
 //!
-//! `inspect` reads tokens from the first line of a code object on, and guesses the end of the block from them. Users
-//! see the result of this guess. A comment after the body belongs to the block if it is indented like the body. A
-//! lambda has its whole statement. A class body has the block that starts at the line `inspect` took for its start.
+//! `inspect` reads tokens from the first line of a code object on, and guesses the end of the block from them. This module
+//! makes the same guess, since users see that of `inspect`. A comment after the body belongs to the block if it is indented
+//! like the body. The block of a lambda is its whole statement. For a class body, the block starts at the line that
+//! `inspect` takes for its start.
 
 use std::ops::Range;
 
@@ -14,21 +15,21 @@ use crate::{Version, search};
 /// `lines` are all lines of the file, as [`lines`](crate::lines()) returns them. The block need not start at
 /// `first_line`: up to Python 3.12 it starts at the nearest line at or above `first_line` that looks like a definition.
 ///
-/// `None` if `inspect` raises. Either the line is beyond the end, or the text from there on is not Python for the
-/// `tokenize` module of that version. The latter happens for code objects that are not functions, if the search ended
-/// in a string.
+/// Returns `None` if `inspect` raises an exception: the line is beyond the end, or the `tokenize` module of that version
+/// rejects the text from that line on. The latter happens for code objects that are not functions, if the search for a
+/// definition ended within a string.
 pub fn block(lines: &[String], first_line: usize, version: Version) -> Option<Range<usize>> {
     let index = first_line.checked_sub(1)?;
-    let start = if version < Version::TRUSTS_THE_FIRST_LINE {
+    let start = if version < Version::EXACT_FIRST_LINE {
         search::upwards(lines, index)?
     } else {
         index
     };
-    let from_there = lines.get(start..).filter(|lines| !lines.is_empty())?;
+    let lines = lines.get(start..).filter(|lines| !lines.is_empty())?;
     let mut finder = Finder::new(version);
-    match tokens::read(from_there, version, &mut |token| finder.take(token)) {
+    match tokens::read(lines, version, &mut |token| finder.receive(token)) {
         Ok(()) | Err(Stop::Enough | Stop::Indentation) => {
-            Some(start + 1..start + 1 + finder.last.min(from_there.len()))
+            Some(start + 1..start + 1 + finder.last.min(lines.len()))
         }
         Err(Stop::Malformed) => None,
     }
@@ -36,9 +37,9 @@ pub fn block(lines: &[String], first_line: usize, version: Version) -> Option<Ra
 
 /// The state of the search for the end of a block.
 struct Finder {
-    seen: Seen,
+    state: State,
     /// True if the rest of the statement is skipped, since it does not affect the block.
-    passing: bool,
+    skipping: bool,
     /// The number of indentations open since the start of the block.
     depth: isize,
     /// The column of the first line of the body.
@@ -51,9 +52,12 @@ struct Finder {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    Nothing,
-    Decorator { with_arguments: bool },
+enum State {
+    /// The definition has not begun.
+    Start,
+    Decorator {
+        with_arguments: bool,
+    },
     Definition,
     Lambda,
 }
@@ -61,17 +65,17 @@ enum Seen {
 impl Finder {
     fn new(version: Version) -> Self {
         Self {
-            seen: Seen::Nothing,
-            passing: false,
+            state: State::Start,
+            skipping: false,
             depth: 0,
             body_column: None,
             last: 1,
-            parentheses_end_decorators: version < Version::DECORATORS_END_WITH_THEIR_LINE,
+            parentheses_end_decorators: version < Version::DECORATORS_END_AT_LINE_END,
         }
     }
 
-    fn take(&mut self, token: Token) -> Result<(), Stop> {
-        if self.seen == Seen::Nothing {
+    fn receive(&mut self, token: Token) -> Result<(), Stop> {
+        if self.state == State::Start {
             self.start(token);
             return Ok(());
         }
@@ -81,13 +85,13 @@ impl Finder {
         }
         match token {
             Token::Newline { row } => self.end_statement(row),
-            _ if self.passing => Ok(()),
+            _ if self.skipping => Ok(()),
             Token::Indent { column } => {
-                if self.seen == Seen::Definition {
+                if self.state == State::Definition {
                     self.body_column.get_or_insert(column);
                 }
                 self.depth += 1;
-                self.passing = true;
+                self.skipping = true;
                 Ok(())
             }
             Token::Dedent => {
@@ -114,39 +118,39 @@ impl Finder {
     fn start(&mut self, token: Token) {
         match token {
             Token::At => {
-                self.seen = Seen::Decorator {
+                self.state = State::Decorator {
                     with_arguments: false,
                 }
             }
-            Token::Definition => self.seen = Seen::Definition,
-            Token::Lambda => self.seen = Seen::Lambda,
+            Token::Definition => self.state = State::Definition,
+            Token::Lambda => self.state = State::Lambda,
             _ => {}
         }
-        self.passing = true;
+        self.skipping = true;
     }
 
-    /// Handles a parenthesis in these versions. It may end a decorator, but has no other effect: it does not even show
-    /// that another statement begins.
+    /// Handles a parenthesis in these versions. It may end a decorator. It has no other effect: `inspect` does not take it
+    /// for the start of another statement.
     fn parenthesis(&mut self, token: Token) {
-        if let Seen::Decorator { .. } = self.seen {
-            self.seen = match token {
-                Token::Open => Seen::Decorator {
+        if let State::Decorator { .. } = self.state {
+            self.state = match token {
+                Token::Open => State::Decorator {
                     with_arguments: true,
                 },
-                _ => Seen::Nothing,
+                _ => State::Start,
             };
         }
     }
 
     fn end_statement(&mut self, row: usize) -> Result<(), Stop> {
-        self.passing = false;
+        self.skipping = false;
         self.last = row;
-        match self.seen {
-            Seen::Lambda => return Err(Stop::Enough),
-            Seen::Decorator { with_arguments }
+        match self.state {
+            State::Lambda => return Err(Stop::Enough),
+            State::Decorator { with_arguments }
                 if !(with_arguments && self.parentheses_end_decorators) =>
             {
-                self.seen = Seen::Nothing;
+                self.state = State::Start;
             }
             _ => {}
         }

@@ -18,7 +18,7 @@ pub enum Encoding {
     Latin1,
     /// ISO-8859-15: ISO-8859-1 with the euro sign and seven letters in the place of signs.
     Latin9,
-    /// Any other encoding, by its declared name. The codecs of a Python may know it or not.
+    /// Any other encoding, by its declared name. A Python may have a codec for it.
     Named(String),
 }
 

@@ -1,20 +1,20 @@
-//! Reads the bytes of a source file without ever waiting.
+//! Reads the bytes of a source file without blocking.
 //!
-//! The file name of a code object may be any name, also that of a pipe, a terminal or an endless device. Only a regular
-//! file is opened. Just opening another kind of file can wait, take input of the program, or start a device.
+//! The file name of a code object may be that of a pipe, a terminal or an endless device. Only a regular file is opened:
+//! opening another file can block, consume input of the program, or start a device.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
-/// The length limit of a source in bytes. To compile a source, Python takes more than a hundred bytes of memory for
-/// each byte of it.
-pub const LONGEST: u64 = 64 << 20;
+/// The length limit of a source file in bytes. For each byte, Python needs more than a hundred bytes of memory to compile
+/// it.
+pub const MAX_LENGTH: u64 = 64 << 20;
 
 /// Reads a regular file.
 ///
-/// A file of length 0 is not opened: it may be one that the kernel generates while it is read, and reading it may wait.
+/// A file of length 0 is not opened: the kernel may generate its content, and reading it may block.
 ///
 /// # Errors
 /// The error of the system, or that the file is not regular, or too long for a source.
@@ -28,7 +28,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
         .read(true)
         .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
         .open(path)?;
-    // another file may have got this name meanwhile
+    // another file may have replaced this one meanwhile
     check(&file.metadata()?)?;
     read_to_end(file)
 }
@@ -47,7 +47,7 @@ pub fn read_script(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Returns whether the file exists and [`read`] does not open it.
 #[must_use]
-pub fn is_left_alone(path: &Path) -> bool {
+pub fn is_not_read(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|status| status.len() == 0 || check(&status).is_err())
 }
 
@@ -60,7 +60,7 @@ fn check(status: &Metadata) -> io::Result<()> {
         };
         return Err(io::Error::new(kind, "it is not a regular file"));
     }
-    if status.len() > LONGEST {
+    if status.len() > MAX_LENGTH {
         return Err(too_long());
     }
     Ok(())
@@ -68,15 +68,15 @@ fn check(status: &Metadata) -> io::Result<()> {
 
 fn read_to_end(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST {
+    file.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_LENGTH {
         return Err(too_long());
     }
     Ok(bytes)
 }
 
 fn too_long() -> io::Error {
-    let text = format!("it is longer than {} MiB", LONGEST >> 20);
+    let text = format!("it is longer than {} MiB", MAX_LENGTH >> 20);
     io::Error::new(ErrorKind::FileTooLarge, text)
 }
 
@@ -93,18 +93,18 @@ mod tests {
         fs::write(&file, "x = 1\n").expect("written");
         assert_eq!(read(&file).expect("readable"), b"x = 1\n");
         assert_eq!(read_script(&file).expect("readable"), b"x = 1\n");
-        assert!(!is_left_alone(&file));
+        assert!(!is_not_read(&file));
     }
 
     #[test]
-    fn nothing_else_is_opened() {
+    fn other_files_are_not_opened() {
         let folder = tempfile::tempdir().expect("a folder");
         let pipe = folder.path().join("pipe");
         let made = Command::new("mkfifo").arg(&pipe).status();
         assert!(made.expect("there is a mkfifo").success());
         for path in [&pipe, Path::new("/dev/zero"), folder.path()] {
             assert!(read(path).is_err(), "{}", path.display());
-            assert!(is_left_alone(path), "{}", path.display());
+            assert!(is_not_read(path), "{}", path.display());
         }
     }
 
@@ -115,13 +115,13 @@ mod tests {
         File::create(&file)
             .and_then(|file| file.set_len(1 << 40))
             .expect("made");
-        let told = read(&file).expect_err("too long").to_string();
-        assert_eq!(told, "it is longer than 64 MiB");
-        assert!(is_left_alone(&file));
+        let error = read(&file).expect_err("too long").to_string();
+        assert_eq!(error, "it is longer than 64 MiB");
+        assert!(is_not_read(&file));
     }
 
     #[test]
-    fn a_file_that_the_kernel_makes_up_is_not_opened() {
+    fn a_file_that_the_kernel_generates_is_not_opened() {
         assert_eq!(read(Path::new("/proc/self/environ")).expect("there"), b"");
     }
 }

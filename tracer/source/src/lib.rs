@@ -25,6 +25,6 @@ mod version;
 
 pub use block::block;
 pub use decode::{DecodeError, Encoding, decode, encoding};
-pub use file::{LONGEST, is_left_alone, read, read_script};
+pub use file::{MAX_LENGTH, is_not_read, read, read_script};
 pub use lines::lines;
 pub use version::Version;

@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_ends_a_line() {
+    fn other_separators_do_not_end_a_line() {
         let text = "a\x0c\x0b\x1c\u{85}\u{2028}b";
         assert_eq!(lines(text), [format!("{text}\n")]);
     }

@@ -1,7 +1,7 @@
 //! The search for a definition, upwards from the line that a code object names.
 //!
-//! The line of a class body or of a comprehension has no `def` or `lambda`. `inspect` then returns the nearest
-//! definition above it, even if that is another function. Right or wrong, users see that block.
+//! The line of a class body or of a comprehension has no `def` or `lambda`. `inspect` then returns the nearest definition
+//! above it, even if that is another function. The result here is the same, right or wrong, since users see that block.
 
 /// Returns the index of the line at or above `index` that looks like a definition to `inspect`; 0 if there is none.
 ///
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_passed_over() {
+    fn other_lines_are_no_definitions() {
         for line in [
             "class A:\n",
             "define()\n",

@@ -1,9 +1,9 @@
 //! Python's tokens, as far as the search for the end of a block needs them.
 //!
-//! `inspect` calls `tokenize`, which has had two implementations. Up to Python 3.11 it applies patterns line by line,
-//! and accepts any text. From 3.12 on it is the compiler's tokenizer, which reads character by character and refuses
-//! text that is not Python. For a whole program both give the same blocks. They differ if `inspect` starts in the
-//! middle of something.
+//! `inspect` calls `tokenize`, which has two implementations. Up to Python 3.11 it applies patterns line by line, and
+//! accepts any text. From 3.12 on it is the compiler's tokenizer, which reads character by character and rejects text that
+//! is not Python. For a whole program, both find the same blocks. They differ if `inspect` starts within a statement or a
+//! string.
 
 mod by_character;
 mod by_line;
@@ -41,7 +41,7 @@ pub(crate) enum Token {
 /// The reason why reading tokens stopped early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// The receiver of the tokens needs no more of them.
+    /// The receiver needs no more tokens.
     Enough,
     /// An indentation that matches no outer one.
     Indentation,
@@ -49,21 +49,25 @@ pub(crate) enum Stop {
     Malformed,
 }
 
-/// The receiver of the tokens, called once for each.
-pub(crate) type Take<'a> = dyn FnMut(Token) -> Result<(), Stop> + 'a;
+/// The receiver of the tokens, which is called with each of them.
+pub(crate) type TokenSink<'a> = dyn FnMut(Token) -> Result<(), Stop> + 'a;
 
-/// Calls `take` with each token of `lines`, until it stops or the lines end.
-pub(crate) fn read(lines: &[String], version: Version, take: &mut Take<'_>) -> Result<(), Stop> {
-    if version < Version::TOKENIZES_AS_IT_COMPILES {
-        by_line::read(lines, take)
+/// Calls `emit` with each token of `lines`, until it returns an error or the lines end.
+pub(crate) fn read(
+    lines: &[String],
+    version: Version,
+    emit: &mut TokenSink<'_>,
+) -> Result<(), Stop> {
+    if version < Version::COMPILER_TOKENIZER {
+        by_line::read(lines, emit)
     } else {
-        by_character::read(lines, take)
+        by_character::read(lines, emit)
     }
 }
 
 impl Token {
-    /// Makes the token of this text. It is also called for the parts of an f-string: a part that is just `def` counts
-    /// as the keyword.
+    /// Returns the token of this text. The text may also be a part of an f-string: as in `inspect`, the part `def` counts as
+    /// the keyword.
     fn of(text: &str) -> Self {
         match text {
             "@" => Self::At,

@@ -10,19 +10,19 @@ pub struct Version {
 }
 
 impl Version {
-    /// The first version whose `tokenize` is the tokenizer of the compiler: f-strings come in parts, and text that is
+    /// The first version whose `tokenize` is the tokenizer of the compiler: f-strings are split into parts, and text that is
     /// not Python is an error.
-    pub(crate) const TOKENIZES_AS_IT_COMPILES: Self = Self {
+    pub(crate) const COMPILER_TOKENIZER: Self = Self {
         major: 3,
         minor: 12,
     };
     /// The first version whose `inspect` starts at the first line of the code object, without a search.
-    pub(crate) const TRUSTS_THE_FIRST_LINE: Self = Self {
+    pub(crate) const EXACT_FIRST_LINE: Self = Self {
         major: 3,
         minor: 13,
     };
     /// The first version in which a decorator ends with its line, and not at its first closing parenthesis.
-    pub(crate) const DECORATORS_END_WITH_THEIR_LINE: Self = Self {
+    pub(crate) const DECORATORS_END_AT_LINE_END: Self = Self {
         major: 3,
         minor: 10,
     };

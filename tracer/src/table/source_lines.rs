@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use pyprof_source::{Version, block, is_left_alone, lines, read};
+use pyprof_source::{Version, block, is_not_read, lines, read};
 
 use crate::table::main_source;
 use crate::table::source_text::lines_of_bytes;
@@ -70,7 +70,7 @@ fn lines_named(
     globals: Option<&Bound<'_, PyDict>>,
 ) -> Option<Arc<Vec<String>>> {
     let path = Path::new(file);
-    if is_left_alone(path) {
+    if is_not_read(path) {
         // the loader and `linecache` would open the file
         return lines_in_cache(py, file).map(Arc::new);
     }
@@ -105,7 +105,7 @@ pub fn source_lines(code: &Bound<'_, PyAny>) -> PyResult<Result<(OsString, u32, 
 pub fn lines_by_name(py: Python<'_>, file: &OsStr) -> Vec<String> {
     // the functions below use it only if it is imported
     let _ = py.import("linecache");
-    let lines = if is_left_alone(Path::new(file)) {
+    let lines = if is_not_read(Path::new(file)) {
         lines_in_cache(py, file)
     } else {
         lines_of_cache(py, file)
@@ -190,7 +190,7 @@ fn is_left_alone_along_path(py: Python<'_>, file: &OsStr) -> bool {
         .into_iter()
         .flatten()
         .filter_map(|folder| Some(Path::new(&folder.ok()?.extract::<OsString>().ok()?).join(file)));
-    files.any(|file| is_left_alone(&file))
+    files.any(|file| is_not_read(&file))
 }
 
 /// Returns the module `linecache`; none if the program has not imported it.

@@ -35,7 +35,7 @@ pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
         .iter()
         .flat_map(|curve| [time.from, time.to].map(|edge| curve.at(edge)));
     let memory = visible.map(|point| point.mebibytes);
-    let (lowest, highest) = range(memory.chain(at_edges.flatten()), NOTHING);
+    let (lowest, highest) = range(memory.chain(at_edges.flatten()), EMPTY_RANGE);
     let (mut from, to) = widened((lowest, highest), 1.0);
     // an axis that would begin near zero begins at zero
     let is_near = from < 0.0 || lowest < 0.5 * (highest - lowest);
@@ -52,7 +52,7 @@ pub(super) fn of_memory(curves: &[Curve], time: &Axis) -> Axis {
 }
 
 /// The range of no values.
-pub(super) const NOTHING: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
+pub(super) const EMPTY_RANGE: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 
 /// Returns the lowest and the highest of the values and of the known range.
 pub(super) fn range(values: impl Iterator<Item = f64>, known: (f64, f64)) -> (f64, f64) {

@@ -1,4 +1,4 @@
-//! The choice and the places of the drawn calls. If there are too many, the longest are drawn.
+//! Chooses the drawn calls and their rows. If there are too many calls, the longest are drawn.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +7,22 @@ use pyprof_measure::{Span, Spans};
 use super::curve::View;
 use super::{Call, Calls, MOST_ENTRIES, Shape};
 use crate::colour::Colour;
+use crate::greatest::greatest;
 use crate::labels::labels_among;
 use crate::lanes::{dense, rows};
-use crate::most::with_most;
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// The most brackets: more can hardly be distinguished.
+/// The maximum number of brackets: more can hardly be distinguished.
 const MOST_BRACKETS: usize = 300;
 
-/// The most bars that viewers of pictures show without delay.
+/// The maximum number of bars that viewers of pictures show without delay.
 const MOST_BARS: usize = 3_000;
 
-/// The most rows of bars that are still visible.
+/// The maximum number of rows of bars that are still visible.
 const MOST_ROWS: usize = 60;
 
-/// The longest name in characters; longer names are cut.
+/// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
 /// The calls of functions as they are drawn, and the numbers for the legend and the notes.
@@ -53,11 +53,14 @@ pub(super) struct Function {
 pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize) -> CallLayout {
     let visible = visible(of, view, shape);
     let of_each = visible.chunk_by(|one, next| one.function == next.function);
-    let (ran, other_functions) = with_most(of_each.map(Ran::of), MOST_ENTRIES, |ran| ran.seconds);
+    let (totals, other_functions) =
+        greatest(of_each.map(FunctionTotals::of), MOST_ENTRIES, |totals| {
+            totals.seconds
+        });
     let count = visible.len();
     let mut kept = visible;
     if shape == Shape::Bars {
-        kept.retain(|run| run.row < MOST_ROWS);
+        kept.retain(|call| call.row < MOST_ROWS);
     }
     let deeper = count - kept.len();
     let most = match shape {
@@ -65,26 +68,30 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
         Shape::Bars => MOST_BARS,
     };
     let shorter = kept.len().saturating_sub(most);
-    let rows = kept.iter().map(|run| run.row + 1).max().unwrap_or_default();
+    let rows = kept
+        .iter()
+        .map(|call| call.row + 1)
+        .max()
+        .unwrap_or_default();
     let longest = longest(kept, most);
-    let shown_functions = longest.iter().map(|run| run.function);
-    let naming = Naming::of(
-        shown_functions.chain(ran.iter().map(|ran| ran.function)),
+    let shown_functions = longest.iter().map(|call| call.function);
+    let short_names = ShortNames::of(
+        shown_functions.chain(totals.iter().map(|totals| totals.function)),
         of,
     );
-    let drawn = longest.into_iter().map(|run| Call {
-        label: naming.label(run.function),
-        name: shown(&of[run.function].name, LONGEST_NAME),
-        colour: Colour::distinct(first_colour + run.function),
-        entry: view.place(&run.span.entry),
-        exit: view.place(&run.span.exit),
-        row: run.row,
+    let drawn = longest.into_iter().map(|call| Call {
+        label: short_names.label(call.function),
+        name: shown(&of[call.function].name, LONGEST_NAME),
+        colour: Colour::distinct(first_colour + call.function),
+        entry: view.place(&call.span.entry),
+        exit: view.place(&call.span.exit),
+        row: call.row,
     });
-    let functions = ran.iter().map(|ran| Function {
-        label: naming.label(ran.function),
-        colour: Colour::distinct(first_colour + ran.function),
-        count: ran.count,
-        seconds: ran.seconds,
+    let functions = totals.iter().map(|totals| Function {
+        label: short_names.label(totals.function),
+        colour: Colour::distinct(first_colour + totals.function),
+        count: totals.count,
+        seconds: totals.seconds,
     });
     CallLayout {
         functions: functions.collect(),
@@ -99,31 +106,31 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
     }
 }
 
-/// The visible calls of the function with this number.
-struct Ran {
+/// The totals of the visible calls of a function, which is given by its index.
+struct FunctionTotals {
     function: usize,
     count: usize,
     seconds: f64,
 }
 
-impl Ran {
-    fn of(runs: &[Run<'_>]) -> Self {
+impl FunctionTotals {
+    fn of(calls: &[VisibleCall<'_>]) -> Self {
         Self {
-            function: runs[0].function,
-            count: runs.len(),
-            seconds: time_covered(runs.iter().map(|run| run.span)).as_secs_f64(),
+            function: calls[0].function,
+            count: calls.len(),
+            seconds: time_covered(calls.iter().map(|call| call.span)).as_secs_f64(),
         }
     }
 }
 
 /// The short names of the functions that are shown.
-struct Naming<'a> {
+struct ShortNames<'a> {
     /// The numbers of the functions, in order.
     functions: Vec<usize>,
     labels: Vec<&'a str>,
 }
 
-impl<'a> Naming<'a> {
+impl<'a> ShortNames<'a> {
     fn of(functions: impl Iterator<Item = usize>, among: &'a [Spans]) -> Self {
         let functions: BTreeSet<usize> = functions.collect();
         let names: Vec<&str> = functions
@@ -143,37 +150,39 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// A call of the function with this number.
+/// A visible call of a function, which is given by its index.
 #[derive(Clone, Copy)]
-struct Run<'a> {
+struct VisibleCall<'a> {
     function: usize,
     span: &'a Span,
     row: usize,
 }
 
-/// Returns the visible calls. Their lanes are the same for every window.
-fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<Run<'a>> {
+/// Returns the visible calls. Lanes are determined from all calls, so that a call has the same lane in every window.
+fn visible<'a>(of: &'a [Spans], view: &View, shape: Shape) -> Vec<VisibleCall<'a>> {
     let spans: Vec<&Span> = of.iter().flat_map(|function| &function.spans).collect();
     let rows = rows(&spans);
     drop(spans);
     let numbered = of.iter().enumerate();
-    let runs =
+    let calls =
         numbered.flat_map(|(function, it)| it.spans.iter().map(move |span| (function, span)));
-    let runs = runs.zip(rows).map(|((function, span), row)| Run {
+    let calls = calls.zip(rows).map(|((function, span), row)| VisibleCall {
         function,
         span,
         row,
     });
-    let mut visible: Vec<Run<'_>> = runs.filter(|run| sees(view, run.span, shape)).collect();
-    let rows = dense(&visible.iter().map(|run| run.row).collect::<Vec<_>>());
-    for (run, row) in visible.iter_mut().zip(rows) {
-        run.row = row;
+    let mut visible: Vec<VisibleCall<'_>> = calls
+        .filter(|call| is_visible(view, call.span, shape))
+        .collect();
+    let rows = dense(&visible.iter().map(|call| call.row).collect::<Vec<_>>());
+    for (call, row) in visible.iter_mut().zip(rows) {
+        call.row = row;
     }
     visible
 }
 
 /// Returns whether a part of a call is visible.
-fn sees(view: &View, span: &Span, shape: Shape) -> bool {
+fn is_visible(view: &View, span: &Span, shape: Shape) -> bool {
     let (entry, exit) = (view.place(&span.entry), view.place(&span.exit));
     let [entry, exit] = [entry.seconds, exit.seconds];
     match (shape, view.window) {
@@ -183,24 +192,24 @@ fn sees(view: &View, span: &Span, shape: Shape) -> bool {
 }
 
 /// Returns the longest calls, in their given order.
-fn longest(mut runs: Vec<Run<'_>>, most: usize) -> Vec<Run<'_>> {
-    if runs.len() <= most {
-        return runs;
+fn longest(mut calls: Vec<VisibleCall<'_>>, most: usize) -> Vec<VisibleCall<'_>> {
+    if calls.len() <= most {
+        return calls;
     }
-    let length = |run: &Run<'_>| run.span.exit.time.saturating_sub(run.span.entry.time);
-    let mut lengths: Vec<_> = runs.iter().map(length).collect();
+    let length = |call: &VisibleCall<'_>| call.span.exit.time.saturating_sub(call.span.entry.time);
+    let mut lengths: Vec<_> = calls.iter().map(length).collect();
     let (longer, &mut shortest, _) =
         lengths.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
     let longer = longer.iter().filter(|length| **length > shortest).count();
     // of the calls with the length of the shortest one, only the first are kept
     let mut as_short = most - longer;
-    runs.retain(|run| {
-        let length = length(run);
+    calls.retain(|call| {
+        let length = length(call);
         if length == shortest && as_short > 0 {
             as_short -= 1;
             return true;
         }
         length > shortest
     });
-    runs
+    calls
 }

@@ -19,24 +19,24 @@ use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
 use crate::text::shown;
 
-/// The most points of a curve across the whole picture: more than two for each dot of its width.
+/// The maximum number of points of a curve across the whole picture: more than two for each dot of its width.
 const MOST_POINTS: usize = 4_000;
 
-/// The most curves of children: more can hardly be distinguished.
+/// The maximum number of curves of children: more can hardly be distinguished.
 const MOST_CHILDREN: usize = 100;
 
-/// The longest title in characters; longer ones are cut.
+/// The maximum length of a title in characters; longer ones are cut.
 const LONGEST_TITLE: usize = 2_000;
 
 impl Figure {
     /// Returns the figure of all recordings that have something to draw.
     ///
     /// # Errors
-    /// No recording has something to draw, or none has it in the requested part of the time.
+    /// No recording has something to draw, or none has something to draw in the requested window.
     pub fn of(recordings: &[Recording], options: &Options) -> Result<Self, CannotDraw> {
         let window = options.window.map(Window::ends);
         let mut builder = FigureBuilder {
-            ends: axis::NOTHING,
+            ends: axis::EMPTY_RANGE,
             ..FigureBuilder::default()
         };
         for (recording, name) in recordings.iter().zip(names(recordings)) {
@@ -178,7 +178,7 @@ impl FigureBuilder {
         let ends = drawn
             .iter()
             .flat_map(|call| [call.entry.seconds, call.exit.seconds]);
-        let time = axis::of_time(&self.curves, axis::range(ends, axis::NOTHING), window);
+        let time = axis::of_time(&self.curves, axis::range(ends, axis::EMPTY_RANGE), window);
         if !self.curves.iter().any(|curve| curve.is_on(&time)) {
             return Err(CannotDraw::Window {
                 from: time.from,
@@ -218,7 +218,7 @@ impl FigureBuilder {
 
 /// Returns a peak with its label: the amount in the unit of the axis, and the child if the peak is that of a child.
 fn peak(at: &Position, child: Option<u64>, memory: &Axis) -> Peak {
-    let amount = Unit::of_memory(memory.to).told(at.mebibytes, &memory.ticks);
+    let amount = Unit::of_memory(memory.to).amount_text(at.mebibytes, &memory.ticks);
     Peak {
         at: *at,
         label: match child {

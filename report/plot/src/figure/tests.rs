@@ -58,7 +58,7 @@ fn flame() -> Options {
 }
 
 #[test]
-fn the_peak_is_among_samples_and_what_functions_read() {
+fn the_peak_may_be_a_sample_or_a_reading_of_a_function() {
     let timeline = Timeline {
         points: vec![point(0.0, 5.0), point(1.0, 7.0)],
         functions: vec![Spans {
@@ -104,7 +104,7 @@ fn the_peak_of_a_plateau_is_its_first_sample() {
 }
 
 #[test]
-fn rows_are_counted_without_those_that_nothing_stands_in() {
+fn empty_rows_are_not_counted() {
     let timeline = Timeline {
         points: vec![point(0.0, 5.0), point(9.0, 7.0)],
         functions: vec![function(
@@ -122,7 +122,7 @@ fn rows_are_counted_without_those_that_nothing_stands_in() {
 }
 
 #[test]
-fn what_called_itself_is_told_with_the_time_in_which_it_ran() {
+fn the_time_of_a_recursive_function_counts_once() {
     let depths = (0..30_u32).map(|depth| (f64::from(depth) / 100.0, depth as usize));
     let recursion = depths.map(|(at, depth)| span(at, 10.0 - at, depth));
     let timeline = Timeline {
@@ -137,7 +137,7 @@ fn what_called_itself_is_told_with_the_time_in_which_it_ran() {
 }
 
 #[test]
-fn what_ran_at_once_has_rows_of_its_own_also_in_a_window() {
+fn simultaneous_calls_have_different_rows_also_in_a_window() {
     let timeline = Timeline {
         points: vec![point(0.0, 5.0), point(9.0, 7.0)],
         functions: vec![
@@ -161,7 +161,7 @@ fn what_ran_at_once_has_rows_of_its_own_also_in_a_window() {
 }
 
 #[test]
-fn of_too_many_runs_the_longest_are_kept_in_their_order() {
+fn if_there_are_too_many_calls_the_longest_are_kept() {
     let mut spans: Vec<Span> = (0..5_000_u32)
         .map(|at| f64::from(at) / 100.0)
         .map(|at| span(at, at + 0.5, 0))
@@ -183,7 +183,7 @@ fn of_too_many_runs_the_longest_are_kept_in_their_order() {
 }
 
 #[test]
-fn of_too_many_children_those_with_the_most_memory_are_kept() {
+fn if_there_are_too_many_children_the_largest_are_kept() {
     let child = |process: u64, mebibytes: f64| Child {
         process,
         points: vec![point(0.0, mebibytes)],
@@ -206,7 +206,7 @@ fn of_too_many_children_those_with_the_most_memory_are_kept() {
 }
 
 #[test]
-fn what_has_nothing_is_named() {
+fn an_error_names_the_empty_recording() {
     let cannot = Figure::of(&[recording(Timeline::default())], &Options::default());
     assert_eq!(cannot.err(), Some(CannotDraw::Empty("file.dat".to_owned())));
 }
@@ -232,7 +232,7 @@ fn a_window_between_two_samples_has_the_line_between_them() {
 }
 
 #[test]
-fn what_a_child_did_before_the_zero_can_be_shown() {
+fn times_of_a_child_before_the_zero_can_be_shown() {
     let timeline = Timeline {
         points: vec![point(0.0, 10.0), point(10.0, 20.0)],
         children: vec![Child {
@@ -254,7 +254,7 @@ fn what_a_child_did_before_the_zero_can_be_shown() {
 }
 
 #[test]
-fn a_neighbour_far_away_takes_no_points_from_a_window() {
+fn a_distant_point_takes_no_points_from_a_window() {
     let mut points: Vec<Point> = (0..6_000_u32)
         .map(|at| point(f64::from(at) / 10.0, f64::from(at % 7)))
         .collect();
@@ -273,7 +273,7 @@ fn a_neighbour_far_away_takes_no_points_from_a_window() {
 }
 
 #[test]
-fn the_line_fits_where_it_enters_and_leaves_a_window() {
+fn the_axis_includes_the_line_at_the_edges_of_a_window() {
     let points = [(0.0, 0.0), (5.0, 20.0), (10.0, 1000.0)];
     let timeline = Timeline {
         points: points.map(|(at, memory)| point(at, memory)).to_vec(),
@@ -291,7 +291,7 @@ fn the_line_fits_where_it_enters_and_leaves_a_window() {
 }
 
 #[test]
-fn a_window_between_what_two_processes_did_has_nothing() {
+fn a_window_between_two_curves_is_an_error() {
     let child = |process, at| Child {
         process,
         points: vec![point(at, 1.0), point(at + 1.0, 1.0)],

@@ -1,4 +1,4 @@
-//! The places of numbers on an axis: round numbers, in a unit in which they are short.
+//! The ticks of an axis: round numbers, in a unit in which they are short.
 
 use super::Tick;
 
@@ -9,9 +9,9 @@ pub(crate) struct Unit {
     pub(crate) name: &'static str,
     /// The size in the unit of the axis.
     pub(crate) size: f64,
-    /// The steps between numbers that people read easily; if it is empty, the steps are decimal.
+    /// The usual steps between numbers in this unit; if it is empty, the steps are decimal.
     steps: &'static [f64],
-    /// The least number of digits after the point in a single amount.
+    /// The minimum number of digits after the point in a single amount.
     least_digits: usize,
 }
 
@@ -53,12 +53,12 @@ const GIBIBYTES: Unit = Unit {
     least_digits: 3,
 };
 
-/// The least number that is written with a power of ten.
-const LONGEST: f64 = 1e9;
+/// The minimum number that is written with an exponent.
+const LEAST_WITH_EXPONENT: f64 = 1e9;
 
 impl Unit {
-    /// Returns the unit for an axis of this length in seconds. A unit is used as long as a person can imagine the
-    /// number of these units: about a thousand seconds, some hundred minutes, some ten hours.
+    /// Returns the unit for an axis of this length in seconds: seconds up to 20 minutes, minutes up to 3 hours, hours up to
+    /// 3 days, then days.
     pub(crate) fn of_time(seconds: f64) -> Self {
         match seconds {
             _ if seconds <= 20.0 * MINUTES.size => SECONDS,
@@ -78,7 +78,7 @@ impl Unit {
     }
 
     /// Returns an amount as text, with one digit more than the numbers on its axis.
-    pub(crate) fn told(self, amount: f64, axis: &[Tick]) -> String {
+    pub(crate) fn amount_text(self, amount: f64, axis: &[Tick]) -> String {
         let step = match axis {
             [one, next, ..] => (next.at - one.at) / self.size,
             _ => 1.0,
@@ -95,12 +95,12 @@ impl Unit {
             return Vec::new();
         }
         let first = (from / step).ceil();
-        let numbers = (0..MOST).map(|index| (first + f64::from(index)) * step);
+        let numbers = (0..MOST_TICKS).map(|index| (first + f64::from(index)) * step);
         let mut ticks: Vec<Tick> = numbers
             .take_while(|number| *number <= to)
             .map(|number| Tick {
                 at: number * self.size,
-                label: spelled(number, step),
+                label: number_text(number, step),
             })
             .collect();
         // the axis may be so short that neighbouring numbers have the same text
@@ -108,7 +108,7 @@ impl Unit {
         ticks
     }
 
-    /// Returns the shortest step that people read easily and that is at least `least`.
+    /// Returns the shortest usual step that is at least `least`.
     fn step(self, least: f64) -> f64 {
         let known = self.steps.iter().find(|step| **step >= least);
         let finest = self.steps.first().is_none_or(|finest| *finest <= least);
@@ -119,7 +119,7 @@ impl Unit {
     }
 }
 
-const MOST: u32 = 40;
+const MOST_TICKS: u32 = 40;
 
 fn decimal_step(least: f64) -> f64 {
     let magnitude = 10_f64.powf(least.log10().floor());
@@ -139,9 +139,9 @@ fn digits(step: f64) -> usize {
     digits
 }
 
-/// Returns a number with the digits that distinguish it from the next one at this step.
-fn spelled(number: f64, step: f64) -> String {
-    if number.abs() >= LONGEST {
+/// Returns a number as text, with the digits that distinguish it from the next number at this step.
+fn number_text(number: f64, step: f64) -> String {
+    if number.abs() >= LEAST_WITH_EXPONENT {
         return format!("{number:e}");
     }
     let digits = digits(step);
@@ -193,13 +193,20 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_told_more_exactly_than_the_axis_tells_it() {
-        let told = |unit: Unit, from, to, amount| unit.told(amount, &unit.ticks(from, to, 8.0));
-        assert_eq!(told(MEBIBYTES, 0.0, 140.0, 138.0), "138.0 MiB");
-        assert_eq!(told(MEBIBYTES, 0.0, 0.04, 0.04), "0.0400 MiB");
-        assert_eq!(told(MEBIBYTES, 100.46, 100.49, 100.49), "100.4900 MiB");
-        assert_eq!(told(GIBIBYTES, 0.0, 21_000.0, 21_000.0), "20.508 GiB");
-        assert_eq!(MEBIBYTES.told(5.0, &[]), "5.0 MiB");
+    fn an_amount_has_one_digit_more_than_the_axis() {
+        let amount_text =
+            |unit: Unit, from, to, amount| unit.amount_text(amount, &unit.ticks(from, to, 8.0));
+        assert_eq!(amount_text(MEBIBYTES, 0.0, 140.0, 138.0), "138.0 MiB");
+        assert_eq!(amount_text(MEBIBYTES, 0.0, 0.04, 0.04), "0.0400 MiB");
+        assert_eq!(
+            amount_text(MEBIBYTES, 100.46, 100.49, 100.49),
+            "100.4900 MiB"
+        );
+        assert_eq!(
+            amount_text(GIBIBYTES, 0.0, 21_000.0, 21_000.0),
+            "20.508 GiB"
+        );
+        assert_eq!(MEBIBYTES.amount_text(5.0, &[]), "5.0 MiB");
     }
 
     #[test]
@@ -229,7 +236,7 @@ mod tests {
             (0.0, f64::INFINITY),
         ] {
             let labels = labels(DAYS, from, to);
-            assert!(labels.len() <= MOST as usize, "{labels:?}");
+            assert!(labels.len() <= MOST_TICKS as usize, "{labels:?}");
             assert!(labels.iter().all(|label| label.len() < 24), "{labels:?}");
         }
     }

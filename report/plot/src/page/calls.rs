@@ -6,22 +6,22 @@ use std::time::Duration;
 use pyprof_measure::{Bytes, Point, Span, Spans};
 use serde::Serialize;
 
-use super::coded::{Numbers, within_reach};
+use super::coded::{Numbers, clamped};
 use super::curves::ticks;
 use super::highest::Highest;
+use crate::greatest::greatest;
 use crate::labels::labels;
 use crate::lanes::{dense, rows};
-use crate::most::with_most;
 use crate::text::shown;
 use crate::time_covered::time_covered;
 
-/// The most calls. No screen has room for more bars.
+/// The maximum number of calls. No screen has room for more bars.
 const MOST_CALLS: usize = 20_000;
 
-/// The most functions. A table with more rows is not readable.
+/// The maximum number of functions. A table with more rows is not readable.
 const MOST_FUNCTIONS: usize = 1000;
 
-/// The longest name in characters; longer names are cut.
+/// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 300;
 
 /// The functions that ran, and the times of their calls.
@@ -56,7 +56,7 @@ impl Calls {
     /// Returns the calls of these functions. `points` are the samples in the order of their times.
     pub(super) fn of(functions: &[Spans], points: &[Point], start: Duration) -> Self {
         let with_time = functions.iter().map(|it| (it, time_covered(&it.spans)));
-        let (kept, _) = with_most(with_time, MOST_FUNCTIONS, |(_, time)| *time);
+        let (kept, _) = greatest(with_time, MOST_FUNCTIONS, |(_, time)| *time);
         let kept: Vec<&Spans> = kept.into_iter().map(|(function, _)| function).collect();
         // labels of the whole names, since long names often differ only at their ends
         let names: Vec<&str> = kept.iter().map(|it| it.name.as_str()).collect();
@@ -89,8 +89,8 @@ impl Function {
             label: shown(label, LONGEST_NAME),
             calls: function.spans.len(),
             seconds: time_covered(&function.spans).as_secs_f64(),
-            highest: within_reach(seen.max().unwrap_or_default().whole()),
-            growth: within_reach(growth.whole()),
+            highest: clamped(seen.max().unwrap_or_default().whole()),
+            growth: clamped(growth.whole()),
         }
     }
 }
@@ -114,7 +114,7 @@ fn coded(functions: &[&Spans], start: Duration) -> String {
     let mut last = 0;
     for (((function, span), _), row) in calls.into_iter().zip(rows) {
         let (entry, exit) = (ticks(span.entry.time, start), ticks(span.exit.time, start));
-        let [before, after] = [span.entry, span.exit].map(|end| within_reach(end.memory.whole()));
+        let [before, after] = [span.entry, span.exit].map(|end| clamped(end.memory.whole()));
         numbers.push(function);
         numbers.push(entry - last);
         // if the clock was set back, the end is before the start
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_is_told_with_all_its_calls() {
+    fn a_function_has_the_totals_of_all_its_calls() {
         let functions = [
             ran("m.f", vec![span(1, 3, [10, 30]), span(5, 6, [30, 25])]),
             ran("n.f", vec![span(8, 9, [5, 5])]),
@@ -171,17 +171,17 @@ mod tests {
     }
 
     #[test]
-    fn long_names_that_differ_at_their_ends_are_told_apart() {
+    fn long_names_that_differ_at_their_ends_have_different_labels() {
         let start = "package.".repeat(100);
         let functions =
             ["read", "write"].map(|end| ran(&format!("{start}{end}"), vec![span(0, 1, [0, 0])]));
         let calls = Calls::of(&functions, &[], Duration::ZERO);
-        let told = calls.functions.iter().map(|told| told.label.as_str());
-        assert_eq!(told.collect::<Vec<_>>(), ["read", "write"]);
+        let labels = calls.functions.iter().map(|it| it.label.as_str());
+        assert_eq!(labels.collect::<Vec<_>>(), ["read", "write"]);
     }
 
     #[test]
-    fn of_many_the_longest_are_kept() {
+    fn if_there_are_too_many_functions_the_longest_are_kept() {
         let long = ran("long", vec![span(0, 1000, [0, 0])]);
         let short: Vec<Spans> = (0..2000)
             .map(|number| {

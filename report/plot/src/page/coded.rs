@@ -1,22 +1,22 @@
-//! Short text for lists of numbers, without a library in the page. Most numbers differ little from the one before.
+//! Lists of numbers as short text. A few lines of script decode it, so the page needs no library for that.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The greatest number. The page computes with numbers of 53 bits, and a difference with its sign must fit.
-const FARTHEST: i64 = 1 << 51;
+/// The maximum of a number. The page computes with numbers of 53 bits, and a difference with its sign must fit.
+const LARGEST: i64 = 1 << 51;
 
-/// Whole numbers in sequence. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
-/// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. The whole
-/// is encoded in base64.
+/// A sequence of integers. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
+/// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. All
+/// bytes are encoded as base64.
 #[derive(Default)]
 pub(super) struct Numbers(Vec<u8>);
 
 impl Numbers {
     /// Adds a number. A number that is too great for the page is replaced by the nearest possible one.
-    #[expect(clippy::cast_sign_loss, reason = "the bits are meant")]
+    #[expect(clippy::cast_sign_loss, reason = "the sign is now the lowest bit")]
     pub(super) fn push(&mut self, number: i64) {
-        let number = number.clamp(-2 * FARTHEST, 2 * FARTHEST);
+        let number = number.clamp(-2 * LARGEST, 2 * LARGEST);
         let mut rest = ((number << 1) ^ (number >> 63)) as u64;
         while rest > 0x7f {
             self.0.push((rest & 0x7f) as u8 | 0x80);
@@ -32,8 +32,8 @@ impl Numbers {
 }
 
 /// Returns the nearest number that the page can represent.
-pub(super) fn within_reach(number: i64) -> i64 {
-    number.clamp(-FARTHEST, FARTHEST)
+pub(super) fn clamped(number: i64) -> i64 {
+    number.clamp(-LARGEST, LARGEST)
 }
 
 #[cfg(test)]
@@ -57,14 +57,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_farther_than_a_page_can_count_is_as_far_as_it_can() {
+    fn a_number_that_is_too_large_becomes_the_largest() {
         assert_eq!(bytes(i64::MAX), bytes(1 << 52));
         assert_eq!(bytes(i64::MIN), bytes(-(1 << 52)));
-        assert_eq!(within_reach(i64::MIN), -(1 << 51));
+        assert_eq!(clamped(i64::MIN), -(1 << 51));
     }
 
     #[test]
-    fn they_become_text() {
+    fn numbers_are_encoded_in_base64() {
         let mut numbers = Numbers::default();
         for number in [0, -1, 1000] {
             numbers.push(number);

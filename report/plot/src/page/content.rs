@@ -14,10 +14,11 @@ use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
 use crate::text::shown;
 
-/// The most points of all curves together. A point takes about four bytes, so the page stays far below two megabytes.
+/// The maximum number of points of all curves together. A point takes about four bytes, so the page
+/// stays far below two megabytes.
 const MOST_POINTS: usize = 80_000;
 
-/// The longest command line in characters; longer ones are cut.
+/// The maximum length of a command line in characters; longer ones are cut.
 const LONGEST_LINE: usize = 2_000;
 
 /// The content of a page.

@@ -6,12 +6,12 @@ use pyprof_measure::Point;
 use pyprof_recording::Child;
 use serde::Serialize;
 
-use super::coded::{Numbers, within_reach};
+use super::coded::{Numbers, clamped};
 use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;
 
-/// The most children. More curves cannot be distinguished.
+/// The maximum number of children. More curves cannot be distinguished.
 const MOST_CHILDREN: usize = 200;
 
 /// A tenth of a millisecond in nanoseconds: the precision of times in the files.
@@ -48,7 +48,7 @@ impl Curve {
         let mut numbers = Numbers::default();
         let (mut last_time, mut last_memory) = (0, 0);
         for point in downsample(points, most) {
-            let (time, memory) = (ticks(point.time, start), within_reach(point.memory.whole()));
+            let (time, memory) = (ticks(point.time, start), clamped(point.memory.whole()));
             numbers.push(time - last_time);
             numbers.push(memory - last_memory);
             (last_time, last_memory) = (time, memory);
@@ -94,7 +94,7 @@ fn seconds(time: Duration, start: Duration) -> f64 {
 pub(super) fn ticks(time: Duration, start: Duration) -> i64 {
     let nanoseconds = time.as_nanos() as i128 - start.as_nanos() as i128;
     let ticks = (nanoseconds + TICK / 2).div_euclid(TICK);
-    within_reach(ticks.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
+    clamped(ticks.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
 }
 
 /// Returns the children that are shown: those with the highest memory, in the order in which they appeared.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pyprof_measure::{Bytes, Point};
 
 /// The number of values of a level that are combined in one value of the next level.
-const TOGETHER: usize = 16;
+const GROUP_SIZE: usize = 16;
 
 /// Samples in the order of their times. Each next level has the highest value of every sixteen values of the level
 /// below.
@@ -19,13 +19,13 @@ impl<'a> Highest<'a> {
     pub(super) fn of(points: &'a [Point]) -> Self {
         let highest = |memory: &mut dyn Iterator<Item = Bytes>| memory.max().unwrap_or_default();
         let mut levels: Vec<Vec<Bytes>> = Vec::new();
-        let of_points = points.chunks(TOGETHER);
+        let of_points = points.chunks(GROUP_SIZE);
         let mut level: Vec<Bytes> = of_points
             .map(|points| highest(&mut points.iter().map(|point| point.memory)))
             .collect();
         while level.len() > 1 {
             let next = level
-                .chunks(TOGETHER)
+                .chunks(GROUP_SIZE)
                 .map(|memory| highest(&mut memory.iter().copied()))
                 .collect();
             levels.push(std::mem::replace(&mut level, next));
@@ -39,22 +39,22 @@ impl<'a> Highest<'a> {
         let mut first = self.points.partition_point(|point| point.time < from);
         let mut end = self.points.partition_point(|point| point.time <= to);
         let mut highest = None;
-        let mut see = |memory: Bytes| highest = highest.max(Some(memory));
+        let mut include = |memory: Bytes| highest = highest.max(Some(memory));
         let at = |depth: usize, index: usize| match depth.checked_sub(1) {
             None => self.points[index].memory,
             Some(level) => self.levels[level][index],
         };
         for depth in 0..=self.levels.len() {
-            while first < end && (!first.is_multiple_of(TOGETHER) || depth == self.levels.len()) {
-                see(at(depth, first));
+            while first < end && (!first.is_multiple_of(GROUP_SIZE) || depth == self.levels.len()) {
+                include(at(depth, first));
                 first += 1;
             }
-            while first < end && !end.is_multiple_of(TOGETHER) {
+            while first < end && !end.is_multiple_of(GROUP_SIZE) {
                 end -= 1;
-                see(at(depth, end));
+                include(at(depth, end));
             }
-            first /= TOGETHER;
-            end /= TOGETHER;
+            first /= GROUP_SIZE;
+            end /= GROUP_SIZE;
         }
         highest
     }
@@ -68,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_what_a_look_at_each_finds(
+        fn it_equals_the_maximum_of_all_points_within(
             memory in prop::collection::vec(-5..1000_i64, 0..700),
             from in 0..800_u64,
             length in 0..800_u64,

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_known_by_its_hash() {
+    fn the_hash_is_that_of_the_standard() {
         // the example of the standard
         assert_eq!(
             hash("alert('Hello, world.');"),

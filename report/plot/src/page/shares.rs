@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_wants_less_leaves_it_to_the_others() {
+    fn the_unused_part_of_a_curve_goes_to_the_others() {
         assert_eq!(shares(&[5, 7], 100), [5, 7]);
         assert_eq!(shares(&[1000, 10, 1000], 110), [50, 10, 50]);
         assert_eq!(shares(&[1000], 100), [100]);

@@ -37,7 +37,7 @@ FUNC m.f 10.0000 100.0000 20.0000 100.1000 0
 ";
 
 #[test]
-fn a_page_carries_what_the_recording_says() {
+fn a_page_contains_the_recording() {
     let page = written(&[recording("a.dat", USUAL)], &Options::default());
     let content = content(&page);
     let recorded = &content["recordings"][0];
@@ -54,7 +54,7 @@ fn a_page_carries_what_the_recording_says() {
 }
 
 #[test]
-fn nothing_is_left_to_be_filled_in_and_nothing_is_loaded() {
+fn a_page_is_complete_and_loads_nothing() {
     let page = written(&[recording("a.dat", USUAL)], &Options::default());
     assert!(!page.contains("{{"));
     assert!(!page.contains("src="));
@@ -68,7 +68,7 @@ fn nothing_is_left_to_be_filled_in_and_nothing_is_loaded() {
 }
 
 #[test]
-fn options_are_told() {
+fn a_page_contains_the_options() {
     let options = Options {
         title: Some("mine".to_owned()),
         window: Window::of(-0.5, 2.0),
@@ -98,7 +98,7 @@ fn several_recordings_have_no_functions() {
 }
 
 #[test]
-fn a_strangers_names_stay_within_the_data() {
+fn markup_in_names_is_not_markup_in_the_page() {
     let text = "CMDLINE </script><script>hacked = 1</script><!--{{viewer}}\n\
                 FUNC </script><img src=x onerror=hacked=1> 1 2 3 4 0\nMEM 1.0 2.0\n";
     let page = written(&[recording("<b>.dat", text)], &Options::default());
@@ -136,7 +136,7 @@ fn a_million_samples_and_many_calls_make_a_small_page() {
 }
 
 #[test]
-fn recordings_with_next_to_nothing_are_pages() {
+fn nearly_empty_recordings_have_a_page() {
     let far =
         "MEM 99999999999999999999.0 9999999999999999999.0\nMEM -5.0 0.0\nFUNC f 1 9 2 3 99999999\n";
     for text in [

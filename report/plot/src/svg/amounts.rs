@@ -90,7 +90,7 @@ mod tests {
     };
 
     #[test]
-    fn there_is_a_place_wherever_the_peak_is() {
+    fn every_peak_has_a_place_for_its_amount() {
         for y in [0.0, 1.0, 12.0, 150.0, 290.0, 300.0] {
             for x in [0.0, 250.0, 500.0] {
                 let places = places((x, y), 80.0, &FRAME);

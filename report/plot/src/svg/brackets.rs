@@ -14,10 +14,10 @@ const HALF_HEIGHT: f64 = 16.0;
 /// a line.
 const STEP: f64 = 3.0;
 
-/// The most steps inwards. A bracket further away would seem to belong to another time.
+/// The maximum number of steps inwards. A bracket further away would seem to belong to another time.
 const MOST_STEPS: u32 = 7;
 
-/// The least height of a bracket.
+/// The minimum height of a bracket.
 const LOWEST: f64 = 7.0;
 
 /// The length of the horizontal ends of a bracket.
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn at_one_place_none_hides_another() {
+    fn brackets_at_one_place_do_not_hide_each_other() {
         let drawn = drawn(&[(100.0, 50.0); 8]);
         for (index, bracket) in drawn.iter().enumerate() {
             assert!(!drawn[..index].iter().any(|other| bracket.hides(other)));
@@ -126,20 +126,20 @@ mod tests {
     }
 
     #[test]
-    fn at_places_of_their_own_all_are_alike() {
+    fn brackets_at_different_places_have_the_same_height() {
         let drawn = drawn(&[(100.0, 50.0), (103.0, 50.0), (100.0, 90.0)]);
         assert!(drawn.iter().all(|bracket| bracket.half_height == 16.0));
     }
 
     #[test]
-    fn at_the_edge_of_the_frame_they_are_low() {
+    fn brackets_at_the_edge_of_the_frame_are_low() {
         let drawn = drawn(&[(100.0, 14.1), (200.0, 400.0)]);
         assert_eq!(drawn[0].half_height, 13.0);
         assert_eq!(drawn[1].half_height, LOWEST);
     }
 
     #[test]
-    fn very_many_at_one_place_do_not_go_far_away() {
+    fn very_many_brackets_at_one_place_stay_near_it() {
         let drawn = drawn(&[(100.0, 50.0); 300]);
         assert!(drawn.iter().all(|bracket| bracket.x <= 121.0));
     }

@@ -7,7 +7,7 @@ use super::svg_writer::{SvgWriter, line};
 use crate::colour::Colour;
 use crate::figure::{Curve, Figure};
 
-/// The most samples for which a curve has a dot at each sample.
+/// The maximum number of samples for which a curve has a dot at each sample.
 const FEW: usize = 100;
 
 /// Defines the clip paths, which hide everything outside of the frames.

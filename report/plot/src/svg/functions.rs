@@ -9,7 +9,7 @@ use crate::figure::{Call, Figure};
 use crate::font::Font;
 use crate::text::{fitting, isolated};
 
-/// The least width of a bar, so that every bar is visible.
+/// The minimum width of a bar, so that every bar is visible.
 const NARROWEST: f64 = 0.5;
 
 /// Draws all bars, with their names if there is room.

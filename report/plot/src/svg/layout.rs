@@ -28,7 +28,7 @@ pub(super) struct Frame {
     pub(super) bottom: f64,
 }
 
-/// The size of 14 by 6 inches, as in memory_profiler.
+/// The size of 14 by 6 inches at 90 dots an inch, as in memory_profiler.
 const WIDTH: f64 = 1_260.0;
 const HEIGHT: f64 = 540.0;
 
@@ -40,7 +40,7 @@ pub(super) const SMALL: f64 = 11.0;
 /// The height of a row of bars, if there is room for it.
 const ROW: f64 = 26.0;
 
-/// The least room for a name in the legend, however long the rest is.
+/// The minimum room for a name in the legend, however long the rest is.
 const SHORTEST_NAME: f64 = 150.0;
 
 /// The margin at the edges.

@@ -110,7 +110,7 @@ pub(super) enum Ground {
     Lines,
 }
 
-/// The side of its place on which a text stands.
+/// The side of a point on which its text is drawn.
 pub(super) enum Side {
     Right,
     Middle,

@@ -1,4 +1,4 @@
-//! The allocator of Python's objects, chosen by Python's options and its environment.
+//! The allocator of Python's objects, which Python's options and environment variables choose.
 
 use std::env;
 use std::ffi::OsString;
@@ -7,22 +7,22 @@ use clap::ArgMatches;
 use pyprof_settings::Allocator;
 
 /// The variable that names the allocator of Python's objects.
-const MALLOC: &str = "PYTHONMALLOC";
+const PYTHONMALLOC: &str = "PYTHONMALLOC";
 
 /// The values of that variable that name the `malloc` of the process.
-const OF_THE_PROCESS: [&str; 2] = ["malloc", "malloc_debug"];
+const PROCESS_ALLOCATORS: [&str; 2] = ["malloc", "malloc_debug"];
 
 /// The variable that switches the development mode on, as `-X dev` does.
-const DEVELOPMENT: &str = "PYTHONDEVMODE";
+const PYTHONDEVMODE: &str = "PYTHONDEVMODE";
 
-/// The settings that decide about the allocator of Python's objects.
+/// The settings that determine the allocator of Python's objects.
 #[derive(Debug)]
-pub struct PythonsEnvironment {
+pub struct PythonEnvironment {
     malloc: Option<OsString>,
     development: bool,
 }
 
-impl PythonsEnvironment {
+impl PythonEnvironment {
     /// Returns the settings that a Python with these options will use.
     pub(super) fn of(options: &ArgMatches) -> Self {
         let ignored = options.get_flag("E") || options.get_flag("I");
@@ -32,20 +32,20 @@ impl PythonsEnvironment {
         };
         let mut implementation = options.get_many::<OsString>("X").into_iter().flatten();
         Self {
-            malloc: variable(MALLOC),
+            malloc: variable(PYTHONMALLOC),
             development: implementation.any(|option| option == "dev")
-                || variable(DEVELOPMENT).is_some(),
+                || variable(PYTHONDEVMODE).is_some(),
         }
     }
 
-    /// Returns the setting with which Python takes each object from the `malloc` of the process.
+    /// Returns the setting with which Python allocates each object by the `malloc` of the process.
     ///
     /// # Errors
-    /// The user has named another allocator for Python: its name.
-    pub fn allocator_of_the_process(&self) -> Result<Allocator, &OsString> {
+    /// The name of another allocator that the user has chosen for Python.
+    pub fn process_allocator(&self) -> Result<Allocator, &OsString> {
         match &self.malloc {
-            Some(named) if OF_THE_PROCESS.iter().any(|name| named == name) => {
-                Ok(Allocator::AsAsked)
+            Some(named) if PROCESS_ALLOCATORS.iter().any(|name| named == name) => {
+                Ok(Allocator::AsConfigured)
             }
             Some(named) => Err(named),
             None if self.development => Ok(Allocator::ProcessWithChecks),

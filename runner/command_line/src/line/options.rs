@@ -9,10 +9,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children};
-use pyprof_settings::{Allocations, Color, Nothing, Reading, Record, Role, Settings};
+use pyprof_settings::{Allocations, Color, EmptyReport, ReadPolicy, Record, Role, Settings};
 
-/// The heading of the options that are passed on to Python. [`super::split()`] recognises them by this heading.
-pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
+/// The heading of the options that are passed to Python. [`super::split()`] recognises them by this heading.
+pub(super) const PYTHON_OPTIONS: &str = "Options that are passed to Python (see `python --help`)";
 
 /// The name of `-m`.
 pub(super) const MODULE: &str = "module";
@@ -27,21 +27,21 @@ const PROGRAM: &str = "The program";
 const REPORT: &str = "The report";
 const GENERAL: &str = "Other";
 
-/// The reader of a command line.
+/// The entry point of a run, which determines the accepted options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reader {
+pub enum EntryPoint {
     /// The executable `pyprof`, which starts a Python.
     Launcher,
     /// `python -m memory_profiler`, in a Python that is already running.
-    Module,
+    RunAsModule,
 }
 
-impl Reader {
+impl EntryPoint {
     /// Returns the name in usage messages.
     fn name(self) -> &'static str {
         match self {
             Self::Launcher => "pyprof",
-            Self::Module => "python -m memory_profiler",
+            Self::RunAsModule => "python -m memory_profiler",
         }
     }
 
@@ -52,23 +52,23 @@ impl Reader {
         lines.join("\n       ")
     }
 
-    /// Returns the hint that names the place of the options.
+    /// Returns the hint for finding the options.
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Launcher => "`pyprof --help` lists the options",
-            Self::Module => "`python -m memory_profiler --help` lists the options",
+            Self::RunAsModule => "`python -m memory_profiler --help` lists the options",
         }
     }
 }
 
 const ABOUT: &str = "\
-Runs a Python program as `python` would and prints, line by line, the memory
-that the functions decorated with @profile took.";
+Runs a Python program as `python` does, and prints the memory of the functions
+decorated with @profile, line by line.";
 
 const PROGRAMS: &str = "\
-PROGRAM is a script (.py, also looked for along PATH), a zip file, a folder
-with __main__.py (written with a `/`), `-` for standard input, or a module.
-All that follows it belongs to it.";
+PROGRAM is a script (.py, also searched on PATH), a zip file, a folder with
+__main__.py (written with a `/`), `-` for standard input, or a module name.
+All arguments after PROGRAM belong to the program.";
 
 /// The options of pyprof.
 #[derive(Args, Debug)]
@@ -82,26 +82,28 @@ pub struct Options {
     #[arg(short, value_name = "FILE", help_heading = REPORT)]
     pub output: Option<PathBuf>,
 
-    /// Colour of increments; auto: on a terminal, unless NO_COLOR is set
+    /// Colours of increments: always, never, or auto (the default): on a
+    /// terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     #[arg(value_parser = color(), hide_default_value = true, hide_possible_values = true)]
+    #[arg(verbatim_doc_comment)]
     pub(super) color: Color,
 
-    /// What is measured. psutil (the default), posix: the resident set;
-    /// psutil_pss: of shared pages a part; psutil_uss: none of them;
-    /// tracemalloc: what Python has allocated; jemalloc: what the process
-    /// has allocated, Python or not, to the byte; jemalloc_thread: what the
-    /// thread that runs the line has
+    /// The measured quantity. psutil (the default), posix: the resident set;
+    /// psutil_pss: the proportional set, with a share of each shared page;
+    /// psutil_uss: the unique set, without shared pages; tracemalloc: the
+    /// allocations of Python; jemalloc: all allocations of the process, to
+    /// the byte; jemalloc_thread: those of the thread that runs the line
     #[arg(long, value_name = "NAME", help_heading = REPORT)]
     #[arg(value_parser = backend(), hide_possible_values = true, verbatim_doc_comment)]
     backend: Option<String>,
 
-    /// Show what each line allocated, what it freed, and its peak.
-    /// Measured with jemalloc, or jemalloc_thread
+    /// Add columns with the allocated and the freed memory of each line, and
+    /// its peak; measured by the backend jemalloc or jemalloc_thread
     #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
     allocations: bool,
 
-    /// Instead of tables, a line for each call: when it began and ended
+    /// Print the times of each call instead of tables
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
 
@@ -109,26 +111,26 @@ pub struct Options {
     #[arg(long, help_heading = REPORT)]
     include_children: bool,
 
-    /// Read the memory at every line, also where it cannot have changed
+    /// Read the memory at every line, even if it cannot have changed
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
 
-    /// Do not tell where nothing was profiled
+    /// No message if nothing was profiled
     #[arg(long, help_heading = REPORT)]
     quiet: bool,
 
-    /// Say how the run is recorded
+    /// Print how the run is recorded
     #[arg(long, help_heading = REPORT)]
     pub(super) verbose: bool,
 
-    /// Step into pdb where a profiled function's memory comes to X MiB
+    /// Start pdb when the memory reaches X MiB in a profiled function
     #[arg(long, value_name = "X", help_heading = PROGRAM)]
     #[arg(value_parser = limit::mebibytes, allow_negative_numbers = true)]
     pub(super) pdb_mmem: Option<f64>,
 
-    /// The interpreter: a path, a name on PATH, or a virtual environment.
-    /// Otherwise that which pyprof is installed for, that of VIRTUAL_ENV,
-    /// then `python` or `python3` on PATH
+    /// The interpreter: a path, a name on PATH, or a virtual environment
+    /// [default: that which pyprof is installed for, that of VIRTUAL_ENV,
+    /// or the first `python` or `python3` on PATH]
     #[arg(long, value_name = "PATH", help_heading = PROGRAM, verbatim_doc_comment)]
     pub python: Option<OsString>,
 
@@ -155,7 +157,7 @@ impl Options {
             reading: self.reading(),
             allocations: self.allocations(),
             verbose: self.verbose,
-            nothing: self.nothing(),
+            empty_report: self.empty_report(),
             limit: self.pdb_mmem,
             precision: self.precision.into(),
             color: self.color,
@@ -191,12 +193,11 @@ impl Options {
     }
 
     /// Returns the reason for which these options exclude each other; `None` if they do not.
-    pub(super) fn contradiction(&self) -> Option<String> {
+    pub(super) fn conflict(&self) -> Option<String> {
         let named = self.backend.as_deref()?;
         let counts = Backend::named(named).is_some_and(Backend::counts_allocations);
-        (self.allocations && !counts).then(|| {
-            format!("--allocations is measured with `--backend {COUNTING_BACKEND}`, not `{named}`")
-        })
+        (self.allocations && !counts)
+            .then(|| format!("--allocations needs `--backend {COUNTING_BACKEND}`, not `{named}`"))
     }
 
     /// Returns the kind of record: lines or times.
@@ -209,29 +210,29 @@ impl Options {
     }
 
     /// Returns whether there is a message if nothing was profiled.
-    fn nothing(&self) -> Nothing {
+    fn empty_report(&self) -> EmptyReport {
         if self.quiet {
-            Nothing::Silent
+            EmptyReport::Silent
         } else {
-            Nothing::Said
+            EmptyReport::Explained
         }
     }
 
     /// Returns the times at which memory is read.
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ReadPolicy {
         if self.read_always {
-            Reading::Always
+            ReadPolicy::Always
         } else {
-            Reading::WhereNeeded
+            ReadPolicy::WhenNeeded
         }
     }
 }
 
 /// Returns the whole command line up to the program.
-pub(super) fn command(reader: Reader) -> Command {
+pub(super) fn command(entry: EntryPoint) -> Command {
     let command = Command::new("pyprof")
         .version(env!("CARGO_PKG_VERSION"))
-        .override_usage(reader.usage())
+        .override_usage(entry.usage())
         .after_help(PROGRAMS)
         .no_binary_name(true)
         .infer_long_args(true)
@@ -243,37 +244,37 @@ pub(super) fn command(reader: Reader) -> Command {
         .about(ABOUT)
         .args(general())
         .args(pythons());
-    match reader {
-        Reader::Launcher => command,
-        Reader::Module => command.mut_args(|option| {
-            let hidden = is_of_a_start(&option);
+    match entry {
+        EntryPoint::Launcher => command,
+        EntryPoint::RunAsModule => command.mut_args(|option| {
+            let hidden = is_start_option(&option);
             option.hide(hidden)
         }),
     }
 }
 
-/// Returns whether the option has an effect only at the start of a Python.
-fn is_of_a_start(option: &Arg) -> bool {
+/// Returns whether only the start of a Python can apply the option.
+fn is_start_option(option: &Arg) -> bool {
     option.is_hide_set()
-        || option.get_help_heading() == Some(PYTHONS)
+        || option.get_help_heading() == Some(PYTHON_OPTIONS)
         || option.get_id() == INTERPRETER
 }
 
-/// Returns the first given option that comes too late for a running Python, as it is typed.
-pub(super) fn too_late(command: &Command, matches: &ArgMatches) -> Option<String> {
+/// Returns the first given option that only the start of a Python can apply, as `-u` or `--python`.
+pub(super) fn first_start_option(command: &Command, matches: &ArgMatches) -> Option<String> {
     let given = |option: &&Arg| {
         matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine)
     };
     let mut options = command.get_arguments();
-    let option = options.find(|option| is_of_a_start(option) && given(option))?;
+    let option = options.find(|option| is_start_option(option) && given(option))?;
     match (option.get_short(), option.get_long()) {
         (Some(letter), _) => Some(format!("-{letter}")),
         (None, long) => long.map(|long| format!("--{long}")),
     }
 }
 
-/// Returns the module's name or the code, if `-m` or `-c` was given.
-pub(super) fn told(matches: &ArgMatches) -> Option<OsString> {
+/// Returns the value of `-m` or `-c`: the module's name or the code.
+pub(super) fn module_or_code(matches: &ArgMatches) -> Option<OsString> {
     let values = |name| matches.get_many::<OsString>(name).into_iter().flatten();
     values(MODULE).chain(values(CODE)).next().cloned()
 }
@@ -305,8 +306,8 @@ fn general() -> [Arg; 2] {
 fn pythons() -> impl Iterator<Item = Arg> {
     let shown = [
         value("X", "OPTION", "An option of the implementation"),
-        value("W", "FILTER", "Which warnings are shown"),
-        flag("O", "Without assertions; -OO: and docstrings"),
+        value("W", "FILTER", "The warnings that are shown"),
+        flag("O", "Without assertions; -OO: without docstrings, too"),
         flag("u", "Unbuffered output"),
         flag("B", "Write no .pyc files"),
         flag("E", "Ignore PYTHON* variables"),
@@ -323,7 +324,7 @@ fn pythons() -> impl Iterator<Item = Arg> {
         .long("check-hash-based-pycs")
         .hide(true);
     let all = shown.into_iter().chain(others).chain([long]);
-    all.map(|option| option.help_heading(PYTHONS))
+    all.map(|option| option.help_heading(PYTHON_OPTIONS))
 }
 
 fn flag(letter: &'static str, help: &'static str) -> Arg {
@@ -338,7 +339,7 @@ fn value(letter: &'static str, name: &'static str, help: &'static str) -> Arg {
         .short(letter.chars().next())
         .value_name(name)
         .action(ArgAction::Append)
-        // Any text is allowed, also an empty one, or one that looks like an option: Python checks it.
+        // any text is allowed, even an empty one or one that looks like an option: Python checks it
         .value_parser(clap::builder::OsStringValueParser::new())
         .allow_hyphen_values(true)
         .help(help)

@@ -51,7 +51,7 @@ pub(super) unsafe fn pre_initialize(
     // SAFETY: the function may be called before all others.
     unsafe { ffi::PyPreConfig_InitPythonConfig(&raw mut config) };
     match allocator {
-        Allocator::AsAsked => {}
+        Allocator::AsConfigured => {}
         Allocator::Process => config.allocator = MALLOC,
         Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
     }

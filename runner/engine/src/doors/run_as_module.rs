@@ -7,9 +7,10 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyprof_command_line::{
-    Advice, CannotMeasure, CommandLine, Misread, Named, NoScript, NotWritable, Program, Reader,
-    Request, Start, exit_status, ready, writable,
+    Advice, CannotMeasure, CommandLine, EntryPoint, InvalidCommandLine, NoScript, NotWritable,
+    Program, ProgramArgument, ProgramKind, Request, check_backend, writable_path,
 };
+use pyprof_console::exit_status;
 use pyprof_process::Jemalloc;
 use pyprof_settings::{Allocator, ChildrenFile, Settings};
 use thiserror::Error;
@@ -25,7 +26,7 @@ use crate::session;
 #[derive(Debug, Error)]
 #[error(transparent)]
 enum Failure {
-    CommandLine(#[from] Misread),
+    CommandLine(#[from] InvalidCommandLine),
     Script(#[from] NoScript),
     Output(#[from] NotWritable),
     Backend(#[from] CannotMeasure<NotCounting>),
@@ -46,7 +47,7 @@ impl Failure {
     /// Writes the error to standard error. Returns the exit status.
     fn say(&self) -> c_int {
         let (text, hint) = match self {
-            // people and programs know this sentence from Python
+            // the sentence of memory_profiler, word for word
             Self::Script(cause) => {
                 message::write(&format!("{cause}\n"));
                 return exit_status::NO_PROGRAM;
@@ -55,7 +56,7 @@ impl Failure {
             Self::Output(cause) => (cause.to_string(), None),
             Self::Backend(cause) => (cause.to_string(), cause.hint()),
         };
-        say(&format!("error: {text}"), hint);
+        say(&text, hint);
         exit_status::CANNOT_START
     }
 }
@@ -72,15 +73,15 @@ pub(crate) fn begin_run(
     arguments: Vec<OsString>,
     interpreter: PathBuf,
 ) -> PyResult<Plan> {
-    let request = match CommandLine::read(arguments, Reader::Module) {
+    let request = match CommandLine::read(arguments, EntryPoint::RunAsModule) {
         Ok(request) => request,
-        Err(misread) => return Err(leave(Failure::from(misread).say())),
+        Err(invalid) => return Err(leave(Failure::from(invalid).say())),
     };
     let line = match request {
         Request::Text(text) => return Err(print(&text, exit_status::DONE)),
         Request::Run(line) => *line,
     };
-    let Some(named) = line.program.clone() else {
+    let Some(program) = line.program.clone() else {
         return Err(print(
             pyprof_command_line::NO_PROGRAM,
             exit_status::NO_PROGRAM,
@@ -90,7 +91,7 @@ pub(crate) fn begin_run(
         return Ok(("list", OsString::new(), OsString::new(), line.arguments));
     }
     let (settings, plan) =
-        prepare(line, named, interpreter).map_err(|failure| leave(failure.say()))?;
+        prepare(line, program, interpreter).map_err(|failure| leave(failure.say()))?;
     match session::settings() {
         None => {
             start::start(settings.clone());
@@ -109,34 +110,34 @@ pub(crate) fn begin_run(
 
 fn prepare(
     line: CommandLine,
-    named: Named,
+    program: ProgramArgument,
     interpreter: PathBuf,
 ) -> Result<(Settings, Plan), Failure> {
-    let start = Program::find(named, Vec::new())?.start;
-    let output = line.options.output.clone().map(writable).transpose()?;
+    let kind = Program::find(program, Vec::new())?.kind;
+    let output = line.options.output.clone().map(writable_path).transpose()?;
     let settings = line.options.settings();
-    ready(&settings.backend, settings.children, || {
+    check_backend(&settings.backend, settings.children, || {
         Jemalloc::of_this_process()
-            .map(|_| Allocator::AsAsked)
+            .map(|_| Allocator::AsConfigured)
             .ok_or(NotCounting)
     })?;
     let settings = Settings {
         interpreter,
         origin: "in which `memory_profiler` was started".to_owned(),
-        script: start.script().cloned(),
-        source: start.source(),
+        script: kind.script().cloned(),
+        source: kind.source(),
         output,
         children_file: ChildrenFile::of_this_run(),
         ..settings
     };
-    let told = line.told.unwrap_or_default();
-    let (kind, what, name): (_, OsString, OsString) = match start {
-        Start::Script(script) => ("script", script.path.into(), script.shown.into()),
-        Start::Folder(name) => ("folder", name.clone(), name),
-        Start::StandardInput => ("stdin", "<stdin>".into(), "-".into()),
-        Start::Module(name) => ("module", name, "-m".into()),
-        Start::Code => ("code", told, "-c".into()),
-        Start::Told => ("module", told, "-m".into()),
+    let module_or_code = line.module_or_code.unwrap_or_default();
+    let (kind, what, name): (_, OsString, OsString) = match kind {
+        ProgramKind::Script(script) => ("script", script.path.into(), script.shown.into()),
+        ProgramKind::Folder(name) => ("folder", name.clone(), name),
+        ProgramKind::StandardInput => ("stdin", "<stdin>".into(), "-".into()),
+        ProgramKind::Module(name) => ("module", name, "-m".into()),
+        ProgramKind::CodeOption => ("code", module_or_code, "-c".into()),
+        ProgramKind::ModuleOption => ("module", module_or_code, "-m".into()),
     };
     Ok((settings, (kind, what, name, line.arguments)))
 }

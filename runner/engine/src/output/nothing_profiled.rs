@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PySyntaxError;
 use pyo3::prelude::*;
-use pyprof_settings::{Nothing, Settings};
+use pyprof_settings::{EmptyReport, Settings};
 
 use crate::message::say;
 use crate::output::call_tables::showed_any;
@@ -12,7 +12,7 @@ use crate::session;
 /// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
     let children = only_children(parts);
-    if settings.nothing == Nothing::Silent {
+    if settings.empty_report == EmptyReport::Silent {
         return;
     }
     if let Some(children) = children {
@@ -25,7 +25,7 @@ pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'
 /// Prints the message, if marked functions ran in child processes only, and messages are wanted.
 pub(crate) fn say_if_only_children_were(settings: &Settings, parts: &[Part]) {
     if let Some(children) = only_children(parts)
-        && settings.nothing != Nothing::Silent
+        && settings.empty_report != EmptyReport::Silent
     {
         say_only_children_were(children);
     }

@@ -12,7 +12,7 @@ use pyo3::exceptions::{PyKeyboardInterrupt, PyOSError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCode, PyDict, PyString};
-use pyprof_command_line::exit_status;
+use pyprof_console::exit_status;
 
 use crate::message;
 use crate::run::main_source;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use pyo3::prelude::*;
 use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, Reading, Record, Role, Settings};
+use pyprof_settings::{Allocations, ReadPolicy, Record, Role, Settings};
 use pyprof_tracer::{MainScript, prepare, skip_threshold};
 
 use crate::message::say;
@@ -84,8 +84,8 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
     debugger::watch(settings.limit);
     let when = match settings.reading {
-        Reading::WhereNeeded => pyprof_tracer::EventReading::WhereNeeded,
-        Reading::Always => pyprof_tracer::EventReading::Always,
+        ReadPolicy::WhenNeeded => pyprof_tracer::EventReading::WhereNeeded,
+        ReadPolicy::Always => pyprof_tracer::EventReading::Always,
     };
     if when == pyprof_tracer::EventReading::Always || settings.verbose {
         let too_short = skip_threshold(when);

@@ -14,8 +14,8 @@ use crate::version::Version;
 /// The function by which pyprof runs a Python.
 const ENTRY: &str = "Py_BytesMain";
 
-/// The text about an executable that is no Python.
-pub(super) const WHAT_A_PYTHON_HAS: &str =
+/// The evidence that an executable is no Python, for messages.
+pub(super) const NO_PYTHON_INSIDE: &str =
     "it neither needs a libpython nor has `Py_BytesMain` itself";
 
 type Header = FileHeader64<Endianness>;
@@ -70,7 +70,7 @@ impl Executable {
 fn is_libpython(name: &OsStr) -> bool {
     let name = Path::new(name).file_name().and_then(OsStr::to_str);
     let version = name.and_then(|name| name.strip_prefix("libpython"));
-    // libpython3.so, without a minor version, only refers to the real library.
+    // libpython3.so, without a minor version, only refers to the real library
     version.is_some_and(|version| Version::at_start(version).is_some())
 }
 
@@ -99,7 +99,7 @@ fn exports<'a, R: ReadRef<'a>>(
         return Ok(names.flatten().any(|found| found == name.as_bytes()));
     };
     let hash = elf::gnu_hash(name.as_bytes());
-    // Any version is accepted.
+    // any version of the symbol is accepted
     let versions = VersionTable::default();
     Ok(table
         .find(endian, name.as_bytes(), hash, None, &symbols, &versions)
@@ -124,13 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn an_executable_that_is_no_python_is_told() {
+    fn another_executable_is_no_python() {
         let executable = Executable::read(Path::new("/bin/ls")).expect("read");
         assert!(!executable.is_python());
     }
 
     #[test]
-    fn what_is_no_executable_is_told() {
+    fn other_files_are_errors() {
         assert!(Executable::read(Path::new("Cargo.toml")).is_err());
         assert!(Executable::read(Path::new("/dev/null")).is_err());
     }

@@ -9,7 +9,7 @@ pub enum Found {
     /// `--python` names it.
     Option,
     /// pip has installed the launcher for it.
-    Beside,
+    InstalledFor,
     /// `VIRTUAL_ENV` names its environment.
     VirtualEnvironment(PathBuf),
     /// It is the first one with that name on PATH.
@@ -22,7 +22,7 @@ impl fmt::Display for Found {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option => write!(out, "given by --python"),
-            Self::Beside => write!(out, "that which pyprof is installed for"),
+            Self::InstalledFor => write!(out, "that which pyprof is installed for"),
             Self::VirtualEnvironment(folder) => {
                 write!(out, "that of VIRTUAL_ENV={}", folder.display())
             }

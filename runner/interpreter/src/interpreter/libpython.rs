@@ -1,4 +1,4 @@
-//! The place of an interpreter's libpython.
+//! Finds the libpython of an interpreter.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -13,14 +13,14 @@ pub enum Libpython {
     /// A library with one of these names. They are tried in order, and the first that can be loaded is used.
     Shared(Vec<PathBuf>),
     /// The executable itself.
-    Inside,
+    InExecutable,
 }
 
 impl Libpython {
     /// Finds libpython in the same way as the dynamic linker does when it starts the executable at `resolved`.
     pub(super) fn of(executable: &Executable, resolved: &Path) -> Self {
         let Some(name) = &executable.libpython else {
-            return Self::Inside;
+            return Self::InExecutable;
         };
         let origin = resolved.parent().unwrap_or(Path::new("/"));
         let name = with_origin(name, origin);
@@ -28,7 +28,7 @@ impl Libpython {
             return Self::Shared(vec![name.into()]);
         }
         let library_path = env::var_os("LD_LIBRARY_PATH");
-        // RPATH is used only if there is no RUNPATH.
+        // RPATH is used only if there is no RUNPATH
         let rpath = match executable.runpath {
             Some(_) => None,
             None => executable.rpath.as_ref(),
@@ -38,8 +38,7 @@ impl Libpython {
         let files = folders
             .map(|folder| PathBuf::from(with_origin(folder.as_os_str(), origin)).join(&name))
             .filter(|file| file.is_file());
-        // The bare name lets the linker search its cache and default folders. Last comes the folder where libpython
-        // usually is.
+        // with the bare name, the linker searches its cache and default folders; last comes the usual folder of libpython
         let beside = origin.join("../lib").join(&name);
         Self::Shared(files.chain([PathBuf::from(&name), beside]).collect())
     }
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folder_of_the_executable_is_put_in() {
+    fn origin_is_the_folder_of_the_executable() {
         let folder = tempfile::tempdir().expect("a folder");
         let (bin, lib) = (folder.path().join("bin"), folder.path().join("lib"));
         fs::create_dir(&bin).expect("made");

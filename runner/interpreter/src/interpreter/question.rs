@@ -1,4 +1,4 @@
-//! Asking the interpreter itself for its path and version. This costs the start of an interpreter.
+//! Runs an interpreter to get its path and its version.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -16,8 +16,8 @@ free_threaded = 't' in getattr(sys, 'abiflags', '')
 version = '%d.%d%s' % (sys.version_info[0], sys.version_info[1], 't' if free_threaded else '')
 sys.stdout.buffer.write(os.fsencode(sys.executable + '\\n' + version))";
 
-/// The most bytes that are read, more than any answer has. A program that prints more is no interpreter.
-const LONGEST: u64 = 64 * 1024;
+/// The limit of the output in bytes. A program that prints more is no interpreter.
+const MAX_OUTPUT: u64 = 64 * 1024;
 
 /// The answer of the interpreter.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(super) struct Answer {
     pub(super) version: Version,
 }
 
-/// Asks the interpreter at `path`.
+/// Runs the interpreter at `path` with [`QUESTION`].
 pub(super) fn ask(path: &Path) -> Result<Answer, Why> {
     let mut child = Command::new(path)
         .args(["-I", "-S", "-c", QUESTION])
@@ -36,19 +36,19 @@ pub(super) fn ask(path: &Path) -> Result<Answer, Why> {
         .spawn()
         .map_err(Why::NotExecuted)?;
     let printed = read(child.stdout.take());
-    if printed.len() as u64 >= LONGEST {
-        end(child);
+    if printed.len() as u64 >= MAX_OUTPUT {
+        kill(child);
         return Err(garbage(&printed));
     }
-    let told = read(child.stderr.take());
+    let errors = read(child.stderr.take());
     let status = child.wait().map_err(Why::NotExecuted)?;
     if !status.success() {
-        let told = String::from_utf8_lossy(&told);
+        let errors = String::from_utf8_lossy(&errors);
         return Err(Why::Failed {
             status: status.to_string(),
-            told: match told.trim() {
+            errors: match errors.trim() {
                 "" => String::new(),
-                told => format!(":\n{told}"),
+                errors => format!(":\n{errors}"),
             },
         });
     }
@@ -59,13 +59,13 @@ fn read(from: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(from) = from {
         // an answer that cannot be read counts as empty
-        let _ = from.take(LONGEST).read_to_end(&mut bytes);
+        let _ = from.take(MAX_OUTPUT).read_to_end(&mut bytes);
     }
     bytes
 }
 
-fn end(mut child: Child) {
-    // The process is gone in any case.
+fn kill(mut child: Child) {
+    // an error means that the process has ended already
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -13,29 +13,30 @@ use super::unusable::CannotUse;
 /// The interpreter in the folder of a virtual environment.
 const IN_ENVIRONMENT: &str = "bin/python";
 
-/// The environment variables that the choice of an interpreter depends on.
+/// The environment variables that determine the choice of an interpreter.
 #[derive(Debug)]
-pub(super) struct Surroundings {
+pub(super) struct SearchVariables {
     path: OsString,
     virtual_environment: Option<PathBuf>,
 }
 
-impl Surroundings {
+impl SearchVariables {
     /// Returns the variables of this process.
-    pub(super) fn here() -> Self {
+    pub(super) fn of_this_process() -> Self {
         Self {
             path: variable("PATH").unwrap_or_else(|| "/bin:/usr/bin".into()),
             virtual_environment: variable("VIRTUAL_ENV").map(PathBuf::from),
         }
     }
 
-    /// Returns the absolute path of the interpreter, and the way in which it was found. The file need not exist.
-    pub(super) fn search(&self, asked: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
-        if let Some(asked) = asked {
-            return Ok((self.given(asked)?, Found::Option));
+    /// Returns the absolute path of the interpreter, and the way in which it was found. `option` is the value of
+    /// `--python`. The file need not exist.
+    pub(super) fn search(&self, option: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
+        if let Some(option) = option {
+            return Ok((self.for_option(option)?, Found::Option));
         }
         if let Some(folder) = &self.virtual_environment {
-            let path = from_here(&folder.join(IN_ENVIRONMENT));
+            let path = absolute_path(&folder.join(IN_ENVIRONMENT));
             return Ok((path, Found::VirtualEnvironment(folder.clone())));
         }
         ["python", "python3"]
@@ -46,18 +47,18 @@ impl Surroundings {
             })
     }
 
-    /// Returns the interpreter for the value of `--python`: a path if it has a slash, else a name on PATH. A folder
-    /// stands for the Python in it.
-    fn given(&self, asked: OsString) -> Result<PathBuf, CannotUse> {
-        let path = Path::new(&asked);
+    /// Returns the interpreter for the value of `--python`: the Python in a folder, a path if the value has a slash, else
+    /// a name on PATH.
+    fn for_option(&self, option: OsString) -> Result<PathBuf, CannotUse> {
+        let path = Path::new(&option);
         if path.is_dir() {
-            return Ok(from_here(path).join(IN_ENVIRONMENT));
+            return Ok(absolute_path(path).join(IN_ENVIRONMENT));
         }
-        if asked.as_bytes().contains(&b'/') {
-            return Ok(from_here(path));
+        if option.as_bytes().contains(&b'/') {
+            return Ok(absolute_path(path));
         }
-        self.on_path(&asked).ok_or_else(|| CannotUse::NotOnPath {
-            name: asked,
+        self.on_path(&option).ok_or_else(|| CannotUse::NotOnPath {
+            name: option,
             path: self.path.clone(),
         })
     }
@@ -65,7 +66,7 @@ impl Surroundings {
     /// Returns the first executable file with this name on PATH.
     fn on_path(&self, name: &OsStr) -> Option<PathBuf> {
         env::split_paths(&self.path)
-            .map(|folder| from_here(&folder.join(name)))
+            .map(|folder| absolute_path(&folder.join(name)))
             .find(|file| is_executable(file))
     }
 }
@@ -74,9 +75,9 @@ fn is_executable(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
 }
 
-/// Returns the path as an absolute path. Symbolic links are not resolved: the target of a virtual environment's link
-/// is not in that environment.
-fn from_here(path: &Path) -> PathBuf {
+/// Returns the absolute path. Symbolic links are not resolved: the interpreter of a virtual environment is a link to a file
+/// outside of it.
+fn absolute_path(path: &Path) -> PathBuf {
     absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
@@ -107,9 +108,9 @@ mod tests {
         folder
     }
 
-    fn with_path(folders: &[&TempDir]) -> Surroundings {
+    fn with_path(folders: &[&TempDir]) -> SearchVariables {
         let folders = folders.iter().map(|folder| folder.path());
-        Surroundings {
+        SearchVariables {
             path: env::join_paths(folders).expect("no colon"),
             virtual_environment: None,
         }
@@ -118,11 +119,11 @@ mod tests {
     #[test]
     fn a_virtual_environment_comes_before_the_path() {
         let folder = folder(&["python"]);
-        let surroundings = Surroundings {
+        let variables = SearchVariables {
             virtual_environment: Some("/somewhere".into()),
             ..with_path(&[&folder])
         };
-        let (path, found) = surroundings.search(None).expect("found");
+        let (path, found) = variables.search(None).expect("found");
         assert_eq!(path, Path::new("/somewhere/bin/python"));
         assert_eq!(found, Found::VirtualEnvironment("/somewhere".into()));
     }
@@ -143,27 +144,25 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_the_path_is_told() {
+    fn an_error_names_the_searched_path() {
         let folder = folder(&["other"]);
-        let surroundings = with_path(&[&folder]);
-        let told = surroundings.search(None).expect_err("nothing").to_string();
+        let variables = with_path(&[&folder]);
+        let error = variables.search(None).expect_err("nothing").to_string();
         assert!(
-            told.contains(&folder.path().display().to_string()),
-            "{told}"
+            error.contains(&folder.path().display().to_string()),
+            "{error}"
         );
-        // The file exists, but is not executable.
-        let told = surroundings
-            .search(Some("other".into()))
-            .expect_err("nothing");
-        assert!(told.to_string().contains("`other`"), "{told}");
+        // the file exists, but is not executable
+        let error = variables.search(Some("other".into())).expect_err("nothing");
+        assert!(error.to_string().contains("`other`"), "{error}");
     }
 
     #[test]
-    fn what_is_asked_for_is_a_name_a_path_or_a_folder() {
+    fn the_option_is_a_name_a_path_or_a_folder() {
         let folder = folder(&["python3.99"]);
         let python = folder.path().join("python3.99");
-        let surroundings = with_path(&[&folder]);
-        let search = |asked: &OsStr| surroundings.search(Some(asked.to_owned())).expect("found");
+        let variables = with_path(&[&folder]);
+        let search = |option: &OsStr| variables.search(Some(option.to_owned())).expect("found");
         assert_eq!(
             search(OsStr::new("python3.99")),
             (python.clone(), Found::Option)
@@ -171,8 +170,8 @@ mod tests {
         assert_eq!(search(python.as_os_str()), (python, Found::Option));
         let (path, _) = search(folder.path().as_os_str());
         assert_eq!(path, folder.path().join("bin/python"));
-        // Cargo runs tests in the package's folder, where `src` is.
+        // Cargo runs tests in the package's folder, which contains `src`
         let (path, _) = search(OsStr::new("src"));
-        assert_eq!(path, from_here(Path::new("src/bin/python")));
+        assert_eq!(path, absolute_path(Path::new("src/bin/python")));
     }
 }

@@ -77,7 +77,7 @@ fn every_install_is_known_with_its_library() {
 }
 
 #[test]
-fn an_interpreter_may_have_its_python_inside() {
+fn an_interpreter_may_contain_the_code_of_python() {
     let debian = Path::new("/usr/bin/python3");
     if !debian.exists() {
         skipped("there is no /usr/bin/python3");
@@ -85,24 +85,24 @@ fn an_interpreter_may_have_its_python_inside() {
     }
     let interpreter = at(debian).expect("usable");
     assert_eq!(interpreter.executable, debian);
-    assert_eq!(interpreter.libpython, Libpython::Inside);
+    assert_eq!(interpreter.libpython, Libpython::InExecutable);
 }
 
 #[test]
-fn a_virtual_environment_is_itself_and_not_what_it_was_made_from() {
+fn the_interpreter_of_a_virtual_environment_is_not_resolved() {
     for (version, install) in pyenv() {
         let environment = virtual_environment(&install.join("bin"));
         let python = environment.path().join("bin/python");
         symlink(install.join("bin/python"), &python).expect("linked");
         let interpreter = at(&python).expect("usable");
         assert_eq!(interpreter.executable, python);
-        // The version of the interpreter itself, although the environment names another one.
+        // the version of the interpreter itself, although the environment names another one
         assert_eq!(interpreter.version.to_string(), version);
     }
 }
 
 #[test]
-fn a_shim_is_asked_what_it_runs() {
+fn a_shim_is_run_to_find_its_interpreter() {
     for (version, install) in pyenv() {
         if version.starts_with('2') {
             continue;
@@ -119,7 +119,7 @@ fn a_shim_is_asked_what_it_runs() {
 }
 
 #[test]
-fn what_cannot_be_used_is_told() {
+fn an_error_says_why_an_interpreter_cannot_be_used() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("plain"), "text").expect("written");
@@ -132,7 +132,7 @@ fn what_cannot_be_used_is_told() {
     executable(&path("chatting"), "#!/bin/sh\necho hello\n");
     executable(&path("endless"), "#!/bin/sh\nexec yes\n");
     executable(&path("lost"), "#!/nowhere/sh\n");
-    for (name, told) in [
+    for (name, expected) in [
         ("absent", "there is no such file"),
         ("dangling", "which does not exist"),
         (".", "it is not a file"),
@@ -144,14 +144,14 @@ fn what_cannot_be_used_is_told() {
         ("lost", "cannot execute it"),
     ] {
         let message = at(&path(name)).expect_err(name);
-        assert!(message.contains(told), "{message}");
+        assert!(message.contains(expected), "{message}");
         let named = message.contains(&path(name).display().to_string());
         assert!(named, "{message}");
     }
 }
 
 #[test]
-fn an_environment_whose_python_is_gone_is_told() {
+fn an_environment_without_its_python_is_an_error() {
     let environment = virtual_environment(Path::new("/nowhere/bin"));
     let python = environment.path().join("bin/python");
     fs::copy("/bin/ls", &python).expect("copied");

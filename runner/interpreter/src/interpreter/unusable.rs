@@ -70,22 +70,22 @@ pub enum Why {
         /// The folder that does not exist any more.
         home: PathBuf,
     },
-    /// The file is another program. The text names the evidence.
+    /// The file is no Python. The text is the evidence.
     #[error("it is not a Python that can be loaded: {0}")]
     NotPython(String),
     /// The system cannot execute the file.
     #[error("cannot execute it: {0}")]
     NotExecuted(#[source] io::Error),
     /// The file cannot print its version.
-    #[error("asked for its version, it ended with {status}{told}")]
+    #[error("it printed no version: it ended with {status}{errors}")]
     Failed {
-        /// The exit status, in the words of the system.
+        /// The exit status as text.
         status: String,
-        /// The text on its standard error.
-        told: String,
+        /// The text on its standard error, after a colon and a line end.
+        errors: String,
     },
-    /// The answer contains no version.
-    #[error("asked for its version, it printed `{0}`")]
+    /// The file prints something else than a version.
+    #[error("instead of a version, it printed `{0}`")]
     Garbage(String),
 }
 
@@ -106,7 +106,7 @@ impl CannotUse {
                 why: Why::HomeGone { .. } | Why::Dangling(_),
                 ..
             } => Some(
-                "make the virtual environment anew, or choose another interpreter with --python",
+                "recreate the virtual environment, or choose another interpreter with --python",
             ),
             Self::Interpreter {
                 found: Found::VirtualEnvironment(_),

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn venv_and_virtualenv_write_the_version_under_names_of_their_own() {
+    fn the_version_of_venv_and_of_virtualenv_is_read() {
         for text in [
             "home = /usr/bin\nversion = 3.11.2\n",
             "version_info = 3.11.2.final.0\r\nhome=/usr/bin\r\n",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_say_is_not_known() {
+    fn a_file_without_the_keys_has_no_values() {
         let environment = VirtualEnvironment::parse("prompt = odd\nno sense\n");
         assert_eq!(environment, VirtualEnvironment::default());
     }

@@ -1,4 +1,4 @@
-//! The options of each command, as clap knows them.
+//! The options of each command, as definitions for clap.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -15,23 +15,23 @@ use pyprof_measure::Backend;
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// The program is one of Python: record when its functions ran, as it is
-    /// done for .py files, `-m MODULE`, and after `python`
+    /// Run a Python program and record the times of its functions. This is
+    /// the default for .py files, `-m MODULE`, and `python`
     #[arg(long)]
     pub(crate) python: bool,
-    /// Run a .py file, or an interpreter, as any other program
+    /// Run a .py file or an interpreter like any other program
     #[arg(long, conflicts_with = "python")]
     pub(crate) nopython: bool,
-    /// The interpreter that runs scripts [default: the one that `pyprof` takes]
+    /// The interpreter for scripts [default: the interpreter of `pyprof`]
     #[arg(long, value_name = "PATH")]
     pub(crate) interpreter: Option<PathBuf>,
     /// End with the status of the program; 128 + N if signal N killed it
     #[arg(short = 'E', long)]
     pub(crate) exit_code: bool,
-    /// Sample a process that runs already, as `mprof attach` does
+    /// Sample a running process, as `mprof attach` does
     #[arg(short, long)]
     pub(crate) attach: bool,
-    /// The program, a script, or -m and a module; with its arguments
+    /// A program, a script, or -m and a module, followed by its arguments
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -41,7 +41,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Returns whether the program is a module, as in `python -m`: `-m` is no option of mprof's.
+    /// Returns whether the program is a module, as in `python -m`. mprof itself has no option `-m`.
     pub(crate) fn names_module(&self) -> bool {
         let first = self
             .program
@@ -57,16 +57,16 @@ impl Run {
 
 /// `mprof attach`.
 #[derive(Args, Debug)]
-#[command(override_usage = "mprof attach [OPTIONS] NUMBER-OR-NAME")]
+#[command(override_usage = "mprof attach [OPTIONS] PID-OR-NAME")]
 pub(crate) struct Attach {
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// The number of a process, or its name or a part of it
-    #[arg(value_name = "NUMBER-OR-NAME")]
+    /// The pid of a process, its name, or a part of the name
+    #[arg(value_name = "PID-OR-NAME")]
     pub(crate) process: Option<OsString>,
 }
 
-/// What is sampled, how often and into which file.
+/// The options for sampling, and the file.
 #[derive(Args, Debug)]
 pub(crate) struct Sampling {
     /// Seconds between the samples
@@ -76,23 +76,23 @@ pub(crate) struct Sampling {
     /// Add the memory of all descendants
     #[arg(short = 'C', long)]
     pub(crate) include_children: bool,
-    /// Record each of the descendants apart
+    /// Record each descendant separately
     #[arg(short = 'M', long)]
     pub(crate) multiprocess: bool,
-    /// Seconds after which sampling ends (default: never; attached: an hour)
+    /// Seconds after which sampling ends [default: none; attached: 3600]
     #[arg(short, long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(crate) timeout: Option<Seconds>,
-    /// The file that is appended to [default: mprofile_YYYYMMDDhhmmss.dat]
+    /// Append the recording to FILE [default: mprofile_YYYYMMDDhhmmss.dat]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// How memory is counted
+    /// The measured quantity
     #[arg(long, value_name = "NAME", default_value = "psutil", value_parser = backend())]
     pub(crate) backend: Backend,
-    /// Reset the kernel's mark of the highest memory at each sample, so that
-    /// every spike is seen. The program can notice: its `ru_maxrss` is reset
+    /// Reset the kernel's high-water mark at each sample, so that every peak
+    /// is recorded. The program can notice that its `ru_maxrss` is reset
     #[arg(long)]
     pub(crate) reset_peaks: bool,
-    /// Fill the terminal with a chart while the program runs
+    /// Show a chart that fills the terminal while the program runs
     #[arg(long)]
     pub(crate) live: bool,
 }
@@ -104,7 +104,7 @@ pub(crate) struct Remove {
     /// Only print what would be removed
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Indices as in `mprof list`, -1 the newest, or files
+    /// Indices as in `mprof list` (-1 is the newest), or files
     #[arg(value_name = "NUMBERS-OR-FILES", allow_negative_numbers = true)]
     pub(crate) recordings: Vec<OsString>,
 }
@@ -120,7 +120,7 @@ pub(crate) struct Clean {
 /// `mprof peak`.
 #[derive(Args, Debug)]
 pub(crate) struct Peak {
-    /// Only while this function ran
+    /// Only the time in which this function ran
     #[arg(long, value_name = "NAME")]
     pub(crate) func: Option<String>,
     /// Indices as in `mprof list`, or files; the newest, if none is named
@@ -134,22 +134,22 @@ pub(crate) struct Plot {
     /// The title of the figure [default: the command line]
     #[arg(short, long)]
     pub(crate) title: Option<String>,
-    /// Do not draw when functions ran
+    /// Do not draw the calls of functions
     #[arg(short, long)]
     pub(crate) no_function_ts: bool,
-    /// Write a picture, of the kind that its ending tells: png, svg, pdf, html
+    /// Write the picture to FILE; the ending is the format: png, svg, pdf, html
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// The part of the time that is drawn, in seconds from the start: 1.5,10
     #[arg(short, long, value_name = "A,B", allow_hyphen_values = true)]
     pub(crate) window: Option<String>,
-    /// Draw the runs of functions as bars, upon those that called them
+    /// Draw the calls of functions as bars, each above its caller
     #[arg(short, long)]
     pub(crate) flame: bool,
-    /// Draw the trend of the memory, and tell it
+    /// Draw the trend of the memory, with its slope in the legend
     #[arg(short, long)]
     pub(crate) slope: bool,
-    /// Accepted for the sake of old command lines, and without effect
+    /// Accepted for compatibility, without effect
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) backend: Option<String>,
     /// Indices as in `mprof list`, or files; the newest, if none is named
@@ -157,7 +157,7 @@ pub(crate) struct Plot {
     pub(crate) recordings: Vec<OsString>,
 }
 
-/// A length of time, with the text that it was typed as.
+/// A duration, with the text from the command line.
 #[derive(Clone, Debug)]
 pub(crate) struct Seconds {
     pub(crate) length: Duration,
@@ -167,9 +167,9 @@ pub(crate) struct Seconds {
 fn seconds(text: &str) -> Result<Seconds, String> {
     let number: f64 = text
         .parse()
-        .map_err(|_| "it is no number of seconds".to_owned())?;
+        .map_err(|_| "it is not a number of seconds".to_owned())?;
     let length = Duration::try_from_secs_f64(number)
-        .map_err(|_| "there is no such length of time".to_owned())?;
+        .map_err(|_| "it is not a possible duration".to_owned())?;
     Ok(Seconds {
         length,
         typed: text.to_owned(),
@@ -178,7 +178,7 @@ fn seconds(text: &str) -> Result<Seconds, String> {
 
 fn backend() -> impl TypedValueParser<Value = Backend> {
     let names = Backend::NAMES.iter().map(|(name, backend)| {
-        // all names are known, so that the error can say why one cannot be used
+        // names that are not supported here are accepted, so that a later error can give the reason
         PossibleValue::new(name).hide(!backend.counts_children())
     });
     PossibleValuesParser::new(names).map(|name| Backend::named(&name).unwrap_or_default())

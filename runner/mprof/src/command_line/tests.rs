@@ -1,6 +1,6 @@
 use super::*;
 
-fn read(words: &[&str]) -> Result<Request, Misread> {
+fn read(words: &[&str]) -> Result<Request, InvalidCommandLine> {
     super::read(words.iter().map(OsString::from))
 }
 
@@ -20,7 +20,7 @@ fn clap_finds_nothing_wrong_with_the_definition() {
 }
 
 #[test]
-fn what_follows_the_program_belongs_to_it() {
+fn arguments_after_the_program_belong_to_it() {
     let line = run(&[
         "run", "-T", "0.5", "-C", "x.py", "-5", "-C", "--python", "--", "-o",
     ]);
@@ -41,7 +41,7 @@ fn a_long_option_may_be_shortened_while_it_is_unambiguous() {
 }
 
 #[test]
-fn an_option_that_there_is_not_is_no_program() {
+fn an_unknown_option_is_not_the_program() {
     for words in [
         &["run", "--unknown", "true"][..],
         &["run", "-C", "-x", "-C"],
@@ -53,7 +53,7 @@ fn an_option_that_there_is_not_is_no_program() {
 }
 
 #[test]
-fn without_a_command_it_says_which_there_are() {
+fn without_a_command_the_commands_are_listed() {
     for words in [&[][..], &["unknown"], &["plott"]] {
         let Ok(Request::Text { text, status }) = read(words) else {
             panic!("{words:?}");
@@ -64,7 +64,7 @@ fn without_a_command_it_says_which_there_are() {
 }
 
 #[test]
-fn every_command_tells_the_version() {
+fn every_command_prints_the_version() {
     for words in [
         &["--version"][..],
         &["list", "--version"],
@@ -78,18 +78,18 @@ fn every_command_tells_the_version() {
 }
 
 #[test]
-fn what_makes_no_sense_is_told_in_a_line_with_a_hint() {
+fn an_error_is_one_line_with_a_hint() {
     for (words, part) in [
-        (&["run", "-T", "x", "true"][..], "no number of seconds"),
-        (&["run", "-t", "-1", "true"], "no such length of time"),
+        (&["run", "-T", "x", "true"][..], "not a number of seconds"),
+        (&["run", "-t", "-1", "true"], "not a possible duration"),
         (&["run", "--backend", "odd", "true"], "odd"),
         (&["plot", "--unknown"], "--unknown"),
     ] {
-        let misread = read(words).expect_err("no sense");
-        let text = misread.to_string();
+        let invalid = read(words).expect_err("no sense");
+        let text = invalid.to_string();
         assert!(text.contains(part) && !text.contains('\n'), "{text}");
         assert!(
-            misread
+            invalid
                 .hint()
                 .starts_with(&format!("`mprof {} --help`", words[0]))
         );

@@ -1,4 +1,4 @@
-//! The recordings of this directory, known by their names.
+//! The recordings in this directory, found by their names.
 
 use std::ffi::OsString;
 use std::io;
@@ -15,9 +15,9 @@ pub(crate) fn recordings() -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for file in std::fs::read_dir(".")? {
         let path = PathBuf::from(file?.file_name());
-        let is_named_so = path.to_str().is_some_and(|name| time_of(name).is_some());
+        let has_name = path.to_str().is_some_and(|name| time_of(name).is_some());
         // reading a FIFO of that name would block
-        if is_named_so && path.is_file() {
+        if has_name && path.is_file() {
             found.push(path);
         }
     }
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_companion_is_named_after_it() {
+    fn a_companion_is_named_after_its_recording() {
         assert_eq!(companion(Path::new("a/b.dat")), Path::new("a/b_ts.dat"));
         assert_eq!(companion(Path::new("b")), Path::new("b_ts"));
     }

@@ -5,21 +5,22 @@ use std::path::PathBuf;
 
 use pyprof_measure::Spans;
 
-/// The most names in a message. More names would push the error itself out of sight.
+/// The maximum number of names in a message. More names would push the error itself out of sight.
 const MOST_NAMES: usize = 20;
 
-/// Returns the advice for the hint line.
+/// No function of the recording has the name, or several have it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoFunction {
-    #[error("no function `{asked}` ran in `{}`", path.display())]
+    #[error("no function `{name}` ran in `{}`", path.display())]
     Unknown {
-        asked: String,
+        name: String,
         path: PathBuf,
+        /// All functions of the recording.
         names: Names,
     },
-    #[error("several functions `{asked}` ran in `{}`", path.display())]
+    #[error("several functions `{name}` ran in `{}`", path.display())]
     Several {
-        asked: String,
+        name: String,
         path: PathBuf,
         names: Names,
     },
@@ -30,10 +31,10 @@ impl NoFunction {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Unknown { names, .. } if names.first.is_empty() => {
-                "no function is in this recording: mark functions with `@profile`".to_owned()
+                "the recording has no functions: mark functions with `@profile`".to_owned()
             }
             Self::Unknown { names, .. } => format!("the functions are {names}"),
-            Self::Several { names, .. } => format!("name one of {names}"),
+            Self::Several { names, .. } => format!("choose one of {names}"),
         }
     }
 }
@@ -46,7 +47,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Takes at most `MOST_NAMES` names.
+    /// Returns the first names, at most `MOST_NAMES`.
     pub(super) fn of<'a>(functions: impl ExactSizeIterator<Item = &'a Spans>) -> Self {
         let others = functions.len().saturating_sub(MOST_NAMES);
         let first = functions.take(MOST_NAMES).map(|it| it.name.clone());

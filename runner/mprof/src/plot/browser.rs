@@ -13,16 +13,17 @@ use crate::failure::Failure;
 
 /// Opens the page in the browser and prints its path. The file is not deleted, since the browser may read it later.
 pub(super) fn show(page: &[u8]) -> Result<(), Failure> {
-    let path = kept(page).map_err(CannotPlot::Browser)?;
+    let path = write_page(page).map_err(CannotPlot::Browser)?;
     print(&format!("The page is {}\n", path.display()))?;
     match env::var("BROWSER") {
-        Ok(browsers) if !browsers.is_empty() => with(&browsers, &path),
+        Ok(browsers) if !browsers.is_empty() => open_with(&browsers, &path),
         _ => open::that(&path),
     }
     .map_err(|cause| CannotPlot::Browser(cause).into())
 }
 
-fn kept(page: &[u8]) -> io::Result<std::path::PathBuf> {
+/// Writes the page to a new file in the folder for temporary files, and returns its path.
+fn write_page(page: &[u8]) -> io::Result<std::path::PathBuf> {
     let mut file = tempfile::Builder::new()
         .prefix("mprof-")
         .suffix(".html")
@@ -34,7 +35,7 @@ fn kept(page: &[u8]) -> io::Result<std::path::PathBuf> {
 
 /// Runs the first command of `$BROWSER` that can be started. The variable has the usual format: the commands are
 /// separated by colons, and `%s` stands for the address.
-fn with(browsers: &str, path: &Path) -> io::Result<()> {
+fn open_with(browsers: &str, path: &Path) -> io::Result<()> {
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
     for browser in browsers
         .split(':')

@@ -10,7 +10,7 @@ use pyprof_plot::CannotDraw;
 use super::format::UnknownFormat;
 use super::window::NotWindow;
 
-/// `mprof plot` cannot draw the recordings, or has no place for the picture.
+/// `mprof plot` cannot draw the recordings, or cannot write or show the picture.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotPlot {
     #[error(transparent)]
@@ -21,7 +21,7 @@ pub(crate) enum CannotPlot {
     Drawing(#[from] CannotDraw),
     #[error("cannot write `{}`: {cause}", path.display())]
     Writing { path: PathBuf, cause: io::Error },
-    #[error("there is neither a browser nor a terminal to show it in")]
+    #[error("cannot show the picture: there is neither a browser nor a terminal")]
     Nowhere,
     #[error("cannot open the browser: {0}")]
     Browser(io::Error),
@@ -32,10 +32,10 @@ impl CannotPlot {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Window(_) => {
-                Some("-w 1.5,10 is from 1.5 seconds after the start to 10".to_owned())
+                Some("-w 1.5,10 draws from 1.5 to 10 seconds after the start".to_owned())
             }
             Self::Nowhere | Self::Browser(_) => {
-                Some("-o FILE writes it into a file, such as memory.png".to_owned())
+                Some("-o FILE writes the picture to a file, such as memory.png".to_owned())
             }
             Self::Format(_) | Self::Drawing(_) | Self::Writing { .. } => None,
         }

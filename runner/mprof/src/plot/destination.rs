@@ -26,11 +26,11 @@ pub(super) struct Terminal {
     colours: Colours,
 }
 
-/// The greatest height in lines. A higher picture shows no more.
+/// The maximum height in lines. A higher picture would show no more details.
 const MOST_LINES: u16 = 40;
 
-/// The columns and lines that are assumed if the terminal reports no size.
-const USUAL: (u16, u16) = (80, 24);
+/// The columns and lines of a terminal that reports no size.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
 
 /// Returns the file of `-o`, in the format of its ending.
 pub(super) fn file(path: &Path) -> Result<Destination, UnknownFormat> {
@@ -51,11 +51,11 @@ impl Destination {
     }
 }
 
-/// Returns whether this session has a display, so that a window appears in front of the user.
+/// Returns whether this session has a local display, on which the user sees a new window.
 fn has_display() -> bool {
     let is_remote = is_set("SSH_CONNECTION") || is_set("SSH_TTY");
-    let is_there = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
-    is_there && !is_remote
+    let exists = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
+    exists && !is_remote
 }
 
 fn is_set(variable: &str) -> bool {
@@ -65,7 +65,7 @@ fn is_set(variable: &str) -> bool {
 impl Terminal {
     fn of_standard_output() -> Self {
         let size = terminal_size::terminal_size_of(stdout());
-        let (columns, lines) = size.map_or(USUAL, |(columns, lines)| (columns.0, lines.0));
+        let (columns, lines) = size.map_or(DEFAULT_SIZE, |(columns, lines)| (columns.0, lines.0));
         let is_plain = is_set("NO_COLOR") || env::var_os("TERM").is_some_and(|it| it == "dumb");
         Self {
             columns,

@@ -19,7 +19,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The endings of all formats, for messages.
+    /// The file name endings of all formats, for messages.
     pub(super) const NAMES: &'static str = "png, svg, pdf, html";
 
     /// Returns the format of a file, by its ending.

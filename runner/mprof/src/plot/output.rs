@@ -10,7 +10,7 @@ use pyprof_output::resolve;
 use super::cannot_plot::CannotPlot;
 
 /// The mode of a new file, before the umask of the process.
-const NEW: u32 = 0o666;
+const NEW_FILE_MODE: u32 = 0o666;
 
 /// Replaces the file, or creates it.
 pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<(), CannotPlot> {
@@ -18,7 +18,7 @@ pub(super) fn write(path: PathBuf, bytes: &[u8]) -> Result<(), CannotPlot> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // for a link, its target is replaced and not the link itself, even if the target does not exist yet
+    // a link stays, and its target is replaced or created
     let path = resolve(path)?;
     let old = fs::metadata(&path).ok();
     if let Some(old) = &old {
@@ -33,7 +33,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let old = old.map(|old| old.permissions());
-    let mode = old.as_ref().map_or(NEW, PermissionsExt::mode);
+    let mode = old.as_ref().map_or(NEW_FILE_MODE, PermissionsExt::mode);
     let mut beside = tempfile::Builder::new().prefix(".mprof-").make_in(
         folder.unwrap_or(Path::new(".")),
         |path| {

@@ -4,13 +4,11 @@ use pyprof_plot::Window;
 
 /// The text is not a window.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "cannot understand the window `{0}`: it is to be two numbers of seconds, the second one greater"
-)]
+#[error("cannot read the window `{0}`: it must be two numbers of seconds, the second one greater")]
 pub(crate) struct NotWindow(String);
 
-/// Reads a window `A,B`, in seconds from the start of the recording. Negative times are those of children that ran
-/// before its start.
+/// Reads a window `A,B`, in seconds from the start of the recording. Times may be negative: children may have run before
+/// the start.
 pub(super) fn read(text: &str) -> Result<Window, NotWindow> {
     let ends = text.split_once(',').and_then(|(from, to)| {
         let from = from.trim().parse().ok()?;

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 /// A file that cannot be removed. After this error no further file is removed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotRemove {
-    #[error("there is no recording `{0}` here: the index is too large or too small")]
+    #[error("there is no recording `{0}`: the index is out of range")]
     NoIndex(String),
     #[error("there is no file `{0}`")]
     Absent(String),
     #[error("`{0}` is a directory")]
     Directory(String),
-    #[error("`{0}` is no recording of mprof, it is left where it is")]
+    #[error("`{0}` is not a recording of mprof, and is not removed")]
     NotRecording(String),
     #[error("cannot remove `{}`: {cause}", path.display())]
     System { path: PathBuf, cause: io::Error },

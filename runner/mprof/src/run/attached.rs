@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use pyprof_console::exit_status;
 use pyprof_process::{Unreadable, Watched};
 
-use super::backend::readable;
+use super::backend::for_sampling;
 use super::cannot_run::CannotRun;
 use super::display::announcement::Announcement;
 use super::display::screen::Screen;
@@ -15,8 +15,8 @@ use super::sampling::recording::Recording;
 use super::sampling::sampler::Sampler;
 use super::sampling::schedule::Schedule;
 use super::session::Session;
-use super::signals::own_process::die;
 use super::signals::signal_queue::SignalQueue;
+use super::signals::this_process::die;
 use super::target::argv;
 use super::target::find_process::{self, Found};
 use super::target::origin::Origin;
@@ -24,11 +24,11 @@ use super::target::process::Process;
 use crate::command_line::Sampling;
 
 /// The length of a recording without `--timeout`.
-const AN_HOUR: Duration = Duration::from_secs(3600);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// Records the process with this pid or name, and returns the exit status.
 pub(super) fn record(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotRun> {
-    let backend = readable(sampling)?;
+    let backend = for_sampling(sampling)?;
     let signals = SignalQueue::block().map_err(CannotRun::Signals)?;
     let screen = Screen::for_options(sampling, Origin::Attached)?;
     let announcement = format!(
@@ -46,7 +46,10 @@ pub(super) fn record(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotR
     let mut recording = Recording::for_option(sampling.output.as_deref())?;
     let command_line = argv::command_line(&argv);
     recording.command_line(&command_line);
-    let limit = sampling.timeout.as_ref().map_or(AN_HOUR, |it| it.length);
+    let limit = sampling
+        .timeout
+        .as_ref()
+        .map_or(DEFAULT_TIMEOUT, |it| it.length);
     process_limits::reduce_timer_slack();
     process_limits::raise_file_limit();
     let session = Session {
@@ -58,7 +61,7 @@ pub(super) fn record(sampling: &Sampling, hint: &OsStr) -> Result<c_int, CannotR
             watched,
             Origin::Attached,
         )),
-        failed: None,
+        sampling_error: None,
         recording,
         schedule: Schedule::new(
             Instant::now(),

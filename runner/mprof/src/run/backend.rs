@@ -6,23 +6,26 @@ use crate::command_line::Sampling;
 
 /// A backend that can measure only its own process.
 #[derive(Debug, thiserror::Error)]
-#[error("the backend `{0}` can only be read in the program itself")]
-pub(crate) struct OnlyInside(&'static str);
+#[error("the backend `{0}` cannot measure another process")]
+pub(crate) struct OwnProcessOnly(&'static str);
 
-impl OnlyInside {
+impl OwnProcessOnly {
     /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> String {
-        format!("`pyprof --backend {}` reads it there", self.0)
+        format!(
+            "`pyprof --backend {}` measures it inside the program",
+            self.0
+        )
     }
 }
 
 /// Returns the backend that the options name, if it can measure another process.
-pub(crate) fn readable(sampling: &Sampling) -> Result<Backend, OnlyInside> {
+pub(crate) fn for_sampling(sampling: &Sampling) -> Result<Backend, OwnProcessOnly> {
     let backend = sampling.backend;
     if backend.counts_children() {
         return Ok(backend);
     }
-    Err(OnlyInside(name(backend)))
+    Err(OwnProcessOnly(name(backend)))
 }
 
 /// Returns the name of a backend on the command line.

@@ -6,7 +6,7 @@ use std::io;
 use pyprof_console::exit_status;
 use pyprof_process::Unreadable;
 
-use super::backend::OnlyInside;
+use super::backend::OwnProcessOnly;
 use super::display::screen::NoChart;
 use super::reason::reason;
 use super::sampling::recording::NotWritable;
@@ -25,14 +25,14 @@ pub(crate) enum CannotRun {
     #[error(transparent)]
     NotWritable(#[from] NotWritable),
     #[error(transparent)]
-    Backend(#[from] OnlyInside),
+    Backend(#[from] OwnProcessOnly),
     #[error(transparent)]
     NoChart(#[from] NoChart),
     #[error(transparent)]
     NoPython(#[from] NoPython),
-    #[error("signal {0} came before it was started")]
+    #[error("signal {0} was received before the program was started")]
     Interrupted(c_int),
-    #[error("cannot ask for signals: {}", reason(.0))]
+    #[error("cannot block signals: {}", reason(.0))]
     Signals(#[source] io::Error),
 }
 
@@ -50,7 +50,7 @@ impl CannotRun {
         match self {
             Self::NotFound(not_found) => not_found.hint(),
             Self::NoPython(no_python) => no_python.hint().map(str::to_owned),
-            Self::Backend(only_inside) => Some(only_inside.hint()),
+            Self::Backend(own_process_only) => Some(own_process_only.hint()),
             _ => None,
         }
     }

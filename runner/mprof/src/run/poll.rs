@@ -10,7 +10,7 @@ pub(crate) fn wait_readable<const COUNT: usize>(
     descriptors: [Option<BorrowedFd<'_>>; COUNT],
     until: Option<Instant>,
 ) -> [bool; COUNT] {
-    let mut asked = descriptors.map(|descriptor| libc::pollfd {
+    let mut polled = descriptors.map(|descriptor| libc::pollfd {
         // the kernel skips negative descriptors
         fd: descriptor.map_or(-1, |descriptor| descriptor.as_raw_fd()),
         events: libc::POLLIN,
@@ -24,27 +24,27 @@ pub(crate) fn wait_readable<const COUNT: usize>(
     let time = left
         .as_ref()
         .map_or(std::ptr::null(), |left| &raw const *left);
-    let count = asked.len() as libc::nfds_t;
+    let count = polled.len() as libc::nfds_t;
     // SAFETY: the descriptors and the time live across the call.
-    let found = unsafe { libc::ppoll(asked.as_mut_ptr(), count, time, std::ptr::null()) };
-    if found <= 0 {
+    let ready = unsafe { libc::ppoll(polled.as_mut_ptr(), count, time, std::ptr::null()) };
+    if ready <= 0 {
         return [false; COUNT];
     }
-    asked.map(|asked| asked.revents != 0)
+    polled.map(|polled| polled.revents != 0)
 }
 
-/// Waits until the descriptor is writable, or has an error that stays.
+/// Waits until the descriptor is writable, or has a permanent error.
 pub(crate) fn wait_writable(descriptor: BorrowedFd<'_>) {
     is_writable_within(descriptor, -1);
 }
 
-/// Returns whether the descriptor becomes writable, or has an error that stays, within this number of milliseconds.
+/// Returns whether the descriptor becomes writable, or has a permanent error, within this number of milliseconds.
 pub(crate) fn is_writable_within(descriptor: BorrowedFd<'_>, milliseconds: c_int) -> bool {
-    let mut asked = libc::pollfd {
+    let mut polled = libc::pollfd {
         fd: descriptor.as_raw_fd(),
         events: libc::POLLOUT,
         revents: 0,
     };
     // SAFETY: the one element lives across the call.
-    unsafe { libc::poll(&raw mut asked, 1, milliseconds) > 0 }
+    unsafe { libc::poll(&raw mut polled, 1, milliseconds) > 0 }
 }

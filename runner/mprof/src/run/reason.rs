@@ -1,4 +1,4 @@
-//! Errors of the system, worded for messages.
+//! The texts of system errors in messages.
 
 use std::io;
 

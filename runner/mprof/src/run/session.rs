@@ -6,17 +6,17 @@ use std::time::{Duration, Instant};
 use pyprof_measure::Bytes;
 
 use super::cannot_run::CannotRun;
-use super::display::painter::PATIENCE;
+use super::display::painter::TERMINAL_TIMEOUT;
 use super::display::view::{RemainingOutput, View};
 use super::poll::wait_readable;
 use super::sampling::recording::Recording;
 use super::sampling::sampler::Sampler;
 use super::sampling::schedule::{Due, Schedule};
-use super::signals::own_process;
 use super::signals::sender::Sender;
 use super::signals::signal::{ENDING, Meaning, Signal};
 use super::signals::signal_history::{Delivery, SignalHistory};
 use super::signals::signal_queue::SignalQueue;
+use super::signals::this_process;
 use super::target::process::{Ended, Process};
 use crate::failure::Failure;
 use crate::warning::warn;
@@ -29,7 +29,7 @@ pub(crate) struct Session<'a> {
     /// `None` if the memory of the process cannot be read.
     pub(crate) sampler: Option<Sampler>,
     /// The error that has ended sampling.
-    pub(crate) failed: Option<CannotRun>,
+    pub(crate) sampling_error: Option<CannotRun>,
     pub(crate) recording: Recording,
     pub(crate) schedule: Schedule,
     pub(crate) view: View,
@@ -61,7 +61,7 @@ impl Program {
     }
 }
 
-/// An event that ends waiting.
+/// An event that ends [`Session::wait`].
 enum Event {
     Due,
     Ended(Ended),
@@ -72,8 +72,8 @@ impl Session<'_> {
     /// Records a started program. Returns the reason for the end of the recording, and whether the recording is
     /// complete. An error does not end the recording: mprof waits for the end of the program anyway.
     pub(crate) fn record_started(mut self) -> (End, Result<(), CannotRun>) {
-        // a started process begins as a copy of mprof, and has its high-water mark
-        let own = own_highest();
+        // a started process begins as a copy of mprof, and inherits its high-water mark
+        let mprof_mark = high_water_mark_of_mprof();
         let mut history = SignalHistory::default();
         let mut next = self.sample();
         let end = loop {
@@ -84,7 +84,7 @@ impl Session<'_> {
                 },
                 Event::Ended(ended) => {
                     if let Some(sampler) = &mut self.sampler {
-                        sampler.record_last_peak(ended.highest, own, &mut self.recording);
+                        sampler.record_last_peak(ended.highest, mprof_mark, &mut self.recording);
                     }
                     let signal = ended.signal;
                     let mprof_has_signal = signal.is_some_and(|signal| history.contains(signal));
@@ -149,7 +149,7 @@ impl Session<'_> {
     pub(crate) fn record_attached(mut self) -> Result<(), CannotRun> {
         let mut next = self.sample();
         let mut is_interrupted = false;
-        while let (None, Some(due)) = (&self.failed, next) {
+        while let (None, Some(due)) = (&self.sampling_error, next) {
             match (self.wait(next), due) {
                 (Event::Due, Due::Sample(_)) => next = self.sample(),
                 (Event::Signal(signal), _) => match signal.meaning() {
@@ -166,14 +166,14 @@ impl Session<'_> {
         self.close(None, is_interrupted)
     }
 
-    /// Takes a sample. Returns the next event; `None` after an error, after which mprof only waits for the end.
+    /// Takes a sample. Returns the next event; `None` after an error. mprof then only waits for the end of the process.
     fn sample(&mut self) -> Option<Due> {
         match self.sampler.as_mut()?.sample(&mut self.recording) {
             Ok(sample) => self.view.add(sample),
             // the process has just ended; a signal or its pidfd reports that
             Err(why) if why.has_ended() => return None,
             Err(why) => {
-                self.failed = Some(why.into());
+                self.sampling_error = Some(why.into());
                 return None;
             }
         }
@@ -219,17 +219,17 @@ impl Session<'_> {
     /// Stops mprof until it is continued.
     fn stop(&mut self) {
         self.view.leave();
-        own_process::stop();
+        this_process::stop();
         self.view.refresh();
     }
 
-    /// Writes the last records. If the recording is a FIFO, this waits for its reader; after an interruption, for a
-    /// second at most. Returns the signal that has ended the waiting.
+    /// Writes the last records. If the recording is a FIFO, this waits for its reader; after an interruption, for a second
+    /// at most. Returns the signal that has ended the wait.
     fn write_last_records(&mut self, end: Option<End>, is_interrupted: bool) -> Option<c_int> {
         if matches!(end, Some(End::Ended(_))) {
             self.recording.add_spans();
         }
-        let until = is_interrupted.then(|| Instant::now() + PATIENCE);
+        let until = is_interrupted.then(|| Instant::now() + TERMINAL_TIMEOUT);
         self.recording.flush();
         while self.recording.waits_for_reader() && until.is_none_or(|it| Instant::now() < it) {
             let signals = Some(self.signals.descriptor());
@@ -263,17 +263,17 @@ impl Session<'_> {
             .and_then(|remaining| wait_for_terminal(self.signals, remaining));
         self.signals.unblock();
         if let Some(remaining) = remaining
-            && remaining.is_due()
+            && remaining.is_ready()
         {
             remaining.write();
         }
         if let Some(signal) = interruption {
-            own_process::die(signal);
+            this_process::die(signal);
         }
         for sentence in missing.unwrap_or_default() {
             warn(sentence);
         }
-        let result = match self.failed {
+        let result = match self.sampling_error {
             Some(why) => Err(why),
             None => closed.map_err(CannotRun::from),
         };
@@ -281,14 +281,14 @@ impl Session<'_> {
             if let Err(why) = result {
                 Failure::from(why).report();
             }
-            own_process::die(signal);
+            this_process::die(signal);
             return Ok(());
         }
         result
     }
 }
 
-/// Forwards a signal that comes to mprof between the end of a recording by `--timeout` and the end of mprof.
+/// Forwards a signal that mprof receives between the end of a recording by `--timeout` and the end of mprof.
 fn forward_after(end: Option<End>, process: &Process, signal: Signal) {
     if matches!(end, Some(End::TimeOut)) && signal.sender == Sender::Other {
         process.send(signal.number);
@@ -300,7 +300,7 @@ fn forward_after(end: Option<End>, process: &Process, signal: Signal) {
 fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Option<c_int> {
     let mut interruption = None;
     let mut end = None;
-    while !remaining.is_due() && end.is_none_or(|end| Instant::now() < end) {
+    while !remaining.is_ready() && end.is_none_or(|end| Instant::now() < end) {
         wait_readable(
             [Some(signals.descriptor())],
             Some(Instant::now() + RETRY_INTERVAL),
@@ -309,7 +309,7 @@ fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Opti
             && signal.meaning() == Meaning::End
         {
             interruption = Some(signal.number);
-            end.get_or_insert_with(|| Instant::now() + PATIENCE);
+            end.get_or_insert_with(|| Instant::now() + TERMINAL_TIMEOUT);
         }
     }
     interruption
@@ -319,7 +319,7 @@ fn wait_for_terminal(signals: &SignalQueue, remaining: &RemainingOutput) -> Opti
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Returns the high-water mark of mprof.
-fn own_highest() -> Bytes {
+fn high_water_mark_of_mprof() -> Bytes {
     let meter = pyprof_process::Meter::new();
     meter.highest_resident_set().unwrap_or(Bytes::ZERO)
 }

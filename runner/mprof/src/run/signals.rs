@@ -7,4 +7,4 @@ pub(crate) mod signal;
 pub(crate) mod signal_history;
 pub(crate) mod signal_queue;
 
-pub(crate) mod own_process;
+pub(crate) mod this_process;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use pyprof_console::exit_status;
 use pyprof_process::Watched;
 
-use super::backend::readable;
+use super::backend::for_sampling;
 use super::cannot_run::CannotRun;
 use super::display::announcement::Announcement;
 use super::display::screen::{NoChart, Screen};
@@ -15,8 +15,8 @@ use super::sampling::recording::Recording;
 use super::sampling::sampler::Sampler;
 use super::sampling::schedule::Schedule;
 use super::session::{End, Session};
-use super::signals::own_process::die;
 use super::signals::signal_queue::SignalQueue;
+use super::signals::this_process::die;
 use super::target::argv;
 use super::target::origin::Origin;
 use super::target::process::{Ended, Process};
@@ -29,7 +29,7 @@ use pyprof_process::stat;
 /// Starts the program, records it, and returns the exit status.
 pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     let sampling = &options.sampling;
-    let backend = readable(sampling).map_err(CannotRun::from)?;
+    let backend = for_sampling(sampling).map_err(CannotRun::from)?;
     let signals = SignalQueue::block().map_err(CannotRun::Signals)?;
     let screen = Screen::for_options(sampling, Origin::Started).map_err(CannotRun::from)?;
     let recording = Recording::for_option(sampling.output.as_deref());
@@ -37,7 +37,7 @@ pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     let (process, argv) = match start(options, &mut recording, &signals, &screen) {
         Ok(started) => started,
         Err(why) => {
-            recording.withdraw();
+            recording.delete_if_unused();
             return match why {
                 CannotRun::Interrupted(signal) => Ok(die(signal)),
                 why => Err(why.into()),
@@ -49,7 +49,7 @@ pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
     let command_line = argv::command_line(&argv);
     recording.command_line(&command_line);
     let limit = sampling.timeout.as_ref().map(|limit| limit.length);
-    let (watched, failed) = match Watched::find(process.pid(), backend) {
+    let (watched, sampling_error) = match Watched::find(process.pid(), backend) {
         Ok(watched) => (Some(watched), None),
         // the program has just ended; SIGCHLD reports that
         Err(why) if why.has_ended() && stat::parent(process.pid()).is_some() => (None, None),
@@ -61,7 +61,7 @@ pub(super) fn record(options: &Run) -> Result<c_int, Failure> {
         process: &process,
         signals: &signals,
         sampler,
-        failed,
+        sampling_error,
         recording,
         schedule: Schedule::new(Instant::now(), sampling.interval.length, limit),
         view: screen.view(&command_line, process.pid(), Origin::Started),
@@ -85,7 +85,7 @@ fn start(
     let start = Start::new(options, || recording.path_for_spans())?;
     let announcement = Announcement::new(signals);
     announcement
-        .print(&options.sampling, start.announced())
+        .print(&options.sampling, start.announcement())
         .map_err(CannotRun::Interrupted)?;
     if let Some(why) = start.untimed {
         announcement

@@ -6,7 +6,7 @@ use super::Timeline;
 
 /// The error of a name that is not the name of exactly one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotOne<'a> {
+pub enum NotUnique<'a> {
     /// No function with this name.
     Unknown,
     /// The functions with this name.
@@ -20,7 +20,7 @@ impl Timeline {
     ///
     /// # Errors
     /// No function, or more than one, has this name.
-    pub fn function(&self, name: &str) -> Result<&Spans, NotOne<'_>> {
+    pub fn function(&self, name: &str) -> Result<&Spans, NotUnique<'_>> {
         if let Some(exact) = self.functions.iter().find(|it| it.name == name) {
             return Ok(exact);
         }
@@ -37,8 +37,8 @@ impl Timeline {
         match (&function[..], given) {
             ([only], _) => Ok(*only),
             (_, Some(given)) => Ok(given),
-            ([], None) => Err(NotOne::Unknown),
-            _ => Err(NotOne::Several(function)),
+            ([], None) => Err(NotUnique::Unknown),
+            _ => Err(NotUnique::Several(function)),
         }
     }
 }
@@ -58,15 +58,15 @@ mod tests {
         };
         match timeline.function(name) {
             Ok(function) => Ok(function.name.clone()),
-            Err(NotOne::Unknown) => Err(Vec::new()),
-            Err(NotOne::Several(several)) => {
+            Err(NotUnique::Unknown) => Err(Vec::new()),
+            Err(NotUnique::Several(several)) => {
                 Err(several.iter().map(|it| it.name.clone()).collect())
             }
         }
     }
 
     #[test]
-    fn any_end_that_no_other_has_means_a_function() {
+    fn a_unique_end_of_a_name_is_enough() {
         let names = ["__main__.f", "pkg.mod.g", "pkg.other.g", "pkg.mod.h"];
         for (name, expected) in [
             ("f", "__main__.f"),

@@ -76,14 +76,14 @@ FUNC m.f 30 2.5 30 3.5 0
 ";
 
     #[test]
-    fn it_is_the_sum_at_one_moment_and_not_of_the_peaks() {
+    fn the_sum_is_that_of_one_time_and_not_of_the_peaks() {
         assert_eq!(sum(RECORDING, None), Some(51.0));
         assert_eq!(sum(RECORDING, Some("f")), Some(32.0));
         assert_eq!(sum("CHLD 7 1 1.1\n", None), None);
     }
 
     #[test]
-    fn a_peak_beside_a_sample_is_of_the_same_moment() {
+    fn a_peak_and_a_sample_at_one_time_count_once() {
         assert_eq!(sum("MEM 50 1\nMEM 10 1\nCHLD 7 5 1.1\n", None), Some(55.0));
     }
 }

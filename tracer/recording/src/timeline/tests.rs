@@ -119,7 +119,7 @@ fn a_sample_is_within_a_function_if_it_is_within_any_of_its_runs() {
 }
 
 #[test]
-fn older_files_have_no_level_and_keep_functions_apart() {
+fn older_files_have_no_level_and_a_companion() {
     let mut timeline = read("MEM 27.121094 1674829182.2034\n");
     let beside = "FUNC f 27.1211 1674829182.2034 35.3906 1674829183.2034\n";
     timeline.add(beside.as_bytes()).expect("a recording");
@@ -178,7 +178,7 @@ fn a_command_of_a_million_lines_is_a_command() {
 }
 
 #[test]
-fn of_a_command_that_goes_on_and_on_there_is_as_much_as_of_a_line() {
+fn an_endless_command_is_cut_to_the_length_limit_of_a_line() {
     let line = format!("{}\n", "x".repeat(1 << 20));
     let timeline = read(&format!("CMDLINE a\n{}MEM 1.0 2.0\n", line.repeat(20)));
     let kept = timeline.command.map_or(0, |command| command.len());
@@ -208,7 +208,7 @@ fn numbers_are_the_nearest_that_there_are() {
 }
 
 #[test]
-fn what_is_not_known_is_passed_over_and_lines_may_end_as_elsewhere() {
+fn unknown_records_are_skipped_and_lines_may_end_with_a_carriage_return() {
     let timeline = read("\r\nGPU 1 2 3\r\n# a comment\nMEM 1.0 2.0\r\nMEMORY 7\n");
     assert_eq!(timeline.points, [point(1.0, 2.0)]);
     assert_eq!(timeline.command, None);
@@ -216,8 +216,8 @@ fn what_is_not_known_is_passed_over_and_lines_may_end_as_elsewhere() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_by_its_line() {
-    let memory = "`MEM` is to be followed by the MiB and the seconds since the epoch";
+fn an_error_names_the_line() {
+    let memory = "`MEM` must be followed by the MiB and the seconds since the epoch";
     assert_eq!(error("MEM 1.0 2.0\nMEM 1.0\n"), format!("line 2: {memory}"));
     for wrong in [
         "MEM",
@@ -247,20 +247,20 @@ fn what_cannot_be_read_is_told_by_its_line() {
         "CHLD 99999999999999999999 1 2",
     ] {
         assert!(
-            error(&format!("\n{wrong}\n")).starts_with("line 2: `CHLD` is to be"),
+            error(&format!("\n{wrong}\n")).starts_with("line 2: `CHLD` must be"),
             "{wrong}"
         );
     }
     for wrong in ["FUNC", "FUNC f", "FUNC f 1 2 3", "FUNC f 1 2 3 x 0"] {
         assert!(
-            error(&format!("{wrong}\n")).starts_with("line 1: `FUNC` is to be"),
+            error(&format!("{wrong}\n")).starts_with("line 1: `FUNC` must be"),
             "{wrong}"
         );
     }
 }
 
 #[test]
-fn bytes_that_are_no_text_are_shown_as_far_as_they_are() {
+fn bytes_that_are_not_utf_8_are_replaced() {
     let timeline = Timeline::read(&b"CMDLINE a\xffb\nFUNC \xfe 1 2 3 4 0\n"[..]).expect("read");
     assert_eq!(timeline.command.as_deref(), Some("a\u{fffd}b"));
     assert_eq!(timeline.functions[0].name, "\u{fffd}");
@@ -273,7 +273,7 @@ fn a_line_without_an_end_is_not_read_into_memory() {
 }
 
 #[test]
-fn what_fuzzing_begins_with_is_read_or_told_by_its_line() {
+fn the_seeds_of_fuzzing_are_read() {
     let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/read");
     let seeds = std::fs::read_dir(seeds).expect("the seeds").flatten();
     let texts: Vec<_> = seeds

@@ -43,7 +43,7 @@ fn time(at: u64) -> Duration {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(
+    fn written_records_are_read_back(
         samples in prop::collection::vec(point(), 0..20),
         children in prop::collection::vec((1..4_u32, point()), 0..20),
         runs in prop::collection::vec(("[a-z. ]{1,9}[a-z]", point(), point(), 0..9_usize), 0..20),

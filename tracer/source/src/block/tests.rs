@@ -36,7 +36,7 @@ fn a_function_ends_with_its_body() {
 }
 
 #[test]
-fn decorators_belong_to_it() {
+fn decorators_belong_to_the_block() {
     every_python(
         "@a\n@b(\n    c,\n    d(e),\n)\n\n# why\ndef f():\n    x\ny\n",
         1,
@@ -46,7 +46,7 @@ fn decorators_belong_to_it() {
 }
 
 #[test]
-fn comments_after_it_belong_to_it_if_they_are_indented_like_it() {
+fn comments_after_the_body_belong_to_it_if_they_are_indented_like_it() {
     every_python(
         "def f():\n    x\n    # in\n\n    # in\n  # out\ny\n",
         1,
@@ -61,7 +61,7 @@ fn comments_after_it_belong_to_it_if_they_are_indented_like_it() {
 }
 
 #[test]
-fn lines_that_hang_together_are_one() {
+fn continued_lines_belong_to_their_statement() {
     every_python(
         "def f():\n    x = '''\ny\n# z'''\n    return (\n1,\n)\nz\n",
         1,
@@ -122,7 +122,7 @@ fn a_decorator_ended_at_a_parenthesis_in_3_9() {
 }
 
 #[test]
-fn there_is_none_where_inspect_raises() {
+fn there_is_no_block_if_inspect_raises() {
     for minor in 9..=13 {
         assert_eq!(rows("def f(): x\n", 3, python(minor)), None);
         assert_eq!(rows("def f():\n    x = (\n", 1, python(minor)), None);

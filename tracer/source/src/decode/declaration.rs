@@ -1,7 +1,7 @@
 //! The coding line of PEP 263.
 //!
-//! Here only `\n` ends a line, since Python looks for the declaration before it decodes the text. In a file with bare
-//! carriage returns, the first "line" is the whole file.
+//! Only `\n` ends a line in this module, since Python searches the declaration before it decodes the text. If a file has
+//! only carriage returns, the first line is the whole file.
 
 use super::DecodeError;
 

@@ -24,7 +24,7 @@ fn a_byte_order_mark_is_not_text() {
 }
 
 #[test]
-fn a_byte_order_mark_tolerates_no_other_name() {
+fn a_byte_order_mark_contradicts_any_other_name() {
     let contradiction = Err(DecodeError::Contradiction {
         declared: "latin1".to_owned(),
     });
@@ -33,7 +33,7 @@ fn a_byte_order_mark_tolerates_no_other_name() {
 }
 
 #[test]
-fn the_declaration_stands_in_one_of_two_lines() {
+fn the_declaration_is_in_the_first_or_the_second_line() {
     assert_eq!(encoding(b"# -*- coding: cp1252 -*-\n"), named("cp1252"));
     assert_eq!(
         encoding(b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n"),
@@ -46,7 +46,7 @@ fn the_declaration_stands_in_one_of_two_lines() {
 }
 
 #[test]
-fn a_word_that_declares_nothing_is_passed_over() {
+fn a_word_that_declares_nothing_is_skipped() {
     assert_eq!(encoding(b"# coding is coding: \n"), Ok(Encoding::Utf8));
     assert_eq!(encoding(b"# coding coding: cp1252"), named("cp1252"));
     assert_eq!(encoding(b"# coding : cp1252"), Ok(Encoding::Utf8));
@@ -92,7 +92,7 @@ fn one_byte_encodings_are_decoded_here() {
 }
 
 #[test]
-fn other_encodings_are_the_callers() {
+fn the_caller_decodes_other_encodings() {
     let decoded = decode(b"#coding:cp1252\n\x80", |name, bytes| {
         assert_eq!((name, bytes.len()), ("cp1252", 16));
         Some("as the caller says".to_owned())
@@ -105,7 +105,7 @@ fn other_encodings_are_the_callers() {
 }
 
 #[test]
-fn bytes_that_are_no_utf_8_are_told_by_their_place() {
+fn an_error_names_the_position_of_the_byte() {
     assert_eq!(text(b"\xff"), Err(DecodeError::Declaration));
     assert_eq!(
         text(b"\xef\xbb\xbfa\nb\n\xff"),

@@ -6,20 +6,20 @@ mod indentation;
 mod number;
 mod string;
 
-use super::{Stop, Take, Token, prefix};
+use super::{Stop, Token, TokenSink, prefix};
 use cursor::Cursor;
 use formatted::Formatted;
 use indentation::Indentations;
 
-/// Calls `take` with each token of `lines`.
-pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
+/// Calls `emit` with each token of `lines`.
+pub(super) fn read(lines: &[String], emit: &mut TokenSink<'_>) -> Result<(), Stop> {
     let mut reader = Reader {
         cursor: Cursor::new(lines),
         at_line_start: true,
         level: 0,
         indentations: Indentations::default(),
         formatted: Vec::new(),
-        take,
+        emit,
     };
     loop {
         if let Some(string) = reader.formatted.pop_if(|string| string.in_text) {
@@ -41,7 +41,7 @@ struct Reader<'a, 'b> {
     indentations: Indentations,
     /// The f-strings around the cursor, outermost first.
     formatted: Vec<Formatted>,
-    take: &'a mut Take<'b>,
+    emit: &'a mut TokenSink<'b>,
 }
 
 impl Reader<'_, '_> {
@@ -58,7 +58,7 @@ impl Reader<'_, '_> {
         }
         if self.cursor.peek() == Some('#') {
             let (row, column) = self.cursor.place();
-            (self.take)(Token::Comment { row, column })?;
+            (self.emit)(Token::Comment { row, column })?;
             self.cursor.skip_while(|letter| letter != '\n');
         }
         let Some(letter) = self.cursor.peek() else {
@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
             self.string(opening)?;
         } else if self.cursor.starts_a_number() {
             number::skip(&mut self.cursor)?;
-            (self.take)(Token::Other)?;
+            (self.emit)(Token::Other)?;
         } else if is_part_of_name(letter) {
             self.name()?;
         } else {
@@ -87,7 +87,7 @@ impl Reader<'_, '_> {
         let (row, _) = self.cursor.place();
         self.cursor.advance();
         self.at_line_start = true;
-        (self.take)(if is_blank || self.level > 0 {
+        (self.emit)(if is_blank || self.level > 0 {
             Token::LineBreak
         } else {
             Token::Newline { row }
@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
 
     fn name(&mut self) -> Result<(), Stop> {
         let name = self.cursor.skip_while(is_part_of_name);
-        (self.take)(Token::of(name))
+        (self.emit)(Token::of(name))
     }
 
     fn sign(&mut self, letter: char) -> Result<(), Stop> {
@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
         }
         if self.cursor.rest().starts_with("@=") {
             self.cursor.skip(2);
-            return (self.take)(Token::Other);
+            return (self.emit)(Token::Other);
         }
         self.cursor.advance();
         match letter {
@@ -135,7 +135,7 @@ impl Reader<'_, '_> {
             }
             _ => {}
         }
-        (self.take)(Token::of(letter.encode_utf8(&mut [0; 4])))
+        (self.emit)(Token::of(letter.encode_utf8(&mut [0; 4])))
     }
 }
 

@@ -4,17 +4,17 @@
 mod number;
 
 use super::prefix::{self, Quote};
-use super::{Stop, Take, Token};
+use super::{Stop, Token, TokenSink};
 use crate::search::is_word;
 
-/// Calls `take` with each token of `lines`.
-pub(super) fn read(lines: &[String], take: &mut Take<'_>) -> Result<(), Stop> {
+/// Calls `emit` with each token of `lines`.
+pub(super) fn read(lines: &[String], emit: &mut TokenSink<'_>) -> Result<(), Stop> {
     let mut reader = Reader {
         level: 0,
         continued: false,
         indentations: vec![0],
-        open: None,
-        take,
+        open_quote: None,
+        emit,
     };
     for (index, line) in lines.iter().enumerate() {
         reader.line(line, index + 1)?;
@@ -29,31 +29,31 @@ struct Reader<'a, 'b> {
     /// True if the last line ended with a backslash.
     continued: bool,
     indentations: Vec<usize>,
-    /// The closing quotes of a string that was open at the end of the last line.
-    open: Option<Quote>,
-    take: &'a mut Take<'b>,
+    /// The closing quotes of a string that continues from the line before.
+    open_quote: Option<Quote>,
+    emit: &'a mut TokenSink<'b>,
 }
 
 impl Reader<'_, '_> {
     fn line(&mut self, line: &str, row: usize) -> Result<(), Stop> {
         let mut rest = line;
-        if let Some(quote) = self.open {
+        if let Some(quote) = self.open_quote {
             match end_of_string(line, quote) {
                 Some(length) => rest = &line[length..],
                 None if !quote.triple && !line.ends_with("\\\n") => rest = "",
                 None => return Ok(()),
             }
-            self.open = None;
-            (self.take)(Token::Other)?;
+            self.open_quote = None;
+            (self.emit)(Token::Other)?;
         } else if self.level == 0 && !self.continued {
             rest = line.trim_start_matches(BLANKS);
             match rest.chars().next() {
                 None => return Ok(()),
-                Some('\n') => return (self.take)(Token::LineBreak),
+                Some('\n') => return (self.emit)(Token::LineBreak),
                 Some('#') => {
                     let column = line.len() - rest.len();
-                    (self.take)(Token::Comment { row, column })?;
-                    return (self.take)(Token::LineBreak);
+                    (self.emit)(Token::Comment { row, column })?;
+                    return (self.emit)(Token::LineBreak);
                 }
                 Some(_) => self.indentation(&line[..line.len() - rest.len()])?,
             }
@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
         if column > outer {
             self.indentations.push(column);
             let column = blanks.len();
-            return (self.take)(Token::Indent { column });
+            return (self.emit)(Token::Indent { column });
         }
         if !self.indentations.contains(&column) {
             return Err(Stop::Indentation);
@@ -88,12 +88,12 @@ impl Reader<'_, '_> {
             .is_some_and(|outer| column < *outer)
         {
             self.indentations.pop();
-            (self.take)(Token::Dedent)?;
+            (self.emit)(Token::Dedent)?;
         }
         Ok(())
     }
 
-    /// Takes the token at the start of `rest`, which is the end of `line`, and returns its length in bytes.
+    /// Emits the token at the start of `rest`, which is the end of `line`, and returns its length in bytes.
     fn token(&mut self, line: &str, rest: &str, row: usize) -> Result<usize, Stop> {
         let rest = match rest.trim_start_matches(BLANKS) {
             "" => return Ok(rest.len()),
@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
                 (Token::of(sign), first)
             }
         };
-        (self.take)(token)?;
+        (self.emit)(token)?;
         Ok(length)
     }
 
@@ -145,11 +145,11 @@ impl Reader<'_, '_> {
         let inside = &rest[opening.length..];
         match end_of_string(inside, opening.quote) {
             Some(length) => {
-                (self.take)(Token::Other)?;
+                (self.emit)(Token::Other)?;
                 Ok(Some(opening.length + length))
             }
             None if opening.quote.triple || ends_with_continuation(inside) => {
-                self.open = Some(opening.quote);
+                self.open_quote = Some(opening.quote);
                 Ok(Some(rest.len()))
             }
             None => Ok(None),
@@ -157,11 +157,11 @@ impl Reader<'_, '_> {
     }
 
     fn end(&mut self) -> Result<(), Stop> {
-        if self.open.is_some() || self.level != 0 || self.continued {
+        if self.open_quote.is_some() || self.level != 0 || self.continued {
             return Err(Stop::Malformed);
         }
         for _ in 1..self.indentations.len() {
-            (self.take)(Token::Dedent)?;
+            (self.emit)(Token::Dedent)?;
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
 const BLANKS: [char; 3] = [' ', '\t', '\x0c'];
 
 /// Returns the number of bytes of `text` up to the end of a string that is open at its start, the closing quotes
-/// included. Returns none if the string does not end in this line.
+/// included. Returns `None` if the string does not end in this line.
 fn end_of_string(text: &str, quote: Quote) -> Option<usize> {
     let mut at = 0;
     while at < text.len() {

@@ -1,4 +1,4 @@
-//! The prefix of a string before its first quote.
+//! The opening of a string: its prefix and its quotes.
 
 /// The start of a string: its prefix letters and quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Quote {
     }
 }
 
-/// Returns the opening of the string at the start of `text`; none if no string starts there.
+/// Returns the opening of the string at the start of `text`; `None` if no string starts there.
 pub(super) fn opening(text: &str) -> Option<Opening> {
     let letters = text
         .bytes()

@@ -72,7 +72,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn whatever_is_recorded_there_is_a_figure_or_a_reason(
+    fn any_recording_has_a_figure_or_an_error(
         timelines in prop::collection::vec(any_timeline(), 1..3),
         options in any_options(),
     ) {
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_recorded_the_page_carries_it_as_json(
+    fn any_recording_has_a_page_with_valid_json(
         timelines in prop::collection::vec(any_timeline(), 1..3),
         options in any_options(),
     ) {

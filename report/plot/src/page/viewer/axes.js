@@ -1,4 +1,4 @@
-// The axes: grid, ticks and what they mean.
+// The axes: grid, frame, ticks and names.
 
 function drawAxes(scales, layer) {
   const { area, rows } = scales;
@@ -12,7 +12,7 @@ function drawAxes(scales, layer) {
     ...(rows.height ? [svg("path", { class: "frame", d: `M${area.left} ${rows.bottom}H${area.right}` })] : []),
     svg("rect", { class: "axis", x: area.left, y: rows.bottom, width: area.width, height: MARGIN.bottom }),
     ...times.map(({ at, text }) => {
-      // one at the end of the axis would be cut off
+      // the text of the last tick stays within the picture
       const x = Math.min(scales.x(at), scales.width - widthOf(text) / 2);
       return svg("text", { class: "tick time", x: pixels(x), y: rows.bottom + 17, "text-anchor": "middle" }, text);
     }),

@@ -1,32 +1,33 @@
-// A pair of brackets for each call of a function, at the memory that there was when it began and when it ended.
+// Brackets: a pair for each call of a function, at the times and the memory of its entry and its exit.
 
 const MOST_BRACKETS = 300;
 
-/** Where there are more of them, only long ones have a text. */
+/** The most brackets that all have a text. If there are more, only those of long calls have one. */
 const MOST_WITH_TEXT = 60;
 const NARROWEST_WITH_TEXT = 24;
 const HALF_BRACKET = 12;
 
-/** So near to each other the ends of two brackets cannot be told apart. */
+/** The distance in pixels below which two brackets are at one place. */
 const AT_ONE_PLACE = 2;
 
-/** How much taller the next one at a place is, and all of them at the most. */
+/** The pixels by which the next bracket at one place is taller, and by which the tallest is taller than the lowest. */
 const TALLER = 4;
 const MUCH_TALLER = 40;
 const LINE_OF_TEXT = 14;
 
-/** The longest calls within the window, as many as can be told apart. */
+/** Returns the calls within the window; if there are more than `MOST_BRACKETS`, the longest. */
 function bracketsWithin(calls, window) {
   const within = calls.filter((call) => call.function.isShown && call.to >= window[0] && call.from <= window[1]);
   if (within.length <= MOST_BRACKETS) return within;
   return within.sort((one, other) => other.to - other.from - (one.to - one.from)).slice(0, MOST_BRACKETS);
 }
 
+/** Returns the name and the duration of a call. */
 function callText(call) {
   return `${call.function.label} ${shortTimeText(call.to - call.from)}`;
 }
 
-/** The texts go where no other one is, which is `taken`; gives how many brackets there are. */
+/** Draws the brackets, and their texts where they meet none of the places in `taken`. Returns the number of pairs. */
 function drawBrackets(calls, scales, taken, layer) {
   const shown = bracketsWithin(calls, scales.window);
   const longestFirst = [...shown].sort((one, other) => other.to - other.from - (one.to - one.from));
@@ -36,14 +37,14 @@ function drawBrackets(calls, scales, taken, layer) {
   const labels = new Map(withText.map((call) => [call, placedLabel(call, scales, taken, brackets.get(call).top)]));
   const places = [...brackets.values()];
   layer.replaceChildren(
-    // below all that is seen, so that each can be hovered however near others are
+    // invisible paths below the visible ones, so that the pointer reaches each bracket
     ...places.map(({ call, path }) => svg("path", { class: "reach", "data-call": call.number, d: path })),
     ...places.map((place) => bracketOf(place, labels.get(place.call))));
   return shown.length;
 }
 
-/** For each call where its brackets are, the tallest first: at one place the brackets of what ran within another call are
- * the lower ones, else they would hide each other. */
+/** Returns the place of the brackets of each call, the tallest first. At one place, the brackets of a callee are lower
+ * than those of its caller, so that none hides another. */
 function placedBrackets(longestFirst, scales) {
   const placed = [];
   for (const call of [...longestFirst].sort((one, other) => one.level - other.level).reverse()) {
@@ -57,7 +58,7 @@ function placedBrackets(longestFirst, scales) {
   placed.sort((one, other) => other.step - one.step);
   const perStep = Math.min(TALLER, MUCH_TALLER / (placed[0]?.step || 1));
   return new Map(placed.map(({ call, ends, step }) => {
-    // the first that one meets is the tallest one
+    // the first bracket at the place of this one is the tallest there
     const tallest = placed.find((other) => isAtOnePlace(ends[0], other.ends[0]));
     const [half, over] = [step, tallest.step].map((step) => HALF_BRACKET + step * perStep);
     return [call, { call, ends, top: ends[0].y - over, path: pathOfBrackets(ends, half) }];
@@ -81,7 +82,7 @@ function bracketOf({ call, ends: [left, right], path }, label) {
     label);
 }
 
-/** A text over the left bracket where there is room for it: in the first line over it that is free, or not at all. */
+/** Returns the text above the left bracket, in the lowest of four lines that is free; undefined if none is free. */
 function placedLabel(call, scales, taken, top) {
   const { area } = scales;
   const text = fitting(callText(call), 300);

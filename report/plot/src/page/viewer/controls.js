@@ -7,9 +7,9 @@ function makeControls(figure) {
   makeChoices(figure);
 }
 
-function button(text, label, act) {
+function button(text, label, onClick) {
   const made = html("button", { type: "button", "aria-label": label, title: label }, text);
-  made.addEventListener("click", act);
+  made.addEventListener("click", onClick);
   return made;
 }
 
@@ -22,13 +22,13 @@ function makeZooms(figure) {
     button("−", "Zoom out", () => view.zoom(1 / FACTOR_OF_A_STEP)),
     all, back);
   figure.listeners.push(() => {
-    // the one that was pressed last keeps the focus, which in some browsers would take the keys with it
+    // a `disabled` button would lose the focus, and in some browsers the keyboard events with it
     all.setAttribute("aria-disabled", String(view.isAll));
     back.setAttribute("aria-disabled", String(view.isFirst));
   });
 }
 
-/** Two fields with the ends of what is shown, in seconds. */
+/** Makes two fields with the ends of the window, in seconds. */
 function makeWindow(figure) {
   const field = (label) => html("input", { type: "text", inputmode: "decimal", "aria-label": label, autocomplete: "off" });
   const fields = [field("Shown from, in seconds"), field("Shown to, in seconds")];
@@ -39,7 +39,7 @@ function makeWindow(figure) {
     fields.forEach((field) => field.setAttribute("aria-invalid", String(!isWindow)));
     const changed = from !== Number(rounded(figure.view.window[0])) || to !== Number(rounded(figure.view.window[1]));
     if (!isWindow) return;
-    fields.forEach((field) => { field.told = field.value; });
+    fields.forEach((field) => { field.accepted = field.value; });
     if (changed) figure.view.show([from, to]);
   };
   const rounded = (seconds) => String(Number(seconds.toFixed(4)));
@@ -48,9 +48,9 @@ function makeWindow(figure) {
     field.addEventListener("keydown", (event) => event.key === "Enter" && show());
   }
   figure.listeners.push(() => fields.forEach((field, index) => {
-    // somebody is typing there
-    if (field === document.activeElement && field.value !== field.told) return;
-    field.value = field.told = rounded(figure.view.window[index]);
+    // a field that is being edited keeps its text
+    if (field === document.activeElement && field.value !== field.accepted) return;
+    field.value = field.accepted = rounded(figure.view.window[index]);
     field.setAttribute("aria-invalid", "false");
   }));
   document.getElementById("window").append("from", fields[0], "to", fields[1], "seconds");

@@ -1,10 +1,13 @@
-// What there was at the time that one points to: a sample of each curve, and the functions that ran.
+// The cross hair and its card: a sample of each curve at the time under the pointer, and the functions that ran then.
 
+/** The distance in pixels within which the pointer means a sample. */
 const REACH = 4;
-const MOST_TOLD = 12;
 
-/** The sample that one points to: among those some pixels beside the one that is nearest on the screen, else of those
- * that are about nearest in time the one of the nearest curve. */
+/** The most curves in a card, and the most calls. */
+const MOST_IN_CARD = 12;
+
+/** Returns the sample under the pointer. Among the samples within `REACH` of the pointer's time, it is the nearest on the
+ * screen. If there are none, it is the nearest in time; of several that are nearly as near, that of the nearest curve. */
 function pointedAt(curves, scales, x, y) {
   let best;
   for (const curve of y > scales.area.bottom ? [] : curves) {
@@ -23,27 +26,28 @@ function pointedAt(curves, scales, x, y) {
   });
   const least = Math.min(...ofEach.map(({ away }) => away));
   const aside = ({ curve, index }) => Math.abs(scales.y(curve.memory[index]) - y);
-  // below the curves one points to a time alone
+  // below the curves, the pointer means a time and no curve
   if (y > scales.area.bottom) return ofEach.find(({ away }) => away === least);
-  return mostOf(ofEach.filter(({ away }) => away <= least + REACH), 1, (found) => -aside(found))[0];
+  return greatest(ofEach.filter(({ away }) => away <= least + REACH), 1, (found) => -aside(found))[0];
 }
 
-/** A sample of each curve that is shown: the one pointed at, and of the others those nearest to its time. */
-function samplesAt(curves, { time, curve: meant, index: meantIndex }) {
+/** Returns a sample of each shown curve: of the curve under the pointer the given sample, which comes first; of the others
+ * the sample that is nearest in time. */
+function samplesAt(curves, { time, curve: target, index: targetIndex }) {
   const shown = curves.filter((curve) => curve.isShown);
   const found = shown.map((curve) => {
-    const index = curve === meant ? meantIndex : nearest(curve.times, time);
+    const index = curve === target ? targetIndex : nearest(curve.times, time);
     return { curve, time: curve.times[index], memory: curve.memory[index] };
   });
-  // beyond the ends of a curve there is nothing to tell
-  const samples = found.filter(({ curve }) => curve === meant || (time >= curve.times[0] && time <= curve.times.at(-1)));
-  // of many the nearest ones are told
-  const away = ({ memory }) => Math.abs(memory - meant.memory[meantIndex]);
-  if (samples.length > MOST_TOLD) samples.sort((one, other) => away(one) - away(other));
-  // the one that is meant comes first
-  return samples.sort((one, other) => (other.curve === meant) - (one.curve === meant));
+  // before its first and after its last sample, a curve has no memory
+  const samples = found.filter(({ curve }) => curve === target || (time >= curve.times[0] && time <= curve.times.at(-1)));
+  // the card shows the curves with the most similar memory
+  const away = ({ memory }) => Math.abs(memory - target.memory[targetIndex]);
+  if (samples.length > MOST_IN_CARD) samples.sort((one, other) => away(one) - away(other));
+  return samples.sort((one, other) => (other.curve === target) - (one.curve === target));
 }
 
+/** Returns the shown calls that ran at a time, the outermost first. */
 function callsAt(calls, time) {
   const running = calls.filter((call) => call.function.isShown && call.from <= time && time <= call.to);
   return running.sort((one, other) => one.level - other.level);
@@ -61,23 +65,24 @@ function drawCrossHair(samples, scales, layer) {
   );
 }
 
-/** The rows of the card that goes with the cross hair. */
-function cardRows(samples, running, meant, start) {
+/** Returns the rows of the card. `target` is the call under the pointer; `start` is the zero of the time axis, in seconds
+ * since the epoch. */
+function cardRows(samples, running, target, start) {
   const head = samples[0]?.time ?? running[0]?.from;
   const clock = start === null || head === undefined ? "" : clockText(new Date(Math.round((start + head) * 1000)));
-  const row = (of, name, figure, isMeant) => html("div", { class: isMeant ? "row meant" : "row" },
+  const row = (of, name, figure, isTarget) => html("div", { class: isTarget ? "row meant" : "row" },
     html("span", { class: `swatch ${of}` }), html("span", { class: "name" }, name), html("span", { class: "figure" }, figure));
-  const more = (list, what) => (list.length > MOST_TOLD ? [html("div", { class: "when" }, `and ${counted(list.length - MOST_TOLD, what)} more`)] : []);
+  const more = (list, what) => (list.length > MOST_IN_CARD ? [html("div", { class: "when" }, `and ${counted(list.length - MOST_IN_CARD, what)} more`)] : []);
   const callRow = (call) => {
     const change = changeText(call.memory[1] - call.memory[0]);
-    return row(`of-call ${call.function.colour}`, call.function.name, `${shortTimeText(call.to - call.from)} · ${change}`, call === meant);
+    return row(`of-call ${call.function.colour}`, call.function.name, `${shortTimeText(call.to - call.from)} · ${change}`, call === target);
   };
-  const curveRows = samples.slice(0, MOST_TOLD).map(({ curve, time, memory }) =>
+  const curveRows = samples.slice(0, MOST_IN_CARD).map(({ curve, time, memory }) =>
     row(curve.colour, time === head ? curve.name : `${curve.name} at ${shortTimeText(time)}`, memoryText(memory)));
   return [
     html("div", { class: "when" }, [head === undefined ? "" : shortTimeText(head), clock].filter(Boolean).join(" · ")),
     html("div", { class: "rows" }, ...curveRows, ...more(samples, "curve")),
-    ...(running.length ? [html("div", { class: "rows" }, ...running.slice(0, MOST_TOLD).map(callRow), ...more(running, "call"))] : []),
+    ...(running.length ? [html("div", { class: "rows" }, ...running.slice(0, MOST_IN_CARD).map(callRow), ...more(running, "call"))] : []),
   ];
 }
 

@@ -2,7 +2,8 @@
 
 const FEWEST_PIXELS_BETWEEN_DOTS = 9;
 
-/** The path through the points of a window: of each column of pixels the first, the lowest, the highest and the last. */
+/** Returns the places of a path through the points from `first` to before `end`. Of each column of pixels, the first, the
+ * lowest, the highest and the last point are kept. */
 function pathOf({ times, memory }, [first, end], scales) {
   const places = [];
   let added = -1;
@@ -32,7 +33,7 @@ function pathOf({ times, memory }, [first, end], scales) {
 
 function drawCurves(curves, scales, layer) {
   const drawn = [];
-  // the process itself comes last, above its children
+  // the curve of the process is drawn last, above those of its children
   for (const curve of [...curves].reverse()) {
     if (!curve.isShown) continue;
     const within = curve.within(scales.window);
@@ -51,7 +52,8 @@ function drawCurves(curves, scales, layer) {
   layer.replaceChildren(...drawn);
 }
 
-/** Those whose peak is marked: each recorded process, and of children the one that took the most. */
+/** Returns the curves whose peaks are marked: that of each recorded process, and of the children that with the highest
+ * peak. */
 function curvesWithPeak(curves) {
   const shown = curves.filter((curve) => curve.isShown);
   const peak = (curve) => curve.memory[curve.highest];
@@ -60,7 +62,7 @@ function curvesWithPeak(curves) {
   return shown.filter((curve) => !curve.isChild || curve === largest);
 }
 
-/** Gives the places of their texts. */
+/** Draws the lines through the peaks. Returns the places of their texts. */
 function drawPeaks(curves, scales, layer) {
   const { area } = scales;
   const drawn = [];
@@ -73,7 +75,7 @@ function drawPeaks(curves, scales, layer) {
     const isFree = taken.every((other) => Math.abs(other.y - y) > 15);
     if (!isAbove && isFree) {
       const text = `peak ${memoryText(curve.memory[curve.highest])}`;
-      // over the part of the line that is farther from the peak
+      // above the end of the line that is farther from the peak
       const atLeft = x > (area.left + area.right) / 2;
       const place = atLeft ? { x: area.left + 6 } : { x: area.right - 4, "text-anchor": "end" };
       const left = atLeft ? place.x : place.x - widthOf(text);

@@ -1,8 +1,9 @@
-// Making elements. Whatever is to be read goes in as text and never as markup.
+// Making elements. All texts are added as text, never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const PIXELS_PER_CHARACTER = 7;
 
+/** Sets the attributes of an element and appends its children; undefined children are left out. Returns the element. */
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
@@ -11,27 +12,27 @@ function filled(element, attributes, children) {
   return element;
 }
 
-/** An element of HTML with attributes and children, of which texts stay texts. */
+/** Returns a new HTML element. Children are elements or texts. */
 function html(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
 }
 
-/** An element of SVG. */
+/** Returns a new SVG element. Children are elements or texts. */
 function svg(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
 
-/** A length in pixels as a path has it. */
+/** Returns a length in pixels, rounded to a tenth. */
 function pixels(number) {
   return Math.round(number * 10) / 10;
 }
 
-/** How many pixels a text takes at most, nearly. */
+/** Returns the estimated width of a text in pixels, rather too large than too small. */
 function widthOf(text) {
   return text.length * PIXELS_PER_CHARACTER + 6;
 }
 
-/** As much of a text as has room in so many pixels. */
+/** Returns a text, cut to the width in pixels; an empty text if fewer than four characters have room. */
 function fitting(text, width) {
   const most = Math.floor(width / PIXELS_PER_CHARACTER);
   if (text.length <= most) return text;

@@ -1,6 +1,6 @@
-// The figure: what is drawn of a view, and the card that tells what one points to.
+// The figure: the picture of a view, and the card beside the pointer.
 
-/** The stretches in which everything stands, from the lowest layer to the highest. */
+/** The layers of the picture, the lowest first. */
 const LAYERS = ["axes", "curves", "peaks", "brackets", "flame", "cross", "selection"];
 
 class Figure {
@@ -22,7 +22,7 @@ class Figure {
     new ResizeObserver(() => this.change()).observe(this.place);
   }
 
-  /** Draws anew with the next picture of the screen, however often it is called until then. */
+  /** Draws again before the next repaint of the browser. Further calls until then have no effect. */
   change() {
     if (this.isWaiting) return;
     this.isWaiting = true;
@@ -51,7 +51,7 @@ class Figure {
     drawFlame(rows ? visible : [], this.scales, view.level, layers.flame);
     this.drawPointed();
     this.listeners.forEach((listener) => listener());
-    // for whoever wants to know, in the browser's own tools: how long the last picture took
+    // the duration of the last drawing, for the browser's developer tools
     performance.clearMeasures("draw");
     performance.measure("draw", { start: begun, end: performance.now() });
   }
@@ -64,20 +64,21 @@ class Figure {
     filled(this.clips.rows, { ...around, y: rows.top, height: rows.height + 1 }, []);
   }
 
-  /** Where on the picture an event is, in the picture's own pixels. */
+  /** Returns the place of an event in the coordinates of the picture. */
   placeOf(event) {
     const { left, top, width } = this.picture.getBoundingClientRect();
     const factor = this.scales.width / (width || 1);
     return { x: (event.clientX - left) * factor, y: (event.clientY - top) * factor };
   }
 
-  /** Tells what is at a place of the picture; nothing where it is outside of the areas. */
+  /** Shows the cross hair and the card for a place of the picture, or hides them if the place is undefined. `call` is the
+   * call under the pointer. */
   point(place, call) {
     this.pointed = place && { ...place, call };
     this.drawPointed();
   }
 
-  /** Tells of the sample that is so many after the one pointed at. */
+  /** Moves the cross hair by this number of samples, within the window. */
   pointBeside(steps) {
     const sample = this.pointed?.sample;
     const curve = sample?.curve.isShown ? sample.curve : this.curves.find((curve) => curve.isShown);
@@ -100,7 +101,7 @@ class Figure {
     pointed.sample = found;
     const samples = found ? samplesAt(this.curves, found) : [];
     const running = this.running();
-    // first the one that is meant, since of many the first are told
+    // the call under the pointer comes first: of many calls, the card shows the first
     if (pointed.call) running.sort((one, other) => (other === pointed.call) - (one === pointed.call));
     if (pointed.call && running[0] !== pointed.call) running.unshift(pointed.call);
     if (!samples.length && !running.length) return;
@@ -110,7 +111,7 @@ class Figure {
     this.placeCard(at);
   }
 
-  /** The calls that ran when one points to, the outermost first. */
+  /** Returns the calls that ran at the time of the cross hair, the outermost first. */
   running() {
     const { pointed, scales, settings } = this;
     if (!pointed || settings.functions === "none") return [];
@@ -118,7 +119,7 @@ class Figure {
     return callsAt(this.calls, time);
   }
 
-  /** Beside the place, at the side where there is more room. */
+  /** Places the card at the right of a place if there is room, else at its left. */
   placeCard({ x, y }) {
     const factor = this.place.clientWidth / this.scales.width;
     const [left, top] = [x * factor, y * factor];
@@ -126,13 +127,13 @@ class Figure {
     const right = left + 18;
     const fits = right + width < this.place.clientWidth;
     const placed = fits ? right : Math.max(0, left - width - 18);
-    // the bars have their names on them, and are not covered
+    // the card does not cover the bars: they show their names themselves
     const { rows, height: whole } = this.scales;
     const lowest = Math.max(0, (rows.height ? rows.top : whole) * factor - height);
     this.card.style.transform = `translate(${Math.round(placed)}px, ${Math.round(Math.min(Math.max(0, top - height / 2), lowest))}px)`;
   }
 
-  /** Zooms to a call; back, where that is what is shown. */
+  /** Zooms to the time from `from` to `to`; if that is shown already, goes back. */
   zoomTo(from, to, level = this.view.level) {
     const room = (to - from) * 0.02 || SHORTEST;
     const window = this.settings.functions === "flame" && to > from ? [from, to] : [from - room, to + room];
@@ -140,7 +141,7 @@ class Figure {
     else this.view.show(window, level);
   }
 
-  /** Zooms to what an element of the picture stands for. */
+  /** Zooms to the calls of an element of the picture. */
   zoomToElement(element) {
     const numbers = (element.dataset.calls ?? element.dataset.call).split(" ").map(Number);
     this.zoomToCalls(numbers.map((number) => this.calls[number]));

@@ -1,18 +1,19 @@
-// The calls as bars that stand upon those that called them. Where bars are too narrow to be told apart they are one.
-// The level of a call is its row: what ran in several threads at once has rows of its own.
+// The calls as bars, each above the bar of its caller. Neighbouring bars that are too narrow are merged into one.
+// The level of a call is its row. Calls that ran at the same time in several threads have different rows.
 
+/** The width in pixels below which a bar may be merged. */
 const NARROWEST = 3;
 
-/** What is one bar together is no wider than this, so that a click on it leads somewhere. */
-const WIDEST_TOGETHER = 60;
+/** The greatest width of a merged bar in pixels: a click on it still zooms to a small part of the time. */
+const WIDEST_MERGED = 60;
 
-/** How many rows the calls take from a level on. */
+/** Returns the number of rows of the shown calls, from a level on. */
 function rowsOf(calls, level) {
   const deepest = calls.reduce((deepest, call) => (call.function.isShown ? Math.max(deepest, call.level) : deepest), -1);
   return Math.max(0, Math.min(MOST_ROWS, deepest - level + 1));
 }
 
-/** The bars of a window, each with the calls that it stands for. */
+/** Returns the bars of a window, each with its calls. */
 function barsWithin(calls, scales, level) {
   const bars = [];
   const lastOf = new Map();
@@ -23,7 +24,7 @@ function barsWithin(calls, scales, level) {
     const right = Math.min(scales.x(call.to), scales.area.right);
     const last = lastOf.get(call.level);
     const isNarrow = right - left < NARROWEST;
-    if (isNarrow && last?.isNarrow && left - last.right < NARROWEST && right - last.left < WIDEST_TOGETHER) {
+    if (isNarrow && last?.isNarrow && left - last.right < NARROWEST && right - last.left < WIDEST_MERGED) {
       last.right = Math.max(last.right, right);
       last.calls.push(call);
       continue;
@@ -41,12 +42,13 @@ function drawFlame(calls, scales, level, layer) {
   return bars.length;
 }
 
-/** The name and the duration; the name alone where both have no room. */
+/** Returns the name and the duration of a call; if there is no room for both, the name, cut to the width. */
 function textOfBar(call, width) {
-  return wholly(callText(call), width) || fitting(call.function.label, width);
+  return uncut(callText(call), width) || fitting(call.function.label, width);
 }
 
-function wholly(text, width) {
+/** Returns the text if it fits the width uncut, else an empty text. */
+function uncut(text, width) {
   return fitting(text, width) === text ? text : "";
 }
 
@@ -54,7 +56,7 @@ function barOf({ left, right, level, calls }, scales, lowest) {
   const width = Math.max(1, right - left);
   const y = scales.rows.bottom - (level - lowest + 1) * ROW;
   const [call] = calls;
-  const text = calls.length > 1 ? wholly(counted(calls.length, "call"), width - 8) : textOfBar(call, width - 8);
+  const text = calls.length > 1 ? uncut(counted(calls.length, "call"), width - 8) : textOfBar(call, width - 8);
   const marks = calls.length > 1
     ? { class: "call several", "data-calls": `${call.number} ${calls.at(-1).number}` }
     : { class: `call ${call.function.colour}`, "data-call": call.number };

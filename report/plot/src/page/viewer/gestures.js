@@ -1,5 +1,6 @@
-// Mouse and fingers.
+// Gestures of the mouse and of fingers.
 
+/** The distance in pixels from which on a movement is a drag and not a click. */
 const FARTHEST_CLICK = 4;
 
 class Gestures {
@@ -7,20 +8,20 @@ class Gestures {
     this.figure = figure;
     this.down = new Map();
     const { picture } = figure;
-    const on = (name, act) => picture.addEventListener(name, act.bind(this));
+    const on = (name, handle) => picture.addEventListener(name, handle.bind(this));
     on("pointerdown", this.press);
     on("pointermove", this.move);
     on("pointerup", this.release);
-    on("pointercancel", this.forget);
+    on("pointercancel", this.cancel);
     on("pointerleave", (event) => event.pointerType !== "touch" && !this.down.size && figure.point(undefined));
     on("dblclick", () => figure.view.all());
   }
 
   press(event) {
     if (event.button !== 0) return;
-    // what happens to it elsewhere is told here too
+    // events of this pointer arrive here even if it leaves the picture
     this.figure.picture.setPointerCapture(event.pointerId);
-    // one way back for all of a movement
+    // `back` undoes the whole gesture in one step
     if (!this.down.size) this.series = {};
     const at = this.figure.placeOf(event);
     const isMoving = event.shiftKey || event.pointerType === "touch" || event.target.classList.contains("axis");
@@ -30,8 +31,8 @@ class Gestures {
   }
 
   move(event) {
-    // a button that a menu of the system has let go
-    if (event.pointerType === "mouse" && event.buttons === 0) this.forget(event);
+    // the button was released over a menu of the system, and no event reported that
+    if (event.pointerType === "mouse" && event.buttons === 0) this.cancel(event);
     const at = this.figure.placeOf(event);
     const pressed = this.down.get(event.pointerId);
     if (!pressed) return this.hover(event, at);
@@ -57,12 +58,12 @@ class Gestures {
     if (!this.isDragging) away < FARTHEST_CLICK && this.click(event, pressed);
     else if (!pressed.isMoving) this.zoomTo(pressed);
     if (!this.down.size) this.isDragging = false;
-    // the finger that stays holds what is below it now
+    // the remaining finger holds the time that is below it now
     for (const finger of this.down.values()) finger.time = this.figure.scales.time(finger.at.x);
     this.figure.layers.selection.replaceChildren();
   }
 
-  forget(event) {
+  cancel(event) {
     this.down.delete(event.pointerId);
     if (!this.down.size) this.isDragging = false;
     this.figure.layers.selection.replaceChildren();
@@ -78,12 +79,12 @@ class Gestures {
     const { area, rows } = this.figure.scales;
     const isInside = at.x >= area.left && at.x <= area.right && at.y >= area.top - 10 && at.y <= rows.bottom;
     const what = event.target.closest("[data-call]");
-    const isMeant = (call) => call.dataset.call !== undefined && call.dataset.call === what?.dataset.call;
-    for (const call of this.figure.picture.querySelectorAll(".call")) call.classList.toggle("hovered", isMeant(call));
+    const isHovered = (call) => call.dataset.call !== undefined && call.dataset.call === what?.dataset.call;
+    for (const call of this.figure.picture.querySelectorAll(".call")) call.classList.toggle("hovered", isHovered(call));
     this.figure.point(isInside ? at : undefined, what ? this.figure.calls[Number(what.dataset.call)] : undefined);
   }
 
-  /** The stretch between where the button was pressed and where it is, within the area. */
+  /** Returns the left and the right end of a drag, limited to the area of the curves. */
   stretch({ from, at }) {
     const { area } = this.figure.scales;
     const inside = (x) => Math.max(area.left, Math.min(area.right, x));
@@ -103,7 +104,7 @@ class Gestures {
     if (right - left >= FARTHEST_CLICK) view.show([scales.time(left), scales.time(right)]);
   }
 
-  /** Keeps the times that two fingers hold under them. */
+  /** Zooms and moves so that the times which two fingers have touched stay below them. */
   pinch() {
     const { view, scales } = this.figure;
     const [one, other] = [...this.down.values()];

@@ -1,4 +1,4 @@
-// What is said in words: the title, the facts below it, what the picture shows and what it leaves out.
+// The texts of the page: the title, the facts below it, the part that is shown, and notes about parts that are missing.
 
 function writeTitle({ content, several }) {
   const command = several ? undefined : content.recordings[0]?.command;
@@ -23,13 +23,13 @@ function writeFacts({ content, several, curves, full, calls }) {
   document.getElementById("facts").replaceChildren(...facts.map((fact) => html("span", {}, fact)));
 }
 
-/** Whether there is more than one time: else the window was made up. */
+/** Returns whether the curves and calls have more than one time. If not, the full window is one second around that time. */
 function fullWindowIsReal(curves, calls) {
   const times = curves.flatMap((curve) => [curve.times[0], curve.times.at(-1)]).concat(calls.flatMap((call) => [call.from, call.to]));
   return times.some((time) => time !== times[0]);
 }
 
-/** What is missing in the page, or in the recording. */
+/** Writes the notes about parts of the recording that the page lacks, and about samples that the recording lacks. */
 function writeNotes({ content, several, curves: shown, calls }) {
   const notes = [];
   const readings = shown.reduce((sum, curve) => sum + curve.readings, 0);
@@ -52,7 +52,7 @@ function writeNotes({ content, several, curves: shown, calls }) {
   document.getElementById("notes").replaceChildren(...notes.map((note) => html("li", {}, note)));
 }
 
-/** Which part is shown, and what there is in it. */
+/** Writes the part of the time that is shown, with its highest memory and its number of calls. */
 function writeShown(figure) {
   const { view: { window: [from, to] }, curves, calls, settings } = figure;
   const parts = [`shown: ${shortTimeText(from)} to ${shortTimeText(to)}`];

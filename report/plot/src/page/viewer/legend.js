@@ -1,4 +1,5 @@
-// The legend: what the colours mean. A click takes away what an entry stands for, or brings it back.
+// The legend: the names of the curves and functions with their colours. A click on an entry hides or shows its curve, or
+// the calls of its function.
 
 const MOST_ENTRIES = 40;
 
@@ -11,7 +12,7 @@ function makeLegend(figure) {
   if (curves.some((curve) => curve.trend)) keys.push(html("p", { class: "key" }, html("span", { class: "dashes of-trend" }), "trend"));
   if (functions.length) {
     parts.push(html("h2", {}, "functions"));
-    parts.push(list(longest(functions), functions.length, (told) => entry(figure, told, "swatch of-call", told.label, functionFacts(told)), "function"));
+    parts.push(list(longest(functions), functions.length, (it) => entry(figure, it, "swatch of-call", it.label, functionFacts(it)), "function"));
   }
   const place = document.getElementById("legend");
   place.append(...parts.slice(0, 1), ...keys, ...parts.slice(1));
@@ -19,20 +20,21 @@ function makeLegend(figure) {
   document.getElementById("picture").classList.toggle("alone", !parts.length);
 }
 
-/** The curves that are named: what was recorded, and the children with the highest peaks. */
+/** Returns the curves in the legend: those of the recorded processes, and of the children with the highest peaks. */
 function named(curves) {
   const children = curves.filter((curve) => curve.isChild);
   const room = Math.max(0, MOST_ENTRIES - (curves.length - children.length));
-  const kept = new Set(mostOf(children, room, (curve) => curve.memory[curve.highest]));
+  const kept = new Set(greatest(children, room, (curve) => curve.memory[curve.highest]));
   return curves.filter((curve) => !curve.isChild || kept.has(curve));
 }
 
-/** The functions that are named: those that ran longest. */
+/** Returns the functions in the legend: those that ran longest, in their given order. */
 function longest(functions) {
-  const kept = new Set(mostOf(functions, MOST_ENTRIES, ({ seconds }) => seconds));
-  return functions.filter((told) => kept.has(told));
+  const kept = new Set(greatest(functions, MOST_ENTRIES, ({ seconds }) => seconds));
+  return functions.filter((it) => kept.has(it));
 }
 
+/** Returns a list of entries, which ends with the number of the others: of `count` items, only `named` have an entry. */
 function list(named, count, entryOf, what) {
   const more = count - named.length;
   const entries = named.map(entryOf);
@@ -40,20 +42,22 @@ function list(named, count, entryOf, what) {
   return html("ul", {}, ...entries);
 }
 
-function entry(figure, told, swatch, name, ...facts) {
+/** Returns the entry of a curve or function, as a button that hides and shows it. */
+function entry(figure, item, swatch, name, ...facts) {
   const texts = facts.filter(Boolean).map((fact) => html("small", {}, fact));
-  const pressed = html("button", { type: "button", "aria-pressed": "true", title: told.name },
-    html("span", { class: `${swatch} ${told.colour}` }),
+  const pressed = html("button", { type: "button", "aria-pressed": "true", title: item.name },
+    html("span", { class: `${swatch} ${item.colour}` }),
     html("span", { class: "what" }, html("span", { class: "name" }, name), ...texts));
   pressed.addEventListener("click", () => {
-    told.isShown = !told.isShown;
-    pressed.setAttribute("aria-pressed", String(told.isShown));
+    item.isShown = !item.isShown;
+    pressed.setAttribute("aria-pressed", String(item.isShown));
     figure.change();
   });
   return html("li", {}, pressed);
 }
 
-/** When it began, as mprof has always told it, with the slope of its trend; and its peak. */
+/** Returns the start of a recording with the slope of its trend, and the peak. The format of the start is that of
+ * memory_profiler. */
 function curveFacts(curve) {
   const start = curve.isChild || curve.start === null ? "" : startText(curve.start);
   const slope = curve.trend ? ` slope ${curve.trend.slope.toFixed(5)}` : "";

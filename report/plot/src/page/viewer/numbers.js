@@ -1,20 +1,20 @@
-// Numbers out of the text in which the page carries them: base64 of bytes, each with seven bits of a number from the lowest
-// on, its highest bit telling that more follow. Odd ones are negative.
+// Decodes lists of numbers. The text is base64 of bytes. Each byte has seven bits of a number, the lowest first; its
+// highest bit is set if more bytes of the number follow. A number n >= 0 is stored as 2n, and -n as 2n - 1.
 
 function numbersOf(text) {
   const bytes = atob(text);
   const numbers = [];
   let number = 0;
-  let place = 1;
+  let factor = 1;
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes.charCodeAt(index);
-    // sums and products, since operations on bits know 32 of them only
-    number += (byte & 127) * place;
-    place *= 128;
+    // sums and products, since bit operations work on 32 bits only
+    number += (byte & 127) * factor;
+    factor *= 128;
     if (byte < 128) {
       numbers.push(number % 2 ? -(number + 1) / 2 : number / 2);
       number = 0;
-      place = 1;
+      factor = 1;
     }
   }
   return numbers;

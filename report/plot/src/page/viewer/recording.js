@@ -1,16 +1,17 @@
-// What the page carries, as the viewer works with it: curves and calls, in seconds and bytes.
+// The content of the page, decoded: curves and calls, in seconds and bytes.
 
 const TICKS_PER_SECOND = 10000;
 const COLOURS = 8;
 
-/** Of what is told of memory when functions begin and end, in bytes: samples have more digits. */
+/** The value in bytes of the last digit of the memory at entry and exit of a function, 0.0001 MiB. Samples have more digits,
+ * so a smaller difference does not count. */
 const LAST_DIGIT = 105;
 
 /** The memory of a process over time. */
 class Curve {
-  constructor(told, name, colour) {
-    Object.assign(this, { name, colour, readings: told.readings, trend: told.trend, isChild: told.child !== null });
-    const numbers = numbersOf(told.points);
+  constructor(encoded, name, colour) {
+    Object.assign(this, { name, colour, readings: encoded.readings, trend: encoded.trend, isChild: encoded.child !== null });
+    const numbers = numbersOf(encoded.points);
     this.times = new Float64Array(numbers.length / 2);
     this.memory = new Float64Array(numbers.length / 2);
     let [time, memory] = [0, 0];
@@ -22,7 +23,7 @@ class Curve {
     this.isShown = true;
   }
 
-  /** Of the points of a stretch of time, with one more at each side: where they begin and end. */
+  /** Returns the index of the first point in a window and the index after the last, with one more point on each side. */
   within([from, to]) {
     const first = countBelow(this.times, from);
     const end = countBelow(this.times, to);
@@ -30,9 +31,9 @@ class Curve {
   }
 }
 
-/** The runs of functions. */
-function callsOf(told, functions) {
-  const numbers = numbersOf(told.calls);
+/** Returns the calls of functions, in the order in which they began. */
+function callsOf(encoded, functions) {
+  const numbers = numbersOf(encoded.calls);
   const calls = [];
   let from = 0;
   for (let index = 0; index < numbers.length; index += 6) {
@@ -50,33 +51,33 @@ function callsOf(told, functions) {
   return calls;
 }
 
-/** The class of the colour with this number: they come over and over. */
+/** Returns the class of the colour with this number. The colours repeat. */
 function colourAt(number) {
   return `c${Math.max(0, number) % COLOURS}`;
 }
 
-/** A recording, or several that begin at the same place of the time axis. */
+/** Decodes the content. Several recordings all begin at the zero of the time axis. */
 function readRecordings(content) {
   const several = content.recordings.length > 1;
   const curves = [];
-  for (const told of content.recordings) {
-    for (const curve of told.curves) {
+  for (const recording of content.recordings) {
+    for (const curve of recording.curves) {
       const ofChild = curve.child !== null;
-      const itself = several ? told.name : "memory";
-      const name = ofChild ? (several ? `${told.name}: child ${curve.child}` : `child ${curve.child}`) : itself;
+      const itself = several ? recording.name : "memory";
+      const name = ofChild ? (several ? `${recording.name}: child ${curve.child}` : `child ${curve.child}`) : itself;
       const colour = curves.length || ofChild ? colourAt(curves.length - 1) : "memory";
-      curves.push(Object.assign(new Curve(curve, name, colour), { start: told.start }));
+      curves.push(Object.assign(new Curve(curve, name, colour), { start: recording.start }));
     }
   }
   const only = several ? undefined : content.recordings[0];
-  const functions = (only?.ran.functions ?? []).map((told, index) => ({
-    ...told, name: told.before + told.label, colour: colourAt(curves.length - 1 + index), isShown: true,
+  const functions = (only?.ran.functions ?? []).map((it, index) => ({
+    ...it, name: it.before + it.label, colour: colourAt(curves.length - 1 + index), isShown: true,
   }));
   const calls = only ? callsOf(only.ran, functions) : [];
   return { content, several, curves, functions, calls, full: fullWindow(curves, calls) };
 }
 
-/** From the first to the last that there is. */
+/** Returns the window from the first time of all curves and calls to the last. */
 function fullWindow(curves, calls) {
   let [from, to] = [Infinity, -Infinity];
   for (const { times } of curves) {

@@ -1,6 +1,6 @@
-// Finding places in rising numbers, and what is most.
+// Binary search in sorted numbers, and the greatest of many items.
 
-/** How many of the numbers are below this one: where the first stands that is not. */
+/** Returns the number of sorted numbers that are less than `limit`, which is the index of the first that is not. */
 function countBelow(numbers, limit) {
   let from = 0;
   let to = numbers.length;
@@ -12,7 +12,7 @@ function countBelow(numbers, limit) {
   return from;
 }
 
-/** Where the number stands that is nearest to this one. */
+/** Returns the index of the sorted number that is nearest to `wanted`. */
 function nearest(numbers, wanted) {
   const after = countBelow(numbers, wanted);
   if (after === 0) return 0;
@@ -20,7 +20,7 @@ function nearest(numbers, wanted) {
   return wanted - numbers[after - 1] <= numbers[after] - wanted ? after - 1 : after;
 }
 
-/** So many of them, of which something is most. */
-function mostOf(told, count, amountOf) {
-  return [...told].sort((one, other) => amountOf(other) - amountOf(one)).slice(0, count);
+/** Returns the `count` items with the greatest amounts, the greatest first. */
+function greatest(items, count, amountOf) {
+  return [...items].sort((one, other) => amountOf(other) - amountOf(one)).slice(0, count);
 }

@@ -1,4 +1,4 @@
-// What happens when the page is opened.
+// Starts the viewer when the page is loaded.
 
 function start() {
   const content = JSON.parse(document.getElementById("content").textContent);

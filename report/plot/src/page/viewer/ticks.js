@@ -1,31 +1,32 @@
-// Where the axes have their ticks, and what is written there.
+// The ticks of the axes, with their texts.
 
 const DAY = 86400;
 const ROUND_TIMES = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, DAY];
 
-/** The smallest of 1, 2 and 5 times a power of ten that is not below this. */
+/** Returns the least number of the form 1, 2 or 5 times a power of ten that is not less than `number`. */
 function roundUp(number) {
   const power = 10 ** Math.floor(Math.log10(number));
   const factor = [1, 2, 5, 10].find((factor) => factor * power >= number * (1 - 1e-9));
   return factor * power;
 }
 
-/** The smallest step that a clock would take and that is not below this. */
+/** Returns the least step of time that is not less than `seconds`: a decimal step up to one second, then the round times,
+ * then whole days. */
 function roundTime(seconds) {
   if (seconds <= 1) return roundUp(seconds);
   return ROUND_TIMES.find((time) => time >= seconds) ?? roundUp(seconds / DAY) * DAY;
 }
 
-/** No axis has room for as many. */
+/** The most ticks. No axis has room for more. */
 const MOST_TICKS = 200;
 
-/** How many digits after the point tell multiples of a step apart. */
+/** Returns the digits after the point that distinguish the multiples of a step. */
 function digitsFor(step) {
   return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 }
 
-/** The multiples of a step from one number to another, each with its text; no endless row of them where numbers are so
- * large that the next one is the same. */
+/** Returns the multiples of a step between two numbers as ticks. Their count is limited: near very large numbers, adding a
+ * step may change nothing. */
 function multiples(from, to, step, text) {
   const ticks = [];
   const first = Math.ceil(from / step - 1e-9);
@@ -36,7 +37,7 @@ function multiples(from, to, step, text) {
   return ticks;
 }
 
-/** Ticks of time, as many as stand side by side in so many pixels. */
+/** Returns the ticks of the time axis: as many as have room in this width in pixels. */
 function timeTicks([from, to], width) {
   let step = roundTime((to - from) * 20 / width);
   for (;;) {
@@ -49,7 +50,7 @@ function timeTicks([from, to], width) {
   }
 }
 
-/** Ticks of memory, with room for a text in each of them. */
+/** Returns the ticks of the memory axis, at least 55 pixels apart where there is room for two. */
 function memoryTicks([from, to], height) {
   const between = (to - from) / Math.max(2, height / 55);
   let [name, size] = memoryUnit(Math.max(Math.abs(from), Math.abs(to)), 2);

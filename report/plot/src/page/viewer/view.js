@@ -1,4 +1,4 @@
-// What part of the time is shown, and how one comes back from it.
+// The view: the part of the time that is shown, and the parts that were shown before.
 
 const SHORTEST = 0.001;
 const MOST_STEPS_BACK = 100;
@@ -13,7 +13,7 @@ class View {
     return this.isShown(this.full, 0);
   }
 
-  /** Whether nothing was shown before. */
+  /** True if `back` would change nothing. */
   get isFirst() {
     return !this.before.length && this.isShown(this.initial, 0);
   }
@@ -24,8 +24,8 @@ class View {
     return isNear(this.window[0], from) && isNear(this.window[1], to) && this.level === level;
   }
 
-  /** Shows another part, from which `back` leads to this one: from all parts of one series, such as those of a drag,
-   * to what was shown before the first. */
+  /** Shows another part. `back` then returns to the present one. The parts of one series, such as those of a drag, count as
+   * one step: `back` returns to the part before the first of them. */
   show(window, level = this.level, series = undefined) {
     if (this.isShown(window, level)) return;
     if (series === undefined || series !== this.series) this.before.push({ window: this.window, level: this.level });
@@ -42,7 +42,7 @@ class View {
     this.show(this.full, 0);
   }
 
-  /** Shows a part that is so many times as long, in which a time stands where it stood. */
+  /** Changes the length of the window by a factor. The time `around` keeps its place in the picture. */
   zoom(factor, { around = (this.window[0] + this.window[1]) / 2, series } = {}) {
     const [from, to] = this.window;
     const length = Math.min(Math.max((to - from) * factor, SHORTEST), this.room[1] - this.room[0]);
@@ -50,7 +50,7 @@ class View {
     this.show(this.moved([start, start + length]), this.level, series);
   }
 
-  /** Shows what is so many seconds later. */
+  /** Moves the window by this number of seconds. */
   move(seconds, series) {
     this.show(this.moved(this.window.map((time) => time + seconds)), this.level, series);
   }
@@ -60,12 +60,12 @@ class View {
     this.changed();
   }
 
-  /** All that there is, and what was asked for beyond it. */
+  /** The longest window: the whole recording, and the window of `--window` if that goes beyond it. */
   get room() {
     return [Math.min(this.full[0], this.initial[0]), Math.max(this.full[1], this.initial[1])];
   }
 
-  /** As long a part, where there is something. */
+  /** Returns a window of the same length, moved into the longest window. */
   moved([from, to]) {
     const [first, last] = this.room;
     if (to - from >= last - first) return [first, last];
@@ -74,6 +74,7 @@ class View {
   }
 }
 
+/** Returns the window, widened to the shortest possible length if it is shorter. */
 function wideEnough([from, to]) {
   if (to - from >= SHORTEST) return [from, to];
   const middle = (from + to) / 2;

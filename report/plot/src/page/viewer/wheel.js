@@ -1,6 +1,6 @@
-// The wheel zooms, and moves to the sides. Where nothing is left to zoom, the page scrolls as pages do.
+// The wheel zooms, and moves sideways. If there is nothing left to zoom, it scrolls the page.
 
-/** Turns that follow each other as fast are one movement. */
+/** The longest time in milliseconds between two turns of one movement. */
 const LONGEST_BETWEEN_TURNS = 500;
 
 class Wheel {
@@ -14,28 +14,28 @@ class Wheel {
     const isFirst = event.timeStamp - this.last > LONGEST_BETWEEN_TURNS;
     this.last = event.timeStamp;
     if (isFirst) this.series = {};
-    // whether the first turn zoomed or scrolled, the others do so too: neither begins in the middle of a movement
-    if (isFirst) this.isScrolling = !this.act(event);
-    else if (!this.isScrolling) this.act(event);
+    // all turns of a movement do what its first turn does: zoom or scroll
+    if (isFirst) this.isScrolling = !this.zoomOrMove(event);
+    else if (!this.isScrolling) this.zoomOrMove(event);
     if (!this.isScrolling) event.preventDefault();
   }
 
-  /** Whether there was something to be done. */
-  act(event) {
+  /** Zooms, or moves sideways. Returns whether the picture uses the event. */
+  zoomOrMove(event) {
     const { view, scales } = this.figure;
-    // a wheel may tell lines or pages instead of pixels
+    // a wheel may report lines or pages instead of pixels
     const unit = [1, 16, 400][event.deltaMode] ?? 1;
     const [across, down] = [event.deltaX, event.deltaY].map((turned) => turned * unit);
     const isAcross = Math.abs(across) > Math.abs(down);
     if (isAcross || event.shiftKey) {
       view.move((isAcross ? across : down) * scales.secondsPerPixel, this.series);
-      // at the ends too, since a browser would leave the page
+      // also at the ends of the time, where a browser would go back to the page before
       return true;
     }
     const before = view.window;
-    // fingers that spread on a touch pad tell little, and that a key is held
-    const much = down * (event.ctrlKey ? 0.01 : 0.002);
-    view.zoom(Math.exp(Math.max(-2, Math.min(2, much))), { around: scales.time(this.figure.placeOf(event).x), series: this.series });
+    // browsers report a pinch on a touch pad as small turns with the control key
+    const change = down * (event.ctrlKey ? 0.01 : 0.002);
+    view.zoom(Math.exp(Math.max(-2, Math.min(2, change))), { around: scales.time(this.figure.placeOf(event).x), series: this.series });
     return view.window !== before || event.ctrlKey;
   }
 }

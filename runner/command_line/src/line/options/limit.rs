@@ -2,24 +2,24 @@
 
 use thiserror::Error;
 
-/// The text is no limit.
+/// The reasons for which a text is not a limit.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(super) enum NoLimit {
+pub(super) enum InvalidLimit {
     #[error("it is not a number")]
     NotANumber,
-    #[error("it is less than no memory at all")]
+    #[error("it is below zero")]
     Negative,
-    #[error("no memory comes to it")]
+    #[error("it is infinite")]
     Infinite,
 }
 
-/// Reads a number of MiB. Zero is a limit as well: the first line of a profiled function has reached it.
-pub(super) fn mebibytes(text: &str) -> Result<f64, NoLimit> {
-    let number: f64 = text.trim().parse().map_err(|_| NoLimit::NotANumber)?;
+/// Reads a number of MiB. Zero is allowed: the first line of a profiled function reaches it.
+pub(super) fn mebibytes(text: &str) -> Result<f64, InvalidLimit> {
+    let number: f64 = text.trim().parse().map_err(|_| InvalidLimit::NotANumber)?;
     match number {
-        _ if number.is_nan() => Err(NoLimit::NotANumber),
-        _ if number < 0.0 => Err(NoLimit::Negative),
-        _ if number.is_infinite() => Err(NoLimit::Infinite),
+        _ if number.is_nan() => Err(InvalidLimit::NotANumber),
+        _ if number < 0.0 => Err(InvalidLimit::Negative),
+        _ if number.is_infinite() => Err(InvalidLimit::Infinite),
         _ => Ok(number.abs()),
     }
 }
@@ -44,13 +44,13 @@ mod tests {
     }
 
     #[test]
-    fn what_no_memory_can_come_to_is_none() {
+    fn other_texts_are_no_limits() {
         for text in ["", "much", "100MiB", "1_000", "nan", "-nan"] {
-            assert_eq!(mebibytes(text), Err(NoLimit::NotANumber), "{text}");
+            assert_eq!(mebibytes(text), Err(InvalidLimit::NotANumber), "{text}");
         }
-        assert_eq!(mebibytes("-1"), Err(NoLimit::Negative));
-        assert_eq!(mebibytes("-inf"), Err(NoLimit::Negative));
-        assert_eq!(mebibytes("inf"), Err(NoLimit::Infinite));
-        assert_eq!(mebibytes("1e999"), Err(NoLimit::Infinite));
+        assert_eq!(mebibytes("-1"), Err(InvalidLimit::Negative));
+        assert_eq!(mebibytes("-inf"), Err(InvalidLimit::Negative));
+        assert_eq!(mebibytes("inf"), Err(InvalidLimit::Infinite));
+        assert_eq!(mebibytes("1e999"), Err(InvalidLimit::Infinite));
     }
 }

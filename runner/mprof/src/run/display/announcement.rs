@@ -1,5 +1,5 @@
-//! Messages before the program starts. If the reader of a stream does not read, the start is delayed by a second at
-//! most. If a signal ends mprof meanwhile, that signal is the error.
+//! Messages before the program starts. A reader that does not read delays the start by a second at most. The error is a
+//! signal that ends mprof during that time.
 
 use std::ffi::c_int;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::command_line::Sampling;
 
-use super::painter::PATIENCE;
+use super::painter::TERMINAL_TIMEOUT;
 use crate::run::poll::is_writable_within;
 use crate::run::signals::signal_queue::SignalQueue;
 use crate::warning::PREFIX;
@@ -26,23 +26,23 @@ impl<'a> Announcement<'a> {
     }
 
     /// Prints the interval and then this text.
-    pub(crate) fn print(self, sampling: &Sampling, then: &str) -> Result<(), c_int> {
+    pub(crate) fn print(self, sampling: &Sampling, text: &str) -> Result<(), c_int> {
         let interval = sampling.interval.typed.parse::<f64>();
         let interval = interval.map_or_else(
             |_| sampling.interval.typed.clone(),
             |seconds| format!("{seconds:?}"),
         );
-        let text = format!("{PREFIX}Sampling memory every {interval}s\n{then}");
+        let text = format!("{PREFIX}Sampling memory every {interval}s\n{text}");
         self.write(&text, io::stdout())
     }
 
-    /// Prints a warning that something does not work. The program is still run.
+    /// Prints a warning. The program is run anyway.
     pub(crate) fn warn(self, text: &str) -> Result<(), c_int> {
         self.write(&format!("{PREFIX}{text}\n"), io::stderr())
     }
 
     fn write(self, text: &str, mut to: impl Write + AsFd) -> Result<(), c_int> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TERMINAL_TIMEOUT;
         while !is_writable_within(to.as_fd(), CHECK_INTERVAL) {
             if let Some(signal) = self.0.ending() {
                 return Err(signal);

@@ -18,7 +18,7 @@ pub(crate) struct History {
     step: Duration,
 }
 
-/// The most steps: more than a terminal has columns.
+/// The maximum number of steps: more than a terminal has columns.
 const MOST_STEPS: usize = 1024;
 
 /// The length of a step at the start. It is doubled when there are more than `MOST_STEPS`.

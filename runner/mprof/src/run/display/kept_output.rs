@@ -23,15 +23,15 @@ pub(crate) struct KeptOutput {
     kept: File,
     /// The number of bytes that the program has written.
     length: u64,
-    /// The error after which output is still read, so that the program can go on, but no longer kept.
-    full: Option<io::Error>,
+    /// The error of writing to the temporary file. Later output is read and dropped, so that the program does not block.
+    keep_error: Option<io::Error>,
     /// True if a process still has the program's side open and can write.
     is_open: bool,
 }
 
 impl KeptOutput {
     /// Opens a pseudo-terminal with the size and modes of this terminal.
-    pub(crate) fn like(terminal: &Terminal) -> io::Result<Self> {
+    pub(crate) fn for_terminal(terminal: &Terminal) -> io::Result<Self> {
         let terminal = Terminal::of(terminal)?;
         let (mut controller, mut program_side) = (-1, -1);
         let descriptor = terminal.as_fd().as_raw_fd();
@@ -74,12 +74,12 @@ impl KeptOutput {
             program_side: Some(program_side),
             kept: tempfile::tempfile()?,
             length: 0,
-            full: None,
+            keep_error: None,
             is_open: true,
         })
     }
 
-    /// Returns the stream that the program gets in place of the terminal.
+    /// Returns a stream of the program's side, which replaces the terminal for the program.
     pub(crate) fn stream(&self) -> io::Result<Stdio> {
         let gone = || io::Error::from(io::ErrorKind::NotConnected);
         let program_side = self.program_side.as_ref().ok_or_else(gone)?;
@@ -87,7 +87,7 @@ impl KeptOutput {
     }
 
     /// Closes mprof's copy of the program's side, once the program has been started.
-    pub(crate) fn hand_over(&mut self) {
+    pub(crate) fn close_program_side(&mut self) {
         self.program_side = None;
     }
 
@@ -116,12 +116,12 @@ impl KeptOutput {
     pub(crate) fn keep(&mut self) {
         let mut part = [0; 4096];
         // bounded, so that a program that writes without a pause does not delay samples
-        for _ in 0..PARTS {
+        for _ in 0..MOST_READS {
             match read(&mut self.controller, &mut part) {
                 Read::Part(part) => {
                     self.length += part.len() as u64;
-                    if self.full.is_none() {
-                        self.full = self.kept.write_all(part).err();
+                    if self.keep_error.is_none() {
+                        self.keep_error = self.kept.write_all(part).err();
                     }
                 }
                 Read::Nothing => return,
@@ -140,14 +140,14 @@ impl KeptOutput {
     }
 
     /// Writes the kept output to the terminal. Output that comes later is forwarded.
-    pub(crate) fn give_back(mut self) -> io::Result<()> {
+    pub(crate) fn write_to_terminal(mut self) -> io::Result<()> {
         self.kept.rewind()?;
-        let given = io::copy(&mut self.kept, &mut self.terminal)?;
-        if let Some(why) = &self.full {
+        let written = io::copy(&mut self.kept, &mut self.terminal)?;
+        if let Some(why) = &self.keep_error {
             self.terminal.write_all(b"\n")?;
-            let (lost, why) = (self.length.saturating_sub(given), reason(why));
+            let (lost, why) = (self.length.saturating_sub(written), reason(why));
             warn(format_args!(
-                "{lost} bytes that the program has written then are lost: {why}"
+                "{lost} bytes of the program's output are lost: {why}"
             ));
         }
         if self.is_open {
@@ -157,5 +157,5 @@ impl KeptOutput {
     }
 }
 
-/// The most reads in one call. So many reads empty the buffer of any terminal.
-const PARTS: usize = 16;
+/// The maximum number of reads in one call. They empty the buffer of any terminal.
+const MOST_READS: usize = 16;

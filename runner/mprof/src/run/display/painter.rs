@@ -40,21 +40,21 @@ pub(crate) struct Painter {
 #[derive(Debug, Default)]
 struct NextTask {
     task: Mutex<Option<Task>>,
-    has_come: Condvar,
+    is_set: Condvar,
 }
 
 #[derive(Debug)]
 enum Task {
     Show(History),
-    Leave(Done),
-    End(History, PathBuf, Done),
+    Leave(DoneSender),
+    End(History, PathBuf, DoneSender),
 }
 
-/// A sender that is dropped when the task is done.
-type Done = mpsc::Sender<()>;
+/// A sender that is dropped when the task is done. No value is sent.
+type DoneSender = mpsc::Sender<()>;
 
-/// The longest time that mprof waits for a terminal that blocks.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+/// The maximum time that mprof waits for a terminal that blocks.
+pub(crate) const TERMINAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Painter {
     /// Starts a thread that draws this picture.
@@ -74,7 +74,7 @@ impl Painter {
     pub(crate) fn leave(&self) {
         let (done, is_done) = channel();
         self.next.put(Task::Leave(done));
-        let _ = is_done.recv_timeout(PATIENCE);
+        let _ = is_done.recv_timeout(TERMINAL_TIMEOUT);
     }
 
     /// Restores the terminal for good and writes the summary. The thread ends when both are done.
@@ -82,7 +82,7 @@ impl Painter {
         let (done, is_done) = channel();
         self.next
             .put(Task::End(history, recording.to_owned(), done));
-        let _ = is_done.recv_timeout(PATIENCE);
+        let _ = is_done.recv_timeout(TERMINAL_TIMEOUT);
         self.thread
     }
 }
@@ -90,7 +90,7 @@ impl Painter {
 impl NextTask {
     fn put(&self, task: Task) {
         *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
-        self.has_come.notify_one();
+        self.is_set.notify_one();
     }
 
     fn take(&self) -> Task {
@@ -100,7 +100,7 @@ impl NextTask {
                 return task;
             }
             task = self
-                .has_come
+                .is_set
                 .wait(task)
                 .unwrap_or_else(PoisonError::into_inner);
         }
@@ -112,7 +112,7 @@ fn paint(mut picture: Box<dyn Picture>, next: &NextTask) {
     loop {
         match next.take() {
             // another process group is in the foreground and uses the terminal
-            Task::Show(_) if picture.terminal().is_lent() => {}
+            Task::Show(_) if picture.terminal().has_other_foreground_group() => {}
             Task::Show(history) => {
                 if state == State::Left {
                     picture.enter();
@@ -123,7 +123,7 @@ fn paint(mut picture: Box<dyn Picture>, next: &NextTask) {
             Task::Leave(_done) => leave(picture.as_mut(), &mut state),
             Task::End(history, recording, _done) => {
                 leave(picture.as_mut(), &mut state);
-                if !picture.terminal().is_lent() {
+                if !picture.terminal().has_other_foreground_group() {
                     picture.sum_up(&history, &recording);
                 }
                 return;

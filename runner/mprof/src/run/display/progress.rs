@@ -1,7 +1,7 @@
 //! A line of progress on the terminal while the program runs.
 //!
-//! If the program writes to the same terminal, the line stands in the title of the window, where it does not disturb
-//! the output. Otherwise it stands in the line of the cursor, and is cleared at the end.
+//! If the program writes to the same terminal, the line is shown in the title of the window, where it does not disturb the
+//! output. Otherwise it is shown in the line of the cursor, and is cleared at the end.
 
 use std::io::Write;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub(crate) struct Progress {
 }
 
 /// The width of the sparkline in characters.
-const SPARKS: usize = 24;
+const SPARKLINE_WIDTH: usize = 24;
 
 impl Progress {
     /// Creates the line of progress on this terminal.
@@ -41,9 +41,9 @@ impl Progress {
 
     /// Returns the columns of the terminal without the last one: writing there would move the cursor to the next line.
     fn width(&self) -> usize {
-        const USUAL: usize = 80;
+        const DEFAULT_WIDTH: usize = 80;
         let size = terminal_size::terminal_size_of(&self.terminal);
-        let width = size.map_or(USUAL, |(width, _)| width.0.into());
+        let width = size.map_or(DEFAULT_WIDTH, |(width, _)| width.0.into());
         width.saturating_sub(1)
     }
 
@@ -85,7 +85,7 @@ impl Picture for Progress {
 
     fn sum_up(&mut self, history: &History, recording: &Path) {
         let (time, peak) = (clock(history.elapsed()), amount(history.peak()));
-        let sparks = history.sparkline(SPARKS);
+        let sparks = history.sparkline(SPARKLINE_WIDTH);
         let recording = harmless(recording.as_os_str().as_encoded_bytes());
         self.write(&format!(
             "{PREFIX}{time}, peak {peak} {sparks} {recording}\n"
@@ -96,7 +96,7 @@ impl Picture for Progress {
 /// Returns the text of the line, such as `0:12 31.0 MiB, peak 40.2 MiB ▁▃█▅`.
 fn text(history: &History) -> String {
     let (memory, peak) = (amount(history.memory()), amount(history.peak()));
-    let (time, sparks) = (clock(history.elapsed()), history.sparkline(SPARKS));
+    let (time, sparks) = (clock(history.elapsed()), history.sparkline(SPARKLINE_WIDTH));
     format!("{time} {memory}, peak {peak} {sparks}")
 }
 

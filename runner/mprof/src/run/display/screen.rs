@@ -29,9 +29,9 @@ pub(crate) enum Screen {
 /// The reasons for which no chart is possible.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoChart {
-    #[error("--live fills a terminal, and neither standard output nor standard error is one")]
+    #[error("--live needs a terminal, and neither standard output nor standard error is one")]
     NoTerminal,
-    #[error("cannot keep what the program writes: {0}")]
+    #[error("cannot keep the output of the program: {0}")]
     NoOutput(#[source] io::Error),
 }
 
@@ -43,7 +43,9 @@ impl Screen {
         }
         let terminal = terminal().ok_or(NoChart::NoTerminal)?;
         let output = match origin {
-            Origin::Started => Some(KeptOutput::like(&terminal).map_err(NoChart::NoOutput)?),
+            Origin::Started => {
+                Some(KeptOutput::for_terminal(&terminal).map_err(NoChart::NoOutput)?)
+            }
             Origin::Attached => None,
         };
         Ok(Self::Chart { terminal, output })
@@ -81,7 +83,7 @@ impl Screen {
                 mut output,
             } => {
                 if let Some(output) = &mut output {
-                    output.hand_over();
+                    output.close_program_side();
                 }
                 let title = String::from_utf8_lossy(title).into_owned();
                 View::of_chart(terminal, title, output)
@@ -102,15 +104,15 @@ fn terminal() -> Option<Terminal> {
     terminal.ok()
 }
 
-/// Returns whether the standard output or error of the process is this terminal. For a process of another user the
-/// system does not show that.
+/// Returns whether the standard output or error of the process is this terminal. The streams of another user's process
+/// cannot be read; the result is false then.
 fn writes_to(pid: u32, terminal: &Terminal) -> bool {
     let Ok(terminal) = terminal.file().metadata() else {
         return false;
     };
-    let is_it = |stream: u32| {
+    let is_terminal = |stream: u32| {
         let file = fs::metadata(format!("/proc/{pid}/fd/{stream}"));
         file.is_ok_and(|file| file.rdev() == terminal.rdev())
     };
-    [1, 2].into_iter().any(is_it)
+    [1, 2].into_iter().any(is_terminal)
 }

@@ -22,12 +22,12 @@ impl Terminal {
         &self.0
     }
 
-    /// Returns whether the shell has put another process group into the foreground.
-    pub(crate) fn is_lent(&self) -> bool {
+    /// Returns whether another process group than that of mprof is in the foreground.
+    pub(crate) fn has_other_foreground_group(&self) -> bool {
         // SAFETY: takes and returns numbers.
-        let (foreground, own) = unsafe { (libc::tcgetpgrp(self.0.as_raw_fd()), libc::getpgrp()) };
-        // -1: not the controlling terminal of this session, so no shell moves its foreground group
-        foreground != -1 && foreground != own
+        let (foreground, group) = unsafe { (libc::tcgetpgrp(self.0.as_raw_fd()), libc::getpgrp()) };
+        // -1: this is not the controlling terminal of the session, so it has no foreground group
+        foreground != -1 && foreground != group
     }
 }
 

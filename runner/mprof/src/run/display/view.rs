@@ -25,22 +25,22 @@ pub(crate) struct View {
     output: Option<KeptOutput>,
 }
 
-/// The least time between two drawings.
+/// The minimum time between two drawings.
 const REDRAW_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The time between two drawings while there are no samples.
 const IDLE_INTERVAL: Duration = Duration::from_secs(1);
 
 impl View {
-    /// Creates a view with a line of progress; a view that shows nothing if standard error is no terminal.
-    /// `writes_there` says whether the program writes to that terminal too.
-    pub(crate) fn of_progress(writes_there: impl FnOnce(&Terminal) -> bool) -> Self {
-        let named = std::env::var_os("TERM").is_some_and(|name| name != "dumb");
-        let terminal = io::stderr().is_terminal() && named;
+    /// Creates a view with a line of progress; a view that shows nothing if standard error is no terminal. `is_shared`
+    /// returns whether the program writes to that terminal too.
+    pub(crate) fn of_progress(is_shared: impl FnOnce(&Terminal) -> bool) -> Self {
+        let is_smart = std::env::var_os("TERM").is_some_and(|name| name != "dumb");
+        let terminal = io::stderr().is_terminal() && is_smart;
         let Some(Ok(terminal)) = terminal.then(|| Terminal::of(io::stderr())) else {
             return Self::new(None, None);
         };
-        let place = if writes_there(&terminal) {
+        let place = if is_shared(&terminal) {
             Place::Title
         } else {
             Place::Line
@@ -146,8 +146,8 @@ pub(crate) struct RemainingOutput {
 }
 
 impl RemainingOutput {
-    /// Returns whether the last drawing is complete, so that the output can follow.
-    pub(crate) fn is_due(&self) -> bool {
+    /// Returns whether the last drawing is complete, so that the output can be written.
+    pub(crate) fn is_ready(&self) -> bool {
         self.painting.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
@@ -158,6 +158,6 @@ impl RemainingOutput {
             let _ = painting.join();
         }
         // an error means that the terminal is gone
-        let _ = self.output.give_back();
+        let _ = self.output.write_to_terminal();
     }
 }

@@ -6,11 +6,11 @@ pub(crate) enum Counted {
     /// The process alone.
     Alone,
     /// The sum of the process and its descendants.
-    Together,
-    /// The process alone, and each descendant.
-    Apart,
-    /// The sum, and each descendant.
-    TogetherAndApart,
+    Sum,
+    /// The process and each descendant, separately.
+    Each,
+    /// The sum, and each descendant separately.
+    SumAndEach,
 }
 
 impl Counted {
@@ -18,19 +18,19 @@ impl Counted {
     pub(crate) fn new(include_children: bool, multiprocess: bool) -> Self {
         match (include_children, multiprocess) {
             (false, false) => Self::Alone,
-            (true, false) => Self::Together,
-            (false, true) => Self::Apart,
-            (true, true) => Self::TogetherAndApart,
+            (true, false) => Self::Sum,
+            (false, true) => Self::Each,
+            (true, true) => Self::SumAndEach,
         }
     }
 
     /// Returns whether the memory of descendants is added to that of the process.
     pub(super) fn adds_children(self) -> bool {
-        matches!(self, Self::Together | Self::TogetherAndApart)
+        matches!(self, Self::Sum | Self::SumAndEach)
     }
 
-    /// Returns whether each descendant has records of its own.
+    /// Returns whether each descendant is recorded separately.
     pub(super) fn records_children(self) -> bool {
-        matches!(self, Self::Apart | Self::TogetherAndApart)
+        matches!(self, Self::Each | Self::SumAndEach)
     }
 }

@@ -1,5 +1,4 @@
-//! Detects that a process executes another program. The memory of that program has nothing to do with that of the
-//! first one.
+//! Detects that a process has executed another program. The high-water mark starts again with that program.
 
 use pyprof_process::stat;
 
@@ -10,7 +9,7 @@ pub(crate) enum ExecDetector {
     Unread,
     /// The system does not show the address.
     Hidden,
-    /// The address at which the stack begins, which the kernel chooses anew for each program.
+    /// The address at which the stack begins, which the kernel chooses again for each program.
     StackAt(u64),
 }
 

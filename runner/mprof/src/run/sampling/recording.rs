@@ -31,23 +31,24 @@ pub(crate) struct Recording {
     is_new: bool,
     /// A second file for the records of the program's functions, if the recording cannot be opened twice.
     spans: Option<File>,
-    waiting: Vec<u8>,
-    /// The time of the oldest record in `waiting`.
-    since: Option<Instant>,
-    /// The error of the last write, if bytes stayed in `waiting` because of it.
-    failed: Option<io::Error>,
-    /// The error for which records were dropped.
-    left_out: Option<io::Error>,
+    /// The records that are not in the file yet.
+    buffer: Vec<u8>,
+    /// The time of the oldest record in the buffer.
+    buffered_since: Option<Instant>,
+    /// The error of the last write, if the buffer is not empty because of it.
+    write_error: Option<io::Error>,
+    /// The first error because of which records were dropped.
+    drop_error: Option<io::Error>,
 }
 
-/// The greatest age of a record that is not in the file yet.
-const LATEST: Duration = Duration::from_millis(250);
+/// The maximum age of a record in the buffer.
+const MAX_AGE: Duration = Duration::from_millis(250);
 
-/// The number of waiting bytes that are written at once, however new they are.
-const MOST: usize = 1 << 16;
+/// The size in bytes at which the buffer is written, however new its records are.
+const FLUSH_SIZE: usize = 1 << 16;
 
-/// The most bytes that are kept while they cannot be written.
-const KEPT: usize = 16 * MOST;
+/// The limit of the buffer in bytes. It is reached if the file cannot be written.
+const MAX_BUFFER: usize = 16 * FLUSH_SIZE;
 
 impl Recording {
     /// Opens the file of `-o`, or creates a file in this directory.
@@ -70,7 +71,7 @@ impl Recording {
         };
         let mut recording = Self::new(path, file, false);
         if recording.ends_within_a_line() {
-            recording.waiting.push(b'\n');
+            recording.buffer.push(b'\n');
         }
         Ok(recording)
     }
@@ -96,10 +97,10 @@ impl Recording {
             file,
             is_new,
             spans: None,
-            waiting: Vec::new(),
-            since: None,
-            failed: None,
-            left_out: None,
+            buffer: Vec::new(),
+            buffered_since: None,
+            write_error: None,
+            drop_error: None,
         }
     }
 
@@ -122,8 +123,8 @@ impl Recording {
     }
 
     /// Deletes the file if mprof has created it and it is still empty.
-    pub(crate) fn withdraw(self) {
-        if self.is_new && self.is_empty_and_there() {
+    pub(crate) fn delete_if_unused(self) {
+        if self.is_new && self.exists_and_is_empty() {
             // an error means that the file was deleted meanwhile
             let _ = fs::remove_file(&self.path);
         }
@@ -145,25 +146,25 @@ impl Recording {
         self.record(|to| write::child(process, memory, at, to));
     }
 
-    /// Writes the waiting records if some would be older than `LATEST` at `next`, the time of the next call.
+    /// Writes the buffer if it has a record that would be older than `MAX_AGE` at `next`, the time of the next call.
     pub(crate) fn flush_before(&mut self, next: Instant) {
-        let is_due = |since| next.saturating_duration_since(since) >= LATEST;
-        if self.since.is_some_and(is_due) || self.waiting.len() >= MOST {
+        let is_due = |since| next.saturating_duration_since(since) >= MAX_AGE;
+        if self.buffered_since.is_some_and(is_due) || self.buffer.len() >= FLUSH_SIZE {
             self.flush();
         }
     }
 
-    /// Writes the waiting records. Records that cannot be written are kept for the next call: the disk may have room
-    /// by then, or the FIFO a reader.
+    /// Writes the buffer. Records that cannot be written stay in it until the next call: the disk may have room by then, or
+    /// the FIFO a reader.
     pub(crate) fn flush(&mut self) {
-        self.since = None;
-        self.failed = self.write().err();
+        self.buffered_since = None;
+        self.write_error = self.write().err();
     }
 
     /// Returns whether records wait for a reader of the FIFO.
     pub(crate) fn waits_for_reader(&self) -> bool {
         let is_unread = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
-        self.failed.as_ref().is_some_and(is_unread)
+        self.write_error.as_ref().is_some_and(is_unread)
     }
 
     /// Adds the times of functions that the program has written to a separate file. Must be called once, after the end
@@ -172,8 +173,8 @@ impl Recording {
         if let Some(mut spans) = self.spans.take() {
             let read = spans
                 .rewind()
-                .and_then(|()| spans.read_to_end(&mut self.waiting));
-            self.left_out = self.left_out.take().or(read.err());
+                .and_then(|()| spans.read_to_end(&mut self.buffer));
+            self.drop_error = self.drop_error.take().or(read.err());
         }
     }
 
@@ -183,7 +184,7 @@ impl Recording {
     /// Some records could not be written.
     pub(crate) fn close(self) -> Result<(), NotWritable> {
         let path = self.path;
-        match self.left_out.or(self.failed) {
+        match self.drop_error.or(self.write_error) {
             None => Ok(()),
             Some(cause) => Err(NotWritable { path, cause }),
         }
@@ -197,18 +198,18 @@ impl Recording {
         }
         let is_regular = self.is_regular();
         let Some(file) = &mut self.file else {
-            return Err(unread());
+            return Err(no_reader());
         };
-        while !self.waiting.is_empty() {
+        while !self.buffer.is_empty() {
             let part = match is_regular {
-                true => &self.waiting,
-                false => whole_lines(&self.waiting),
+                true => &self.buffer,
+                false => whole_lines(&self.buffer),
             };
             match file.write(part) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(length) => drop(self.waiting.drain(..length)),
+                Ok(length) => drop(self.buffer.drain(..length)),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(unread()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Err(no_reader()),
                 Err(error) => return Err(error),
             }
         }
@@ -221,30 +222,30 @@ impl Recording {
     }
 
     fn record(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
-        if self.waiting.len() >= KEPT {
+        if self.buffer.len() >= MAX_BUFFER {
             self.flush();
         }
-        if self.waiting.len() >= KEPT {
-            // a whole record is dropped, since the file may end in the middle of one
-            self.left_out = self.left_out.take().or(self.failed.take());
+        if self.buffer.len() >= MAX_BUFFER {
+            // the new record is dropped and not the oldest: the file may end with a part of the oldest
+            self.drop_error = self.drop_error.take().or(self.write_error.take());
             return;
         }
-        self.since.get_or_insert_with(Instant::now);
-        write(&mut self.waiting);
+        self.buffered_since.get_or_insert_with(Instant::now);
+        write(&mut self.buffer);
     }
 
     /// Returns whether the file still exists at its path and is empty.
-    fn is_empty_and_there(&self) -> bool {
+    fn exists_and_is_empty(&self) -> bool {
         let Some(file) = &self.file else { return false };
         let opened = file.metadata();
-        let there = fs::symlink_metadata(&self.path);
-        let (Ok(opened), Ok(there)) = (opened, there) else {
+        let at_path = fs::symlink_metadata(&self.path);
+        let (Ok(opened), Ok(at_path)) = (opened, at_path) else {
             return false;
         };
-        opened.len() == 0 && (opened.dev(), opened.ino()) == (there.dev(), there.ino())
+        opened.len() == 0 && (opened.dev(), opened.ino()) == (at_path.dev(), at_path.ino())
     }
 
-    /// Returns whether the file ends in the middle of a line, left by an earlier recording.
+    /// Returns whether the file ends in the middle of a line, because an earlier recording was interrupted.
     fn ends_within_a_line(&mut self) -> bool {
         let mut last = [b'\n'];
         let Some(file) = &mut self.file else {
@@ -258,8 +259,8 @@ impl Recording {
 }
 
 /// Returns the error for a FIFO without a reader, or with a slow one.
-fn unread() -> io::Error {
-    io::Error::new(io::ErrorKind::WouldBlock, "nothing reads it")
+fn no_reader() -> io::Error {
+    io::Error::new(io::ErrorKind::WouldBlock, "no process reads it")
 }
 
 /// Creates a file. An existing file is an error.
@@ -296,14 +297,14 @@ mod tests {
     fn a_full_disk_bounds_the_buffer_and_is_reported() {
         let disk = |path| OpenOptions::new().append(true).open(path).expect("there");
         let mut recording = Recording::new("name".into(), Some(disk("/dev/full")), false);
-        for _ in 0..KEPT {
+        for _ in 0..MAX_BUFFER {
             recording.memory(Bytes::ZERO, Timestamp(0));
         }
-        assert!(recording.waiting.len() < KEPT + 100);
-        assert!(recording.waiting.ends_with(b"\n"));
+        assert!(recording.buffer.len() < MAX_BUFFER + 100);
+        assert!(recording.buffer.ends_with(b"\n"));
         recording.file = Some(disk("/dev/null"));
         recording.flush();
-        assert_eq!(recording.waiting.len(), 0);
+        assert_eq!(recording.buffer.len(), 0);
         recording.flush();
         assert!(recording.close().is_err());
     }

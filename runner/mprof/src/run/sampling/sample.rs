@@ -2,7 +2,7 @@
 
 use pyprof_measure::Bytes;
 
-/// The memory of the process at one time, or of the process with its descendants if these are added.
+/// The memory at one time: that of the process, or the sum of the process and its descendants.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     /// The memory at the time of the sample.

@@ -17,20 +17,20 @@ use crate::run::target::origin::Origin;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peaks {
     /// No peaks: the high-water mark belongs to another quantity than the recorded one.
-    Unknown,
-    /// Peaks above all earlier memory: only these raise the high-water mark.
-    AboveAll,
+    None,
+    /// The peaks above all earlier memory: only these raise the high-water mark.
+    Highest,
     /// Every peak: the high-water mark is reset at each sample.
-    Each,
+    All,
 }
 
 impl Peaks {
     /// Returns the peaks that a backend can show, with or without `--reset-peaks`.
     fn new(backend: Backend, reset_peaks: bool) -> Self {
         match (backend, reset_peaks) {
-            (Backend::ResidentSet, false) => Self::AboveAll,
-            (Backend::ResidentSet, true) => Self::Each,
-            _ => Self::Unknown,
+            (Backend::ResidentSet, false) => Self::Highest,
+            (Backend::ResidentSet, true) => Self::All,
+            _ => Self::None,
         }
     }
 }
@@ -42,7 +42,7 @@ pub(crate) struct Sampler {
     counted: Counted,
     peaks: Peaks,
     /// A high-water mark above this value is a new peak; `None` before the first sample of an attached process.
-    known: Option<Bytes>,
+    known_mark: Option<Bytes>,
     exec_detector: ExecDetector,
     has_executed: bool,
     left_out: Option<LeftOut>,
@@ -66,7 +66,7 @@ impl Sampler {
     /// Creates a sampler of this process.
     fn new(watched: Watched, counted: Counted, peaks: Peaks, origin: Origin) -> Self {
         let peaks = if counted.adds_children() {
-            Peaks::Unknown
+            Peaks::None
         } else {
             peaks
         };
@@ -74,9 +74,8 @@ impl Sampler {
             watched,
             counted,
             peaks,
-            known: match origin {
-                // the high-water mark is as old as the process: a peak before the first sample belongs to the
-                // recording
+            known_mark: match origin {
+                // the high-water mark includes the time before the first sample, which belongs to the recording
                 Origin::Started => Some(Bytes::ZERO),
                 Origin::Attached => None,
             },
@@ -112,17 +111,17 @@ impl Sampler {
 
     /// Records the peak of a process that has ended, if the peak was between two samples. `highest` is the high-water
     /// mark of the process's whole life; if it has executed another program, either program may have had that peak.
-    /// `own` is the high-water mark of mprof, with which the process began as a copy of mprof.
+    /// `mprof_mark` is the high-water mark of mprof, with which the process began as a copy of mprof.
     pub(crate) fn record_last_peak(
         &mut self,
         highest: Option<Bytes>,
-        own: Bytes,
+        mprof_mark: Bytes,
         to: &mut Recording,
     ) {
-        let is_above = |known| highest.filter(|highest| *highest > known && *highest > own);
-        if self.peaks != Peaks::Unknown
+        let is_above = |known| highest.filter(|highest| *highest > known && *highest > mprof_mark);
+        if self.peaks != Peaks::None
             && !self.has_executed
-            && let Some(peak) = self.known.and_then(is_above)
+            && let Some(peak) = self.known_mark.and_then(is_above)
         {
             to.memory(peak, Timestamp::now());
         }
@@ -148,47 +147,47 @@ impl Sampler {
 
     /// Reads the high-water mark, and resets it if each peak is recorded; `None` if it is not used.
     fn high_water_mark(&mut self) -> Result<Option<Bytes>, Unreadable> {
-        if self.peaks == Peaks::Unknown {
+        if self.peaks == Peaks::None {
             return Ok(None);
         }
         let mark = self.watched.highest()?;
-        if self.peaks == Peaks::Each && mark.is_some() {
+        if self.peaks == Peaks::All && mark.is_some() {
             match self.watched.reset_highest() {
                 Err(why) if !why.has_ended() => {
-                    // for a process of another user the high-water mark cannot be reset, so only peaks above all
-                    // earlier memory are known
-                    self.peaks = Peaks::AboveAll;
+                    // the high-water mark of another user's process cannot be reset, so it shows only peaks above all
+                    // earlier memory
+                    self.peaks = Peaks::Highest;
                     self.not_reset = Some(why);
                 }
                 reset => reset?,
             }
         }
         // without a reset, the high-water mark falls only if the process has executed another program
-        let has_fallen = self.peaks == Peaks::Each || mark < self.known;
+        let has_fallen = self.peaks == Peaks::All || mark < self.known_mark;
         if mark.is_some()
             && (has_fallen || self.exec_detector == ExecDetector::Unread)
             && self.exec_detector.has_executed(self.watched.number())
         {
             self.has_executed = true;
-            // the high-water mark began with that program
-            self.known = Some(Bytes::ZERO);
+            // the high-water mark started again with that program
+            self.known_mark = Some(Bytes::ZERO);
         }
         Ok(mark)
     }
 
     /// Returns the high-water mark if there was a peak since the last sample.
     fn peak(&mut self, mark: Option<Bytes>, memory: Bytes) -> Option<Bytes> {
-        let before = self.known;
+        let before = self.known_mark;
         let highest = mark.unwrap_or(memory).max(memory);
-        self.known = match (self.peaks, before) {
-            (Peaks::AboveAll, Some(before)) => Some(before.max(highest)),
-            (Peaks::AboveAll, None) => Some(highest),
-            (Peaks::Each | Peaks::Unknown, _) => Some(memory),
+        self.known_mark = match (self.peaks, before) {
+            (Peaks::Highest, Some(before)) => Some(before.max(highest)),
+            (Peaks::Highest, None) => Some(highest),
+            (Peaks::All | Peaks::None, _) => Some(memory),
         };
         mark.filter(|mark| before.is_some_and(|before| *mark > before.max(memory)))
     }
 
-    /// Records a sample with the descendants, which this function reads.
+    /// Reads the descendants, and records the sample with them.
     fn sample_descendants(
         &mut self,
         memory: Bytes,
@@ -199,9 +198,9 @@ impl Sampler {
         if !counted.adds_children() {
             to.memory(memory, at);
         }
-        let mut together = memory;
+        let mut sum = memory;
         let left_out = self.watched.read_descendants(|process, amount| {
-            together += amount;
+            sum += amount;
             if counted.records_children() {
                 to.child(process, amount, Timestamp::now());
             }
@@ -210,11 +209,11 @@ impl Sampler {
             self.left_out.get_or_insert(left_out);
         }
         if counted.adds_children() {
-            to.memory(together, Timestamp::now());
+            to.memory(sum, Timestamp::now());
         }
         Ok(Sample {
-            memory: together,
-            highest: together,
+            memory: sum,
+            highest: sum,
         })
     }
 }
@@ -240,7 +239,7 @@ mod tests {
         let mut from = shell.stdout.take().expect("a pipe");
         from.read_exact(&mut [0]).expect("it has freed the block");
         let watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
-        let mut sampler = Sampler::new(watched, Counted::Alone, Peaks::AboveAll, Origin::Started);
+        let mut sampler = Sampler::new(watched, Counted::Alone, Peaks::Highest, Origin::Started);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("out.dat");
         let mut recording = Recording::open(path.clone()).expect("written");

@@ -34,7 +34,7 @@ impl Schedule {
     /// Creates a schedule: the first sample is taken at `start`, and the recording ends after `limit`.
     pub(crate) fn new(start: Instant, interval: Duration, limit: Option<Duration>) -> Self {
         Self {
-            interval: interval.max(SHORTEST),
+            interval: interval.max(SHORTEST_INTERVAL),
             next: start,
             // `None` if the clock cannot represent a limit so far in the future
             end: limit.and_then(|limit| start.checked_add(limit)),
@@ -52,7 +52,7 @@ impl Schedule {
 }
 
 /// The shortest interval. Every sample takes longer.
-const SHORTEST: Duration = Duration::from_micros(1);
+const SHORTEST_INTERVAL: Duration = Duration::from_micros(1);
 
 #[cfg(test)]
 mod tests {
@@ -61,7 +61,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn samples_lie_whole_intervals_apart_however_late_one_is() {
+    fn a_late_sample_does_not_shift_the_later_ones() {
         let start = Instant::now();
         let mut schedule = Schedule::new(start, SECOND, None);
         for (now, next) in [(0, 1000), (1000, 2000), (2001, 3000), (7200, 8000)] {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_after_the_limit_and_before_a_sample_at_that_time() {
+    fn the_end_comes_before_a_sample_at_the_same_time() {
         let start = Instant::now();
         let mut schedule = Schedule::new(start, SECOND, Some(2 * SECOND));
         assert_eq!(schedule.after(start), Due::Sample(start + SECOND));

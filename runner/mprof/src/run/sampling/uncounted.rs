@@ -1,5 +1,5 @@
-//! The child processes of a program that is recorded alone. A server such as gunicorn uses its memory in its children,
-//! while its first process has a flat curve.
+//! The child processes of a program that is recorded alone. They are counted for a warning: a server such as gunicorn uses
+//! its memory in its children, while the curve of its first process is flat.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -20,11 +20,12 @@ pub(crate) struct Uncounted {
     most: Bytes,
 }
 
-/// The least time between two counts. A process that ends before the next count is not worth a message.
-const PACE: Duration = Duration::from_millis(250);
+/// The minimum time between two counts. Processes that live for a shorter time are not counted.
+const COUNT_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Counting takes at most one part in 200 of the time, half a percent.
-const SHARE: u32 = 200;
+/// The minimum ratio of the time between two counts to the time of a count: counting takes at most half a percent of the
+/// time.
+const LEAST_RATIO: u32 = 200;
 
 impl Uncounted {
     /// Counts the processes and their memory, if the last count is long enough ago.
@@ -48,10 +49,10 @@ impl Uncounted {
             (self.count, self.most) = (count, memory);
         }
         let end = Instant::now();
-        self.next = Some(end + PACE.max((end - begin) * SHARE));
+        self.next = Some(end + COUNT_INTERVAL.max((end - begin) * LEAST_RATIO));
     }
 
-    /// Returns the sentence about the memory that is missing in the recording; `None` if nothing is missing.
+    /// Returns the warning about the memory that the recording lacks; `None` if it lacks nothing.
     pub(crate) fn sentence(&self) -> Option<String> {
         let processes = match self.count {
             0 => return None,
@@ -59,7 +60,7 @@ impl Uncounted {
             count => format!("{count} child processes"),
         };
         Some(format!(
-            "{processes} held up to {}, which the recording leaves out: -C adds them, -M records each",
+            "the recording lacks {processes} with up to {}: -C adds them, -M records each",
             amount(self.most)
         ))
     }

@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Default)]
 pub(crate) struct SignalHistory(Vec<(c_int, Instant)>);
 
-/// The relation of a signal to the one before with the same number.
+/// The relation of a signal to the previous one with the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// There was none before, or it is long ago.
+    /// There was no such signal in the last two seconds.
     First,
-    /// The same signal came just before: a sender has signalled mprof and its whole process group.
+    /// The same signal was received just before: its sender has signalled mprof and also its whole process group.
     Duplicate,
     /// The signal was sent again, because the program did not end after the first one.
     Repeated,
 }
 
-/// The time within which a second signal is a duplicate. No person and no script sends the same signal twice so fast.
-const DUPLICATE: Duration = Duration::from_millis(100);
+/// The time within which a second signal is a duplicate. No user and no script repeats a signal so fast.
+const DUPLICATE_WITHIN: Duration = Duration::from_millis(100);
 
-/// A second INT or TERM within this time detaches from the program.
-const REPEATED: Duration = Duration::from_secs(2);
+/// The time within which a second signal is repeated. If it is INT, TERM, HUP or QUIT, mprof detaches from the program.
+const REPEATED_WITHIN: Duration = Duration::from_secs(2);
 
 impl SignalHistory {
     /// Records a signal that was received at `now`.
@@ -33,11 +33,11 @@ impl SignalHistory {
             return Delivery::First;
         };
         let apart = now.saturating_duration_since(*last);
-        if apart < DUPLICATE {
+        if apart < DUPLICATE_WITHIN {
             return Delivery::Duplicate;
         }
         *last = now;
-        if apart < REPEATED {
+        if apart < REPEATED_WITHIN {
             Delivery::Repeated
         } else {
             Delivery::First
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn all_signals_that_have_come_are_known() {
+    fn all_received_signals_are_known() {
         let mut history = SignalHistory::default();
         history.record(15, Instant::now());
         history.record(1, Instant::now());

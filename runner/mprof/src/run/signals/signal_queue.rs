@@ -41,8 +41,8 @@ const BLOCKED: [c_int; 16] = [
     libc::SIGXCPU,
 ];
 
-/// The signals whose cause a failing write reports as an error, too.
-const OF_WRITES: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
+/// The signals of failing writes. The write also returns an error.
+const WRITE_SIGNALS: [c_int; 3] = [libc::SIGPIPE, libc::SIGXFSZ, libc::SIGTTOU];
 
 impl SignalQueue {
     /// Blocks the signals, except those that are ignored already, as under `nohup`. From now on, a write into a closed
@@ -55,7 +55,7 @@ impl SignalQueue {
         let blocked = all.filter(|it| !is_ignored(*it));
         // even if it is ignored now: the start of the program changes that
         let read = Mask::of(blocked).and(libc::SIGCHLD);
-        let before = OF_WRITES.into_iter().fold(read, Mask::and).block()?;
+        let before = WRITE_SIGNALS.into_iter().fold(read, Mask::and).block()?;
         let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
         // SAFETY: the mask lives across the call.
         let pending = unsafe { libc::signalfd(-1, read.as_ptr(), flags) };
@@ -74,9 +74,12 @@ impl SignalQueue {
         self.before
     }
 
-    /// Unblocks the signals again, except those of `OF_WRITES`: mprof writes until its end.
+    /// Unblocks the signals again, except those of `WRITE_SIGNALS`: mprof writes until its end.
     pub(crate) fn unblock(&self) {
-        OF_WRITES.into_iter().fold(self.before, Mask::and).restore();
+        WRITE_SIGNALS
+            .into_iter()
+            .fold(self.before, Mask::and)
+            .restore();
     }
 
     /// Returns a pending signal that ends the program. [`Self::next`] still returns that signal.
@@ -92,7 +95,7 @@ impl SignalQueue {
         }
     }
 
-    /// Returns a descriptor that becomes readable when a signal has come.
+    /// Returns a descriptor that is readable if a signal was received.
     pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
         self.pending.as_fd()
     }

@@ -23,7 +23,7 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// None for a zombie, which has no memory, and for a process that another user hides.
+    /// Returns `None` for a zombie, which has no memory, and for a process whose user the system hides.
     fn new(process: &Process) -> Option<Self> {
         let user = **process.effective_user_id()?;
         if process.status() == ProcessStatus::Zombie {
@@ -99,16 +99,21 @@ impl fmt::Display for Lines<'_> {
         let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
         for it in self.0 {
             let line = argv::command_line(&it.recorded());
-            // a process of another user may have control characters for this terminal in its command line
+            // the command line of another user's process may contain control characters
             let line = String::from_utf8_lossy(&line).replace(char::is_control, "?");
-            write!(f, "\n{:>9} {:<8} {line}", it.pid, named(it.user, &users))?;
+            write!(
+                f,
+                "\n{:>9} {:<8} {line}",
+                it.pid,
+                user_name(it.user, &users)
+            )?;
         }
         Ok(())
     }
 }
 
-/// Returns the name of a user in `/etc/passwd`; the number of a user that is not there.
-fn named(user: u32, users: &str) -> String {
+/// Returns the name of a user in `users`, the content of `/etc/passwd`; the number if the user has no entry.
+fn user_name(user: u32, users: &str) -> String {
     let number = user.to_string();
     let mut lines = users.lines().map(|line| line.split(':'));
     let name = lines.find_map(|mut fields| {
@@ -125,7 +130,7 @@ mod tests {
     #[test]
     fn a_user_has_a_name_or_a_number() {
         let users = "root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000::/home/me:/bin/sh\n";
-        assert_eq!(named(1000, users), "me");
-        assert_eq!(named(7, users), "7");
+        assert_eq!(user_name(1000, users), "me");
+        assert_eq!(user_name(7, users), "7");
     }
 }

@@ -33,7 +33,7 @@ impl NotFound {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::None { .. } => None,
-            Self::Several { .. } => Some("attach to one of them by its number".to_owned()),
+            Self::Several { .. } => Some("attach to one of them by its pid".to_owned()),
         }
     }
 }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_the_only_one_of_this_user_is_meant() {
+    fn the_only_process_of_this_user_is_chosen() {
         let all = |users: &[u32]| {
             let numbered = users.iter().enumerate();
             let all = numbered.map(|(at, user)| candidate(at as u32, *user, "name", &[]));

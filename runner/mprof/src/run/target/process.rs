@@ -122,9 +122,8 @@ impl Process {
 
     /// Returns how a started process has ended. It returns this once; before the end, it returns `None`.
     pub(crate) fn ended(&self) -> Option<Ended> {
-        // each child that the process has waited for adds its page faults, and its high-water mark, to those of the
-        // process
-        let is_own = stat::faults_of_children(self.pid()) == Some(0);
+        // each child that the process has waited for is added: its page faults, and its high-water mark
+        let has_no_children = stat::faults_of_children(self.pid()) == Some(0);
         // SAFETY: all zero are valid values, and the call overwrites them.
         let (found, status, usage) = unsafe {
             let mut status = 0;
@@ -139,7 +138,7 @@ impl Process {
         Some(Ended {
             status: signal.map_or_else(|| libc::WEXITSTATUS(status), |signal| 128 + signal),
             signal,
-            highest: is_own.then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
+            highest: has_no_children.then(|| Bytes::new(usage.ru_maxrss.saturating_mul(1024))),
         })
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Start {
     pub(crate) recorded: Vec<OsString>,
     /// The command line of the started process.
     pub(crate) argv: Vec<OsString>,
-    /// The reason for which the times of functions are not recorded, although they should be.
+    /// The reason for which the times of functions of a Python program are not recorded.
     pub(crate) untimed: Option<Untimed>,
     kind: Kind,
 }
@@ -42,7 +42,7 @@ enum Kind {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Untimed {
     #[error("there is no `pyprof` beside mprof, and none on PATH")]
-    NoRunner,
+    NoPyprof,
     #[error("pyprof has no engine for Python {0}")]
     NoEngine(String),
     #[error(transparent)]
@@ -54,7 +54,7 @@ pub(crate) enum Untimed {
 pub(crate) enum NoPython {
     #[error(transparent)]
     Interpreter(#[from] CannotUse),
-    #[error("cannot run `{}`: there is no such script, nor along PATH", .0.display())]
+    #[error("cannot run `{}`: there is no such script, also not on PATH", .0.display())]
     Script(OsString),
 }
 
@@ -62,7 +62,7 @@ impl NoPython {
     /// Returns the advice for the hint line.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Interpreter(_) => Some("name one: mprof run --python PYTHON PROGRAM"),
+            Self::Interpreter(_) => Some("choose one: mprof run --python PYTHON PROGRAM"),
             Self::Script(_) => None,
         }
     }
@@ -94,9 +94,9 @@ impl Start {
         if kind == Kind::Program {
             return Ok(Self::plain(program.clone()));
         }
-        let runner = runner();
-        let installation = runner.as_deref().map(Installation::of);
-        let find = |asked| Interpreter::find_for(installation.as_ref(), asked);
+        let pyprof = pyprof();
+        let installation = pyprof.as_deref().map(Installation::of);
+        let find = |option| Interpreter::find_for(installation.as_ref(), option);
         let (python, interpreter, program) = match program.split_first() {
             Some((python, program)) if is_interpreter(python) => {
                 (python.clone(), find(Some(python.clone())), program)
@@ -105,8 +105,8 @@ impl Start {
                 if !has_script(options) {
                     return Err(NoPython::Script(program[0].clone()));
                 }
-                let asked = options.interpreter.clone().map(PathBuf::into_os_string);
-                let found = find(asked)?;
+                let option = options.interpreter.clone().map(PathBuf::into_os_string);
+                let found = find(option)?;
                 (
                     found.executable.clone().into(),
                     Ok(found),
@@ -115,16 +115,16 @@ impl Start {
             }
         };
         let recorded = [std::slice::from_ref(&python), program].concat();
-        match usable(runner, interpreter, installation) {
-            Ok(runner) => Ok(Self {
-                argv: timed(runner, python, options, &output(), program),
+        match check_pyprof(pyprof, interpreter, installation) {
+            Ok(pyprof) => Ok(Self {
+                argv: with_pyprof(pyprof, python, options, &output(), program),
                 recorded,
                 untimed: None,
                 kind,
             }),
             Err(_) if kind == Kind::Interpreter => Ok(Self::plain(recorded)),
             Err(why) => Ok(Self {
-                argv: with_module(python, program),
+                argv: with_python(python, program),
                 recorded,
                 untimed: Some(why),
                 kind,
@@ -133,7 +133,7 @@ impl Start {
     }
 
     /// Returns the lines that announce the program.
-    pub(crate) fn announced(&self) -> &'static str {
+    pub(crate) fn announcement(&self) -> &'static str {
         match self.kind {
             Kind::Program => "running new process\n",
             Kind::Interpreter | Kind::Python => {
@@ -159,32 +159,32 @@ fn has_script(options: &Run) -> bool {
     !name.as_bytes().ends_with(b".py") || script(name).is_ok()
 }
 
-/// Returns the `pyprof` command, if it can run this interpreter.
-fn usable(
-    runner: Option<PathBuf>,
+/// Returns the `pyprof` command, if it supports this interpreter.
+fn check_pyprof(
+    pyprof: Option<PathBuf>,
     interpreter: Result<Interpreter, CannotUse>,
     installation: Option<Installation>,
 ) -> Result<PathBuf, Untimed> {
-    let (Some(runner), Some(installation)) = (runner, installation) else {
-        return Err(Untimed::NoRunner);
+    let (Some(pyprof), Some(installation)) = (pyprof, installation) else {
+        return Err(Untimed::NoPyprof);
     };
     let version = interpreter?.version;
     match installation.engine(version) {
-        Some(_) => Ok(runner),
+        Some(_) => Ok(pyprof),
         None => Err(Untimed::NoEngine(version.to_string())),
     }
 }
 
 /// Returns the command line of pyprof, which appends a line for each call of a function to `output`.
-fn timed(
-    runner: PathBuf,
+fn with_pyprof(
+    pyprof: PathBuf,
     python: OsString,
     options: &Run,
     output: &Path,
     program: &[OsString],
 ) -> Vec<OsString> {
     let output = absolute(output).unwrap_or_else(|_| output.to_owned());
-    let mut argv = vec![runner.into(), "--python".into(), python];
+    let mut argv = vec![pyprof.into(), "--python".into(), python];
     argv.extend(["--timestamp", "--quiet", "-o"].map(OsString::from));
     argv.extend([output.into(), "--backend".into()]);
     argv.push(backend::name(options.sampling.backend).into());
@@ -195,8 +195,8 @@ fn timed(
     argv
 }
 
-/// Returns the command line without pyprof. A name that is no file is run as a module.
-fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
+/// Returns the command line of Python, without pyprof. A name that is no file is run as a module.
+fn with_python(python: OsString, program: &[OsString]) -> Vec<OsString> {
     let is_module = program.first().is_some_and(|name| {
         let is_option = name.as_bytes().starts_with(b"-");
         !is_option && !name.as_bytes().contains(&b'/') && !Path::new(name).is_file()
@@ -210,17 +210,17 @@ fn with_module(python: OsString, program: &[OsString]) -> Vec<OsString> {
 fn is_interpreter(word: &OsStr) -> bool {
     let name = Path::new(word).file_name().unwrap_or_default();
     let version = name.as_bytes().strip_prefix(b"python");
-    let is_of_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let belongs_to_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
     // the version of a free-threaded build ends with `t`, that of a debug build with `d`
     version.is_some_and(|version| {
         let version = version.strip_suffix(b"t").unwrap_or(version);
         let version = version.strip_suffix(b"d").unwrap_or(version);
-        version.iter().all(is_of_version)
+        version.iter().all(belongs_to_version)
     })
 }
 
 /// Returns the `pyprof` beside mprof, the one of the environment in which mprof is installed, or the first on PATH.
-fn runner() -> Option<PathBuf> {
+fn pyprof() -> Option<PathBuf> {
     let this = launcher().unwrap_or_default();
     let beside = this.parent().map(Path::to_owned);
     // pip installs mprof into a package, and the command into `bin`
@@ -262,7 +262,7 @@ mod tests {
     fn a_name_that_is_no_file_is_a_module() {
         let run = |program: &[&str]| {
             let program: Vec<OsString> = program.iter().map(OsString::from).collect();
-            with_module("python".into(), &program)
+            with_python("python".into(), &program)
         };
         assert_eq!(run(&["pack.age", "-5"]), ["python", "-m", "pack.age", "-5"]);
         assert_eq!(run(&["-u", "x.py"]), ["python", "-u", "x.py"]);

@@ -71,13 +71,13 @@ impl Reader<'_, '_> {
         let rest = self.cursor.rest();
         if rest.starts_with(string.quote.text()) {
             self.cursor.skip(string.quote.text().len());
-            return (self.take)(Token::Other);
+            return (self.emit)(Token::Other);
         }
         if rest.starts_with('{') && !rest.starts_with("{{") {
             string.open_expression()?;
         } else {
             let text = self.piece(&mut string)?;
-            (self.take)(Token::of(&text))?;
+            (self.emit)(Token::of(&text))?;
         }
         self.formatted.push(string);
         Ok(())

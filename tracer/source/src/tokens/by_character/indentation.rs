@@ -65,11 +65,11 @@ impl Reader<'_, '_> {
             Change::None => {}
             Change::Deeper => {
                 let (_, column) = self.cursor.place();
-                (self.take)(Token::Indent { column })?;
+                (self.emit)(Token::Indent { column })?;
             }
             Change::Back(ended) => {
                 for _ in 0..ended {
-                    (self.take)(Token::Dedent)?;
+                    (self.emit)(Token::Dedent)?;
                 }
             }
         }

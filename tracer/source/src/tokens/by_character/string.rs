@@ -14,7 +14,7 @@ impl Reader<'_, '_> {
         } else {
             self.skip_to_end(opening.quote)?;
         }
-        (self.take)(Token::Other)
+        (self.emit)(Token::Other)
     }
 
     fn skip_to_end(&mut self, quote: Quote) -> Result<(), Stop> {

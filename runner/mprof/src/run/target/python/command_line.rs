@@ -1,12 +1,11 @@
-//! Decides whether pyprof can run the program of an interpreter's command line. The command line is read as Python
-//! reads it.
+//! Decides whether pyprof can run the program of an interpreter's command line, which is parsed as Python parses it.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// The options that pyprof passes to Python. With other options, such as `-i` and `-V`, Python runs no program that
-/// ends.
+/// The options without a value that pyprof passes to Python. With other options, Python runs no program (`-V`), or does not
+/// end with the program (`-i`).
 const FLAGS: &[u8] = b"bBdEIOPqsSuv";
 
 /// The passed options with a value, which is the rest of the argument or the next argument.
@@ -24,7 +23,7 @@ pub(super) fn can_be_hosted(arguments: &[OsString]) -> bool {
             return true;
         }
         let Some(letters) = word.as_bytes().strip_prefix(b"-") else {
-            // Python also runs folders and archives, which pyprof takes for something else
+            // Python also runs folders and archives, but pyprof takes such a name for a module
             return Path::new(word).is_file();
         };
         let at = letters.iter().position(|letter| !FLAGS.contains(letter));

@@ -1,12 +1,12 @@
-//! JSON that may stand in a page.
+//! JSON that can be embedded in a page.
 
 use std::io::{self, Write};
 
-/// Passes on its input without the character `<`, so that the text can neither end the enclosing element nor begin a
-/// comment in it. In JSON, that character occurs only in texts, and an escape with its number means the same there.
-pub(super) struct Unmarked<W>(pub(super) W);
+/// Writes JSON with each `<` as an escape, so that it can neither end the enclosing element nor begin a comment in it. In
+/// JSON, `<` occurs only in strings, where the escape has the same meaning.
+pub(super) struct EmbeddedJson<W>(pub(super) W);
 
-impl<W: Write> Write for Unmarked<W> {
+impl<W: Write> Write for EmbeddedJson<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut pieces = bytes.split(|&byte| byte == b'<');
         if let Some(first) = pieces.next() {
@@ -29,10 +29,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_is_text_and_reads_back_as_it_was() {
+    fn markup_is_escaped_and_parsed_unchanged() {
         for text in ["</script>", "<!-- <script>", "a<b", "<", "none"] {
             let mut written = Vec::new();
-            serde_json::to_writer(Unmarked(&mut written), text).expect("written");
+            serde_json::to_writer(EmbeddedJson(&mut written), text).expect("written");
             assert!(!written.contains(&b'<'), "{text}");
             let read: String = serde_json::from_slice(&written).expect("JSON");
             assert_eq!(read, text);

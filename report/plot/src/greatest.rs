@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Returns the `count` greatest items by their measure in descending order, and the number of the others. Items with
 /// the same measure keep their order. If there are at most `count` items, returns all in their order. At most a small
 /// multiple of `count` items is in memory.
-pub(crate) fn with_most<T, M: PartialOrd>(
+pub(crate) fn greatest<T, M: PartialOrd>(
     items: impl Iterator<Item = T>,
     count: usize,
     most: impl Fn(&T) -> M,
@@ -39,9 +39,9 @@ mod tests {
     #[test]
     fn few_keep_their_order_and_many_are_sorted_and_cut() {
         let few = [3, 9, 3];
-        assert_eq!(with_most(few.iter(), 3, |it| **it), (vec![&3, &9, &3], 0));
+        assert_eq!(greatest(few.iter(), 3, |it| **it), (vec![&3, &9, &3], 0));
         let many = (0..10_000_u32).map(|number| (number, number % 100));
-        let (kept, others) = with_most(many, 3, |(_, rest)| *rest);
+        let (kept, others) = greatest(many, 3, |(_, rest)| *rest);
         assert_eq!(kept, [(99, 99), (199, 99), (299, 99)]);
         assert_eq!(others, 9_997);
     }

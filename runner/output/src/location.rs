@@ -1,5 +1,5 @@
-//! Finds the folder that contains a file, by opening its path name by name. So the folder that is used is the folder
-//! that was checked, even if folders are renamed meanwhile.
+//! Finds the folder and the name to which a path leads. Each folder of the path is opened and checked, one after the other.
+//! So the checked folder is the one that is used, even if folders are renamed meanwhile.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString, c_int};
@@ -8,12 +8,12 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::system_calls::{is_of_the_kernel, open_at, status, target};
-use crate::untrusted_link::trust;
+use crate::system_calls::{is_in_proc, open_at, status, target};
+use crate::untrusted_link::check_link;
 
-/// A name in a folder.
+/// The location of a file: a name in an open folder.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     pub(crate) folder: OwnedFd,
     pub(crate) name: OsString,
     /// The type of the file as in `st_mode`; `None` if it does not exist.
@@ -24,105 +24,112 @@ pub(crate) struct Place {
     path: PathBuf,
 }
 
-/// The most links in a path, as in the kernel.
-const LINKS: usize = 40;
+/// The maximum number of links in a path, as in the kernel.
+const MOST_LINKS: usize = 40;
 
 /// Returns the path without its links.
 ///
 /// # Errors
 /// The path leads through a link that is not trusted, or to a folder that does not exist.
 pub fn resolve(path: &Path) -> io::Result<PathBuf> {
-    find(path).map(|place| place.path)
+    find(path).map(|location| location.path)
 }
 
-/// Returns the place that the path leads to.
-pub(crate) fn find(path: &Path) -> io::Result<Place> {
-    let mut left = VecDeque::new();
-    let mut shown = PathBuf::new();
-    let mut folder = begin(path.as_os_str(), &mut left, &mut shown, None)?;
+/// Returns the location that the path leads to.
+pub(crate) fn find(path: &Path) -> io::Result<Location> {
+    let mut remaining = VecDeque::new();
+    let mut resolved = PathBuf::new();
+    let mut folder = start_folder(path.as_os_str(), &mut remaining, &mut resolved, None)?;
     let mut links = 0;
     loop {
-        let Some(name) = left.pop_front() else {
+        let Some(name) = remaining.pop_front() else {
             return Err(io::Error::from_raw_os_error(libc::ENOENT));
         };
-        let is_last = left.is_empty();
-        let there = open_at(Some(folder.as_fd()), &name, libc::O_PATH | libc::O_NOFOLLOW);
-        let there = match there {
+        let is_last = remaining.is_empty();
+        let opened = open_at(Some(folder.as_fd()), &name, libc::O_PATH | libc::O_NOFOLLOW);
+        let file = match opened {
             Err(error) if is_last && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Place::new(folder, name, None, libc::O_NOFOLLOW, shown));
+                return Ok(Location::new(
+                    folder,
+                    name,
+                    None,
+                    libc::O_NOFOLLOW,
+                    resolved,
+                ));
             }
-            there => there?,
+            opened => opened?,
         };
-        let kind = status(there.as_fd())?.st_mode & libc::S_IFMT;
+        let kind = status(file.as_fd())?.st_mode & libc::S_IFMT;
         if kind != libc::S_IFLNK {
             if is_last {
-                return Ok(Place::new(
+                return Ok(Location::new(
                     folder,
                     name,
                     Some(kind),
                     libc::O_NOFOLLOW,
-                    shown,
+                    resolved,
                 ));
             }
-            shown.push(&name);
-            folder = there;
-        } else if is_of_the_kernel(there.as_fd()) {
+            resolved.push(&name);
+            folder = file;
+        } else if is_in_proc(file.as_fd()) {
             let followed = open_at(Some(folder.as_fd()), &name, libc::O_PATH)?;
             if is_last {
                 let kind = status(followed.as_fd())?.st_mode & libc::S_IFMT;
-                return Ok(Place::new(folder, name, Some(kind), 0, shown));
+                return Ok(Location::new(folder, name, Some(kind), 0, resolved));
             }
-            shown.push(&name);
+            resolved.push(&name);
             folder = followed;
         } else {
-            trust(folder.as_fd(), there.as_fd(), &name)?;
+            check_link(folder.as_fd(), file.as_fd(), &name)?;
             links += 1;
-            if links > LINKS {
+            if links > MOST_LINKS {
                 return Err(io::Error::from_raw_os_error(libc::ELOOP));
             }
-            let target = target(there.as_fd())?;
-            folder = begin(&target, &mut left, &mut shown, Some(folder))?;
+            let target = target(file.as_fd())?;
+            folder = start_folder(&target, &mut remaining, &mut resolved, Some(folder))?;
         }
     }
 }
 
-/// Returns the folder in which `path` begins: the root, or `here`, or the current directory. Puts the names of `path`
-/// before the names in `left`, which are not found yet.
-fn begin(
+/// Returns the folder in which `path` starts: the root for an absolute path; else `link_folder`, the folder of the link
+/// that has the path as its target, or the current directory. Puts the names of `path` before those in `remaining`, which
+/// are still to be opened.
+fn start_folder(
     path: &OsStr,
-    left: &mut VecDeque<OsString>,
-    shown: &mut PathBuf,
-    here: Option<OwnedFd>,
+    remaining: &mut VecDeque<OsString>,
+    resolved: &mut PathBuf,
+    link_folder: Option<OwnedFd>,
 ) -> io::Result<OwnedFd> {
     let names = path.as_bytes().split(|byte| *byte == b'/');
     let names = names.filter(|name| !name.is_empty());
-    // a slash at the end says that the path is that of a folder
+    // with a slash at its end, the path must be that of a folder
     let folder = path.as_bytes().ends_with(b"/").then_some(&b"."[..]);
     for (at, name) in names.chain(folder).enumerate() {
-        left.insert(at, OsStr::from_bytes(name).to_owned());
+        remaining.insert(at, OsStr::from_bytes(name).to_owned());
     }
-    let root = path.as_bytes().starts_with(b"/");
-    if root {
-        *shown = PathBuf::from("/");
+    let is_absolute = path.as_bytes().starts_with(b"/");
+    if is_absolute {
+        *resolved = PathBuf::from("/");
     }
-    match here {
-        Some(here) if !root => Ok(here),
+    match link_folder {
+        Some(folder) if !is_absolute => Ok(folder),
         _ => {
-            let start = OsStr::new(if root { "/" } else { "." });
+            let start = OsStr::new(if is_absolute { "/" } else { "." });
             open_at(None, start, libc::O_PATH | libc::O_DIRECTORY)
         }
     }
 }
 
-impl Place {
+impl Location {
     fn new(
         folder: OwnedFd,
         name: OsString,
         kind: Option<libc::mode_t>,
         flag: c_int,
-        shown: PathBuf,
+        resolved_folder: PathBuf,
     ) -> Self {
-        let path = shown.join(&name);
+        let path = resolved_folder.join(&name);
         Self {
             folder,
             name,
@@ -145,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_followed_whether_their_file_is_there_or_not() {
+    fn links_to_existing_and_missing_files_are_followed() {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path().canonicalize().expect("a folder");
         fs::create_dir(folder.join("deep")).expect("made");
@@ -163,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_and_a_folder_that_is_not_there_lead_nowhere() {
+    fn a_circle_of_links_and_a_missing_folder_are_errors() {
         let folder = tempfile::tempdir().expect("a folder");
         let circle = folder.path().join("circle");
         symlink(&circle, &circle).expect("made");
