@@ -23,16 +23,6 @@ pub enum Record {
     Timestamps,
 }
 
-/// The times at which memory is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reading {
-    /// When it can have changed since the last reading.
-    #[default]
-    WhereNeeded,
-    /// At every line.
-    Always,
-}
-
 /// The allocator of Python's objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allocator {

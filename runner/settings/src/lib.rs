@@ -16,10 +16,12 @@ mod children_file;
 mod optional_path;
 mod path;
 
+mod when;
+
 mod settings;
 
 pub use children_file::ChildrenFile;
-pub use choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Role};
+pub use choices::{Allocations, Allocator, Color, Nothing, Record, Role};
 pub use entries::{ENTRY, FLUSH};
 pub use script::{Script, Source};
 pub use settings::Settings;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use pyprof_measure::Children;
+use pyprof_measure::{Children, When};
 use serde::{Deserialize, Serialize};
 
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
-use crate::choices::{Allocations, Allocator, Color, Nothing, Reading, Record, Role};
+use crate::choices::{Allocations, Allocator, Color, Nothing, Record, Role};
 use crate::script::{Script, Source};
+use crate::when::WhenText;
 use crate::{optional_path, path};
 
 /// The choices for recording and reporting a run.
@@ -38,7 +39,8 @@ pub struct Settings {
     #[serde(with = "ChildrenText")]
     pub children: Children,
     /// The times at which memory is read.
-    pub reading: Reading,
+    #[serde(with = "WhenText")]
+    pub reading: When,
     /// The allocator of Python's objects.
     pub allocator: Allocator,
     /// Shown or hidden: the columns with allocated and freed memory.

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
-use pyprof_measure::{Backend, Children};
-use pyprof_settings::{Allocations, Color, Nothing, Reading, Record, Role, Settings};
+use pyprof_measure::{Backend, Children, When};
+use pyprof_settings::{Allocations, Color, Nothing, Record, Role, Settings};
 
 /// The heading of the options that are passed on to Python. [`super::split()`] recognises them by this heading.
 pub(super) const PYTHONS: &str = "Options that go to Python as they are (see `python --help`)";
@@ -218,11 +218,11 @@ impl Options {
     }
 
     /// Returns the times at which memory is read.
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> When {
         if self.read_always {
-            Reading::Always
+            When::Always
         } else {
-            Reading::WhereNeeded
+            When::Changed
         }
     }
 }
