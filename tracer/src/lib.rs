@@ -44,8 +44,8 @@ pub use reading::allocations::{
 pub use reading::foreign_thread::ForeignThreadMeter;
 pub use reading::traced::{highest_traced, stop_tracing};
 pub use reading::{
-    EventReading, highest_resident_set, last_reading, prepare, read_descendants, skip_threshold,
-    try_read_now, why_unread,
+    highest_resident_set, last_reading, prepare, read_descendants, skip_threshold, try_read_now,
+    why_unread,
 };
 pub use table::main_script::{MainScript, name_main_script};
 pub use table::main_source::keep_main_source;

@@ -8,49 +8,52 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Children, Quantity, Readings};
-use pyprof_process::{LastReadings, Memory, Meter, ShortestChange, Unavailable, When};
+use pyprof_measure::{
+    AllocationCounts, Backend, Bytes, Children, ClockValue, Quantity, Source, Ticks, When,
+};
+use pyprof_process::{Memory, Meter, ShortestChange, Unavailable, read_clock};
 
 use crate::failure;
 use crate::interpreter::signal_handler::may_use_interpreter;
 
 static METER: Meter = Meter::new();
 
-/// The events at which memory is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EventReading {
-    /// The events at which memory may have changed since the thread's last event.
-    #[default]
-    WhereNeeded,
-    /// All events.
-    Always,
-}
-
 static SHORTEST_CHANGE: OnceLock<Option<ShortestChange>> = OnceLock::new();
 
 /// Sets the events at which memory is read, and measures the speed of this machine if that matters. Only the first call
 /// has an effect. If there was no call before the first event, the event makes one with the default. Returns the time
 /// in which memory cannot change; none if memory is read at every event.
-pub fn skip_threshold(when: EventReading) -> Option<&'static ShortestChange> {
+pub fn skip_threshold(when: When) -> Option<&'static ShortestChange> {
     let shortest_change = SHORTEST_CHANGE.get_or_init(|| match when {
-        EventReading::WhereNeeded => ShortestChange::measure(),
-        EventReading::Always => None,
+        When::Changed => ShortestChange::measure(),
+        When::Always => None,
     });
     shortest_change.as_ref()
 }
 
-/// Takes the readings of an event that happens now, and passes them to `act`. `last` holds the thread's last readings.
-#[inline(always)]
-pub(crate) fn at_event<T>(
-    last: &mut LastReadings,
-    act: impl FnOnce(&mut Readings<'_, fn(Quantity) -> Bytes>) -> T,
-) -> T {
-    let shortest_change = skip_threshold(EventReading::default());
-    last.at_event(shortest_change);
-    allocations::put_into(last);
-    let result = act(&mut last.readings(read));
-    last.go_on();
-    result
+/// This process, as the source of the readings at an event.
+#[derive(Debug)]
+pub(crate) struct ThisProcess;
+
+impl Source for ThisProcess {
+    #[inline]
+    fn clock(&self) -> ClockValue {
+        read_clock()
+    }
+
+    #[inline]
+    fn shortest_change(&self) -> Option<Ticks> {
+        skip_threshold(When::default()).map(ShortestChange::ticks)
+    }
+
+    fn memory(&self, quantity: Quantity) -> Bytes {
+        read(quantity)
+    }
+
+    #[inline]
+    fn counts(&self) -> Option<AllocationCounts> {
+        allocations::counts()
+    }
 }
 
 /// The last reading of each quantity, by any thread; 0 if there is none.
@@ -141,7 +144,7 @@ pub fn highest_resident_set() -> Result<Bytes, Unavailable> {
 
 /// Returns when to read an amount that takes the system long to compute.
 fn when() -> When {
-    match skip_threshold(EventReading::default()) {
+    match skip_threshold(When::default()) {
         Some(_) => When::Changed,
         None => When::Always,
     }

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use pyprof_measure::{Backend, Children};
-use pyprof_process::{Meter, Unavailable, When};
+use pyprof_measure::{Backend, Children, When};
+use pyprof_process::{Meter, Unavailable};
 use pyprof_settings::Allocator;
 use thiserror::Error;
 

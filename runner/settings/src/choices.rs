@@ -23,16 +23,6 @@ pub enum Record {
     Timestamps,
 }
 
-/// The lines at which memory is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ReadPolicy {
-    /// The lines at which it may have changed since the last reading.
-    #[default]
-    WhenNeeded,
-    /// All lines.
-    Always,
-}
-
 /// The allocator of Python's objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allocator {

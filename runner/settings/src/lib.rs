@@ -16,10 +16,12 @@ mod children_file;
 mod optional_path;
 mod path;
 
+mod when;
+
 mod settings;
 
 pub use children_file::ChildrenFile;
-pub use choices::{Allocations, Allocator, Color, EmptyReport, ReadPolicy, Record, Role};
+pub use choices::{Allocations, Allocator, Color, EmptyReport, Record, Role};
 pub use entries::{ENTRY, REPORT};
 pub use script::{Script, Source};
 pub use settings::Settings;

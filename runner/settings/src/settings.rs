@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use pyprof_measure::Children;
+use pyprof_measure::{Children, When};
 use serde::{Deserialize, Serialize};
 
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
-use crate::choices::{Allocations, Allocator, Color, EmptyReport, ReadPolicy, Record, Role};
+use crate::choices::{Allocations, Allocator, Color, EmptyReport, Record, Role};
 use crate::script::{Script, Source};
+use crate::when::WhenText;
 use crate::{optional_path, path};
 
 /// The choices for recording and reporting a run.
@@ -37,8 +38,9 @@ pub struct Settings {
     /// The processes whose memory is counted.
     #[serde(with = "ChildrenText")]
     pub children: Children,
-    /// The lines at which memory is read.
-    pub reading: ReadPolicy,
+    /// The times at which memory is read.
+    #[serde(with = "WhenText")]
+    pub reading: When,
     /// The allocator of Python's objects.
     pub allocator: Allocator,
     /// The choice of columns with allocated and freed memory.

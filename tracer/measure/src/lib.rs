@@ -1,8 +1,8 @@
 //! The parts of a measurement and their arithmetic: bytes, the readings of an event, the recorder, the measurements of
 //! a function's lines, and tables.
 //!
-//! The crate does not depend on Python, makes no system calls for memory and prints nothing: the caller passes readings
-//! in and gets measurements back.
+//! The crate does not depend on Python, makes no system calls for memory and prints nothing: the caller passes events
+//! with the source of their readings in, and gets measurements back.
 
 #![deny(unsafe_code)]
 
@@ -12,7 +12,13 @@ mod children;
 mod flow;
 mod quantity;
 
-mod readings;
+mod allocations;
+mod ticks;
+mod when;
+
+mod event_readings;
+mod source;
+
 #[expect(
     unsafe_code,
     reason = "a lock has to promise that it lets one thread in; nothing else here is unsafe"
@@ -20,18 +26,25 @@ mod readings;
 mod single_thread_lock;
 
 mod measurements;
+
+mod limit;
 mod recorder;
 
 mod span;
 mod table;
 
+pub use allocations::{AllocationCounts, Allocations, CountedAllocations};
 pub use backend::Backend;
 pub use bytes::Bytes;
 pub use children::Children;
+pub use event_readings::EventReadings;
 pub use flow::Flow;
+pub use limit::{Limit, LineLimit};
 pub use measurements::{Execution, Line, Measurements};
 pub use quantity::Quantity;
-pub use readings::{Allocations, CachedReadings, CountedAllocations, Readings};
-pub use recorder::{Activations, Entry, Interruption, Recorder};
+pub use recorder::{Activations, Beginning, Depth, Entry, Interruption, Recorder};
+pub use source::Source;
 pub use span::{Point, Span, Spans};
 pub use table::{Columns, Row, Table};
+pub use ticks::{ClockValue, Ticks};
+pub use when::When;

@@ -1,5 +1,5 @@
 //! Readings of memory: of this process, of its descendants, of any other process, and from the allocator's counters.
-//! The crate also decides when memory need not be read.
+//! The crate also measures the time in which memory cannot change.
 //!
 //! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
@@ -17,7 +17,7 @@ mod system;
 
 mod meter;
 mod other;
-mod skip;
+mod shortest_change;
 mod variable;
 mod watched;
 
@@ -28,16 +28,17 @@ mod sampler;
 #[path = "system/sysinfo.rs"]
 mod system_sysinfo;
 
+pub use clock::read_clock;
 pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
-pub use memory::{LeftOut, Memory, When};
+pub use memory::{LeftOut, Memory};
 pub use meter::{Meter, Unavailable};
 pub use open_files::raise_limit as raise_limit_of_open_files;
 pub use other::{OtherProcess, Unreadable};
 pub use process_tree::Pid;
 pub use sample::{Sample, Samples};
 pub use sampler::{Probe, Sampler, following};
+pub use shortest_change::ShortestChange;
 pub use signals::without_signals;
-pub use skip::{LastReadings, ShortestChange};
 pub use variable::{Candidates, Variable};
 pub use watched::Watched;

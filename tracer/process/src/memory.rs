@@ -1,20 +1,10 @@
-//! The memory of several processes with the processes that could not be read, and the choice of when to read.
+//! The memory of several processes with the processes that could not be read.
 
 use std::io;
 
 use pyprof_measure::Bytes;
 
 use crate::process_tree::Pid;
-
-/// The choice of when to read an amount that takes the system long to compute.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum When {
-    /// Only if cheaper values show that memory has changed since the last reading.
-    #[default]
-    Changed,
-    /// At every reading.
-    Always,
-}
 
 /// The memory of several processes.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use pyprof_measure::{Backend, Bytes};
+use pyprof_measure::{Backend, Bytes, When};
 
-use crate::memory::{Memory, When};
+use crate::memory::Memory;
 use crate::system::System;
 
 /// The error of a reading that the system or the backend does not provide.

@@ -1,8 +1,8 @@
 //! A block of memory shows in every backend. The test has a process of its own, since all tests of one process share
 //! its memory.
 
-use pyprof_measure::Backend;
-use pyprof_process::{Meter, Unavailable, When};
+use pyprof_measure::{Backend, When};
+use pyprof_process::{Meter, Unavailable};
 
 fn grown_by_a_block(backend: Backend) -> Result<f64, Unavailable> {
     const BLOCK: usize = 64 << 20;

@@ -3,8 +3,8 @@
 
 #![cfg(target_os = "linux")]
 
-use pyprof_measure::{Backend, Bytes};
-use pyprof_process::{Meter, When};
+use pyprof_measure::{Backend, Bytes, When};
+use pyprof_process::Meter;
 
 /// Returns the number of bytes that this process has read from files.
 fn bytes_read() -> u64 {

@@ -36,15 +36,6 @@ impl Drop for Output {
     }
 }
 
-/// The ways in which an activation begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Beginning {
-    /// A call of the code object.
-    Start,
-    /// A continuation after a suspension.
-    Resume,
-}
-
 /// The ways in which an activation ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {

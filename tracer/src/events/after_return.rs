@@ -99,7 +99,7 @@ fn leave() {
     let Some(call) = calls::leave() else { return };
     let Some(index) = call.index else { return };
     let read_again = || {
-        let exit = thread::with_last(|last| call.stamped.point_after(last));
+        let exit = thread::with_readings(|readings| call.stamped.point_after(readings));
         call.stamped.returned(index, exit);
     };
     if call.stamped.quantity().backend != Backend::Traced {

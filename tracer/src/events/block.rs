@@ -38,7 +38,7 @@ impl Block {
     }
 
     fn enter_now(&self) {
-        let running = thread::with_last(|last| self.stamped.begin(last));
+        let running = thread::with_readings(|readings| self.stamped.begin(readings));
         self.running().extend(running.flatten());
     }
 
@@ -50,7 +50,7 @@ impl Block {
             index.map(|index| running.remove(index))
         };
         if let Some(running) = running {
-            thread::with_last(|last| running.end_block(last));
+            thread::with_readings(|readings| running.end_block(readings));
         }
     }
 

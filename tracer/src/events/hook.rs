@@ -2,6 +2,9 @@
 
 #[cfg(not(Py_3_12))]
 mod evaluation;
+#[cfg_attr(not(Py_3_12), path = "hook/mechanism_3_9.rs")]
+#[cfg_attr(Py_3_12, path = "hook/mechanism_3_12.rs")]
+mod mechanism;
 #[cfg(Py_3_12)]
 mod monitoring;
 
@@ -11,10 +14,6 @@ use pyo3::prelude::*;
 
 use crate::events::children;
 use crate::events::lines::{Lines, WatchedCode};
-#[cfg(not(Py_3_12))]
-use evaluation as mechanism;
-#[cfg(Py_3_12)]
-use monitoring as mechanism;
 
 /// The events that a code object needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! The limit of memory. When the memory reaches it and a line is about to run, the debugger is started.
 
-use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::prelude::*;
-use pyprof_measure::{Backend, Bytes, Quantity, Readings};
+use pyprof_measure::{Bytes, Entry, LineLimit, Quantity};
+
+use crate::events::live_tables::LiveTables;
 
 /// A function that makes the debugger trace the innermost Python frame. It returns the debugger's trace function; none
 /// if that cannot be had.
@@ -14,11 +15,8 @@ pub type StepIn = for<'py> fn(Python<'py>, &Crossing) -> Option<Bound<'py, PyAny
 /// A limit, and the function that starts the debugger.
 #[derive(Debug)]
 pub struct Limit {
-    quantity: Quantity,
-    mebibytes: f64,
+    limit: pyprof_measure::Limit,
     step_in: StepIn,
-    /// True if the memory was at the limit or above it at the last reading.
-    is_reached: AtomicBool,
 }
 
 /// A crossing of the limit: the memory was below it at the previous reading, and is not any more.
@@ -37,18 +35,13 @@ static LIMIT: OnceLock<Limit> = OnceLock::new();
 /// True if a debugger is at its prompt, in any thread.
 static IS_AT_PROMPT: AtomicBool = AtomicBool::new(false);
 
-thread_local! {
-    /// The same as `Limit::is_reached`, for a backend that counts each thread separately.
-    static REACHED_HERE: Cell<bool> = const { Cell::new(false) };
-}
-
 /// Sets the limit for everything that is recorded. Only the first call has an effect.
 pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
 }
 
 /// Returns whether the run has a limit.
-#[cfg(all(Py_3_12, not(Py_3_14)))]
+#[inline]
 pub(crate) fn is_set() -> bool {
     LIMIT.get().is_some()
 }
@@ -64,9 +57,25 @@ pub(crate) fn end_prompt() {
     IS_AT_PROMPT.store(false, Ordering::Relaxed);
 }
 
-/// Returns the crossing of the run's limit between the previous event and this one, which is a line.
-pub(crate) fn crossing(now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>) -> Option<Crossing> {
-    LIMIT.get()?.crossing(now)
+/// A limit that is asked at a line.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    limit: &'a Limit,
+    /// The tables whose lines it is for; none if it is for all.
+    tables: Option<&'a LiveTables>,
+}
+
+/// Returns the limits that are asked at a line: the run's, then those of live tables. There are none while a debugger is
+/// at its prompt, since there cannot be a second one.
+pub(crate) fn asked<'a>(
+    of_live_tables: impl Iterator<Item = Asked<'a>>,
+) -> impl Iterator<Item = Asked<'a>> {
+    let of_run = LIMIT.get().map(|limit| Asked {
+        limit,
+        tables: None,
+    });
+    let all = of_run.into_iter().chain(of_live_tables);
+    all.filter(|_| !IS_AT_PROMPT.load(Ordering::Relaxed))
 }
 
 impl Limit {
@@ -74,31 +83,38 @@ impl Limit {
     #[must_use]
     pub fn new(quantity: Quantity, mebibytes: f64, step_in: StepIn) -> Self {
         Self {
-            quantity,
-            mebibytes,
+            limit: pyprof_measure::Limit::new(quantity, mebibytes),
             step_in,
-            is_reached: AtomicBool::new(false),
         }
     }
 
-    /// Returns the crossing of this limit; none while a debugger is at its prompt, since there cannot be a second one.
-    pub(crate) fn crossing(
-        &self,
-        now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,
-    ) -> Option<Crossing> {
-        if IS_AT_PROMPT.load(Ordering::Relaxed) {
-            return None;
+    /// Returns this limit for the lines of these tables.
+    pub(crate) fn of<'a>(&'a self, tables: &'a LiveTables) -> Asked<'a> {
+        Asked {
+            limit: self,
+            tables: Some(tables),
         }
-        let memory = now.of(self.quantity);
-        let is_reached = memory.mebibytes() >= self.mebibytes;
-        let was_reached = match self.quantity.backend {
-            Backend::ThreadHeap => REACHED_HERE.replace(is_reached),
-            _ => self.is_reached.swap(is_reached, Ordering::Relaxed),
-        };
-        (is_reached && !was_reached).then_some(Crossing {
+    }
+}
+
+impl LineLimit for Asked<'_> {
+    fn limit(&self) -> &pyprof_measure::Limit {
+        &self.limit.limit
+    }
+
+    fn covers(&self, table: &Entry) -> bool {
+        self.tables.is_none_or(|tables| tables.has(table))
+    }
+}
+
+impl Crossing {
+    /// Makes the crossing of a limit from the answer of a recorder.
+    #[inline]
+    pub(super) fn new((asked, memory): (Asked<'_>, Bytes)) -> Self {
+        Self {
             memory,
-            limit: self.mebibytes,
-            step_in: self.step_in,
-        })
+            limit: asked.limit.limit.mebibytes(),
+            step_in: asked.limit.step_in,
+        }
     }
 }

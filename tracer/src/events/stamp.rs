@@ -16,8 +16,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyWeakrefReference;
-use pyprof_measure::{Point, Quantity, Span, Spans};
-use pyprof_process::LastReadings;
+use pyprof_measure::{Bytes, EventReadings, Point, Quantity, Span, Spans};
 
 use crate::reading;
 use crate::reading::allocations;
@@ -122,23 +121,24 @@ fn ran() -> Vec<Arc<Stamped>> {
     ran
 }
 
-/// The end for open runs.
+/// The end for open runs. Each quantity is read once.
 struct End {
     time: Duration,
-    read: LastReadings,
+    read: [Option<Bytes>; Quantity::COUNT],
 }
 
 impl End {
     fn now() -> Self {
         Self {
             time: boundary::now(),
-            read: LastReadings::nothing(),
+            read: [None; Quantity::COUNT],
         }
     }
 
     fn of(&mut self, quantity: Quantity) -> Point {
+        let read = &mut self.read[quantity.index()];
         Point {
-            memory: self.read.readings(reading::at_the_end).of(quantity),
+            memory: *read.get_or_insert_with(|| reading::at_the_end(quantity)),
             time: self.time,
         }
     }
@@ -179,9 +179,9 @@ impl Stamped {
         self.function.as_ref()?.bind(py).upgrade()
     }
 
-    pub(super) fn begin(self: &Arc<Self>, last: &mut LastReadings) -> Option<Running> {
+    pub(super) fn begin(self: &Arc<Self>, readings: &mut EventReadings) -> Option<Running> {
         let (place, level) = stack::begin()?;
-        let entry = boundary::entry(last, self.quantity);
+        let entry = boundary::entry(readings, self.quantity);
         let index = {
             let mut runs = locked(&self.runs);
             runs.push(Run {
@@ -204,8 +204,8 @@ impl Stamped {
     }
 
     /// Reads the memory and the time after the call of a run has returned.
-    pub(super) fn point_after(&self, last: &mut LastReadings) -> Point {
-        boundary::exit(last, self.quantity)
+    pub(super) fn point_after(&self, readings: &mut EventReadings) -> Point {
+        boundary::exit(readings, self.quantity)
     }
 
     /// Replaces the end of a run by a reading after its call has returned. `exit` is that reading, if it could be
@@ -283,18 +283,18 @@ pub(crate) struct Running {
 
 impl Running {
     /// Ends the run of a call.
-    pub(crate) fn end_call(self, last: &mut LastReadings) {
-        self.end(last);
+    pub(crate) fn end_call(self, readings: &mut EventReadings) {
+        self.end(readings);
         self.place.end_call();
     }
 
-    pub(super) fn end_block(self, last: &mut LastReadings) {
-        self.end(last);
+    pub(super) fn end_block(self, readings: &mut EventReadings) {
+        self.end(readings);
         self.place.end_block();
     }
 
-    fn end(&self, last: &mut LastReadings) {
-        let exit = boundary::exit(last, self.stamped.quantity);
+    fn end(&self, readings: &mut EventReadings) {
+        let exit = boundary::exit(readings, self.stamped.quantity);
         if let Some(run) = locked(&self.stamped.runs).get_mut(self.index) {
             run.exit = Some(exit);
         }
@@ -334,13 +334,13 @@ static SUSPENDED: Mutex<Option<HashMap<usize, Suspended>>> = Mutex::new(None);
 pub(crate) fn start(
     stamped: &Arc<Stamped>,
     frame: Option<usize>,
-    last: &mut LastReadings,
+    readings: &mut EventReadings,
 ) -> Option<Running> {
     // a suspended frame at the same address was dropped, without an event
     if let Some(dropped) = frame.and_then(take_suspended) {
-        dropped.running.end(last);
+        dropped.running.end(readings);
     }
-    stamped.begin(last)
+    stamped.begin(readings)
 }
 
 /// Continues the suspended call of `frame`; returns none if there is no such call.

@@ -1,5 +1,5 @@
-//! The open activations of each thread. The hook calls this module with events; it takes the readings, and the thread's
-//! recorder computes the measurements.
+//! The open activations of each thread. The hook calls this module with events; it passes them to the thread's recorder,
+//! which takes the readings and computes the measurements.
 
 mod calls;
 #[cfg(not(Py_3_12))]
@@ -16,17 +16,15 @@ use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyprof_measure::{Bytes, Entry, Quantity, Recorder};
-use pyprof_process::LastReadings;
+use pyprof_measure::{Beginning, Bytes, Entry, EventReadings, Quantity, Recorder};
 use smallvec::SmallVec;
 
-use crate::events::activation::{Beginning, CallTable, Ending};
+use crate::events::activation::{CallTable, Ending};
 use crate::events::children;
 use crate::events::code_extra::CodeExtra;
-use crate::events::limit::{self, Crossing};
+use crate::events::limit::Crossing;
 use crate::events::stamp::{self, Running};
-use crate::reading;
-use crate::reading::allocations;
+use crate::reading::{self, ThisProcess, allocations};
 use calls::Calls;
 pub(crate) use interruption::{go_on, interrupt};
 use stacks::Waiting;
@@ -49,14 +47,10 @@ struct Thread {
     /// The number of open activations, and of `enable` calls, within which functions are recorded for the report.
     enabled: usize,
     open: Vec<OpenActivation>,
-    /// The keys of the activations that count into no table. Their lines and ends need no search.
-    unrecorded: Vec<usize>,
     /// The data of suspended stacks.
     waiting: Waiting,
     calls: Calls,
     switched_on: SwitchedOn,
-    /// The readings at the last event.
-    last: LastReadings,
 }
 
 /// An activation that started something of its own.
@@ -76,11 +70,9 @@ impl Thread {
             recorder: Recorder::new(),
             enabled: 0,
             open: Vec::new(),
-            unrecorded: Vec::new(),
             waiting: Waiting::new(),
             calls: Calls::new(),
             switched_on: SwitchedOn::new(),
-            last: LastReadings::nothing(),
         }
     }
 
@@ -125,7 +117,7 @@ impl Thread {
         };
         let stamp = on_entry.stamp.as_ref();
         let stamp = stamp.and_then(|it| match beginning {
-            Beginning::Start => stamp::start(it, frame, &mut self.last),
+            Beginning::Start => stamp::start(it, frame, self.recorder.readings()),
             Beginning::Resume => stamp::resume(frame),
         });
         self.enabled += usize::from(on_entry.at_the_end);
@@ -139,47 +131,6 @@ impl Thread {
         dropped
     }
 
-    /// Returns the index of the innermost activation with this key; none if it counts into no table. If the innermost
-    /// of all activations has another key, the others are searched only if `is_profiled` returns true.
-    #[inline]
-    fn find(&self, key: usize, is_profiled: impl FnOnce() -> bool) -> Option<usize> {
-        let innermost = self.recorder.find_innermost(key);
-        innermost.or_else(|| {
-            let is_counted = self.unrecorded.last() != Some(&key);
-            (is_counted && is_profiled()).then(|| self.recorder.find(key))?
-        })
-    }
-
-    /// Moves the activation at `index` to `line`.
-    #[inline]
-    fn line(&mut self, index: usize, line: u32) -> Option<Crossing> {
-        let recorder = &mut self.recorder;
-        reading::at_event(
-            &mut self.last,
-            // each line runs this: a call of it, or of `crossing`, costs more than the work
-            #[inline(always)]
-            |now| {
-                recorder.line(index, line, now);
-                match limit::crossing(now) {
-                    None if self.switched_on.is_empty() => None,
-                    None => self.switched_on.crossing(recorder, index, now),
-                    crossing => crossing,
-                }
-            },
-        )
-    }
-
-    /// Counts the last line of the innermost activation with this key.
-    fn leave(&mut self, key: usize) {
-        let innermost = self.recorder.find_innermost(key);
-        if innermost.is_none() && self.unrecorded.last() == Some(&key) {
-            self.unrecorded.pop();
-        } else if let Some(index) = innermost.or_else(|| self.recorder.find(key)) {
-            let recorder = &mut self.recorder;
-            reading::at_event(&mut self.last, |now| recorder.leave(index, now));
-        }
-    }
-
     /// Closes the innermost open activation with this key. Returns its call if that has ended.
     fn close(&mut self, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
         let index = self.open.iter().rposition(|open| open.key == key)?;
@@ -191,7 +142,7 @@ impl Thread {
         if let Some(running) = open.stamp {
             match (ending, open.frame) {
                 (Ending::Suspension, Some(frame)) => running.suspend(frame),
-                _ => running.end_call(&mut self.last),
+                _ => running.end_call(self.recorder.readings()),
             }
         }
         match (ending, open.frame) {
@@ -206,10 +157,7 @@ impl Thread {
 
 impl Thread {
     fn leave_stack_at_the_end(&mut self, over: &mut Vec<Arc<CallTable>>) {
-        if self.recorder.depth() > 0 {
-            let recorder = &mut self.recorder;
-            reading::at_event(&mut self.last, |now| recorder.leave_deeper_than(0, now));
-        }
+        self.recorder.leave_all(&ThisProcess);
         for call in self.open.drain(..).rev().filter_map(|open| open.call) {
             self.calls.end(&call);
             over.push(call);
@@ -244,22 +192,8 @@ pub(crate) fn enter(
     with(|thread| {
         let dropped = thread.open(extra, key, beginning, frame);
         let entries = thread.entries(extra);
-        if entries.is_empty() {
-            thread.unrecorded.push(key);
-            return dropped;
-        }
         let recorder = &mut thread.recorder;
-        reading::at_event(&mut thread.last, |now| {
-            if beginning == Beginning::Start {
-                for entry in &entries {
-                    let mut measurements = entry.measurements();
-                    if measurements.first_line() == line {
-                        measurements.enter(now.of(entry.quantity()));
-                    }
-                }
-            }
-            recorder.enter(key, line, entries.iter(), now);
-        });
+        recorder.enter(key, line, beginning, &entries, &ThisProcess);
         dropped
     })
     .flatten()
@@ -269,8 +203,10 @@ pub(crate) fn enter(
 /// the innermost of all activations has another key, the others are searched only if `is_profiled` returns true.
 pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) -> Option<Crossing> {
     with(|thread| {
-        let index = thread.find(key, is_profiled)?;
-        thread.line(index, line)
+        let limits = thread.switched_on.limits();
+        let recorder = &mut thread.recorder;
+        let crossing = recorder.line(key, line, is_profiled, limits, &ThisProcess);
+        crossing.map(Crossing::new)
     })
     .flatten()
 }
@@ -279,7 +215,7 @@ pub(crate) fn line(key: usize, line: u32, is_profiled: impl FnOnce() -> bool) ->
 /// table must be shown now.
 pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc<CallTable>> {
     with(|thread| {
-        thread.leave(key);
+        thread.recorder.leave(key, &ThisProcess);
         extra.opens().then(|| thread.close(key, ending))?
     })
     .flatten()
@@ -336,7 +272,7 @@ pub fn stop_in_this_process() {
 /// Reads the memory now. If the backend counts each thread separately, returns the memory of this thread.
 #[must_use]
 pub fn read_now(quantity: Quantity) -> Bytes {
-    let read = || with_last(|last| reading::at_event(last, |now| now.of(quantity)));
+    let read = || with_readings(|readings| readings.read(quantity, &ThisProcess));
     allocations::uncounted(read).unwrap_or_else(|| reading::at_the_end(quantity))
 }
 
@@ -345,9 +281,9 @@ pub fn go_on_in_this_process() {
     reading::reopen();
 }
 
-/// Calls `act` with the last readings of this thread.
-pub(crate) fn with_last<T>(act: impl FnOnce(&mut LastReadings) -> T) -> Option<T> {
-    with(|thread| act(&mut thread.last))
+/// Calls `act` with the readings of this thread.
+pub(crate) fn with_readings<T>(act: impl FnOnce(&mut EventReadings) -> T) -> Option<T> {
+    with(|thread| act(thread.recorder.readings()))
 }
 
 /// Calls `act` with this thread's data. Returns none in a child that records nothing, if the callback has interrupted

@@ -12,8 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyprof_measure::{Allocations, Backend, Bytes, Columns, CountedAllocations, Flow, Quantity};
-use pyprof_process::{Account, Jemalloc, LastReadings};
+use pyprof_measure::{
+    AllocationCounts, Allocations, Backend, Bytes, Columns, CountedAllocations, Flow,
+};
+use pyprof_process::{Account, Jemalloc};
 
 /// The allocator's functions and constants, set once it is to be read.
 #[derive(Debug)]
@@ -211,35 +213,32 @@ impl ThreadAllocations {
     }
 }
 
-/// Stores the counted memory in `last`, if allocations are counted: the bytes in use at the current event, and the
-/// allocations for recorders if those were requested.
-pub(crate) fn put_into(last: &mut LastReadings) {
-    if COUNTING.get().is_some() {
-        put_counted_into(last);
-    }
+/// Returns the memory counted up to the current event; none if allocations are not counted.
+#[inline]
+pub(crate) fn counts() -> Option<AllocationCounts> {
+    COUNTING.get().map(|_| counts_here())
 }
 
-/// Stores the counted memory. This is a separate function, so that the thread's storage is accessed only if it is
+/// Returns the counted memory. This is a separate function, so that the thread's storage is accessed only if it is
 /// needed.
 #[inline(never)]
-fn put_counted_into(last: &mut LastReadings) {
+fn counts_here() -> AllocationCounts {
     THREAD.with(|thread| {
         let own = thread.now.get();
         let all = own + thread.others.get();
-        if OF_ALL.load(Ordering::Relaxed) {
-            last.know(Quantity::alone(Backend::Heap), all.in_use());
-        }
-        last.know(Quantity::alone(Backend::ThreadHeap), own.in_use());
         if let Some(account) = thread.account.get() {
             account.mark_measured();
         }
-        if ALLOCATIONS.load(Ordering::Relaxed) {
-            last.count(CountedAllocations {
-                process: allocations(all, &thread.highest_of_all),
-                thread: allocations(own, &thread.highest),
-            });
+        let allocations = || CountedAllocations {
+            process: allocations(all, &thread.highest_of_all),
+            thread: allocations(own, &thread.highest),
+        };
+        AllocationCounts {
+            process: OF_ALL.load(Ordering::Relaxed).then(|| all.in_use()),
+            thread: own.in_use(),
+            allocations: ALLOCATIONS.load(Ordering::Relaxed).then(allocations),
         }
-    });
+    })
 }
 
 fn allocations(now: Flow, highest: &Cell<Bytes>) -> Allocations {

@@ -1,7 +1,7 @@
 //! Readings of this process by a thread that runs no code of the program. They do not need the interpreter.
 
-use pyprof_measure::{Backend, Bytes, Quantity};
-use pyprof_process::{Unavailable, When};
+use pyprof_measure::{Backend, Bytes, Quantity, When};
+use pyprof_process::Unavailable;
 
 use crate::reading::allocations::{ProcessAllocations, ThreadAllocations};
 use crate::reading::of_system;

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
-use pyprof_measure::{Backend, Children};
-use pyprof_settings::{Allocations, Color, EmptyReport, ReadPolicy, Record, Role, Settings};
+use pyprof_measure::{Backend, Children, When};
+use pyprof_settings::{Allocations, Color, EmptyReport, Record, Role, Settings};
 
 /// The heading of the options that are passed to Python. [`super::split()`] recognises them by this heading.
 pub(super) const PYTHON_OPTIONS: &str = "Options that are passed to Python (see `python --help`)";
@@ -219,11 +219,11 @@ impl Options {
     }
 
     /// Returns the times at which memory is read.
-    fn reading(&self) -> ReadPolicy {
+    fn reading(&self) -> When {
         if self.read_always {
-            ReadPolicy::Always
+            When::Always
         } else {
-            ReadPolicy::WhenNeeded
+            When::Changed
         }
     }
 }

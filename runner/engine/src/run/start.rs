@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 
 use pyo3::prelude::*;
-use pyprof_measure::Backend;
-use pyprof_settings::{Allocations, ReadPolicy, Record, Role, Settings};
+use pyprof_measure::{Backend, When};
+use pyprof_settings::{Allocations, Record, Role, Settings};
 use pyprof_tracer::{MainScript, prepare, skip_threshold};
 
 use crate::message::say;
@@ -83,12 +83,8 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
         pyprof_tracer::count_allocations();
     }
     debugger::watch(settings.limit);
-    let when = match settings.reading {
-        ReadPolicy::WhenNeeded => pyprof_tracer::EventReading::WhereNeeded,
-        ReadPolicy::Always => pyprof_tracer::EventReading::Always,
-    };
-    if when == pyprof_tracer::EventReading::Always || settings.verbose {
-        let too_short = skip_threshold(when);
+    if settings.reading == When::Always || settings.verbose {
+        let too_short = skip_threshold(settings.reading);
         if settings.verbose {
             verbose::say(too_short);
         }

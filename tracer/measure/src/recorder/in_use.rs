@@ -2,8 +2,7 @@
 
 use std::ops::Sub;
 
-use crate::readings::CountedAllocations;
-use crate::{Backend, Bytes};
+use crate::{Backend, Bytes, CountedAllocations};
 
 /// The memory in use by the process and by the thread.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,11 +1,12 @@
-//! The tests pass readings in, so the expected tables follow from the events as written.
+//! The tests pass the source of each event in, so the expected tables follow from the events as written.
 
-use std::iter;
-
-use proptest::prelude::*;
+mod allocations;
+mod limits;
+mod random;
 
 use super::*;
-use crate::{Allocations, Backend, CachedReadings, CountedAllocations, Line};
+use crate::{AllocationCounts, ClockValue, Line, Quantity, Ticks};
+use limits::Asked;
 
 const MIB: i64 = 1 << 20;
 
@@ -13,9 +14,35 @@ fn mebibytes(amount: i64) -> Bytes {
     Bytes::new(amount * MIB)
 }
 
-fn at(memory: Bytes) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
-    let cached = Box::leak(Box::new(CachedReadings::NONE));
-    Readings::new(cached, None, move |_| memory)
+/// A source of one event: it gives the same memory for all quantities, which may have changed.
+struct At {
+    memory: Bytes,
+    counts: Option<AllocationCounts>,
+}
+
+impl Source for At {
+    fn clock(&self) -> ClockValue {
+        ClockValue(0)
+    }
+
+    fn shortest_change(&self) -> Option<Ticks> {
+        None
+    }
+
+    fn memory(&self, _: Quantity) -> Bytes {
+        self.memory
+    }
+
+    fn counts(&self) -> Option<AllocationCounts> {
+        self.counts
+    }
+}
+
+fn at(memory: Bytes) -> At {
+    At {
+        memory,
+        counts: None,
+    }
 }
 
 fn increment(entry: &Entry, line: u32) -> f64 {
@@ -23,29 +50,27 @@ fn increment(entry: &Entry, line: u32) -> f64 {
     line.increment.mebibytes()
 }
 
-/// Handles a line event as a hook does: the activation need not be open.
-fn line(recorder: &mut Recorder, key: usize, line: u32, now: Now<impl FnMut(Quantity) -> Bytes>) {
-    if let Some(index) = recorder.find(key) {
-        recorder.line(index, line, now);
-    }
+fn enter(recorder: &mut Recorder, key: usize, line: u32, tables: &[&Arc<Entry>], source: &At) {
+    let tables: Vec<_> = tables.iter().map(|table| Arc::clone(table)).collect();
+    recorder.enter(key, line, Beginning::Resume, &tables, source);
 }
 
-fn leave(recorder: &mut Recorder, key: usize, now: Now<impl FnMut(Quantity) -> Bytes>) {
-    if let Some(index) = recorder.find(key) {
-        recorder.leave(index, now);
-    }
+/// Handles a line event without limits. The activation need not be open.
+fn line(recorder: &mut Recorder, key: usize, line: u32, source: &At) {
+    let none = None::<[Asked<'_>; 0]>;
+    recorder.line(key, line, || true, none, source);
 }
 
 #[test]
 fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(10)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(10))); // line 2 allocates 64
-    line(&mut recorder, 1, 3, &mut at(mebibytes(74))); // line 3 frees it
-    line(&mut recorder, 1, 2, &mut at(mebibytes(10))); // and again
-    line(&mut recorder, 1, 3, &mut at(mebibytes(74)));
-    leave(&mut recorder, 1, &mut at(mebibytes(10)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(10)));
+    line(&mut recorder, 1, 2, &at(mebibytes(10))); // line 2 allocates 64
+    line(&mut recorder, 1, 3, &at(mebibytes(74))); // line 3 frees it
+    line(&mut recorder, 1, 2, &at(mebibytes(10))); // and again
+    line(&mut recorder, 1, 3, &at(mebibytes(74)));
+    recorder.leave(1, &at(mebibytes(10)));
     assert_eq!(increment(&table, 2), 128.0);
     assert_eq!(increment(&table, 3), -128.0);
     assert_eq!(
@@ -66,12 +91,12 @@ fn the_caller_of_another_table_shows_what_the_call_changed() {
         Arc::new(Entry::new(1, Quantity::default(), 10)),
     );
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    recorder.enter(2, 10, iter::once(&callee), &mut at(mebibytes(5)));
-    line(&mut recorder, 2, 11, &mut at(mebibytes(5)));
-    leave(&mut recorder, 2, &mut at(mebibytes(69)));
-    leave(&mut recorder, 1, &mut at(mebibytes(69)));
+    enter(&mut recorder, 1, 1, &[&caller], &at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &at(mebibytes(5)));
+    enter(&mut recorder, 2, 10, &[&callee], &at(mebibytes(5)));
+    line(&mut recorder, 2, 11, &at(mebibytes(5)));
+    recorder.leave(2, &at(mebibytes(69)));
+    recorder.leave(1, &at(mebibytes(69)));
     assert_eq!(increment(&caller, 2), 64.0);
     assert_eq!(increment(&callee, 11), 64.0);
 }
@@ -80,12 +105,12 @@ fn the_caller_of_another_table_shows_what_the_call_changed() {
 fn the_caller_in_the_same_table_does_not_count_it_again() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the call: the calling line's
-    line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
-    leave(&mut recorder, 1, &mut at(mebibytes(70)));
-    leave(&mut recorder, 1, &mut at(mebibytes(70)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &at(mebibytes(5)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // 1 before the call: the calling line's
+    line(&mut recorder, 1, 3, &at(mebibytes(6)));
+    recorder.leave(1, &at(mebibytes(70)));
+    recorder.leave(1, &at(mebibytes(70)));
     assert_eq!(increment(&table, 2), 1.0);
     assert_eq!(increment(&table, 3), 64.0);
 }
@@ -94,11 +119,11 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
 fn what_happens_while_suspended_belongs_to_nobody() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    leave(&mut recorder, 1, &mut at(mebibytes(6))); // suspended at `yield`
-    recorder.enter(1, 2, iter::once(&table), &mut at(mebibytes(100))); // resumed
-    leave(&mut recorder, 1, &mut at(mebibytes(101)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &at(mebibytes(5)));
+    recorder.leave(1, &at(mebibytes(6))); // suspended at `yield`
+    enter(&mut recorder, 1, 2, &[&table], &at(mebibytes(100))); // resumed
+    recorder.leave(1, &at(mebibytes(101)));
     assert_eq!(increment(&table, 2), 2.0);
 }
 
@@ -109,17 +134,16 @@ fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
         Arc::new(Entry::new(1, Quantity::default(), 10)),
     );
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&caller), &mut at(mebibytes(5)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    let both = [&caller, &callee].into_iter();
-    recorder.enter(2, 10, both, &mut at(mebibytes(6)));
-    line(&mut recorder, 2, 11, &mut at(mebibytes(8)));
-    let interruption = recorder.interrupt(&mut at(mebibytes(8)));
-    recorder.enter(3, 20, iter::once(&callee), &mut at(mebibytes(40)));
-    leave(&mut recorder, 3, &mut at(mebibytes(50)));
-    recorder.go_on(interruption, &mut at(mebibytes(100)));
-    leave(&mut recorder, 2, &mut at(mebibytes(104)));
-    leave(&mut recorder, 1, &mut at(mebibytes(104)));
+    enter(&mut recorder, 1, 1, &[&caller], &at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &at(mebibytes(5)));
+    enter(&mut recorder, 2, 10, &[&caller, &callee], &at(mebibytes(6)));
+    line(&mut recorder, 2, 11, &at(mebibytes(8)));
+    let interruption = recorder.interrupt(&at(mebibytes(8)));
+    enter(&mut recorder, 3, 20, &[&callee], &at(mebibytes(40)));
+    recorder.leave(3, &at(mebibytes(50)));
+    recorder.go_on(interruption, &at(mebibytes(100)));
+    recorder.leave(2, &at(mebibytes(104)));
+    recorder.leave(1, &at(mebibytes(104)));
     assert_eq!(increment(&callee, 11), 4.0);
     assert_eq!(increment(&callee, 20), 10.0);
     assert_eq!(increment(&caller, 11), 4.0);
@@ -130,19 +154,17 @@ fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
 fn activations_on_a_stack_that_waits_are_found_when_it_goes_on() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    line(&mut recorder, 1, 2, &mut at(mebibytes(5)));
-    recorder.settle(&mut at(mebibytes(6)));
-    let waits = recorder.exchange(Activations::default());
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(6))); // 1 before the switch
-    line(&mut recorder, 1, 3, &mut at(mebibytes(6)));
-    recorder.settle(&mut at(mebibytes(36)));
-    let other = recorder.exchange(waits);
-    line(&mut recorder, 1, 4, &mut at(mebibytes(36))); // 30 on line 3 of the other stack, which is not over
-    leave(&mut recorder, 1, &mut at(mebibytes(38)));
-    assert_eq!(recorder.depth(), 0);
-    assert!(recorder.exchange(other).is_empty());
-    leave(&mut recorder, 1, &mut at(mebibytes(38)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    line(&mut recorder, 1, 2, &at(mebibytes(5)));
+    let waits = recorder.exchange(Activations::default(), &at(mebibytes(6)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // 1 before the switch
+    line(&mut recorder, 1, 3, &at(mebibytes(6)));
+    let other = recorder.exchange(waits, &at(mebibytes(36)));
+    line(&mut recorder, 1, 4, &at(mebibytes(36))); // 30 on line 3 of the other stack, which is not over
+    recorder.leave(1, &at(mebibytes(38)));
+    assert_eq!(recorder.depth(), Depth::default());
+    assert!(recorder.exchange(other, &at(mebibytes(38))).is_empty());
+    recorder.leave(1, &at(mebibytes(38)));
     assert_eq!(increment(&table, 2), 1.0);
     assert_eq!(increment(&table, 4), 2.0);
     assert_eq!(increment(&table, 3), 30.0); // each byte counts once per table
@@ -153,9 +175,9 @@ fn only_the_first_entry_makes_the_baseline() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     for memory in [30, 90] {
-        table.measurements().enter(mebibytes(memory));
-        recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(memory)));
-        leave(&mut recorder, 1, &mut at(mebibytes(memory)));
+        let tables = [Arc::clone(&table)];
+        recorder.enter(1, 1, Beginning::Start, &tables, &at(mebibytes(memory)));
+        recorder.leave(1, &at(mebibytes(memory)));
     }
     assert_eq!(increment(&table, 1), 30.0);
     assert_eq!(
@@ -165,192 +187,64 @@ fn only_the_first_entry_makes_the_baseline() {
 }
 
 #[test]
+fn neither_a_resumption_nor_a_nested_function_makes_the_baseline() {
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
+    let tables = [Arc::clone(&table)];
+    let mut recorder = Recorder::new();
+    recorder.enter(1, 1, Beginning::Resume, &tables, &at(mebibytes(30)));
+    recorder.leave(1, &at(mebibytes(31)));
+    recorder.enter(2, 5, Beginning::Start, &tables, &at(mebibytes(40)));
+    recorder.leave(2, &at(mebibytes(42)));
+    assert_eq!(increment(&table, 1), 1.0);
+    assert_eq!(increment(&table, 5), 2.0);
+}
+
+#[test]
+fn an_activation_without_tables_needs_no_search() {
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
+    let mut recorder = Recorder::new();
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    enter(&mut recorder, 2, 10, &[], &at(mebibytes(5)));
+    let none = None::<[Asked<'_>; 0]>;
+    let search = || panic!("the innermost activation has this key");
+    recorder.line(2, 11, search, none, &at(mebibytes(6)));
+    recorder.leave(2, &at(mebibytes(6)));
+    recorder.leave(1, &at(mebibytes(7)));
+    assert_eq!(recorder.depth(), Depth::default());
+    assert_eq!(increment(&table, 1), 2.0);
+}
+
+#[test]
+fn a_line_begins_at_an_instruction_of_another_line() {
+    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
+    let mut recorder = Recorder::new();
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    for (line, can_begin, memory) in [
+        (Some(2), true, 5),
+        (Some(2), true, 6), // the same line
+        (None, true, 6),
+        (Some(2), true, 7),
+        (Some(3), false, 7),
+        (Some(3), true, 8), // the same line
+    ] {
+        let none = None::<[Asked<'_>; 0]>;
+        recorder.reach(1, line, can_begin, none, &at(mebibytes(memory)));
+    }
+    recorder.leave(1, &at(mebibytes(8)));
+    assert_eq!(increment(&table, 2), 3.0);
+    assert!(table.measurements().line(3).is_none());
+    let second = table.measurements().line(2).expect("executed");
+    assert_eq!(second.occurrences, 2);
+}
+
+#[test]
 fn an_activation_that_was_never_entered_is_not_counted() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut at(mebibytes(5)));
-    line(&mut recorder, 2, 7, &mut at(mebibytes(50)));
-    leave(&mut recorder, 2, &mut at(mebibytes(50)));
-    leave(&mut recorder, 1, &mut at(mebibytes(6)));
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
+    line(&mut recorder, 2, 7, &at(mebibytes(50)));
+    recorder.leave(2, &at(mebibytes(50)));
+    recorder.leave(1, &at(mebibytes(6)));
     assert_eq!(increment(&table, 1), 1.0);
     assert!(table.measurements().line(7).is_none());
-}
-
-/// Makes the readings of an event: the bytes allocated so far, in use, and most in use since the previous event.
-fn allocating(
-    allocated: i64,
-    in_use: i64,
-    highest: i64,
-) -> Readings<'static, impl FnMut(Quantity) -> Bytes> {
-    let allocations = Box::leak(Box::new(CountedAllocations {
-        thread: Allocations {
-            allocated: mebibytes(allocated),
-            in_use: mebibytes(in_use),
-            highest: mebibytes(highest),
-        },
-        process: Allocations::default(),
-    }));
-    let cached = Box::leak(Box::new(CachedReadings::NONE));
-    Readings::new(cached, Some(allocations), move |_| mebibytes(in_use))
-}
-
-#[test]
-fn what_is_allocated_and_freed_within_a_line_shows() {
-    let table = Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1));
-    let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut allocating(10, 5, 5));
-    line(&mut recorder, 1, 2, &mut allocating(10, 5, 5));
-    line(&mut recorder, 1, 3, &mut allocating(213, 8, 205)); // line 2 allocated 203 and freed 200 of it
-    leave(&mut recorder, 1, &mut allocating(213, 2, 8)); // line 3 freed 6
-    let table = table.measurements();
-    let (second, third) = (table.line(2).expect("ran"), table.line(3).expect("ran"));
-    assert_eq!(second.increment, mebibytes(3));
-    assert_eq!(second.allocated, mebibytes(203));
-    assert_eq!(second.freed, mebibytes(200));
-    assert_eq!(second.peak, mebibytes(200));
-    assert_eq!(third.allocated, Bytes::ZERO);
-    assert_eq!(third.freed, mebibytes(6));
-    assert_eq!(third.peak, Bytes::ZERO);
-}
-
-#[test]
-fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
-    let (caller, callee) = (
-        Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1)),
-        Arc::new(Entry::new(1, Backend::ThreadHeap.into(), 10)),
-    );
-    let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&caller), &mut allocating(0, 0, 0));
-    line(&mut recorder, 1, 2, &mut allocating(0, 0, 0));
-    recorder.enter(2, 10, iter::once(&callee), &mut allocating(7, 7, 7));
-    line(&mut recorder, 2, 11, &mut allocating(7, 7, 7));
-    line(&mut recorder, 2, 12, &mut allocating(107, 7, 107));
-    leave(&mut recorder, 2, &mut allocating(107, 7, 7));
-    line(&mut recorder, 1, 3, &mut allocating(107, 0, 7));
-    leave(&mut recorder, 1, &mut allocating(107, 0, 0));
-    let peak = |entry: &Entry, line| entry.measurements().line(line).expect("ran").peak;
-    assert_eq!(peak(&callee, 10), Bytes::ZERO);
-    assert_eq!(peak(&callee, 11), mebibytes(100));
-    assert_eq!(peak(&callee, 12), Bytes::ZERO);
-    assert_eq!(peak(&caller, 2), mebibytes(107));
-    assert_eq!(peak(&caller, 3), Bytes::ZERO);
-}
-
-#[test]
-fn what_other_backends_measure_has_nothing_of_allocations() {
-    let table = Arc::new(Entry::new(0, Quantity::default(), 1));
-    let mut recorder = Recorder::new();
-    recorder.enter(1, 1, iter::once(&table), &mut allocating(0, 0, 0));
-    leave(&mut recorder, 1, &mut allocating(9, 3, 9));
-    let line = table.measurements().line(1).expect("ran");
-    assert_eq!(line.increment, mebibytes(3));
-    let rest = (line.allocated, line.freed, line.peak);
-    assert_eq!(rest, (Bytes::ZERO, Bytes::ZERO, Bytes::ZERO));
-}
-
-/// An event of one thread.
-#[derive(Clone, Debug)]
-enum Event {
-    /// A call of the function with this number, or its continuation.
-    Enter(usize),
-    /// The next line of the innermost activation.
-    Line(u32),
-    /// The end or suspension of the innermost activation.
-    Leave,
-}
-
-fn event() -> impl Strategy<Value = (Event, i64)> {
-    let event = prop_oneof![
-        (0_usize..3).prop_map(Event::Enter),
-        (1_u32..6).prop_map(Event::Line),
-        Just(Event::Leave),
-    ];
-    (event, -100_i64..100)
-}
-
-/// A slow model of the tables: it remembers every outermost activation.
-#[derive(Default)]
-struct Expected {
-    open: Vec<(usize, u32, i64)>,
-    changed: [i64; 3],
-    occurrences: [[u64; 6]; 3],
-}
-
-impl Expected {
-    fn enter(&mut self, function: usize, now: i64) {
-        self.open.push((function, 1, now));
-    }
-
-    fn line(&mut self, line: u32) {
-        if let Some((function, current, _)) = self.open.last_mut() {
-            self.occurrences[*function][*current as usize] += 1;
-            *current = line;
-        }
-    }
-
-    fn leave(&mut self, now: i64) {
-        let Some((function, line, entered)) = self.open.pop() else {
-            return;
-        };
-        self.occurrences[function][line as usize] += 1;
-        if self.open.iter().all(|(outer, ..)| *outer != function) {
-            self.changed[function] += now - entered;
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
-        let tables = [0, 1, 2].map(|id| Arc::new(Entry::new(id, Quantity::default(), 1)));
-        let mut recorder = Recorder::new();
-        let mut expected = Expected::default();
-        let mut now = 1_000_000;
-        let ending = iter::repeat_n((Event::Leave, 7), 200);
-        for (event, change) in events.into_iter().chain(ending) {
-            now += change;
-            let reading = Bytes::new(now);
-            let innermost = expected.open.last().map(|(function, ..)| *function);
-            match (event, innermost) {
-                (Event::Enter(function), _) => {
-                    tables[function].measurements().enter(reading);
-                    recorder.enter(function, 1, iter::once(&tables[function]), &mut at(reading));
-                    expected.enter(function, now);
-                }
-                (Event::Line(number), Some(key)) => {
-                    line(&mut recorder, key, number, &mut at(reading));
-                    expected.line(number);
-                }
-                (Event::Leave, Some(key)) => {
-                    leave(&mut recorder, key, &mut at(reading));
-                    expected.leave(now);
-                }
-                (_, None) => {}
-            }
-        }
-        prop_assert_eq!(recorder.depth(), 0);
-        for (function, table) in tables.iter().enumerate() {
-            let measured = table.measurements();
-            prop_assert_eq!(measured.changed(), Bytes::new(expected.changed[function]));
-            for line in 1..6 {
-                let occurrences = measured.line(line).map_or(0, |line| line.occurrences);
-                prop_assert_eq!(occurrences, expected.occurrences[function][line as usize]);
-            }
-        }
-    }
-
-    #[test]
-    fn one_activation_in_two_tables_counts_whole_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
-        let (outer, inner) = (Arc::new(Entry::new(0, Quantity::default(), 1)), Arc::new(Entry::new(1, Quantity::default(), 1)));
-        let mut recorder = Recorder::new();
-        recorder.enter(1, 1, [&outer, &inner].into_iter(), &mut at(Bytes::ZERO));
-        let mut now = 0;
-        for change in &changes {
-            now += change;
-            line(&mut recorder, 1, 2, &mut at(Bytes::new(now)));
-        }
-        leave(&mut recorder, 1, &mut at(Bytes::new(now)));
-        prop_assert_eq!(outer.measurements().changed(), Bytes::new(now));
-        prop_assert_eq!(inner.measurements().changed(), Bytes::new(now));
-    }
 }

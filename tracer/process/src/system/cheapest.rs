@@ -3,7 +3,9 @@
 use std::io;
 use std::ptr;
 
-use crate::clock::{ClockValue, Ticks};
+use pyprof_measure::Ticks;
+
+use crate::clock::read_clock;
 
 const PAGES: usize = 128;
 
@@ -18,9 +20,9 @@ pub(super) fn cheapest_change() -> Option<Ticks> {
 }
 
 fn timed(act: impl FnOnce()) -> Ticks {
-    let start = ClockValue::now();
+    let start = read_clock();
     act();
-    start.elapsed()
+    read_clock().since(start)
 }
 
 /// A mapping of `PAGES` fresh pages, each touched and given back on its own.

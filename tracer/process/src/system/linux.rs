@@ -28,10 +28,9 @@ pub(crate) use other::Other;
 use rollup::Rollup;
 pub(crate) use watched::Watched;
 
-use pyprof_measure::Bytes;
+use pyprof_measure::{Bytes, Ticks, When};
 
-use crate::clock::Ticks;
-use crate::{Memory, When};
+use crate::Memory;
 
 /// Measures the shortest time in which the memory of this process can change.
 pub(crate) fn cheapest_change() -> Option<Ticks> {

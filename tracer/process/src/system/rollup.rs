@@ -7,10 +7,10 @@ use std::io;
 use std::mem;
 use std::sync::{Mutex, PoisonError};
 
-use pyprof_measure::Bytes;
+use pyprof_measure::{Bytes, ClockValue, Ticks};
 
 use super::cached_file::CachedFile;
-use crate::clock::{ClockValue, Ticks};
+use crate::clock::read_clock;
 
 /// The age at which a reading is repeated, as a multiple of the time that it took. It bounds the delay until changes of
 /// shared pages by other processes are seen.
@@ -59,13 +59,13 @@ impl Rollup {
         };
         if let Some(last) = &*last
             && last.signs == signs
-            && last.taken.elapsed() < last.took.times(READINGS_APART)
+            && read_clock().since(last.taken) < last.took.times(READINGS_APART)
         {
             return Ok(last.amount);
         }
-        let began = ClockValue::now();
+        let began = read_clock();
         let amount = self.read_anew()?;
-        let taken = ClockValue::now();
+        let taken = read_clock();
         *last = Some(Reading {
             amount,
             signs,

@@ -6,12 +6,11 @@ use std::sync::{Mutex, PoisonError};
 
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
-use pyprof_measure::{Backend, Bytes};
+use pyprof_measure::{Backend, Bytes, Ticks, When};
 
-use crate::clock::Ticks;
 use crate::memory::knows_itself_only;
 use crate::process_tree::ProcessTree;
-use crate::{LeftOut, Memory, When};
+use crate::{LeftOut, Memory};
 
 /// Returns none: the time of a change is not known on these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {

@@ -15,9 +15,10 @@ use std::sync::{Arc, OnceLock};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyprof_measure::Beginning;
 
 use super::Events;
-use crate::events::activation::{self, Beginning, Ending};
+use crate::events::activation::{self, Ending};
 use crate::events::code_extra::{self, CodeExtra};
 use crate::events::lines::{Lines, Place, WatchedCode};
 use crate::events::thread::{self, instruction};

@@ -2,22 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
-use pyprof_measure::{Point, Quantity};
-use pyprof_process::LastReadings;
+use pyprof_measure::{EventReadings, Point, Quantity};
 
-use crate::reading;
+use crate::reading::ThisProcess;
 
-pub(super) fn entry(last: &mut LastReadings, quantity: Quantity) -> Point {
-    let memory = reading::at_event(last, |now| now.of(quantity));
+pub(super) fn entry(readings: &mut EventReadings, quantity: Quantity) -> Point {
+    let memory = readings.read(quantity, &ThisProcess);
     Point {
         memory,
         time: now(),
     }
 }
 
-pub(super) fn exit(last: &mut LastReadings, quantity: Quantity) -> Point {
+pub(super) fn exit(readings: &mut EventReadings, quantity: Quantity) -> Point {
     let time = now();
-    let memory = reading::at_event(last, |now| now.of(quantity));
+    let memory = readings.read(quantity, &ThisProcess);
     Point { memory, time }
 }
 

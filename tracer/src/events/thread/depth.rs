@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Thread, is_in_child, with};
 use crate::events::activation::{CallTable, Ending};
 use crate::events::code_extra::CodeExtra;
-use crate::reading;
+use crate::reading::ThisProcess;
 
 /// Returns whether an activation of `extra` that begins now would be recorded.
 pub(crate) fn would_record(extra: &CodeExtra) -> bool {
@@ -16,9 +16,8 @@ pub(crate) fn would_record(extra: &CodeExtra) -> bool {
 /// The numbers of open activations in a thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Depth {
-    activations: usize,
+    activations: pyprof_measure::Depth,
     open: usize,
-    unrecorded: usize,
 }
 
 impl Thread {
@@ -26,7 +25,6 @@ impl Thread {
         Depth {
             activations: self.recorder.depth(),
             open: self.open.len(),
-            unrecorded: self.unrecorded.len(),
         }
     }
 }
@@ -40,13 +38,9 @@ pub(crate) fn depth() -> Depth {
 /// with them.
 pub(crate) fn leave_deeper_than(depth: Depth) -> Vec<Arc<CallTable>> {
     with(|thread| {
-        if thread.recorder.depth() > depth.activations {
-            let recorder = &mut thread.recorder;
-            reading::at_event(&mut thread.last, |now| {
-                recorder.leave_deeper_than(depth.activations, now);
-            });
-        }
-        thread.unrecorded.truncate(depth.unrecorded);
+        thread
+            .recorder
+            .leave_deeper_than(depth.activations, &ThisProcess);
         let mut over = Vec::new();
         while thread.open.len() > depth.open {
             let key = thread.open[thread.open.len() - 1].key;

@@ -3,14 +3,11 @@
 use pyprof_measure::Interruption;
 
 use super::with;
-use crate::reading;
+use crate::reading::ThisProcess;
 
 /// Begins an interruption: until [`go_on`], no change of memory is charged to the lines of this thread.
 pub(crate) fn interrupt() -> Option<Interruption> {
-    with(|thread| {
-        let recorder = &thread.recorder;
-        reading::at_event(&mut thread.last, |now| recorder.interrupt(now))
-    })
+    with(|thread| thread.recorder.interrupt(&ThisProcess))
 }
 
 /// Ends the interruption.
@@ -18,8 +15,5 @@ pub(crate) fn go_on(interruption: Option<Interruption>) {
     let Some(interruption) = interruption else {
         return;
     };
-    with(|thread| {
-        let recorder = &mut thread.recorder;
-        reading::at_event(&mut thread.last, |now| recorder.go_on(interruption, now));
-    });
+    with(|thread| thread.recorder.go_on(interruption, &ThisProcess));
 }

@@ -9,14 +9,13 @@ use pyprof_measure::Activations;
 
 use super::{OpenActivation, Thread, with};
 use crate::events::stamp;
-use crate::reading;
+use crate::reading::ThisProcess;
 
 /// The open activations of a suspended stack.
 #[derive(Debug, Default)]
 pub(super) struct Stack {
     activations: Activations,
     open: Vec<OpenActivation>,
-    unrecorded: Vec<usize>,
     stamps: stamp::Waiting,
 }
 
@@ -56,24 +55,16 @@ impl Waiting {
 
 impl Stack {
     fn is_empty(&self) -> bool {
-        self.activations.is_empty()
-            && self.open.is_empty()
-            && self.unrecorded.is_empty()
-            && self.stamps.is_empty()
+        self.activations.is_empty() && self.open.is_empty() && self.stamps.is_empty()
     }
 }
 
 impl Thread {
     /// Switches to another stack, and returns the one that was current.
     fn exchange(&mut self, other: Stack) -> Stack {
-        if self.recorder.depth() > 0 {
-            let recorder = &mut self.recorder;
-            reading::at_event(&mut self.last, |now| recorder.settle(now));
-        }
         Stack {
-            activations: self.recorder.exchange(other.activations),
+            activations: self.recorder.exchange(other.activations, &ThisProcess),
             open: mem::replace(&mut self.open, other.open),
-            unrecorded: mem::replace(&mut self.unrecorded, other.unrecorded),
             stamps: stamp::exchange(other.stamps),
         }
     }

@@ -3,11 +3,11 @@
 use std::mem;
 use std::sync::Arc;
 
-use pyprof_measure::{Bytes, Entry, Quantity, Readings, Recorder};
+use pyprof_measure::Entry;
 
 use super::with;
 use crate::events::definition::Definition;
-use crate::events::limit::{Crossing, Limit};
+use crate::events::limit::{self, Asked, Limit};
 use crate::events::live_tables::LiveTables;
 
 /// The live tables, each at most once.
@@ -33,27 +33,13 @@ impl SwitchedOn {
         self.0.iter().filter_map(|on| on.live.entry(definition))
     }
 
-    /// Returns true if no live table is switched on.
+    /// Returns the limits that are asked at a line; none if there are no limits.
     #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Returns the crossing of a limit, among the live tables that the activation at `index` counts into.
-    pub(super) fn crossing(
-        &self,
-        recorder: &Recorder,
-        index: usize,
-        now: &mut Readings<'_, impl FnMut(Quantity) -> Bytes>,
-    ) -> Option<Crossing> {
-        let counts_into = |live: &LiveTables| {
-            let mut entries = recorder.entries(index);
-            entries.any(|entry| live.has(entry))
-        };
-        self.0.iter().find_map(|on| {
-            let limit = on.limit.as_ref()?;
-            counts_into(&on.live).then(|| limit.crossing(now))?
-        })
+    pub(super) fn limits(&self) -> Option<impl Iterator<Item = Asked<'_>>> {
+        let of_live_tables = self.0.iter();
+        let of_live_tables = of_live_tables.filter_map(|on| Some(on.limit.as_ref()?.of(&on.live)));
+        let any = limit::is_set() || !self.0.is_empty();
+        any.then(|| limit::asked(of_live_tables))
     }
 
     /// Leaks all live tables, for a thread that has outlived the interpreter: their objects belong to the interpreter.

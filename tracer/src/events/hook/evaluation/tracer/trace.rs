@@ -5,9 +5,10 @@ use std::ffi::c_int;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use pyprof_measure::Beginning;
 
 use super::{self as tracer, HERE};
-use crate::events::activation::{self, Beginning, Ending};
+use crate::events::activation::{self, Ending};
 use crate::events::code_extra::{self, CodeExtra};
 use crate::events::debugger;
 use crate::events::hook::evaluation::layout::ThreadState;
