@@ -99,7 +99,8 @@ def test_a_suite_passes_is_covered_and_is_monitored(python, tmp_path):
     (table,) = tables_in((tmp_path / "ours" / "tables.txt").read_bytes(), precision=1)
     assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
 
-    # with the original, the tests that raise an exception do not end
+    # with the original, the tests that raise an exception do not end, and it depends on its samples whether it sees the
+    # spike
     finished, _, monitored = suite(python, tmp_path / "original", {}, "-k", "short or once")
     assert passed(finished) == {"test_short_spike"}, finished
-    assert monitored["test_short_spike"] < 145
+    assert 0 < monitored["test_short_spike"] < 165

@@ -117,9 +117,10 @@ fn wait_for_handler() {
 
 /// Writes the report in the handler of the signal that ends the process.
 fn finish_in_handler() {
-    let Some(claim) = Claim::take() else { return };
+    // before the claim, so that a thread which calls `exit` knows for what to wait
     handler_memory::begin();
     pyprof_tracer::begin_signal_handler();
+    let Some(claim) = Claim::take() else { return };
     finish_with(
         &claim,
         Vec::new(),

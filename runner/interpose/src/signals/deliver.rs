@@ -2,7 +2,7 @@
 
 use std::mem;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use libc::{c_int, c_void, sighandler_t, siginfo_t};
@@ -19,8 +19,8 @@ static FIRST: AtomicU64 = AtomicU64::new(0);
 /// The time within which signals come together.
 const TOGETHER: Duration = Duration::from_millis(200);
 
-/// True while the report is written.
-static IS_REPORTING: AtomicBool = AtomicBool::new(false);
+/// The time at which the report was begun, in nanoseconds; zero until then.
+static REPORT_BEGUN: AtomicU64 = AtomicU64::new(0);
 
 /// The number of times that the engine was not idle.
 static ATTEMPTS: AtomicU32 = AtomicU32::new(0);
@@ -71,14 +71,21 @@ pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _
         }
         return;
     }
-    if IS_REPORTING.load(Ordering::Acquire) {
-        // the limit
-        return end_by(signal);
+    if let Some(since) = since_the_report() {
+        // a signal of the timers that was late ends nothing
+        if since >= LONGEST_REPORT {
+            end_by(signal);
+        }
+        return;
     }
     if !ask(Moment::IsIdle) && come_again(signal) {
         return;
     }
-    IS_REPORTING.store(true, Ordering::Release);
+    let begun = REPORT_BEGUN.compare_exchange(0, now(), Ordering::AcqRel, Ordering::Acquire);
+    if begun.is_err() {
+        // another thread has the same signal by a timer
+        return;
+    }
     catch_all();
     mask(libc::SIG_UNBLOCK, caught::all());
     // a report into a closed pipe or a full file must not end the process by another signal
@@ -92,9 +99,19 @@ pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _
 fn since_the_first() -> Option<Duration> {
     let now = now();
     let first = FIRST.compare_exchange(0, now, Ordering::AcqRel, Ordering::Acquire);
-    first
-        .err()
-        .map(|first| Duration::from_nanos(now.saturating_sub(first)))
+    first.err().map(|first| between(first, now))
+}
+
+/// Returns the time since the report was begun; `None` if it was not.
+fn since_the_report() -> Option<Duration> {
+    match REPORT_BEGUN.load(Ordering::Acquire) {
+        0 => None,
+        begun => Some(between(begun, now())),
+    }
+}
+
+fn between(first: u64, second: u64) -> Duration {
+    Duration::from_nanos(second.saturating_sub(first))
 }
 
 /// Returns the time in nanoseconds since a fixed moment; never zero.
