@@ -84,7 +84,7 @@ class Run:
         """Runs the program by plain python."""
         return self._ended([str(self.door.python.executable), *self.words], {})
 
-    def ours(self) -> Ended:
+    def profiled(self) -> Ended:
         """Runs the program by pyprof."""
         return self._ended(self.door.command(self.options, self.words), self.door.environment)
 
@@ -96,18 +96,18 @@ class Run:
 
     def must_agree(self) -> tuple[Ended, Ended]:
         """Fails unless both runs end in the same way, with the same output. Returns both."""
-        plain, ours = self.plain(), self.ours()
-        must_end_alike(plain, ours)
-        return plain, ours
+        plain, profiled = self.plain(), self.profiled()
+        must_end_alike(plain, profiled)
+        return plain, profiled
 
     def must_report(self) -> Ended:
         """Fails unless both runs end in the same way and pyprof prints the table, once. Returns the run of pyprof."""
         report = self.report_file
         if report:
             report.unlink(missing_ok=True)
-        _, ours = self.must_agree()
-        must_have_table(report.read_bytes() if report else ours.stdout, self.expected, ours)
-        return ours
+        _, profiled = self.must_agree()
+        must_have_table(report.read_bytes() if report else profiled.stdout, self.expected, profiled)
+        return profiled
 
     @property
     def report_file(self) -> Path | None:
@@ -116,11 +116,11 @@ class Run:
         return next((self.folder / next(options) for option in options if option == "-o"), None)
 
 
-def must_end_alike(plain: Ended, ours: Ended) -> None:
+def must_end_alike(plain: Ended, profiled: Ended) -> None:
     """Fails unless both have ended in the same way, with the same output but for the report."""
-    assert ours.end == plain.end, f"{plain}\n{ours}"
-    assert _comparable(ours.stdout) == _comparable(plain.stdout), f"{plain}\n{ours}"
-    assert _comparable(ours.stderr) == _comparable(plain.stderr), f"{plain}\n{ours}"
+    assert profiled.end == plain.end, f"{plain}\n{profiled}"
+    assert _comparable(profiled.stdout) == _comparable(plain.stdout), f"{plain}\n{profiled}"
+    assert _comparable(profiled.stderr) == _comparable(plain.stderr), f"{plain}\n{profiled}"
 
 
 def must_have_table(output: bytes, expected: Mapping[str, int], ended: Ended) -> None:

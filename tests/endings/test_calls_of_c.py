@@ -27,8 +27,8 @@ CALLS = {
 @pytest.mark.parametrize("call", CALLS)
 def test_each_call_leaves_the_table(call, launched):
     launched.write(CALLS[call])
-    ours = launched.must_report()
-    assert ours.end[0] == "exited"
+    profiled = launched.must_report()
+    assert profiled.end[0] == "exited"
 
 
 @pytest.mark.parametrize("call", ["exit", "quick_exit", "os._exit"])

@@ -158,8 +158,8 @@ def child():
 @pytest.mark.parametrize("children", CHILDREN)
 def test_each_child_ends_as_under_plain_python(children, launched):
     launched.write(textwrap.dedent(CHILDREN[children]), before=BEFORE)
-    ours = launched.must_report()
-    assert b"mine = 1" not in ours.stdout, ours
+    profiled = launched.must_report()
+    assert b"mine = 1" not in profiled.stdout, profiled
 
 
 @pytest.mark.parametrize("children", ["terminated while it sleeps", "terminated by itself", "that ends by calls of C"])

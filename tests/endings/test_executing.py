@@ -30,15 +30,15 @@ EXECUTES = {
 def test_the_interpreter_with_another_script(either):
     (either.folder / "another.py").write_text("import sys\nprint('another program', sys.argv[1:])\nsys.exit(3)\n")
     either.write("os.execv(sys.executable, [sys.executable, 'another.py', 'word'])")
-    ours = either.must_report()
-    assert ours.end == ("exited", 3)
+    profiled = either.must_report()
+    assert profiled.end == ("exited", 3)
 
 
 @pytest.mark.parametrize("executes", EXECUTES)
 def test_each_way_leaves_the_table_first(executes, launched):
     launched.write(EXECUTES[executes])
-    ours = launched.must_report()
-    assert ours.stdout.index(b"def work") < ours.stdout.index(b"another program"), ours
+    profiled = launched.must_report()
+    assert profiled.stdout.index(b"def work") < profiled.stdout.index(b"another program"), profiled
 
 
 @pytest.mark.parametrize("options", [("-o", "report.txt"), ("--backend", "tracemalloc"), ("--backend", "jemalloc")])
@@ -89,10 +89,10 @@ def test_a_late_failure_leaves_each_line_once_in_all_tables(fails, launched):
         f"try:\n    {FAILS_IN_THE_KERNEL[fails]}\nexcept OSError as error:\n    os.write(1, str(error).encode())\n"
         "for again in range(5):\n    again += 1"
     )
-    _, ours = launched.must_agree()
+    _, profiled = launched.must_agree()
     for beginning, occurrences in {**launched.expected, "for again in": 6, "again += 1": 5}.items():
-        measured = [table.row(beginning).measured for table in tables_in(ours.stdout)]
-        assert sum(it.occurrences for it in measured if it) == occurrences, f"{beginning}\n{ours}"
+        measured = [table.row(beginning).measured for table in tables_in(profiled.stdout)]
+        assert sum(it.occurrences for it in measured if it) == occurrences, f"{beginning}\n{profiled}"
 
 
 def test_a_failure_writes_nothing_twice_to_a_file(launched):
@@ -106,13 +106,13 @@ def test_what_a_child_executes_does_not_print_the_table(launched):
         "for _ in range(3):\n    pid = os.fork()\n    if not pid: os.execv('/bin/echo', ['echo', 'child'])\n"
         "    os.waitpid(pid, 0)"
     )
-    ours = launched.must_report()
-    assert ours.stdout.count(b"child\n") == 3
+    profiled = launched.must_report()
+    assert profiled.stdout.count(b"child\n") == 3
 
 
 def test_a_program_that_executes_itself_prints_a_table_for_what_it_ran_before(launched):
     launched.write("if len(sys.argv) == 1:\n    os.execv(sys.executable, [sys.executable, *sys.argv, 'again'])")
-    plain, ours = launched.plain(), launched.ours()
-    must_end_alike(plain, ours)
-    first = ours.stdout[: ours.stdout.rindex(b"ready\n")]
-    must_have_table(first, launched.expected, ours)
+    plain, profiled = launched.plain(), launched.profiled()
+    must_end_alike(plain, profiled)
+    first = profiled.stdout[: profiled.stdout.rindex(b"ready\n")]
+    must_have_table(first, launched.expected, profiled)

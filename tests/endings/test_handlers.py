@@ -192,10 +192,10 @@ def tell(*words):
 @pytest.mark.parametrize("handles", HANDLES)
 def test_each_way_works_as_under_plain_python(handles, launched):
     launched.write(textwrap.dedent(HANDLES[handles]), before=TELL)
-    plain, ours = launched.plain(), launched.ours()
-    assert (ours.end, ours.stdout.startswith(plain.stdout)) == (plain.end, True), f"{plain}\n{ours}"
-    assert _stacks(ours.stderr) == _stacks(plain.stderr), f"{plain}\n{ours}"
-    must_have_table(ours.stdout, launched.expected, ours)
+    plain, profiled = launched.plain(), launched.profiled()
+    assert (profiled.end, profiled.stdout.startswith(plain.stdout)) == (plain.end, True), f"{plain}\n{profiled}"
+    assert _stacks(profiled.stderr) == _stacks(plain.stderr), f"{plain}\n{profiled}"
+    must_have_table(profiled.stdout, launched.expected, profiled)
 
 
 HANDLES_ONCE = """
@@ -222,15 +222,15 @@ CRASHES = ("SIGSEGV", "SIGFPE", "SIGBUS", "SIGILL", "SIGABRT")
 @pytest.mark.parametrize("name", CRASHES)
 def test_the_fault_handler_shows_a_crash_as_under_plain_python(name, launched):
     launched.write(f"import faulthandler\nfaulthandler.enable()\nsignal.raise_signal(signal.{name})")
-    plain, ours = launched.plain(), launched.ours()
-    assert (ours.end, _stacks(ours.stderr)) == (plain.end, _stacks(plain.stderr)), f"{plain}\n{ours}"
-    assert ours.end == ("killed", getattr(signal, name)) and b"in work\n" in ours.stderr
+    plain, profiled = launched.plain(), launched.profiled()
+    assert (profiled.end, _stacks(profiled.stderr)) == (plain.end, _stacks(plain.stderr)), f"{plain}\n{profiled}"
+    assert profiled.end == ("killed", getattr(signal, name)) and b"in work\n" in profiled.stderr
 
 
 def _stacks(errors: bytes) -> list[bytes]:
     """Returns what the fault handler wrote, without the frames of pyprof itself, numbers and names of threads."""
     lines = re.sub(rb"0x[0-9a-f]+ (\[\w+\])?", b"... ", errors).splitlines()
-    ours = (
+    profiled = (
         b"memory_profiler",
         b"<frozen runpy>",
         b"Extension modules",
@@ -238,4 +238,4 @@ def _stacks(errors: bytes) -> list[bytes]:
         b"  Binary file",
         b"  <truncated",
     )
-    return [line for line in lines if not any(word in line for word in ours)]
+    return [line for line in lines if not any(word in line for word in profiled)]

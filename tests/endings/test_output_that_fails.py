@@ -25,11 +25,11 @@ ENDINGS = {
 
 def must_report_to_standard_error(run, reason: bytes) -> None:
     """Fails unless the whole report is on standard error after a message, and the end is the program's own."""
-    plain, ours = run.plain(), run.ours()
-    begin = ours.stderr.find(b"pyprof: ")
-    assert reason in ours.stderr and begin >= 0, ours
-    must_have_table(ours.stderr, run.expected, ours)
-    must_end_alike(plain, ours)
+    plain, profiled = run.plain(), run.profiled()
+    begin = profiled.stderr.find(b"pyprof: ")
+    assert reason in profiled.stderr and begin >= 0, profiled
+    must_have_table(profiled.stderr, run.expected, profiled)
+    must_end_alike(plain, profiled)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -73,8 +73,8 @@ def test_a_disk_that_becomes_full(ending, launched, small_disk):
 @pytest.mark.parametrize("ending", ["os._exit", "SIGTERM"])
 def test_standard_output_without_room(ending, launched):
     launched.write(f"os.dup2(os.open('/dev/full', os.O_WRONLY), 1)\n{ENDINGS[ending]}")
-    plain, ours = launched.plain(), launched.ours()
-    assert ours.end == plain.end, ours
+    plain, profiled = launched.plain(), launched.profiled()
+    assert profiled.end == plain.end, profiled
 
 
 def full_pipe() -> tuple[int, int]:

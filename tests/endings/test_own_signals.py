@@ -41,8 +41,8 @@ WAYS = {
 @pytest.mark.parametrize("name", ENDS_A_PROGRAM)
 def test_each_signal_leaves_the_table(name, launched):
     written(launched, "os.kill(os.getpid(), NUMBER)", name)
-    ours = launched.must_report()
-    assert ours.end == ("killed", ENDS_A_PROGRAM[name])
+    profiled = launched.must_report()
+    assert profiled.end == ("killed", ENDS_A_PROGRAM[name])
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGQUIT", "SIGHUP"])
@@ -82,8 +82,8 @@ CAUSES = {
 @pytest.mark.parametrize("cause", CAUSES)
 def test_signals_of_the_system_leave_the_table(cause, launched):
     launched.write(CAUSES[cause])
-    ours = launched.must_report()
-    assert ours.end[0] == "killed"
+    profiled = launched.must_report()
+    assert profiled.end[0] == "killed"
 
 
 @pytest.mark.parametrize("name", ["SIGQUIT", "SIGXCPU", "SIGTERM", "SIGABRT"])

@@ -23,9 +23,9 @@ def test_two_endings_at_once_leave_one_table(two, launched):
         f"both = threading.Barrier(2)\ndef ends(call, *words):\n    both.wait()\n    call(*words)\n{both}time.sleep(60)"
     )
     for _ in range(3):
-        ours = launched.ours()
-        assert ours.end in {("killed", 15), ("exited", 3), ("exited", 0)} and not ours.stderr, ours
-        must_have_table(ours.stdout, launched.expected, ours)
+        profiled = launched.profiled()
+        assert profiled.end in {("killed", 15), ("exited", 3), ("exited", 0)} and not profiled.stderr, profiled
+        must_have_table(profiled.stdout, launched.expected, profiled)
 
 
 FIRST_PROCESS = ("unshare", "--pid", "--fork")
@@ -72,14 +72,14 @@ def test_without_memory_it_ends_in_the_same_way(ending, launched):
     launched.write(
         f"import resource\nresource.setrlimit(resource.RLIMIT_AS, (0, 0))\n{ENDINGS[ending]}",
     )
-    plain, ours = launched.plain(), launched.ours()
-    assert ours.end == plain.end, f"{plain}\n{ours}"
+    plain, profiled = launched.plain(), launched.profiled()
+    assert profiled.end == plain.end, f"{plain}\n{profiled}"
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_without_standard_output_it_ends_in_the_same_way(ending, launched):
     launched.write(f"os.close(1)\n{ENDINGS[ending]}")
-    must_end_alike(launched.plain(), replace_errors(launched.ours()))
+    must_end_alike(launched.plain(), replace_errors(launched.profiled()))
 
 
 def replace_errors(ended):
@@ -92,14 +92,14 @@ def replace_errors(ended):
 def test_nothing_is_printed_where_nothing_was_measured(ending, either):
     source = f"import ctypes, os, signal\nC = ctypes.CDLL(None)\nprint('printed', flush=True)\n{ENDINGS[ending]}\n"
     (either.folder / "program.py").write_text(source)
-    _, ours = either.must_agree()
-    assert b"Filename" not in ours.stdout + ours.stderr, ours
+    _, profiled = either.must_agree()
+    assert b"Filename" not in profiled.stdout + profiled.stderr, profiled
 
 
 def test_a_signal_in_the_middle_of_the_report_ends_it(launched):
     launched.write(
         "class Raises:\n    def write(self, text): signal.raise_signal(15)\n    def flush(self): pass\nsys.stdout = Raises()"
     )
-    ours = launched.ours()
-    assert ours.end == ("killed", signal.SIGTERM) and ours.stdout.count(b"def work") <= 1, ours
-    assert ours.seconds < 5, ours
+    profiled = launched.profiled()
+    assert profiled.end == ("killed", signal.SIGTERM) and profiled.stdout.count(b"def work") <= 1, profiled
+    assert profiled.seconds < 5, profiled

@@ -51,15 +51,15 @@ WAITS = {
 @pytest.mark.parametrize("waits", WAITS)
 def test_a_signal_leaves_the_table_at_once(waits, launched):
     launched.write(WAITS[waits], before=SPINS)
-    ours = replace(launched, during=sends(signal.SIGTERM)).must_report()
-    assert ours.end == ("killed", signal.SIGTERM) and ours.seconds < 5, ours
+    profiled = replace(launched, during=sends(signal.SIGTERM)).must_report()
+    assert profiled.end == ("killed", signal.SIGTERM) and profiled.seconds < 5, profiled
 
 
 @pytest.mark.parametrize("waits", ["asleep", "in a loop", "in a call that keeps the lock of the interpreter"])
 def test_so_it_does_under_python_m_memory_profiler(waits, as_module):
     as_module.write(WAITS[waits])
-    ours = replace(as_module, during=sends(signal.SIGTERM)).must_report()
-    assert ours.seconds < 5, ours
+    profiled = replace(as_module, during=sends(signal.SIGTERM)).must_report()
+    assert profiled.seconds < 5, profiled
 
 
 @pytest.mark.parametrize("name", ENDS_A_PROGRAM)
@@ -103,8 +103,8 @@ signal.raise_signal(caught.pop())
 
 def test_an_interrupt_still_raises_an_exception(either):
     either.write("try:\n    time.sleep(60)\nfinally:\n    os.write(1, b'cleaned up')")
-    ours = replace(either, during=sends(signal.SIGINT)).must_report()
-    assert ours.stderr.endswith(b"KeyboardInterrupt\n"), ours
+    profiled = replace(either, during=sends(signal.SIGINT)).must_report()
+    assert profiled.stderr.endswith(b"KeyboardInterrupt\n"), profiled
 
 
 def test_a_signal_for_the_whole_group_leaves_one_table(launched):

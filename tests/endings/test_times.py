@@ -51,33 +51,33 @@ def must_have_calls(output: bytes, ended) -> None:
 def test_each_ending_leaves_the_times(options, ending, launched):
     run = replace(launched, options=("--timestamp", *options))
     run.write(ENDINGS[ending], before=BEFORE)
-    plain, ours = run.plain(), run.ours()
-    must_have_calls(run.report_file.read_bytes() if run.report_file else ours.stdout, ours)
-    must_end_alike(plain, replace(ours, stdout=without_stamps(ours.stdout)))
+    plain, profiled = run.plain(), run.profiled()
+    must_have_calls(run.report_file.read_bytes() if run.report_file else profiled.stdout, profiled)
+    must_end_alike(plain, replace(profiled, stdout=without_stamps(profiled.stdout)))
 
 
 @pytest.mark.parametrize("ending", ["SIGTERM", "C's exit", "another program"])
 def test_so_they_do_under_python_m_memory_profiler(ending, as_module):
     run = replace(as_module, options=("--timestamp",))
     run.write(ENDINGS[ending], before=BEFORE)
-    must_have_calls(run.ours().stdout, ending)
+    must_have_calls(run.profiled().stdout, ending)
 
 
 @pytest.mark.parametrize("waits", ["time.sleep(60)", "while True: pass"])
 def test_sigkill_leaves_those_of_a_file(waits, either):
     run = replace(either, options=("--timestamp", "-o", "report.txt"), during=sends(signal.SIGKILL))
     run.write(waits, before=BEFORE)
-    ours = run.ours()
-    assert ours.end == ("killed", signal.SIGKILL), ours
-    must_have_calls(run.report_file.read_bytes(), ours)
+    profiled = run.profiled()
+    assert profiled.end == ("killed", signal.SIGKILL), profiled
+    must_have_calls(run.report_file.read_bytes(), profiled)
 
 
 def test_a_crash_leaves_those_of_a_file(launched):
     run = replace(launched, options=("--timestamp", "-o", "report.txt"))
     run.write("ctypes.string_at(0)", before=BEFORE)
-    ours = run.ours()
-    assert ours.end == ("killed", signal.SIGSEGV), ours
-    must_have_calls(run.report_file.read_bytes(), ours)
+    profiled = run.profiled()
+    assert profiled.end == ("killed", signal.SIGSEGV), profiled
+    must_have_calls(run.report_file.read_bytes(), profiled)
 
 
 def started_by(pid: int) -> list[int]:
