@@ -26,7 +26,7 @@ LIMIT = 10.0
 """The most seconds from the signal to the end."""
 
 LOOP = ("kept.append", "text = ", "if len(text)", "del text")
-"""The lines of the loop, each of which runs as often as the one before it, or once less."""
+"""The lines of the loop in their order. A line runs as often as the line before it, or once less."""
 
 
 ENDINGS = ("exit", "quick_exit", "_exit", "execv")

@@ -37,7 +37,7 @@ pub(crate) struct Recording {
     buffered_since: Option<Instant>,
     /// The error of the last write, if the buffer is not empty because of it.
     write_error: Option<io::Error>,
-    /// The first error because of which records were dropped.
+    /// The first error that made mprof drop records.
     drop_error: Option<io::Error>,
 }
 
