@@ -14,8 +14,8 @@ NOTES = (
     "The empty trace callback is written in C and does nothing. It is called for the same events of the same "
     "functions: no profiler that is called for each line can cost less.",
     "memory_profiler traces the profiled functions of one thread at a time. With 8 threads, its time is divided by "
-    "the lines of all threads, most of which it does not measure. Its tracemalloc backend takes a snapshot at each "
-    "line; a snapshot takes longer if there are more blocks.",
+    "the number of lines that all threads run, but it measures only a few of them. Its tracemalloc backend takes a "
+    "snapshot at each line; a snapshot takes longer if there are more blocks.",
     "A reading of PSS or USS takes longer if the process has more pages: for lines that allocate, the cost of a line "
     "depends on the number of lines of a run.",
     "Memory is the resident set of the program at its end, which the program reads itself.",
