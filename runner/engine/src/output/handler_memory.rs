@@ -46,7 +46,7 @@ fn this_thread() -> libc::pid_t {
 
 /// Returns whether another thread is in the handler.
 pub(crate) fn is_of_another_thread() -> bool {
-    !matches!(HANDLER.load(Ordering::Acquire), 0) && !is_in_handler()
+    HANDLER.load(Ordering::Acquire) != 0 && !is_in_handler()
 }
 
 #[inline]
@@ -57,18 +57,22 @@ fn is_in_handler() -> bool {
     }
 }
 
-/// Takes memory from the range; null if the rest is too small.
-fn take(layout: Layout) -> *mut u8 {
+/// Takes memory from the range, if this thread is in the handler; none if the rest of the range is too small.
+#[inline]
+fn taken_in_handler(layout: Layout) -> Option<*mut u8> {
+    is_in_handler().then(|| take(layout))?
+}
+
+fn take(layout: Layout) -> Option<*mut u8> {
     let start = NEXT
         .load(Ordering::Relaxed)
         .next_multiple_of(layout.align());
-    match start.checked_add(layout.size()) {
-        Some(end) if end <= END.load(Ordering::Relaxed) => {
-            NEXT.store(end, Ordering::Relaxed);
-            ptr::with_exposed_provenance_mut(start)
-        }
-        _ => ptr::null_mut(),
+    let end = start.checked_add(layout.size())?;
+    if end > END.load(Ordering::Relaxed) {
+        return None;
     }
+    NEXT.store(end, Ordering::Relaxed);
+    Some(ptr::with_exposed_provenance_mut(start))
 }
 
 /// The C library's allocator, or the range for the thread in the handler.
@@ -78,27 +82,21 @@ struct Switched;
 unsafe impl GlobalAlloc for Switched {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if is_in_handler() {
-            let taken = take(layout);
-            if !taken.is_null() {
-                return taken;
-            }
+        match taken_in_handler(layout) {
+            Some(taken) => taken,
+            // SAFETY: by contract.
+            None => unsafe { System.alloc(layout) },
         }
-        // SAFETY: by contract.
-        unsafe { System.alloc(layout) }
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if is_in_handler() {
+        match taken_in_handler(layout) {
             // new pages of the kernel are zero
-            let taken = take(layout);
-            if !taken.is_null() {
-                return taken;
-            }
+            Some(taken) => taken,
+            // SAFETY: by contract.
+            None => unsafe { System.alloc_zeroed(layout) },
         }
-        // SAFETY: by contract.
-        unsafe { System.alloc_zeroed(layout) }
     }
 
     #[inline]
