@@ -60,6 +60,13 @@ pub(crate) fn is_child() -> bool {
     settings().is_some_and(|settings| settings.role == Role::Child)
 }
 
+/// Returns whether this process is a fork of the process that has begun the run.
+pub(crate) fn is_fork() -> bool {
+    SESSION
+        .get()
+        .is_some_and(|session| session.process != process::id())
+}
+
 static WAS_IMPORTED: AtomicBool = AtomicBool::new(false);
 
 /// Records that the program imports the module `memory_profiler`.

@@ -12,7 +12,7 @@ use pyprof_measure::{Spans, Table};
 use pyprof_output::{BeginWait, InterruptibleWait};
 use pyprof_settings::{Record, Settings};
 
-use crate::output::call_tables::show_open_calls;
+use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::handler_memory;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
@@ -60,6 +60,9 @@ pub(crate) fn finish(py: Python<'_>) {
 }
 
 fn finish_now(py: Python<'_>) {
+    if session::is_fork() {
+        return finish_fork(py);
+    }
     let Some(claim) = Claim::take() else { return };
     let settings = claim.0;
     let streams = OwnStreams::default();
@@ -73,11 +76,19 @@ fn finish_now(py: Python<'_>) {
     remarks::say_all();
 }
 
-/// Shows the tables of open calls, and the messages after them, at the end of a program that has only imported the
-/// module.
-pub(crate) fn finish_imported(py: Python<'_>) {
-    if session::settings().is_none() {
+/// Shows the tables of open calls, and the messages after them, at the end of a process that writes no report: its
+/// program has only imported the module, or another program has started it.
+pub(crate) fn finish_without_report(py: Python<'_>) {
+    if session::reporting().is_none() {
         pyprof_tracer::uncounted(|| show_open_calls(py, &OwnStreams::default()));
+        remarks::say_all();
+    }
+}
+
+/// Does the same at the end of a process made by `fork`. It says nothing unless it has shown a table.
+fn finish_fork(py: Python<'_>) {
+    show_open_calls(py, &OwnStreams::default());
+    if showed_any() {
         remarks::say_all();
     }
 }

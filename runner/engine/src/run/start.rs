@@ -44,7 +44,9 @@ pub(crate) fn start(settings: Settings) {
             Record::Lines => builtins.setattr("profile", Bound::new(py, Profile::new())?)?,
             Record::Timestamps => builtins.setattr("profile", TimeStamper::new(py)?)?,
         }
-        if settings.role == Role::Main {
+        if settings.role == Role::Child {
+            pyprof_tracer::stop_report();
+        } else {
             at_exit::finish_at_exit(py)?;
             finish::finish_at_exit_of_c();
             if let (Record::Timestamps, Some(file)) = (settings.record, &settings.output) {
@@ -91,7 +93,9 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
-/// Stops recording in a process made by `fork`, which is a child of the program.
+/// Stops recording for the report in a process made by `fork`, which is a child of the program.
 extern "C" fn on_fork() {
-    pyprof_tracer::stop_in_this_process();
+    pyprof_tracer::stop_report();
+    pyprof_tracer::read_this_process();
+    call_tables::begin_in_child();
 }
