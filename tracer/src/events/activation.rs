@@ -73,11 +73,6 @@ impl OnEntry {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }
 
-    /// Returns whether an activation is recorded for the report.
-    pub(crate) fn is_reported(&self) -> bool {
-        self.at_the_end || self.stamp.is_some()
-    }
-
     /// Returns the report modes that lead to this value. `quantity` is the quantity of the function's table in the
     /// report.
     pub(crate) fn marks(&self, quantity: Quantity) -> Vec<ReportMode> {

@@ -38,9 +38,6 @@ impl Block {
     }
 
     fn enter_now(&self) {
-        if thread::is_report_stopped() {
-            return;
-        }
         let running = thread::with_readings(|readings| self.stamped.begin(readings));
         self.running().extend(running.flatten());
     }

@@ -34,7 +34,8 @@ use suspended::{resume, suspend};
 use switched_on::SwitchedOn;
 pub use switched_on::{begin_recording, end_recording};
 
-/// True in a child process of the program. Nothing is recorded there for the report, but single calls have their tables.
+/// True in a child process of the program. Its lines are not recorded for the report, but single calls have their
+/// tables, and runs are stamped.
 static REPORT_STOPPED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
@@ -115,7 +116,7 @@ impl Thread {
                 (suspended, None)
             }
         };
-        let stamp = on_entry.stamp.as_ref().filter(|_| !is_report_stopped());
+        let stamp = on_entry.stamp.as_ref();
         let stamp = stamp.and_then(|it| match beginning {
             Beginning::Start => stamp::start(it, frame, self.recorder.readings()),
             Beginning::Resume => stamp::resume(frame),
@@ -219,15 +220,15 @@ pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc
     .flatten()
 }
 
-/// Counts this process if it is a child of the program, and if `extra` starts something that would be in the report.
+/// Counts this process if it is a child of the program, and if the lines of `extra` would be in the report.
 fn count_child(extra: &CodeExtra) {
-    if is_report_stopped() && extra.on_entry.is_reported() {
+    if is_report_stopped() && extra.on_entry.at_the_end {
         children::count_this_process();
     }
 }
 
-/// Returns whether nothing is recorded for the report, because this process is a child of the program.
-pub(crate) fn is_report_stopped() -> bool {
+/// Returns whether no lines are recorded for the report, because this process is a child of the program.
+fn is_report_stopped() -> bool {
     REPORT_STOPPED.load(Ordering::Relaxed)
 }
 
@@ -262,8 +263,10 @@ fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
     })
 }
 
-/// Stops recording for the report in this process, which is a child of the program.
+/// Stops recording lines for the report in this process, which is a child of the program. Runs that are stamped belong to
+/// the process in which they began.
 pub fn stop_report() {
+    stamp::begin_in_child();
     REPORT_STOPPED.store(true, Ordering::Relaxed);
     limit::lift();
     children::begin();

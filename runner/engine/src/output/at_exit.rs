@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
-use pyprof_settings::Role;
-
 use crate::output::finish;
 use crate::session;
 
@@ -64,8 +62,7 @@ fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> 
 /// started. Only the first call counts.
 pub(crate) fn show_at_exit(py: Python<'_>) {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
-    let is_registered = session::settings().is_some_and(|settings| settings.role == Role::Main);
-    if is_registered || REGISTERED.swap(true, Ordering::Relaxed) {
+    if session::records() || REGISTERED.swap(true, Ordering::Relaxed) {
         return;
     }
     if let Err(error) = register_end_of_imported(py) {

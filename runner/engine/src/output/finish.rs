@@ -19,6 +19,7 @@ use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
 use crate::output::report::report;
 use crate::output::report_part::Part;
+use crate::output::span_file;
 use crate::output::stdout::{self, Destination};
 use crate::session;
 
@@ -60,8 +61,8 @@ pub(crate) fn finish(py: Python<'_>) {
 }
 
 fn finish_now(py: Python<'_>) {
-    if session::is_fork() {
-        return finish_fork(py);
+    if session::child().is_some() {
+        return finish_child(py);
     }
     let Some(claim) = Claim::take() else { return };
     let settings = claim.0;
@@ -85,9 +86,11 @@ pub(crate) fn finish_without_report(py: Python<'_>) {
     }
 }
 
-/// Does the same at the end of a process made by `fork`. It says nothing unless it has shown a table.
-fn finish_fork(py: Python<'_>) {
+/// Does the same at the end of a child process, and writes the runs that are still open. It says nothing unless it has
+/// shown a table.
+fn finish_child(py: Python<'_>) {
     show_open_calls(py, &OwnStreams::default());
+    span_file::append_open_runs();
     if showed_any() {
         remarks::say_all();
     }
@@ -95,6 +98,9 @@ fn finish_fork(py: Python<'_>) {
 
 /// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
 pub(crate) fn finish_without_interpreter() {
+    if session::child().is_some() && pyprof_tracer::may_use_interpreter() {
+        span_file::append_open_runs();
+    }
     let Some(claim) = Claim::take() else {
         return wait_for_handler();
     };
@@ -204,7 +210,9 @@ fn parts(
                 .collect()
         }
         Record::Timestamps => {
-            let spans = spans().into_iter();
+            let spans = spans()
+                .into_iter()
+                .chain(span_file::take_runs_of_children());
             spans.map(Part::Stamps).collect()
         }
     }

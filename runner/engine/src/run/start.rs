@@ -46,13 +46,16 @@ pub(crate) fn start(settings: Settings) {
         }
         if settings.role == Role::Child {
             pyprof_tracer::stop_report();
-        } else {
+        }
+        if session::records() {
             at_exit::finish_at_exit(py)?;
-            finish::finish_at_exit_of_c();
-            if let (Record::Timestamps, Some(file)) = (settings.record, &settings.output) {
-                span_file::append_runs(file);
+            if settings.record == Record::Timestamps {
+                span_file::append_runs(settings.output.as_deref());
             }
             begin_reading(py, settings);
+        }
+        if settings.role == Role::Main {
+            finish::finish_at_exit_of_c();
             main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);
@@ -98,4 +101,5 @@ extern "C" fn on_fork() {
     pyprof_tracer::stop_report();
     pyprof_tracer::read_this_process();
     call_tables::begin_in_child();
+    span_file::begin_in_child();
 }
