@@ -98,7 +98,10 @@ BEFORE = {"marked in the child": "", "marked before": "import marked; marked.wor
 
 def shape(finished):
     """Returns what does not depend on the memory: the status, the output without tables, and the rows of each table."""
-    tables = [(table.path, [(row.number, row.text, _count(row)) for row in table.rows]) for table in tables_in(finished.stdout)]
+    tables = [
+        (table.path, [(row.number, row.text, _count(row)) for row in table.rows])
+        for table in tables_in(finished.stdout)
+    ]
     warnings = re.sub(rb"pid=\d+", b"", finished.stderr)
     return finished.status, without_tables(finished.stdout), warnings, tables
 
@@ -136,7 +139,9 @@ def test_a_worker_prints_what_it_prints_without_pyprof(process, method, python, 
     assert len(tables_in(hosted.stdout)) == 1
 
 
-@pytest.mark.parametrize("process", ["a fork that exits", "a fork that exits at once", "multiprocessing.Pool", "a subprocess"])
+@pytest.mark.parametrize(
+    "process", ["a fork that exits", "a fork that exits at once", "multiprocessing.Pool", "a subprocess"]
+)
 def test_it_prints_what_the_original_prints(process, python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES[process], "import marked")
     original = run([python.executable_with_original, "script.py"], within=folder)

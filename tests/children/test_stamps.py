@@ -1,11 +1,11 @@
 """Runs in child processes: each has a line with its process, after the level, where other readers ignore it."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
 
 from harness.programs import clean_environment, mprof_executable, run
+from timestamp.stamps import Stamp, stamps_in
 
 MARKED = """
 import time
@@ -58,33 +58,12 @@ PROCESSES = {
 
 FROM_SPAWN = {name: PROCESSES[name] for name in ("multiprocessing", "a pool that is terminated")}
 
-LINE = re.compile(rb"FUNC (\S+) (\S+) (\S+) (\S+) (\S+) (\d+)(?: (\d+))?\n")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A line: the name, the growth in MiB, the level, and the process."""
-
-    name: str
-    grown: float
-    level: int
-    process: int | None
-
-
-def runs_in(text: bytes) -> list[Run]:
-    found = LINE.findall(text)
-    assert len(found) == text.count(b"FUNC"), text
-    return [
-        Run(name.decode(), float(after) - float(before), int(level), int(process) if process else None)
-        for name, before, _, after, _, level, process in found
-    ]
-
 
 def pid(stdout: bytes, which: bytes) -> int:
     return int(re.search(which + rb" (\d+)", stdout)[1])
 
 
-def check(runs: list[Run], child: int, per_process: int = 2) -> None:
+def check(runs: list[Stamp], child: int) -> None:
     """Fails unless the program has two runs, and the child one, each with its block."""
     assert sorted(run.name for run in runs if run.process is None) == [".fill"] * 2 + ["marked.work"] * 2, runs
     of_child = [run for run in runs if run.process == child]
@@ -102,7 +81,7 @@ def written(folder, then):
 def test_the_report_has_the_runs_of_children(process, python, tmp_path) -> None:
     finished = python.pyprof(["--timestamp", "script.py"], within=written(tmp_path, PROCESSES[process]))
     assert finished.stderr == b"", finished
-    check(runs_in(finished.stdout), pid(finished.stdout, b"child"))
+    check(stamps_in(finished.stdout), pid(finished.stdout, b"child"))
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
@@ -110,7 +89,7 @@ def test_the_report_has_the_runs_of_children(process, python, tmp_path) -> None:
 def test_workers_that_are_not_forked_have_theirs(process, method, python, tmp_path) -> None:
     finished = python.pyprof(["--timestamp", "script.py", method], within=written(tmp_path, FROM_SPAWN[process]))
     assert finished.stderr == b"", finished
-    check(runs_in(finished.stdout), pid(finished.stdout, b"child"))
+    check(stamps_in(finished.stdout), pid(finished.stdout, b"child"))
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -118,7 +97,7 @@ def test_a_file_gets_each_run_when_it_ends(process, python, tmp_path) -> None:
     words = ["--timestamp", "-o", "out", "script.py"]
     finished = python.pyprof(words, within=written(tmp_path, PROCESSES[process]))
     assert b"FUNC" not in finished.stdout and finished.stderr == b"", finished
-    check(runs_in((tmp_path / "out").read_bytes()), pid(finished.stdout, b"child"))
+    check(stamps_in((tmp_path / "out").read_bytes()), pid(finished.stdout, b"child"))
 
 
 @pytest.mark.parametrize("backend", ["jemalloc", "tracemalloc"])
@@ -126,7 +105,7 @@ def test_a_file_gets_each_run_when_it_ends(process, python, tmp_path) -> None:
 def test_a_child_measures_by_the_backend_of_the_program(process, backend, python, tmp_path) -> None:
     words = ["--timestamp", "--backend", backend, "-o", "out", "script.py"]
     python.pyprof(words, within=written(tmp_path, PROCESSES[process]))
-    runs = runs_in((tmp_path / "out").read_bytes())
+    runs = stamps_in((tmp_path / "out").read_bytes())
     (fill,) = [run for run in runs if run.process and run.name == ".fill"]
     assert 20 <= fill.grown < 20.1, runs
 
@@ -137,7 +116,7 @@ def test_the_temporary_file_is_gone(python, tmp_path) -> None:
     finished = python.pyprof(
         ["--timestamp", "script.py"], within=written(tmp_path, PROCESSES["fork"]), environment=environment
     )
-    check(runs_in(finished.stdout), pid(finished.stdout, b"child"))
+    check(stamps_in(finished.stdout), pid(finished.stdout, b"child"))
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -147,7 +126,7 @@ def test_a_run_that_was_open_at_a_fork_is_the_parents(python, tmp_path) -> None:
         "if not split(): sys.exit()\n"
     )
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
-    assert [(run.name, run.process) for run in runs_in(finished.stdout)] == [("__main__.split", None)], finished
+    assert [(run.name, run.process) for run in stamps_in(finished.stdout)] == [("__main__.split", None)], finished
 
 
 def test_a_run_that_waits_at_the_end_of_a_child_has_its_line(python, tmp_path) -> None:
@@ -156,7 +135,7 @@ def test_a_run_that_waits_at_the_end_of_a_child_has_its_line(python, tmp_path) -
         "child = os.fork()\nif child: os.wait()\nelse:\n    kept = steps(); next(kept)\n"
     )
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
-    (run,) = runs_in(finished.stdout)
+    (run,) = stamps_in(finished.stdout)
     assert run.name == "__main__.steps" and run.process, finished
 
 
@@ -175,7 +154,7 @@ def test_mprof_run_records_them_and_the_original_reads_them(python, tmp_path) ->
     finished = run([mprof, "run", "-o", "out.dat", "script.py"], within=folder, environment=environment)
     assert finished.status == 0, finished
     text = (folder / "out.dat").read_bytes()
-    check(runs_in(b"".join(re.findall(rb"FUNC [^\n]*\n", text))), pid(finished.stdout, b"child"))
+    check(stamps_in(text), pid(finished.stdout, b"child"))
     read = run([python.executable_with_original, "read.py", "out.dat"], within=folder)
     assert read.stdout.decode() == "[('.fill', 3, [1, 1, 1]), ('marked.work', 3, [0, 0, 0])]\n", read
     drawn = run([mprof, "plot", "-o", "out.svg", "out.dat"], within=folder)
