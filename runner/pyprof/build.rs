@@ -12,6 +12,7 @@ fn main() {
         "fexecve",
         "posix_spawn",
         "posix_spawnp",
+        "system",
         "sigaction",
         "signal",
         "bsd_signal",

@@ -27,13 +27,15 @@ pub use events::stamp::{
     are_spans_idle, spans, spans_of_functions, stamped_anything, take_spans, write_runs_with,
 };
 pub use events::thread::{
-    begin_recording, disable, enable, end_recording, leave_all, read_now, read_this_process,
-    stop_report, take_suspended,
+    begin_in_child, begin_recording, disable, enable, end_recording, leave_all, read_now,
+    read_this_process, stop_report, take_suspended,
 };
 pub use failure::{first_failure, keep as keep_failure};
 pub use install::decorate;
 pub use install::registry::{profiled_anything, record_live};
-pub use install::reported::{are_tables_idle, tables, tables_without_waiting, take_tables};
+pub use install::reported::{
+    are_tables_idle, empty_tables, tables, tables_without_waiting, take_tables,
+};
 pub use interpreter::guard::silence_panics;
 pub use interpreter::signal_handler::{begin_signal_handler, may_use_interpreter};
 pub use interpreter::unwind_safe_call::call_method;

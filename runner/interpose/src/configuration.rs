@@ -11,11 +11,25 @@ pub struct Configuration {
     pub interpreter: PathBuf,
     /// The program that is executed instead of the interpreter.
     pub replacement: Replacement,
+    /// What every other program is executed with; none if it is executed as it is.
+    pub others: Option<Preload>,
+}
+
+/// Libraries for a program that knows nothing of pyprof. They restore the environment in the interpreters among its
+/// descendants.
+#[derive(Clone, Debug)]
+pub struct Preload {
+    /// The absolute paths of the libraries.
+    pub libraries: Vec<PathBuf>,
+    /// The settings as a JSON text, for [`DESCENDANTS`](pyprof_preload::DESCENDANTS).
+    pub settings: String,
 }
 
 /// The way in which a child that runs the interpreter gets the engine.
 #[derive(Clone, Debug)]
 pub enum Replacement {
+    /// The interpreter is executed like every other program.
+    None,
     /// The launcher is executed, with the child's settings in [`CHILD`](pyprof_preload::CHILD).
     Launcher {
         /// The absolute path of the launcher.

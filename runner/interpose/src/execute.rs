@@ -10,7 +10,7 @@ use libc::{c_char, c_int};
 use crate::configuration::{Configuration, Unusable};
 use crate::environment::extended;
 use crate::executable::{is_executable, is_found, is_open_program};
-use crate::prepared::{Prepared, replacement_of, text};
+use crate::prepared::{Prepared, others, replacement_of, text};
 use crate::real::{EXECVP, FEXECVE};
 use crate::report::{Moment, ask};
 
@@ -97,6 +97,11 @@ pub(crate) unsafe extern "C" fn execve(
         // The replacement could not be executed. That must not be a failure of the program, so `path` itself is
         // executed.
     }
+    if let Some(others) = others() {
+        // SAFETY: `path`, `argv` and `envp` by contract.
+        let _failed = unsafe { extended(envp, others, |envp| system_execve(path, argv, envp)) };
+        // the program is executed as it is, and the reason is that of this call
+    }
     // SAFETY: all three by contract.
     unsafe { system_execve(path, argv, envp) }
 }
@@ -114,6 +119,10 @@ pub(crate) unsafe extern "C" fn execvp(file: *const c_char, argv: *const *const 
     // SAFETY: a name that is not null is a zero-terminated text, by contract.
     if !file.is_null() && is_found(unsafe { CStr::from_ptr(file) }) {
         ask(Moment::Exec);
+    }
+    if let Some(others) = others() {
+        // SAFETY: `environ` is the C library's variable; the rest by contract.
+        let _failed = unsafe { extended(environ, others, |envp| libc::execvpe(file, argv, envp)) };
     }
     // SAFETY: by contract.
     unsafe { system(file, argv) }
@@ -135,6 +144,10 @@ pub(crate) unsafe extern "C" fn fexecve(
     };
     if is_open_program(file) {
         ask(Moment::Exec);
+    }
+    if let Some(others) = others() {
+        // SAFETY: by contract.
+        let _failed = unsafe { extended(envp, others, |envp| system(file, argv, envp)) };
     }
     // SAFETY: by contract.
     unsafe { system(file, argv, envp) }

@@ -1,5 +1,5 @@
 //! Definitions of functions of the C library for the process of the interpreter: `_exit`, `execv`, `execvp`, `execve`, `fexecve`,
-//! `posix_spawn`, `posix_spawnp`, `sigaction`, `signal`, and older functions like `signal`.
+//! `posix_spawn`, `posix_spawnp`, `system`, `sigaction`, `signal`, and older functions like `signal`.
 //!
 //! Some calls end or start a process without the interpreter noticing it. After `os._exit`, `os.execv`, or a signal that
 //! the program leaves to its default action, no report could be written. The execution of `sys.executable`, by which
@@ -27,9 +27,10 @@ mod signals;
 
 mod executable;
 mod execute;
+mod shell;
 mod spawn;
 
-pub use configuration::{Configuration, Replacement, Unusable};
+pub use configuration::{Configuration, Preload, Replacement, Unusable};
 pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
@@ -44,6 +45,7 @@ static DEFINITIONS: Definitions = Definitions {
     _execve: execute::execve,
     _fexecve: execute::fexecve,
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
+    _system: shell::system,
     _sigaction: signals::sigaction,
     _signals: [
         signals::signal,
@@ -61,6 +63,7 @@ struct Definitions {
     _execve: execute::Execve,
     _fexecve: execute::Fexecve,
     _spawns: [real::Spawn; 2],
+    _system: shell::System,
     _sigaction: signals::Sigaction,
     _signals: [signals::Signal; 5],
 }

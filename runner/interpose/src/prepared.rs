@@ -2,10 +2,11 @@
 
 use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use libc::c_char;
-use pyprof_preload::{CHILD, SETTINGS};
+use pyprof_preload::{CHILD, DESCENDANTS, SETTINGS};
 
 use crate::configuration::{Configuration, Replacement, Unusable};
 use crate::environment::Addition;
@@ -18,6 +19,8 @@ pub(crate) struct Prepared {
     /// The path that is executed in place of the interpreter.
     pub(crate) executed: CString,
     pub(crate) addition: Addition,
+    /// What all other programs are executed with.
+    pub(crate) others: Option<Addition>,
 }
 
 static PREPARED: OnceLock<Prepared> = OnceLock::new();
@@ -53,6 +56,11 @@ pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prep
     (path == prepared.interpreter.as_c_str() && may_execute(path)).then_some(prepared)
 }
 
+/// Returns what all programs but the interpreter are executed with.
+pub(crate) fn others() -> Option<&'static Addition> {
+    prepared()?.others.as_ref()
+}
+
 pub(crate) fn may_execute(path: &CStr) -> bool {
     // SAFETY: the path ends with a zero.
     unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::X_OK, libc::AT_EACCESS) == 0 }
@@ -60,8 +68,19 @@ pub(crate) fn may_execute(path: &CStr) -> bool {
 
 impl Prepared {
     pub(crate) fn new(configuration: Configuration) -> Result<Self, Unusable> {
-        let interpreter = text(configuration.interpreter.as_os_str())?;
+        let interpreter = match configuration.replacement {
+            Replacement::None => c"".to_owned(),
+            _ => text(configuration.interpreter.as_os_str())?,
+        };
+        let others = configuration.others.map(|others| {
+            preload(
+                &others.libraries,
+                DESCENDANTS,
+                entry(DESCENDANTS, OsStr::new(&others.settings))?,
+            )
+        });
         let (executed, addition) = match configuration.replacement {
+            Replacement::None => (c"".to_owned(), Addition::Child(c"".to_owned())),
             Replacement::Launcher {
                 path,
                 library,
@@ -70,11 +89,7 @@ impl Prepared {
                 let child = entry(CHILD, OsStr::new(&settings))?;
                 let addition = match library {
                     None => Addition::Child(child),
-                    Some(library) => Addition::Preload {
-                        libraries: text(library.as_os_str())?,
-                        name: CHILD,
-                        settings: child,
-                    },
+                    Some(library) => preload(&[library], CHILD, child)?,
                 };
                 (text(path.as_os_str())?, addition)
             }
@@ -82,23 +97,34 @@ impl Prepared {
                 libraries,
                 settings,
             } => {
-                let paths: Vec<&OsStr> = libraries.iter().map(|path| path.as_os_str()).collect();
-                let libraries = text(&paths.join(OsStr::new(":")))?;
                 let settings = entry(SETTINGS, OsStr::new(&settings))?;
-                let addition = Addition::Preload {
-                    libraries,
-                    name: SETTINGS,
-                    settings,
-                };
-                (interpreter.clone(), addition)
+                (
+                    interpreter.clone(),
+                    preload(&libraries, SETTINGS, settings)?,
+                )
             }
         };
         Ok(Self {
             interpreter,
             executed,
             addition,
+            others: others.transpose()?,
         })
     }
+}
+
+/// Returns these libraries, and the settings as an entry of this name.
+fn preload(
+    libraries: &[PathBuf],
+    name: &'static str,
+    settings: CString,
+) -> Result<Addition, Unusable> {
+    let paths: Vec<&OsStr> = libraries.iter().map(|path| path.as_os_str()).collect();
+    Ok(Addition::Preload {
+        libraries: text(&paths.join(OsStr::new(":")))?,
+        name,
+        settings,
+    })
 }
 
 /// Converts to a zero-terminated text.

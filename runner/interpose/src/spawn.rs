@@ -3,7 +3,7 @@
 use libc::{ENOSYS, c_char, c_int, pid_t, posix_spawn_file_actions_t, posix_spawnattr_t};
 
 use crate::environment::extended;
-use crate::prepared::replacement_of;
+use crate::prepared::{others, replacement_of};
 use crate::real::{POSIX_SPAWN, POSIX_SPAWNP, Spawn};
 
 /// Starts `path`; if `path` is the interpreter, starts the replacement.
@@ -60,7 +60,8 @@ pub(crate) unsafe extern "C" fn posix_spawnp(
     started.unwrap_or_else(|| unsafe { system(process, file, actions, attributes, argv, envp) })
 }
 
-/// Starts the replacement if `path` is the interpreter's. Returns `None` if it is not, or if the start fails.
+/// Starts the replacement if `path` is the interpreter's, and another program with what others are executed with. Returns
+/// `None` if there is nothing to add, or if the start fails.
 ///
 /// # Safety
 /// `path` is null or points to a zero-terminated text; `envp` is as `execve` requires it.
@@ -70,12 +71,11 @@ unsafe fn in_place_of(
     start: impl FnOnce(*const c_char, *const *const c_char) -> c_int,
 ) -> Option<c_int> {
     // SAFETY: `path` by contract.
-    let replacement = unsafe { replacement_of(path) }?;
-    // SAFETY: `envp` by contract.
-    let started = unsafe {
-        extended(envp, &replacement.addition, |envp| {
-            start(replacement.executed.as_ptr(), envp)
-        })
+    let (path, addition) = match unsafe { replacement_of(path) } {
+        Some(replacement) => (replacement.executed.as_ptr(), &replacement.addition),
+        None => (path, others()?),
     };
+    // SAFETY: `envp` by contract.
+    let started = unsafe { extended(envp, addition, |envp| start(path, envp)) };
     started.filter(|&error| error == 0)
 }

@@ -24,6 +24,7 @@ fn end() {
             library: None,
             settings: "/usr/bin/true".into(),
         },
+        others: None,
     };
     configure(configuration).expect("not configured before");
     report_endings(report);

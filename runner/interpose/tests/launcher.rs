@@ -21,6 +21,7 @@ fn configured() {
                 library: None,
                 settings: "/usr/bin/true".into(),
             },
+            others: None,
         };
         configure(configuration).expect("not configured before");
     });
@@ -91,6 +92,7 @@ fn a_process_is_configured_once() {
             library: None,
             settings: "/usr/bin/true".into(),
         },
+        others: None,
     };
     assert!(configure(again).is_err());
 }

@@ -13,6 +13,7 @@ fn the_engine_is_preloaded_before_what_was_preloaded() {
             libraries: vec!["/nowhere/engine.so".into()],
             settings: "{}".to_owned(),
         },
+        others: None,
     };
     configure(configuration).expect("not configured before");
     let output = Command::new("/usr/bin/env")

@@ -14,6 +14,7 @@ fn the_caller_learns_that_it_has_gone() {
             library: None,
             settings: "/usr/bin/true".into(),
         },
+        others: None,
     };
     configure(configuration).expect("not configured before");
     let failure = Command::new("/nowhere/bin/python")

@@ -15,6 +15,7 @@ fn configured() {
                 library: None,
                 settings: "/usr/bin/true".into(),
             },
+            others: None,
         };
         configure(configuration).expect("not configured before");
     });

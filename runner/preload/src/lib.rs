@@ -18,8 +18,8 @@ mod marked_path;
 
 pub use head::{Head, is_at_head};
 pub use kernel_block::rewrite_environment_block;
-pub use library::{is_preloadable, this_library};
+pub use library::{DESCENDANTS_LIBRARY, is_preloadable, this_library};
 pub use marked_path::{is_replacement, marked};
 pub use personality::{disable_address_randomization, restore_personality};
 pub use restore::{restore_preload, take};
-pub use variables::{CHILD, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
+pub use variables::{CHILD, DESCENDANTS, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};

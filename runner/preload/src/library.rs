@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 /// preloaded.
 pub(crate) const SEPARATORS: &[u8] = b" \t\n:";
 
+/// The file name of the library for all descendants of a program.
+pub const DESCENDANTS_LIBRARY: &str = "libpyprof_child.so";
+
 /// Returns whether the dynamic linker reads the path as one path of its list.
 #[must_use]
 pub fn is_preloadable(library: &Path) -> bool {

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
 use crate::kernel_block::rewrite_environment_block;
-use crate::variables::{PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
+use crate::variables::{DESCENDANTS, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 
 /// Removes a variable from the environment, and returns its value.
 ///
@@ -26,7 +26,7 @@ pub unsafe fn take(variable: &str) -> Option<OsString> {
 pub unsafe fn restore_preload() {
     // SAFETY: by contract.
     let before = unsafe { restore_value() };
-    let of_pyprof = [SETTINGS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
+    let of_pyprof = [SETTINGS, DESCENDANTS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
     // SAFETY: by contract.
     unsafe {
         match &before {

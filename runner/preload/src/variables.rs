@@ -8,6 +8,10 @@ pub const SETTINGS: &str = "PYPROF_SETTINGS";
 /// removed from the environment before the program can see it.
 pub const CHILD: &str = "PYPROF_CHILD";
 
+/// The variable with the settings, a JSON text, for the interpreters among the descendants of a program. Other
+/// processes pass it on.
+pub const DESCENDANTS: &str = "PYPROF_DESCENDANTS";
+
 /// The variable of the dynamic linker. In a process that is executed with libraries of pyprof preloaded, it begins with
 /// their absolute paths, which are followed by the old value. The first of the libraries restores the old value from
 /// [`PRELOADED_BEFORE`].

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
-use pyprof_interpose::{Configuration, Replacement, Report, Unusable};
-use pyprof_preload::marked;
+use pyprof_interpose::{Configuration, Preload, Replacement, Report, Unusable};
+use pyprof_preload::{DESCENDANTS_LIBRARY, is_preloadable, marked};
 use pyprof_process::Jemalloc;
 use pyprof_settings::{ENTRY, REPORT, Settings};
 
-use pyprof_interpreter::{Interpreter, Version, launcher};
+use pyprof_interpreter::{Installation, Interpreter, Version, launcher};
 
 type Entry = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char) -> c_int;
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
@@ -111,16 +111,21 @@ pub(crate) fn run(
     let entry = unsafe { library.get::<Entry>(ENTRY.as_bytes()) }.map_err(unusable)?;
     // SAFETY: as above.
     let report = unsafe { library.get::<Report>(REPORT.as_bytes()) }.map_err(unusable)?;
+    let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
+    let counting = counting.and_then(Jemalloc::library);
+    let others = settings.records_descendants().then(descendants_library);
+    let others = others.flatten();
     pyprof_interpose::configure(Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
             path: marked(&launcher().map_err(CannotEmbed::Launcher)?),
-            library: settings
-                .records_children()
-                .then(|| Jemalloc::of_this_process()?.library())
-                .flatten(),
+            library: counting.clone(),
             settings: settings.for_child().to_json(),
         },
+        others: others.map(|library| Preload {
+            libraries: [library].into_iter().chain(counting).collect(),
+            settings: settings.for_child().to_json(),
+        }),
     })?;
     pyprof_interpose::report_endings(*report);
     let entry = *entry;
@@ -135,6 +140,13 @@ pub(crate) fn run(
     let argc = c_int::try_from(command_line.len()).unwrap_or(c_int::MAX);
     // SAFETY: `argv` has `argc` zero-terminated texts and a null. These and `settings` outlive the call.
     Ok(unsafe { entry(argc, argv.as_mut_ptr(), settings.as_ptr()) })
+}
+
+/// Returns the library for all descendants; none if there is none that the dynamic linker can preload.
+fn descendants_library() -> Option<PathBuf> {
+    let installation = Installation::of_this_launcher().ok()?;
+    let library = installation.library(DESCENDANTS_LIBRARY)?;
+    is_preloadable(&library).then_some(library)
 }
 
 /// Returns the message of the dynamic linker, without the text that libloading puts before it.

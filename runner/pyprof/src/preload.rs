@@ -59,6 +59,7 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
                 .collect(),
             settings: settings.to_json(),
         },
+        others: None,
     };
     match become_replacement(configuration, command_line) {
         Ok(cause) => CannotPreload::NotExecuted {

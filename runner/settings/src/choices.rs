@@ -45,6 +45,18 @@ pub enum Allocations {
     Shown,
 }
 
+/// The tables of functions that ran in child processes of the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChildTables {
+    /// No tables.
+    #[default]
+    Hidden,
+    /// The tables of each process, after those of the program.
+    Apart,
+    /// The lines of all processes in the tables of the program.
+    Merged,
+}
+
 /// The choice of a message if nothing was profiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EmptyReport {

@@ -5,6 +5,10 @@
 /// exit status.
 pub const ENTRY: &str = "pyprof_run";
 
+/// The engine's entry for an interpreter that has loaded it before its `main`: `void (int argc, char **argv, const char
+/// *settings)`, with the arguments of the process.
+pub const ATTACH: &str = "pyprof_attach";
+
 /// The engine's entry that writes the report if the process ends without the end of its interpreter. Its type is that of
 /// a report in `pyprof_interpose`. It may be called at any time, from any thread.
 pub const REPORT: &str = "pyprof_report";

@@ -21,7 +21,7 @@ mod when;
 mod settings;
 
 pub use children_file::ChildrenFile;
-pub use choices::{Allocations, Allocator, Color, EmptyReport, Record, Role};
-pub use entries::{ENTRY, REPORT};
+pub use choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
+pub use entries::{ATTACH, ENTRY, REPORT};
 pub use script::{Script, Source};
 pub use settings::Settings;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
-use crate::choices::{Allocations, Allocator, Color, EmptyReport, Record, Role};
+use crate::choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
 use crate::script::{Script, Source};
 use crate::when::WhenText;
 use crate::{optional_path, path};
@@ -45,6 +45,9 @@ pub struct Settings {
     pub allocator: Allocator,
     /// The choice of columns with allocated and freed memory.
     pub allocations: Allocations,
+    /// The choice of tables of child processes.
+    #[serde(default)]
+    pub child_tables: ChildTables,
     /// True if `--verbose` prints how the run is recorded.
     pub verbose: bool,
     /// The choice of a message if nothing was profiled.
@@ -74,6 +77,11 @@ impl Settings {
         match self.records_children() {
             false => child,
             true => Self {
+                // functions of the main script have the same names in all processes
+                script: self.script.clone(),
+                allocations: self.allocations,
+                child_tables: self.child_tables,
+                precision: self.precision,
                 output: self.output.clone(),
                 record: self.record,
                 backend: self.backend.clone(),
@@ -85,10 +93,16 @@ impl Settings {
         }
     }
 
+    /// Returns whether marked functions are recorded in all descendants, also in those that other programs start.
+    #[must_use]
+    pub fn records_descendants(&self) -> bool {
+        self.child_tables != ChildTables::Hidden
+    }
+
     /// Returns whether marked functions are recorded in children too.
     #[must_use]
     pub fn records_children(&self) -> bool {
-        self.record == Record::Timestamps
+        self.record == Record::Timestamps || self.records_descendants()
     }
 
     /// Returns the text that [`Settings::from_json`] reads.

@@ -263,11 +263,14 @@ fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
     })
 }
 
-/// Stops recording lines for the report in this process, which is a child of the program. Runs that are stamped belong to
-/// the process in which they began.
+/// Stops recording lines for the report in this process, which is a child of the program.
 pub fn stop_report() {
-    stamp::begin_in_child();
     REPORT_STOPPED.store(true, Ordering::Relaxed);
+}
+
+/// Begins a child of the program, which records or not. Runs that are open belong to its parent, and so does the limit.
+pub fn begin_in_child() {
+    stamp::begin_in_child();
     limit::lift();
     children::begin();
 }

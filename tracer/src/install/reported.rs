@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pyprof_measure::Table;
+use pyprof_measure::{Measurements, Table};
 
 use crate::table::function::Function;
 
@@ -54,6 +54,20 @@ pub fn take_tables() -> Vec<Table> {
             function.table(entry.quantity(), &measured)
         })
         .collect()
+}
+
+/// Empties the tables in a process made by `fork`: the lines up to now are those of its parent. A table that another
+/// thread of the parent was changing keeps its lines.
+pub fn empty_tables() {
+    let Ok(functions) = REPORTED.try_lock() else {
+        return;
+    };
+    let entries = functions.iter().filter_map(|function| function.collected());
+    for entry in entries {
+        if let Some(mut measurements) = entry.try_measurements() {
+            *measurements = Measurements::new(measurements.first_line());
+        }
+    }
 }
 
 /// Returns whether no thread is changing a table.

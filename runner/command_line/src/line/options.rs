@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
-use pyprof_settings::{Allocations, Color, EmptyReport, Record, Role, Settings};
+use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
 /// The heading of the options that are passed to Python. [`super::split()`] recognises them by this heading.
 pub(super) const PYTHON_OPTIONS: &str = "Options that are passed to Python (see `python --help`)";
@@ -111,6 +111,14 @@ pub struct Options {
     #[arg(long, help_heading = REPORT)]
     include_children: bool,
 
+    /// Print the tables of child processes too, after those of the program
+    #[arg(long = "children", help_heading = REPORT)]
+    child_tables: bool,
+
+    /// Add the lines of child processes to the tables of the program
+    #[arg(long = "merge-children", help_heading = REPORT)]
+    merged_child_tables: bool,
+
     /// Read the memory at every line, even if it cannot have changed
     #[arg(long, help_heading = REPORT)]
     read_always: bool,
@@ -156,6 +164,7 @@ impl Options {
             children: self.children(),
             reading: self.reading(),
             allocations: self.allocations(),
+            child_tables: self.child_tables(),
             verbose: self.verbose,
             empty_report: self.empty_report(),
             limit: self.pdb_mmem,
@@ -194,10 +203,22 @@ impl Options {
 
     /// Returns the reason for which these options exclude each other; `None` if they do not.
     pub(super) fn conflict(&self) -> Option<String> {
+        if self.child_tables && self.merged_child_tables {
+            return Some("--children and --merge-children exclude each other".to_owned());
+        }
         let named = self.backend.as_deref()?;
         let counts = Backend::named(named).is_some_and(Backend::counts_allocations);
         (self.allocations && !counts)
             .then(|| format!("--allocations needs `--backend {COUNTING_BACKEND}`, not `{named}`"))
+    }
+
+    /// Returns the choice of tables of child processes.
+    fn child_tables(&self) -> ChildTables {
+        match (self.child_tables, self.merged_child_tables) {
+            (_, true) => ChildTables::Merged,
+            (true, false) => ChildTables::Apart,
+            (false, false) => ChildTables::Hidden,
+        }
     }
 
     /// Returns the kind of record: lines or times.

@@ -7,8 +7,8 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Mutex;
 
 use pyo3::ffi;
-use pyprof_interpose::{Configuration, Replacement, configure, report_endings};
-use pyprof_preload::{SETTINGS, restore_preload, take, this_library};
+use pyprof_interpose::{Configuration, Preload, Replacement, configure, report_endings};
+use pyprof_preload::{DESCENDANTS_LIBRARY, SETTINGS, restore_preload, take, this_library};
 use pyprof_process::Jemalloc;
 use pyprof_settings::Settings;
 
@@ -39,6 +39,34 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     if let Err(reason) = prepare(&settings) {
         return say(&format!("cannot profile: {reason}"), None);
     }
+    // SAFETY: by the contract of the dynamic linker.
+    unsafe { await_program(argc, argv, settings) };
+}
+
+/// Does the same in an interpreter whose preloaded library has loaded this one. That library defines the interposed
+/// functions.
+///
+/// # Safety
+/// `main` has not begun, and `argv` has `argc` texts, which are the arguments of the process; `settings` is a text.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_attach(
+    argc: c_int,
+    argv: *mut *mut c_char,
+    settings: *const c_char,
+) {
+    // SAFETY: by contract.
+    let settings = unsafe { CStr::from_ptr(settings) }.to_string_lossy();
+    if let Ok(settings) = Settings::from_json(&settings) {
+        // SAFETY: by contract.
+        unsafe { await_program(argc, argv, settings) };
+    }
+}
+
+/// Makes the interpreter call back when it is about to run the program.
+///
+/// # Safety
+/// `main` has not begun, and `argv` has `argc` texts, which are the arguments of the process.
+unsafe fn await_program(argc: c_int, argv: *mut *mut c_char, settings: Settings) {
     // SAFETY: these are the arguments of the process, before its `main`. If the call fails, the interpreter reports
     // the error itself.
     if unsafe { interpreter::pre_initialize(argc, argv, settings.allocator) }.is_err() {
@@ -54,14 +82,21 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
 /// Configures the interposed functions, so that children which run this interpreter get the engine as well.
 fn prepare(settings: &Settings) -> Result<(), String> {
     let engine = this_library().ok_or("the engine does not know its own path")?;
+    let descendants = engine.with_file_name(DESCENDANTS_LIBRARY);
+    let descendants =
+        (settings.records_descendants() && descendants.is_file()).then_some(descendants);
     let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
     let counting = counting.and_then(Jemalloc::library);
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {
-            libraries: [engine].into_iter().chain(counting).collect(),
+            libraries: [engine].into_iter().chain(counting.clone()).collect(),
             settings: settings.for_child().to_json(),
         },
+        others: descendants.map(|library| Preload {
+            libraries: [library].into_iter().chain(counting).collect(),
+            settings: settings.for_child().to_json(),
+        }),
     };
     configure(configuration).map_err(|reason| reason.to_string())?;
     report_endings(finish::pyprof_report);

@@ -47,7 +47,7 @@ pub(crate) fn mark_or_decorator(
 /// Marks a function, a class, or an object that holds functions. An object that cannot be profiled is returned
 /// unchanged.
 pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyAny>> {
-    if session::is_child() && matches!(how, ReportMode::AtTheEnd(_)) {
+    if !session::records() && matches!(how, ReportMode::AtTheEnd(_)) {
         // if this fails, the process is not counted
         let _ = uncounted_lookup(func.py(), || {
             decorate::decorate(func, &ReportMode::FirstCall)
@@ -56,7 +56,10 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyA
     }
     match uncounted_lookup(func.py(), || decorate::decorate(func, how)) {
         Ok(decorated) => {
-            warn_of(func, decorated.problem)?;
+            // what a child prints is what it prints without pyprof
+            if !session::is_child() || matches!(how, ReportMode::EachCall(_)) {
+                warn_of(func, decorated.problem)?;
+            }
             Ok(decorated.object)
         }
         Err(error) => {
@@ -73,7 +76,7 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyA
 
 /// Records a function while a profiler is enabled. The function itself is not changed.
 pub(crate) fn add(func: &Bound<'_, PyAny>) -> PyResult<()> {
-    if session::is_child() {
+    if !session::records() {
         return Ok(());
     }
     match uncounted_lookup(func.py(), || decorate::add(func, session::quantity())) {

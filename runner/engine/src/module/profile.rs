@@ -44,7 +44,7 @@ impl Profile {
     ) -> PyResult<Py<PyAny>> {
         let quantity = match backend {
             // nothing is recorded, so that nothing is prepared
-            Some(_) if session::is_child() && stream.is_none() => session::quantity(),
+            Some(_) if !session::records() && stream.is_none() => session::quantity(),
             Some(name) => usable(py, name, session::children())?,
             None => session::quantity(),
         };

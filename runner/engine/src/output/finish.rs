@@ -98,8 +98,8 @@ fn finish_child(py: Python<'_>) {
 
 /// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
 pub(crate) fn finish_without_interpreter() {
-    if session::child().is_some() && pyprof_tracer::may_use_interpreter() {
-        span_file::append_open_runs();
+    if session::child().is_some() {
+        return finish_child_without_interpreter();
     }
     let Some(claim) = Claim::take() else {
         return wait_for_handler();
@@ -118,6 +118,16 @@ pub(crate) fn finish_without_interpreter() {
         InterruptibleWait::begin,
         |settings, parts| nothing_profiled::say_if_so(settings, parts, None),
     );
+}
+
+/// Counts the lines that are running in a child, and writes the runs that are still open, if this thread holds the
+/// interpreter.
+fn finish_child_without_interpreter() {
+    if pyprof_tracer::may_use_interpreter() {
+        // the objects of a call belong to the interpreter, which may be ending
+        std::mem::forget(pyprof_tracer::leave_all());
+        span_file::append_open_runs();
+    }
 }
 
 /// Waits while another thread writes the report in a signal handler, which then ends the process.

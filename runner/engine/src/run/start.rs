@@ -12,7 +12,7 @@ use crate::module::debugger;
 use crate::module::profile::Profile;
 use crate::module::time_stamper::TimeStamper;
 use crate::output::{at_exit, call_tables, finish, pending_exception, span_file, stdout};
-use crate::run::{main_source, verbose};
+use crate::run::{child, main_source, verbose};
 use crate::session;
 
 /// Puts `profile` into `builtins`, and registers the writing of the report. If something fails here, the program runs
@@ -45,9 +45,10 @@ pub(crate) fn start(settings: Settings) {
             Record::Timestamps => builtins.setattr("profile", TimeStamper::new(py)?)?,
         }
         if settings.role == Role::Child {
-            pyprof_tracer::stop_report();
+            child::begin(settings);
         }
         if session::records() {
+            // also in a child, whose running lines are over then
             at_exit::finish_at_exit(py)?;
             if settings.record == Record::Timestamps {
                 span_file::append_runs(settings.output.as_deref());
@@ -96,10 +97,8 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
-/// Stops recording for the report in a process made by `fork`, which is a child of the program.
 extern "C" fn on_fork() {
-    pyprof_tracer::stop_report();
-    pyprof_tracer::read_this_process();
-    call_tables::begin_in_child();
-    span_file::begin_in_child();
+    if let Some(settings) = session::settings() {
+        child::begin_after_fork(settings);
+    }
 }

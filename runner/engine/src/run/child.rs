@@ -1,0 +1,39 @@
+//! The beginning of a child of the program, in which marked functions are recorded if the settings say so.
+
+use pyprof_settings::{Record, Settings};
+
+use crate::output::{call_tables, span_file};
+
+/// Begins an interpreter that the program has started.
+pub(super) fn begin(settings: &Settings) {
+    pyprof_tracer::begin_in_child();
+    if records_lines(settings) {
+        begin_record(settings);
+    } else {
+        pyprof_tracer::stop_report();
+    }
+}
+
+/// Begins a process that was made by `fork`. It has copies of everything that its parent has recorded. This runs in the
+/// child's handler of `pthread_atfork`, so it waits for no lock.
+pub(super) fn begin_after_fork(settings: &Settings) {
+    pyprof_tracer::begin_in_child();
+    pyprof_tracer::read_this_process();
+    call_tables::begin_in_child();
+    span_file::begin_in_child();
+    if records_lines(settings) {
+        pyprof_tracer::empty_tables();
+        begin_record(settings);
+    } else {
+        pyprof_tracer::stop_report();
+    }
+}
+
+fn records_lines(settings: &Settings) -> bool {
+    settings.record == Record::Lines && settings.records_children()
+}
+
+/// Begins the record of this process. If that is not possible, the child runs without a record.
+fn begin_record(_settings: &Settings) {
+    // The record of this process is opened here, at `ChildrenFile::record`.
+}

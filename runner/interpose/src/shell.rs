@@ -1,0 +1,131 @@
+//! A command that a shell runs. The C library starts the shell by calls within itself, which do not come to the
+//! definitions of this crate.
+
+use std::mem;
+use std::ptr;
+
+use libc::{c_char, c_int, posix_spawnattr_t, sigaction, sigset_t};
+
+use crate::prepared::others;
+use crate::real::SYSTEM;
+use crate::spawn::posix_spawn;
+
+pub(crate) type System = unsafe extern "C" fn(*const c_char) -> c_int;
+
+unsafe extern "C" {
+    /// The environment of this process, including changes by `setenv` and others.
+    static environ: *const *const c_char;
+}
+
+/// Runs a command in a shell, as the C library's function does.
+///
+/// # Safety
+/// As for the C library's function.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn system(command: *const c_char) -> c_int {
+    if command.is_null() || others().is_none() {
+        // SAFETY: POSIX gives the function this type.
+        return match unsafe { SYSTEM.function::<System>() } {
+            // SAFETY: by contract.
+            Some(system) => unsafe { system(command) },
+            None => -1,
+        };
+    }
+    let before = Signals::leave_to_command();
+    // SAFETY: by contract.
+    let status = unsafe { run(command, &before) };
+    before.restore();
+    status
+}
+
+/// The signals of this process as they are without a command. While a command runs, the process ignores INT and QUIT,
+/// and blocks CHLD.
+struct Signals {
+    interrupt: sigaction,
+    quit: sigaction,
+    blocked: sigset_t,
+}
+
+impl Signals {
+    fn leave_to_command() -> Self {
+        // SAFETY: all zero is a valid value.
+        let mut before: Self = unsafe { mem::zeroed() };
+        // SAFETY: as above.
+        let mut ignored: sigaction = unsafe { mem::zeroed() };
+        ignored.sa_sigaction = libc::SIG_IGN;
+        // SAFETY: all pointers are those of values of the right types.
+        unsafe {
+            libc::sigaction(libc::SIGINT, &raw const ignored, &raw mut before.interrupt);
+            libc::sigaction(libc::SIGQUIT, &raw const ignored, &raw mut before.quit);
+            let mut child: sigset_t = mem::zeroed();
+            libc::sigemptyset(&raw mut child);
+            libc::sigaddset(&raw mut child, libc::SIGCHLD);
+            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const child, &raw mut before.blocked);
+        }
+        before
+    }
+
+    fn restore(&self) {
+        // SAFETY: all pointers are those of values that the calls have returned.
+        unsafe {
+            libc::sigaction(libc::SIGINT, &raw const self.interrupt, ptr::null_mut());
+            libc::sigaction(libc::SIGQUIT, &raw const self.quit, ptr::null_mut());
+            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.blocked, ptr::null_mut());
+        }
+    }
+
+    /// Returns those of INT and QUIT that the command does not ignore.
+    fn of_command(&self) -> sigset_t {
+        // SAFETY: all zero is a valid value.
+        let mut heard: sigset_t = unsafe { mem::zeroed() };
+        for (signal, before) in [(libc::SIGINT, &self.interrupt), (libc::SIGQUIT, &self.quit)] {
+            if before.sa_sigaction != libc::SIG_IGN {
+                // SAFETY: the set is initialised, and the number is that of a signal.
+                unsafe { libc::sigaddset(&raw mut heard, signal) };
+            }
+        }
+        heard
+    }
+}
+
+/// Starts the shell and waits for it. Returns its status.
+///
+/// # Safety
+/// `command` is a zero-terminated text.
+unsafe fn run(command: *const c_char, before: &Signals) -> c_int {
+    const NOT_STARTED: c_int = 127 << 8;
+    let argv = [c"sh".as_ptr(), c"-c".as_ptr(), command, ptr::null()];
+    let mut process = 0;
+    // SAFETY: all zero is a valid value, and the next calls initialise it.
+    let mut attributes: posix_spawnattr_t = unsafe { mem::zeroed() };
+    let heard = before.of_command();
+    let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
+    // SAFETY: all pointers are those of values of the right types; `command` by contract.
+    let failed = unsafe {
+        libc::posix_spawnattr_init(&raw mut attributes);
+        libc::posix_spawnattr_setsigmask(&raw mut attributes, &raw const before.blocked);
+        libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const heard);
+        libc::posix_spawnattr_setflags(&raw mut attributes, flags as _);
+        let failed = posix_spawn(
+            &raw mut process,
+            c"/bin/sh".as_ptr(),
+            ptr::null(),
+            &raw const attributes,
+            argv.as_ptr(),
+            environ,
+        );
+        libc::posix_spawnattr_destroy(&raw mut attributes);
+        failed
+    };
+    if failed != 0 {
+        return NOT_STARTED;
+    }
+    let mut status = -1;
+    // SAFETY: only writes the status.
+    while unsafe { libc::waitpid(process, &raw mut status, 0) } == -1 {
+        if std::io::Error::last_os_error().raw_os_error() != Some(libc::EINTR) {
+            return -1;
+        }
+    }
+    status
+}
