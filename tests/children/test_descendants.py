@@ -58,7 +58,7 @@ STARTED = {
         "subprocess.run([sys.executable, '-c', \"import os; os.environ['PYTHON'] += ''; os.system('$PYTHON child.py')\"])"
     ),
     "a descendant of a shell": (
-        "subprocess.run(\"$PYTHON -c 'import os, subprocess, sys; subprocess.run([sys.executable, \\\"child.py\\\"])'; true\", shell=True)"
+        'subprocess.run("$PYTHON -c \'import os, subprocess, sys; subprocess.run([sys.executable, \\"child.py\\"])\'; true", shell=True)'
     ),
 }
 
