@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from harness import browser, interpreters, matrix
+from harness import browser, huge_pages, interpreters, matrix
 from harness.environments import TESTS, for_original, for_programs
 from harness.programs import Python, pyprof_executable
 
@@ -25,6 +25,7 @@ def pytest_configure(config):
             signal.SIGALRM,
         ):
             signal.signal(ends_a_program, signal.SIG_DFL)
+    huge_pages.disable()
     if hasattr(config, "workerinput"):
         return
     for found in map(interpreters.find, wanted(config)):
