@@ -10,6 +10,8 @@ from harness import browser, huge_pages, interpreters, matrix
 from harness.environments import TESTS, for_original, for_programs
 from harness.programs import Python, pyprof_executable
 
+pytest_plugins = ("harness.second_runs",)
+
 
 def pytest_configure(config):
     """Builds the environments before any test runs, so that no test's time limit pays for it."""
