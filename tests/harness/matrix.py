@@ -16,6 +16,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "fidelity",
         "greenlets",
         "module",
+        "record",
         "run_module",
         "same",
         "sources",

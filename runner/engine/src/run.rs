@@ -7,6 +7,7 @@ pub(crate) mod program_end;
 pub(crate) mod run_program;
 pub(crate) mod start;
 
+mod record;
 mod source_file;
 mod tee;
 mod verbose;

@@ -25,6 +25,7 @@ mod source;
 )]
 mod single_thread_lock;
 
+mod cells;
 mod measurements;
 
 mod limit;
@@ -36,6 +37,7 @@ mod table;
 pub use allocations::{AllocationCounts, Allocations, CountedAllocations};
 pub use backend::Backend;
 pub use bytes::Bytes;
+pub use cells::{Cell, SharedCells};
 pub use children::Children;
 pub use event_readings::EventReadings;
 pub use flow::Flow;

@@ -265,6 +265,7 @@ fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
 /// Stops recording in this process.
 pub fn stop_in_this_process() {
     STOPPED.store(true, Ordering::Relaxed);
+    pyprof_record::make_private();
     children::begin();
     reading::reopen();
 }
