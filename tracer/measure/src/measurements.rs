@@ -42,7 +42,7 @@ impl Line {
         Self {
             increment: self.increment + other.increment,
             memory: self.memory.max(other.memory),
-            occurrences: self.occurrences + other.occurrences,
+            occurrences: self.occurrences.saturating_add(other.occurrences),
             allocated: self.allocated + other.allocated,
             freed: self.freed + other.freed,
             peak: self.peak.max(other.peak),
