@@ -1,5 +1,5 @@
 //! The lines with the times of functions and blocks: `FUNC`, the name, MiB and seconds since the epoch at entry and at
-//! exit, and the level. `mprof` reads them in its recordings.
+//! exit, the level, and in a child of the program its pid. `mprof` reads them in its recordings.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -17,7 +17,7 @@ pub const LAST_DIGIT: f64 = 1e-4;
 pub fn stamps(of: &Spans) -> impl Iterator<Item = Piece> + '_ {
     of.spans.iter().map(|span| {
         let mut line = Vec::new();
-        write::run(&of.name, span, &mut line);
+        write::run(&of.name, span, of.process, &mut line);
         Piece::plain(OsString::from_vec(line))
     })
 }
@@ -38,6 +38,7 @@ mod tests {
         };
         let spans = Spans {
             name: "mod.name".to_owned(),
+            process: None,
             spans: vec![
                 Span {
                     entry: edge(28_438_528, 1_674_829_182_203),

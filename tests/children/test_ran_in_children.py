@@ -39,9 +39,6 @@ else:
 
 KINDS = {
     "a function": "@profile\ndef work(count): return sum(range(count))",
-    "a function of the module's decorator": (
-        "from memory_profiler import profile\n@profile\ndef work(count): return sum(range(count))"
-    ),
     "a generator": "@profile\ndef steps(count): yield sum(range(count))\ndef work(count): return next(steps(count))",
     "a method": (
         "@profile\nclass Worker:\n    def work(self, count): return sum(range(count))\n"

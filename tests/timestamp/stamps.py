@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_LINE = re.compile(rb"FUNC ([^\n]*) (-?\d+\.\d{4}) (\d+\.\d{4}) (-?\d+\.\d{4}) (\d+\.\d{4}) (\d+)\n")
+_LINE = re.compile(rb"FUNC ([^\n]*) (-?\d+\.\d{4}) (\d+\.\d{4}) (-?\d+\.\d{4}) (\d+\.\d{4}) (\d+)(?: (\d+))?\n")
 
 ROUNDED = 0.0001
 """The greatest difference, in seconds, between a time in a line and the clock of the program."""
@@ -13,7 +13,7 @@ ROUNDED = 0.0001
 
 @dataclass(frozen=True)
 class Stamp:
-    """One line: a name, MiB and seconds at entry and at exit, the level."""
+    """One line: a name, MiB and seconds at entry and at exit, the level, and the pid in a child."""
 
     name: str
     memory_at_entry: Decimal
@@ -21,6 +21,7 @@ class Stamp:
     memory_at_exit: Decimal
     exit: float
     level: int
+    process: int | None
 
     @property
     def grown(self) -> Decimal:
@@ -35,8 +36,16 @@ class Stamp:
 def stamps_in(output: bytes) -> list[Stamp]:
     """The lines of `--timestamp` in an output, in order."""
     return [
-        Stamp(name.decode(), Decimal(mib_in.decode()), float(entry), Decimal(mib_out.decode()), float(exit), int(level))
-        for name, mib_in, entry, mib_out, exit, level in _LINE.findall(output)
+        Stamp(
+            name.decode(),
+            Decimal(mib_in.decode()),
+            float(entry),
+            Decimal(mib_out.decode()),
+            float(exit),
+            int(level),
+            int(process) if process else None,
+        )
+        for name, mib_in, entry, mib_out, exit, level, process in _LINE.findall(output)
     ]
 
 

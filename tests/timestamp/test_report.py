@@ -131,18 +131,22 @@ of_builtins()
     assert without_stamps(finished.stdout) == b""
 
 
+CALLED = {
+    "subprocess": {"builtin", "in a child"},
+    "subprocess without a function marked": set(),
+    "os.posix_spawn": {"builtin", "in a child"},
+    "os.fork": {"builtin"},
+    "os.fork and a sudden exit": {"builtin"},
+    "os.fork and decorating": {"builtin", "in a child"},
+}
+
+
 @pytest.mark.parametrize("start", STARTS)
-def test_only_the_program_itself_writes(start, python, tmp_path):
+def test_the_lines_of_children_have_their_process_and_are_in_the_report(start, python, tmp_path):
     (tmp_path / "child.py").write_text(CHILD + "with profile.timestamp('in a child'): pass\n")
     (tmp_path / "script.py").write_text(
         f"""
 import os, subprocess, sys
-from memory_profiler import profile as imported
-
-@imported
-def of_the_module():
-    with profile.timestamp("in a child"):
-        return 2
 
 @profile
 def builtin():
@@ -154,7 +158,10 @@ builtin()
     )
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
-    assert names_and_levels(finished.stdout) == [("__main__.builtin", 0)], finished
+    stamps = stamps_in(finished.stdout)
+    assert [(stamp.name, stamp.level) for stamp in stamps if not stamp.process] == [("__main__.builtin", 0)], finished
+    of_children = {stamp.name.rpartition(".")[2] for stamp in stamps if stamp.process}
+    assert of_children == CALLED[start], finished
     assert without_stamps(finished.stdout) == b""
 
 

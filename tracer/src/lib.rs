@@ -19,7 +19,7 @@ mod install;
 
 pub use events::activation::{CallTable, Output, ReportMode, show_calls_with};
 pub use events::block::Block;
-pub use events::children::{count_children_in, take_children};
+pub use events::children::{ChildrenRan, count_children_in, note_shown_call, take_children};
 pub use events::hook::chosen;
 pub use events::limit::{Crossing, Limit, StepIn, limit_memory};
 pub use events::live_tables::LiveTables;
@@ -27,8 +27,8 @@ pub use events::stamp::{
     are_spans_idle, spans, spans_of_functions, stamped_anything, take_spans, write_runs_with,
 };
 pub use events::thread::{
-    begin_recording, disable, enable, end_recording, go_on_in_this_process, leave_all, read_now,
-    stop_in_this_process, take_suspended,
+    begin_recording, disable, enable, end_recording, leave_all, read_now, read_this_process,
+    stop_report, take_suspended,
 };
 pub use failure::{first_failure, keep as keep_failure};
 pub use install::decorate;

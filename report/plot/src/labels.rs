@@ -1,8 +1,10 @@
 //! Short names of functions: the shortest unique suffix of each dotted name. Blocks have the names that the
 //! program gave them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+
+use pyprof_measure::Spans;
 
 /// Returns for each of the dotted names its shortest suffix of whole parts that no other name has; the whole name if
 /// there is no such suffix. A name that begins with a dot is that of a block: the rest is a single part, even if it
@@ -30,6 +32,30 @@ pub(crate) fn labels_among<'a>(
         None => of_functions.next().unwrap_or(name),
     };
     names.iter().map(label).collect()
+}
+
+/// Returns the short name of each of these functions; that of a child of the program has the pid. A function has an
+/// entry for each process in which it ran. `all` is as for [`labels_among`].
+pub(crate) fn labels_in_processes<'a>(
+    functions: &[&'a Spans],
+    all: impl Iterator<Item = &'a str>,
+) -> Vec<String> {
+    let names: BTreeSet<&str> = functions.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let labels = labels_among(&names, all);
+    let label = |function: &&Spans| {
+        let place = names.binary_search(&function.name.as_str());
+        in_process(labels[place.unwrap_or_default()], function.process)
+    };
+    functions.iter().map(label).collect()
+}
+
+/// Returns a name, with the pid if a child of the program ran the function.
+pub(crate) fn in_process(name: &str, process: Option<u32>) -> String {
+    match process {
+        Some(process) => format!("{name} (child {process})"),
+        None => name.to_owned(),
+    }
 }
 
 /// Returns the name that the program gave to a block; `None` for a function.

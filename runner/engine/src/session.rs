@@ -60,6 +60,23 @@ pub(crate) fn is_child() -> bool {
     settings().is_some_and(|settings| settings.role == Role::Child)
 }
 
+/// Returns the pid of this process, if it is a child of the program.
+pub(crate) fn child() -> Option<u32> {
+    let session = SESSION.get()?;
+    let program = match (&session.settings.role, &session.settings.children_file) {
+        (Role::Main, _) => session.process,
+        (Role::Child, Some(file)) => file.run,
+        (Role::Child, None) => 0,
+    };
+    let this = process::id();
+    (this != program).then_some(this)
+}
+
+/// Returns whether this interpreter records the functions that are marked with the `profile` in `builtins`.
+pub(crate) fn records() -> bool {
+    settings().is_some_and(|it| it.role == Role::Main || it.records_children())
+}
+
 static WAS_IMPORTED: AtomicBool = AtomicBool::new(false);
 
 /// Records that the program imports the module `memory_profiler`.

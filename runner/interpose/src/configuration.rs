@@ -20,6 +20,8 @@ pub enum Replacement {
     Launcher {
         /// The absolute path of the launcher.
         path: PathBuf,
+        /// The absolute path of a library to preload. It restores the environment itself.
+        library: Option<PathBuf>,
         /// The settings as a JSON text.
         settings: String,
     },

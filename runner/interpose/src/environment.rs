@@ -10,7 +10,7 @@ use std::ffi::{CStr, CString};
 use std::ptr;
 
 use libc::c_char;
-use pyprof_preload::{CHILD, Head, PRELOAD, PRELOADED_BEFORE, SETTINGS};
+use pyprof_preload::{CHILD, Head, PRELOAD, PRELOADED_BEFORE};
 
 use stack_array::{array, entries, value};
 use stack_text::StackText;
@@ -20,9 +20,10 @@ use stack_text::StackText;
 pub(crate) enum Addition {
     /// This entry.
     Child(CString),
-    /// These paths, separated by colons, at the head of `LD_PRELOAD`; and these settings as an entry.
+    /// These paths, separated by colons, at the head of `LD_PRELOAD`; and these settings as an entry of this name.
     Preload {
         libraries: CString,
+        name: &'static str,
         settings: CString,
     },
 }
@@ -42,8 +43,9 @@ pub(crate) unsafe fn extended<T>(
         Addition::Child(child) => array(given, &[(CHILD, child.as_ptr())], then),
         Addition::Preload {
             libraries,
+            name,
             settings,
-        } => preloading(given, libraries, settings, then),
+        } => preloading(given, libraries, (name, settings), then),
     }
 }
 
@@ -51,7 +53,7 @@ pub(crate) unsafe fn extended<T>(
 fn preloading<T>(
     given: &[*const c_char],
     libraries: &CStr,
-    settings: &CStr,
+    (name, settings): (&str, &CStr),
     then: impl FnOnce(*const *const c_char) -> T,
 ) -> Option<T> {
     let mut text = StackText::new();
@@ -65,7 +67,7 @@ fn preloading<T>(
     };
     let added = [
         (PRELOAD, preload),
-        (SETTINGS, settings.as_ptr()),
+        (name, settings.as_ptr()),
         (PRELOADED_BEFORE, preloaded_before),
     ];
     array(given, &added, then)

@@ -62,9 +62,21 @@ impl Prepared {
     pub(crate) fn new(configuration: Configuration) -> Result<Self, Unusable> {
         let interpreter = text(configuration.interpreter.as_os_str())?;
         let (executed, addition) = match configuration.replacement {
-            Replacement::Launcher { path, settings } => {
+            Replacement::Launcher {
+                path,
+                library,
+                settings,
+            } => {
                 let child = entry(CHILD, OsStr::new(&settings))?;
-                (text(path.as_os_str())?, Addition::Child(child))
+                let addition = match library {
+                    None => Addition::Child(child),
+                    Some(library) => Addition::Preload {
+                        libraries: text(library.as_os_str())?,
+                        name: CHILD,
+                        settings: child,
+                    },
+                };
+                (text(path.as_os_str())?, addition)
             }
             Replacement::Preload {
                 libraries,
@@ -75,6 +87,7 @@ impl Prepared {
                 let settings = entry(SETTINGS, OsStr::new(&settings))?;
                 let addition = Addition::Preload {
                     libraries,
+                    name: SETTINGS,
                     settings,
                 };
                 (interpreter.clone(), addition)

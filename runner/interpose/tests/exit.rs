@@ -21,6 +21,7 @@ fn end() {
         interpreter: "/nowhere/python".into(),
         replacement: Replacement::Launcher {
             path: "/nowhere/pyprof".into(),
+            library: None,
             settings: "/usr/bin/true".into(),
         },
     };

@@ -18,6 +18,7 @@ fn configured() {
             interpreter: INTERPRETER.into(),
             replacement: Replacement::Launcher {
                 path: "/usr/bin/env".into(),
+                library: None,
                 settings: "/usr/bin/true".into(),
             },
         };
@@ -87,6 +88,7 @@ fn a_process_is_configured_once() {
         interpreter: INTERPRETER.into(),
         replacement: Replacement::Launcher {
             path: "/usr/bin/env".into(),
+            library: None,
             settings: "/usr/bin/true".into(),
         },
     };

@@ -11,6 +11,7 @@ fn the_caller_learns_that_it_has_gone() {
         interpreter: "/nowhere/bin/python".into(),
         replacement: Replacement::Launcher {
             path: "/usr/bin/env".into(),
+            library: None,
             settings: "/usr/bin/true".into(),
         },
     };

@@ -12,6 +12,7 @@ fn configured() {
             interpreter: "/usr/bin/env".into(),
             replacement: Replacement::Launcher {
                 path: "/nowhere/pyprof".into(),
+                library: None,
                 settings: "/usr/bin/true".into(),
             },
         };

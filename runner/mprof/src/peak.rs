@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use pyprof_console::{CannotPrint, exit_status, print, print_with};
-use pyprof_measure::{Bytes, Span, Spans};
-use pyprof_recording::{NotUnique, Timeline};
+use pyprof_measure::{Bytes, Span};
+use pyprof_recording::{Named, NotUnique, Timeline};
 
 use crate::command_line::Peak;
 use crate::failure::Failure;
@@ -40,7 +40,8 @@ fn lines_of(path: &Path, function: Option<&str>) -> Result<Vec<u8>, Failure> {
     let timeline = files::read(path)?;
     let function = function.map(|name| find_function(name, &timeline, path));
     let mut text = Vec::new();
-    let spans = function.transpose()?.map(|it| &it.spans[..]);
+    let function = function.transpose()?;
+    let spans = function.as_ref().map(|it| &it.spans[..]);
     write(path, &timeline, spans, &mut text).map_err(CannotPrint::from)?;
     Ok(text)
 }
@@ -49,14 +50,14 @@ fn find_function<'a>(
     name: &str,
     timeline: &'a Timeline,
     path: &Path,
-) -> Result<&'a Spans, NoFunction> {
+) -> Result<Named<'a>, NoFunction> {
     timeline.function(name).map_err(|why| {
         let (name, path) = (name.to_owned(), path.to_owned());
         match why {
             NotUnique::Unknown => NoFunction::Unknown {
                 name,
                 path,
-                names: Names::of(timeline.functions.iter()),
+                names: Names::of(timeline.names().into_iter()),
             },
             NotUnique::Several(several) => NoFunction::Several {
                 name,

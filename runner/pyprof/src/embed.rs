@@ -9,6 +9,7 @@ use std::ptr;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use pyprof_interpose::{Configuration, Replacement, Report, Unusable};
 use pyprof_preload::marked;
+use pyprof_process::Jemalloc;
 use pyprof_settings::{ENTRY, REPORT, Settings};
 
 use pyprof_interpreter::{Interpreter, Version, launcher};
@@ -114,6 +115,10 @@ pub(crate) fn run(
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Launcher {
             path: marked(&launcher().map_err(CannotEmbed::Launcher)?),
+            library: settings
+                .records_children()
+                .then(|| Jemalloc::of_this_process()?.library())
+                .flatten(),
             settings: settings.for_child().to_json(),
         },
     })?;

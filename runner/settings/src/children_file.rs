@@ -19,6 +19,12 @@ pub struct ChildrenFile {
 }
 
 impl ChildrenFile {
+    /// Returns the path of the file to which children write the runs of their functions, if the report has these.
+    #[must_use]
+    pub fn runs(&self) -> PathBuf {
+        self.path.with_extension("runs")
+    }
+
     /// Returns a file for the run of this process, with a unique name; `None` if there is no folder for it.
     #[must_use]
     pub fn of_this_run() -> Option<Self> {

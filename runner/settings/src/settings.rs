@@ -68,12 +68,30 @@ impl Settings {
     /// Returns the settings for a process that a program with these settings starts.
     #[must_use]
     pub fn for_child(&self) -> Self {
-        Self {
+        let child = Self {
             role: Role::Child,
             interpreter: self.interpreter.clone(),
             children_file: self.children_file.clone(),
             ..Self::default()
+        };
+        match self.records_children() {
+            false => child,
+            true => Self {
+                output: self.output.clone(),
+                record: self.record,
+                backend: self.backend.clone(),
+                children: self.children,
+                reading: self.reading,
+                allocator: self.allocator,
+                ..child
+            },
         }
+    }
+
+    /// Returns whether marked functions are recorded in children too.
+    #[must_use]
+    pub fn records_children(&self) -> bool {
+        self.record == Record::Timestamps
     }
 
     /// Returns the text that [`Settings::from_json`] reads.

@@ -24,9 +24,11 @@ pub struct Span {
     pub level: usize,
 }
 
-/// All runs of one function or block.
+/// All runs of one function or block in one process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spans {
+    /// The pid of the process; none for the program itself.
+    pub process: Option<u32>,
     /// The name: `module.function`, or `.block`.
     pub name: String,
     /// The runs, in the order of their beginnings.

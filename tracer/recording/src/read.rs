@@ -133,7 +133,7 @@ fn next_line(from: &mut impl BufRead, into: &mut Vec<u8>) -> Result<(), Damage> 
 /// The data read so far, and indexes to add to it.
 struct TimelineReader<'a> {
     timeline: &'a mut Timeline,
-    /// The index of each name in `functions`. It does not store the names again: there may be a million of them.
+    /// The index of each process and name in `functions`. It does not store the names again: there may be a million of them.
     functions: HashTable<usize>,
     hasher: RandomState,
     children: HashMap<u64, usize>,
@@ -146,8 +146,8 @@ impl<'a> TimelineReader<'a> {
         let hasher = RandomState::new();
         let mut functions = HashTable::with_capacity(timeline.functions.len());
         for (index, function) in timeline.functions.iter().enumerate() {
-            let hash = hasher.hash_one(&function.name);
-            let rehash = |&index: &usize| hasher.hash_one(&timeline.functions[index].name);
+            let hash = hasher.hash_one(key(function));
+            let rehash = |&index: &usize| hasher.hash_one(key(&timeline.functions[index]));
             functions.insert_unique(hash, index, rehash);
         }
         let children = timeline.children.iter().enumerate();
@@ -184,7 +184,7 @@ impl<'a> TimelineReader<'a> {
             Record::Unknown => return self.continue_command(text),
             Record::Memory(point) => self.timeline.points.push(point),
             Record::Child(process, point) => self.child(process).push(point),
-            Record::Run(name, span) => self.run(name, span),
+            Record::Run(name, span, process) => self.run(name, span, process),
         }
         self.end_command();
     }
@@ -221,23 +221,29 @@ impl<'a> TimelineReader<'a> {
         &mut children[index].points
     }
 
-    fn run(&mut self, name: &[u8], span: Span) {
+    fn run(&mut self, name: &[u8], span: Span, process: Option<u32>) {
         let name = String::from_utf8_lossy(name);
         let functions = &mut self.timeline.functions;
-        let hash = self.hasher.hash_one(&*name);
+        let hash = self.hasher.hash_one((process, &*name));
         let known = self
             .functions
-            .find(hash, |&index| functions[index].name == name);
+            .find(hash, |&index| key(&functions[index]) == (process, &*name));
         if let Some(&index) = known {
             return functions[index].spans.push(span);
         }
         functions.push(Spans {
+            process,
             name: name.into_owned(),
             // most of a million functions run once
             spans: vec![span],
         });
-        let rehash = |&index: &usize| self.hasher.hash_one(&functions[index].name);
+        let rehash = |&index: &usize| self.hasher.hash_one(key(&functions[index]));
         self.functions
             .insert_unique(hash, functions.len() - 1, rehash);
     }
+}
+
+/// Returns the process and the name, which no other entry has together.
+fn key(function: &Spans) -> (Option<u32>, &str) {
+    (function.process, &function.name)
 }

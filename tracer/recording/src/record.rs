@@ -1,7 +1,8 @@
 //! One line of a recording.
 //!
 //! The numbers are decimal, without exponents. In a `FUNC` line they follow a name that may contain blanks and numbers,
-//! so the line is parsed from its end.
+//! so the line is parsed from its end. The line of a child of the program has one number more, its pid, after the level.
+//! It is known by the time at exit, which has a point and stands before both.
 
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ pub(crate) enum Record<'a> {
     Memory(Point),
     /// The pid of a descendant, and its memory.
     Child(u64, Point),
-    /// The name of a function, and one run of it.
-    Run(&'a [u8], Span),
+    /// The name of a function, one run of it, and the pid if a child has run it.
+    Run(&'a [u8], Span, Option<u32>),
     /// A record of an unknown kind, as a later version may have, or an empty line.
     Unknown,
 }
@@ -33,7 +34,7 @@ pub enum Malformed {
     Child,
     /// A malformed `FUNC`.
     #[error(
-        "`FUNC` must be followed by a name, the MiB and the seconds at entry, the same at exit, and a level"
+        "`FUNC` must be followed by a name, the MiB and the seconds at entry, the same at exit, a level, and in a child its process number"
     )]
     Run,
 }
@@ -63,7 +64,8 @@ impl<'a> Record<'a> {
             Self::Memory(_) | Self::Child(..) => {
                 point.is_some_and(|point| last.len() - point > DIGITS_OF_SECONDS)
             }
-            Self::Run(..) => point.is_none(),
+            // the last number may be a level whose line was to have a pid
+            Self::Run(.., process) => point.is_none() && process.is_none(),
             Self::Command(_) | Self::Unknown => true,
         }
     }
@@ -84,13 +86,31 @@ fn child(rest: &[u8]) -> Option<Record<'_>> {
 }
 
 fn run(rest: &[u8]) -> Option<Record<'_>> {
-    let with_level = rest.iter().rposition(|&byte| byte == b' ');
-    let with_level = with_level.and_then(|blank| {
-        let level = usize::try_from(whole(&rest[blank + 1..])?).ok()?;
-        let (name, span) = span(&rest[..blank])?;
-        Some(Record::Run(name, Span { level, ..span }))
-    });
-    with_level.or_else(|| span(rest).map(|(name, span)| Record::Run(name, span)))
+    run_of_child(rest)
+        .or_else(|| leveled(rest).map(|(name, span)| Record::Run(name, span, None)))
+        .or_else(|| span(rest).map(|(name, span)| Record::Run(name, span, None)))
+}
+
+fn run_of_child(rest: &[u8]) -> Option<Record<'_>> {
+    let (rest, process) = split_last(rest)?;
+    let (before_level, _) = split_last(rest)?;
+    let (_, time) = split_last(before_level)?;
+    let (name, span) = leveled(rest).filter(|_| time.contains(&b'.'))?;
+    let process = u32::try_from(whole(process)?).ok()?;
+    Some(Record::Run(name, span, Some(process)))
+}
+
+fn leveled(rest: &[u8]) -> Option<(&[u8], Span)> {
+    let (rest, level) = split_last(rest)?;
+    let level = usize::try_from(whole(level)?).ok()?;
+    let (name, span) = span(rest)?;
+    Some((name, Span { level, ..span }))
+}
+
+/// Returns the text before the last blank, and the word after it.
+fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let blank = text.iter().rposition(|&byte| byte == b' ')?;
+    Some((&text[..blank], &text[blank + 1..]))
 }
 
 fn span(rest: &[u8]) -> Option<(&[u8], Span)> {

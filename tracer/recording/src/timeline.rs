@@ -9,7 +9,7 @@ use pyprof_measure::{Bytes, Point, Span, Spans};
 
 use sum::is_within;
 
-pub use named::NotUnique;
+pub use named::{Named, NotUnique};
 
 /// The memory of a program over time, with the runs of its functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub struct Timeline {
     pub points: Vec<Point>,
     /// The descendants, if they were recorded separately, in the order of their first records.
     pub children: Vec<Child>,
-    /// The functions and blocks whose runs were recorded, in the order in which their first runs ended.
+    /// The functions and blocks whose runs were recorded, those of descendants too, in the order in which their first
+    /// runs ended. There is one entry for each process and name.
     pub functions: Vec<Spans>,
 }
 
@@ -68,19 +69,26 @@ impl Timeline {
         within.map(|point| point.memory).max()
     }
 
-    /// Returns the times of the process and of its functions.
+    /// Returns the times of the process and of its own functions.
     fn times(&self) -> impl Iterator<Item = Duration> {
-        let spans = self.functions.iter().flat_map(|function| &function.spans);
-        let of_functions = spans.flat_map(|span| [span.entry.time, span.exit.time]);
-        self.points
-            .iter()
-            .map(|point| point.time)
-            .chain(of_functions)
+        let points = self.points.iter().map(|point| point.time);
+        points.chain(self.times_of_functions(|function| function.process.is_none()))
+    }
+
+    fn times_of_functions(
+        &self,
+        is_chosen: impl Fn(&Spans) -> bool,
+    ) -> impl Iterator<Item = Duration> {
+        let functions = self.functions.iter();
+        let chosen = functions.filter(move |function| is_chosen(function));
+        let spans = chosen.flat_map(|function| &function.spans);
+        spans.flat_map(|span| [span.entry.time, span.exit.time])
     }
 
     fn times_of_children(&self) -> impl Iterator<Item = Duration> {
         let points = self.children.iter().flat_map(|child| &child.points);
-        points.map(|point| point.time)
+        let points = points.map(|point| point.time);
+        points.chain(self.times_of_functions(|function| function.process.is_some()))
     }
 }
 

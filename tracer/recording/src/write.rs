@@ -34,13 +34,14 @@ fn sample(memory: Bytes, at: Timestamp, to: &mut Vec<u8>) {
     to.push(b'\n');
 }
 
-/// Writes a run of a function or a block, with four digits after each point.
-pub fn run(name: &str, span: &Span, to: &mut Vec<u8>) {
+/// Writes a run of a function or a block, with four digits after each point. `process` is the pid, if a child of the
+/// program has run it. Other readers take the first six values after `FUNC`, and ignore the pid.
+pub fn run(name: &str, span: &Span, process: Option<u32>, to: &mut Vec<u8>) {
     let Span { entry, exit, level } = span;
     let mebibytes = |point: &Point| point.memory.mebibytes();
     let seconds = |point: &Point| point.time.as_secs_f64();
     // writing to memory does not fail
-    let _ = writeln!(
+    let _ = write!(
         to,
         "FUNC {name} {:.4} {:.4} {:.4} {:.4} {level}",
         mebibytes(entry),
@@ -48,6 +49,11 @@ pub fn run(name: &str, span: &Span, to: &mut Vec<u8>) {
         mebibytes(exit),
         seconds(exit),
     );
+    if let Some(process) = process {
+        to.push(b' ');
+        whole(process.into(), to);
+    }
+    to.push(b'\n');
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Child processes of the program. Nothing is recorded in them, but the processes in which a marked function runs are
-//! counted.
+//! Child processes of the program. Nothing is recorded in them for the report, but the processes in which a marked
+//! function runs are counted.
 //!
 //! They share only a file with the run, and inherit its name. Each process adds a byte to the file when a marked
-//! function first runs in it. At the end, the run reads the size of the file. A process without a marked function does
-//! nothing.
+//! function first runs in it, and another one when it first shows the table of a call. At the end, the run reads the
+//! file. A process without a marked function does nothing.
 
 use std::ffi::CString;
 use std::fs;
@@ -23,8 +23,26 @@ struct Count {
 
 static COUNT: OnceLock<Count> = OnceLock::new();
 
-/// True if this process has added its byte, or need not add one.
+/// The byte of a process in which a function ran that the report lacks.
+const RAN: u8 = b'1';
+
+/// The byte of a process that shows tables of calls.
+const SHOWED: u8 = b't';
+
+/// True if this process has added [`RAN`], or need not add it.
 static COUNTED: AtomicBool = AtomicBool::new(false);
+
+/// True if this process has added [`SHOWED`].
+static HAS_SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// The child processes in which marked functions have run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChildrenRan {
+    /// The number of processes with functions that the report lacks.
+    pub unreported: usize,
+    /// True if any process has shown tables of calls.
+    pub showed_calls: bool,
+}
 
 /// Sets the file of the count, and the process that reads it. Must be called before any child starts.
 pub fn count_children_in(path: &Path, run: u32) {
@@ -38,21 +56,27 @@ pub fn count_children_in(path: &Path, run: u32) {
     COUNT.get_or_init(|| Count { path, text, run });
 }
 
-/// Returns the number of child processes in which a marked function has run, and ends the count.
+/// Returns the child processes in which a marked function has run, and ends the count.
 #[must_use]
-pub fn take_children() -> u64 {
-    let Some(count) = COUNT.get() else { return 0 };
-    let Ok(found) = fs::metadata(&count.path) else {
-        return 0;
+pub fn take_children() -> ChildrenRan {
+    let Some(count) = COUNT.get() else {
+        return ChildrenRan::default();
+    };
+    let Ok(bytes) = fs::read(&count.path) else {
+        return ChildrenRan::default();
     };
     // if the file stays, it only takes up space
     let _ = fs::remove_file(&count.path);
-    found.len()
+    ChildrenRan {
+        unreported: bytes.iter().filter(|&&byte| byte == RAN).count(),
+        showed_calls: bytes.contains(&SHOWED),
+    }
 }
 
 /// Marks this process as a child that has not been counted.
 pub(crate) fn begin() {
     COUNTED.store(false, Ordering::Relaxed);
+    HAS_SHOWN.store(false, Ordering::Relaxed);
 }
 
 pub(crate) fn is_counted() -> bool {
@@ -61,26 +85,35 @@ pub(crate) fn is_counted() -> bool {
 
 /// Counts this process, since a marked function runs in it. It must not be the process of the run.
 pub(crate) fn count_this_process() {
-    if COUNTED.swap(true, Ordering::Relaxed) {
+    add_once(&COUNTED, RAN);
+}
+
+/// Notes that this process shows tables of calls. It must not be the process of the run.
+pub fn note_shown_call() {
+    add_once(&HAS_SHOWN, SHOWED);
+}
+
+fn add_once(is_added: &AtomicBool, byte: u8) {
+    if is_added.swap(true, Ordering::Relaxed) {
         return;
     }
     let Some(count) = COUNT.get() else { return };
     // SAFETY: the call only checks that the process exists; no signal is sent.
     if unsafe { libc::kill(count.run, 0) } == 0 {
-        keep_errno(|| add_byte(&count.text));
+        keep_errno(|| add_byte(&count.text, byte));
     }
 }
 
 /// Adds a byte to the file. Other users may write to its folder, so no link is followed, and the file is private to
 /// this user.
-fn add_byte(file: &CString) {
+fn add_byte(file: &CString, byte: u8) {
     let flags =
         libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_NOFOLLOW | libc::O_CLOEXEC;
-    // SAFETY: the path is NUL-terminated, the byte is static, and this function owns the descriptor.
+    // SAFETY: the path is NUL-terminated, the byte lives as long as the call, and this function owns the descriptor.
     unsafe {
         let descriptor = libc::open(file.as_ptr(), flags, 0o600);
         if descriptor >= 0 {
-            libc::write(descriptor, c"1".as_ptr().cast(), 1);
+            libc::write(descriptor, (&raw const byte).cast(), 1);
             libc::close(descriptor);
         }
     }

@@ -32,6 +32,9 @@ pub struct Crossing {
 /// The limit of the whole run.
 static LIMIT: OnceLock<Limit> = OnceLock::new();
 
+/// True if the run's limit is not asked, because this process is a child of the program.
+static IS_LIFTED: AtomicBool = AtomicBool::new(false);
+
 /// True if a debugger is at its prompt, in any thread.
 static IS_AT_PROMPT: AtomicBool = AtomicBool::new(false);
 
@@ -40,10 +43,20 @@ pub fn limit_memory(limit: Limit) {
     LIMIT.get_or_init(|| limit);
 }
 
+/// Lifts the limit of the run in this process.
+pub(crate) fn lift() {
+    IS_LIFTED.store(true, Ordering::Relaxed);
+}
+
 /// Returns whether the run has a limit.
 #[inline]
 pub(crate) fn is_set() -> bool {
-    LIMIT.get().is_some()
+    of_run().is_some()
+}
+
+#[inline]
+fn of_run() -> Option<&'static Limit> {
+    LIMIT.get().filter(|_| !IS_LIFTED.load(Ordering::Relaxed))
 }
 
 /// Marks a debugger as being at its prompt; no limit is crossed until [`end_prompt`]. Returns false if one is there
@@ -70,7 +83,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) fn asked<'a>(
     of_live_tables: impl Iterator<Item = Asked<'a>>,
 ) -> impl Iterator<Item = Asked<'a>> {
-    let of_run = LIMIT.get().map(|limit| Asked {
+    let of_run = of_run().map(|limit| Asked {
         limit,
         tables: None,
     });

@@ -10,7 +10,7 @@ pub(crate) mod copy;
 mod stack;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -40,8 +40,25 @@ struct Run {
     /// The end; none while the run is open.
     exit: Option<Point>,
     level: usize,
+    /// The value of [`FORKS`] when it began.
+    forks: u32,
     /// True if the run is written, or [`take_spans`] has returned it.
     is_taken: bool,
+}
+
+impl Run {
+    /// Returns whether the run is yet to be reported by this process.
+    fn is_due(&self) -> bool {
+        !self.is_taken && self.forks == FORKS.load(Ordering::Relaxed)
+    }
+}
+
+/// The number of forks from the program's process to this one. A run that was open at a fork belongs to the parent.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// Begins a process whose parent reports all runs up to now.
+pub(crate) fn begin_in_child() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Writes a run that has ended, of the function or block with this name. Returns whether it is written.
@@ -74,7 +91,7 @@ pub fn spans() -> Vec<Spans> {
         let mut now = End::now();
         ran()
             .iter()
-            .filter_map(|stamped| stamped.spans(&mut now, |run| !run.is_taken))
+            .filter_map(|stamped| stamped.spans(&mut now, Run::is_due))
             .collect()
     })
 }
@@ -188,6 +205,7 @@ impl Stamped {
                 entry,
                 exit: None,
                 level,
+                forks: FORKS.load(Ordering::Relaxed),
                 is_taken: false,
             });
             runs.len() - 1
@@ -223,7 +241,7 @@ impl Stamped {
     fn write(&self, index: usize) {
         let Some(write) = WRITE_RUN.get() else { return };
         if let Some(run) = locked(&self.runs).get_mut(index)
-            && !run.is_taken
+            && run.is_due()
             && let Some(exit) = run.exit
         {
             let span = Span {
@@ -245,6 +263,7 @@ impl Stamped {
         };
         let spans: Vec<Span> = runs.iter().filter(|run| is_chosen(run)).map(span).collect();
         (!spans.is_empty()).then(|| Spans {
+            process: None,
             name: self.name.clone(),
             spans,
         })

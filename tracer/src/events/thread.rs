@@ -22,7 +22,7 @@ use smallvec::SmallVec;
 use crate::events::activation::{CallTable, Ending};
 use crate::events::children;
 use crate::events::code_extra::CodeExtra;
-use crate::events::limit::Crossing;
+use crate::events::limit::{self, Crossing};
 use crate::events::stamp::{self, Running};
 use crate::reading::{self, ThisProcess, allocations};
 use calls::Calls;
@@ -34,8 +34,9 @@ use suspended::{resume, suspend};
 use switched_on::SwitchedOn;
 pub use switched_on::{begin_recording, end_recording};
 
-/// True in a child made by `fork`, which records nothing.
-static STOPPED: AtomicBool = AtomicBool::new(false);
+/// True in a child process of the program. Its lines are not recorded for the report, but single calls have their
+/// tables, and runs are stamped.
+static REPORT_STOPPED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     static THREAD: RefCell<Thread> = const { RefCell::new(Thread::new()) };
@@ -82,7 +83,7 @@ impl Thread {
         let functions = extra.definition.functions();
         let collected = functions
             .iter()
-            .filter(|_| self.enabled > 0)
+            .filter(|_| self.enabled > 0 && !is_report_stopped())
             .find_map(|function| function.collected().cloned());
         let calls = functions
             .iter()
@@ -186,9 +187,7 @@ pub(crate) fn enter(
     beginning: Beginning,
     frame: impl FnOnce() -> usize,
 ) -> Option<Arc<CallTable>> {
-    if is_in_child(extra) {
-        return None;
-    }
+    count_child(extra);
     with(|thread| {
         let dropped = thread.open(extra, key, beginning, frame);
         let entries = thread.entries(extra);
@@ -221,14 +220,16 @@ pub(crate) fn leave(extra: &CodeExtra, key: usize, ending: Ending) -> Option<Arc
     .flatten()
 }
 
-/// Returns whether this process was made by `fork` and records nothing. If so, and if `extra` starts something, the
-/// process is counted.
-fn is_in_child(extra: &CodeExtra) -> bool {
-    let stopped = STOPPED.load(Ordering::Relaxed);
-    if stopped && extra.opens() {
+/// Counts this process if it is a child of the program, and if the lines of `extra` would be in the report.
+fn count_child(extra: &CodeExtra) {
+    if is_report_stopped() && extra.on_entry.at_the_end {
         children::count_this_process();
     }
-    stopped
+}
+
+/// Returns whether no lines are recorded for the report, because this process is a child of the program.
+fn is_report_stopped() -> bool {
+    REPORT_STOPPED.load(Ordering::Relaxed)
 }
 
 /// Records all profiled functions that this thread calls, for the report, until [`disable`].
@@ -262,12 +263,14 @@ fn leave_all_now() -> Option<Vec<Arc<CallTable>>> {
     })
 }
 
-/// Stops recording in this process.
-pub fn stop_in_this_process() {
-    STOPPED.store(true, Ordering::Relaxed);
+/// Stops recording lines for the report in this process, which is a child of the program. Runs that are stamped belong to
+/// the process in which they began.
+pub fn stop_report() {
     pyprof_record::make_private();
+    stamp::begin_in_child();
+    REPORT_STOPPED.store(true, Ordering::Relaxed);
+    limit::lift();
     children::begin();
-    reading::reopen();
 }
 
 /// Reads the memory now. If the backend counts each thread separately, returns the memory of this thread.
@@ -277,8 +280,8 @@ pub fn read_now(quantity: Quantity) -> Bytes {
     allocations::uncounted(read).unwrap_or_else(|| reading::at_the_end(quantity))
 }
 
-/// Prepares a process made by `fork` that continues to record.
-pub fn go_on_in_this_process() {
+/// Makes a process made by `fork` read its own memory: the open files belong to the parent process.
+pub fn read_this_process() {
     reading::reopen();
 }
 
@@ -287,12 +290,9 @@ pub(crate) fn with_readings<T>(act: impl FnOnce(&mut EventReadings) -> T) -> Opt
     with(|thread| act(thread.recorder.readings()))
 }
 
-/// Calls `act` with this thread's data. Returns none in a child that records nothing, if the callback has interrupted
-/// another one, or if the thread is ending.
+/// Calls `act` with this thread's data. Returns none if the callback has interrupted another one, or if the thread is
+/// ending.
 fn with<T>(act: impl FnOnce(&mut Thread) -> T) -> Option<T> {
-    if STOPPED.load(Ordering::Relaxed) {
-        return None;
-    }
     THREAD
         .try_with(|thread| {
             thread

@@ -8,7 +8,7 @@ use super::curve::View;
 use super::{Call, Calls, MOST_ENTRIES, Shape};
 use crate::colour::Colour;
 use crate::greatest::greatest;
-use crate::labels::labels_among;
+use crate::labels::{in_process, labels_in_processes};
 use crate::lanes::{dense, rows};
 use crate::text::shown;
 use crate::time_covered::time_covered;
@@ -81,7 +81,7 @@ pub(super) fn calls(of: &[Spans], view: &View, shape: Shape, first_colour: usize
     );
     let drawn = longest.into_iter().map(|call| Call {
         label: short_names.label(call.function),
-        name: shown(&of[call.function].name, LONGEST_NAME),
+        name: whole_name(&of[call.function]),
         colour: Colour::distinct(first_colour + call.function),
         entry: view.place(&call.span.entry),
         exit: view.place(&call.span.exit),
@@ -124,30 +124,31 @@ impl FunctionTotals {
 }
 
 /// The short names of the functions that are shown.
-struct ShortNames<'a> {
+struct ShortNames {
     /// The numbers of the functions, in order.
     functions: Vec<usize>,
-    labels: Vec<&'a str>,
+    labels: Vec<String>,
 }
 
-impl<'a> ShortNames<'a> {
-    fn of(functions: impl Iterator<Item = usize>, among: &'a [Spans]) -> Self {
+impl ShortNames {
+    fn of(functions: impl Iterator<Item = usize>, among: &[Spans]) -> Self {
         let functions: BTreeSet<usize> = functions.collect();
-        let names: Vec<&str> = functions
-            .iter()
-            .map(|&function| among[function].name.as_str())
-            .collect();
+        let named: Vec<&Spans> = functions.iter().map(|&it| &among[it]).collect();
         let all = among.iter().map(|function| function.name.as_str());
         Self {
-            labels: labels_among(&names, all),
+            labels: labels_in_processes(&named, all),
             functions: functions.into_iter().collect(),
         }
     }
 
     fn label(&self, function: usize) -> String {
         let place = self.functions.binary_search(&function);
-        shown(self.labels[place.unwrap_or_default()], LONGEST_NAME)
+        shown(&self.labels[place.unwrap_or_default()], LONGEST_NAME)
     }
+}
+
+fn whole_name(function: &Spans) -> String {
+    shown(&in_process(&function.name, function.process), LONGEST_NAME)
 }
 
 /// A visible call of a function, which is given by its index.

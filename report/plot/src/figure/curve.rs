@@ -79,13 +79,21 @@ impl Curve {
 }
 
 /// Returns the samples in the order of their times, including the readings at the start and end of function calls.
-pub(crate) fn samples<'a>(points: &'a [Point], functions: &[Spans]) -> Cow<'a, [Point]> {
-    if functions.is_empty() && points.is_sorted_by_key(|point| point.time) {
+pub(crate) fn samples<'a>(
+    points: &'a [Point],
+    functions: &[Spans],
+    process: Option<u64>,
+) -> Cow<'a, [Point]> {
+    let of_process = || {
+        let functions = functions.iter();
+        functions.filter(move |it| it.process.map(u64::from) == process)
+    };
+    if of_process().next().is_none() && points.is_sorted_by_key(|point| point.time) {
         return Cow::Borrowed(points);
     }
-    let spans = functions.iter().flat_map(|function| &function.spans);
+    let spans = of_process().flat_map(|function| &function.spans);
     let ends = spans.flat_map(|span| [span.entry, span.exit]);
-    let runs: usize = functions.iter().map(|function| function.spans.len()).sum();
+    let runs: usize = of_process().map(|function| function.spans.len()).sum();
     let mut samples = Vec::with_capacity(points.len() + 2 * runs);
     samples.extend(points.iter().copied().chain(ends));
     samples.sort_by_key(|point| point.time);

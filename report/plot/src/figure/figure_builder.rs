@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::time::Duration;
 
 use pyprof_measure::Point;
-use pyprof_recording::Child;
+use pyprof_recording::Timeline;
 use pyprof_report::LAST_DIGIT;
 
 use super::call_layout::{CallLayout, calls};
@@ -89,7 +89,7 @@ impl FigureBuilder {
             0 => Colour::MEMORY,
             _ => self.next_colour(),
         };
-        let points = samples(&timeline.points, &timeline.functions);
+        let points = samples(&timeline.points, &timeline.functions, None);
         if !points.is_empty() {
             let start = start(view.start);
             let curve = curve(&points, start, colour, view, options.slope, MOST_POINTS);
@@ -98,7 +98,7 @@ impl FigureBuilder {
         let highest_here = highest(&points);
         // sorting the calls needs as much memory as the points have used
         drop(points);
-        let highest_child = self.children(&timeline.children, name, view, options);
+        let highest_child = self.children(timeline, name, view, options);
         if name.is_none() {
             let itself = highest_here.map(|point| (point, None));
             let child = highest_child.map(|(child, point)| (point, Some(child)));
@@ -122,11 +122,12 @@ impl FigureBuilder {
     /// highest memory and its peak.
     fn children(
         &mut self,
-        children: &[Child],
+        timeline: &Timeline,
         name: Option<&str>,
         view: &View,
         options: &Options,
     ) -> Option<(u64, Point)> {
+        let children = &timeline.children;
         let mut drawn: Vec<(usize, Point)> = Vec::new();
         for (index, child) in children.iter().enumerate() {
             drawn.extend(highest(&child.points).map(|peak| (index, peak)));
@@ -144,7 +145,8 @@ impl FigureBuilder {
         let most = (2 * MOST_POINTS / drawn.len().max(1)).clamp(200, MOST_POINTS);
         for (index, peak) in drawn {
             let child = &children[index];
-            let points = samples(&child.points, &[]);
+            let process = Some(child.process);
+            let points = samples(&child.points, &timeline.functions, process);
             let label = format!("child {}", child.process);
             let colour = self.next_colour();
             let curve = curve(&points, label, colour, view, options.slope, most);

@@ -27,6 +27,7 @@ fn span(entry: f64, exit: f64, level: usize) -> Span {
 
 fn function(name: &str, spans: Vec<Span>) -> Spans {
     Spans {
+        process: None,
         name: name.to_owned(),
         spans,
     }
@@ -62,6 +63,7 @@ fn the_peak_may_be_a_sample_or_a_reading_of_a_function() {
     let timeline = Timeline {
         points: vec![point(0.0, 5.0), point(1.0, 7.0)],
         functions: vec![Spans {
+            process: None,
             name: "f".to_owned(),
             spans: vec![Span {
                 exit: point(0.5, 9.0),

@@ -10,7 +10,7 @@ use super::coded::{Numbers, clamped};
 use super::curves::ticks;
 use super::highest::Highest;
 use crate::greatest::greatest;
-use crate::labels::labels;
+use crate::labels::{in_process, labels_in_processes};
 use crate::lanes::{dense, rows};
 use crate::text::shown;
 use crate::time_covered::time_covered;
@@ -59,12 +59,12 @@ impl Calls {
         let (kept, _) = greatest(with_time, MOST_FUNCTIONS, |(_, time)| *time);
         let kept: Vec<&Spans> = kept.into_iter().map(|(function, _)| function).collect();
         // labels of the whole names, since long names often differ only at their ends
-        let names: Vec<&str> = kept.iter().map(|it| it.name.as_str()).collect();
+        let labels = labels_in_processes(&kept, std::iter::empty());
         let highest = Highest::of(points);
-        let described = kept.iter().zip(labels(&names));
+        let described = kept.iter().zip(labels);
         Self {
             functions: described
-                .map(|(function, label)| Function::of(function, label, &highest))
+                .map(|(function, label)| Function::of(function, &label, &highest))
                 .collect(),
             calls: coded(&kept, start),
             counted: functions.iter().map(|function| function.spans.len()).sum(),
@@ -75,9 +75,15 @@ impl Calls {
 
 impl Function {
     fn of(function: &Spans, label: &str, highest: &Highest<'_>) -> Self {
-        let before = function.name.strip_suffix(label).unwrap_or_default();
+        let name = in_process(&function.name, function.process);
+        let before = name.strip_suffix(label).unwrap_or_default();
         let ends = |span: &Span| [span.entry.memory, span.exit.memory];
-        let within = |span: &Span| highest.within(span.entry.time, span.exit.time);
+        // the samples are those of the program itself
+        let is_here = function.process.is_none();
+        let within = |span: &Span| {
+            let within = is_here.then(|| highest.within(span.entry.time, span.exit.time));
+            within.flatten()
+        };
         let spans = || function.spans.iter();
         let seen = spans().flat_map(ends).chain(spans().filter_map(within));
         let mut growth = Bytes::ZERO;
@@ -145,6 +151,7 @@ mod tests {
 
     fn ran(name: &str, spans: Vec<Span>) -> Spans {
         Spans {
+            process: None,
             name: name.to_owned(),
             spans,
         }

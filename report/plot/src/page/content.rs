@@ -94,9 +94,15 @@ struct Selected<'a> {
 impl<'a> Selected<'a> {
     fn of(recording: &'a Recording) -> Self {
         let timeline = &recording.timeline;
-        let itself = (None, samples(&timeline.points, &timeline.functions));
+        let itself = (None, samples(&timeline.points, &timeline.functions, None));
         let children = largest(&timeline.children).into_iter();
-        let children = children.map(|child| (Some(child.process), samples(&child.points, &[])));
+        let children = children.map(|child| {
+            let process = Some(child.process);
+            (
+                process,
+                samples(&child.points, &timeline.functions, process),
+            )
+        });
         let processes = [itself].into_iter().chain(children);
         Self {
             recording,

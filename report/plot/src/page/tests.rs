@@ -121,6 +121,7 @@ fn a_million_samples_and_many_calls_make_a_small_page() {
     recording.timeline.points = (0..1_000_000).map(point).collect();
     for function in 0..5000 {
         recording.timeline.functions.push(pyprof_measure::Spans {
+            process: None,
             name: format!("package.module_{function}.function_{function}"),
             spans: (0..20)
                 .map(|call| pyprof_measure::Span {

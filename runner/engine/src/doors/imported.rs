@@ -25,5 +25,5 @@ pub(crate) fn import(py: Python<'_>) {
 
 /// Makes a forked child read its own memory: the open files belong to the parent process.
 extern "C" fn on_fork() {
-    pyprof_tracer::go_on_in_this_process();
+    pyprof_tracer::read_this_process();
 }

@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use pyo3::ffi;
 use pyprof_interpose::{Configuration, Replacement, configure, report_endings};
 use pyprof_preload::{SETTINGS, restore_preload, take, this_library};
+use pyprof_process::Jemalloc;
 use pyprof_settings::Settings;
 
 use crate::doors::{interpreter, package};
@@ -52,10 +53,13 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
 
 /// Configures the interposed functions, so that children which run this interpreter get the engine as well.
 fn prepare(settings: &Settings) -> Result<(), String> {
+    let engine = this_library().ok_or("the engine does not know its own path")?;
+    let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
+    let counting = counting.and_then(Jemalloc::library);
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {
-            libraries: vec![this_library().ok_or("the engine does not know its own path")?],
+            libraries: [engine].into_iter().chain(counting).collect(),
             settings: settings.for_child().to_json(),
         },
     };

@@ -33,8 +33,8 @@ pub(crate) fn choose(py: Python<'_>, name: Option<&str>) -> PyResult<(&'static s
     let known = Backend::NAMES.into_iter().find(|(name, _)| *name == asked);
     let (name, backend) =
         known.ok_or_else(|| PyKeyError::new_err(PyString::new(py, asked).unbind()))?;
-    // a child records nothing, and was not started for a backend
-    if session::is_child() || prepare(py, backend) {
+    // a child was not started with the allocator of its parent
+    if prepare(py, backend) || (session::is_child() && backend.counts_allocations()) {
         return Ok((name, backend));
     }
     if backend.counts_allocations() {

@@ -47,7 +47,7 @@ pub(crate) fn mark_or_decorator(
 /// Marks a function, a class, or an object that holds functions. An object that cannot be profiled is returned
 /// unchanged.
 pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyAny>> {
-    if session::is_child() {
+    if session::is_child() && matches!(how, ReportMode::AtTheEnd(_)) {
         // if this fails, the process is not counted
         let _ = uncounted_lookup(func.py(), || {
             decorate::decorate(func, &ReportMode::FirstCall)

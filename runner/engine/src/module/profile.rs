@@ -43,6 +43,8 @@ impl Profile {
         backend: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
         let quantity = match backend {
+            // nothing is recorded, so that nothing is prepared
+            Some(_) if session::is_child() && stream.is_none() => session::quantity(),
             Some(name) => usable(py, name, session::children())?,
             None => session::quantity(),
         };

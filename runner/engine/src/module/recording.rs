@@ -13,7 +13,6 @@ use pyprof_tracer::{
 use crate::module::backend::{children, usable};
 use crate::module::debugger;
 use crate::output::at_exit;
-use crate::session;
 
 /// The native tables of a line profiler. They record the calls of a thread while they are switched on for it.
 #[pyclass(module = "memory_profiler._native", frozen)]
@@ -40,9 +39,6 @@ impl Recording {
     fn record(&self, code: &Bound<'_, PyAny>, lines: &Bound<'_, PyDict>) -> PyResult<bool> {
         if !code.is_instance_of::<PyCode>() {
             return Err(PyTypeError::new_err("only code objects are recorded"));
-        }
-        if session::is_child() {
-            return Ok(true);
         }
         at_exit::show_at_exit(code.py());
         let record = || record_live(&self.recording, code, lines);

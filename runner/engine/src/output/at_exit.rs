@@ -58,10 +58,11 @@ fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> 
     importer.setattr("exec_builtin", executing)
 }
 
-/// Registers the output at the end of a program that has only imported the module. Only the first call counts.
+/// Registers the output at the end of a program that has only imported the module, or that a profiled program has
+/// started. Only the first call counts.
 pub(crate) fn show_at_exit(py: Python<'_>) {
     static REGISTERED: AtomicBool = AtomicBool::new(false);
-    if session::settings().is_some() || REGISTERED.swap(true, Ordering::Relaxed) {
+    if session::records() || REGISTERED.swap(true, Ordering::Relaxed) {
         return;
     }
     if let Err(error) = register_end_of_imported(py) {
@@ -74,7 +75,7 @@ fn register_end_of_imported(py: Python<'_>) -> PyResult<()> {
         py,
         None,
         None,
-        |arguments, _: Option<&Bound<'_, PyDict>>| finish::finish_imported(arguments.py()),
+        |arguments, _: Option<&Bound<'_, PyDict>>| finish::finish_without_report(arguments.py()),
     )?;
     py.import("atexit")?.call_method1("register", (at_exit,))?;
     Ok(())

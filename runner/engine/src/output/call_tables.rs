@@ -30,7 +30,7 @@ pub(crate) fn show_open_calls<'py>(py: Python<'py>, streams: &OwnStreams<'py>) {
 
 fn show_open_call<'py>(py: Python<'py>, call: &CallTable, streams: &OwnStreams<'py>) {
     let Some(part) = part_of(call) else { return };
-    SHOWED_CALL.store(true, Ordering::Relaxed);
+    note_shown();
     let stream = call.output.stream.as_ref();
     let own = stream.map(|stream| stream.bind(py).clone());
     let written = match own.or_else(|| stdout::replaced(py)) {
@@ -46,23 +46,32 @@ fn show_open_call<'py>(py: Python<'py>, call: &CallTable, streams: &OwnStreams<'
     deal_with(py, written);
 }
 
-/// Returns the table of one call, if this process shows it.
+/// Forgets in a process made by `fork` that its parent has shown tables.
+pub(crate) fn begin_in_child() {
+    SHOWED_CALL.store(false, Ordering::Relaxed);
+}
+
+/// Returns the table of one call; none if no line was executed.
 fn part_of(call: &CallTable) -> Option<Part> {
-    if session::settings().is_some() && session::reporting().is_none() {
-        return None;
-    }
     Some(Part::Table(call.table()?, call.output.precision))
 }
 
 /// Writes the table of one call to the stream of its decorator.
 pub(crate) fn show_call(py: Python<'_>, call: &CallTable) {
     let Some(part) = part_of(call) else { return };
-    SHOWED_CALL.store(true, Ordering::Relaxed);
+    note_shown();
     let written = match &call.output.stream {
         Some(stream) => object_stream::write_to_object(stream.bind(py), &part),
         None => stdout::write_now(py, &part),
     };
     deal_with(py, written);
+}
+
+fn note_shown() {
+    SHOWED_CALL.store(true, Ordering::Relaxed);
+    if session::settings().is_some() && session::reporting().is_none() {
+        pyprof_tracer::note_shown_call();
+    }
 }
 
 fn deal_with(py: Python<'_>, written: PyResult<()>) {

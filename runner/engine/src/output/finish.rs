@@ -13,13 +13,14 @@ use pyprof_output::{BeginWait, InterruptibleWait};
 use pyprof_record::Ending;
 use pyprof_settings::{Record, Settings};
 
-use crate::output::call_tables::show_open_calls;
+use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::handler_memory;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
 use crate::output::report::report;
 use crate::output::report_part::Part;
+use crate::output::span_file;
 use crate::output::stdout::{self, Destination};
 use crate::session;
 
@@ -62,6 +63,9 @@ pub(crate) fn finish(py: Python<'_>) {
 }
 
 fn finish_now(py: Python<'_>) {
+    if session::child().is_some() {
+        return finish_child(py);
+    }
     let Some(claim) = Claim::take() else { return };
     let settings = claim.0;
     let streams = OwnStreams::default();
@@ -75,17 +79,30 @@ fn finish_now(py: Python<'_>) {
     remarks::say_all();
 }
 
-/// Shows the tables of open calls, and the messages after them, at the end of a program that has only imported the
-/// module.
-pub(crate) fn finish_imported(py: Python<'_>) {
-    if session::settings().is_none() {
+/// Shows the tables of open calls, and the messages after them, at the end of a process that writes no report: its
+/// program has only imported the module, or another program has started it.
+pub(crate) fn finish_without_report(py: Python<'_>) {
+    if session::reporting().is_none() {
         pyprof_tracer::uncounted(|| show_open_calls(py, &OwnStreams::default()));
+        remarks::say_all();
+    }
+}
+
+/// Does the same at the end of a child process, and writes the runs that are still open. It says nothing unless it has
+/// shown a table.
+fn finish_child(py: Python<'_>) {
+    show_open_calls(py, &OwnStreams::default());
+    span_file::append_open_runs();
+    if showed_any() {
         remarks::say_all();
     }
 }
 
 /// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
 pub(crate) fn finish_without_interpreter() {
+    if session::child().is_some() && pyprof_tracer::may_use_interpreter() {
+        span_file::append_open_runs();
+    }
     let Some(claim) = Claim::take() else {
         return wait_for_handler();
     };
@@ -195,7 +212,9 @@ fn parts(
                 .collect()
         }
         Record::Timestamps => {
-            let spans = spans().into_iter();
+            let spans = spans()
+                .into_iter()
+                .chain(span_file::take_runs_of_children());
             spans.map(Part::Stamps).collect()
         }
     }

@@ -3,6 +3,7 @@
 use pyo3::exceptions::PySyntaxError;
 use pyo3::prelude::*;
 use pyprof_settings::{EmptyReport, Settings};
+use pyprof_tracer::ChildrenRan;
 
 use crate::message::say;
 use crate::output::call_tables::showed_any;
@@ -11,12 +12,12 @@ use crate::session;
 
 /// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
-    let children = only_children(parts);
-    if settings.empty_report == EmptyReport::Silent {
+    let children = pyprof_tracer::take_children();
+    if settings.empty_report == EmptyReport::Silent || children.showed_calls {
         return;
     }
-    if let Some(children) = children {
-        say_only_children_were(children);
+    if is_in_children_only(children, parts) {
+        say_only_children_were(children.unreported);
     } else if !used_anything() && !py.is_some_and(nothing_ran) {
         say_nothing_was_profiled(py.and_then(example).as_deref());
     }
@@ -24,18 +25,15 @@ pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'
 
 /// Prints the message, if marked functions ran in child processes only, and messages are wanted.
 pub(crate) fn say_if_only_children_were(settings: &Settings, parts: &[Part]) {
-    if let Some(children) = only_children(parts)
-        && settings.empty_report != EmptyReport::Silent
-    {
-        say_only_children_were(children);
+    let children = pyprof_tracer::take_children();
+    if settings.empty_report != EmptyReport::Silent && is_in_children_only(children, parts) {
+        say_only_children_were(children.unreported);
     }
 }
 
-/// Ends the count of child processes in which marked functions ran, and returns it; none if a marked function ran in
-/// this process, or in no process.
-fn only_children(parts: &[Part]) -> Option<u64> {
-    let children = pyprof_tracer::take_children();
-    (children > 0 && !has_shown_anything(parts)).then_some(children)
+/// Returns whether marked functions ran in child processes only, and no table shows any of them.
+fn is_in_children_only(children: ChildrenRan, parts: &[Part]) -> bool {
+    children.unreported > 0 && !children.showed_calls && !has_shown_anything(parts)
 }
 
 /// Returns whether a function was marked or the module was imported. A program may import the module for other things
@@ -64,7 +62,7 @@ fn has_shown_anything(parts: &[Part]) -> bool {
     !parts.is_empty() || showed_any()
 }
 
-fn say_only_children_were(processes: u64) {
+fn say_only_children_were(processes: usize) {
     let processes = match processes {
         1 => "in one process that the program started".to_owned(),
         _ => format!("in {processes} processes that the program started"),

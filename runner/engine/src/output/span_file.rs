@@ -1,77 +1,110 @@
-//! The file of `--timestamp -o FILE`: each run of a function is appended when it ends, so that no ending of the process
-//! can lose it.
+//! The file to which each run of a function is appended when it ends, so that no ending of the process can lose it: the
+//! file of `--timestamp -o FILE`. If the report goes elsewhere, children of the program have a file of their own, which
+//! the report includes.
 
-use std::fs::File;
+mod appended;
+
+use std::fs::{self, File};
 use std::io::Write;
-use std::mem::ManuallyDrop;
-use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use pyprof_measure::Span;
+use pyprof_measure::{Span, Spans};
 use pyprof_output::{Opened, append};
-use pyprof_process::high_descriptor;
-use pyprof_recording::write;
+use pyprof_recording::{Timeline, write};
+use pyprof_settings::{ChildrenFile, Record};
 
 use crate::locked::locked;
+use crate::session;
+use appended::Appended;
 
 /// The file that is open.
-static OPEN: Mutex<Option<Open>> = Mutex::new(None);
+static FILE: Mutex<Option<Appended>> = Mutex::new(None);
 
-struct Open {
-    path: PathBuf,
-    descriptor: RawFd,
-    identity: (u64, u64),
+/// True if runs are written when they end.
+static IS_WRITING: AtomicBool = AtomicBool::new(false);
+
+/// Appends the runs of functions to the file of the report from now on. If it is not a regular file, the report has
+/// them, and children of the program use their own file.
+pub(crate) fn append_runs(output: Option<&Path>) {
+    let file = output.and_then(|path| Appended::open(path, open_report));
+    let is_child = session::child().is_some();
+    IS_WRITING.store(file.is_some() || is_child, Ordering::Relaxed);
+    *locked(&FILE) = file;
+    pyprof_tracer::write_runs_with(append_run);
 }
 
-/// Appends the runs of functions to the file from now on. If the file is not a regular file, the report has them.
-pub(crate) fn append_runs(path: &Path) {
-    let open = Open::new(path);
-    if open.is_some() {
-        *locked(&OPEN) = open;
-        pyprof_tracer::write_runs_with(append_run);
+/// Begins to write runs in a process made by `fork`.
+pub(crate) fn begin_in_child() {
+    if session::record() == Record::Timestamps {
+        IS_WRITING.store(true, Ordering::Relaxed);
     }
 }
 
-/// Appends a run. Returns false if the file does not take it; then the report has it.
-fn append_run(name: &str, run: &Span) -> bool {
-    let mut line = Vec::new();
-    write::run(name, run, &mut line);
-    let mut open = locked(&OPEN);
-    open.as_mut()
-        .and_then(Open::file)
-        .is_some_and(|mut file| file.write_all(&line).is_ok())
-}
-
-impl Open {
-    /// Opens a regular file for appending.
-    fn new(path: &Path) -> Option<Self> {
-        let Ok(Opened::Ready(file)) = append(path) else {
-            return None;
-        };
-        let metadata = file.metadata().ok()?;
-        metadata.is_file().then(|| Self {
-            path: path.to_owned(),
-            // the program may have reused the number, so that it is never closed
-            descriptor: high_descriptor(OwnedFd::from(file)).into_raw_fd(),
-            identity: (metadata.dev(), metadata.ino()),
-        })
-    }
-
-    /// Returns the file. It is opened again if its descriptor has become another file: programs close descriptors that
-    /// they do not know.
-    fn file(&mut self) -> Option<ManuallyDrop<File>> {
-        let borrowed = |descriptor| {
-            // SAFETY: the file is never dropped, so that the descriptor stays open.
-            ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) })
-        };
-        let file = borrowed(self.descriptor);
-        let is_it = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino()) == self.identity;
-        if file.metadata().is_ok_and(is_it) {
-            return Some(file);
+/// Appends the runs that are still open to the file, as if they ended now.
+pub(crate) fn append_open_runs() {
+    if IS_WRITING.load(Ordering::Relaxed) {
+        for open in pyprof_tracer::take_spans() {
+            for run in &open.spans {
+                append_run(&open.name, run);
+            }
         }
-        *self = Self::new(&self.path)?;
-        Some(borrowed(self.descriptor))
+    }
+}
+
+/// Returns the runs in children of the program that the report has, and removes their file.
+pub(crate) fn take_runs_of_children() -> Vec<Spans> {
+    let file = session::settings().and_then(|settings| settings.children_file.as_ref());
+    let Some(path) = file.map(ChildrenFile::runs) else {
+        return Vec::new();
+    };
+    let Ok(text) = fs::read(&path) else {
+        return Vec::new();
+    };
+    // if the file stays, it only takes up space
+    let _ = fs::remove_file(&path);
+    match Timeline::read(&text[..]) {
+        Ok(timeline) => timeline.functions,
+        Err(damaged) => {
+            pyprof_tracer::keep_failure(|| format!("cannot read the runs in children: {damaged}"));
+            Vec::new()
+        }
+    }
+}
+
+/// Appends a run. Returns false if no file takes it; then the report has it.
+fn append_run(name: &str, run: &Span) -> bool {
+    if !IS_WRITING.load(Ordering::Relaxed) {
+        return false;
+    }
+    let child = session::child();
+    let mut line = Vec::new();
+    write::run(name, run, child, &mut line);
+    let mut file = locked(&FILE);
+    if file.is_none() && child.is_some() {
+        *file = file_of_children();
+    }
+    let file = file.as_mut().and_then(Appended::file);
+    let is_written = file.is_some_and(|mut file| file.write_all(&line).is_ok());
+    if is_written && child.is_some() {
+        pyprof_tracer::note_shown_call();
+    }
+    is_written
+}
+
+/// Opens the file of children; none if the program has ended, since then nothing reads it.
+fn file_of_children() -> Option<Appended> {
+    let file = session::settings()?.children_file.as_ref()?;
+    let program = libc::pid_t::try_from(file.run).ok()?;
+    // SAFETY: the call only checks that the process exists; no signal is sent.
+    let is_there = unsafe { libc::kill(program, 0) } == 0;
+    is_there.then(|| Appended::open(&file.runs(), appended::open_private))?
+}
+
+fn open_report(path: &Path) -> Option<File> {
+    match append(path) {
+        Ok(Opened::Ready(file)) => Some(file),
+        _ => None,
     }
 }

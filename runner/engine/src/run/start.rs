@@ -44,16 +44,24 @@ pub(crate) fn start(settings: Settings) {
             Record::Lines => builtins.setattr("profile", Bound::new(py, Profile::new())?)?,
             Record::Timestamps => builtins.setattr("profile", TimeStamper::new(py)?)?,
         }
-        if settings.role == Role::Main {
+        if settings.role == Role::Child {
+            pyprof_tracer::stop_report();
+        }
+        if session::records() {
             at_exit::finish_at_exit(py)?;
-            finish::finish_at_exit_of_c();
-            if let (Record::Timestamps, Some(file)) = (settings.record, &settings.output) {
-                span_file::append_runs(file);
+            if settings.record == Record::Timestamps {
+                span_file::append_runs(settings.output.as_deref());
             }
             begin_reading(py, settings);
+<<<<<<< HEAD
             if let Some(file) = &settings.record_file {
                 record::begin(file, settings);
             }
+=======
+        }
+        if settings.role == Role::Main {
+            finish::finish_at_exit_of_c();
+>>>>>>> tree
             main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);
@@ -94,7 +102,10 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
-/// Stops recording in a process made by `fork`, which is a child of the program.
+/// Stops recording for the report in a process made by `fork`, which is a child of the program.
 extern "C" fn on_fork() {
-    pyprof_tracer::stop_in_this_process();
+    pyprof_tracer::stop_report();
+    pyprof_tracer::read_this_process();
+    call_tables::begin_in_child();
+    span_file::begin_in_child();
 }

@@ -28,6 +28,7 @@ fn after(given: &[&str], addition: &Addition) -> Option<Vec<String>> {
 fn preload() -> Addition {
     Addition::Preload {
         libraries: c"/e.so".into(),
+        name: "PYPROF_SETTINGS",
         settings: c"PYPROF_SETTINGS={}".into(),
     }
 }

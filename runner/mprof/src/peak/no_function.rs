@@ -3,8 +3,6 @@
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
-use pyprof_measure::Spans;
-
 /// The maximum number of names in a message. More names would push the error itself out of sight.
 const MOST_NAMES: usize = 20;
 
@@ -48,9 +46,9 @@ pub(crate) struct Names {
 
 impl Names {
     /// Returns the first names, at most `MOST_NAMES`.
-    pub(super) fn of<'a>(functions: impl ExactSizeIterator<Item = &'a Spans>) -> Self {
+    pub(super) fn of<'a>(functions: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let others = functions.len().saturating_sub(MOST_NAMES);
-        let first = functions.take(MOST_NAMES).map(|it| it.name.clone());
+        let first = functions.take(MOST_NAMES).map(str::to_owned);
         Self {
             first: first.collect(),
             others,

@@ -1,16 +1,27 @@
 //! Finds the function for a short name, as plots and tables shorten names.
 
-use pyprof_measure::Spans;
+use std::collections::BTreeSet;
+
+use pyprof_measure::{Span, Spans};
 
 use super::Timeline;
+
+/// A function or a block, in all processes in which it ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The whole name.
+    pub name: &'a str,
+    /// The runs, process by process.
+    pub spans: Vec<Span>,
+}
 
 /// The error of a name that is not the name of exactly one function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotUnique<'a> {
     /// No function with this name.
     Unknown,
-    /// The functions with this name.
-    Several(Vec<&'a Spans>),
+    /// The whole names of the functions with this name.
+    Several(Vec<&'a str>),
 }
 
 impl Timeline {
@@ -20,20 +31,32 @@ impl Timeline {
     ///
     /// # Errors
     /// No function, or more than one, has this name.
-    pub fn function(&self, name: &str) -> Result<&Spans, NotUnique<'_>> {
+    pub fn function(&self, name: &str) -> Result<Named<'_>, NotUnique<'_>> {
+        let whole = self.whole_name(name)?;
+        let functions = self.functions.iter().filter(|it| it.name == whole);
+        Ok(Named {
+            name: whole,
+            spans: functions.flat_map(|it| &it.spans).copied().collect(),
+        })
+    }
+
+    /// Returns the names of all functions, each once, in the order of the functions.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        distinct(self.functions.iter())
+    }
+
+    fn whole_name(&self, name: &str) -> Result<&str, NotUnique<'_>> {
         if let Some(exact) = self.functions.iter().find(|it| it.name == name) {
-            return Ok(exact);
+            return Ok(&exact.name);
         }
         let is_short = |it: &&Spans| {
             let before = it.name.strip_suffix(name);
             before.is_some_and(|before| before.ends_with('.'))
         };
-        let (block, function): (Vec<_>, Vec<_>) = self
-            .functions
-            .iter()
-            .filter(is_short)
-            .partition(|it| it.name.starts_with('.'));
-        let given = block.into_iter().find(|it| it.name.len() == name.len() + 1);
+        let short = distinct(self.functions.iter().filter(is_short)).into_iter();
+        let (block, function): (Vec<_>, Vec<_>) = short.partition(|it| it.starts_with('.'));
+        let given = block.into_iter().find(|it| it.len() == name.len() + 1);
         match (&function[..], given) {
             ([only], _) => Ok(*only),
             (_, Some(given)) => Ok(given),
@@ -43,12 +66,20 @@ impl Timeline {
     }
 }
 
+/// Returns the names of functions, each once. A function that ran in several processes has several entries.
+fn distinct<'a>(functions: impl Iterator<Item = &'a Spans>) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    let names = functions.map(|function| function.name.as_str());
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(names: &[&str], name: &str) -> Result<String, Vec<String>> {
         let functions = names.iter().map(|name| Spans {
+            process: None,
             name: (*name).to_owned(),
             spans: Vec::new(),
         });
@@ -57,10 +88,10 @@ mod tests {
             ..Timeline::default()
         };
         match timeline.function(name) {
-            Ok(function) => Ok(function.name.clone()),
+            Ok(function) => Ok(function.name.to_owned()),
             Err(NotUnique::Unknown) => Err(Vec::new()),
             Err(NotUnique::Several(several)) => {
-                Err(several.iter().map(|it| it.name.clone()).collect())
+                Err(several.into_iter().map(str::to_owned).collect())
             }
         }
     }

@@ -57,7 +57,7 @@ mod tests {
 
     fn sum(text: &str, function: Option<&str>) -> Option<f64> {
         let timeline = Timeline::read(text.as_bytes()).expect("a recording");
-        let spans = function.map(|name| timeline.function(name).expect("it ran").spans.clone());
+        let spans = function.map(|name| timeline.function(name).expect("it ran").spans);
         let sum = timeline.peak_of_sum(spans.as_deref());
         sum.map(Bytes::mebibytes)
     }

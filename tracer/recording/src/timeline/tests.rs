@@ -292,3 +292,45 @@ impl Damaged {
         Timeline::read(endless).expect_err("endless").to_string()
     }
 }
+
+#[test]
+fn a_run_in_a_child_has_its_pid_after_the_level() {
+    let timeline = read(
+        "FUNC m.f 1.0000 2.0000 1.0000 3.0000 0\nFUNC m.f 1.0000 2.5000 1.0000 9.5000 1 4711\nFUNC .a 5 1.0000 2.5000 1.0000 2.7500 1 4711\n",
+    );
+    let found: Vec<_> = timeline
+        .functions
+        .iter()
+        .map(|it| (it.process, it.name.as_str(), it.spans[0].level))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (None, "m.f", 0),
+            (Some(4711), "m.f", 1),
+            (Some(4711), ".a 5", 1)
+        ]
+    );
+    assert_eq!(timeline.start(), Some(Duration::from_secs(2)));
+    assert_eq!(timeline.end(), Some(Duration::from_millis(9_500)));
+    let everywhere = timeline.function("f").expect("it ran");
+    assert_eq!((everywhere.name, everywhere.spans.len()), ("m.f", 2));
+    assert_eq!(timeline.names(), ["m.f", ".a 5"]);
+}
+
+#[test]
+fn a_number_in_a_name_is_no_pid() {
+    let timeline = read("FUNC .step 3 0 8 0 9 0\nFUNC .2.5 4 1.0 2.0 3.0 4.0 7\n");
+    let found: Vec<_> = timeline
+        .functions
+        .iter()
+        .map(|it| (it.process, it.name.as_str()))
+        .collect();
+    assert_eq!(found, [(None, ".step 3"), (None, ".2.5 4")]);
+}
+
+#[test]
+fn a_cut_pid_is_not_read() {
+    let cut = read("FUNC f 1.0000 2.0000 3.0000 4.0000 0 47");
+    assert_eq!(cut.functions, []);
+}

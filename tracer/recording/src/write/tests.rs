@@ -23,8 +23,12 @@ fn a_run_is_the_line_that_memory_profiler_writes() {
         level: 2,
     };
     assert_eq!(
-        written(|to| run("mod.name", &span, to)),
+        written(|to| run("mod.name", &span, None, to)),
         "FUNC mod.name 27.1211 1674829182.2030 35.3906 1674829183.2030 2\n"
+    );
+    assert_eq!(
+        written(|to| run("mod.name", &span, Some(4711), to)),
+        "FUNC mod.name 27.1211 1674829182.2030 35.3906 1674829183.2030 2 4711\n"
     );
 }
 
@@ -62,7 +66,7 @@ proptest! {
             (name, Span { entry: point(entry), exit: point(exit), level: *level })
         }).collect();
         for (name, span) in &spans {
-            run(name, span, &mut file);
+            run(name, span, None, &mut file);
         }
 
         let timeline = Timeline::read(&file[..]).expect("a recording");

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Thread, is_in_child, with};
+use super::{Thread, count_child, with};
 use crate::events::activation::{CallTable, Ending};
 use crate::events::code_extra::CodeExtra;
 use crate::reading::ThisProcess;
 
 /// Returns whether an activation of `extra` that begins now would be recorded.
 pub(crate) fn would_record(extra: &CodeExtra) -> bool {
-    !is_in_child(extra)
-        && with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
+    count_child(extra);
+    with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
 }
 
 /// The numbers of open activations in a thread.

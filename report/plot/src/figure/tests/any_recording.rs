@@ -35,8 +35,16 @@ fn any_timeline() -> impl Strategy<Value = Timeline> {
         exit,
         level,
     });
-    let function = (any::<String>(), prop::collection::vec(span, 0..9))
-        .prop_map(|(name, spans)| Spans { name, spans });
+    let function = (
+        prop::option::of(0..9_u32),
+        any::<String>(),
+        prop::collection::vec(span, 0..9),
+    )
+        .prop_map(|(process, name, spans)| Spans {
+            process,
+            name,
+            spans,
+        });
     let child = (0..9_u64, points()).prop_map(|(process, points)| Child { process, points });
     let command = prop::option::of(any::<String>());
     let (children, functions) = (

@@ -1,12 +1,13 @@
 //! In a child process of the program: the hook on the evaluation of frames, set until the first marked function runs.
 
 use std::ffi::c_int;
+use std::sync::atomic::Ordering;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::layout::{self, Frame, ThreadState};
-use super::{deep, evaluate_by_default, remove, set_evaluation};
+use super::{INSTALLED, deep, evaluate_by_default, remove, set_evaluation};
 use crate::events::activation::OnEntry;
 use crate::events::children;
 use crate::events::code_extra::{self, CodeExtra};
@@ -23,6 +24,10 @@ pub(in crate::events::hook) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
         watched: (),
     };
     code_extra::put(code, extra)?;
+    if INSTALLED.load(Ordering::Relaxed) {
+        // the hook for functions that are recorded counts the process too
+        return Ok(());
+    }
     // SAFETY: this thread holds the interpreter, and the type is that of the interpreter's function.
     unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
     Ok(())
