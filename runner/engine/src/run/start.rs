@@ -53,15 +53,12 @@ pub(crate) fn start(settings: Settings) {
                 span_file::append_runs(settings.output.as_deref());
             }
             begin_reading(py, settings);
-<<<<<<< HEAD
-            if let Some(file) = &settings.record_file {
-                record::begin(file, settings);
-            }
-=======
         }
         if settings.role == Role::Main {
             finish::finish_at_exit_of_c();
->>>>>>> tree
+            if let Some(file) = &settings.record_file {
+                record::begin(file, settings);
+            }
             main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);
