@@ -117,11 +117,14 @@ def test_files_that_are_no_record_get_one_clear_error(any_door, tmp_path):
         assert message in lines[0], (name, refused)
 
 
-@pytest.mark.parametrize(("named", "message"), [
-    ("absent", "No such file"),
-    (".", "is not a record"),
-    ("999999999", "there is no process 999999999"),
-])
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("absent", "No such file"),
+        (".", "is not a record"),
+        ("999999999", "there is no process 999999999"),
+    ],
+)
 def test_what_names_no_record_gets_one_clear_error(named, message, any_door, tmp_path):
     refused = mprof(any_door, tmp_path, "report", named)
     assert refused.status == 1 and refused.stdout == b"", refused

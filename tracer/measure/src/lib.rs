@@ -26,6 +26,7 @@ mod source;
 mod single_thread_lock;
 
 mod cells;
+mod line;
 mod measurements;
 
 mod limit;
@@ -42,7 +43,8 @@ pub use children::Children;
 pub use event_readings::EventReadings;
 pub use flow::Flow;
 pub use limit::{Limit, LineLimit};
-pub use measurements::{Execution, Line, Measurements};
+pub use line::{Execution, Line};
+pub use measurements::Measurements;
 pub use quantity::Quantity;
 pub use recorder::{Activations, Beginning, Depth, Entry, Interruption, Recorder};
 pub use source::Source;
