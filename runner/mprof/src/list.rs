@@ -19,7 +19,7 @@ pub(crate) fn list() -> Result<c_int, Failure> {
     let records = files::records().map_err(CannotRead::from)?;
     if io::stdout().is_terminal() {
         let rows = known.iter().enumerate().map(row);
-        let rows: Vec<Row> = rows.chain(records.iter().map(row_of_record)).collect();
+        let rows: Vec<Row> = rows.chain(records.iter().map(|path| row_of_record(path))).collect();
         print_with(|out| recordings(&rows, width(), out))?;
     } else {
         print_with(|out| {
@@ -47,7 +47,7 @@ fn lines_of_records(records: &[PathBuf], out: &mut impl Write) -> io::Result<()>
 }
 
 /// Returns the row of a record in the table for a terminal.
-fn row_of_record(path: &PathBuf) -> Row {
+fn row_of_record(path: &Path) -> Row {
     let record = Record::read(path);
     Row {
         index: None,
