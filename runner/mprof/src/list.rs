@@ -19,7 +19,9 @@ pub(crate) fn list() -> Result<c_int, Failure> {
     let records = files::records().map_err(CannotRead::from)?;
     if io::stdout().is_terminal() {
         let rows = known.iter().enumerate().map(row);
-        let rows: Vec<Row> = rows.chain(records.iter().map(|path| row_of_record(path))).collect();
+        let rows: Vec<Row> = rows
+            .chain(records.iter().map(|path| row_of_record(path)))
+            .collect();
         print_with(|out| recordings(&rows, width(), out))?;
     } else {
         print_with(|out| {
