@@ -1,14 +1,18 @@
 """The fixtures of all tests, and what a test run says at its end."""
 
+import os
 import signal
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from harness import browser, interpreters, matrix
+from harness import browser, huge_pages, interpreters, matrix
 from harness.environments import TESTS, for_original, for_programs
 from harness.programs import Python, pyprof_executable
+
+pytest_plugins = ("harness.second_runs",)
 
 
 def pytest_configure(config):
@@ -25,12 +29,15 @@ def pytest_configure(config):
             signal.SIGALRM,
         ):
             signal.signal(ends_a_program, signal.SIG_DFL)
+    huge_pages.disable()
     if hasattr(config, "workerinput"):
         return
-    for found in map(interpreters.find, wanted(config)):
-        if isinstance(found, interpreters.Interpreter):
-            for_programs(found)
-            for_original(found)
+    found = [found for found in map(interpreters.find, wanted(config)) if isinstance(found, interpreters.Interpreter)]
+    # pip runs in one thread, so each core installs into another environment
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        made = [cores.submit(make, interpreter) for interpreter in found for make in (for_programs, for_original)]
+    for environment in made:
+        environment.result()
 
 
 def pytest_addoption(parser):

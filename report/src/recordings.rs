@@ -11,8 +11,8 @@ use crate::grid::{Width, grid, printable, wrap_only};
 /// A recording in the list. All texts are shown as given, except for tabs and control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The number by which commands name the recording.
-    pub index: usize,
+    /// The number by which commands name the recording; `None` for a record of pyprof.
+    pub index: Option<usize>,
     /// The name of the file.
     pub file: String,
     /// The time at which the recording began, as text.
@@ -24,10 +24,10 @@ pub struct Row {
 /// The summary of a recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
-    /// The time from the first sample to the last.
-    pub duration: Duration,
-    /// The number of samples of the process itself.
-    pub samples: usize,
+    /// The time from the first sample to the last; `None` if the end is not known.
+    pub duration: Option<Duration>,
+    /// The number of samples of the process itself; `None` if there are none, as in a record of pyprof.
+    pub samples: Option<usize>,
     /// The highest memory, as text.
     pub peak: String,
     /// The program and its arguments.
@@ -41,8 +41,8 @@ impl From<&Timeline> for Content {
         let times = start.zip(timeline.end());
         let peak = timeline.peak().map(|peak| peak.memory.mebibytes());
         Self {
-            duration: times.map_or(Duration::ZERO, |(start, end)| end.saturating_sub(start)),
-            samples: timeline.points.len(),
+            duration: Some(times.map_or(Duration::ZERO, |(start, end)| end.saturating_sub(start))),
+            samples: Some(timeline.points.len()),
             peak: peak.map_or_else(String::new, |peak| format!("{peak:.1} MiB")),
             command: timeline.command.clone().unwrap_or_default(),
         }
@@ -78,8 +78,10 @@ pub fn recordings(rows: &[Row], width: Width, to: &mut impl Write) -> io::Result
 fn cells(row: &Row) -> [String; 7] {
     let (duration, samples, peak, command) = match &row.content {
         Ok(it) => (
-            duration_text(it.duration),
-            it.samples.to_string(),
+            it.duration.map(duration_text).unwrap_or_default(),
+            it.samples
+                .map(|samples| samples.to_string())
+                .unwrap_or_default(),
             it.peak.clone(),
             shortened(&it.command),
         ),
@@ -87,7 +89,8 @@ fn cells(row: &Row) -> [String; 7] {
     };
     let file = printable(&row.file);
     [
-        row.index.to_string(),
+        row.index
+            .map_or_else(|| "-".to_owned(), |index| index.to_string()),
         file,
         row.start_time.clone(),
         duration,
@@ -134,7 +137,7 @@ mod tests {
 
     fn row(index: usize, content: Result<Content, String>) -> Row {
         Row {
-            index,
+            index: Some(index),
             file: format!("mprofile_2023012715203{index}.dat"),
             start_time: "15:20:30 27/01/2023".to_owned(),
             content,
@@ -150,7 +153,8 @@ mod tests {
             row(
                 1,
                 Ok(Content {
-                    duration: Duration::from_secs(3_725),
+                    duration: Some(Duration::from_secs(3_725)),
+                    samples: Some(0),
                     ..Content::default()
                 }),
             ),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from endings.ended import Started
 from fidelity.two_runs import without_our_words
+from harness.programs import run
 from harness.tables import Malformed, tables_in
 
 PROGRAM = Path(__file__).with_name("program.py")
@@ -20,6 +21,11 @@ SIGNALS = (
     *(signal.SIGXCPU, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO, signal.SIGRTMIN, signal.SIGRTMAX),
 )
 """What a program is killed with; half of the times it is SIGTERM."""
+
+AT_ONCE = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
+"""What ends a program without a report."""
+
+RECORD = "run.record"
 
 BEGUN = b"begun\n"
 LIMIT = 10.0
@@ -44,10 +50,31 @@ class Attempt:
     seconds: float
     """The time from the signal to the end; zero for an ending of the program itself."""
     problem: str = ""
-    """`hung`, `wrong end`, `no table` or `wrong table` with details; empty if all was right."""
+    """`hung`, `wrong end`, `no table`, `wrong table` or `no record` with details; empty if all was right."""
 
     def __str__(self) -> str:
         return f"{self.ending}, {'after' if self.begun else 'before'} it began: {self.problem}"
+
+
+def attempt_with_record(command: Sequence[str], mprof: Path, seed: str) -> Attempt:
+    """Kills the program without a report. How and when follows from the seed. Its record must have the table."""
+    chance = random.Random(seed)
+    number = chance.choice(AT_ONCE)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Started([*command, "--record", RECORD, PROGRAM], within=Path(folder), prepare=None) as program,
+    ):
+        program.printed(BEGUN)
+        program.is_over(chance.random() ** 2 * 0.4)
+        program.send(number)
+        if not program.is_over(LIMIT):
+            return Attempt(number.name, True, LIMIT, f"hung: {state_of(program.pid)}")
+        ended = program.ended()
+        report = run([mprof, "report", RECORD], within=Path(folder))
+        problem = "" if ended.end == ("killed", number) else f"wrong end: {ended}"
+        if report.status:
+            problem = problem or f"no record: {report}"
+        return Attempt(number.name, True, ended.seconds, problem or wrong_in(report.stdout))
 
 
 def attempt(command: Sequence[str], seed: str) -> Attempt:

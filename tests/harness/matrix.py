@@ -16,6 +16,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "fidelity",
         "greenlets",
         "module",
+        "record",
         "run_module",
         "same",
         "sources",
@@ -26,7 +27,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 """The folders whose tests run on every Python: their subject differs by version, or between shared and static
 Pythons."""
 
-LONG = frozenset(("debuggers", "endings", "fidelity", "same"))
+LONG = frozenset(("backends", "children", "debuggers", "endings", "fidelity", "run_module", "same", "timestamp"))
 """The folders that take long. A run in turns leaves three quarters of their other Pythons to the next three commits."""
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from harness.mebibytes import SOURCE
 from harness.programs import Finished
 
-HEAD = """
+HEAD = (
+    SOURCE
+    + """
 import gc, os, sys, threading
 from memory_profiler import CodeMap, LineProfiler, profile, show_results
 
@@ -25,8 +28,9 @@ def lines_of(profiler, function):
     "The lines of one function by their number in it: the decorator or `def` is 0."
     lines = profiler.code_map[function.__code__]
     first = function.__code__.co_firstlineno
-    return {number - first: (round(increment), occurrences) for number, (increment, _, occurrences) in lines.items() if number > first}
+    return {number - first: (Mebibytes(increment), occurrences) for number, (increment, _, occurrences) in lines.items() if number > first}
 """
+)
 """The beginning of all scripts."""
 
 

@@ -252,7 +252,7 @@ assert (thing.of_class(), Thing.of_class(), thing.value) == ("Thing", "Thing", 3
 assert isinstance(thing, Thing)
 sums = {}
 for code, lines in ((code, profiler.code_map[code]) for code in profiler.code_map):
-    sums[code.co_name] = round(sum(increment for line, (increment, _, _) in lines.items() if line > code.co_firstlineno + (code.co_name != "method")))
+    sums[code.co_name] = Mebibytes(sum(increment for line, (increment, _, _) in lines.items() if line > code.co_firstlineno + (code.co_name != "method")))
 assert sums == {"method": 10, "alone": 10, "of_class": 0, "value": 0}, sums
 """,
     )

@@ -84,7 +84,7 @@ assert [len(list(lines)) for _, lines in CodeMap.items(profiler.code_map)] == [3
 ((filename, lines),) = profiler.code_map.items()
 assert filename.endswith("script.py")
 first = works.__code__.co_firstlineno
-assert [(line - first, round(of[0])) for line, of in lines][1] == (1, 10), lines
+assert [(line - first, Mebibytes(of[0])) for line, of in lines][1] == (1, 10), lines
 """,
     )
 
@@ -125,7 +125,7 @@ works()
 assert (profiler.calls, profiler.wrapped, profiler.added, profiler.enabled) == (1, 2, "works", 2)
 assert (works.__name__, works.__doc__, works.__module__) == ("works", "what it does", "__main__")
 ((_, lines),) = profiler.code_map.items()
-assert [round(of[0]) for line, of in lines if of][-1] == 20
+assert [Mebibytes(of[0]) for line, of in lines if of][-1] == 20
 """,
     )
 
@@ -164,7 +164,7 @@ for _ in range(2):
     works()
     sys.settrace(None)
 first = works.__code__.co_firstlineno
-measured = {line - first: (round(of[0]), of[2]) for line, of in code_map[works.__code__].items()}
+measured = {line - first: (Mebibytes(of[0]), of[2]) for line, of in code_map[works.__code__].items()}
 assert measured.pop(0)[1] == 2
 assert measured == {1: (0, 2), 2: (0, 8), 3: (60, 6), 4: (-60, 2), 5: (0, 2)}, measured
 """,

@@ -2,6 +2,7 @@
 
 import re
 
+from harness.mebibytes import Mebibytes
 from module.running import run_quietly
 
 STAMP = re.compile(rb"FUNC (\S+) (\d+\.\d{4}) (\d+\.\d{4}) (\d+\.\d{4}) (\d+\.\d{4}) (\d+)")
@@ -63,7 +64,7 @@ with stamper.call_on_stack(max, 1, 3) as largest:
 """,
     )
     shown = stamps(finished.stdout)
-    assert [(name, round(gained), level) for name, gained, _, level in shown] == [
+    assert [(name, Mebibytes(gained), level) for name, gained, _, level in shown] == [
         ("__main__.outer", 30, 0),
         ("__main__.inner", 20, 1),
         ("__main__.inner", 20, 1),

@@ -98,7 +98,7 @@ kept = []
 for value in values():
     kept.append(block(50))
 rows = [line.split() for line in stream.getvalue().splitlines() if "block(" in line]
-assert [round(float(row[3])) for row in rows] == [10, 20], stream.getvalue()
+assert [Mebibytes(row[3]) for row in rows] == [10, 20], stream.getvalue()
 """,
     "asynchronous generators print a table": """
 import asyncio, io
@@ -115,7 +115,7 @@ async def main():
 
 assert asyncio.run(main()) == [1]
 rows = [line.split() for line in stream.getvalue().splitlines() if "block(" in line]
-assert [round(float(row[3])) for row in rows] == [10, 20], stream.getvalue()
+assert [Mebibytes(row[3]) for row in rows] == [10, 20], stream.getvalue()
 """,
     "a coroutine function stays one": """
 import asyncio

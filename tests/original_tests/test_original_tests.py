@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from harness.mebibytes import Mebibytes
 from harness.tables import Table, tables_in, without_tables
 from original_tests.scripts import folder
 
@@ -110,8 +111,8 @@ def test_loop_decorated(runner, script, tmp_path):
 def test_nested(runner, script, tmp_path):
     (table,) = shown(runner, script, tmp_path, "test_nested.py")
     rows = increments(table)
-    large = [(round(increment), count) for text, increment, count in rows if text == "b = [2] * (2 * 10 ** 7)"]
-    assert large == [(round(LIST_OF_2_10_7), 1)] * 2, rows
+    large = [(Mebibytes(increment), count) for text, increment, count in rows if text == "b = [2] * (2 * 10 ** 7)"]
+    assert large == [(LIST_OF_2_10_7, 1)] * 2, rows
 
 
 def test_precision_on_the_command_line(runner, script, tmp_path):
@@ -169,7 +170,9 @@ def test_import(door, script, tmp_path):
 def test_async(door, script, tmp_path):
     (table,) = shown(door, script, tmp_path, "test_async.py")
     rows = increments(table)
-    assert [round(increment) for _, increment, _ in rows] == [8, 153, 0, -153], rows
+    assert [Mebibytes(increment) for _, increment, _ in rows] == [LIST_OF_10_6, LIST_OF_2_10_7, 0, -LIST_OF_2_10_7], (
+        rows
+    )
 
 
 def test_precision_of_a_decorator(door, script, tmp_path):

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from harness.environments import environment
+from harness.mebibytes import SOURCE
 from harness.programs import run
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
-FUNCTIONS = """
+FUNCTIONS = (
+    SOURCE
+    + """
 import gc, mmap, sys
 from memory_profiler import LineProfiler
 
@@ -35,6 +38,7 @@ def batches(values):
         kept = block(value)
         yield kept
 """
+)
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ profiler = UDFLineProfiler()
 wrapped = profiler(adds, sub_lines=lines, start_line=start)
 assert [wrapped(1, 2), wrapped(3, 4)] == [3, 7]
 ((filename, found),) = profiler.code_map.items()
-measured = {number - start: of and (round(of[0]), of[2]) for number, of in found}
+measured = {number - start: of and (Mebibytes(of[0]), of[2]) for number, of in found}
 assert filename == adds.__code__.co_filename
 assert list(measured) == list(range(len(lines))), measured
 assert measured[1] == (60, 2) and measured[2] == (0, 2) and measured[3] == (-60, 2), measured
@@ -100,7 +104,7 @@ while True:
 def lines(result, function):
     ((filename, found),) = results.value[result][1].items()
     first = function.__code__.co_firstlineno
-    return {number - first: (round(of[0]), of[2]) for number, of in found if number > first}
+    return {number - first: (Mebibytes(of[0]), of[2]) for number, of in found if number > first}
 
 assert lines(3, adds)[1] == (30, 1) and lines(3, adds)[3] == (-30, 1), lines(3, adds)
 assert lines(4, batches) == {1: (0, 4), 2: (35, 3), 3: (0, 6)}, lines(4, batches)

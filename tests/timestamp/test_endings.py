@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from harness.mebibytes import Mebibytes
 from harness.programs import clean_environment
 from timestamp.stamps import CLOCK, ROUNDED, moments_of, names_and_levels, stamps_in
 
@@ -50,7 +51,7 @@ next(generator)
     ends = moments_of(finished.stdout)["ends"]
     for stamp in stamps_in(finished.stdout):
         assert stamp.exit >= ends - ROUNDED
-    assert [round(stamp.grown) for stamp in stamps_in(finished.stdout)] == [0, 64, 0]
+    assert [Mebibytes(stamp.grown) for stamp in stamps_in(finished.stdout)] == [0, 64, 0]
 
 
 @pytest.mark.parametrize("ending", ["pass", "os._exit(0)"])

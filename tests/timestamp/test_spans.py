@@ -2,6 +2,7 @@
 
 import textwrap
 
+from harness.mebibytes import Mebibytes
 from timestamp.stamps import CLOCK, ROUNDED, moments_of, stamps_in
 
 MIB = 2**20
@@ -114,7 +115,7 @@ def test_what_a_call_gives_back_with_its_variables_is_given_back(python, tmp_pat
         """,
         tmp_path,
     )
-    grown = {name.removeprefix("__main__."): round(stamp.grown) for name, stamp in stamps.items()}
+    grown = {name.removeprefix("__main__."): Mebibytes(stamp.grown) for name, stamp in stamps.items()}
     assert grown.pop("raises") == 64
     assert grown == dict.fromkeys(("method", "static", "value", "wrapped", "called_from_c", "outer", "falls"), 0)
 

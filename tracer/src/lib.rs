@@ -51,4 +51,5 @@ pub use reading::{
 };
 pub use table::main_script::{MainScript, name_main_script};
 pub use table::main_source::keep_main_source;
+pub use table::record::{begin_record, end_record};
 pub use table::source_lines::{lines_by_name, source_lines};

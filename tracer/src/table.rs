@@ -5,5 +5,7 @@ pub(crate) mod main_source;
 pub(crate) mod source_lines;
 pub(crate) mod source_text;
 
+pub(crate) mod record;
+
 pub(crate) mod function;
 pub(crate) mod table_id;

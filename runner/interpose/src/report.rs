@@ -2,22 +2,22 @@
 
 use std::sync::OnceLock;
 
-use libc::pid_t;
+use libc::{c_int, pid_t};
 
 use crate::real;
 
 /// The moment at which the engine is called.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[repr(u32)]
+#[repr(C, u32)]
 pub enum Moment {
     /// The process ends by `_exit`. The engine writes the report, unless it was written.
     Exit,
     /// A signal is about to end the process. The engine answers whether [`Moment::Signal`] may follow, in the same
     /// handler. It may not if the handler has interrupted a section of the engine that holds a lock.
     IsIdle,
-    /// A signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
+    /// This signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
     /// calls no function that allocates or takes a lock of the C library.
-    Signal,
+    Signal(c_int),
     /// The process executes another program. The engine reports everything up to now. If the program cannot be
     /// executed, the process goes on, and the next report has only what came later.
     Exec,

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pyprof_console::exit_status;
 
-pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Run, Sampling};
+pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Report, Run, Sampling};
 
 /// The request of the command line.
 #[derive(Debug)]
@@ -26,16 +26,18 @@ pub(crate) enum Command {
     Run(Run),
     /// Record a running process, given by its pid or name
     Attach(Attach),
-    /// Remove recordings
+    /// Remove recordings and records
     Rm(Remove),
-    /// Remove all recordings of this directory
+    /// Remove all recordings and records of this directory
     Clean(Clean),
-    /// List the recordings of this directory with their indices
+    /// List the recordings of this directory with their indices, and the records
     List,
     /// Draw recordings
     Plot(Plot),
     /// Print the highest memory of recordings
     Peak(Peak),
+    /// Print the tables of a record, also while the program runs
+    Report(Report),
 }
 
 #[derive(Debug, Parser)]

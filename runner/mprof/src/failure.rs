@@ -9,6 +9,7 @@ use crate::files::CannotRead;
 use crate::peak::no_function::NoFunction;
 use crate::plot::cannot_plot::CannotPlot;
 use crate::remove::cannot_remove::CannotRemove;
+use crate::report::cannot_report::CannotReport;
 use crate::run::cannot_run::CannotRun;
 use crate::warning::PREFIX;
 
@@ -23,6 +24,7 @@ pub(crate) enum Failure {
     Removing(#[from] CannotRemove),
     Function(#[from] NoFunction),
     Plotting(#[from] CannotPlot),
+    Reporting(#[from] CannotReport),
 }
 
 impl Failure {
@@ -43,6 +45,7 @@ impl Failure {
             Self::Running(cannot) => cannot.hint(),
             Self::Plotting(cannot) => cannot.hint(),
             Self::Function(cannot) => Some(cannot.hint()),
+            Self::Reporting(cannot) => cannot.hint().map(str::to_owned),
             Self::Printing(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The recordings that a command reads: from its arguments, or from this directory.
 
 mod directory;
+mod records;
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use pyprof_recording::{Damaged, FirstRecord, Timeline};
 
 pub(crate) use directory::{companion, recordings, time_of};
+pub(crate) use records::records;
 
 /// A recording that cannot be read.
 #[derive(Debug, thiserror::Error)]

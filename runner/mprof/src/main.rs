@@ -13,6 +13,7 @@ mod list;
 mod peak;
 mod plot;
 mod remove;
+mod report;
 
 mod failure;
 mod warning;
@@ -64,5 +65,6 @@ fn start() -> Result<c_int, Failure> {
         Command::List => list::list(),
         Command::Plot(options) => plot::plot(options),
         Command::Peak(options) => peak::peak(&options),
+        Command::Report(options) => report::report(&options),
     }
 }

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pyprof_console::{exit_status, print, print_with};
+use pyprof_record::{Record, is_record};
 
 use crate::command_line::{Clean, Remove};
 use crate::failure::Failure;
@@ -16,7 +17,7 @@ use crate::files::{self, CannotRead, companion, is_companion};
 
 use cannot_remove::CannotRemove;
 
-/// Removes the recordings that the arguments name, and returns the exit status.
+/// Removes the recordings and records that the arguments name, and returns the exit status.
 pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     if options.recordings.is_empty() {
         print("A profile to remove must be provided (number or filename)\n")?;
@@ -28,17 +29,19 @@ pub(crate) fn named(options: &Remove) -> Result<c_int, Failure> {
     remove(found, options.dry_run)
 }
 
-/// Removes all recordings of this directory, and returns the exit status.
+/// Removes all recordings and records of this directory, and returns the exit status.
 pub(crate) fn all(options: &Clean) -> Result<c_int, Failure> {
     let known = files::recordings().map_err(CannotRead::from)?;
-    let (recordings, others): (Vec<_>, Vec<_>) =
-        known.into_iter().partition(|path| is_recording(path));
-    for other in others {
-        let kept = CannotRemove::NotRecording(other.display().to_string());
-        // this is not a failure: the command removes recordings only
-        let _ = Failure::from(kept).report();
+    let records = files::records().map_err(CannotRead::from)?;
+    let mut removed = Vec::new();
+    for path in known.into_iter().chain(records) {
+        match checked(&path) {
+            Ok(()) => removed.push(path),
+            // this is not a failure: the command removes what can be removed
+            Err(kept) => _ = Failure::from(kept).report(),
+        }
     }
-    remove(recordings, options.dry_run)
+    remove(removed, options.dry_run)
 }
 
 /// Returns the recording of an argument. If the argument is an index and also the name of a file, the index counts.
@@ -55,10 +58,26 @@ fn find(word: &OsStr, known: &[PathBuf]) -> Result<PathBuf, CannotRemove> {
     if !path.is_file() {
         return Err(CannotRemove::Absent(shown));
     }
-    if !is_recording(path) {
-        return Err(CannotRemove::NotRecording(shown));
-    }
+    checked(path)?;
     Ok(path.to_owned())
+}
+
+/// Checks that a file is a recording, or the record of a process that has ended.
+fn checked(path: &Path) -> Result<(), CannotRemove> {
+    let name = path.display().to_string();
+    if is_record(path) {
+        return match Record::read(path) {
+            Ok(record) if record.process.is_running() => Err(CannotRemove::InUse {
+                name,
+                pid: record.process.pid,
+            }),
+            _ => Ok(()),
+        };
+    }
+    if !is_recording(path) {
+        return Err(CannotRemove::NotRecording(name));
+    }
+    Ok(())
 }
 
 /// Returns whether a file begins with a record, or is empty and has the ending of a recording.

@@ -4,7 +4,9 @@ use std::ffi::c_int;
 
 use thiserror::Error;
 
-use pyprof_command_line::{Advice, CannotMeasure, InvalidCommandLine, NoScript, NotWritable};
+use pyprof_command_line::{
+    Advice, CannotMeasure, InvalidCommandLine, NoScript, NotRecordable, NotWritable,
+};
 use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
@@ -22,6 +24,7 @@ pub(crate) enum Failure {
     Script(#[from] NoScript),
     List(#[from] CannotList),
     Output(#[from] NotWritable),
+    Record(#[from] NotRecordable),
     Backend(#[from] CannotMeasure<CannotCount>),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
@@ -49,6 +52,7 @@ impl Failure {
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),
             Self::Preloading(cannot) => cannot.hint(),
+            Self::Record(cannot) => cannot.hint(),
             Self::Backend(cannot) => cannot.hint(),
             Self::Script(_) | Self::Printing(_) | Self::Output(_) | Self::Embedding(_) => None,
         }

@@ -23,7 +23,8 @@ mod list;
 use std::ffi::{c_char, c_int};
 
 use pyprof_command_line::{
-    CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend, writable_path,
+    CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend, new_record_path,
+    writable_path,
 };
 use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
@@ -60,6 +61,12 @@ fn run() -> Result<c_int, Failure> {
     }
     let program = Program::find(program, line.arguments)?;
     let output = line.options.output.clone().map(writable_path).transpose()?;
+    let record_file = line
+        .options
+        .record_file
+        .clone()
+        .map(new_record_path)
+        .transpose()?;
     let settings = line.options.settings();
     let source = if line.skips_first_line {
         // Python has already read more than the line, to skip it
@@ -76,6 +83,7 @@ fn run() -> Result<c_int, Failure> {
         script: program.kind.script().cloned(),
         source,
         output,
+        record_file,
         allocator,
         children_file: ChildrenFile::of_this_run(),
         ..settings

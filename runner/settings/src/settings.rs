@@ -33,6 +33,9 @@ pub struct Settings {
     pub output: Option<PathBuf>,
     /// The kind of record.
     pub record: Record,
+    /// The new file that keeps the measurements, as an absolute path.
+    #[serde(with = "optional_path", default)]
+    pub record_file: Option<PathBuf>,
     /// The name of the backend; empty for the default.
     pub backend: String,
     /// The processes whose memory is counted.

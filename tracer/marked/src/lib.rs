@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use marks::functions;
 pub use outline::{Decorator, Definition, Outline};
 
 /// A function or class of a script.

@@ -4,7 +4,8 @@ use crate::outline::{Definition, Outline};
 use crate::{Function, Kind};
 
 /// Returns the marked definitions of an outline, at any depth, in the order of the source.
-pub(crate) fn functions(outline: &Outline) -> Vec<Function> {
+#[must_use]
+pub fn functions(outline: &Outline) -> Vec<Function> {
     let mut marked = Vec::new();
     for definition in &outline.definitions {
         collect(definition, "", &outline.marks, &mut marked);

@@ -3,12 +3,27 @@
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
 const BYTES_PER_MEBIBYTE: f64 = 1_048_576.0;
 
 /// An amount of memory, or a change of an amount; a change is negative if memory was given back.
 ///
 /// It prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    FromBytes,
+    IntoBytes,
+    Immutable,
+    KnownLayout,
+)]
 #[repr(transparent)]
 pub struct Bytes(i64);
 

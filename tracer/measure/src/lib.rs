@@ -25,6 +25,8 @@ mod source;
 )]
 mod single_thread_lock;
 
+mod cells;
+mod line;
 mod measurements;
 
 mod limit;
@@ -36,11 +38,13 @@ mod table;
 pub use allocations::{AllocationCounts, Allocations, CountedAllocations};
 pub use backend::Backend;
 pub use bytes::Bytes;
+pub use cells::{Cell, SharedCells};
 pub use children::Children;
 pub use event_readings::EventReadings;
 pub use flow::Flow;
 pub use limit::{Limit, LineLimit};
-pub use measurements::{Execution, Line, Measurements};
+pub use line::{Execution, Line};
+pub use measurements::Measurements;
 pub use quantity::Quantity;
 pub use recorder::{Activations, Beginning, Depth, Entry, Interruption, Recorder};
 pub use source::Source;

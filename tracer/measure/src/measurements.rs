@@ -2,67 +2,14 @@
 
 use std::mem;
 
-use crate::Bytes;
-
-/// The measurements of one line, over all its executions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    /// The sum of the changes of memory by its executions.
-    pub increment: Bytes,
-    /// The highest memory at the end of an execution.
-    pub memory: Bytes,
-    /// The number of executions.
-    pub occurrences: u64,
-    /// The sum of what its executions allocated, freed or not. Zero where it is not measured, as are `freed` and
-    /// `peak`.
-    pub allocated: Bytes,
-    /// The sum of what its executions freed, whichever line had allocated it.
-    pub freed: Bytes,
-    /// The most memory in use during one execution, above the memory in use when that execution began.
-    pub peak: Bytes,
-}
-
-impl Line {
-    /// Adds the changes by an execution. The execution need not be over; it is not counted here.
-    #[inline]
-    fn settle(&mut self, execution: &Execution) {
-        self.increment += execution.increment;
-        self.memory = self.memory.max(execution.memory);
-        self.allocated += execution.allocated;
-        self.freed += execution.freed;
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.increment += other.increment;
-        self.memory = self.memory.max(other.memory);
-        self.occurrences += other.occurrences;
-        self.allocated += other.allocated;
-        self.freed += other.freed;
-        self.peak = self.peak.max(other.peak);
-    }
-}
-
-/// The measurements of one execution of a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Execution {
-    /// The change of memory.
-    pub increment: Bytes,
-    /// The memory at its end.
-    pub memory: Bytes,
-    /// The bytes allocated, freed or not.
-    pub allocated: Bytes,
-    /// The bytes freed, whichever line had allocated them.
-    pub freed: Bytes,
-    /// The most memory in use during the execution, above the memory in use when it began.
-    pub peak: Bytes,
-}
+use crate::cells::{Cell, Cells, SharedCells};
+use crate::{Bytes, Execution, Line};
 
 /// The measurements of the lines of one function, nested functions included.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Measurements {
     first_line: u32,
-    /// The lines, indexed by their distance from the first line.
-    lines: Vec<Option<Line>>,
+    cells: Cells,
     baseline: Option<Baseline>,
 }
 
@@ -83,8 +30,31 @@ impl Measurements {
     pub fn new(first_line: u32) -> Self {
         Self {
             first_line,
-            lines: Vec::new(),
+            cells: Cells::Own(Vec::new()),
             baseline: None,
+        }
+    }
+
+    /// Makes the same in memory that outlives this process. The cells are empty.
+    #[must_use]
+    pub fn shared(first_line: u32, cells: SharedCells) -> Self {
+        Self {
+            cells: Cells::Shared(cells),
+            ..Self::new(first_line)
+        }
+    }
+
+    /// Makes the measurements that were kept in such memory.
+    #[must_use]
+    pub fn kept(first_line: u32, baseline: Cell, lines: Vec<Cell>) -> Self {
+        let baseline = baseline.get().map(|kept| Baseline {
+            memory: kept.memory,
+            is_taken: false,
+        });
+        Self {
+            first_line,
+            cells: Cells::Own(lines),
+            baseline,
         }
     }
 
@@ -97,10 +67,19 @@ impl Measurements {
     /// Takes `memory` as the baseline if this is the first call of the function. Later calls keep the baseline, because
     /// what the callers change between two calls does not belong to the function.
     pub fn enter(&mut self, memory: Bytes) {
-        self.baseline.get_or_insert(Baseline {
+        if self.baseline.is_some() {
+            return;
+        }
+        self.baseline = Some(Baseline {
             memory,
             is_taken: false,
         });
+        if let Cells::Shared(cells) = &mut self.cells {
+            *cells.baseline = Cell::of(Line {
+                memory,
+                ..Line::default()
+            });
+        }
     }
 
     /// Counts one execution of a line.
@@ -127,27 +106,20 @@ impl Measurements {
         if distance > FARTHEST_LINE {
             return None;
         }
-        if distance >= self.lines.len() {
-            self.lines.resize(distance + 1, None);
-        }
         let first = || Line {
             memory: execution.memory,
             ..Line::default()
         };
-        Some(self.lines[distance].get_or_insert_with(first))
+        Some(self.cells.reach(distance)?.get_or_insert_with(first))
     }
 
     /// Adds other measurements of the same function, except for their baseline.
     pub fn add(&mut self, others: &Self) {
         debug_assert_eq!(self.first_line, others.first_line, "tables of one function");
-        if self.lines.len() < others.lines.len() {
-            self.lines.resize(others.lines.len(), None);
-        }
-        for (line, other) in self.lines.iter_mut().zip(&others.lines) {
-            match (line, other) {
-                (_, None) => {}
-                (line @ None, Some(other)) => *line = Some(*other),
-                (Some(line), Some(other)) => line.add(other),
+        for (distance, other) in others.cells.all().iter().enumerate() {
+            let Some(other) = other.get() else { continue };
+            if let Some(cell) = self.cells.reach(distance) {
+                *cell = Cell::of(cell.get().map_or(other, |line| line.plus(&other)));
             }
         }
     }
@@ -157,7 +129,7 @@ impl Measurements {
     #[must_use]
     pub fn line(&self, number: u32) -> Option<Line> {
         let distance = number.checked_sub(self.first_line)? as usize;
-        let mut line = self.lines.get(distance).copied().flatten()?;
+        let mut line = self.cells.all().get(distance)?.get()?;
         if distance == 0 {
             line.increment += self
                 .baseline
@@ -170,8 +142,8 @@ impl Measurements {
     /// baseline.
     pub fn take(&mut self) -> Vec<(u32, Line)> {
         let mut taken: Vec<_> = (self.first_line..)
-            .zip(&mut self.lines)
-            .filter_map(|(number, line)| Some((number, line.take()?)))
+            .zip(self.cells.all_mut())
+            .filter_map(|(number, cell)| Some((number, mem::take(cell).get()?)))
             .collect();
         if let (Some((number, line)), Some(baseline)) = (taken.first_mut(), &mut self.baseline)
             && *number == self.first_line
@@ -183,15 +155,17 @@ impl Measurements {
         taken
     }
 
-    /// Returns the measurements so far, with the baseline, and empties them. The baseline does not come again.
+    /// Returns the measurements so far, with the baseline, and goes on with empty ones: in `cells`, if they are given. The
+    /// baseline does not come again.
     #[must_use]
-    pub fn split(&mut self) -> Self {
+    pub fn split(&mut self, cells: Option<SharedCells>) -> Self {
         let baseline = self.baseline.map(|_| Baseline {
             memory: Bytes::ZERO,
             is_taken: true,
         });
         let rest = Self {
             baseline,
+            cells: cells.map_or_else(|| Cells::Own(Vec::new()), Cells::Shared),
             ..Self::new(self.first_line)
         };
         mem::replace(self, rest)
@@ -200,15 +174,16 @@ impl Measurements {
     /// Returns whether no line was executed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.cells.all().iter().all(|cell| cell.get().is_none())
     }
 
     /// Returns the sum of the increments of all lines, without the baseline.
     #[must_use]
     pub fn changed(&self) -> Bytes {
-        self.lines
+        self.cells
+            .all()
             .iter()
-            .flatten()
+            .filter_map(Cell::get)
             .fold(Bytes::ZERO, |sum, line| sum + line.increment)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::Line;
+use crate::{Line, Measurements};
 
 /// The table of one profiled function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,33 @@ pub struct Table {
     pub columns: Columns,
     /// One row for each source line of the function, executed or not.
     pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// Makes the table of a function from its source lines, of which the first has the number `first_row`. `None` if
+    /// no line was executed.
+    #[must_use]
+    pub fn of(
+        path: OsString,
+        columns: Columns,
+        first_row: u32,
+        text: &[String],
+        measurements: &Measurements,
+    ) -> Option<Self> {
+        if measurements.is_empty() {
+            return None;
+        }
+        let rows = (first_row..).zip(text).map(|(number, text)| Row {
+            number,
+            measured: measurements.line(number),
+            text: text.clone(),
+        });
+        Some(Self {
+            path,
+            columns,
+            rows: rows.collect(),
+        })
+    }
 }
 
 /// The columns of a table.

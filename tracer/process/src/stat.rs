@@ -9,6 +9,7 @@ const STATE: usize = 3;
 const PARENT: usize = 4;
 const FLAGS: usize = 9;
 const FAULTS_OF_CHILDREN: usize = 11;
+const START_TIME: usize = 22;
 const START_OF_STACK: usize = 28;
 
 /// The flag of an exiting process, from the kernel's `linux/sched.h`.
@@ -42,6 +43,18 @@ pub fn parent(pid: Pid) -> Option<Pid> {
 #[must_use]
 pub fn faults_of_children(pid: Pid) -> Option<u64> {
     field(&read(pid)?, FAULTS_OF_CHILDREN)?.parse().ok()
+}
+
+/// Reads the time at which a process was started, in clock ticks since the start of the machine.
+#[must_use]
+pub fn start_time(pid: Pid) -> Option<u64> {
+    field(&read(pid)?, START_TIME)?.parse().ok()
+}
+
+/// Reads whether only the exit status is left of a process, or soon will be.
+#[must_use]
+pub fn is_exiting(pid: Pid) -> Option<bool> {
+    parse_is_exiting(&read(pid)?)
 }
 
 /// Reads the address at which the stack of a process begins; none if it has no stack, or the system does not show it.

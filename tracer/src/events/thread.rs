@@ -270,6 +270,7 @@ pub fn stop_report() {
 
 /// Begins a child of the program, which records or not. Runs that are open belong to its parent, and so does the limit.
 pub fn begin_in_child() {
+    pyprof_record::make_private();
     stamp::begin_in_child();
     limit::lift();
     children::begin();

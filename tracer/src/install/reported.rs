@@ -48,11 +48,7 @@ pub fn take_tables() -> Vec<Table> {
     let functions = locked(&REPORTED);
     functions
         .iter()
-        .filter_map(|function| {
-            let entry = function.collected()?;
-            let measured = entry.measurements().split();
-            function.table(entry.quantity(), &measured)
-        })
+        .filter_map(|function| function.take_table())
         .collect()
 }
 

@@ -1,12 +1,15 @@
 //! A profiled function: its source, and its measurements over the whole run.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, OnceLock};
 
-use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, Row, Table};
+use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, SharedCells, Table};
+use pyprof_record::{FunctionNumber, FunctionText};
 
 use crate::reading;
 use crate::reading::allocations;
+use crate::table::record;
 use crate::table::source_lines::SourceLines;
 use crate::table::table_id;
 
@@ -18,6 +21,8 @@ pub(crate) struct Function {
     rows: SourceLines,
     /// The measurements of the whole run; none if the function is not in the report.
     collected: OnceLock<Arc<Entry>>,
+    /// The function in the record of this process; none without a record, or if the function is not in the report.
+    recorded: OnceLock<FunctionNumber>,
 }
 
 impl Function {
@@ -26,6 +31,7 @@ impl Function {
             path,
             rows,
             collected: OnceLock::new(),
+            recorded: OnceLock::new(),
         }
     }
 
@@ -40,8 +46,42 @@ impl Function {
     }
 
     pub(crate) fn collect(&self, quantity: Quantity) -> &Arc<Entry> {
-        self.collected
-            .get_or_init(|| Arc::new(self.entry(table_id::take(), quantity)))
+        self.collected.get_or_init(|| {
+            allocations::will_measure(quantity.backend);
+            let cells = self.record(quantity);
+            let measurements = cells.map_or_else(
+                || Measurements::new(self.first_line()),
+                |cells| Measurements::shared(self.first_line(), cells),
+            );
+            Arc::new(Entry::with(table_id::take(), quantity, measurements))
+        })
+    }
+
+    /// Returns the table so far, and goes on with an empty one.
+    pub(crate) fn take_table(&self) -> Option<Table> {
+        let entry = self.collected()?;
+        let measured = entry.measurements().split(self.cells());
+        self.table(entry.quantity(), &measured)
+    }
+
+    /// Adds this function to the record, and returns its cells there.
+    fn record(&self, quantity: Quantity) -> Option<SharedCells> {
+        let number = record::add_function(&FunctionText {
+            path: self.path.as_bytes(),
+            columns: columns(quantity),
+            first_line: self.rows.first_line,
+            first_row: self.rows.first_row,
+            text: &self.rows.text,
+        })?;
+        self.recorded.get_or_init(|| number);
+        self.cells()
+    }
+
+    /// Returns new cells in the record for the lines of this function.
+    fn cells(&self) -> Option<SharedCells> {
+        let after_last = (self.rows.first_row as usize).saturating_add(self.rows.text.len());
+        let lines = after_last.saturating_sub(self.rows.first_line as usize);
+        record::add_lines(*self.recorded.get()?, lines)
     }
 
     /// Makes an empty table of this function.
@@ -53,23 +93,23 @@ impl Function {
     /// Makes the table of this function from `measurements` of `quantity`; none if no line was executed, or the
     /// quantity could never be read.
     pub(crate) fn table(&self, quantity: Quantity, measurements: &Measurements) -> Option<Table> {
-        if measurements.is_empty() || reading::is_unread(quantity) {
+        if reading::is_unread(quantity) {
             return None;
         }
-        let columns = match quantity.backend {
-            Backend::Heap | Backend::ThreadHeap => allocations::columns(),
-            _ => Columns::Classic,
-        };
-        let rows = (self.rows.first_row..).zip(&self.rows.text);
-        let rows = rows.map(|(number, text)| Row {
-            number,
-            measured: measurements.line(number),
-            text: text.clone(),
-        });
-        Some(Table {
-            path: self.path.clone(),
-            columns,
-            rows: rows.collect(),
-        })
+        Table::of(
+            self.path.clone(),
+            columns(quantity),
+            self.rows.first_row,
+            &self.rows.text,
+            measurements,
+        )
+    }
+}
+
+/// Returns the columns of a table that shows this quantity.
+fn columns(quantity: Quantity) -> Columns {
+    match quantity.backend {
+        Backend::Heap | Backend::ThreadHeap => allocations::columns(),
+        _ => Columns::Classic,
     }
 }

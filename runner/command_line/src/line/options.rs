@@ -82,6 +82,11 @@ pub struct Options {
     #[arg(short, value_name = "FILE", help_heading = REPORT)]
     pub output: Option<PathBuf>,
 
+    /// Keep the measurements in the new file FILE while the program runs.
+    /// `mprof report FILE` prints the tables, however the program ends
+    #[arg(long = "record", value_name = "FILE", help_heading = REPORT, verbatim_doc_comment)]
+    pub record_file: Option<PathBuf>,
+
     /// Colours of increments: always, never, or auto (the default): on a
     /// terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
@@ -205,6 +210,9 @@ impl Options {
     pub(super) fn conflict(&self) -> Option<String> {
         if self.child_tables && self.merged_child_tables {
             return Some("--children and --merge-children exclude each other".to_owned());
+        }
+        if self.timestamp && self.record_file.is_some() {
+            return Some("--record keeps tables, and --timestamp makes none".to_owned());
         }
         let named = self.backend.as_deref()?;
         let counts = Backend::named(named).is_some_and(Backend::counts_allocations);

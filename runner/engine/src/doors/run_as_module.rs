@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyprof_command_line::{
-    Advice, CannotMeasure, CommandLine, EntryPoint, InvalidCommandLine, NoScript, NotWritable,
-    Program, ProgramArgument, ProgramKind, Request, check_backend, writable_path,
+    Advice, CannotMeasure, CommandLine, EntryPoint, InvalidCommandLine, NoScript, NotRecordable,
+    NotWritable, Program, ProgramArgument, ProgramKind, Request, check_backend, new_record_path,
+    writable_path,
 };
 use pyprof_console::exit_status;
 use pyprof_process::Jemalloc;
@@ -29,6 +30,7 @@ enum Failure {
     CommandLine(#[from] InvalidCommandLine),
     Script(#[from] NoScript),
     Output(#[from] NotWritable),
+    Record(#[from] NotRecordable),
     Backend(#[from] CannotMeasure<NotCounting>),
 }
 
@@ -54,6 +56,7 @@ impl Failure {
             }
             Self::CommandLine(cause) => (cause.to_string(), Some(cause.hint())),
             Self::Output(cause) => (cause.to_string(), None),
+            Self::Record(cause) => (cause.to_string(), cause.hint()),
             Self::Backend(cause) => (cause.to_string(), cause.hint()),
         };
         say(&text, hint);
@@ -115,6 +118,12 @@ fn prepare(
 ) -> Result<(Settings, Plan), Failure> {
     let kind = Program::find(program, Vec::new())?.kind;
     let output = line.options.output.clone().map(writable_path).transpose()?;
+    let record_file = line
+        .options
+        .record_file
+        .clone()
+        .map(new_record_path)
+        .transpose()?;
     let settings = line.options.settings();
     check_backend(&settings.backend, settings.children, || {
         Jemalloc::of_this_process()
@@ -127,6 +136,7 @@ fn prepare(
         script: kind.script().cloned(),
         source: kind.source(),
         output,
+        record_file,
         children_file: ChildrenFile::of_this_run(),
         ..settings
     };

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyprof_interpose::Moment;
 use pyprof_measure::{Spans, Table};
 use pyprof_output::{BeginWait, InterruptibleWait};
+use pyprof_record::Ending;
 use pyprof_settings::{Record, Settings};
 
 use crate::output::call_tables::{show_open_calls, showed_any};
@@ -51,6 +52,7 @@ impl Claim {
 impl Drop for Claim {
     fn drop(&mut self) {
         STATE.store(WRITTEN, Ordering::Release);
+        pyprof_tracer::end_record(Ending::Finished);
     }
 }
 
@@ -266,11 +268,15 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
             return STATE.load(Ordering::Acquire) != BEING_WRITTEN && is_idle();
         }
         Moment::Exit => finish_without_interpreter(),
-        Moment::Signal => {
+        Moment::Signal(signal) => {
             // a panic is kept as a failure; here the process ends in any case
             let _ = panic::catch_unwind(finish_in_handler);
+            pyprof_tracer::end_record(Ending::Signal(signal.unsigned_abs()));
         }
-        Moment::Exec => report_up_to_now(),
+        Moment::Exec => {
+            report_up_to_now();
+            pyprof_tracer::end_record(Ending::Executed);
+        }
     }
     true
 }

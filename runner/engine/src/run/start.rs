@@ -12,7 +12,7 @@ use crate::module::debugger;
 use crate::module::profile::Profile;
 use crate::module::time_stamper::TimeStamper;
 use crate::output::{at_exit, call_tables, finish, pending_exception, span_file, stdout};
-use crate::run::{child, main_source, verbose};
+use crate::run::{child, main_source, record, verbose};
 use crate::session;
 
 /// Puts `profile` into `builtins`, and registers the writing of the report. If something fails here, the program runs
@@ -57,6 +57,9 @@ pub(crate) fn start(settings: Settings) {
         }
         if settings.role == Role::Main {
             finish::finish_at_exit_of_c();
+            if let Some(file) = &settings.record_file {
+                record::begin(file, settings);
+            }
             main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);

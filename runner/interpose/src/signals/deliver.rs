@@ -91,7 +91,7 @@ pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _
     // a report into a closed pipe or a full file must not end the process by another signal
     mask(libc::SIG_BLOCK, [libc::SIGPIPE, libc::SIGXFSZ].into_iter());
     LIMIT.set(signal, LONGEST_REPORT);
-    ask(Moment::Signal);
+    ask(Moment::Signal(signal));
     end_by(signal);
 }
 

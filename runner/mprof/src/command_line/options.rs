@@ -128,6 +128,19 @@ pub(crate) struct Peak {
     pub(crate) recordings: Vec<OsString>,
 }
 
+/// `mprof report`.
+#[derive(Args, Debug)]
+#[command(override_usage = "mprof report [OPTIONS] FILE-OR-PID")]
+pub(crate) struct Report {
+    /// Digits after the point [default: those of the run]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) precision: Option<u8>,
+    /// A record, made by `pyprof --record FILE`, or the pid of a process that
+    /// has one
+    #[arg(value_name = "FILE-OR-PID")]
+    pub(crate) record: OsString,
+}
+
 /// `mprof plot`.
 #[derive(Args, Debug)]
 pub(crate) struct Plot {

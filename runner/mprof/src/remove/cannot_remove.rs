@@ -12,8 +12,10 @@ pub(crate) enum CannotRemove {
     Absent(String),
     #[error("`{0}` is a directory")]
     Directory(String),
-    #[error("`{0}` is not a recording of mprof, and is not removed")]
+    #[error("`{0}` is neither a recording of mprof nor a record of pyprof, and is not removed")]
     NotRecording(String),
+    #[error("`{name}` is not removed: process {pid} still writes it")]
+    InUse { name: String, pid: u32 },
     #[error("cannot remove `{}`: {cause}", path.display())]
     System { path: PathBuf, cause: io::Error },
 }

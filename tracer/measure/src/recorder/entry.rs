@@ -23,11 +23,17 @@ impl Entry {
     /// Makes a table. No other table may have the same `id` while this one is recorded.
     #[must_use]
     pub fn new(id: usize, quantity: Quantity, first_line: u32) -> Self {
+        Self::with(id, quantity, Measurements::new(first_line))
+    }
+
+    /// Makes a table that counts into these measurements.
+    #[must_use]
+    pub fn with(id: usize, quantity: Quantity, measurements: Measurements) -> Self {
         single_thread_lock::find_thread_flag();
         Self {
             id,
             quantity,
-            measurements: Mutex::new(Measurements::new(first_line)),
+            measurements: Mutex::new(measurements),
         }
     }
 

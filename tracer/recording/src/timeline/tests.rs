@@ -274,7 +274,7 @@ fn a_line_without_an_end_is_not_read_into_memory() {
 
 #[test]
 fn the_seeds_of_fuzzing_are_read() {
-    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/read");
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/seeds/recording");
     let seeds = std::fs::read_dir(seeds).expect("the seeds").flatten();
     let texts: Vec<_> = seeds
         .map(|seed| std::fs::read(seed.path()).expect("read"))

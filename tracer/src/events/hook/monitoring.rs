@@ -1,13 +1,15 @@
 //! Python 3.12 and later: `sys.monitoring`, with local events of the profiled code objects.
 //!
-//! No other code is slowed, except by two events that Python only has globally: an exception leaves a function, or is
-//! thrown into a generator. Without these, the end of a profiled function that raises would be unknown.
+//! No other code is slowed, except by two events that Python only has globally up to 3.14: an exception leaves a
+//! function, or is thrown into a generator. Without these, the end of a profiled function that raises would be unknown.
 
 pub(super) mod first_call;
 #[cfg_attr(Py_3_13, path = "monitoring/for_others_3_13.rs")]
 mod for_others;
 mod installed;
 mod stop;
+#[cfg_attr(Py_3_15, path = "monitoring/unwinding_3_15.rs")]
+mod unwinding;
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -78,8 +80,6 @@ const LOCAL_OF_CALLS: [EventCallback; 4] = [
 const LOCAL_OF_LINES: [EventCallback; 2] = [("LINE", on_line), ("JUMP", on_jump)];
 const LOCAL_OF_INSTRUCTIONS: [EventCallback; 2] =
     [("INSTRUCTION", on_instruction), ("JUMP", on_jump)];
-
-const GLOBAL: [EventCallback; 2] = [("PY_UNWIND", on_end), ("PY_THROW", on_throw)];
 
 type Callback = unsafe extern "C" fn(
     *mut ffi::PyObject,

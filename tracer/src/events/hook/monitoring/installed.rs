@@ -8,9 +8,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::for_others::LOCAL_FOR_OTHERS;
+use super::unwinding::{GLOBAL, LOCAL_OF_UNWINDING};
 use super::{
-    Callback, DISABLE, EventCallback, GLOBAL, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS,
-    LOCAL_OF_LINES, native,
+    Callback, DISABLE, EventCallback, LOCAL_OF_CALLS, LOCAL_OF_INSTRUCTIONS, LOCAL_OF_LINES, native,
 };
 
 /// The tools in the order of preference: first those without a reserved use, then those that Python reserves for
@@ -76,6 +76,7 @@ impl Installed {
     fn install(monitoring: &Bound<'_, PyAny>) -> PyResult<Self> {
         let tool = take_tool(monitoring)?;
         let of_calls = register(monitoring, tool, &LOCAL_OF_CALLS)?
+            | register(monitoring, tool, &LOCAL_OF_UNWINDING)?
             | register(monitoring, tool, &LOCAL_FOR_OTHERS)?;
         let of_lines = register(monitoring, tool, &LOCAL_OF_LINES)?;
         let of_instructions = register(monitoring, tool, &LOCAL_OF_INSTRUCTIONS)?;

@@ -1,0 +1,92 @@
+//! `mprof report`: the tables of a record.
+
+pub(crate) mod cannot_report;
+mod of_process;
+
+use std::ffi::{OsStr, c_int};
+use std::io::{self, IsTerminal};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use pyprof_console::{CannotPrint, exit_status, print_coloured, print_with, width};
+use pyprof_measure::Table;
+use pyprof_record::{Ending, Record};
+use pyprof_report::{paint, pieces};
+use termcolor::{Ansi, NoColor};
+
+use crate::command_line::Report;
+use crate::failure::Failure;
+use crate::warning::warn;
+
+use cannot_report::CannotReport;
+
+/// Prints the tables of a record, and on standard error what is remarkable about its process. Returns the exit status.
+pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
+    let path = find(&options.record)?;
+    let record = match Record::read(&path) {
+        Ok(record) => record,
+        Err(cause) => return Err(CannotReport::Unreadable { path, cause }.into()),
+    };
+    let precision = options.precision.map_or(record.precision, usize::from);
+    print(&record.tables, precision)?;
+    if let Some(remark) = remark(&record) {
+        warn(remark);
+    }
+    Ok(exit_status::DONE)
+}
+
+/// Returns the record that the argument names: a file, or the pid of a process.
+fn find(word: &OsStr) -> Result<PathBuf, CannotReport> {
+    let path = Path::new(word);
+    match word.to_str().and_then(|word| word.parse().ok()) {
+        Some(pid) if !path.exists() => of_process::record_of(pid),
+        _ => Ok(path.to_owned()),
+    }
+}
+
+/// Prints tables as the end of a program does.
+fn print(tables: &[Table], precision: usize) -> Result<(), CannotPrint> {
+    let all = tables.iter().flat_map(|table| pieces(table, precision));
+    if !io::stdout().is_terminal() {
+        return print_with(|out| paint(all, &mut NoColor::new(out)));
+    }
+    let all = all.map(|piece| piece.for_terminal(width()));
+    let mut text = Vec::new();
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        paint(all, &mut NoColor::new(&mut text))?;
+    } else {
+        paint(all, &mut Ansi::new(&mut text))?;
+    }
+    print_coloured(&String::from_utf8_lossy(&text))
+}
+
+/// Returns the number and the name of a signal: `signal 15 (SIGTERM)`.
+fn name(signal: u32) -> String {
+    let status = ExitStatus::from_raw(c_int::try_from(signal).unwrap_or_default());
+    status.to_string().replace("signal: ", "signal ")
+}
+
+/// Returns what a reader of the tables must know about the process; `None` if it came to its end.
+fn remark(record: &Record) -> Option<String> {
+    let pid = record.process.pid;
+    let tables = match record.tables.len() {
+        0 => "no profiled function has run in it",
+        _ => "the tables have all lines that were finished",
+    };
+    match record.ending {
+        Ending::Unwritten if record.process.is_running() => {
+            Some(format!("process {pid} still runs; {tables}"))
+        }
+        Ending::Unwritten => Some(format!(
+            "process {pid} ended without a report: by SIGKILL (the kernel sends it when memory runs out), a fault, `abort`, or a direct exit; {tables}"
+        )),
+        Ending::Signal(signal) => Some(format!(
+            "process {pid} was ended by {}; {tables}",
+            name(signal)
+        )),
+        Ending::Executed => Some(format!("process {pid} executed another program; {tables}")),
+        Ending::Finished if record.tables.is_empty() => Some(format!("process {pid}: {tables}")),
+        Ending::Finished => None,
+    }
+}

@@ -1,0 +1,32 @@
+//! The reasons for which `mprof report` prints no table.
+
+use std::path::PathBuf;
+
+use pyprof_record::Unreadable;
+
+/// A record that cannot be found or read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotReport {
+    #[error("cannot read the record `{}`: {cause}", path.display())]
+    Unreadable { path: PathBuf, cause: Unreadable },
+    #[error("there is no process {0}, and no file of this name")]
+    NoProcess(u32),
+    #[error("cannot find the record of process {pid}: {cause}")]
+    Hidden { pid: u32, cause: std::io::Error },
+    #[error("process {0} has no record")]
+    NoRecord(u32),
+}
+
+impl CannotReport {
+    /// Returns the advice for the hint line.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoRecord(_) => Some("`pyprof --record FILE` starts a program with a record"),
+            Self::Unreadable {
+                cause: Unreadable::Foreign,
+                ..
+            } => Some("`mprof plot` and `mprof peak` read the recordings of `mprof run`"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Reading a record, of a process that has ended or still runs.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+use std::time::Duration;
+
+use pyprof_measure::{Cell, Columns, Measurements, Table};
+use pyprof_process::ProcessId;
+use thiserror::Error;
+use zerocopy::FromBytes;
+
+use crate::Ending;
+use crate::blocks::{Block, Blocks};
+use crate::layout::{
+    FIRST_PART, FunctionHead, HEADER_LENGTH, Header, LinesHead, MAGIC, VERSION, name,
+};
+
+/// The content of a record.
+#[derive(Debug)]
+pub struct Record {
+    /// The process.
+    pub process: ProcessId,
+    /// The pid of its parent.
+    pub parent: u32,
+    /// The command line; a zero byte after each argument.
+    pub command: Vec<u8>,
+    /// The version of Python.
+    pub python: String,
+    /// The beginning, as the time since the epoch.
+    pub begun: Duration,
+    /// The end, as the time since the epoch; `None` if it was not written.
+    pub ended: Option<Duration>,
+    /// The end of the process.
+    pub ending: Ending,
+    /// The digits after the point.
+    pub precision: usize,
+    /// The tables, in the order in which the functions were decorated. Functions that never ran are left out.
+    pub tables: Vec<Table>,
+}
+
+/// The reasons for which a record cannot be read.
+#[derive(Debug, Error)]
+pub enum Unreadable {
+    /// The system's error.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// The file has other content.
+    #[error("it is not a record of pyprof")]
+    Foreign,
+    /// The file was written by a later version.
+    #[error(
+        "a newer pyprof wrote it: it has version {0} of the format, and this pyprof reads versions up to {VERSION}"
+    )]
+    Newer(u32),
+    /// The content contradicts itself.
+    #[error("it is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+/// Returns whether a file begins like a record, and has a possible length.
+#[must_use]
+pub fn is_record(path: &Path) -> bool {
+    let mut first = [0; MAGIC.len()];
+    // opening a FIFO would block, and a folder may have many files of other lengths
+    let is_possible = |file: Metadata| file.is_file() && file.len() >= FIRST_PART as u64;
+    path.metadata().is_ok_and(is_possible)
+        && File::open(path).is_ok_and(|mut file| file.read_exact(&mut first).is_ok())
+        && first == MAGIC
+}
+
+impl Record {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no record that this version can read.
+    pub fn read(path: &Path) -> Result<Self, Unreadable> {
+        let mut file = File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(Unreadable::Foreign);
+        }
+        // the header tells whether the rest is worth reading
+        let mut bytes = Vec::new();
+        file.by_ref()
+            .take(HEADER_LENGTH as u64)
+            .read_to_end(&mut bytes)?;
+        if bytes.starts_with(&MAGIC) {
+            file.read_to_end(&mut bytes)?;
+        }
+        Self::of(&bytes)
+    }
+
+    /// Reads the content of a file.
+    ///
+    /// # Errors
+    /// It is no record that this version can read.
+    pub fn of(bytes: &[u8]) -> Result<Self, Unreadable> {
+        if !bytes.starts_with(&MAGIC) {
+            return Err(Unreadable::Foreign);
+        }
+        let (header, _) = Header::read_from_prefix(bytes)
+            .map_err(|_| Unreadable::Damaged("its header is cut off"))?;
+        if header.readable_from > VERSION {
+            return Err(Unreadable::Newer(header.version));
+        }
+        let ending = Ending::of(header.ending, header.signal)
+            .ok_or(Unreadable::Damaged("it has no possible end"))?;
+        let used = usize::try_from(header.used).unwrap_or(usize::MAX);
+        let blocks = bytes
+            .get(HEADER_LENGTH..used)
+            .ok_or(Unreadable::Damaged("its end is cut off"))?;
+        let mut content = Content::default();
+        for block in Blocks(blocks) {
+            let block = block.ok_or(Unreadable::Damaged("a block is longer than the file"))?;
+            content.add(block)?;
+        }
+        Ok(Self {
+            process: ProcessId {
+                pid: header.process,
+                started: header.started,
+                boot: u128::from_le_bytes(header.boot),
+            },
+            parent: header.parent,
+            command: content.command,
+            python: content.python,
+            begun: Duration::from_nanos(header.begun),
+            ended: (header.ended != 0).then(|| Duration::from_nanos(header.ended)),
+            ending,
+            precision: usize::try_from(header.precision).unwrap_or_default(),
+            tables: content
+                .functions
+                .iter()
+                .filter_map(Function::table)
+                .collect(),
+        })
+    }
+}
+
+/// What the blocks contain.
+#[derive(Debug, Default)]
+struct Content {
+    command: Vec<u8>,
+    python: String,
+    functions: Vec<Function>,
+    /// The places in `functions`, by the numbers of the functions.
+    places: HashMap<u64, usize>,
+}
+
+#[derive(Debug)]
+struct Function {
+    path: OsString,
+    columns: Columns,
+    first_line: u32,
+    first_row: u32,
+    text: Vec<String>,
+    measurements: Option<Measurements>,
+}
+
+impl Content {
+    fn add(&mut self, block: Block<'_>) -> Result<(), Unreadable> {
+        if block.is(name::COMMAND) {
+            self.command = block.content.to_vec();
+        } else if block.is(name::PYTHON) {
+            self.python = String::from_utf8_lossy(block.content).into_owned();
+        } else if block.is(name::FUNCTION) {
+            let (number, function) =
+                function(block.content).ok_or(Unreadable::Damaged("a function has no source"))?;
+            self.places.insert(number, self.functions.len());
+            self.functions.push(function);
+        } else if block.is(name::LINES) {
+            let wrong = Unreadable::Damaged("measurements belong to no function");
+            self.add_lines(block.content).ok_or(wrong)?;
+        }
+        Ok(())
+    }
+
+    fn add_lines(&mut self, content: &[u8]) -> Option<()> {
+        let (head, cells) = LinesHead::read_from_prefix(content).ok()?;
+        let function = self.functions.get_mut(*self.places.get(&head.function)?)?;
+        let (cells, rest) = cells.as_chunks::<{ size_of::<Cell>() }>();
+        if !rest.is_empty() {
+            return None;
+        }
+        let cells = cells.iter().map(|cell| Cell::read_from_bytes(cell).ok());
+        let cells = cells.collect::<Option<Vec<_>>>()?;
+        let measured = Measurements::kept(function.first_line, head.baseline, cells);
+        match &mut function.measurements {
+            Some(before) => before.add(&measured),
+            none => *none = Some(measured),
+        }
+        Some(())
+    }
+}
+
+/// Returns the function of a block, with its number; `None` if the lengths in it are not possible.
+fn function(content: &[u8]) -> Option<(u64, Function)> {
+    let (head, rest) = FunctionHead::read_from_prefix(content).ok()?;
+    let length = |number: u32| usize::try_from(number).ok();
+    // the last line has a number, too
+    head.first_row.checked_add(head.rows)?;
+    let (lengths, rest) = rest.split_at_checked(length(head.rows)?.checked_mul(4)?)?;
+    let (path, mut rest) = rest.split_at_checked(length(head.path)?)?;
+    let mut text = Vec::new();
+    for bytes in lengths.as_chunks::<4>().0 {
+        let (line, after) = rest.split_at_checked(length(u32::from_le_bytes(*bytes))?)?;
+        text.push(String::from_utf8_lossy(line).into_owned());
+        rest = after;
+    }
+    let function = Function {
+        path: OsString::from_vec(path.to_vec()),
+        columns: match head.allocations {
+            0 => Columns::Classic,
+            _ => Columns::Allocations,
+        },
+        first_line: head.first_line,
+        first_row: head.first_row,
+        text,
+        measurements: None,
+    };
+    Some((head.number, function))
+}
+
+impl Function {
+    fn table(&self) -> Option<Table> {
+        let measurements = self.measurements.as_ref()?;
+        let path = self.path.clone();
+        Table::of(path, self.columns, self.first_row, &self.text, measurements)
+    }
+}

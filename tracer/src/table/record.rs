@@ -1,0 +1,56 @@
+//! The record of this process, if the run has one: a file that keeps the tables of the report.
+
+use std::io;
+use std::path::Path;
+use std::process;
+use std::sync::{Mutex, PoisonError};
+
+use pyprof_measure::SharedCells;
+use pyprof_record::{About, Ending, FunctionNumber, FunctionText, Writer};
+
+use crate::failure::keep;
+
+/// The record, and the pid of its process. A fork does not write to the record of its parent.
+static RECORD: Mutex<Option<(Writer, u32)>> = Mutex::new(None);
+
+/// Begins the record of this process, before any function is decorated.
+///
+/// # Errors
+/// The file exists already, or it cannot be created or mapped.
+pub fn begin_record(path: &Path, about: &About) -> io::Result<()> {
+    let writer = Writer::create(path, about)?;
+    let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
+    *record = Some((writer, process::id()));
+    Ok(())
+}
+
+/// Writes the end of this process into its record. Waits for no lock: a signal handler may call this.
+pub fn end_record(ending: Ending) {
+    if let Ok(record) = RECORD.try_lock()
+        && let Some((writer, process)) = &*record
+        && *process == process::id()
+    {
+        writer.end(ending);
+    }
+}
+
+/// Adds a function to the record. `None` without a record, or if the record has no room for it.
+pub(super) fn add_function(function: &FunctionText<'_>) -> Option<FunctionNumber> {
+    with_record(|record| record.add_function(function))
+}
+
+/// Adds cells for so many lines of a function. `None` without a record, or if the record has no room for them.
+pub(super) fn add_lines(function: FunctionNumber, lines: usize) -> Option<SharedCells> {
+    with_record(|record| record.add_lines(function, lines))
+}
+
+fn with_record<T>(act: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
+    let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
+    let (writer, process) = record.as_mut()?;
+    if *process != process::id() {
+        return None;
+    }
+    let done = act(writer);
+    done.inspect_err(|error| keep(|| format!("the record has no room for a function: {error}")))
+        .ok()
+}
