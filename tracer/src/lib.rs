@@ -34,7 +34,8 @@ pub use failure::{first_failure, keep as keep_failure};
 pub use install::decorate;
 pub use install::registry::{profiled_anything, record_live};
 pub use install::reported::{
-    are_tables_idle, empty_tables, tables, tables_without_waiting, take_tables,
+    are_tables_idle, begin_awaited_record, begin_record, empty_tables, tables,
+    tables_without_waiting, take_tables,
 };
 pub use interpreter::guard::silence_panics;
 pub use interpreter::signal_handler::{begin_signal_handler, may_use_interpreter};
@@ -51,5 +52,5 @@ pub use reading::{
 };
 pub use table::main_script::{MainScript, name_main_script};
 pub use table::main_source::keep_main_source;
-pub use table::record::{begin_record, end_record};
+pub use table::record::{await_record, end_record};
 pub use table::source_lines::{lines_by_name, source_lines};

@@ -4,6 +4,7 @@ pub(crate) mod at_exit;
 pub(crate) mod finish;
 
 pub(crate) mod call_tables;
+pub(crate) mod children_tables;
 mod nothing_profiled;
 mod remarks;
 mod report;

@@ -25,13 +25,6 @@ impl ChildrenFile {
         self.path.with_extension("runs")
     }
 
-    /// Returns the path of the record of a child process. Several programs may run in one process one after the other:
-    /// `begun` is the time in nanoseconds at which this one began.
-    #[must_use]
-    pub fn record(&self, process: u32, begun: u128) -> PathBuf {
-        self.path.with_extension(format!("{process}-{begun}"))
-    }
-
     /// Returns a file for the run of this process, with a unique name; `None` if there is no folder for it.
     #[must_use]
     pub fn of_this_run() -> Option<Self> {

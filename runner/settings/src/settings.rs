@@ -1,6 +1,6 @@
 //! The settings of a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pyprof_measure::{Children, When};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,7 @@ impl Settings {
                 precision: self.precision,
                 output: self.output.clone(),
                 record: self.record,
+                record_file: self.record_file.clone(),
                 backend: self.backend.clone(),
                 children: self.children,
                 reading: self.reading,
@@ -94,6 +95,13 @@ impl Settings {
                 ..child
             },
         }
+    }
+
+    /// Returns the beginning of the paths of the records of child processes; `None` if there is no folder for them.
+    #[must_use]
+    pub fn child_records(&self) -> Option<&Path> {
+        let temporary = self.children_file.as_ref().map(|file| file.path.as_path());
+        self.record_file.as_deref().or(temporary)
     }
 
     /// Returns whether marked functions are recorded in all descendants, also in those that other programs start.

@@ -35,7 +35,9 @@ impl Line {
         self.freed += execution.freed;
     }
 
-    pub(crate) fn plus(self, other: &Self) -> Self {
+    /// Returns the measurements of the executions of both.
+    #[must_use]
+    pub fn plus(self, other: &Self) -> Self {
         Self {
             increment: self.increment + other.increment,
             memory: self.memory.max(other.memory),

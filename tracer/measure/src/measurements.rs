@@ -155,6 +155,16 @@ impl Measurements {
         taken
     }
 
+    /// Moves the measurements to other cells, which must be empty.
+    pub fn move_to(&mut self, cells: SharedCells) {
+        let mut moved = Self::shared(self.first_line, cells);
+        if let Some(baseline) = self.baseline {
+            moved.enter(baseline.memory);
+        }
+        moved.add(self);
+        *self = moved;
+    }
+
     /// Returns the measurements so far, with the baseline, and goes on with empty ones: in `cells`, if they are given. The
     /// baseline does not come again.
     #[must_use]

@@ -42,6 +42,29 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Returns whether both are tables of the same lines of the same file.
+    #[must_use]
+    pub fn is_of_same_lines(&self, other: &Self) -> bool {
+        let is_same =
+            |(one, other): (&Row, &Row)| one.number == other.number && one.text == other.text;
+        self.path == other.path
+            && self.columns == other.columns
+            && self.rows.len() == other.rows.len()
+            && self.rows.iter().zip(&other.rows).all(is_same)
+    }
+
+    /// Adds the measurements of a table of the same lines.
+    pub fn add(&mut self, other: &Self) {
+        for (row, other) in self.rows.iter_mut().zip(&other.rows) {
+            row.measured = match (row.measured, &other.measured) {
+                (Some(line), Some(other)) => Some(line.plus(other)),
+                (line, other) => line.or(*other),
+            };
+        }
+    }
+}
+
 /// The columns of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Columns {

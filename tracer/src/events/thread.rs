@@ -25,6 +25,7 @@ use crate::events::code_extra::CodeExtra;
 use crate::events::limit::{self, Crossing};
 use crate::events::stamp::{self, Running};
 use crate::reading::{self, ThisProcess, allocations};
+use crate::table::record;
 use calls::Calls;
 pub(crate) use interruption::{go_on, interrupt};
 use stacks::Waiting;
@@ -188,6 +189,9 @@ pub(crate) fn enter(
     frame: impl FnOnce() -> usize,
 ) -> Option<Arc<CallTable>> {
     count_child(extra);
+    if extra.on_entry.at_the_end {
+        record::begin_if_awaited();
+    }
     with(|thread| {
         let dropped = thread.open(extra, key, beginning, frame);
         let entries = thread.entries(extra);

@@ -1,10 +1,14 @@
 //! The functions of the report, and their tables.
 
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyprof_measure::{Measurements, Table};
+use pyprof_record::About;
 
 use crate::table::function::Function;
+use crate::table::record;
 
 /// The functions, in the order of their decoration.
 static REPORTED: Mutex<Vec<Arc<Function>>> = Mutex::new(Vec::new());
@@ -50,6 +54,25 @@ pub fn take_tables() -> Vec<Table> {
         .iter()
         .filter_map(|function| function.take_table())
         .collect()
+}
+
+/// Begins the record of this process. The functions that it has decorated are in it.
+///
+/// # Errors
+/// The file exists already, or it cannot be created or mapped.
+pub fn begin_record(path: &Path, about: &About) -> io::Result<()> {
+    record::begin(path, about)?;
+    for function in locked(&REPORTED).iter() {
+        function.move_to_record();
+    }
+    Ok(())
+}
+
+/// Begins the awaited record of this process at its end, if it has executed a line since it was forked.
+pub fn begin_awaited_record() {
+    if !tables().is_empty() {
+        record::begin_if_awaited();
+    }
 }
 
 /// Empties the tables in a process made by `fork`: the lines up to now are those of its parent. A table that another

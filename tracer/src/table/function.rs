@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pyprof_measure::{Backend, Columns, Entry, Measurements, Quantity, SharedCells, Table};
 use pyprof_record::{FunctionNumber, FunctionText};
@@ -22,7 +22,7 @@ pub(crate) struct Function {
     /// The measurements of the whole run; none if the function is not in the report.
     collected: OnceLock<Arc<Entry>>,
     /// The function in the record of this process; none without a record, or if the function is not in the report.
-    recorded: OnceLock<FunctionNumber>,
+    recorded: Mutex<Option<FunctionNumber>>,
 }
 
 impl Function {
@@ -31,7 +31,7 @@ impl Function {
             path,
             rows,
             collected: OnceLock::new(),
-            recorded: OnceLock::new(),
+            recorded: Mutex::new(None),
         }
     }
 
@@ -73,15 +73,28 @@ impl Function {
             first_row: self.rows.first_row,
             text: &self.rows.text,
         })?;
-        self.recorded.get_or_init(|| number);
+        *self.recorded() = Some(number);
         self.cells()
+    }
+
+    /// Moves the measurements so far to the record, which this process has begun after it has decorated the function.
+    pub(crate) fn move_to_record(&self) {
+        if let Some(entry) = self.collected()
+            && let Some(cells) = self.record(entry.quantity())
+        {
+            entry.measurements().move_to(cells);
+        }
+    }
+
+    fn recorded(&self) -> MutexGuard<'_, Option<FunctionNumber>> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns new cells in the record for the lines of this function.
     fn cells(&self) -> Option<SharedCells> {
         let after_last = (self.rows.first_row as usize).saturating_add(self.rows.text.len());
         let lines = after_last.saturating_sub(self.rows.first_line as usize);
-        record::add_lines(*self.recorded.get()?, lines)
+        record::add_lines((*self.recorded())?, lines)
     }
 
     /// Makes an empty table of this function.

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 use std::process;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyprof_measure::SharedCells;
 use pyprof_record::{About, Ending, FunctionNumber, FunctionText, Writer};
@@ -13,11 +14,33 @@ use crate::failure::keep;
 /// The record, and the pid of its process. A fork does not write to the record of its parent.
 static RECORD: Mutex<Option<(Writer, u32)>> = Mutex::new(None);
 
-/// Begins the record of this process, before any function is decorated.
+/// True if the record of this process begins when a marked function first runs in it.
+static IS_AWAITED: AtomicBool = AtomicBool::new(false);
+
+/// The function that begins it.
+static BEGIN: OnceLock<fn()> = OnceLock::new();
+
+/// Has `begin` called when a marked function first runs in this process. All calls have the same `begin`.
+pub fn await_record(begin: fn()) {
+    BEGIN.get_or_init(|| begin);
+    IS_AWAITED.store(true, Ordering::Relaxed);
+}
+
+/// Begins the awaited record, if there is one.
+#[inline]
+pub(crate) fn begin_if_awaited() {
+    if IS_AWAITED.load(Ordering::Relaxed) && IS_AWAITED.swap(false, Ordering::Relaxed) {
+        if let Some(begin) = BEGIN.get() {
+            begin();
+        }
+    }
+}
+
+/// Begins the record of this process.
 ///
 /// # Errors
 /// The file exists already, or it cannot be created or mapped.
-pub fn begin_record(path: &Path, about: &About) -> io::Result<()> {
+pub(crate) fn begin(path: &Path, about: &About) -> io::Result<()> {
     let writer = Writer::create(path, about)?;
     let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
     *record = Some((writer, process::id()));

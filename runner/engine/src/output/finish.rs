@@ -14,6 +14,7 @@ use pyprof_record::Ending;
 use pyprof_settings::{Record, Settings};
 
 use crate::output::call_tables::{show_open_calls, showed_any};
+use crate::output::children_tables::with_children;
 use crate::output::handler_memory;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
@@ -92,7 +93,7 @@ pub(crate) fn finish_without_report(py: Python<'_>) {
 /// shown a table.
 fn finish_child(py: Python<'_>) {
     show_open_calls(py, &OwnStreams::default());
-    span_file::append_open_runs();
+    finish_recording_of_child();
     if showed_any() {
         remarks::say_all();
     }
@@ -128,8 +129,15 @@ fn finish_child_without_interpreter() {
     if pyprof_tracer::may_use_interpreter() {
         // the objects of a call belong to the interpreter, which may be ending
         std::mem::forget(pyprof_tracer::leave_all());
-        span_file::append_open_runs();
+        finish_recording_of_child();
     }
+}
+
+/// Writes what a child has recorded, and its end. The lines that were running are over.
+fn finish_recording_of_child() {
+    span_file::append_open_runs();
+    pyprof_tracer::begin_awaited_record();
+    pyprof_tracer::end_record(Ending::Finished);
 }
 
 /// Waits while another thread writes the report in a signal handler, which then ends the process.
@@ -155,7 +163,7 @@ fn finish_in_handler() {
         Vec::new(),
         InterruptibleWait::begin_in_handler,
         // the program may have been about to mark a function
-        nothing_profiled::say_if_only_children_were,
+        nothing_profiled::say_if_children_were,
     );
 }
 
@@ -215,12 +223,7 @@ fn parts(
     tables: impl FnOnce() -> Vec<Table>,
 ) -> Vec<Part> {
     match settings.record {
-        Record::Lines => {
-            let tables = tables().into_iter();
-            tables
-                .map(|table| Part::Table(table, settings.precision))
-                .collect()
-        }
+        Record::Lines => with_children(tables(), settings),
         Record::Timestamps => {
             let spans = spans()
                 .into_iter()

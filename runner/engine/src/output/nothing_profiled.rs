@@ -3,7 +3,6 @@
 use pyo3::exceptions::PySyntaxError;
 use pyo3::prelude::*;
 use pyprof_settings::{EmptyReport, Settings};
-use pyprof_tracer::ChildrenRan;
 
 use crate::message::say;
 use crate::output::call_tables::showed_any;
@@ -12,28 +11,33 @@ use crate::session;
 
 /// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
-    let children = pyprof_tracer::take_children();
-    if settings.empty_report == EmptyReport::Silent || children.showed_calls {
-        return;
-    }
-    if is_in_children_only(children, parts) {
-        say_only_children_were(children.unreported);
-    } else if !used_anything() && !py.is_some_and(nothing_ran) {
+    if settings.empty_report == EmptyReport::Explained
+        && !say_of_children(parts)
+        && !used_anything()
+        && !py.is_some_and(nothing_ran)
+    {
         say_nothing_was_profiled(py.and_then(example).as_deref());
     }
 }
 
-/// Prints the message, if marked functions ran in child processes only, and messages are wanted.
-pub(crate) fn say_if_only_children_were(settings: &Settings, parts: &[Part]) {
-    let children = pyprof_tracer::take_children();
-    if settings.empty_report != EmptyReport::Silent && is_in_children_only(children, parts) {
-        say_only_children_were(children.unreported);
+/// Prints the message about child processes, if marked functions ran in some, and messages are wanted.
+pub(crate) fn say_if_children_were(settings: &Settings, parts: &[Part]) {
+    if settings.empty_report == EmptyReport::Explained {
+        say_of_children(parts);
     }
 }
 
-/// Returns whether marked functions ran in child processes only, and no table shows any of them.
-fn is_in_children_only(children: ChildrenRan, parts: &[Part]) -> bool {
-    children.unreported > 0 && !children.showed_calls && !has_shown_anything(parts)
+/// Ends the count of child processes. Prints the message about those in which marked functions ran without a table.
+/// Returns whether a marked function ran in any child process.
+fn say_of_children(parts: &[Part]) -> bool {
+    let children = pyprof_tracer::take_children();
+    let shown = !parts.is_empty() || showed_any() || children.showed_calls;
+    match children.unreported {
+        0 => {}
+        processes if shown => say_children_were_too(processes),
+        processes => say_only_children_were(processes),
+    }
+    children.unreported > 0 || children.showed_calls
 }
 
 /// Returns whether a function was marked or the module was imported. A program may import the module for other things
@@ -57,21 +61,32 @@ fn say_nothing_was_profiled(example: Option<&str>) {
     );
 }
 
-/// Returns whether a marked function ran in this process.
-fn has_shown_anything(parts: &[Part]) -> bool {
-    !parts.is_empty() || showed_any()
-}
-
 fn say_only_children_were(processes: usize) {
-    let processes = match processes {
-        1 => "in one process that the program started".to_owned(),
-        _ => format!("in {processes} processes that the program started"),
-    };
+    let processes = in_processes(processes);
     say(
         &format!("nothing was profiled: the functions marked with @profile ran only {processes}"),
-        Some("have the program run them in its own process: without workers, a pool or a reloader"),
+        Some(CHILDREN_HINT),
     );
 }
+
+fn say_children_were_too(processes: usize) {
+    let processes = in_processes(processes);
+    say(
+        &format!(
+            "functions marked with @profile also ran {processes}, which the tables do not show"
+        ),
+        Some(CHILDREN_HINT),
+    );
+}
+
+fn in_processes(processes: usize) -> String {
+    match processes {
+        1 => "in one process that the program started".to_owned(),
+        _ => format!("in {processes} processes that the program started"),
+    }
+}
+
+const CHILDREN_HINT: &str = "`--children` prints the tables of these processes, `--merge-children` adds their lines to the tables of the program";
 
 /// Returns the name and line of a function in the main script that could have been marked.
 fn example(py: Python<'_>) -> Option<String> {

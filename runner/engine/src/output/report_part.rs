@@ -3,15 +3,17 @@
 use std::io;
 
 use pyprof_measure::{Spans, Table};
-use pyprof_report::{Piece, Width, paint, pieces, stamps};
+use pyprof_report::{Piece, Width, paint, pieces, process, stamps};
 use termcolor::WriteColor;
 
-/// The part of a report for one function.
+/// The part of a report for one function, or a heading.
 pub(crate) enum Part {
     /// The lines of the function, with this number of digits after the point.
     Table(Table, usize),
     /// The times at which the function ran.
     Stamps(Spans),
+    /// The heading of the tables of a child process: its pid, and its command line with a zero byte after each argument.
+    Process(u32, Vec<u8>),
 }
 
 impl Part {
@@ -24,6 +26,7 @@ impl Part {
         match self {
             Self::Table(table, precision) => Box::new(pieces(table, *precision).map(shown)),
             Self::Stamps(spans) => Box::new(stamps(spans).map(shown)),
+            Self::Process(pid, command) => Box::new([shown(process(*pid, command))].into_iter()),
         }
     }
 

@@ -3,12 +3,13 @@
 use pyprof_settings::{Record, Settings};
 
 use crate::output::{call_tables, span_file};
+use crate::run::record;
 
 /// Begins an interpreter that the program has started.
 pub(super) fn begin(settings: &Settings) {
     pyprof_tracer::begin_in_child();
     if records_lines(settings) {
-        begin_record(settings);
+        pyprof_tracer::await_record(record::begin_of_child);
     } else {
         pyprof_tracer::stop_report();
     }
@@ -23,7 +24,7 @@ pub(super) fn begin_after_fork(settings: &Settings) {
     span_file::begin_in_child();
     if records_lines(settings) {
         pyprof_tracer::empty_tables();
-        begin_record(settings);
+        pyprof_tracer::await_record(record::begin_of_child);
     } else {
         pyprof_tracer::stop_report();
     }
@@ -31,9 +32,4 @@ pub(super) fn begin_after_fork(settings: &Settings) {
 
 fn records_lines(settings: &Settings) -> bool {
     settings.record == Record::Lines && settings.records_children()
-}
-
-/// Begins the record of this process. If that is not possible, the child runs without a record.
-fn begin_record(_settings: &Settings) {
-    // The record of this process is opened here, at `ChildrenFile::record`.
 }
