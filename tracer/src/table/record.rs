@@ -29,10 +29,11 @@ pub fn await_record(begin: fn()) {
 /// Begins the awaited record, if there is one.
 #[inline]
 pub(crate) fn begin_if_awaited() {
-    if IS_AWAITED.load(Ordering::Relaxed) && IS_AWAITED.swap(false, Ordering::Relaxed) {
-        if let Some(begin) = BEGIN.get() {
-            begin();
-        }
+    if IS_AWAITED.load(Ordering::Relaxed)
+        && IS_AWAITED.swap(false, Ordering::Relaxed)
+        && let Some(begin) = BEGIN.get()
+    {
+        begin();
     }
 }
 

@@ -43,7 +43,7 @@ fn paths(records: &Path) -> impl Iterator<Item = PathBuf> {
     let process = std::process::id();
     let endings = (2..100).map(move |number| format!(".{process}.{number}"));
     let endings = [format!(".{process}")].into_iter().chain(endings);
-    endings.map(|ending| {
+    endings.map(move |ending| {
         let mut path = OsString::from(records);
         path.push(ending);
         PathBuf::from(path)
