@@ -1,5 +1,6 @@
 """Compares the results of a test file under pyprof with those under plain python, test by test."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from harness.programs import Python
@@ -22,10 +23,12 @@ class Comparison:
     used: set[Exceptional] = field(default_factory=set)
 
 
-def compare(python: Python, file: str, backend: str = "psutil") -> list[Comparison]:
-    """Runs a file in each way, and again in both ways where a test differs."""
+def compare(
+    python: Python, file: str, backend: str = "psutil", ways: Iterable[Way] = (Way.PYPROF, Way.PROFILED)
+) -> list[Comparison]:
+    """Runs a file in each of the ways and by plain python; once more in both ways where a test differs."""
     plain = run(python, file, Way.PLAIN, backend)
-    return [_compare(python, file, way, backend, plain) for way in (Way.PYPROF, Way.PROFILED)]
+    return [_compare(python, file, way, backend, plain) for way in ways]
 
 
 def _compare(python: Python, file: str, way: Way, backend: str, plain: Results) -> Comparison:
