@@ -178,4 +178,5 @@ if __name__ == "__main__":
     finished = python.pyprof(["--backend", "jemalloc", "script.py"], within=tmp_path)
     assert finished.status == 0, finished
     assert finished.stdout.startswith(b"[2, 4, 6]\n"), finished
-    assert finished.stderr == b"", finished
+    assert b"also ran in one process that the program started" in finished.stderr, finished
+    assert finished.stderr.count(b"\n") == 2, finished

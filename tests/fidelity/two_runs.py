@@ -14,6 +14,9 @@ from harness.tables import Table, tables_in, without_tables
 NOTICE = re.compile(rb"(?:^|(?<=\n))pyprof: [^\n]*\n(?:hint: [^\n]*\n)?")
 """The message on standard error if nothing was decorated, with its hint."""
 
+HEADING = re.compile(rb"(?:^|(?<=\n))Process \d+: [^\n]*\n\n")
+"""The line above the tables of a child process."""
+
 NO_SOURCE = re.compile(rb"(?:^|(?<=\n))ERROR: Could not find file [^\n]*\n")
 """The message on standard output if the source of a decorated function is not found, as for code that was typed in."""
 
@@ -82,7 +85,8 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
 
 def without_our_words(output: bytes) -> bytes:
     """Returns an output without the report, and without the messages that explain why there is none."""
-    return NO_SOURCE.sub(b"", NOTICE.sub(b"", without_tables(output)))
+    without_headings = HEADING.sub(b"", without_tables(output))
+    return NO_SOURCE.sub(b"", NOTICE.sub(b"", without_headings))
 
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:

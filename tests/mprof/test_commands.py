@@ -125,11 +125,12 @@ def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
     for name in kept:
         finished = mprof("rm", name)
         assert finished.status == 1, finished
-        assert finished.stderr == f"mprof: `{name}` is not a recording of mprof, and is not removed\n".encode()
+        message = f"mprof: `{name}` is neither a recording of mprof nor a record of pyprof, and is not removed\n"
+        assert finished.stderr == message.encode()
     assert mprof("rm", "0").status == 1
     finished = mprof("clean")
     assert finished.status == 0, finished
-    assert finished.stderr.startswith(b"mprof: `mprofile_20230127152030.dat` is not a recording of mprof"), finished
+    assert finished.stderr.startswith(b"mprof: `mprofile_20230127152030.dat` is neither a recording of mprof"), finished
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == kept
 
 

@@ -1,4 +1,6 @@
-"""Children of a program run by `python -m memory_profiler` know `profile`, and pyprof writes nothing in them."""
+"""Children of a program run by `python -m memory_profiler` know `profile`, and write no table of it."""
+
+import re
 
 import pytest
 
@@ -34,7 +36,9 @@ if __name__ == "__main__":
 def test_workers_get_and_give_objects_of_the_program(method, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORKERS)
     finished = module(python, ["program.py", method], within=tmp_path)
-    assert finished.status == 0 and finished.stderr == b"", finished
+    assert finished.status == 0, finished
+    assert re.search(rb"also ran in (one process|\d+ processes) that the program started", finished.stderr), finished
+    assert finished.stderr.count(b"\n") == 2, finished
     assert without_tables(finished.stdout) == b"True\n", finished
     (table,) = tables_in(finished.stdout)
     assert table.row("return").measured.occurrences == 1, finished

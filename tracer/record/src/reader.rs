@@ -199,8 +199,8 @@ impl Content {
 fn function(content: &[u8]) -> Option<(u64, Function)> {
     let (head, rest) = FunctionHead::read_from_prefix(content).ok()?;
     let length = |number: u32| usize::try_from(number).ok();
-    // the last line has a number, too
-    head.first_row.checked_add(head.rows)?;
+    // the last line has a number, and so has the one after it
+    head.first_row.checked_add(head.rows)?.checked_add(1)?;
     let (lengths, rest) = rest.split_at_checked(length(head.rows)?.checked_mul(4)?)?;
     let (path, mut rest) = rest.split_at_checked(length(head.path)?)?;
     let mut text = Vec::new();
