@@ -109,8 +109,10 @@ def test_one_sentence_says_that_the_tables_do_not_show_children(options, is_said
     (tmp_path / "script.py").write_text(
         MARKED + "import os\nif os.fork():\n    os.wait()\n    print(work(5))\nelse:\n    work(5)\n    os._exit(0)\n"
     )
-    finished = python.pyprof([*options, "script.py"], within=tmp_path)
-    assert finished.status == 0, finished
+    (tmp_path / "temporary").mkdir()
+    environment = {"TMPDIR": str(tmp_path / "temporary")}
+    finished = python.pyprof([*options, "script.py"], within=tmp_path, environment=environment)
+    assert finished.status == 0 and not list((tmp_path / "temporary").iterdir()), finished
     sentence = b"functions marked with @profile also ran in one process that the program started"
     assert finished.stderr.count(sentence) == is_said and bool(finished.stderr) == is_said, finished
 

@@ -11,8 +11,9 @@ use crate::session;
 
 /// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
+    let ran_in_children = say_of_children(settings, parts);
     if settings.empty_report == EmptyReport::Explained
-        && !say_of_children(parts)
+        && !ran_in_children
         && !used_anything()
         && !py.is_some_and(nothing_ran)
     {
@@ -22,18 +23,17 @@ pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'
 
 /// Prints the message about child processes, if marked functions ran in some, and messages are wanted.
 pub(crate) fn say_if_children_were(settings: &Settings, parts: &[Part]) {
-    if settings.empty_report == EmptyReport::Explained {
-        say_of_children(parts);
-    }
+    say_of_children(settings, parts);
 }
 
-/// Ends the count of child processes. Prints the message about those in which marked functions ran without a table.
-/// Returns whether a marked function ran in any child process.
-fn say_of_children(parts: &[Part]) -> bool {
+/// Ends the count of child processes. Prints the message about those in which marked functions ran without a table, if
+/// messages are wanted. Returns whether a marked function ran in any child process.
+fn say_of_children(settings: &Settings, parts: &[Part]) -> bool {
     let children = pyprof_tracer::take_children();
     let shown = !parts.is_empty() || showed_any() || children.showed_calls;
     match children.unreported {
         0 => {}
+        _ if settings.empty_report == EmptyReport::Silent => {}
         processes if shown => say_children_were_too(processes),
         processes => say_only_children_were(processes),
     }
