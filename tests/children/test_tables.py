@@ -209,6 +209,10 @@ def test_the_records_of_children_stay_beside_that_of_the_program(python, tmp_pat
         words = [python.pyprof_executable.with_name("mprof"), "report", f"run.record.{pid}"]
         shown = run(words, within=tmp_path)
         assert [loops(table) for table in tables_in(shown.stdout)] == [count], shown
+    # the records of children of an earlier run are not those of the next one
+    (tmp_path / "run.record").unlink()
+    finished = profile(python, tmp_path, source, "--children", "--record", "run.record")
+    assert [[loops(table) for table in tables_in(text)] for _, text in groups(finished.stdout)] == [[10], [1], [2], [3]]
 
 
 @pytest.mark.parametrize(("kind", "count"), [("fork and os._exit", 3), ("multiprocessing by spawn", 3)])

@@ -3,6 +3,7 @@
 use std::process;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use pyprof_measure::{Backend, Children, Quantity};
 use pyprof_settings::{Record, Role, Settings};
@@ -12,16 +13,28 @@ struct Session {
     settings: Settings,
     /// The pid of the process that has begun the run. Processes with another pid are forks.
     process: u32,
+    /// The beginning, as the time since the epoch.
+    begun: Duration,
 }
 
 static SESSION: OnceLock<Session> = OnceLock::new();
 
 /// Begins the run in this process.
 pub(crate) fn begin(settings: Settings) -> &'static Settings {
-    let process = process::id();
-    &SESSION
-        .get_or_init(|| Session { settings, process })
-        .settings
+    let session = || Session {
+        settings,
+        process: process::id(),
+        begun: UNIX_EPOCH.elapsed().unwrap_or_default(),
+    };
+    &SESSION.get_or_init(session).settings
+}
+
+/// Returns the beginning of the run in this process, as the time since the epoch.
+pub(crate) fn begun() -> Duration {
+    SESSION
+        .get()
+        .map(|session| session.begun)
+        .unwrap_or_default()
 }
 
 /// Returns the settings of the run; `None` in a program that has only imported the module.

@@ -70,9 +70,16 @@ pub fn begin_record(path: &Path, about: &About) -> io::Result<()> {
 
 /// Begins the awaited record of this process at its end, if it has executed a line since it was forked.
 pub fn begin_awaited_record() {
-    if !tables().is_empty() {
+    if record::is_awaited() && has_measured() {
         record::begin_if_awaited();
     }
+}
+
+/// Returns whether a line of a function of the report was executed.
+fn has_measured() -> bool {
+    let functions = locked(&REPORTED);
+    let mut entries = functions.iter().filter_map(|function| function.collected());
+    entries.any(|entry| !entry.measurements().is_empty())
 }
 
 /// Empties the tables in a process made by `fork`: the lines up to now are those of its parent. A table that another

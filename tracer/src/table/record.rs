@@ -26,10 +26,16 @@ pub fn await_record(begin: fn()) {
     IS_AWAITED.store(true, Ordering::Relaxed);
 }
 
+/// Returns whether a record is awaited.
+#[inline]
+pub(crate) fn is_awaited() -> bool {
+    IS_AWAITED.load(Ordering::Relaxed)
+}
+
 /// Begins the awaited record, if there is one.
 #[inline]
 pub(crate) fn begin_if_awaited() {
-    if IS_AWAITED.load(Ordering::Relaxed)
+    if is_awaited()
         && IS_AWAITED.swap(false, Ordering::Relaxed)
         && let Some(begin) = BEGIN.get()
     {

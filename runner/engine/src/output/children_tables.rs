@@ -8,6 +8,7 @@ use pyprof_record::{Record, is_record};
 use pyprof_settings::{ChildTables, Settings};
 
 use crate::output::report_part::Part;
+use crate::session;
 
 /// Returns the parts of the report for the tables of the program, with those of its children as the settings say.
 pub(crate) fn with_children(mut tables: Vec<Table>, settings: &Settings) -> Vec<Part> {
@@ -54,6 +55,8 @@ fn take(settings: &Settings) -> Vec<Record> {
     };
     let files = files(records);
     let mut all: Vec<Record> = files.iter().filter_map(|file| read(file)).collect();
+    // a record that the user asked for in an earlier run may have stayed
+    all.retain(|record| record.begun >= session::begun());
     all.sort_by_key(|record| record.begun);
     if settings.record_file.is_none() {
         for file in &files {
