@@ -16,8 +16,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Makes the table of a function from its source lines, of which the first has the number `first_row`. `None` if
-    /// no line was executed.
+    /// Makes the table of a function from its source lines. The number of the first source line is `first_row`. Returns
+    /// `None` if no line was executed.
     #[must_use]
     pub fn of(
         path: OsString,
@@ -40,9 +40,7 @@ impl Table {
             rows: rows.collect(),
         })
     }
-}
 
-impl Table {
     /// Returns whether both are tables of the same lines of the same file.
     #[must_use]
     pub fn is_of_same_lines(&self, other: &Self) -> bool {

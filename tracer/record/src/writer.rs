@@ -183,12 +183,6 @@ impl Writer {
         self.ending.store(kind, Ordering::Release);
     }
 
-    /// Removes the file. The process goes on to measure in its mapping.
-    pub fn remove(&self) {
-        // if it was removed already, that is what was asked for
-        let _ = std::fs::remove_file(&self.path);
-    }
-
     fn add_bytes(&mut self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
         let length = parts.iter().map(|part| part.len()).sum();
         self.add(name, length, |mut content| {
