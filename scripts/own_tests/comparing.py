@@ -33,18 +33,18 @@ def compare(
 
 def _compare(python: Python, file: str, way: Way, backend: str, plain: Results) -> Comparison:
     compared = Comparison(way)
-    ours = run(python, file, way, backend)
-    names = plain.keys() | ours.keys()
-    different = sorted(name for name in names if plain.get(name) != ours.get(name))
+    with_pyprof = run(python, file, way, backend)
+    names = plain.keys() | with_pyprof.keys()
+    different = sorted(name for name in names if plain.get(name) != with_pyprof.get(name))
     compared.equal = len(names - set(different) - NO_TESTS)
     if not different:
         return compared
     plain_again = run(python, file, Way.PLAIN, backend)
-    ours_again = run(python, file, way, backend)
+    with_pyprof_again = run(python, file, way, backend)
     for name in different:
         plain_results = [results.get(name, "not run") for results in (plain, plain_again)]
-        our_results = [results.get(name, "not run") for results in (ours, ours_again)]
-        line = f"{name}: {_words(plain_results)} under python, {_words(our_results)} under pyprof"
+        pyprof_results = [results.get(name, "not run") for results in (with_pyprof, with_pyprof_again)]
+        line = f"{name}: {_words(plain_results)} under python, {_words(pyprof_results)} under pyprof"
         exception = exception_for(python.label, way, file, name)
         if exception is not None:
             compared.used.add(exception)

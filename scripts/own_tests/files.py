@@ -64,9 +64,9 @@ def turns(labels: tuple[str, ...]) -> int:
 
 
 def share(labels: tuple[str, ...], commits: int) -> list[tuple[str, str]]:
-    """Returns the pairs of a label and a file of which it is the turn, about `_SHARE`.
+    """Returns the pairs of a label and a file that this commit compares, about `_SHARE`.
 
-    `commits` is the number of commits up to the tested one.
+    `commits` is the number of commits up to the tested one. Each pair has its turn once in `turns` commits.
     """
     number = turns(labels)
     return with_turns(labels)[commits % number :: number]

@@ -69,13 +69,13 @@ def test_what_python_cannot_run_gets_python_s_own_message_and_status(name, pytho
     _archive(folder / "no_main.zip")
     pair = both(python, FAILING[name], within=folder)
     pair.must_agree()
-    assert pair.ours.status != 0
+    assert pair.profiled.status != 0
 
 
 def test_a_name_that_is_no_file_is_a_module_and_its_absence_is_python_s_to_tell(python, folder) -> None:
     pair = both(python, ["-m", "no_such_module"], pyprof_words=["no_such_module"], within=folder)
     pair.must_agree()
-    assert pair.ours.status == 1
+    assert pair.profiled.status == 1
 
 
 def test_a_script_that_may_not_be_read_gets_python_s_own_message(python, folder) -> None:

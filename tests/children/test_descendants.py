@@ -17,7 +17,7 @@ def test_a_child_runs_as_under_python(start, python, tmp_path) -> None:
     folder = _written(tmp_path, STARTS[start])
     pair = both(python, ["program.py"], within=folder, pyprof_words=["--children", "program.py"])
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
 
 
 @pytest.mark.parametrize("how", REPLACED)

@@ -239,7 +239,7 @@ def _with_main(use: str) -> str:
 def test_workers_do_what_they_do_under_python(use, method, python, tmp_path) -> None:
     pair = both(python, ["program.py", method], within=_program(tmp_path, USES[use]))
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     pair.must_have_tables()
     _one_report(pair)
 
@@ -260,7 +260,7 @@ def test_workers_of_a_program_started_otherwise(words, method, python, tmp_path)
     written(tmp_path, _with_main(uses), "package/__main__.py")
     pair = both(python, [*words.split(), method], within=folder)
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     _one_report(pair)
 
 
@@ -287,4 +287,4 @@ def test_a_program_without_a_guard_fails_as_under_python(method, python, tmp_pat
 
 def _one_report(pair) -> None:
     names = [(table.path, table.rows[0].number) for table in pair.tables]
-    assert len(names) == len(set(names)), f"a table was printed twice:\n{pair.ours}"
+    assert len(names) == len(set(names)), f"a table was printed twice:\n{pair.profiled}"

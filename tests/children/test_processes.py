@@ -142,11 +142,11 @@ def _written(folder, start: str):
 def test_a_child_runs_as_under_python(start, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=_written(tmp_path, STARTS[start]))
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     pair.must_have_tables()
     assert [table.row("def work").number for table in pair.tables if table.rows[1].text.startswith("def work")] != []
     rows = [(table.path, table.rows[0].number) for table in pair.tables]
-    assert len(rows) == len(set(rows)), f"a table was printed twice:\n{pair.ours}"
+    assert len(rows) == len(set(rows)), f"a table was printed twice:\n{pair.profiled}"
     assert not [path for path, _ in rows if "child" in path] or start == "runpy in this process"
 
 

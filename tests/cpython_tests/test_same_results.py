@@ -1,6 +1,6 @@
-"""CPython's own tests have the same results under pyprof as under plain python: the files of which it is the turn.
+"""CPython's own tests have the same results under pyprof as under plain python.
 
-`scripts/cpython-tests` compares all files.
+A run compares a few files, which depend on the number of commits. `scripts/cpython-tests` compares all files.
 """
 
 import pytest
@@ -14,7 +14,7 @@ from own_tests.running import has
 
 
 def pytest_generate_tests(metafunc):
-    """Takes some files of all Pythons: at each number of commits others."""
+    """Chooses the files of this commit."""
     if "file" in metafunc.fixturenames:
         commits = metafunc.config.getoption("turn") or 0
         metafunc.parametrize(("on", "file"), share(wanted(metafunc.config), commits))

@@ -48,5 +48,5 @@ def compare(python, words, folder: Path, counts: str = "as undebugged", **how) -
     environment = {**how.get("environment", {}), "QUIET": "1", "PYTHONBREAKPOINT": "0"}
     program = [word for word in words if word.endswith(".py")][-1]
     quiet = python.pyprof([program], within=folder, environment=environment, stdin=how.get("stdin", b""))
-    assert counted(pair.ours.stdout) == counted(quiet.stdout), f"{pair.ours}\nwithout a debugger:\n{quiet}"
+    assert counted(pair.profiled.stdout) == counted(quiet.stdout), f"{pair.profiled}\nwithout a debugger:\n{quiet}"
     return pair

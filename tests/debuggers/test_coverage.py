@@ -86,7 +86,7 @@ if not QUIET:
 """,
     )
     pair = compare(python, ["program.py"], folder, environment=_core(core, python))
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
 
 
 @pytest.mark.parametrize("core", CORES)
@@ -114,7 +114,7 @@ print(unless_quiet(lambda: sorted(measured.get_data().lines(__file__)))())
 """,
     )
     pair = compare(python, ["program.py"], folder, environment=_core(core, python))
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
 
 
 @pytest.mark.parametrize("branch", [False, True], ids=["lines", "branches"])
@@ -187,9 +187,9 @@ def test_the_module_trace_runs_the_program(options, python, tmp_path) -> None:
     (folder / "main.py").write_text("import program\n")
     prefix = f"{python.interpreter.executable.resolve().parent.parent}/lib"
     pair = both(python, ["-m", "trace", *options, "--ignore-dir", prefix, "program.py"], within=folder)
-    assert pair.plain.status == pair.ours.status == 0, pair.ours
+    assert pair.plain.status == pair.profiled.status == 0, pair.profiled
     if options == ["--trace"]:
-        assert _after_the_prelude(pair.plain.stdout) == _after_the_prelude(pair.ours.stdout) != []
+        assert _after_the_prelude(pair.plain.stdout) == _after_the_prelude(pair.profiled.stdout) != []
     pair.must_have_tables()
 
 

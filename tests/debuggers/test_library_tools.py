@@ -138,4 +138,4 @@ def work(number):
 def test_the_standard_library_s_tools_in_the_program(name, python, tmp_path) -> None:
     folder = written(tmp_path, LIBRARY_PROGRAM + textwrap.dedent(WITH_LIBRARIES[name]))
     pair = compare(python, ["program.py"], folder)
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled

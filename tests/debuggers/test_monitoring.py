@@ -120,7 +120,7 @@ work(2)
     )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     pair.must_have_tables()
 
 

@@ -66,14 +66,14 @@ def compare(python, folder, words=("program.py",), stops: int = 1, **how) -> Pai
 
 
 def agreeing(pair: Pair, stops: int = 1) -> Pair:
-    found = STEPS_IN.findall(pair.ours.stdout)
-    assert len(found) == stops, pair.ours
-    assert all(128 < float(memory) < 256 for memory in found), pair.ours
-    said = STEPS_IN.sub(b"", pair.ours.stdout)
+    found = STEPS_IN.findall(pair.profiled.stdout)
+    assert len(found) == stops, pair.profiled
+    assert all(128 < float(memory) < 256 for memory in found), pair.profiled
+    said = STEPS_IN.sub(b"", pair.profiled.stdout)
     pair = Pair(
         *(
             dataclasses.replace(finished, stdout=SHORTENED_ADDRESS.sub(b"...", stdout))
-            for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.ours, said))
+            for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.profiled, said))
         )
     )
     pair.must_agree()
@@ -86,22 +86,22 @@ def test_every_command_does_what_it_does_after_set_trace(commands, python, tmp_p
     pair = compare(python, written(tmp_path, PROGRAM), stdin=COMMANDS[commands].encode())
     (table,) = pair.tables
     counts = [row.measured.occurrences for row in table.rows if row.measured]
-    assert counts == [1, 1, 1, 4, 3, 1, 1], pair.ours
+    assert counts == [1, 1, 1, 4, 3, 1, 1], pair.profiled
 
 
 def test_where_shows_the_frames_of_the_program_alone(python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=b"w\nu\np result\nd\np number, total\nc\n")
-    frames = re.findall(rb"program\.py\(\d+\)(\S+)\(\)", pair.ours.stdout.split(b"(Pdb) ")[1])
-    assert frames == [b"<module>", b"caller", b"work"], pair.ours
-    assert b"(Pdb) (5, 0)\n" in pair.ours.stdout, pair.ours
+    frames = re.findall(rb"program\.py\(\d+\)(\S+)\(\)", pair.profiled.stdout.split(b"(Pdb) ")[1])
+    assert frames == [b"<module>", b"caller", b"work"], pair.profiled
+    assert b"(Pdb) (5, 0)\n" in pair.profiled.stdout, pair.profiled
 
 
 @pytest.mark.parametrize("commands", ["q\n", "n\nn\nq\n", "", "n\n", "s\ns\ns\ns\nq\n"], ids=repr)
 def test_leaving_the_debugger_ends_the_program_with_its_report(commands, python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=commands.encode())
-    assert pair.ours.status == 1, pair.ours
+    assert pair.profiled.status == 1, pair.profiled
     # from Python 3.14 on, it ends the program by SystemExit
-    assert pair.ours.stderr.endswith(b"bdb.BdbQuit\n" if python.version < (3, 14) else b""), pair.ours
+    assert pair.profiled.stderr.endswith(b"bdb.BdbQuit\n" if python.version < (3, 14) else b""), pair.profiled
 
 
 def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
@@ -110,9 +110,9 @@ def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
     )
     for commands in (b"q\n", b"n\nq\n"):
         pair = compare(python, written(tmp_path, program), stdin=commands)
-        assert pair.ours.status == 0, pair.ours
+        assert pair.profiled.status == 0, pair.profiled
         raised = b"BdbQuit()" if python.version < (3, 14) else b"SystemExit(1)"
-        assert raised + b" None\nend\n" in pair.ours.stdout, pair.ours
+        assert raised + b" None\nend\n" in pair.profiled.stdout, pair.profiled
 
 
 def test_what_the_input_raises_is_raised_in_the_program(python, tmp_path):
@@ -130,12 +130,12 @@ except OSError as error:
 """,
     )
     pair = compare(python, written(tmp_path, program))
-    assert b"OSError('no more to read') None\nend\n" in pair.ours.stdout, pair.ours
+    assert b"OSError('no more to read') None\nend\n" in pair.profiled.stdout, pair.profiled
 
 
 def test_what_is_assigned_at_the_prompt_is_assigned(python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=b"total = 1000\n!number = 7\np number\nc\n")
-    assert b"result 1006\n" in pair.ours.stdout, pair.ours
+    assert b"result 1006\n" in pair.profiled.stdout, pair.profiled
 
 
 @pytest.mark.parametrize("place", NEAR_AND_FAR)
@@ -229,4 +229,4 @@ def test_a_conversation_on_a_terminal(leaving, python, tmp_path):
         python.pyprof_command(["--pdb-mmem=64", "program.py"]), dialogue, within=folder, environment=environment
     )
     pair = agreeing(Pair(plain, ours))
-    assert pair.ours.status == (0 if leaving == "c\n" else 1)
+    assert pair.profiled.status == (0 if leaving == "c\n" else 1)

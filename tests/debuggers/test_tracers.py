@@ -21,7 +21,7 @@ COUNTS_DIFFER = {
 def test_the_events_of_a_tracer(name, place, python, tmp_path) -> None:
     folder = written(tmp_path, NEAR_AND_FAR[place](RECORDER + textwrap.dedent(TRACED[name])))
     pair = compare(python, ["program.py"], folder, counts=COUNTS_DIFFER.get(name, "as undebugged"))
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
 
 
 @pytest.mark.parametrize("place", NEAR_AND_FAR)
@@ -54,5 +54,5 @@ def test_a_jump_by_a_tracer(place, python, tmp_path) -> None:
     (folder / "switch.py").write_text(SWITCH)
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     pair.must_have_tables()

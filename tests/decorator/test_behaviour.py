@@ -41,7 +41,7 @@ def test_a_profiled_function_behaves_like_the_function(name, python, tmp_path) -
     skip_if_too_old(name, python)
     pair = both(python, ["program.py"], within=written(tmp_path, TELL + textwrap.dedent(FUNCTIONS[name])))
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     if name not in NEVER_CALLED:
         pair.must_have_tables()
 
@@ -51,7 +51,7 @@ def test_a_profiled_class_behaves_like_the_class(name, python, tmp_path) -> None
     skip_if_too_old(f"class: {name}", python)
     pair = both(python, ["program.py"], within=written(tmp_path, TELL + textwrap.dedent(CLASSES[name])))
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
     pair.must_have_tables()
 
 

@@ -22,9 +22,9 @@ print(work(1), work(2), other(3), work.__code__ == other.__code__)
 def test_code_that_a_marked_function_is_given_is_profiled(python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=written(tmp_path, OTHER_CODE))
     pair.must_report()
-    (table,) = tables_in(pair.ours.stdout)
+    (table,) = tables_in(pair.profiled.stdout)
     assert table.row("doubled = 2").measured.occurrences == 2  #: work(1), work(2), and not other(3)
-    assert pair.ours.stderr == b""
+    assert pair.profiled.stderr == b""
 
 
 def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> None:
@@ -42,7 +42,7 @@ def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> 
     )
     pair = both(python, ["program.py"], within=folder)
     pair.must_report()
-    (table,) = tables_in(pair.ours.stdout)
+    (table,) = tables_in(pair.profiled.stdout)
     assert table.row("return number").measured.occurrences == 3
 
 
@@ -61,8 +61,10 @@ def test_code_whose_source_is_not_there_is_told(python, tmp_path) -> None:
     """,
     )
     pair = both(python, ["program.py"], within=folder)
-    assert pair.ours.stdout == pair.plain.stdout == b"4\n"
-    assert b"pyprof: the report may lack something: `work` was given another code object" in pair.ours.stderr, pair.ours
+    assert pair.profiled.stdout == pair.plain.stdout == b"4\n"
+    assert b"pyprof: the report may lack something: `work` was given another code object" in pair.profiled.stderr, (
+        pair.profiled
+    )
 
 
 @pytest.mark.parametrize("value", ["None", "3", "(lambda: kept).__code__"])

@@ -98,8 +98,8 @@ def test_decorated_tests_are_found_and_run_by_unittest(python, tmp_path) -> None
     folder = written(tmp_path, UNITTESTS, "test_sums.py")
     for words in (["-m", "unittest", "-v"], ["-m", "unittest", "discover", "-v"], ["test_sums.py", "-v"]):
         pair = both(python, words, within=folder)
-        assert _without_times(pair.plain.stderr) == _without_times(pair.ours.stderr), pair.ours
-        assert pair.plain.status == pair.ours.status != 0
+        assert _without_times(pair.plain.stderr) == _without_times(pair.profiled.stderr), pair.profiled
+        assert pair.plain.status == pair.profiled.status != 0
         pair.must_have_tables()
 
 
@@ -113,10 +113,10 @@ def test_decorated_tests_are_found_and_run_by_pytest(python, tmp_path) -> None:
     pair = both(python, words, within=folder, environment=environment)
     outcomes = [
         sorted(re.findall(rb"^(?:PASSED|FAILED|SKIPPED|XFAIL|ERROR) \S+", run.stdout, re.MULTILINE))
-        for run in (pair.plain, pair.ours)
+        for run in (pair.plain, pair.profiled)
     ]
-    assert outcomes[0] == outcomes[1] and len(outcomes[0]) == 8, pair.ours
-    assert pair.plain.status == pair.ours.status == 1
+    assert outcomes[0] == outcomes[1] and len(outcomes[0]) == 8, pair.profiled
+    assert pair.plain.status == pair.profiled.status == 1
     pair.must_have_tables()
 
 

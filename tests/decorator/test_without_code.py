@@ -44,4 +44,4 @@ def test_a_callable_object_of_a_class_in_python_works(python, tmp_path) -> None:
     """,
     )
     pair = both(python, ["program.py"], within=folder)
-    assert pair.ours.stdout.startswith(pair.plain.stdout) and pair.ours.status == 0, pair.ours
+    assert pair.profiled.stdout.startswith(pair.plain.stdout) and pair.profiled.status == 0, pair.profiled

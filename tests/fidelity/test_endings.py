@@ -134,15 +134,15 @@ def test_a_death_by_signal_is_the_same_death(name, python, tmp_path) -> None:
 def test_a_crash_with_the_fault_handler_shows_the_same_frames(python, tmp_path) -> None:
     folder = _written(tmp_path, "import ctypes\nctypes.string_at(0)")
     pair = both(python, ["-X", "faulthandler", "program.py"], within=folder)
-    assert pair.plain.status == pair.ours.status < 0
-    assert _stack(pair.plain.stderr) == _stack(pair.ours.stderr) != []
+    assert pair.plain.status == pair.profiled.status < 0
+    assert _stack(pair.plain.stderr) == _stack(pair.profiled.stderr) != []
 
 
 def test_a_fatal_error_of_the_interpreter_is_told_as_python_tells_it(python, tmp_path) -> None:
     folder = _written(tmp_path, "pass")
     pair = both(python, ["program.py"], within=folder, environment={"PYTHONHASHSEED": "no number"})
     pair.must_agree()
-    assert pair.ours.status == 1
+    assert pair.profiled.status == 1
 
 
 def test_a_second_interrupt_while_reporting_at_exit_is_python_s(python, tmp_path) -> None:

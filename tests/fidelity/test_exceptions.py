@@ -43,7 +43,7 @@ def test_a_traceback_is_the_same_however_the_program_is_started(form, python, tm
     words = [word.replace("{folder}", str(folder)) for word in FORMS[form]]
     pair = both(python, words, within=folder)
     pair.must_agree()
-    assert b"ZeroDivisionError" in pair.ours.stderr
+    assert b"ZeroDivisionError" in pair.profiled.stderr
 
 
 @pytest.mark.parametrize("words", [["-c"], ["-"], ["-P", "-"], ["-Ic"]], ids=" ".join)
@@ -56,7 +56,7 @@ def test_a_traceback_of_code_without_a_file_is_the_same(words, python, tmp_path)
     else:
         pair = both(python, words, within=tmp_path / "work", stdin=source.encode())
     pair.must_agree()
-    assert b"ZeroDivisionError" in pair.ours.stderr
+    assert b"ZeroDivisionError" in pair.profiled.stderr
 
 
 NOT_PYTHON = {

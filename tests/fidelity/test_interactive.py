@@ -92,9 +92,9 @@ def test_a_session_on_a_terminal_goes_as_under_python(python, tmp_path) -> None:
     environment = {"PYTHON_BASIC_REPL": "1", "NO_COLOR": "1", "HOME": str(tmp_path)}
     words = ["-q", "-i", "program.py"]
     plain = converse([python.executable, *words], dialogue, within=folder, environment=environment)
-    ours = converse(python.pyprof_command(words), dialogue, within=folder, environment=environment)
-    Pair(plain, ours).must_agree()
-    Pair(plain, ours).must_have_tables()
+    profiled = converse(python.pyprof_command(words), dialogue, within=folder, environment=environment)
+    Pair(plain, profiled).must_agree()
+    Pair(plain, profiled).must_have_tables()
 
 
 def test_the_facts_on_a_terminal_are_those_of_python(python, tmp_path) -> None:
@@ -132,8 +132,8 @@ def test_a_question_on_a_terminal_is_answered_as_under_python(python, tmp_path) 
     )
     dialogue = [("name? ", "Ada\n"), ("secret? ", "engine\n")]
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment={"NO_COLOR": "1"})
-    ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})
-    Pair(plain, ours).must_agree()
+    profiled = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})
+    Pair(plain, profiled).must_agree()
 
 
 def test_an_interrupt_from_the_keyboard_ends_the_program_as_under_python(python, tmp_path) -> None:
@@ -151,8 +151,8 @@ def test_an_interrupt_from_the_keyboard_ends_the_program_as_under_python(python,
     )
     dialogue = [("waiting\n".replace("\n", "\r\n"), "\x03")]
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment={"NO_COLOR": "1"})
-    ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})
-    assert plain.status == ours.status == -2, ours
+    profiled = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment={"NO_COLOR": "1"})
+    assert plain.status == profiled.status == -2, profiled
     # The line that ran when the interrupt came is not the same each time.
-    assert b"KeyboardInterrupt" in ours.stdout
-    Pair(plain, ours).must_have_tables()
+    assert b"KeyboardInterrupt" in profiled.stdout
+    Pair(plain, profiled).must_have_tables()

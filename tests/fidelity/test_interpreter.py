@@ -83,7 +83,7 @@ def test_packages_of_the_environment_are_found(python, tmp_path) -> None:
     )
     pair = both(python, ["program.py"], within=folder)
     pair.must_agree()
-    assert pair.ours.status == 0, pair.ours
+    assert pair.profiled.status == 0, pair.profiled
 
 
 def test_the_original_is_not_what_import_memory_profiler_gives(python, tmp_path) -> None:
@@ -155,7 +155,7 @@ def test_modules_of_the_standard_library_run_as_programs(module, python, tmp_pat
     (folder / "data.json").write_text('{"b": 1, "a": [1, 2]}')
     pair = both(python, ["-m", module, *arguments], within=folder)
     if module == "unittest":
-        plain, ours = pair.plain.stderr, pair.ours.stderr
+        plain, ours = pair.plain.stderr, pair.profiled.stderr
         assert b"OK" in plain and plain.count(b"ok") == ours.count(b"ok")
     else:
         pair.must_agree()

@@ -178,13 +178,13 @@ def test_an_output_that_nobody_takes_ends_as_under_python(reader, lines, python,
     )
     words = ["program.py"]
     plain = _without_a_reader([str(python.executable), *words], reader, folder)
-    ours = _without_a_reader(python.pyprof_command(words), reader, folder)
+    profiled = _without_a_reader(python.pyprof_command(words), reader, folder)
     if lines == 0:
         # Here only the report has no reader.
         assert (plain.status, plain.stderr) == (0, b"")
-        assert ours.status == 0, ours
+        assert profiled.status == 0, profiled
     else:
-        Pair(plain, ours).must_agree()
+        Pair(plain, profiled).must_agree()
 
 
 def test_lines_on_both_streams_keep_their_order(python, tmp_path) -> None:
@@ -203,8 +203,8 @@ def test_lines_on_both_streams_keep_their_order(python, tmp_path) -> None:
     )
     program = 'exec "$@" 2>&1'
     plain = _through_shell(program, [python.executable, "program.py"], folder)
-    ours = _through_shell(program, python.pyprof_command(["program.py"]), folder)
-    Pair(plain, ours).must_agree()
+    profiled = _through_shell(program, python.pyprof_command(["program.py"]), folder)
+    Pair(plain, profiled).must_agree()
 
 
 READS = {
@@ -250,9 +250,9 @@ def test_imports_are_those_of_python_in_their_order(python, tmp_path) -> None:
     )
     (folder / "main.py").write_text("import functools\nimport program\n")
     pair = both(python, ["-X", "importtime", "main.py"], within=folder)
-    plain, ours = _imported(pair.plain.stderr), _imported(without_our_words(pair.ours.stderr))
+    plain, profiled = _imported(pair.plain.stderr), _imported(without_our_words(pair.profiled.stderr))
     # pyprof gives `atexit` the function that writes the report, so this built-in module is imported earlier.
-    assert [name for name in plain if name != b"atexit"] == [name for name in ours if name != b"atexit"] != []
+    assert [name for name in plain if name != b"atexit"] == [name for name in profiled if name != b"atexit"] != []
 
 
 def _imported(stderr: bytes) -> list[bytes]:

@@ -35,33 +35,33 @@ class Pair:
     """The outputs of python and pyprof for the same program."""
 
     plain: Finished
-    ours: Finished
+    profiled: Finished
 
     def must_agree(self) -> None:
         """Fails if anything but the report distinguishes the two runs for a user."""
         found = []
-        if self.plain.status != self.ours.status:
-            found.append(f"status: {self.plain.status} under python, {self.ours.status} under pyprof")
+        if self.plain.status != self.profiled.status:
+            found.append(f"status: {self.plain.status} under python, {self.profiled.status} under pyprof")
         for name in ("stdout", "stderr"):
-            python, pyprof = _comparable(getattr(self.plain, name)), _comparable(getattr(self.ours, name))
+            python, pyprof = _comparable(getattr(self.plain, name)), _comparable(getattr(self.profiled, name))
             if python != pyprof:
                 found.append(f"{name} of python:\n{_shown(python)}\n{name} of pyprof:\n{_shown(pyprof)}")
-        assert not found, "\n".join([" ".join(self.ours.command)[:300], *found])
+        assert not found, "\n".join([" ".join(self.profiled.command)[:300], *found])
 
     def must_report(self) -> None:
         """Fails unless the output of pyprof is that of python, followed by at least one table."""
         self.must_have_tables()
-        begin = _comparable(self.ours.stdout, keep_tables=True)
-        assert begin.startswith(_comparable(self.plain.stdout)), f"the report is not the last thing:\n{self.ours}"
+        begin = _comparable(self.profiled.stdout, keep_tables=True)
+        assert begin.startswith(_comparable(self.plain.stdout)), f"the report is not the last thing:\n{self.profiled}"
 
     def must_have_tables(self) -> None:
         """Fails unless pyprof printed a table."""
-        assert self.tables, f"no report:\n{self.ours}"
+        assert self.tables, f"no report:\n{self.profiled}"
 
     @property
     def tables(self) -> list[Table]:
         """The tables that pyprof printed to standard output."""
-        return tables_in(self.ours.stdout)
+        return tables_in(self.profiled.stdout)
 
 
 def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
@@ -71,8 +71,8 @@ def both(python, words, *, within: Path, pyprof_words=None, **how) -> Pair:
     plain = python.plain(words, within=within, **how)
     shutil.rmtree(within)
     kept.rename(within)
-    ours = python.pyprof(pyprof_words or words, within=within, **how)
-    return Pair(plain, ours)
+    profiled = python.pyprof(pyprof_words or words, within=within, **how)
+    return Pair(plain, profiled)
 
 
 def written(folder: Path, source: str, name: str = "program.py") -> Path:

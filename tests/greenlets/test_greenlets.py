@@ -30,7 +30,7 @@ def test_each_line_shows_what_it_did(name, python, site, tmp_path) -> None:
     pair = both(python, ["program.py"], within=within, environment={"PYTHONPATH": site})
     pair.must_agree()
     pair.must_report()
-    must_be_right(pair.ours, within / "program.py", 3, figures=name not in IMPORTING)
+    must_be_right(pair.profiled, within / "program.py", 3, figures=name not in IMPORTING)
 
 
 def test_each_call_with_a_table_of_its_own_shows_its_lines(python, site, tmp_path) -> None:

@@ -32,10 +32,10 @@ def _masked(output: bytes) -> bytes:
 def _same(python, words, source: str, tmp_path, **how):
     (tmp_path / "program.py").write_text(WORK + textwrap.dedent(source))
     pair = beside_pyprof(python, words, within=tmp_path, **how)
-    assert pair.plain.status == pair.ours.status, f"{pair.plain}\n{pair.ours}"
-    assert _masked(pair.plain.stdout) == _masked(pair.ours.stdout), f"{pair.plain}\n{pair.ours}"
-    assert _masked(pair.plain.stderr) == _masked(pair.ours.stderr), f"{pair.plain}\n{pair.ours}"
-    return pair.ours
+    assert pair.plain.status == pair.profiled.status, f"{pair.plain}\n{pair.profiled}"
+    assert _masked(pair.plain.stdout) == _masked(pair.profiled.stdout), f"{pair.plain}\n{pair.profiled}"
+    assert _masked(pair.plain.stderr) == _masked(pair.profiled.stderr), f"{pair.plain}\n{pair.profiled}"
+    return pair.profiled
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_pdb_is_stepped_into_at_the_limit(python, tmp_path) -> None:
 def test_what_runs_nothing_says_the_same(words, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORK)
     pair = beside_pyprof(python, words, within=tmp_path)
-    assert (pair.ours.status, pair.ours.stdout) == (pair.plain.status, pair.plain.stdout), pair.ours
-    assert pair.ours.stderr.replace(b"python -m memory_profiler", b"pyprof") == pair.plain.stderr, pair.ours
+    assert (pair.profiled.status, pair.profiled.stdout) == (pair.plain.status, pair.plain.stdout), pair.profiled
+    assert pair.profiled.stderr.replace(b"python -m memory_profiler", b"pyprof") == pair.plain.stderr, pair.profiled
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_what_runs_nothing_says_the_same(words, python, tmp_path) -> None:
 )
 def test_a_wrong_option_is_named(words, python, tmp_path) -> None:
     pair = beside_pyprof(python, words, within=tmp_path)
-    assert pair.ours.status == 2 and pair.ours.stdout == b"", pair.ours
-    assert pair.ours.stderr.replace(b"python -m memory_profiler", b"pyprof") == pair.plain.stderr, pair.ours
+    assert pair.profiled.status == 2 and pair.profiled.stdout == b"", pair.profiled
+    assert pair.profiled.stderr.replace(b"python -m memory_profiler", b"pyprof") == pair.plain.stderr, pair.profiled
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,9 @@ ENDINGS = {
 def test_a_program_ends_in_the_same_way(ending, python, tmp_path) -> None:
     (tmp_path / "program.py").write_bytes((WORK + ENDINGS[ending]).encode(errors="surrogateescape"))
     pair = beside_pyprof(python, ["program.py"], within=tmp_path)
-    assert pair.plain.status == pair.ours.status, f"{pair.plain}\n{pair.ours}"
-    assert _masked(pair.plain.stdout) == _masked(pair.ours.stdout), f"{pair.plain}\n{pair.ours}"
-    assert _masked(pair.plain.stderr) == _masked(pair.ours.stderr), f"{pair.plain}\n{pair.ours}"
+    assert pair.plain.status == pair.profiled.status, f"{pair.plain}\n{pair.profiled}"
+    assert _masked(pair.plain.stdout) == _masked(pair.profiled.stdout), f"{pair.plain}\n{pair.profiled}"
+    assert _masked(pair.plain.stderr) == _masked(pair.profiled.stderr), f"{pair.plain}\n{pair.profiled}"
 
 
 @pytest.mark.parametrize("ending", ["a status", "an exception", "an interrupt", "os._exit", "no Python"])
@@ -218,8 +218,8 @@ def test_a_script_is_looked_for_along_the_path(python, tmp_path) -> None:
     (tmp_path / "bin" / "found.py").write_text(WORK + "print(__file__, sys.path[0], sys.argv)\nwork(1)\n")
     path = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}
     pair = beside_pyprof(python, ["found.py"], within=tmp_path, environment=path)
-    assert _masked(pair.ours.stdout) == _masked(pair.plain.stdout), pair.ours
-    assert f"Filename: {tmp_path}/bin/found.py".encode() in pair.ours.stdout, pair.ours
+    assert _masked(pair.profiled.stdout) == _masked(pair.plain.stdout), pair.profiled
+    assert f"Filename: {tmp_path}/bin/found.py".encode() in pair.profiled.stdout, pair.profiled
 
 
 def test_compiled_scripts_run(python, tmp_path) -> None:

@@ -18,6 +18,6 @@ def test_a_program_behaves_as_under_python(name, python, tmp_path):
     source = CLASSES[name.removeprefix("class: ")] if name.startswith("class: ") else FUNCTIONS[name]
     folder = written(tmp_path, TELL + textwrap.dedent(source))
     pair = both(python, ["program.py"], within=folder, pyprof_words=["--timestamp", "program.py"])
-    stamped = replace(pair.ours, stdout=without_stamps(pair.ours.stdout))
-    replace(pair, ours=stamped).must_agree()
-    assert pair.ours.status == 0, pair.ours
+    stamped = replace(pair.profiled, stdout=without_stamps(pair.profiled.stdout))
+    replace(pair, profiled=stamped).must_agree()
+    assert pair.profiled.status == 0, pair.profiled
