@@ -13,6 +13,7 @@ mod program;
 mod backend;
 mod output;
 mod record_file;
+mod unusable_file;
 
 pub use line::{
     CommandLine, EntryPoint, InvalidCommandLine, Options, ProgramArgument, PythonEnvironment,
@@ -22,8 +23,7 @@ pub use line::{
 pub use program::{NoScript, Program, ProgramKind, is_script, script};
 
 pub use backend::{Advice, CannotMeasure, check_backend};
-pub use output::{NotWritable, writable_path};
-pub use record_file::{NotRecordable, new_record_path};
+pub use unusable_file::UnusableFile;
 
 /// The text that is printed if no program is given.
 pub const NO_PROGRAM: &str = "A program to run must be provided. Use -h for help\n";

@@ -20,7 +20,7 @@ pub struct NotWritable {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn writable_path(file: PathBuf) -> Result<PathBuf, NotWritable> {
+pub(crate) fn writable_path(file: PathBuf) -> Result<PathBuf, NotWritable> {
     checked_path(&file).map_err(|cause| NotWritable { path: file, cause })
 }
 

@@ -29,7 +29,7 @@ impl Advice for NotRecordable {
 ///
 /// # Errors
 /// The file exists already, or cannot be created.
-pub fn new_record_path(file: PathBuf) -> Result<PathBuf, NotRecordable> {
+pub(crate) fn new_record_path(file: PathBuf) -> Result<PathBuf, NotRecordable> {
     checked_path(&file).map_err(|cause| NotRecordable { path: file, cause })
 }
 

@@ -4,9 +4,7 @@ use std::ffi::c_int;
 
 use thiserror::Error;
 
-use pyprof_command_line::{
-    Advice, CannotMeasure, InvalidCommandLine, NoScript, NotRecordable, NotWritable,
-};
+use pyprof_command_line::{Advice, CannotMeasure, InvalidCommandLine, NoScript, UnusableFile};
 use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
@@ -23,8 +21,7 @@ pub(crate) enum Failure {
     Printing(#[from] CannotPrint),
     Script(#[from] NoScript),
     List(#[from] CannotList),
-    Output(#[from] NotWritable),
-    Record(#[from] NotRecordable),
+    File(#[from] UnusableFile),
     Backend(#[from] CannotMeasure<CannotCount>),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
@@ -52,9 +49,9 @@ impl Failure {
             Self::Interpreter(unusable) => unusable.hint(),
             Self::Engine(_) => Some("choose another interpreter with --python"),
             Self::Preloading(cannot) => cannot.hint(),
-            Self::Record(cannot) => cannot.hint(),
+            Self::File(cannot) => cannot.hint(),
             Self::Backend(cannot) => cannot.hint(),
-            Self::Script(_) | Self::Printing(_) | Self::Output(_) | Self::Embedding(_) => None,
+            Self::Script(_) | Self::Printing(_) | Self::Embedding(_) => None,
         }
     }
 }

@@ -22,10 +22,7 @@ mod list;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_command_line::{
-    CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend, new_record_path,
-    writable_path,
-};
+use pyprof_command_line::{CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend};
 use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
 use pyprof_settings::{ChildrenFile, Settings, Source};
@@ -60,14 +57,7 @@ fn run() -> Result<c_int, Failure> {
         return list::run(program, line.options.python);
     }
     let program = Program::find(program, line.arguments)?;
-    let output = line.options.output.clone().map(writable_path).transpose()?;
-    let record_file = line
-        .options
-        .record_file
-        .clone()
-        .map(new_record_path)
-        .transpose()?;
-    let settings = line.options.settings();
+    let settings = line.options.settings()?;
     let source = if line.skips_first_line {
         // Python has already read more than the line, to skip it
         Source::Files
@@ -82,8 +72,6 @@ fn run() -> Result<c_int, Failure> {
         origin: interpreter.origin(),
         script: program.kind.script().cloned(),
         source,
-        output,
-        record_file,
         allocator,
         children_file: ChildrenFile::of_this_run(),
         ..settings

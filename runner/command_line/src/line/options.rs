@@ -11,6 +11,10 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
 use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
+use crate::UnusableFile;
+use crate::output::writable_path;
+use crate::record_file::new_record_path;
+
 /// The heading of the options that are passed to Python. [`super::split()`] recognises them by this heading.
 pub(super) const PYTHON_OPTIONS: &str = "Options that are passed to Python (see `python --help`)";
 
@@ -80,12 +84,12 @@ pub struct Options {
 
     /// Append the report to FILE instead of printing it
     #[arg(short, value_name = "FILE", help_heading = REPORT)]
-    pub output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 
     /// Keep the measurements in the new file FILE while the program runs.
     /// `mprof report FILE` prints the tables, however the program ends
     #[arg(long = "record", value_name = "FILE", help_heading = REPORT, verbatim_doc_comment)]
-    pub record_file: Option<PathBuf>,
+    record_file: Option<PathBuf>,
 
     /// Colours of increments: always, never, or auto (the default): on a
     /// terminal, unless NO_COLOR is set
@@ -159,12 +163,17 @@ const DEFAULT_BACKEND: &str = "psutil";
 const COUNTING_BACKEND: &str = "jemalloc";
 
 impl Options {
-    /// Returns the settings of the run, as far as these options determine them.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
-        Settings {
+    /// Returns the settings of the run, as far as these options determine them. The paths of files are absolute, and the
+    /// files can be written.
+    ///
+    /// # Errors
+    /// The file for the report, or that for the record, cannot be written.
+    pub fn settings(&self) -> Result<Settings, UnusableFile> {
+        Ok(Settings {
             role: Role::Main,
+            output: self.output.clone().map(writable_path).transpose()?,
             record: self.record(),
+            record_file: self.record_file.clone().map(new_record_path).transpose()?,
             backend: self.backend().to_owned(),
             children: self.children(),
             reading: self.reading(),
@@ -176,7 +185,7 @@ impl Options {
             precision: self.precision.into(),
             color: self.color,
             ..Settings::default()
-        }
+        })
     }
 
     /// Returns the name of the backend.

@@ -7,9 +7,8 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyprof_command_line::{
-    Advice, CannotMeasure, CommandLine, EntryPoint, InvalidCommandLine, NoScript, NotRecordable,
-    NotWritable, Program, ProgramArgument, ProgramKind, Request, check_backend, new_record_path,
-    writable_path,
+    Advice, CannotMeasure, CommandLine, EntryPoint, InvalidCommandLine, NoScript, Program,
+    ProgramArgument, ProgramKind, Request, UnusableFile, check_backend,
 };
 use pyprof_console::exit_status;
 use pyprof_process::Jemalloc;
@@ -29,8 +28,7 @@ use crate::session;
 enum Failure {
     CommandLine(#[from] InvalidCommandLine),
     Script(#[from] NoScript),
-    Output(#[from] NotWritable),
-    Record(#[from] NotRecordable),
+    File(#[from] UnusableFile),
     Backend(#[from] CannotMeasure<NotCounting>),
 }
 
@@ -55,8 +53,7 @@ impl Failure {
                 return exit_status::NO_PROGRAM;
             }
             Self::CommandLine(cause) => (cause.to_string(), Some(cause.hint())),
-            Self::Output(cause) => (cause.to_string(), None),
-            Self::Record(cause) => (cause.to_string(), cause.hint()),
+            Self::File(cause) => (cause.to_string(), cause.hint()),
             Self::Backend(cause) => (cause.to_string(), cause.hint()),
         };
         say(&text, hint);
@@ -117,14 +114,7 @@ fn prepare(
     interpreter: PathBuf,
 ) -> Result<(Settings, Plan), Failure> {
     let kind = Program::find(program, Vec::new())?.kind;
-    let output = line.options.output.clone().map(writable_path).transpose()?;
-    let record_file = line
-        .options
-        .record_file
-        .clone()
-        .map(new_record_path)
-        .transpose()?;
-    let settings = line.options.settings();
+    let settings = line.options.settings()?;
     check_backend(&settings.backend, settings.children, || {
         Jemalloc::of_this_process()
             .map(|_| Allocator::AsConfigured)
@@ -135,8 +125,6 @@ fn prepare(
         origin: "in which `memory_profiler` was started".to_owned(),
         script: kind.script().cloned(),
         source: kind.source(),
-        output,
-        record_file,
         children_file: ChildrenFile::of_this_run(),
         ..settings
     };
