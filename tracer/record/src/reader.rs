@@ -24,8 +24,6 @@ use crate::layout::{
 pub struct Record {
     /// The process.
     pub process: ProcessId,
-    /// The pid of its parent.
-    pub parent: u32,
     /// The command line; a zero byte after each argument.
     pub command: Vec<u8>,
     /// The version of Python.
@@ -123,7 +121,6 @@ impl Record {
                 started: header.started,
                 boot: u128::from_le_bytes(header.boot),
             },
-            parent: header.parent,
             command: content.command,
             python: content.python,
             begun: Duration::from_nanos(header.begun),
