@@ -1,0 +1,47 @@
+//! Amounts of memory of one owner.
+
+use std::iter::Sum;
+use std::ops::Add;
+
+/// What was allocated and held, in requested bytes and in blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// The bytes of all allocations. A block that the same line makes longer counts with what it has grown by.
+    pub allocated: u64,
+    /// The number of allocations.
+    pub allocations: u64,
+    /// The bytes held at the moment at which the process held the most.
+    pub at_peak: u64,
+    /// The bytes held at the end.
+    pub at_end: u64,
+    /// The blocks held at the end.
+    pub blocks_at_end: u64,
+}
+
+impl Amounts {
+    /// Returns the bytes that were freed.
+    #[must_use]
+    pub fn freed(&self) -> u64 {
+        self.allocated.saturating_sub(self.at_end)
+    }
+}
+
+impl Add for Amounts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            allocated: self.allocated + other.allocated,
+            allocations: self.allocations + other.allocations,
+            at_peak: self.at_peak + other.at_peak,
+            at_end: self.at_end + other.at_end,
+            blocks_at_end: self.blocks_at_end + other.blocks_at_end,
+        }
+    }
+}
+
+impl Sum for Amounts {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), Add::add)
+    }
+}

@@ -1,0 +1,132 @@
+//! The structures of the section, and the numbers of the owners that are no lines.
+
+use zerocopy::{FromBytes, Immutable, KnownLayout};
+
+/// The version of the section that this crate reads and the counting library writes.
+pub const VERSION: u32 = 1;
+
+/// The length of the header. The counters begin after it.
+pub const HEADER_LENGTH: usize = 4096;
+
+/// The totals of the heap, and the places of the other parts of the section.
+#[derive(Clone, Copy, Debug, FromBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Header {
+    /// The version of the section.
+    pub version: u32,
+    /// The number of owners.
+    pub owners: u32,
+    /// The number of owners that the section has room for.
+    pub room: u32,
+    /// The number of bytes of the texts.
+    pub text_length: u32,
+    /// The number of bytes of texts that the section has room for.
+    pub text_room: u32,
+    /// The counters that the last rise to a new peak was counted in, see [`counters_of`].
+    pub peak_by: u32,
+    /// The number of peaks that have passed. Counters that were changed in an earlier epoch held their `live` at the peak.
+    pub epoch: u64,
+    /// One while the process holds as much as never before; otherwise zero.
+    pub rising: u64,
+    /// The bytes that are held now.
+    pub now: i64,
+    /// The most bytes that were held.
+    pub peak: i64,
+    /// The peak at the time in `peak_time`, which is read only for a peak that is noticeably higher.
+    pub timed_peak: i64,
+    /// The time of that peak, in nanoseconds of the monotonic clock.
+    pub peak_time: u64,
+    /// The time at which counting began, in the same unit.
+    pub begun: u64,
+}
+
+/// What one owner has allocated and holds, of one kind.
+#[derive(Clone, Copy, Debug, Default, FromBytes, Immutable, KnownLayout)]
+#[repr(C, align(64))]
+pub struct Counters {
+    /// The bytes of all allocations.
+    pub allocated: u64,
+    /// The number of all allocations.
+    pub allocations: u64,
+    /// The bytes that are held.
+    pub live: i64,
+    /// The bytes that were held at the peak before `epoch`.
+    pub at_peak: i64,
+    /// The epoch of the last change.
+    pub epoch: u64,
+    /// The number of blocks that are held.
+    pub live_blocks: i64,
+    /// Unused.
+    pub reserved: [u64; 2],
+}
+
+/// The names of an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct OwnerText {
+    /// The offset of the path in the texts.
+    pub file: u32,
+    /// The line, from 1 on.
+    pub line: u32,
+    /// The offset of the qualified name in the texts.
+    pub function: u32,
+}
+
+/// The kinds of memory. The number of a kind is its place among the counters of an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Kind {
+    /// Memory that Python has allocated for its objects, by its own functions.
+    Python = 0,
+    /// Memory that C code has allocated, by `malloc` and its like.
+    Native = 1,
+}
+
+/// The number of counters of an owner.
+pub const KINDS: u32 = 2;
+
+/// Returns the place of the counters of an owner for a kind.
+#[must_use]
+pub const fn counters_of(owner: u32, kind: Kind) -> u32 {
+    owner * KINDS + kind as u32
+}
+
+/// The owners that are no lines.
+pub mod special {
+    /// Not used: an owner that is not known yet.
+    pub const UNKNOWN: u32 = 0;
+    /// Not used: an instruction for which the calling function is the owner.
+    pub const CALLER: u32 = 1;
+    /// A thread that does not run Python.
+    pub const NATIVE_THREAD: u32 = 2;
+    /// The interpreter, while no code of Python runs.
+    pub const INTERPRETER: u32 = 3;
+    /// All lines that the section has no room for.
+    pub const OTHERS: u32 = 4;
+    /// The first line.
+    pub const FIRST_LINE: u32 = 5;
+}
+
+/// Returns the offset of the counters in the section.
+#[must_use]
+pub const fn counters_at() -> usize {
+    HEADER_LENGTH
+}
+
+/// Returns the offset of the owners in a section with room for this number of owners.
+#[must_use]
+pub const fn owners_at(room: u32) -> usize {
+    counters_at() + room as usize * KINDS as usize * size_of::<Counters>()
+}
+
+/// Returns the offset of the texts.
+#[must_use]
+pub const fn texts_at(room: u32) -> usize {
+    owners_at(room) + room as usize * size_of::<OwnerText>()
+}
+
+/// Returns the length of the section.
+#[must_use]
+pub const fn length(room: u32, text_room: u32) -> usize {
+    texts_at(room) + text_room as usize
+}
