@@ -18,11 +18,11 @@ def works():
 
 works()
 maps = "open('/proc/self/maps').read()"
-print("here", "pyprof_heap" in eval(maps))
+print("here", "pyprof_jemalloc" in eval(maps))
 print({name for name in os.environ if name.startswith(("LD_", "PYPROF"))})
-command = [sys.executable, "-c", f"print('child', 'pyprof_heap' in {maps})"]
+command = [sys.executable, "-c", f"print('child', 'pyprof_jemalloc' in {maps})"]
 print(subprocess.run(command, capture_output=True, text=True).stdout, end="")
-print(subprocess.run("grep -c pyprof_heap /proc/self/maps", shell=True, capture_output=True, text=True).stdout, end="")
+print(subprocess.run("grep -c pyprof_jemalloc /proc/self/maps", shell=True, capture_output=True, text=True).stdout, end="")
 """
     )
     finished = python.pyprof([*COUNTING, "script.py"], within=tmp_path)

@@ -96,8 +96,8 @@ def test_an_installation_without_the_library(any_python, tmp_path):
     words = ["--python", any_python.executable, "--backend", "jemalloc", "script.py"]
     finished = run([alone, *words], within=tmp_path)
     assert finished.status == 2
-    assert b"libpyprof_heap.so" in finished.stderr, finished
-    (tmp_path / "libpyprof_heap.so").write_text("no library")
+    assert b"libpyprof_jemalloc.so" in finished.stderr, finished
+    (tmp_path / "libpyprof_jemalloc.so").write_text("no library")
     finished = run([alone, *words], within=tmp_path)
     assert finished.status == 2
     assert b"cannot load" in finished.stderr and os.fsencode(tmp_path) in finished.stderr, finished
@@ -107,7 +107,7 @@ def test_a_folder_that_the_dynamic_linker_takes_apart(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     folder = tmp_path / "with a blank"
     folder.mkdir()
-    for name in (pyprof_executable().name, "libpyprof_heap.so"):
+    for name in (pyprof_executable().name, "libpyprof_jemalloc.so"):
         shutil.copy(pyprof_executable().parent / name, folder / name)
     words = ["--python", any_python.executable, "--backend", "jemalloc", "script.py"]
     finished = run([folder / "pyprof", *words], within=tmp_path)

@@ -48,7 +48,7 @@ def _made_from(version: str) -> str:
         *sorted(path for path in (REPOSITORY / "runner" / "module").rglob("*") if "__pycache__" not in path.parts),
         *(
             release / name
-            for name in ("pyprof", f"pyprof-engine-{version}.so", "libpyprof_heap.so", "libpyprof_child.so")
+            for name in ("pyprof", f"pyprof-engine-{version}.so", "libpyprof_jemalloc.so", "libpyprof_child.so")
         ),
     ]
     digest = hashlib.sha256()

@@ -12,8 +12,8 @@ class Counters(ctypes.Structure):
     _fields_ = [("allocated", ctypes.POINTER(ctypes.c_uint64)), ("freed", ctypes.POINTER(ctypes.c_uint64))]
 
 heap = ctypes.CDLL(None)
-heap.pyprof_heap_account.restype = ctypes.POINTER(Counters)
-counters = heap.pyprof_heap_account().contents
+heap.pyprof_jemalloc_account.restype = ctypes.POINTER(Counters)
+counters = heap.pyprof_jemalloc_account().contents
 
 def in_use():
     gc.collect()

@@ -139,7 +139,7 @@ def test_jemalloc_is_used_where_the_process_has_it(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORK + "work(1)\n")
     place = "import memory_profiler as it; print(it.__path__[0])"
     found = module_python(python, ["-c", place], within=tmp_path).stdout.decode().strip()
-    with_it = {"LD_PRELOAD": f"{found}/libpyprof_heap.so", "PYTHONMALLOC": "malloc"}
+    with_it = {"LD_PRELOAD": f"{found}/libpyprof_jemalloc.so", "PYTHONMALLOC": "malloc"}
     finished = module(python, ["--backend", "jemalloc", "program.py"], within=tmp_path, environment=with_it)
     assert finished.status == 0, finished
     increment = tables_in(finished.stdout)[0].row("block =").measured.increment

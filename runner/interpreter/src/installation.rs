@@ -213,9 +213,9 @@ mod tests {
 
     #[test]
     fn a_library_is_found_beside_an_engine_of_any_version() {
-        let name = "lib/python3.9/site-packages/memory_profiler/libpyprof_heap.so";
+        let name = "lib/python3.9/site-packages/memory_profiler/libpyprof_jemalloc.so";
         let (folder, installation) = installed(&[name]);
-        let library = installation.library("libpyprof_heap.so");
+        let library = installation.library("libpyprof_jemalloc.so");
         assert_eq!(library, Some(folder.path().join(name)));
         assert_eq!(installation.library("libother.so"), None);
     }

@@ -35,7 +35,7 @@ pub unsafe fn disable_address_randomization() {
 ///
 /// # Safety
 /// No other thread runs.
-pub unsafe fn restore_personality() {
+pub(crate) unsafe fn restore_personality() {
     // SAFETY: by contract.
     let before = unsafe { take(PERSONALITY_BEFORE) };
     if let Some(before) = before.and_then(|text| text.to_str()?.parse::<c_ulong>().ok())

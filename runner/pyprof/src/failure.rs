@@ -8,9 +8,9 @@ use pyprof_command_line::{Advice, CannotMeasure, InvalidCommandLine, NoScript, U
 use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
 
+use crate::allocator::{CannotCount, CannotCountHeap};
 use crate::cannot_list::CannotList;
 use crate::embed::CannotEmbed;
-use crate::heap::CannotCount;
 use crate::preload::CannotPreload;
 
 /// An error before the program was started.
@@ -23,6 +23,7 @@ pub(crate) enum Failure {
     List(#[from] CannotList),
     File(#[from] UnusableFile),
     Backend(#[from] CannotMeasure<CannotCount>),
+    Heap(#[from] CannotCountHeap),
     Interpreter(#[from] CannotUse),
     Engine(#[from] NoEngine),
     Embedding(#[from] CannotEmbed),
@@ -51,6 +52,7 @@ impl Failure {
             Self::Preloading(cannot) => cannot.hint(),
             Self::File(cannot) => cannot.hint(),
             Self::Backend(cannot) => cannot.hint(),
+            Self::Heap(cannot) => cannot.hint(),
             Self::Script(_) | Self::Printing(_) | Self::Embedding(_) => None,
         }
     }

@@ -7,7 +7,7 @@
 
 mod arguments;
 
-mod heap;
+mod allocator;
 
 mod embed;
 mod preload;
@@ -64,7 +64,7 @@ fn run() -> Result<c_int, Failure> {
     } else {
         program.kind.source()
     };
-    let count = || heap::count(&line.environment);
+    let count = || allocator::count(&line.environment);
     let allocator = check_backend(&settings.backend, settings.children, count)?;
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {

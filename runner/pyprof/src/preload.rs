@@ -9,7 +9,7 @@ use pyprof_preload::is_preloadable;
 use pyprof_settings::Settings;
 use thiserror::Error;
 
-use crate::heap;
+use crate::allocator;
 use pyprof_interpreter::check_library;
 
 /// The interpreter could not be executed with the engine.
@@ -55,7 +55,7 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
         replacement: Replacement::Preload {
             libraries: [engine.to_owned()]
                 .into_iter()
-                .chain(heap::handed_on())
+                .chain(allocator::handed_on())
                 .collect(),
             settings: settings.to_json(),
         },

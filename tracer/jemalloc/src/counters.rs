@@ -10,7 +10,7 @@ use crate::{accounts, lifetime};
 
 /// Returns the account of the calling thread. It is valid until the thread ends.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_account() -> *const Account {
+pub(crate) extern "C" fn pyprof_jemalloc_account() -> *const Account {
     lifetime::account()
 }
 
@@ -20,34 +20,34 @@ pub(crate) extern "C" fn pyprof_heap_account() -> *const Account {
 /// # Safety
 /// `own` must be the account of the calling thread, or null.
 #[unsafe(no_mangle)]
-pub(crate) unsafe extern "C" fn pyprof_heap_of_others(own: *const Account) -> Flow {
+pub(crate) unsafe extern "C" fn pyprof_jemalloc_of_others(own: *const Account) -> Flow {
     // SAFETY: by contract, `own` is the account of the calling thread, or null.
     accounts::of_others(unsafe { own.as_ref() })
 }
 
-/// Begins measuring: [`pyprof_heap_of_unmeasured`] counts from now on.
+/// Begins measuring: [`pyprof_jemalloc_of_unmeasured`] counts from now on.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_begin() {
+pub(crate) extern "C" fn pyprof_jemalloc_begin() {
     accounts::begin();
 }
 
 /// Returns the program's part of the bytes that threads without a measured line have allocated and freed since
 /// measuring began.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_of_unmeasured() -> Flow {
+pub(crate) extern "C" fn pyprof_jemalloc_of_unmeasured() -> Flow {
     accounts::of_unmeasured()
 }
 
 /// Leaves the calling thread out of all sums: it does not belong to the program.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_leave_out() {
+pub(crate) extern "C" fn pyprof_jemalloc_leave_out() {
     lifetime::leave_out();
 }
 
-/// Returns the most bytes that the calling thread has had in use since [`pyprof_heap_restart_peak`], above the bytes in
+/// Returns the most bytes that the calling thread has had in use since [`pyprof_jemalloc_restart_peak`], above the bytes in
 /// use at that time. Up to 64 KiB may be missing.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_peak() -> u64 {
+pub(crate) extern "C" fn pyprof_jemalloc_peak() -> u64 {
     static NUMBER: Number = Number::of(b"thread.peak.read\0");
     // SAFETY: the value is a `uint64_t`.
     NUMBER
@@ -58,7 +58,7 @@ pub(crate) extern "C" fn pyprof_heap_peak() -> u64 {
 
 /// Restarts the peak of the calling thread at the memory that it has in use now.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_restart_peak() {
+pub(crate) extern "C" fn pyprof_jemalloc_restart_peak() {
     static NUMBER: Number = Number::of(b"thread.peak.reset\0");
     if let Some(number) = NUMBER.get() {
         let null = ptr::null_mut();

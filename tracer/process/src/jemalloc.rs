@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
+use crate::symbol::symbol;
+
 /// The part of a thread's allocated and freed bytes that does not count as the program's. Only the thread itself
 /// changes it.
 #[derive(Debug)]
@@ -109,22 +111,24 @@ impl Jemalloc {
         unsafe {
             Some(Self {
                 account: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> *const Account>(
-                    symbol(c"pyprof_heap_account")?,
+                    symbol(c"pyprof_jemalloc_account")?,
                 ),
                 of_others: mem::transmute::<
                     *mut c_void,
                     unsafe extern "C" fn(*const Account) -> Flow,
-                >(symbol(c"pyprof_heap_of_others")?),
-                begin: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_begin")?),
+                >(symbol(c"pyprof_jemalloc_of_others")?),
+                begin: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_jemalloc_begin")?),
                 of_unmeasured: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> Flow>(
-                    symbol(c"pyprof_heap_of_unmeasured")?,
+                    symbol(c"pyprof_jemalloc_of_unmeasured")?,
                 ),
-                leave_out: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_leave_out")?),
+                leave_out: mem::transmute::<*mut c_void, Act>(symbol(
+                    c"pyprof_jemalloc_leave_out",
+                )?),
                 peak: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> u64>(symbol(
-                    c"pyprof_heap_peak",
+                    c"pyprof_jemalloc_peak",
                 )?),
                 restart_peak: mem::transmute::<*mut c_void, Act>(symbol(
-                    c"pyprof_heap_restart_peak",
+                    c"pyprof_jemalloc_restart_peak",
                 )?),
             })
         }
@@ -207,10 +211,4 @@ impl Jemalloc {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.restart_peak)() };
     }
-}
-
-fn symbol(name: &CStr) -> Option<*mut c_void> {
-    // SAFETY: the name ends with a NUL byte.
-    let address = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    (!address.is_null()).then_some(address)
 }

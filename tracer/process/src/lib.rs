@@ -4,6 +4,7 @@
 //! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
 mod clock;
+mod heap_library;
 mod high_descriptor;
 mod jemalloc;
 mod memory;
@@ -12,6 +13,7 @@ mod process_id;
 mod process_tree;
 mod signals;
 pub mod stat;
+mod symbol;
 #[cfg_attr(target_os = "linux", path = "system/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "system/sysinfo.rs")]
 mod system;
@@ -30,6 +32,7 @@ mod sampler;
 mod system_sysinfo;
 
 pub use clock::read_clock;
+pub use heap_library::{CannotCountHeap, HeapLibrary};
 pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
 pub use memory::{LeftOut, Memory};

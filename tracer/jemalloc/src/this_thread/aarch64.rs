@@ -3,13 +3,13 @@
 use std::arch::{asm, global_asm};
 
 global_asm!(
-    r#".pushsection .tbss.pyprof_heap_account, "awT", %nobits"#,
-    ".globl pyprof_heap_account_of_thread",
-    ".hidden pyprof_heap_account_of_thread",
+    r#".pushsection .tbss.pyprof_jemalloc_account, "awT", %nobits"#,
+    ".globl pyprof_jemalloc_account_of_thread",
+    ".hidden pyprof_jemalloc_account_of_thread",
     ".p2align 4",
-    "pyprof_heap_account_of_thread:",
+    "pyprof_jemalloc_account_of_thread:",
     ".zero 128",
-    ".size pyprof_heap_account_of_thread, 128",
+    ".size pyprof_jemalloc_account_of_thread, 128",
     ".popsection",
 );
 
@@ -21,8 +21,8 @@ pub(super) fn address() -> *mut u8 {
     unsafe {
         asm!(
             "mrs {0}, tpidr_el0",
-            "adrp {1}, :gottprel:pyprof_heap_account_of_thread",
-            "ldr {1}, [{1}, :gottprel_lo12:pyprof_heap_account_of_thread]",
+            "adrp {1}, :gottprel:pyprof_jemalloc_account_of_thread",
+            "ldr {1}, [{1}, :gottprel_lo12:pyprof_jemalloc_account_of_thread]",
             "add {0}, {0}, {1}",
             out(reg) address,
             out(reg) _,

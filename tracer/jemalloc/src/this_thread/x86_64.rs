@@ -3,13 +3,13 @@
 use std::arch::{asm, global_asm};
 
 global_asm!(
-    r#".pushsection .tbss.pyprof_heap_account, "awT", @nobits"#,
-    ".globl pyprof_heap_account_of_thread",
-    ".hidden pyprof_heap_account_of_thread",
+    r#".pushsection .tbss.pyprof_jemalloc_account, "awT", @nobits"#,
+    ".globl pyprof_jemalloc_account_of_thread",
+    ".hidden pyprof_jemalloc_account_of_thread",
     ".p2align 4",
-    "pyprof_heap_account_of_thread:",
+    "pyprof_jemalloc_account_of_thread:",
     ".zero 128",
-    ".size pyprof_heap_account_of_thread, 128",
+    ".size pyprof_jemalloc_account_of_thread, 128",
     ".popsection",
 );
 
@@ -21,7 +21,7 @@ pub(super) fn address() -> *mut u8 {
     unsafe {
         asm!(
             "mov {0}, qword ptr fs:[0]",
-            "add {0}, qword ptr [rip + pyprof_heap_account_of_thread@GOTTPOFF]",
+            "add {0}, qword ptr [rip + pyprof_jemalloc_account_of_thread@GOTTPOFF]",
             out(reg) address,
             options(pure, readonly, nostack),
         );

@@ -1,4 +1,4 @@
-//! A process whose `malloc` counts: this process, executed again with the library preloaded that replaces `malloc`.
+//! A process whose `malloc` counts: this process, executed again with a library preloaded that replaces `malloc`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,14 +11,44 @@ use pyprof_interpose::{Unusable, become_interpreter};
 use pyprof_preload::{
     Head, PRELOAD, PRELOADED_BEFORE, disable_address_randomization, is_at_head, is_preloadable,
 };
-use pyprof_process::Jemalloc;
+use pyprof_process::{HeapLibrary, Jemalloc};
 use pyprof_settings::Allocator;
 use thiserror::Error;
 
 use crate::arguments::zero_terminated;
 use pyprof_interpreter::{Installation, check_library, launcher};
 
-const LIBRARY: &str = "libpyprof_heap.so";
+/// The libraries that replace `malloc`. A process has one of them at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Library {
+    /// It counts what each thread allocates, for backends.
+    Jemalloc,
+    /// It counts the heap by the lines of the program.
+    Heap,
+}
+
+impl Library {
+    /// Returns the library that this process was started with.
+    fn of_this_process() -> Option<Self> {
+        if Jemalloc::of_this_process().is_some() {
+            return Some(Self::Jemalloc);
+        }
+        HeapLibrary::of_this_process().map(|_| Self::Heap)
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::Jemalloc => "libpyprof_jemalloc.so",
+            Self::Heap => "libpyprof_heap.so",
+        }
+    }
+
+    fn path(self) -> Result<PathBuf, CannotCount> {
+        let here = Installation::of_this_launcher().ok();
+        here.and_then(|here| here.library(self.file()))
+            .ok_or(CannotCount::Missing(self.file()))
+    }
+}
 
 /// The reasons for which allocations cannot be counted.
 #[derive(Debug, Error)]
@@ -30,8 +60,8 @@ pub(crate) enum CannotCount {
         .0.display()
     )]
     PythonMalloc(OsString),
-    #[error("there is no `{LIBRARY}` beside pyprof or in its package")]
-    Missing,
+    #[error("there is no `{0}` beside pyprof or in its package")]
+    Missing(&'static str),
     #[error("the dynamic linker preloads no path with a blank or a colon, such as `{}`", .0.display())]
     Path(PathBuf),
     #[error("cannot load `{}`: {cause}", library.display())]
@@ -54,34 +84,55 @@ impl Advice for CannotCount {
     }
 }
 
-/// Makes this process count its allocations. If it does not yet, the process executes itself again. Returns the
-/// setting for Python's allocator.
+/// Makes this process count its allocations for a backend. If it does not yet, the process executes itself again.
+/// Returns the setting for Python's allocator.
 pub(crate) fn count(environment: &PythonEnvironment) -> Result<Allocator, CannotCount> {
-    if cfg!(not(all(target_os = "linux", target_env = "gnu"))) {
-        return Err(CannotCount::System);
-    }
+    check_system()?;
     let allocator = environment
         .process_allocator()
         .map_err(|named| CannotCount::PythonMalloc(named.clone()))?;
-    if Jemalloc::of_this_process().is_some() {
-        return Ok(allocator);
+    start_with(Library::Jemalloc)?;
+    Ok(allocator)
+}
+
+/// The heap cannot be counted.
+#[derive(Debug, Error)]
+#[error("cannot count the heap: {0}")]
+pub(crate) struct CannotCountHeap(#[from] CannotCount);
+
+impl Advice for CannotCountHeap {
+    fn hint(&self) -> Option<&'static str> {
+        self.0.hint()
     }
-    Err(begin_anew(library()?))
+}
+
+/// Makes this process count its heap by the lines of the program. If it does not yet, the process executes itself again.
+pub(crate) fn count_heap() -> Result<(), CannotCountHeap> {
+    check_system()?;
+    start_with(Library::Heap)?;
+    Ok(())
+}
+
+fn check_system() -> Result<(), CannotCount> {
+    let is_glibc = cfg!(all(target_os = "linux", target_env = "gnu"));
+    is_glibc.then_some(()).ok_or(CannotCount::System)
+}
+
+/// Returns if the process was started with the library. Otherwise executes it again.
+fn start_with(library: Library) -> Result<(), CannotCount> {
+    if Library::of_this_process() == Some(library) {
+        return Ok(());
+    }
+    Err(begin_anew(library.path()?))
 }
 
 /// Returns the library that counts in this process; `None` if none does. The program that is executed in place of this
 /// process needs it. Also makes that program get the same addresses in every run.
 pub(crate) fn handed_on() -> Option<PathBuf> {
-    Jemalloc::of_this_process()?;
+    let library = Library::of_this_process()?;
     // SAFETY: no other thread has been started.
     unsafe { disable_address_randomization() };
-    library().ok()
-}
-
-fn library() -> Result<PathBuf, CannotCount> {
-    let here = Installation::of_this_launcher().ok();
-    here.and_then(|here| here.library(LIBRARY))
-        .ok_or(CannotCount::Missing)
+    library.path().ok()
 }
 
 /// Executes this process again with the library preloaded. Returns only if that fails.

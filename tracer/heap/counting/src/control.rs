@@ -1,0 +1,107 @@
+//! The functions that the engine calls, which it finds by their names.
+
+use std::ffi::{CStr, c_char, c_uint};
+use std::ptr;
+
+use crate::blocks::count;
+use crate::lock::NamesLock;
+use crate::python::{self, Fit, NEWEST, OLDEST};
+use crate::{counters, domains, fork, lock, malloc, names, owner, section, shadow};
+
+/// Begins to count. The interpreter of this minor version has chosen its allocator, and is not initialised. Returns null,
+/// or the reason for which the heap cannot be counted.
+///
+/// # Safety
+/// No other thread runs.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_begin(minor: c_uint) -> *const c_char {
+    // SAFETY: by contract.
+    let refusal = unsafe { begin(minor) }.err();
+    refusal.map_or(ptr::null(), CStr::as_ptr)
+}
+
+unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
+    if !(OLDEST..=NEWEST).contains(&minor) {
+        return Err(c"the structures of this version of Python are not known");
+    }
+    if !malloc::is_forwarded_to_libc() {
+        return Err(c"another preloaded library replaces `malloc` too");
+    }
+    let runtime = python::begin(minor);
+    let runtime = runtime.ok_or(c"the interpreter lacks functions that are needed")?;
+    // SAFETY: the runtime is that of the interpreter.
+    if unsafe { python::fit(minor, runtime) } == Fit::Other {
+        return Err(c"the structures of this build of Python are not known");
+    }
+    let is_reserved = shadow::begin() && section::begin() && names::begin() && owner::begin();
+    if !is_reserved {
+        return Err(c"the system refuses the address space that the counters need (32 TiB, of which only what is used takes memory); a limit on address space, such as `ulimit -v`, forbids it");
+    }
+    lock::begin();
+    if !fork::begin() {
+        return Err(c"there is no memory for the handlers of `fork`");
+    }
+    count(true);
+    // SAFETY: by contract, the allocator is chosen, and there is no other thread.
+    if !unsafe { domains::wrap(minor) } {
+        count(false);
+        return Err(c"the interpreter lacks functions that are needed");
+    }
+    Ok(())
+}
+
+/// Returns whether the calling thread is found to be at this line of this code object. To be called by a function of C
+/// that the code calls. If it is not found there, no line would be right.
+///
+/// # Safety
+/// The calling thread holds the interpreter, and [`pyprof_heap_begin`] has returned null for this minor version.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_is_at(
+    minor: c_uint,
+    code: *const std::ffi::c_void,
+    line: c_uint,
+) -> bool {
+    let place = match minor {
+        9 => owner::place::<9>(),
+        10 => owner::place::<10>(),
+        11 => owner::place::<11>(),
+        12 => owner::place::<12>(),
+        13 => owner::place::<13>(),
+        14 => owner::place::<14>(),
+        _ => owner::place::<15>(),
+    };
+    place.is_some_and(|place| place.code.0 == code.addr() && place.line == line)
+}
+
+/// Charges lines from now on. Before that, everything is charged to the interpreter.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint) {
+    owner::follow_lines(minor);
+}
+
+/// Counts nothing from now on.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_end() {
+    owner::leave_lines();
+    count(false);
+}
+
+/// Returns the length of a copy of the counters. It may grow.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_length() -> usize {
+    section::length()
+}
+
+/// Copies the counters as they are at one moment, in the format of the crate `pyprof-heap`. Returns whether the length
+/// was enough.
+///
+/// # Safety
+/// `length` bytes at `to` can be written. They are no memory that is counted.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_copy(to: *mut u8, length: usize) -> bool {
+    let _names = NamesLock::take();
+    let _held = lock::lock();
+    counters::end();
+    // SAFETY: by contract, and the locks are held.
+    unsafe { section::copy(to, length) }
+}

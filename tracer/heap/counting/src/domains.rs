@@ -1,0 +1,237 @@
+//! Python's allocator: the functions of its domains for objects and for other memory are wrapped, so that their blocks
+//! are noted with the requested sizes.
+//!
+//! The wrapped functions still allocate. They may call `malloc`, which notes nothing meanwhile. For small blocks, they
+//! take their memory from arenas and do not call `malloc`.
+
+use std::cell::UnsafeCell;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::mem::{self, MaybeUninit};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyprof_heap::layout::Kind;
+
+use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore};
+use crate::owner;
+use crate::shadow::slot;
+use crate::this_thread::this_thread;
+
+/// `PyMemAllocatorEx` of CPython.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Allocator {
+    context: *mut c_void,
+    malloc: unsafe extern "C" fn(*mut c_void, usize) -> *mut c_void,
+    calloc: unsafe extern "C" fn(*mut c_void, usize, usize) -> *mut c_void,
+    realloc: unsafe extern "C" fn(*mut c_void, *mut c_void, usize) -> *mut c_void,
+    free: unsafe extern "C" fn(*mut c_void, *mut c_void),
+}
+
+/// `PYMEM_DOMAIN_MEM` and `PYMEM_DOMAIN_OBJ` of CPython.
+const DOMAINS: [c_int; 2] = [1, 2];
+
+/// The largest block that Python's own allocator takes from its arenas.
+const LARGEST_SMALL: usize = 512;
+
+/// The wrapped functions of each domain.
+struct Wrapped(UnsafeCell<MaybeUninit<[Allocator; 2]>>);
+
+// SAFETY: the value is written before a wrapper is called, and never changes after that.
+unsafe impl Sync for Wrapped {}
+
+static WRAPPED: Wrapped = Wrapped(UnsafeCell::new(MaybeUninit::uninit()));
+
+/// True if small blocks come from arenas: the allocator is `pymalloc`, without the checks of the development mode.
+static HAS_ARENAS: AtomicBool = AtomicBool::new(false);
+
+#[inline(always)]
+fn wrapped<const DOMAIN: usize>() -> &'static Allocator {
+    // SAFETY: a wrapper is called only after the value was written.
+    unsafe { &(*(*WRAPPED.0.get()).as_ptr())[DOMAIN] }
+}
+
+/// Runs a wrapped function, which may call `malloc`.
+#[inline(always)]
+fn alone<T>(act: impl FnOnce() -> T) -> T {
+    let is_in_python = &this_thread().is_in_python;
+    let before = is_in_python.load(Ordering::Relaxed);
+    is_in_python.store(true, Ordering::Relaxed);
+    let result = act();
+    is_in_python.store(before, Ordering::Relaxed);
+    result
+}
+
+/// Returns whether a block of this size comes from an arena.
+#[inline(always)]
+fn is_small(size: usize) -> bool {
+    size <= LARGEST_SMALL && HAS_ARENAS.load(Ordering::Relaxed)
+}
+
+#[inline(always)]
+fn noted<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
+    if is_counting() && !block.is_null() {
+        let owner = owner::with_interpreter::<MINOR>();
+        // SAFETY: blocks are counted, and the block is new.
+        unsafe { allocated(block.addr(), owner, Kind::Python, size) };
+    }
+    block
+}
+
+/// Notes a block that should be from an arena. If no arena could be made, the block is one of `malloc`, and noted.
+#[inline(always)]
+fn noted_small<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
+    // SAFETY: the shadow has a slot for each address while blocks are counted.
+    if is_counting() && unsafe { slot(block.addr()).read() } != 0 {
+        return block;
+    }
+    noted::<MINOR>(block, size)
+}
+
+unsafe extern "C" fn malloc<const MINOR: u32, const DOMAIN: usize>(
+    context: *mut c_void,
+    size: usize,
+) -> *mut c_void {
+    let malloc = wrapped::<DOMAIN>().malloc;
+    if is_small(size) {
+        // SAFETY: by the contract of the domain.
+        return noted_small::<MINOR>(unsafe { malloc(context, size) }, size);
+    }
+    // SAFETY: as above.
+    noted::<MINOR>(alone(|| unsafe { malloc(context, size) }), size)
+}
+
+unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
+    context: *mut c_void,
+    number: usize,
+    size: usize,
+) -> *mut c_void {
+    let calloc = wrapped::<DOMAIN>().calloc;
+    // a product that does not fit is refused by the wrapped function
+    let all = number.saturating_mul(size);
+    if is_small(all) {
+        // SAFETY: by the contract of the domain.
+        return noted_small::<MINOR>(unsafe { calloc(context, number, size) }, all);
+    }
+    // SAFETY: as above.
+    noted::<MINOR>(alone(|| unsafe { calloc(context, number, size) }), all)
+}
+
+unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
+    context: *mut c_void,
+    block: *mut c_void,
+    size: usize,
+) -> *mut c_void {
+    let realloc = wrapped::<DOMAIN>().realloc;
+    if !is_counting() || block.is_null() {
+        // SAFETY: by the contract of the domain.
+        let new = alone(|| unsafe { realloc(context, block, size) });
+        return noted::<MINOR>(new, size);
+    }
+    // before it is free, since another thread may get it then
+    // SAFETY: blocks are counted, and the caller owns the block.
+    let before = unsafe { forget(block.addr()) };
+    // SAFETY: by the contract of the domain.
+    let new = alone(|| unsafe { realloc(context, block, size) });
+    // SAFETY: blocks are counted, and the caller owns the block that there is now.
+    unsafe {
+        if new.is_null() {
+            restore(block.addr(), before);
+        } else {
+            let owner = owner::with_interpreter::<MINOR>();
+            reallocated(before, new.addr(), owner, Kind::Python, size);
+        }
+    }
+    new
+}
+
+unsafe extern "C" fn free<const DOMAIN: usize>(context: *mut c_void, block: *mut c_void) {
+    if is_counting() && !block.is_null() {
+        // SAFETY: blocks are counted, and the caller owns the block.
+        unsafe { freed(block.addr()) };
+    }
+    // SAFETY: by the contract of the domain.
+    unsafe { (wrapped::<DOMAIN>().free)(context, block) };
+}
+
+const fn around<const MINOR: u32, const DOMAIN: usize>(context: *mut c_void) -> Allocator {
+    Allocator {
+        context,
+        malloc: malloc::<MINOR, DOMAIN>,
+        calloc: calloc::<MINOR, DOMAIN>,
+        realloc: realloc::<MINOR, DOMAIN>,
+        free: free::<DOMAIN>,
+    }
+}
+
+/// Wraps the domains. Returns whether the interpreter has the functions for it.
+///
+/// # Safety
+/// Python's allocator is chosen, and no other thread uses it.
+pub(crate) unsafe fn wrap(minor: u32) -> bool {
+    // SAFETY: in every interpreter that is known, the functions have these types.
+    let (get, set) = unsafe {
+        (
+            function::<unsafe extern "C" fn(c_int, *mut Allocator)>(c"PyMem_GetAllocator"),
+            function::<unsafe extern "C" fn(c_int, *mut Allocator)>(c"PyMem_SetAllocator"),
+        )
+    };
+    let (Some(get), Some(set)) = (get, set) else {
+        return false;
+    };
+    let own = DOMAINS.map(|domain| {
+        let mut own = MaybeUninit::uninit();
+        // SAFETY: the function fills the structure.
+        unsafe {
+            get(domain, own.as_mut_ptr());
+            own.assume_init()
+        }
+    });
+    // SAFETY: no wrapper is called yet.
+    unsafe { (*WRAPPED.0.get()).write(own) };
+    HAS_ARENAS.store(has_arenas(), Ordering::Release);
+    let contexts = own.map(|own| own.context);
+    let wrappers = match minor {
+        9 => wrappers::<9>(contexts),
+        10 => wrappers::<10>(contexts),
+        11 => wrappers::<11>(contexts),
+        12 => wrappers::<12>(contexts),
+        13 => wrappers::<13>(contexts),
+        14 => wrappers::<14>(contexts),
+        _ => wrappers::<15>(contexts),
+    };
+    for (domain, mut wrapper) in DOMAINS.into_iter().zip(wrappers) {
+        // SAFETY: the function copies the structure.
+        unsafe { set(domain, &raw mut wrapper) };
+    }
+    true
+}
+
+fn wrappers<const MINOR: u32>([memory, objects]: [*mut c_void; 2]) -> [Allocator; 2] {
+    [around::<MINOR, 0>(memory), around::<MINOR, 1>(objects)]
+}
+
+fn has_arenas() -> bool {
+    // SAFETY: in every interpreter that is known, the function has this type.
+    let name = unsafe {
+        function::<unsafe extern "C" fn() -> *const c_char>(c"_PyMem_GetCurrentAllocatorName")
+    };
+    let name = name.map(|name| {
+        // SAFETY: the function may be called at any time.
+        unsafe { name() }
+    });
+    let name = name.filter(|name| !name.is_null());
+    // SAFETY: the name is a literal of the interpreter.
+    name.is_some_and(|name| unsafe { CStr::from_ptr(name) } == c"pymalloc")
+}
+
+/// Returns a function of the interpreter.
+///
+/// # Safety
+/// The function has this type.
+unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
+    const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
+    // SAFETY: only searches the libraries of the process.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
+    // SAFETY: by contract.
+    (!found.is_null()).then(|| unsafe { mem::transmute_copy::<*mut c_void, F>(&found) })
+}

@@ -1,0 +1,38 @@
+//! Handlers of `fork`: no lock is held by a thread that the new process does not have. The memory of the counters is
+//! private, so the new process counts in a copy of its own.
+
+use std::cell::UnsafeCell;
+
+use crate::lock::{self, Held, NamesLock, lock_for_fork};
+
+/// The locks, held from before a fork until after it.
+struct Locks(UnsafeCell<Option<(NamesLock, Held)>>);
+
+// SAFETY: only the thread that holds the locks changes the value.
+unsafe impl Sync for Locks {}
+
+static LOCKS: Locks = Locks(UnsafeCell::new(None));
+
+/// Registers the handlers. Returns whether there was memory for them.
+pub(crate) fn begin() -> bool {
+    // SAFETY: the handlers have the type that is asked for, and last as long as the process.
+    unsafe { libc::pthread_atfork(Some(before), Some(after), Some(in_the_child)) == 0 }
+}
+
+unsafe extern "C" fn before() {
+    let names = NamesLock::take();
+    let counters = lock_for_fork();
+    // SAFETY: this thread holds the locks.
+    unsafe { *LOCKS.0.get() = Some((names, counters)) };
+}
+
+unsafe extern "C" fn after() {
+    // SAFETY: this thread has held the locks since `before`.
+    drop(unsafe { (*LOCKS.0.get()).take() });
+}
+
+unsafe extern "C" fn in_the_child() {
+    // SAFETY: this thread is the copy of the thread that has held the locks since `before`.
+    drop(unsafe { (*LOCKS.0.get()).take() });
+    lock::begin();
+}

@@ -1,0 +1,126 @@
+//! The texts and the owners of the section. Each text and each owner is there once.
+
+use std::ptr;
+use std::slice;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use pyprof_heap::layout::{OwnerText, special};
+
+use crate::lock::NamesLock;
+use crate::memory::reserve;
+use crate::section::{header, owner, text};
+
+/// The number of slots of the hash tables: a power of two, more than there are texts or owners.
+const TEXT_SLOTS: usize = 1 << 20;
+const OWNER_SLOTS: usize = 1 << 21;
+
+/// The longest text, in bytes. The rest of a longer one is left out.
+const LONGEST: usize = 4096;
+
+/// A hash table with linear probing, whose entries are offsets of texts or numbers of owners.
+#[derive(Debug)]
+struct Entries(AtomicPtr<u32>);
+
+static TEXTS: Entries = Entries(AtomicPtr::new(ptr::null_mut()));
+static OWNERS: Entries = Entries(AtomicPtr::new(ptr::null_mut()));
+
+impl Entries {
+    fn begin(&self, slots: usize) -> bool {
+        let entries = reserve(slots * size_of::<u32>());
+        let entries = entries.map_or(ptr::null_mut(), <*mut u8>::cast);
+        self.0.store(entries, Ordering::Release);
+        !entries.is_null()
+    }
+
+    /// Returns the entry for which `is_it` holds, or the free slot for it.
+    fn find(&self, slots: usize, hash: u64, is_it: impl Fn(u32) -> bool) -> Result<u32, *mut u32> {
+        // the upper bits of the product depend on all bits of the hash
+        let hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let mut place = hash as usize & (slots - 1);
+        loop {
+            let slot = self.0.load(Ordering::Relaxed).wrapping_add(place);
+            // SAFETY: the place is below the number of slots, and the caller holds the lock on the names.
+            match unsafe { slot.read() } {
+                0 => return Err(slot),
+                entry if is_it(entry) => return Ok(entry),
+                _ => place = (place + 1) & (slots - 1),
+            }
+        }
+    }
+}
+
+/// Reserves the tables. Returns whether the system has permitted it.
+pub(crate) fn begin() -> bool {
+    TEXTS.begin(TEXT_SLOTS) && OWNERS.begin(OWNER_SLOTS)
+}
+
+/// Returns the offset of a text in the section; 0 if there is no room for it.
+pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
+    let new = &new[..new.len().min(LONGEST)];
+    let found = TEXTS.find(TEXT_SLOTS, hash(new), |offset| at(offset) == new);
+    let free = match found {
+        Ok(offset) => return offset,
+        Err(free) => free,
+    };
+    // SAFETY: the lock on the names is held.
+    let header = unsafe { &mut *header() };
+    let offset = header.text_length;
+    let end = offset as usize + size_of::<u16>() + new.len();
+    if end > header.text_room as usize {
+        return 0;
+    }
+    let length = new.len() as u16;
+    // SAFETY: the texts have room until `end`, and the slot is one of the table.
+    unsafe {
+        text(offset).cast::<u16>().write_unaligned(length);
+        ptr::copy_nonoverlapping(new.as_ptr(), text(offset + 2), new.len());
+        free.write(offset);
+    }
+    header.text_length = end as u32;
+    offset
+}
+
+/// Returns the text at an offset.
+fn at(offset: u32) -> &'static [u8] {
+    // SAFETY: the offset is that of a text, which has its length before it and never changes.
+    unsafe {
+        let length = text(offset).cast::<u16>().read_unaligned();
+        slice::from_raw_parts(text(offset + 2), length.into())
+    }
+}
+
+/// Returns the number of the owner with these names; that of all other lines if there is no room for it.
+pub(crate) fn intern_owner(_: &NamesLock, names: OwnerText) -> u32 {
+    let key = u64::from(names.file) << 32 | u64::from(names.line);
+    let key = key ^ u64::from(names.function).rotate_left(44);
+    // SAFETY: the number is that of an owner.
+    let found = OWNERS.find(
+        OWNER_SLOTS,
+        key,
+        |number| unsafe { *owner(number) } == names,
+    );
+    let free = match found {
+        Ok(number) => return number,
+        Err(free) => free,
+    };
+    // SAFETY: the lock on the names is held.
+    let header = unsafe { &mut *header() };
+    let number = header.owners;
+    if number == header.room {
+        return special::OTHERS;
+    }
+    // SAFETY: there is room for this owner, and the slot is one of the table.
+    unsafe {
+        owner(number).write(names);
+        free.write(number);
+    }
+    header.owners = number + 1;
+    number
+}
+
+/// FNV-1a.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,170 @@
+//! The owner of an allocation: the line that the calling thread is at.
+//!
+//! The owners of a code object's instructions are in a table, which is made when the code object is first seen. The
+//! number of the table is in the third slot of the code object. So the owner of a known instruction takes five loads.
+//! Owners are found by their names, so code objects that are made again and again share them.
+//!
+//! A frame that has not begun its function, a frame of the interpreter, and a frame of the import machinery are passed
+//! over: their caller is the owner. So the memory of an imported module belongs to the line that imports it.
+
+mod tables;
+
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pyprof_heap::layout::{OwnerText, special};
+
+use crate::lock::NamesLock;
+use crate::names::{intern_owner, intern_text};
+use crate::python::{Code, Frame, frame_of_this_thread, frame_with_interpreter};
+
+pub(crate) use tables::{begin, forget_code};
+
+/// The files whose code belongs to its callers: the import machinery.
+const TRANSPARENT: [&[u8]; 2] = [
+    b"<frozen importlib._bootstrap>",
+    b"<frozen importlib._bootstrap_external>",
+];
+
+type OwnerOfThread = fn() -> u32;
+
+/// The function for the running Python; zero while nothing is charged to lines.
+static OF_THIS_THREAD: AtomicUsize = AtomicUsize::new(0);
+
+/// Begins to charge lines of a program of this version.
+pub(crate) fn follow_lines(minor: u32) {
+    let of_version: OwnerOfThread = match minor {
+        9 => of_version::<9>,
+        10 => of_version::<10>,
+        11 => of_version::<11>,
+        12 => of_version::<12>,
+        13 => of_version::<13>,
+        14 => of_version::<14>,
+        _ => of_version::<15>,
+    };
+    OF_THIS_THREAD.store(of_version as usize, Ordering::Release);
+}
+
+/// Charges nothing to lines any more.
+pub(crate) fn leave_lines() {
+    OF_THIS_THREAD.store(0, Ordering::Release);
+}
+
+/// Returns the owner of an allocation by the calling thread.
+#[inline(always)]
+pub(crate) fn of_this_thread() -> u32 {
+    let function = OF_THIS_THREAD.load(Ordering::Relaxed);
+    if function == 0 {
+        return special::INTERPRETER;
+    }
+    // SAFETY: the number is the address of a function of this type.
+    let of_version = unsafe { mem::transmute::<usize, OwnerOfThread>(function) };
+    of_version()
+}
+
+/// Returns the owner of an allocation by the calling thread, which holds the interpreter.
+#[inline(always)]
+pub(crate) fn with_interpreter<const MINOR: u32>() -> u32 {
+    if OF_THIS_THREAD.load(Ordering::Relaxed) == 0 {
+        return special::INTERPRETER;
+    }
+    of_frame::<MINOR>(frame_with_interpreter::<MINOR>())
+}
+
+fn of_version<const MINOR: u32>() -> u32 {
+    match frame_of_this_thread::<MINOR>() {
+        Ok(frame) => of_frame::<MINOR>(frame),
+        Err(()) => special::NATIVE_THREAD,
+    }
+}
+
+#[inline(always)]
+fn of_frame<const MINOR: u32>(frame: Option<Frame>) -> u32 {
+    let Some(frame) = frame else {
+        return special::INTERPRETER;
+    };
+    let code = frame.code::<MINOR>();
+    let owner = tables::known(code, frame.unit::<MINOR>(code));
+    if owner > special::CALLER {
+        owner
+    } else {
+        of_unknown_frame::<MINOR>(frame)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn of_unknown_frame<const MINOR: u32>(frame: Frame) -> u32 {
+    let mut next = Some(frame);
+    while let Some(frame) = next {
+        let code = frame.code::<MINOR>();
+        let owner = match tables::known(code, frame.unit::<MINOR>(code)) {
+            special::UNKNOWN => resolve::<MINOR>(frame, code),
+            known => known,
+        };
+        if owner > special::CALLER {
+            return owner;
+        }
+        next = frame.back::<MINOR>();
+    }
+    special::INTERPRETER
+}
+
+/// Finds the owner of an instruction by its names, and puts it into the table of its code object.
+#[cold]
+#[inline(never)]
+fn resolve<const MINOR: u32>(frame: Frame, code: Code) -> u32 {
+    if !code.is_code() || frame.is_of_interpreter::<MINOR>() {
+        return special::CALLER;
+    }
+    let unit = frame.unit::<MINOR>(code);
+    let units = code.units::<MINOR>();
+    if unit < -1 || unit >= units.cast_signed() {
+        return special::CALLER;
+    }
+    let lock = NamesLock::take();
+    let begins = unit < code.first_traceable::<MINOR>() && !frame.is_of_generator::<MINOR>();
+    let owner = match usize::try_from(unit) {
+        Ok(unit) if !begins => of_instruction::<MINOR>(&lock, code, unit),
+        _ => special::CALLER,
+    };
+    tables::set(&lock, code, units, unit, owner);
+    owner
+}
+
+fn of_instruction<const MINOR: u32>(lock: &NamesLock, code: Code, unit: usize) -> u32 {
+    let file = code
+        .file::<MINOR, _>(|file| (!TRANSPARENT.contains(&file)).then(|| intern_text(lock, file)));
+    let Some(file) = file else {
+        return special::CALLER;
+    };
+    let names = OwnerText {
+        file,
+        line: code.line::<MINOR>(unit),
+        function: code.name::<MINOR, _>(|name| intern_text(lock, name)),
+    };
+    if names.file == 0 || names.function == 0 {
+        return special::OTHERS;
+    }
+    intern_owner(lock, names)
+}
+
+/// What a frame is at, to be compared with what it is known to be at.
+pub(crate) struct Place {
+    pub(crate) code: Code,
+    pub(crate) line: u32,
+}
+
+/// Returns where the calling thread is; `None` if it runs no code of Python.
+pub(crate) fn place<const MINOR: u32>() -> Option<Place> {
+    let mut frame = frame_with_interpreter::<MINOR>()?;
+    loop {
+        let code = frame.code::<MINOR>();
+        if code.is_code() && !frame.is_of_interpreter::<MINOR>() {
+            let unit = usize::try_from(frame.unit::<MINOR>(code)).ok()?;
+            let line = code.line::<MINOR>(unit);
+            return Some(Place { code, line });
+        }
+        frame = frame.back::<MINOR>()?;
+    }
+}

@@ -1,0 +1,123 @@
+//! The tables of code objects: the owner of each instruction.
+//!
+//! A table is a number of chunks of eight words. The first word has its size, the second one the owner before the first
+//! instruction, and each further one that of an instruction.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+use crate::lock::NamesLock;
+use crate::memory::reserve;
+use crate::python::Code;
+use crate::shadow::{mark_code, slot};
+
+const CHUNK: usize = 8;
+/// The number of the instruction before the first one, and that of the first one, are these words of a table.
+const FIRST_INSTRUCTION: usize = 2;
+/// The number of chunks that there is address space for.
+const ROOM: usize = 1 << 27;
+/// The third slot of a code object.
+const TABLE_SLOT: usize = 32;
+
+static TABLES: AtomicPtr<u32> = AtomicPtr::new(ptr::null_mut());
+
+// the lock on the names protects these
+/// The number of chunks in use. Number 0 is no table.
+static USED: AtomicU32 = AtomicU32::new(1);
+/// The first free table of each size, which has the number of the next one in its second word.
+static FREE: [AtomicU32; 32] = [const { AtomicU32::new(0) }; 32];
+
+/// Reserves the tables. Returns whether the system has permitted it.
+pub(crate) fn begin() -> bool {
+    let tables = reserve(ROOM * CHUNK * size_of::<u32>());
+    let tables = tables.map_or(ptr::null_mut(), <*mut u8>::cast);
+    TABLES.store(tables, Ordering::Release);
+    !tables.is_null()
+}
+
+#[inline(always)]
+fn words(table: u32) -> *mut u32 {
+    let tables = TABLES.load(Ordering::Relaxed);
+    tables.wrapping_add(table as usize * CHUNK)
+}
+
+/// Returns the owner of an instruction of a code object; zero if it is not known.
+#[inline(always)]
+pub(super) fn known(code: Code, unit: isize) -> u32 {
+    // SAFETY: the shadow has a slot for each address.
+    let table = unsafe { slot(code.0 + TABLE_SLOT).read() };
+    if table == 0 {
+        return 0;
+    }
+    let word = words(table).wrapping_offset(unit + FIRST_INSTRUCTION.cast_signed());
+    // SAFETY: the frame of a code object is at one of its instructions, and the table has a word for each.
+    unsafe { word.read() }
+}
+
+/// Stores the owner of an instruction.
+pub(super) fn set(lock: &NamesLock, code: Code, units: usize, unit: isize, owner: u32) {
+    let slot = slot(code.0 + TABLE_SLOT);
+    // SAFETY: the slot is that of the code object.
+    let mut table = unsafe { slot.read() };
+    if table == 0 {
+        let Some(new) = create(lock, units + FIRST_INSTRUCTION) else {
+            return;
+        };
+        // SAFETY: the code object lives, since a frame runs it.
+        unsafe { mark_code(code.0) };
+        // SAFETY: as above.
+        unsafe { slot.write_volatile(new) };
+        table = new;
+    }
+    let word = words(table).wrapping_offset(unit + FIRST_INSTRUCTION.cast_signed());
+    // SAFETY: the table has a word for each instruction, and one more before the first one.
+    unsafe { word.write_volatile(owner) };
+}
+
+/// Returns an empty table; `None` if there is no room for one.
+fn create(_: &NamesLock, length: usize) -> Option<u32> {
+    let size = length.div_ceil(CHUNK).next_power_of_two().trailing_zeros();
+    let free = FREE.get(size as usize)?;
+    let table = match free.load(Ordering::Relaxed) {
+        0 => {
+            let table = USED.load(Ordering::Relaxed);
+            let end = table.checked_add(1 << size)?;
+            if end as usize > ROOM {
+                return None;
+            }
+            USED.store(end, Ordering::Relaxed);
+            table
+        }
+        table => {
+            // SAFETY: a free table has the number of the next one in its second word.
+            let next = unsafe { words(table).add(1).replace(0) };
+            free.store(next, Ordering::Relaxed);
+            table
+        }
+    };
+    // SAFETY: the table is new or free.
+    unsafe { words(table).write(size) };
+    Some(table)
+}
+
+/// Forgets the table of a code object, whose memory is about to be freed.
+///
+/// # Safety
+/// The code object has a table, and the caller owns its memory.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn forget_code(code: usize) {
+    let _lock = NamesLock::take();
+    // SAFETY: by contract.
+    let table = unsafe { slot(code + TABLE_SLOT).replace(0) };
+    // SAFETY: the table has its size in its first word, and that many words after it.
+    unsafe {
+        let size = words(table).read();
+        ptr::write_bytes(words(table), 0, CHUNK << size);
+        if let Some(free) = FREE.get(size as usize) {
+            words(table)
+                .add(1)
+                .write(free.swap(table, Ordering::Relaxed));
+        }
+    }
+}

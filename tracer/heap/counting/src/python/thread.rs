@@ -1,0 +1,128 @@
+//! The frame that the calling thread runs.
+
+use std::ffi::CStr;
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::layout::{self, Current};
+use super::{Frame, word};
+use crate::this_thread::this_thread;
+
+type GetState = unsafe extern "C" fn() -> usize;
+
+/// Returns no state: the functions before [`begin`].
+unsafe extern "C" fn no_state() -> usize {
+    0
+}
+
+/// The address of the pointer to the state of the thread that holds the interpreter, where there is one.
+static HOLDER: AtomicUsize = AtomicUsize::new(0);
+/// The function that returns the state of the calling thread if it holds the interpreter.
+static STATE: Function = Function(AtomicUsize::new(0));
+/// The function that returns the state of the calling thread, whether it holds the interpreter or not.
+static STATE_WITHOUT_INTERPRETER: Function = Function(AtomicUsize::new(0));
+
+/// A function of the interpreter.
+struct Function(AtomicUsize);
+
+impl Function {
+    fn find(&self, names: &[&CStr]) -> bool {
+        let found = names.iter().map(|name| symbol(name)).find(|it| *it != 0);
+        self.0.store(found.unwrap_or_default(), Ordering::Release);
+        found.is_some()
+    }
+
+    #[inline(always)]
+    fn call(&self) -> usize {
+        let function = match self.0.load(Ordering::Relaxed) {
+            0 => no_state as GetState,
+            // SAFETY: in every interpreter that is known, the named functions have this type.
+            address => unsafe { mem::transmute::<usize, GetState>(address) },
+        };
+        // SAFETY: the function may be called by every thread at any time.
+        unsafe { function() }
+    }
+}
+
+/// Returns the address of a symbol of the process; 0 if there is none.
+fn symbol(name: &CStr) -> usize {
+    // SAFETY: only searches the libraries of the process.
+    unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }.expose_provenance()
+}
+
+/// Finds the interpreter of this process. Returns the address of its runtime; `None` if it lacks a symbol.
+pub(crate) fn begin(minor: u32) -> Option<usize> {
+    let runtime = symbol(c"_PyRuntime");
+    let is_found = STATE_WITHOUT_INTERPRETER.find(&[c"PyGILState_GetThisThreadState"])
+        && STATE.find(&[
+            c"PyThreadState_GetUnchecked",
+            c"_PyThreadState_UncheckedGet",
+        ]);
+    if let Some(offset) = layout::of(minor).holder {
+        HOLDER.store(runtime + offset, Ordering::Release);
+    }
+    (is_found && runtime != 0).then_some(runtime)
+}
+
+/// Returns the frame of the calling thread, which holds the interpreter; `None` if it runs no code of Python.
+#[inline(always)]
+pub(crate) fn frame_with_interpreter<const MINOR: u32>() -> Option<Frame> {
+    let state = match const { layout::of(MINOR).holder } {
+        Some(_) => holder(),
+        None => STATE.call(),
+    };
+    frame_of::<MINOR>(state)
+}
+
+/// Returns the frame of the calling thread. An error means that the thread has no state of Python.
+#[inline(always)]
+pub(crate) fn frame_of_this_thread<const MINOR: u32>() -> Result<Option<Frame>, ()> {
+    let state = match const { layout::of(MINOR).holder } {
+        Some(_) => {
+            let known = this_thread().python.load(Ordering::Relaxed);
+            Some(holder()).filter(|holder| *holder == known)
+        }
+        None => Some(STATE.call()),
+    };
+    match state.filter(|state| *state != 0) {
+        Some(state) => Ok(frame_of::<MINOR>(state)),
+        None => without_interpreter::<MINOR>(),
+    }
+}
+
+/// The same for a thread that does not hold the interpreter, or for the first time.
+#[cold]
+#[inline(never)]
+fn without_interpreter<const MINOR: u32>() -> Result<Option<Frame>, ()> {
+    let state = STATE_WITHOUT_INTERPRETER.call();
+    this_thread().python.store(state, Ordering::Relaxed);
+    if state == 0 {
+        return Err(());
+    }
+    Ok(frame_of::<MINOR>(state))
+}
+
+#[inline(always)]
+fn holder() -> usize {
+    let place = std::ptr::with_exposed_provenance::<usize>(HOLDER.load(Ordering::Relaxed));
+    // SAFETY: the runtime is static, and a word is read at once.
+    unsafe { place.read_volatile() }
+}
+
+#[inline(always)]
+fn frame_of<const MINOR: u32>(state: usize) -> Option<Frame> {
+    if state == 0 {
+        return None;
+    }
+    // SAFETY: the thread's own state lives while the thread runs Python.
+    let frame = match const { layout::of(MINOR).current } {
+        Current::Frame { at } => unsafe { word(state, at) },
+        // SAFETY: as above.
+        Current::Indirect { at, then } => match unsafe { word(state, at) } {
+            0 => 0,
+            // SAFETY: as above.
+            indirect => unsafe { word(indirect, then) },
+        },
+    };
+    Frame::at(frame)
+}

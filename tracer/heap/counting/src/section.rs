@@ -1,0 +1,116 @@
+//! The section of memory in which the heap is counted.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use pyprof_heap::layout;
+use pyprof_heap::layout::{
+    Counters, Header, OwnerText, VERSION, counters_at, owners_at, special, texts_at,
+};
+
+use crate::memory::reserve;
+
+/// The number of owners that the section has room for.
+const ROOM: u32 = 1 << 20;
+/// The number of bytes of texts that it has room for.
+const TEXT_ROOM: u32 = 64 << 20;
+
+static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+
+/// Reserves the section. Returns whether the system has permitted it.
+pub(crate) fn begin() -> bool {
+    let Some(section) = reserve(layout::length(ROOM, TEXT_ROOM)) else {
+        return false;
+    };
+    SECTION.store(section, Ordering::Release);
+    let now = monotonic_nanoseconds();
+    // SAFETY: the section is reserved, and no other thread uses it yet.
+    unsafe {
+        *header() = Header {
+            version: VERSION,
+            owners: special::FIRST_LINE,
+            room: ROOM,
+            // offset 0 is no text
+            text_length: 2,
+            text_room: TEXT_ROOM,
+            peak_by: 0,
+            epoch: 0,
+            rising: 0,
+            now: 0,
+            peak: 0,
+            timed_peak: 0,
+            peak_time: now,
+            begun: now,
+        };
+    }
+    true
+}
+
+#[inline(always)]
+fn part<T>(offset: usize) -> *mut T {
+    SECTION.load(Ordering::Relaxed).wrapping_add(offset).cast()
+}
+
+/// Returns the header. It may be used only after [`begin`], and under the lock that protects the field.
+#[inline(always)]
+pub(crate) fn header() -> *mut Header {
+    part(0)
+}
+
+/// Returns the counters at this place, see [`layout::counters_of`].
+#[inline(always)]
+pub(crate) fn counters(place: u32) -> *mut Counters {
+    part::<Counters>(counters_at()).wrapping_add(place as usize)
+}
+
+/// Returns the names of an owner.
+pub(crate) fn owner(owner: u32) -> *mut OwnerText {
+    part::<OwnerText>(owners_at(ROOM)).wrapping_add(owner as usize)
+}
+
+/// Returns the byte at this offset of the texts.
+pub(crate) fn text(offset: u32) -> *mut u8 {
+    part::<u8>(texts_at(ROOM)).wrapping_add(offset as usize)
+}
+
+/// Returns the length of a copy of the section as it is now.
+pub(crate) fn length() -> usize {
+    // SAFETY: a caller has begun; the fields only grow.
+    let (owners, texts) = unsafe { ((*header()).owners, (*header()).text_length) };
+    layout::length(owners, texts)
+}
+
+/// Copies the section to `length` bytes at `to`, without the room that is not used. Returns whether that was enough.
+///
+/// # Safety
+/// The bytes can be written, and the caller holds both locks.
+pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
+    // SAFETY: by contract, nothing changes meanwhile.
+    let mut whole = unsafe { *header() };
+    whole.room = whole.owners;
+    whole.text_room = whole.text_length;
+    if length < layout::length(whole.room, whole.text_room) {
+        return false;
+    }
+    let (owners, texts) = (owners_at(whole.room), texts_at(whole.room));
+    // SAFETY: the parts have these lengths, and the destination has room for them, at other addresses.
+    unsafe {
+        to.cast::<Header>().write_unaligned(whole);
+        let counted = to.add(counters_at());
+        ptr::copy_nonoverlapping(counters(0).cast(), counted, owners - counters_at());
+        ptr::copy_nonoverlapping(owner(0).cast(), to.add(owners), texts - owners);
+        ptr::copy_nonoverlapping(text(0), to.add(texts), whole.text_length as usize);
+    }
+    true
+}
+
+/// Returns the time of the monotonic clock.
+pub(crate) fn monotonic_nanoseconds() -> u64 {
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the time is valid for writing.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    now.tv_sec.cast_unsigned() * 1_000_000_000 + now.tv_nsec.cast_unsigned()
+}

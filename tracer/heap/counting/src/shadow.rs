@@ -1,0 +1,134 @@
+//! The shadow of the address space: four bytes, a slot, for each 16 bytes.
+//!
+//! The slots of a block that is counted have this meaning; all other slots are zero.
+//!
+//! | slot | content |
+//! | --- | --- |
+//! | first | the place of the counters in the upper 26 bits, the form in the lower 6 |
+//! | second | the size, if the form says so |
+//! | third | of a code object: the number of its table, see [`crate::owner`] |
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use crate::memory::reserve;
+
+/// The length of the shadow, for all addresses below 2**47 (x86-64) or 2**48 (64-bit ARM).
+const LENGTH: usize = 1 << (if cfg!(target_arch = "x86_64") { 45 } else { 46 });
+
+static SHADOW: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+
+/// Reserves the shadow. Returns whether the system has permitted it.
+pub(crate) fn begin() -> bool {
+    let shadow = reserve(LENGTH);
+    SHADOW.store(shadow.unwrap_or(ptr::null_mut()), Ordering::Release);
+    shadow.is_some()
+}
+
+/// Returns the slot for an address.
+#[inline(always)]
+pub(crate) fn slot(address: usize) -> *mut u32 {
+    let shadow = SHADOW.load(Ordering::Relaxed);
+    shadow
+        .wrapping_add((address >> 4 << 2) & (LENGTH - 1))
+        .cast()
+}
+
+/// The lower bits of a first slot. Numbers up to [`LARGEST_SMALL`] are the size of the block.
+mod form {
+    pub(super) const BITS: u32 = 6;
+    pub(super) const MASK: u32 = (1 << BITS) - 1;
+    /// The second and third slots have the size.
+    pub(super) const HUGE: u32 = 28;
+    /// The second slot has the size. The block is a code object with a table.
+    pub(super) const CODE: u32 = 29;
+    /// The second slot has the size.
+    pub(super) const SIZED: u32 = 31;
+}
+
+/// The largest size that a first slot has itself: a block of this size may have no second slot.
+const LARGEST_SMALL: usize = 16;
+
+/// A block that is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    /// The place of its counters.
+    pub(crate) counters: u32,
+    /// Its size as it was requested, in bytes.
+    pub(crate) size: usize,
+    /// True if it is a code object with a table.
+    pub(crate) is_code: bool,
+}
+
+/// Notes a block.
+///
+/// # Safety
+/// The shadow is reserved, and the caller owns the block.
+#[inline(always)]
+pub(crate) unsafe fn note(address: usize, counters: u32, size: usize) {
+    let slot = slot(address);
+    let first = counters << form::BITS;
+    // SAFETY: the slots are those of the block.
+    unsafe {
+        if size <= LARGEST_SMALL {
+            slot.write(first | size as u32);
+        } else if size < u32::MAX as usize {
+            let both = u64::from(first | form::SIZED) | (size as u64) << 32;
+            slot.cast::<u64>().write_unaligned(both);
+        } else {
+            slot.write(first | form::HUGE);
+            slot.add(1).cast::<u64>().write_unaligned(size as u64);
+        }
+    }
+}
+
+/// Returns the block at this address, and forgets it; `None` if none is noted there.
+///
+/// # Safety
+/// The shadow is reserved, and the caller owns the block.
+#[inline(always)]
+pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
+    let slot = slot(address);
+    // SAFETY: the shadow is reserved.
+    let first = unsafe { slot.read() };
+    if first == 0 {
+        return None;
+    }
+    let counters = first >> form::BITS;
+    let small = (first & form::MASK) as usize;
+    let mut block = Block {
+        counters,
+        size: small,
+        is_code: false,
+    };
+    // SAFETY: the slots are those of the block.
+    unsafe {
+        if small <= LARGEST_SMALL {
+            slot.write(0);
+        } else if first & form::MASK == form::HUGE {
+            block.size = slot.add(1).cast::<u64>().read_unaligned() as usize;
+            slot.write(0);
+            slot.add(1).cast::<u64>().write_unaligned(0);
+        } else {
+            block.size = slot.add(1).read() as usize;
+            block.is_code = first & form::MASK == form::CODE;
+            slot.cast::<u64>().write_unaligned(0);
+        }
+    }
+    Some(block)
+}
+
+/// Marks a noted block as a code object with a table, so that its end is noticed.
+///
+/// # Safety
+/// The shadow is reserved, and the block lives.
+pub(crate) unsafe fn mark_code(address: usize) {
+    let slot = slot(address);
+    // SAFETY: the slot is that of the block.
+    unsafe {
+        let first = slot.read();
+        if first & form::MASK == form::SIZED {
+            slot.write(first & !form::MASK | form::CODE);
+        }
+    }
+}

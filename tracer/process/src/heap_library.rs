@@ -1,0 +1,126 @@
+//! The interface to `pyprof-heap-counting`, if this process was started with that library. The library counts every
+//! allocation of the process by the lines of its Python program.
+
+use std::error::Error;
+use std::ffi::{CStr, c_char, c_uint, c_void};
+use std::fmt;
+use std::io;
+use std::mem;
+use std::sync::OnceLock;
+
+use memmap2::{Mmap, MmapMut};
+
+use crate::symbol::symbol;
+
+/// The functions of the library.
+#[derive(Debug)]
+pub struct HeapLibrary {
+    begin: unsafe extern "C" fn(c_uint) -> *const c_char,
+    is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
+    follow_lines: unsafe extern "C" fn(c_uint),
+    end: unsafe extern "C" fn(),
+    length: unsafe extern "C" fn() -> usize,
+    copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
+}
+
+static LIBRARY: OnceLock<Option<HeapLibrary>> = OnceLock::new();
+
+/// The reason for which the library cannot count.
+#[derive(Clone, Copy, Debug)]
+pub struct CannotCountHeap(&'static CStr);
+
+impl fmt::Display for CannotCountHeap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_string_lossy())
+    }
+}
+
+impl Error for CannotCountHeap {}
+
+impl HeapLibrary {
+    /// Returns the library's functions; none if this process was not started with the library.
+    #[must_use]
+    pub fn of_this_process() -> Option<&'static Self> {
+        LIBRARY.get_or_init(Self::find).as_ref()
+    }
+
+    fn find() -> Option<Self> {
+        type Begin = unsafe extern "C" fn(c_uint) -> *const c_char;
+        type IsAt = unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool;
+        type FollowLines = unsafe extern "C" fn(c_uint);
+        type Length = unsafe extern "C" fn() -> usize;
+        type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
+        // SAFETY: the functions that the library exports under these names have these types.
+        unsafe {
+            Some(Self {
+                begin: mem::transmute::<*mut c_void, Begin>(symbol(c"pyprof_heap_begin")?),
+                is_at: mem::transmute::<*mut c_void, IsAt>(symbol(c"pyprof_heap_is_at")?),
+                follow_lines: mem::transmute::<*mut c_void, FollowLines>(symbol(
+                    c"pyprof_heap_follow_lines",
+                )?),
+                end: mem::transmute::<*mut c_void, unsafe extern "C" fn()>(symbol(
+                    c"pyprof_heap_end",
+                )?),
+                length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
+                copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
+            })
+        }
+    }
+
+    /// Begins to count. Until [`HeapLibrary::follow_lines`], the interpreter is the owner of everything.
+    ///
+    /// # Safety
+    /// The interpreter of this minor version has chosen its allocator and is not initialised. There is one thread.
+    ///
+    /// # Errors
+    /// The structures of the interpreter are not known, or the system has no address space for the counters.
+    pub unsafe fn begin(&self, minor: u32) -> Result<(), CannotCountHeap> {
+        // SAFETY: by contract.
+        let refusal = unsafe { (self.begin)(minor) };
+        if refusal.is_null() {
+            return Ok(());
+        }
+        // SAFETY: a refusal is a literal of the library.
+        Err(CannotCountHeap(unsafe { CStr::from_ptr(refusal) }))
+    }
+
+    /// Returns whether the library finds this thread at a line of a code object that calls C code.
+    ///
+    /// # Safety
+    /// This thread holds the interpreter of this minor version, and the library counts.
+    #[must_use]
+    pub unsafe fn is_at(&self, minor: u32, code: *const c_void, line: u32) -> bool {
+        // SAFETY: by contract.
+        unsafe { (self.is_at)(minor, code, line) }
+    }
+
+    /// Charges lines of the program from now on.
+    pub fn follow_lines(&self, minor: u32) {
+        // SAFETY: any thread may call the function at any time.
+        unsafe { (self.follow_lines)(minor) };
+    }
+
+    /// Counts nothing from now on.
+    pub fn end(&self) {
+        // SAFETY: any thread may call the function at any time.
+        unsafe { (self.end)() };
+    }
+
+    /// Returns a copy of the counters as they are at one moment, in the format of the crate `pyprof-heap`. Its memory is
+    /// not counted.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn copy(&self) -> io::Result<Mmap> {
+        loop {
+            // SAFETY: any thread may call the function at any time.
+            let length = unsafe { (self.length)() };
+            let mut copy = MmapMut::map_anon(length)?;
+            // SAFETY: the memory has this length.
+            if unsafe { (self.copy)(copy.as_mut_ptr(), copy.len()) } {
+                return copy.make_read_only();
+            }
+            // another thread has come to a new line meanwhile
+        }
+    }
+}
