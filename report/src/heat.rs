@@ -30,6 +30,17 @@ impl Heat {
             .collect()
     }
 
+    /// Returns the heat of a part of a whole; `None` for less than a hundredth.
+    pub(crate) fn of_part(part: u64, whole: u64) -> Option<Self> {
+        let at_least = |divisor: u64| part > 0 && part.saturating_mul(divisor) >= whole;
+        match part {
+            _ if at_least(2) => Some(Self::Hot),
+            _ if at_least(10) => Some(Self::Warm),
+            _ if at_least(100) => Some(Self::Mild),
+            _ => None,
+        }
+    }
+
     fn of_share(increment: Bytes, whole: f64, precision: usize) -> Option<Self> {
         let shown = format!("{increment:.precision$}");
         if !shown.contains(|digit: char| ('1'..='9').contains(&digit)) {

@@ -5,6 +5,7 @@
 mod cut;
 mod grid;
 mod harmless;
+pub mod heap;
 mod heat;
 mod invisible;
 pub mod list;

@@ -112,7 +112,7 @@ fn shortened(command: &str) -> String {
 const LONGEST_COMMAND: usize = 200;
 
 /// Returns a duration in seconds, or in hours, minutes and seconds.
-fn duration_text(duration: Duration) -> String {
+pub(crate) fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..60 => format!("{:.1} s", duration.as_secs_f64()),

@@ -64,6 +64,23 @@ impl Piece {
         }
     }
 
+    /// Returns a row from its first figure, which is coloured if it has a heat, the text after it, and the line of the
+    /// program.
+    pub(crate) fn with_heat(
+        figure: String,
+        heat: Option<Heat>,
+        after: String,
+        source: String,
+    ) -> Self {
+        Self {
+            increment: figure,
+            heat,
+            after,
+            source,
+            ..Self::plain(OsString::new())
+        }
+    }
+
     /// Returns the piece for a terminal of this width: without control characters, and each row in one line.
     #[must_use]
     pub fn for_terminal(self, width: Width) -> Self {

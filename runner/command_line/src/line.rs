@@ -78,9 +78,11 @@ impl CommandLine {
         };
         let options =
             Options::from_arg_matches(&matches).map_err(|error| invalid(&error, entry))?;
-        if let Some(message) = options.conflict() {
-            let hint = entry.hint().to_owned();
-            return Err(InvalidCommandLine { message, hint });
+        if let Some(conflict) = options.conflict(entry) {
+            return Err(InvalidCommandLine {
+                message: conflict.message,
+                hint: conflict.hint.unwrap_or(entry.hint()).to_owned(),
+            });
         }
         if entry == EntryPoint::RunAsModule
             && let Some(option) = options::first_start_option(&command, &matches)
@@ -131,6 +133,8 @@ const START_OPTION_HINT: &str = "write Python's own options before `-m memory_pr
 
 #[cfg(test)]
 mod tests {
+    use pyprof_settings::{HeapChoices, HeapGarbage};
+
     use super::*;
 
     fn read(line: &[&str]) -> Result<Request, InvalidCommandLine> {
@@ -215,6 +219,77 @@ mod tests {
             let error =
                 CommandLine::read(arguments, EntryPoint::RunAsModule).expect_err("too late");
             assert!(error.to_string().contains(option), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_heap_is_counted_if_an_option_says_so() {
+        let counted = |line: &[&str]| match run(line).options.heap() {
+            HeapChoices::Counted { top, garbage } => Some((top.get(), garbage)),
+            HeapChoices::Uncounted => None,
+        };
+        assert_eq!(counted(&["x.py"]), None);
+        for (line, expected) in [
+            (&["--heap", "x.py"][..], (10, HeapGarbage::Held)),
+            (&["--heap", "--top", "3", "x.py"], (3, HeapGarbage::Held)),
+            (&["--heap-gc", "x.py"], (10, HeapGarbage::Collected)),
+            (
+                &["--top=5", "--heap", "--heap-gc", "x.py"],
+                (5, HeapGarbage::Collected),
+            ),
+            (
+                &["--heap", "--backend", "psutil_uss", "x.py"],
+                (10, HeapGarbage::Held),
+            ),
+            (
+                &["--heap", "--timestamp", "--children", "x.py"],
+                (10, HeapGarbage::Held),
+            ),
+        ] {
+            assert_eq!(counted(line), Some(expected), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_heap_has_one_allocator_that_counts() {
+        for (line, parts) in [
+            (&["--top", "5", "x.py"][..], ["--top", "--heap"]),
+            (
+                &["--heap", "--allocations", "x.py"],
+                ["--heap ", "--allocations"],
+            ),
+            (
+                &["--heap-gc", "--allocations", "x.py"],
+                ["--heap-gc", "--allocations"],
+            ),
+            (
+                &["--heap", "--backend", "jemalloc", "x.py"],
+                ["--heap", "--backend jemalloc "],
+            ),
+            (
+                &["--heap", "--backend", "jemalloc_thread", "x.py"],
+                ["--heap", "jemalloc_thread"],
+            ),
+            (&["--heap", "--top", "0", "x.py"], ["'0'", "--top"]),
+            (&["--heap", "--top", "many", "x.py"], ["'many'", "--top"]),
+            (&["--heap", "--top", "-3", "x.py"], ["'-3'", "--top"]),
+        ] {
+            let error = error(line);
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_running_python_cannot_begin_to_count_its_heap() {
+        for option in ["--heap", "--heap-gc"] {
+            let arguments = [option, "x.py"].map(OsString::from).into();
+            let error =
+                CommandLine::read(arguments, EntryPoint::RunAsModule).expect_err("too late");
+            assert!(
+                error.to_string().contains(&format!("`{option}`")),
+                "{error}"
+            );
+            assert!(error.hint().contains("`pyprof --heap`"), "{}", error.hint());
         }
     }
 

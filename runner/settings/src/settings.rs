@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
 use crate::choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
+use crate::heap::HeapChoices;
 use crate::script::{Script, Source};
 use crate::when::WhenText;
 use crate::{optional_path, path};
@@ -48,6 +49,9 @@ pub struct Settings {
     pub allocator: Allocator,
     /// The choice of columns with allocated and freed memory.
     pub allocations: Allocations,
+    /// The choice of counting the heap of the whole program. Children do not count theirs.
+    #[serde(default)]
+    pub heap: HeapChoices,
     /// The choice of tables of child processes.
     #[serde(default)]
     pub child_tables: ChildTables,

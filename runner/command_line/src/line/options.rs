@@ -1,8 +1,12 @@
 //! The options for clap. The help, the check, and the search for the start of the program all use these definitions.
 
+mod conflict;
+mod heap;
 mod limit;
+mod pythons;
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -11,6 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
 use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
+use self::pythons::{pythons, value};
 use crate::UnusableFile;
 use crate::output::writable_path;
 use crate::record_file::new_record_path;
@@ -112,6 +117,21 @@ pub struct Options {
     #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
     allocations: bool,
 
+    /// Count the heap of the whole program, without a decorator: print the
+    /// peak, what is left at the end, and the lines that allocated it
+    #[arg(long, help_heading = REPORT, verbatim_doc_comment)]
+    heap: bool,
+
+    /// Lines in the table of --heap [default: 10]
+    #[arg(long, value_name = "N", help_heading = REPORT)]
+    #[arg(value_parser = heap::number_of_lines, allow_negative_numbers = true)]
+    top: Option<NonZeroU32>,
+
+    /// --heap, with a collection of garbage at the end: the report tells
+    /// garbage apart from what is in use
+    #[arg(long = "heap-gc", help_heading = REPORT, verbatim_doc_comment)]
+    heap_gc: bool,
+
     /// Print the times of each call instead of tables
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
@@ -178,6 +198,7 @@ impl Options {
             children: self.children(),
             reading: self.reading(),
             allocations: self.allocations(),
+            heap: self.heap(),
             child_tables: self.child_tables(),
             verbose: self.verbose,
             empty_report: self.empty_report(),
@@ -213,20 +234,6 @@ impl Options {
         } else {
             Allocations::Hidden
         }
-    }
-
-    /// Returns the reason for which these options exclude each other; `None` if they do not.
-    pub(super) fn conflict(&self) -> Option<String> {
-        if self.child_tables && self.merged_child_tables {
-            return Some("--children and --merge-children exclude each other".to_owned());
-        }
-        if self.timestamp && self.record_file.is_some() {
-            return Some("--record keeps tables, and --timestamp makes none".to_owned());
-        }
-        let named = self.backend.as_deref()?;
-        let counts = Backend::named(named).is_some_and(Backend::counts_allocations);
-        (self.allocations && !counts)
-            .then(|| format!("--allocations needs `--backend {COUNTING_BACKEND}`, not `{named}`"))
     }
 
     /// Returns the choice of tables of child processes.
@@ -285,11 +292,15 @@ pub(super) fn command(entry: EntryPoint) -> Command {
     match entry {
         EntryPoint::Launcher => command,
         EntryPoint::RunAsModule => command.mut_args(|option| {
-            let hidden = is_start_option(&option);
+            let is_of_heap = HEAP_OPTIONS.contains(&option.get_id().as_str());
+            let hidden = is_start_option(&option) || is_of_heap;
             option.hide(hidden)
         }),
     }
 }
+
+/// The options of the heap, which is counted from the start of a Python on.
+const HEAP_OPTIONS: [&str; 3] = ["heap", "top", "heap_gc"];
 
 /// Returns whether only the start of a Python can apply the option.
 fn is_start_option(option: &Arg) -> bool {
@@ -339,48 +350,6 @@ fn general() -> [Arg; 2] {
             .help("Print the version"),
     ]
     .map(|option| option.help_heading(GENERAL))
-}
-
-fn pythons() -> impl Iterator<Item = Arg> {
-    let shown = [
-        value("X", "OPTION", "An option of the implementation"),
-        value("W", "FILTER", "The warnings that are shown"),
-        flag("O", "Without assertions; -OO: without docstrings, too"),
-        flag("u", "Unbuffered output"),
-        flag("B", "Write no .pyc files"),
-        flag("E", "Ignore PYTHON* variables"),
-        flag("I", "Isolated from the user's environment"),
-        flag("s", "Without the user's site-packages"),
-        flag("S", "Without `import site`"),
-        flag("P", "Without the program's folder in sys.path"),
-        flag("b", "Warn where bytes meet str; -bb: raise"),
-        flag("i", "Stay interactive afterwards"),
-        flag("q", "Quiet about copyright"),
-    ];
-    let others = ["d", "v", "x", "R"].map(|letter| flag(letter, "").hide(true));
-    let long = Arg::new("check-hash-based-pycs")
-        .long("check-hash-based-pycs")
-        .hide(true);
-    let all = shown.into_iter().chain(others).chain([long]);
-    all.map(|option| option.help_heading(PYTHON_OPTIONS))
-}
-
-fn flag(letter: &'static str, help: &'static str) -> Arg {
-    Arg::new(letter)
-        .short(letter.chars().next())
-        .action(ArgAction::SetTrue)
-        .help(help)
-}
-
-fn value(letter: &'static str, name: &'static str, help: &'static str) -> Arg {
-    Arg::new(letter)
-        .short(letter.chars().next())
-        .value_name(name)
-        .action(ArgAction::Append)
-        // any text is allowed, even an empty one or one that looks like an option: Python checks it
-        .value_parser(clap::builder::OsStringValueParser::new())
-        .allow_hyphen_values(true)
-        .help(help)
 }
 
 fn color() -> impl TypedValueParser<Value = Color> {

@@ -1,0 +1,55 @@
+//! The columns with figures.
+
+use super::figures::{Figures, bytes, count, percent, unless_zero};
+use super::{Garbage, View};
+
+/// A column with figures: its heading in two lines, and the text of its figure. The second argument is the bytes of the
+/// whole heap at the peak.
+pub(super) struct Column {
+    pub(super) heading: [&'static str; 2],
+    pub(super) text: fn(&Figures, u64) -> String,
+}
+
+const AT_PEAK: Column = Column {
+    heading: ["At the", "peak"],
+    text: |figures, _| unless_zero(figures.all.at_peak, bytes),
+};
+const SHARE: Column = Column {
+    heading: ["", "Share"],
+    text: |figures, whole| percent(figures.all.at_peak, whole),
+};
+const NATIVE: Column = Column {
+    heading: ["of which", "native"],
+    text: |figures, _| unless_zero(figures.native, bytes),
+};
+const AT_END: Column = Column {
+    heading: ["At the", "end"],
+    text: |figures, _| unless_zero(figures.all.at_end, bytes),
+};
+const GARBAGE: Column = Column {
+    heading: ["of which", "garbage"],
+    text: |figures, _| unless_zero(figures.garbage, bytes),
+};
+const ALLOCATED: Column = Column {
+    heading: ["", "Allocated"],
+    text: |figures, _| unless_zero(figures.all.allocated, bytes),
+};
+const FREED: Column = Column {
+    heading: ["", "Freed"],
+    text: |figures, _| unless_zero(figures.all.freed(), bytes),
+};
+const ALLOCATIONS: Column = Column {
+    heading: ["", "Allocations"],
+    text: |figures, _| unless_zero(figures.all.allocations, count),
+};
+
+/// Returns the columns that have a figure.
+pub(super) fn columns(totals: &Figures, view: &View<'_>) -> Vec<Column> {
+    let native = (totals.native > 0).then_some(NATIVE);
+    let garbage = (view.garbage == Garbage::Known).then_some(GARBAGE);
+    let peak = [AT_PEAK, SHARE].into_iter().chain(native);
+    let end = [AT_END].into_iter().chain(garbage);
+    peak.chain(end)
+        .chain([ALLOCATED, FREED, ALLOCATIONS])
+        .collect()
+}

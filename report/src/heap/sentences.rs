@@ -1,0 +1,132 @@
+//! The sentences above the table: the peak, and the end.
+
+use std::collections::HashMap;
+
+use pyprof_heap::{Heap, Line, Owner, Peak};
+
+use super::figures::{Figures, bytes, count, percent};
+use super::{Garbage, View};
+use crate::Piece;
+use crate::grid::printable;
+use crate::recordings::duration_text;
+
+/// Returns the sentences, and an empty line after them.
+pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
+    let sentences = match &heap.peak {
+        None => vec!["Nothing was allocated.\n".to_owned()],
+        Some(peak) => {
+            let garbage = (view.garbage == Garbage::Known).then(|| about_garbage(heap, view));
+            let always = [about_peak(heap, peak, view), about_end(heap, view)];
+            always.into_iter().chain(garbage).collect()
+        }
+    };
+    let pieces = sentences.into_iter().chain(["\n".to_owned()]);
+    pieces.map(Piece::plain).collect()
+}
+
+fn about_peak(heap: &Heap, peak: &Peak, view: &View<'_>) -> String {
+    format!(
+        "The heap was at most {}, {} after the start, {}: {}.\n",
+        bytes(heap.totals.at_peak),
+        duration_text(peak.time),
+        place(&peak.reached_by, view),
+        holder(heap, heap.totals.at_peak, view, |line| line.all().at_peak),
+    )
+}
+
+fn about_end(heap: &Heap, view: &View<'_>) -> String {
+    let (left, blocks) = (heap.totals.at_end, heap.totals.blocks_at_end);
+    if blocks == 0 {
+        return "Nothing was left at the end.\n".to_owned();
+    }
+    let (noun, verb) = if blocks == 1 {
+        ("block", "was")
+    } else {
+        ("blocks", "were")
+    };
+    format!(
+        "{} in {} {noun} {verb} left at the end: {}.\n",
+        bytes(left),
+        count(blocks),
+        holder(heap, left, view, |line| line.all().at_end),
+    )
+}
+
+fn about_garbage(heap: &Heap, view: &View<'_>) -> String {
+    let garbage = Figures::of_all(&heap.lines).garbage;
+    if garbage == 0 {
+        return "None of it was garbage.\n".to_owned();
+    }
+    format!(
+        "{} of it were garbage, which the collector had not freed: {}.\n",
+        bytes(garbage),
+        holder(heap, garbage, view, |line| line.garbage),
+    )
+}
+
+/// Returns the function with the most of these bytes, as a clause: `load (app.py) held 62.3 MiB of it, 60 %`.
+fn holder(heap: &Heap, whole: u64, view: &View<'_>, held: fn(&Line) -> u64) -> String {
+    let mut sums: HashMap<Function<'_>, u64> = HashMap::new();
+    for line in &heap.lines {
+        *sums.entry(Function::of(&line.owner)).or_default() += held(line);
+    }
+    // of two with the same sum, the first in the order of their names
+    let largest = sums
+        .into_iter()
+        .max_by(|(one, its), (other, others)| its.cmp(others).then(other.cmp(one)));
+    let Some((function, held)) = largest else {
+        return "no line held it".to_owned();
+    };
+    let name = function.name(view);
+    format!(
+        "{name} held {} of it, {}",
+        bytes(held),
+        percent(held, whole)
+    )
+}
+
+/// Returns the place of an owner: `in line 17 of main (app.py)`.
+fn place(owner: &Owner, view: &View<'_>) -> String {
+    match owner {
+        Owner::Line { line, .. } => {
+            format!("in line {line} of {}", Function::of(owner).name(view))
+        }
+        Owner::OtherLines => "in a line that was not counted apart".to_owned(),
+        _ => format!("in {}", Function::of(owner).name(view)),
+    }
+}
+
+/// A function, or what owns memory without being one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Function<'a> {
+    Named { file: &'a str, function: &'a str },
+    Interpreter,
+    NativeThreads,
+    OtherLines,
+}
+
+impl<'a> Function<'a> {
+    fn of(owner: &'a Owner) -> Self {
+        match owner {
+            Owner::Line { file, function, .. } => Self::Named { file, function },
+            Owner::Interpreter => Self::Interpreter,
+            Owner::NativeThreads => Self::NativeThreads,
+            Owner::OtherLines => Self::OtherLines,
+        }
+    }
+
+    fn name(self, view: &View<'_>) -> String {
+        match self {
+            Self::Named { file, function } => {
+                let file = printable(view.folders.shown(file));
+                match function {
+                    "<module>" => file,
+                    function => format!("{} ({file})", printable(function)),
+                }
+            }
+            Self::Interpreter => "the interpreter".to_owned(),
+            Self::NativeThreads => "native threads".to_owned(),
+            Self::OtherLines => "lines that were not counted apart".to_owned(),
+        }
+    }
+}

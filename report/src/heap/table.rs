@@ -1,0 +1,109 @@
+//! The table of the lines.
+
+use pyprof_heap::{Heap, Line, Owner};
+
+use super::View;
+use super::columns::{Column, columns};
+use super::figures::{Figures, count};
+use super::layout::{Layout, Row};
+use super::ranking::{Ranked, ranked};
+use crate::grid::printable;
+use crate::{Heat, Piece};
+
+/// The blanks before a row that is a part of a group.
+const INDENT: &str = "  ";
+
+/// Returns the pieces of the table: its header, its rows, and the totals. There is none if nothing was allocated.
+pub(super) fn pieces(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
+    if heap.lines.is_empty() {
+        return Vec::new();
+    }
+    let totals = Figures {
+        all: heap.totals,
+        ..Figures::of_all(&heap.lines)
+    };
+    let table = Rows {
+        columns: columns(&totals, view),
+        whole: heap.totals.at_peak,
+        view,
+    };
+    let groups: Vec<Vec<Row>> = ranked(heap, view)
+        .iter()
+        .map(|group| table.of_group(group))
+        .collect();
+    let total = table.row(&totals, "total".to_owned());
+    let all = || groups.iter().flatten().chain([&total]);
+    let layout = Layout::new(&table.columns, all());
+    let mut pieces = layout.header(&table.columns);
+    for (index, group) in groups.iter().enumerate() {
+        let is_apart = |group: &Vec<Row>| group.len() > 1;
+        if index > 0 && (is_apart(group) || is_apart(&groups[index - 1])) {
+            pieces.push(Piece::plain("\n"));
+        }
+        pieces.extend(group.iter().map(|row| layout.piece(row)));
+    }
+    pieces.extend([Piece::plain("\n"), layout.piece(&total)]);
+    pieces
+}
+
+/// The rows are made from this.
+struct Rows<'a> {
+    columns: Vec<Column>,
+    whole: u64,
+    view: &'a View<'a>,
+}
+
+impl Rows<'_> {
+    /// Returns the row of the group, then those of its lines, and one for the lines that are not shown.
+    fn of_group(&self, group: &Ranked<'_>) -> Vec<Row> {
+        let (number, figures) = &group.others;
+        let (mut title, mut others) = (group.group.title().to_owned(), None);
+        if group.shown.is_empty() && group.group.has_lines() {
+            title = format!("{title} ({})", lines(*number, ""));
+        } else if *number > 0 && group.group.has_lines() {
+            others = Some(self.row(figures, format!("{INDENT}{}", lines(*number, "other "))));
+        }
+        let shown = group.shown.iter().map(|line| self.of_line(line));
+        let heading = self.row(&group.sum, title);
+        [heading].into_iter().chain(shown).chain(others).collect()
+    }
+
+    fn of_line(&self, line: &Line) -> Row {
+        let figures = Figures::from(line);
+        let Owner::Line {
+            file,
+            line,
+            function,
+        } = &line.owner
+        else {
+            return self.row(&figures, String::new());
+        };
+        let place = printable(self.view.folders.shown(file));
+        let source = (self.view.source)(file, *line).unwrap_or_default();
+        Row {
+            function: printable(function),
+            source: source.trim().to_owned(),
+            heat: Heat::of_part(figures.all.at_peak, self.whole),
+            ..self.row(&figures, format!("{INDENT}{place}:{line}"))
+        }
+    }
+
+    fn row(&self, figures: &Figures, place: String) -> Row {
+        let texts = self.columns.iter();
+        Row {
+            figures: texts.map(|it| (it.text)(figures, self.whole)).collect(),
+            place,
+            function: String::new(),
+            source: String::new(),
+            heat: None,
+        }
+    }
+}
+
+/// Returns a number of lines in words: `12 other lines`.
+fn lines(number: usize, kind: &str) -> String {
+    match number {
+        1 => format!("1 {kind}line"),
+        number => format!("{} {kind}lines", count(number as u64)),
+    }
+}

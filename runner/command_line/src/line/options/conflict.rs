@@ -1,0 +1,74 @@
+//! Options that exclude each other.
+
+use pyprof_measure::Backend;
+
+use super::{COUNTING_BACKEND, EntryPoint, Options};
+
+/// The reason for which options cannot be used together, or not at this entry point.
+pub(crate) struct Conflict {
+    pub(crate) message: String,
+    /// The advice; `None` if the message is enough.
+    pub(crate) hint: Option<&'static str>,
+}
+
+impl Conflict {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: None,
+        }
+    }
+}
+
+impl Options {
+    /// Returns the reason for which these options exclude each other; `None` if they do not.
+    pub(crate) fn conflict(&self, entry: EntryPoint) -> Option<Conflict> {
+        if self.child_tables && self.merged_child_tables {
+            let message = "--children and --merge-children exclude each other";
+            return Some(Conflict::new(message));
+        }
+        if self.timestamp && self.record_file.is_some() {
+            let message = "--record keeps tables, and --timestamp makes none";
+            return Some(Conflict::new(message));
+        }
+        self.conflict_of_heap(entry)
+            .or_else(|| self.conflict_of_allocations())
+    }
+
+    fn conflict_of_heap(&self, entry: EntryPoint) -> Option<Conflict> {
+        let Some(option) = self.heap_option() else {
+            let message = "--top needs --heap: it is the number of lines in its table";
+            return self.top.map(|_| Conflict::new(message));
+        };
+        if entry == EntryPoint::RunAsModule {
+            return Some(Conflict {
+                message: format!("`{option}` comes too late, this Python is running already"),
+                hint: Some("`pyprof --heap` starts a Python whose heap is counted"),
+            });
+        }
+        let other = match &self.backend {
+            _ if self.allocations => "--allocations".to_owned(),
+            Some(named) if counts(named) => format!("--backend {named}"),
+            _ => return None,
+        };
+        Some(Conflict {
+            message: format!(
+                "{option} and {other} exclude each other: each has an allocator of its own that counts"
+            ),
+            hint: Some("leave out one of them, or run the program twice"),
+        })
+    }
+
+    fn conflict_of_allocations(&self) -> Option<Conflict> {
+        let named = self.backend.as_deref()?;
+        (self.allocations && !counts(named)).then(|| {
+            let needed = format!("`--backend {COUNTING_BACKEND}`");
+            Conflict::new(format!("--allocations needs {needed}, not `{named}`"))
+        })
+    }
+}
+
+/// Returns whether the backend with this name counts allocations.
+fn counts(name: &str) -> bool {
+    Backend::named(name).is_some_and(Backend::counts_allocations)
+}

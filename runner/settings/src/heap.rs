@@ -1,0 +1,30 @@
+//! The choices for the heap of the program by its lines.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+
+/// The choice of counting the heap of the whole program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HeapChoices {
+    /// It is not counted.
+    #[default]
+    Uncounted,
+    /// Each allocation is charged to its line, and the report has a table of the lines.
+    Counted {
+        /// The number of lines in the table.
+        top: NonZeroU32,
+        /// The choice for garbage at the end.
+        garbage: HeapGarbage,
+    },
+}
+
+/// The choice for the objects at the end that only the garbage collector frees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HeapGarbage {
+    /// They count as held, as all others.
+    #[default]
+    Held,
+    /// They are collected at the end, and the report tells them apart.
+    Collected,
+}
