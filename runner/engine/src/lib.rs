@@ -12,6 +12,7 @@ mod module;
 
 mod output;
 
+mod heap;
 mod session;
 
 mod locked;

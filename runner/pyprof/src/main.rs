@@ -25,7 +25,7 @@ use std::ffi::{c_char, c_int};
 use pyprof_command_line::{CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend};
 use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
-use pyprof_settings::{ChildrenFile, Settings, Source};
+use pyprof_settings::{ChildrenFile, HeapChoices, Settings, Source};
 
 use failure::Failure;
 use host::Host;
@@ -66,6 +66,9 @@ fn run() -> Result<c_int, Failure> {
     };
     let count = || allocator::count(&line.environment);
     let allocator = check_backend(&settings.backend, settings.children, count)?;
+    if settings.heap != HeapChoices::Uncounted {
+        allocator::count_heap()?;
+    }
     let interpreter = Interpreter::find(line.options.python)?;
     let settings = Settings {
         interpreter: interpreter.executable.clone(),

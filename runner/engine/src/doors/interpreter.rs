@@ -7,6 +7,8 @@ use std::ptr;
 use pyo3::ffi;
 use pyprof_settings::{Allocator, Role, Settings};
 
+use crate::heap;
+
 /// Initialises the interpreter, in the same order as `python` does.
 ///
 /// # Safety
@@ -17,7 +19,7 @@ pub(super) unsafe fn initialize(
     settings: &Settings,
 ) -> Result<(), ffi::PyStatus> {
     // SAFETY: `argv` by contract.
-    unsafe { pre_initialize(argc, argv, settings.allocator) }?;
+    unsafe { pre_initialize(argc, argv, settings) }?;
     // SAFETY: all zero is a valid value, and the next call overwrites it.
     let mut config: ffi::PyConfig = unsafe { std::mem::zeroed() };
     // SAFETY: the interpreter is initialised as far as this call needs it.
@@ -37,27 +39,30 @@ pub(super) unsafe fn initialize(
 const MALLOC: c_int = 3;
 const MALLOC_DEBUG: c_int = 4;
 
-/// Sets the locale, the encodings and the memory allocator, as the command line and the environment choose them.
+/// Sets the locale, the encodings and the memory allocator, as the command line and the environment choose them. Then the
+/// heap is counted, if the settings say so.
 ///
 /// # Safety
 /// `argv` has `argc` texts.
 pub(super) unsafe fn pre_initialize(
     argc: c_int,
     argv: *mut *mut c_char,
-    allocator: Allocator,
+    settings: &Settings,
 ) -> Result<(), ffi::PyStatus> {
     // SAFETY: all zero is a valid value, and the next call overwrites it.
     let mut config: ffi::PyPreConfig = unsafe { std::mem::zeroed() };
     // SAFETY: the function may be called before all others.
     unsafe { ffi::PyPreConfig_InitPythonConfig(&raw mut config) };
-    match allocator {
+    match settings.allocator {
         Allocator::AsConfigured => {}
         Allocator::Process => config.allocator = MALLOC,
         Allocator::ProcessWithChecks => config.allocator = MALLOC_DEBUG,
     }
     let argc = isize::try_from(argc).unwrap_or_default();
     // SAFETY: the configuration is initialised; `argv` by contract.
-    checked(unsafe { ffi::Py_PreInitializeFromBytesArgs(&raw const config, argc, argv) })
+    checked(unsafe { ffi::Py_PreInitializeFromBytesArgs(&raw const config, argc, argv) })?;
+    heap::begin(settings);
+    Ok(())
 }
 
 unsafe fn configure(

@@ -69,7 +69,7 @@ pub(crate) unsafe extern "C" fn pyprof_attach(
 unsafe fn await_program(argc: c_int, argv: *mut *mut c_char, settings: Settings) {
     // SAFETY: these are the arguments of the process, before its `main`. If the call fails, the interpreter reports
     // the error itself.
-    if unsafe { interpreter::pre_initialize(argc, argv, settings.allocator) }.is_err() {
+    if unsafe { interpreter::pre_initialize(argc, argv, &settings) }.is_err() {
         return;
     }
     package::register();

@@ -7,6 +7,7 @@ use pyprof_measure::{Backend, When};
 use pyprof_settings::{Allocations, Record, Role, Settings};
 use pyprof_tracer::{MainScript, prepare, skip_threshold};
 
+use crate::heap;
 use crate::message::say;
 use crate::module::debugger;
 use crate::module::profile::Profile;
@@ -63,6 +64,8 @@ pub(crate) fn start(settings: Settings) {
             main_source::await_program(settings);
         }
         pyprof_tracer::forget_names(py);
+        // last, so that no line is charged with the start of the profiler
+        heap::follow_lines(py, settings);
         PyResult::Ok(())
     });
     if let Err(error) = begun {
