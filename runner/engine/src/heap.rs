@@ -71,7 +71,10 @@ pub(crate) fn at_end(settings: &Settings, py: Option<Python<'_>>) -> Option<Heap
         ..
     } = settings.heap
         && let Some(py) = py
-        && py.import("gc").and_then(|gc| gc.call_method0("collect")).is_ok()
+        && py
+            .import("gc")
+            .and_then(|gc| gc.call_method0("collect"))
+            .is_ok()
         && let Some(collected) = read(library)
     {
         heap.find_garbage(&collected);
@@ -96,5 +99,7 @@ fn minor_version() -> u32 {
     // SAFETY: may be called before Python is initialised, and returns a static text.
     let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
     let minor = version.split('.').nth(1);
-    minor.and_then(|minor| minor.parse().ok()).unwrap_or_default()
+    minor
+        .and_then(|minor| minor.parse().ok())
+        .unwrap_or_default()
 }

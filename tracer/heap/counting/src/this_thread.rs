@@ -26,6 +26,8 @@ pub(crate) struct Thread {
     pub(crate) python: AtomicUsize,
     /// True while a function of Python's allocator runs, which notes its block itself.
     pub(crate) is_in_python: AtomicBool,
+    /// True while the interpreter is asked for the state of this thread.
+    pub(crate) asks: AtomicBool,
 }
 
 const _: () = assert!(size_of::<Thread>() <= SIZE && align_of::<Thread>() <= 16);

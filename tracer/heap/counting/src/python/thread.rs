@@ -82,7 +82,7 @@ pub(crate) fn frame_of_this_thread<const MINOR: u32>() -> Result<Option<Frame>, 
             let known = this_thread().python.load(Ordering::Relaxed);
             Some(holder()).filter(|holder| *holder == known)
         }
-        None => Some(STATE.call()),
+        None => Some(state_by_function()?),
     };
     match state.filter(|state| *state != 0) {
         Some(state) => Ok(frame_of::<MINOR>(state)),
@@ -90,7 +90,21 @@ pub(crate) fn frame_of_this_thread<const MINOR: u32>() -> Result<Option<Frame>, 
     }
 }
 
-/// The same for a thread that does not hold the interpreter, or for the first time.
+/// Returns the state of the calling thread if it holds the interpreter, and zero otherwise. The first call in a thread may
+/// allocate the thread-local variables of libpython. For that allocation, this returns an error.
+#[inline(always)]
+fn state_by_function() -> Result<usize, ()> {
+    let asks = &this_thread().asks;
+    if asks.load(Ordering::Relaxed) {
+        return Err(());
+    }
+    asks.store(true, Ordering::Relaxed);
+    let state = STATE.call();
+    asks.store(false, Ordering::Relaxed);
+    Ok(state)
+}
+
+/// Does the same as [`frame_of_this_thread`] for a thread that does not hold the interpreter, or for the first time.
 #[cold]
 #[inline(never)]
 fn without_interpreter<const MINOR: u32>() -> Result<Option<Frame>, ()> {
