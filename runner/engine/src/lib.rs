@@ -12,6 +12,8 @@ mod module;
 
 mod output;
 
+mod heap;
+
 mod session;
 
 mod locked;
