@@ -13,6 +13,22 @@ def test_a_run_in_which_nothing_was_decorated_says_so_on_standard_error(python, 
     assert b"@profile" in finished.stderr, finished
 
 
+def test_the_note_names_the_function_to_mark_and_the_option_without_a_decorator(any_python, tmp_path):
+    (tmp_path / "script.py").write_text("def works():\n    return 1\n\n\nworks()\n")
+    finished = any_python.pyprof(["script.py"], within=tmp_path)
+    assert finished.stderr.decode() == (
+        "pyprof: nothing was profiled: no function was marked with @profile\n"
+        "hint: write `@profile` on the line above a function, such as `works` in line 1; "
+        "`pyprof --heap` needs no decorator\n"
+    ), finished
+
+
+def test_there_is_no_note_when_the_heap_is_counted(python, tmp_path):
+    (tmp_path / "script.py").write_text(NOTHING)
+    finished = python.pyprof(["--heap", "script.py"], within=tmp_path)
+    assert b"@profile" not in finished.stderr and finished.status == 0, finished
+
+
 def test_the_note_does_not_change_the_status(python, tmp_path):
     (tmp_path / "script.py").write_text("raise SystemExit(7)\n")
     finished = python.pyprof(["script.py"], within=tmp_path)

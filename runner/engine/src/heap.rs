@@ -61,20 +61,12 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
     names.as_any().get_item("found")?.extract()
 }
 
-/// Returns the heap at this moment. If the settings say so, the garbage collector runs, and what it frees is told apart.
-/// `py` is the interpreter, if this thread holds it.
-pub(crate) fn at_end(settings: &Settings, py: Option<Python<'_>>) -> Option<Heap> {
-    let library = library(settings)?;
+/// Returns the heap at this moment; `None` if it was not counted. The garbage is told apart only with `py`.
+pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
+    let library = HeapLibrary::of_this_process()?;
     let mut heap = read(library)?;
-    if let HeapChoices::Counted {
-        garbage: HeapGarbage::Collected,
-        ..
-    } = settings.heap
-        && let Some(py) = py
-        && py
-            .import("gc")
-            .and_then(|gc| gc.call_method0("collect"))
-            .is_ok()
+    if let (HeapGarbage::Collected, Some(py)) = (garbage, py)
+        && py.import("gc").and_then(|gc| gc.call_method0("collect")).is_ok()
         && let Some(collected) = read(library)
     {
         heap.find_garbage(&collected);

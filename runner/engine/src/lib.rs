@@ -13,6 +13,7 @@ mod module;
 mod output;
 
 mod heap;
+
 mod session;
 
 mod locked;

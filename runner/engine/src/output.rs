@@ -5,6 +5,9 @@ pub(crate) mod finish;
 
 pub(crate) mod call_tables;
 pub(crate) mod children_tables;
+pub(crate) mod heap_folders;
+mod heap_part;
+mod heap_sources;
 mod nothing_profiled;
 mod remarks;
 mod report;

@@ -16,6 +16,7 @@ use pyprof_settings::{Record, Settings};
 use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::children_tables::with_children;
 use crate::output::handler_memory;
+use crate::output::heap_part::heap_part;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
@@ -71,7 +72,8 @@ fn finish_now(py: Python<'_>) {
     let settings = claim.0;
     let streams = OwnStreams::default();
     show_open_calls(py, &streams);
-    let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables);
+    let heap = heap_part(settings.heap, Some(py));
+    let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables, heap);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, InterruptibleWait::begin, || {
         stdout::at_the_end(py)
@@ -176,10 +178,12 @@ fn finish_with(
     say_nothing: impl FnOnce(&Settings, &[Part]),
 ) {
     let settings = claim.0;
-    let parts = parts(settings, pyprof_tracer::spans, || {
+    let heap = heap_part(settings.heap, None);
+    let tables = || {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
-    });
+    };
+    let parts = parts(settings, pyprof_tracer::spans, tables, heap);
     let streams = OwnStreams::default();
     report(&parts, settings, &streams, begin_wait, descriptor_if_open);
     say_nothing(settings, &parts);
@@ -192,10 +196,12 @@ fn report_up_to_now() {
         return;
     };
     if STATE.load(Ordering::Acquire) == TO_BE_WRITTEN {
+        let heap = heap_part(settings.heap, None);
         let parts = parts(
             settings,
             pyprof_tracer::take_spans,
             pyprof_tracer::take_tables,
+            heap,
         );
         let streams = OwnStreams::default();
         report(
@@ -216,13 +222,14 @@ fn descriptor_if_open<'py>() -> Destination<'py> {
     }
 }
 
-/// Returns the parts of the report.
+/// Returns the parts of the report, with that of the heap after those of the functions.
 fn parts(
     settings: &Settings,
     spans: impl FnOnce() -> Vec<Spans>,
     tables: impl FnOnce() -> Vec<Table>,
+    heap: Option<Part>,
 ) -> Vec<Part> {
-    match settings.record {
+    let mut parts = match settings.record {
         Record::Lines => with_children(tables(), settings),
         Record::Timestamps => {
             let spans = spans()
@@ -230,7 +237,9 @@ fn parts(
                 .chain(span_file::take_runs_of_children());
             spans.map(Part::Stamps).collect()
         }
-    }
+    };
+    parts.extend(heap);
+    parts
 }
 
 /// Makes the interpreter write the report after its own end, unless it was written before: a program may have cleared

@@ -2,17 +2,18 @@
 
 use pyo3::exceptions::PySyntaxError;
 use pyo3::prelude::*;
-use pyprof_settings::{EmptyReport, Settings};
+use pyprof_settings::{EmptyReport, HeapChoices, Settings};
 
 use crate::message::say;
 use crate::output::call_tables::showed_any;
 use crate::output::report_part::Part;
 use crate::session;
 
-/// Prints the message, if nothing was profiled and messages are wanted. Without `py`, the message has no example.
+/// Prints the message, if nothing was profiled, not even the heap, and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
     let ran_in_children = say_of_children(settings, parts);
     if settings.empty_report == EmptyReport::Explained
+        && settings.heap == HeapChoices::Uncounted
         && !ran_in_children
         && !used_anything()
         && !py.is_some_and(nothing_ran)
@@ -51,10 +52,10 @@ fn profiled_anything() -> bool {
 }
 
 fn say_nothing_was_profiled(example: Option<&str>) {
-    let hint = match example {
-        Some(example) => format!("write `@profile` on the line above a function, {example}"),
-        None => "write `@profile` on the line above a function".to_owned(),
-    };
+    let example = example.map_or_else(String::new, |example| format!(", {example}"));
+    let hint = format!(
+        "write `@profile` on the line above a function{example}; `pyprof --heap` needs no decorator"
+    );
     say(
         "nothing was profiled: no function was marked with @profile",
         Some(&hint),

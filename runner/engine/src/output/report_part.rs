@@ -6,12 +6,14 @@ use pyprof_measure::{Spans, Table};
 use pyprof_report::{Piece, Width, paint, pieces, process, stamps};
 use termcolor::WriteColor;
 
-/// The part of a report for one function, or a heading.
+/// The part of a report for one function or for the heap, or a heading.
 pub(crate) enum Part {
     /// The lines of the function, with this number of digits after the point.
     Table(Table, usize),
     /// The times at which the function ran.
     Stamps(Spans),
+    /// The heap of the whole program, as text.
+    Heap(Vec<Piece>),
     /// The heading of the tables of a child process: its pid, and its command line with a zero byte after each argument.
     Process(u32, Vec<u8>),
 }
@@ -26,6 +28,7 @@ impl Part {
         match self {
             Self::Table(table, precision) => Box::new(pieces(table, *precision).map(shown)),
             Self::Stamps(spans) => Box::new(stamps(spans).map(shown)),
+            Self::Heap(pieces) => Box::new(pieces.iter().cloned().map(shown)),
             Self::Process(pid, command) => Box::new([shown(process(*pid, command))].into_iter()),
         }
     }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, When};
-use pyprof_settings::{Allocations, Record, Role, Settings};
+use pyprof_settings::{Allocations, HeapChoices, Record, Role, Settings};
 use pyprof_tracer::{MainScript, prepare, skip_threshold};
 
 use crate::heap;
@@ -12,7 +12,9 @@ use crate::message::say;
 use crate::module::debugger;
 use crate::module::profile::Profile;
 use crate::module::time_stamper::TimeStamper;
-use crate::output::{at_exit, call_tables, finish, pending_exception, span_file, stdout};
+use crate::output::{
+    at_exit, call_tables, finish, heap_folders, pending_exception, span_file, stdout,
+};
 use crate::run::{child, main_source, record, verbose};
 use crate::session;
 
@@ -55,6 +57,9 @@ pub(crate) fn start(settings: Settings) {
                 span_file::append_runs(settings.output.as_deref());
             }
             begin_reading(py, settings);
+        }
+        if settings.heap != HeapChoices::Uncounted {
+            heap_folders::remember(py);
         }
         if settings.role == Role::Main {
             finish::finish_at_exit_of_c();

@@ -4,7 +4,6 @@ use std::ffi::{CStr, c_char, c_uint};
 use std::ptr;
 
 use crate::blocks::count;
-use crate::lock::NamesLock;
 use crate::python::{self, Fit, NEWEST, OLDEST};
 use crate::{counters, domains, fork, lock, malloc, names, owner, section, shadow};
 
@@ -99,9 +98,9 @@ pub(crate) extern "C" fn pyprof_heap_length() -> usize {
 /// `length` bytes at `to` can be written. They are no memory that is counted.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pyprof_heap_copy(to: *mut u8, length: usize) -> bool {
-    let _names = NamesLock::take();
-    let _held = lock::lock();
-    counters::end();
-    // SAFETY: by contract, and the locks are held.
-    unsafe { section::copy(to, length) }
+    lock::with_both_locks(|| {
+        counters::end();
+        // SAFETY: by contract, and the locks are held.
+        unsafe { section::copy(to, length) }
+    })
 }

@@ -17,6 +17,9 @@ const REGISTER: libc::c_int = 16;
 const TURNS: u32 = 1000;
 const MOST_TURNS: u32 = 100_000;
 
+/// The number of times for which a wait with bounds gives its processor to other threads: some tenths of a second.
+const MOST_WAITS: u32 = 200_000;
+
 static IS_LOCKED: AtomicBool = AtomicBool::new(false);
 /// The identity of the favourite; zero if there is none.
 static FAVOURITE: AtomicUsize = AtomicUsize::new(0);
@@ -101,10 +104,11 @@ fn wait() {
 #[cold]
 #[inline(never)]
 fn take_favour_away() {
-    FAVOURITE.store(0, Ordering::SeqCst);
+    let favourite = FAVOURITE.swap(0, Ordering::SeqCst);
     // SAFETY: the process is registered for the call, which changes no memory.
     unsafe { libc::syscall(libc::SYS_membarrier, BARRIER, 0, 0) };
-    while FAVOURITE_WORKS.load(Ordering::Acquire) {
+    // a signal may have interrupted the work of the favourite, and its handler calls this
+    while favourite != identity() && FAVOURITE_WORKS.load(Ordering::Acquire) {
         hint::spin_loop();
     }
     // the more often it is taken away, the later it is given again
@@ -138,6 +142,30 @@ impl NamesLock {
         }
         Self(())
     }
+}
+
+/// Calls `act` with both locks. If a signal has interrupted a thread that holds one of them, and its handler calls this,
+/// the lock never becomes free. So the wait is bounded, and then `act` is called without the lock.
+pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
+    let names = within_bounds(&NAMES_ARE_LOCKED).then_some(NamesLock(()));
+    let counters = within_bounds(&IS_LOCKED).then_some(Held::ByLock);
+    if counters.is_some() && FAVOURITE.load(Ordering::Relaxed) != 0 {
+        take_favour_away();
+    }
+    let result = act();
+    drop((counters, names));
+    result
+}
+
+/// Waits for a spin lock. Returns whether the caller has it.
+fn within_bounds(is_locked: &AtomicBool) -> bool {
+    (0..MOST_WAITS).any(|_| {
+        let is_taken = !is_locked.swap(true, Ordering::Acquire);
+        if !is_taken {
+            std::thread::yield_now();
+        }
+        is_taken
+    })
 }
 
 impl Drop for NamesLock {

@@ -1,0 +1,37 @@
+//! The folders by which the lines of the heap are grouped, as they were at the start of the program.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use pyo3::prelude::*;
+use pyprof_report::heap::Folders;
+
+static FOLDERS: OnceLock<Folders> = OnceLock::new();
+
+/// Keeps the folders. Must be called before the program runs: it may change its folder and its modules.
+pub(crate) fn remember(py: Python<'_>) {
+    FOLDERS.get_or_init(|| Folders {
+        standard: standard_library(py).into_iter().collect(),
+        current: std::env::current_dir().map_or_else(|_| String::new(), |folder| text(&folder)),
+    });
+}
+
+/// Returns the folders; none if they were not kept.
+pub(crate) fn folders() -> Folders {
+    FOLDERS.get().cloned().unwrap_or_default()
+}
+
+/// Returns the folder or the archive of the standard library. Each interpreter has imported the package `encodings` from
+/// it, also in a virtual environment and without `site`.
+fn standard_library(py: Python<'_>) -> Option<String> {
+    let modules = py.import("sys").ok()?.getattr("modules").ok()?;
+    let package = modules.get_item("encodings").ok()?;
+    let folder = package.getattr("__path__").ok()?.get_item(0).ok()?;
+    let folder: PathBuf = folder.extract().ok()?;
+    folder.parent().map(text)
+}
+
+/// Returns a path as text, in the way in which the names of files in the heap are text.
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
