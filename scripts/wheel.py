@@ -29,7 +29,7 @@ class NativeParts(BuildHookInterface):
         built = repository / "target" / "release"
         native = f"memory_profiler/_native{sysconfig.get_config_var('EXT_SUFFIX')}"
         build_data["force_include"][str(built / f"pyprof-engine-{python_version}.so")] = native
-        for library in ("libpyprof_jemalloc.so", "libpyprof_child.so"):
+        for library in ("libpyprof_jemalloc.so", "libpyprof_heap.so", "libpyprof_child.so"):
             build_data["force_include"][str(built / library)] = f"memory_profiler/{library}"
         # not among the scripts: memory_profiler has a `bin/mprof` too, and its uninstallation would remove this one
         build_data["force_include"][str(built / "mprof")] = "memory_profiler/mprof"

@@ -52,7 +52,7 @@ def pytest_addoption(parser):
         "--turn",
         type=int,
         metavar="COMMITS",
-        help="run what it is the turn of the commit to run, which so many commits lead to: long folders run on a quarter of "
+        help="run what it is the turn of the commit to run, which so many commits lead to: long folders run on one of "
         "the other Pythons, and tests that need any Python on one",
     )
 

@@ -15,6 +15,7 @@ DEPENDS_ON_THE_PYTHON = frozenset(
         "endings",
         "fidelity",
         "greenlets",
+        "heap",
         "module",
         "record",
         "run_module",
@@ -27,8 +28,10 @@ DEPENDS_ON_THE_PYTHON = frozenset(
 """The folders whose tests run on every Python: their subject differs by version, or between shared and static
 Pythons."""
 
-LONG = frozenset(("backends", "children", "debuggers", "endings", "fidelity", "run_module", "same", "timestamp"))
-"""The folders that take long. A run in turns leaves three quarters of their other Pythons to the next three commits."""
+LONG = frozenset(
+    ("backends", "children", "debuggers", "endings", "fidelity", "heap", "record", "run_module", "same", "timestamp")
+)
+"""The folders that take long. A run in turns runs them on one of the other Pythons, and the next commit on another one."""
 
 
 class Turn:
@@ -43,7 +46,7 @@ class Turn:
         labels: tuple[str, ...] = LABELS if folder in DEPENDS_ON_THE_PYTHON else WHOLE_SUITE
         if self.commits is not None and folder in LONG:
             others = [label for label in labels if label not in WHOLE_SUITE]
-            labels = (*WHOLE_SUITE, *others[self.commits % 4 :: 4])
+            labels = (*WHOLE_SUITE, *others[self.commits % len(others) :: len(others)])
         return [label for label in LABELS if label in labels and label in wanted]
 
     def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:

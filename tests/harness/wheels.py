@@ -46,10 +46,8 @@ def _made_from(version: str) -> str:
     files = [
         *(REPOSITORY / name for name in ("pyproject.toml", "Cargo.toml", "README.md", "LICENSE", "scripts/wheel.py")),
         *sorted(path for path in (REPOSITORY / "runner" / "module").rglob("*") if "__pycache__" not in path.parts),
-        *(
-            release / name
-            for name in ("pyprof", f"pyprof-engine-{version}.so", "libpyprof_jemalloc.so", "libpyprof_child.so")
-        ),
+        *(release / name for name in ("pyprof", f"pyprof-engine-{version}.so")),
+        *(release / f"libpyprof_{name}.so" for name in ("jemalloc", "heap", "child")),
     ]
     digest = hashlib.sha256()
     for file in files:

@@ -1,0 +1,119 @@
+"""The heap of a program to the byte. The program copies the counters itself, since the report rounds them."""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.programs import Finished, Python
+
+COPIES = '''
+def _copy_the_counters(path):
+    import ctypes, mmap
+    library = ctypes.CDLL(None)
+    library.pyprof_heap_length.restype = ctypes.c_size_t
+    library.pyprof_heap_copy.restype = ctypes.c_bool
+    # there are new lines between the two calls
+    length = library.pyprof_heap_length() + (1 << 16)
+    memory = mmap.mmap(-1, length)
+    to = ctypes.c_char.from_buffer(memory)
+    assert library.pyprof_heap_copy(ctypes.byref(to), ctypes.c_size_t(length))
+    with open(path, "wb") as file:
+        file.write(memory)
+'''
+"""A function for the end of a program. It stands after the program, so that the lines of the program keep their numbers."""
+
+HEADER = struct.Struct("<IIIIIIQQqqqQQ")
+HEADER_LENGTH = 4096
+COUNTERS = struct.Struct("<QQqqQqQQ")
+OWNER = struct.Struct("<III")
+KINDS = 2
+FIRST_LINE = 5
+NATIVE_THREADS, INTERPRETER = 2, 3
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What was allocated and is held, in bytes and blocks."""
+
+    allocated: int = 0
+    allocations: int = 0
+    at_peak: int = 0
+    at_end: int = 0
+    blocks_at_end: int = 0
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class Line:
+    """The amounts of an owner, by kind."""
+
+    python: Amounts
+    native: Amounts
+
+    @property
+    def all(self) -> Amounts:
+        """The amounts of both kinds."""
+        return self.python + self.native
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counters at the end of a program."""
+
+    now: int
+    peak: int
+    lines: dict[tuple[str, int, str], Line]
+    """By file, line and function. Owners that are no lines have their name as the file."""
+
+    def line(self, file: str, number: int) -> Line:
+        """The amounts of a line, in all functions that are on it."""
+        nothing = Line(Amounts(), Amounts())
+        found = [
+            line for (path, at, _), line in self.lines.items() if at == number and (path == file or Path(path).name == file)
+        ]
+        return Line(
+            sum((line.python for line in found), nothing.python), sum((line.native for line in found), nothing.native)
+        )
+
+    def total(self) -> Amounts:
+        """The sums over all lines."""
+        return sum((line.all for line in self.lines.values()), Amounts())
+
+
+def read(data: bytes) -> Counted:
+    """Reads a copy of the counters."""
+    version, owners, room, _, _, _, epoch, rising, now, peak, *_ = HEADER.unpack_from(data)
+    assert version == 1
+    owners_at = HEADER_LENGTH + room * KINDS * COUNTERS.size
+    texts_at = owners_at + room * OWNER.size
+
+    def amounts(place: int) -> Amounts:
+        allocated, allocations, live, at_peak, changed, blocks, *_ = COUNTERS.unpack_from(
+            data, HEADER_LENGTH + place * COUNTERS.size
+        )
+        held = live if rising or changed != epoch else at_peak
+        return Amounts(allocated, allocations, held, live, blocks)
+
+    def text(offset: int) -> str:
+        (length,) = struct.unpack_from("<H", data, texts_at + offset)
+        return data[texts_at + offset + 2 : texts_at + offset + 2 + length].decode()
+
+    lines: dict[tuple[str, int, str], Line] = {}
+    for owner in range(NATIVE_THREADS, owners):
+        line = Line(amounts(owner * KINDS), amounts(owner * KINDS + 1))
+        if owner < FIRST_LINE:
+            lines[(f"<{owner}>", 0, "")] = line
+            continue
+        file, number, function = OWNER.unpack_from(data, owners_at + owner * OWNER.size)
+        lines[(text(file), number, text(function))] = line
+    return Counted(now, peak, lines)
+
+
+def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:
+    """Runs a script under `pyprof --heap` and returns its counters at its end."""
+    (folder / "script.py").write_text(f'{source}\n{COPIES}\n_copy_the_counters("counters")\n')
+    finished = python.pyprof(["--heap", *words, "script.py"], within=folder, **how)
+    assert finished.status == 0, finished
+    return read((folder / "counters").read_bytes()), finished
