@@ -35,7 +35,9 @@ pub struct View<'a> {
 /// What the collector of garbage has freed at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Garbage {
-    /// It is not known.
+    /// It was not asked for.
+    Hidden,
+    /// It was asked for, and is not known: the program ended while the collector could not run.
     Unknown,
     /// It is known for each line, and has a column.
     Known,
@@ -197,7 +199,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
 
     #[test]
     fn the_peak_and_the_end_stand_above_the_largest_lines_of_each_group() {
-        assert_eq!(text(&example(), 3, Garbage::Unknown, None), EXPECTED);
+        assert_eq!(text(&example(), 3, Garbage::Hidden, None), EXPECTED);
     }
 
     #[test]
@@ -210,17 +212,20 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
         let row = " 41.0 MiB  10.0 MiB  113.0 MiB  72.0 MiB      115,713  your code\n";
         assert!(text.contains(row), "{text}");
         let without = super::tests::text(&example(), 1, Garbage::Known, None);
+        let unknown = super::tests::text(&example(), 1, Garbage::Unknown, None);
+        let sentence = "\nIt is not known how much of it was garbage: ";
+        assert!(unknown.contains(sentence), "{unknown}");
         assert!(without.contains("\nNone of it was garbage.\n"), "{without}");
     }
 
     #[test]
     fn the_source_is_cut_to_the_terminal_and_escaped() {
-        let shown = |width| text(&example(), 3, Garbage::Unknown, Some(width));
+        let shown = |width| text(&example(), 3, Garbage::Hidden, Some(width));
         let wide = shown(Width::Any);
         assert_eq!(wide, EXPECTED, "a width of any size cuts nothing");
         let cut = shown(Width::Columns(115));
         assert!(cut.contains("load       data = js…\n"), "{cut}");
-        let all = text(&example(), 4, Garbage::Unknown, Some(Width::Any));
+        let all = text(&example(), 4, Garbage::Hidden, Some(Width::Any));
         assert!(all.contains("load       return data\\u{1b}[0m\n"), "{all}");
     }
 
@@ -228,7 +233,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     fn sums_that_are_not_the_totals_are_reported() {
         let mut heap = example();
         heap.totals.at_end += 24;
-        let text = text(&heap, 9, Garbage::Unknown, None);
+        let text = text(&heap, 9, Garbage::Hidden, None);
         let line = "\nThese figures are not exact: the lines have 106,433,536 bytes at the peak and 43,519,488 at the end, the process had 106,433,536 and 43,519,512.\n";
         assert!(text.contains(line), "{text}");
     }
@@ -240,7 +245,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             peak: None,
             lines: Vec::new(),
         };
-        let text = text(&heap, 10, Garbage::Unknown, None);
+        let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");
     }
 }

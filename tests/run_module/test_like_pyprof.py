@@ -135,6 +135,16 @@ def test_jemalloc_is_refused_with_the_reason(python, tmp_path) -> None:
     assert b"`jemalloc`: this process was not started with its allocator\nhint: `pyprof" in finished.stderr, finished
 
 
+@pytest.mark.parametrize("option", ["--heap", "--heap-gc"])
+def test_the_heap_of_a_running_python_is_refused_with_advice(option, python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text("print('ran')\n")
+    finished = module(python, [option, "program.py"], within=tmp_path)
+    assert finished.status == 2 and finished.stdout == b"", finished
+    assert f"`{option}` comes too late".encode() in finished.stderr and b"hint: `pyprof --heap`" in finished.stderr, (
+        finished
+    )
+
+
 def test_jemalloc_is_used_where_the_process_has_it(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORK + "work(1)\n")
     place = "import memory_profiler as it; print(it.__path__[0])"

@@ -15,7 +15,11 @@ pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
     let sentences = match &heap.peak {
         None => vec!["Nothing was allocated.\n".to_owned()],
         Some(peak) => {
-            let garbage = (view.garbage == Garbage::Known).then(|| about_garbage(heap, view));
+            let garbage = match view.garbage {
+                Garbage::Hidden => None,
+                Garbage::Unknown => Some(UNKNOWN_GARBAGE.to_owned()),
+                Garbage::Known => Some(about_garbage(heap, view)),
+            };
             let always = [about_peak(heap, peak, view), about_end(heap, view)];
             always.into_iter().chain(garbage).collect()
         }
@@ -51,6 +55,8 @@ fn about_end(heap: &Heap, view: &View<'_>) -> String {
         holder(heap, left, view, |line| line.all().at_end),
     )
 }
+
+const UNKNOWN_GARBAGE: &str = "It is not known how much of it was garbage: the program ended where the collector could not run.\n";
 
 fn about_garbage(heap: &Heap, view: &View<'_>) -> String {
     let garbage = Figures::of_all(&heap.lines).garbage;

@@ -21,8 +21,9 @@ pub(crate) fn heap_part(choices: HeapChoices, py: Option<Python<'_>>) -> Option<
         folders: &folders,
         top: usize::try_from(top.get()).unwrap_or(usize::MAX),
         garbage: match (garbage, py) {
+            (HeapGarbage::Held, _) => Garbage::Hidden,
             (HeapGarbage::Collected, Some(_)) => Garbage::Known,
-            _ => Garbage::Unknown,
+            (HeapGarbage::Collected, None) => Garbage::Unknown,
         },
         source: &|file, line| sources.line(file, line),
     };
