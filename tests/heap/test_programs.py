@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from harness.programs import run
+
 ALLOCATES = "import sys\nkept = bytearray(20 << 20)\nprint('the program', *sys.argv[1:])\n"
 
 
@@ -115,9 +117,11 @@ print(gc.collect() > 0)
 
 def test_threads_forks_tasks_and_children(python, tmp_path):
     (tmp_path / "script.py").write_text(THREADS_AND_FORKS)
-    plain = python.plain(["script.py"], within=tmp_path)
+    # a warning about forks among threads has the pid
+    environment = {"PYTHONWARNINGS": "ignore"}
+    plain = python.plain(["script.py"], within=tmp_path, environment=environment)
     assert plain.status == 0, plain
-    finished = python.pyprof(["--heap", "script.py"], within=tmp_path)
+    finished = python.pyprof(["--heap", "script.py"], within=tmp_path, environment=environment)
     assert finished.status == 0, finished
     assert finished.stdout.startswith(plain.stdout), finished
     assert finished.stderr == plain.stderr, finished
@@ -126,13 +130,13 @@ def test_threads_forks_tasks_and_children(python, tmp_path):
 
 @pytest.mark.parametrize("allocator", ["malloc", "debug", "malloc_debug", "pymalloc", "pymalloc_debug", "-X dev"])
 def test_each_allocator_of_python(allocator, python, tmp_path):
-    (tmp_path / "script.py").write_text("kept = [bytes(1000) for _ in range(10_000)]\nsmall = [(index,) for index in range(9)]\n")
+    (tmp_path / "script.py").write_text("kept = list(map(bytes, [1000] * 10_000))\nsmall = [(1, index) for index in kept]\n")
     words = ["-X", "dev"] if allocator == "-X dev" else []
     environment = {} if words else {"PYTHONMALLOC": allocator}
     finished = python.pyprof(["--heap", *words, "script.py"], within=tmp_path, environment=environment)
     assert finished.status == 0, finished
     (row,) = [line for line in finished.stdout.decode().splitlines() if "script.py:1 " in line]
-    # the objects, and the list with room for some more
+    # 1033 bytes for each object, and the list
     assert "9.9 MiB" in row, finished
 
 
@@ -183,16 +187,24 @@ def test_little_address_space_is_a_reason(any_python, tmp_path):
         "resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))\n"
         "os.execv(sys.argv[1], sys.argv[1:])\n",
     ]
-    from harness.programs import run
-
     finished = run([*limited, *command], within=tmp_path)
     assert finished.status == 2 and finished.stdout == b"", finished
     assert finished.stderr.startswith(b"pyprof: cannot count the heap: the system refuses the address space"), finished
 
 
+OTHER_LIBRARY = """
+#include <stddef.h>
+extern void *__libc_malloc(size_t);
+void *malloc(size_t size) { return __libc_malloc(size); }
+"""
+
+
 def test_another_library_that_replaces_malloc_is_a_reason(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print('ran')\n")
-    other = any_python.pyprof_executable.with_name("libpyprof_jemalloc.so")
-    finished = any_python.pyprof(["--heap", "script.py"], within=tmp_path, environment={"LD_PRELOAD": str(other)})
+    (tmp_path / "other.c").write_text(OTHER_LIBRARY)
+    compile = ["gcc", "-shared", "-fPIC", "-fno-builtin", "-o", "other.so", "other.c"]
+    assert run(compile, within=tmp_path).status == 0
+    environment = {"LD_PRELOAD": str(tmp_path / "other.so")}
+    finished = any_python.pyprof(["--heap", "script.py"], within=tmp_path, environment=environment)
     assert finished.status == 2 and finished.stdout == b"", finished
     assert b"another preloaded library replaces `malloc`" in finished.stderr, finished

@@ -63,7 +63,8 @@ def test_what_each_line_holds(python, tmp_path):
     assert freed.at_end == freed.blocks_at_end == 0
     numbers = at("for number in range(200_000):").all
     made = 200_000 - NUMBERS_THAT_ARE_KEPT
-    assert any(abs(numbers.allocated - size * made) <= 256 for size in (INT, 32))
+    # from Python 3.14 on, the interpreter keeps some numbers for reuse
+    assert any(abs(numbers.allocated - size * made) <= 128 * size for size in (INT, 32))
     temporary = at("bytearray(1 << 20)").all
     assert 0 <= temporary.allocated - 100 * MIB <= 100 * 128
     assert temporary.at_end <= 128
@@ -102,6 +103,8 @@ kept = json.loads(json.dumps(grouped))
         heap, _ = counted(python, tmp_path, source, environment=environment)
         return {place: line for place, line in heap.lines.items() if place[0].endswith("script.py")}
 
+    # importers keep the names of the files in a folder, and the first run makes a file
+    of_script()
     first = of_script()
     assert len(first) > 5
     assert of_script() == first
@@ -161,23 +164,30 @@ for statistic in tracemalloc.take_snapshot().statistics("lineno"):
 
 
 def test_the_bytes_held_are_those_of_tracemalloc(python, tmp_path):
+    """An object that the interpreter has kept for reuse belongs to the line that made it first. For tracemalloc, it belongs
+    to the line that uses it again: to another line of the same loop, if these are numbers, from Python 3.14 on."""
     (tmp_path / "traced.py").write_text(WORK + TRACED)
     traced = python.plain(["traced.py"], within=tmp_path)
     held = dict(map(int, line.split()) for line in traced.stdout.decode().splitlines())
     heap, _ = counted(python, tmp_path, f"{WORK}\nkept = work()\n")
-    large = {number: size for number, size in held.items() if size > 20_000 and number < 20}
+    here = {number: heap.line("script.py", number).python.at_end for number in held}
+    of_work = range(WORK.splitlines().index("def work():") + 1, len(WORK.splitlines()) + 1)
+    assert sum(here[number] for number in held if number in of_work) == pytest.approx(
+        sum(size for number, size in held.items() if number in of_work), rel=0.005
+    )
+    large = {number: size for number, size in held.items() if size > 20_000 and number in of_work}
     assert len(large) >= 6, traced
-    for number, size in large.items():
-        # a block that was in a list for reuse keeps its owner here, and has none there
-        assert heap.line("script.py", number).python.at_end == pytest.approx(size, rel=0.005), (number, held)
+    if python.version < (3, 14):
+        for number, size in large.items():
+            assert here[number] == pytest.approx(size, rel=0.005), (number, held)
 
 
 def test_memory_of_libraries_in_c(python, tmp_path):
     source = """
 import numpy
 import sqlite3
-numpy.ones(3)
-array = numpy.ones(10**6)
+numpy.arange(3)
+array = numpy.arange(10**6, dtype=float)
 connection = sqlite3.connect(":memory:")
 connection.execute("create table t (x)")
 connection.executemany("insert into t values (?)", (("y" * 1000,) for _ in range(5000)))

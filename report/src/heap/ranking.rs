@@ -1,4 +1,4 @@
-//! The lines that the table shows: those with the most bytes at the peak.
+//! The lines that the table shows: those that held the most bytes, at the peak or at the end.
 
 use std::cmp::Reverse;
 
@@ -54,7 +54,8 @@ pub(super) fn ranked<'a>(heap: &'a Heap, view: &View<'_>) -> Vec<Ranked<'a>> {
 /// Returns the key by which lines are sorted. Lines with the same figures are in the order of the source.
 fn rank(line: &Line) -> (Reverse<(u64, u64)>, String, u32) {
     let all = line.all();
-    let largest = Reverse((all.at_peak, all.allocated));
+    let held = all.at_peak.max(all.at_end);
+    let largest = Reverse((held, all.allocated));
     match &line.owner {
         Owner::Line { file, line, .. } => (largest, file.clone(), *line),
         _ => (largest, String::new(), 0),

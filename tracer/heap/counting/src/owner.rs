@@ -21,9 +21,10 @@ use crate::python::{Code, Frame, frame_of_this_thread, frame_with_interpreter};
 pub(crate) use tables::{begin, forget_code};
 
 /// The files whose code belongs to its callers: the import machinery.
-const TRANSPARENT: [&[u8]; 2] = [
+const TRANSPARENT: [&[u8]; 3] = [
     b"<frozen importlib._bootstrap>",
     b"<frozen importlib._bootstrap_external>",
+    b"<frozen zipimport>",
 ];
 
 type OwnerOfThread = fn() -> u32;

@@ -1,0 +1,1 @@
+"""Nothing: the cost of the start and of the report."""
