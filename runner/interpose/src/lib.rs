@@ -34,7 +34,7 @@ pub use configuration::{Configuration, Preload, Replacement, Unusable};
 pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
-pub use report::{Moment, Report};
+pub use report::{Faults, Moment, Report};
 pub use signals::{catch_again, report_endings, report_signals};
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.

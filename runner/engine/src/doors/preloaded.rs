@@ -7,7 +7,7 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Mutex;
 
 use pyo3::ffi;
-use pyprof_interpose::{Configuration, Preload, Replacement, configure, report_endings};
+use pyprof_interpose::{Configuration, Faults, Preload, Replacement, configure, report_endings};
 use pyprof_preload::{DESCENDANTS_LIBRARY, SETTINGS, restore_preload, take, this_library};
 use pyprof_process::Jemalloc;
 use pyprof_settings::Settings;
@@ -99,7 +99,10 @@ fn prepare(settings: &Settings) -> Result<(), String> {
         }),
     };
     configure(configuration).map_err(|reason| reason.to_string())?;
-    report_endings(finish::pyprof_report);
+    report_endings(
+        finish::pyprof_report,
+        Faults::with(settings.record_file.as_deref()),
+    );
     Ok(())
 }
 
