@@ -35,6 +35,7 @@ pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
 pub use report::{Faults, Moment, Report};
+pub use shell::run_in_shell;
 pub use signals::{catch_again, report_endings, report_signals};
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.
