@@ -30,12 +30,16 @@ def test_an_interpreter_that_is_started_by_any_program_has_the_engine(by, option
     assert (finished.stdout, finished.stderr) == (b"True 1 [] False False None\n", b""), finished
 
 
+@pytest.mark.parametrize("backend", ["psutil", "tracemalloc"])
 @pytest.mark.parametrize("kind", ["a shell", "the interpreter", "posix_spawn"])
-def test_each_child_has_its_tables(kind, python, tmp_path) -> None:
+def test_each_child_has_its_tables(kind, backend, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(HEAD + KINDS[kind])
-    finished = python.imported(["-m", "memory_profiler", "--children", "program.py"], within=tmp_path)
-    found = groups(finished.stdout)
-    assert [[loops(table) for table in tables_in(text)] for _, text in found] == [[10], [1], [2], [3]], finished
+    words = ["-m", "memory_profiler", "--children", "--backend", backend, "program.py"]
+    finished = python.imported(words, within=tmp_path)
+    found = [tables_in(text) for _, text in groups(finished.stdout)]
+    assert [[loops(table) for table in tables] for tables in found] == [[10], [1], [2], [3]], finished
+    for (table,) in found:
+        assert abs(table.row("kept = ").measured.increment - 10) < 2, finished
     assert finished.stderr == b"", finished
 
 

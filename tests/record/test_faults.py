@@ -83,9 +83,9 @@ def must_be_in_the_record(run: Run, number: signal.Signals) -> None:
     assert f"was ended by signal {int(number)} ({number.name})" in shown.stderr.decode(), f"{shown}\n{profiled}"
 
 
-def run_of(door, folder, ending: str) -> Run:
+def run_of(door, folder, ending: str, *options: str) -> Run:
     """A program with this ending, with a record."""
-    made = Run(door, folder, options=("--record", RECORD))
+    made = Run(door, folder, options=("--record", RECORD, *options))
     made.write(ending)
     return made
 
@@ -94,6 +94,13 @@ def run_of(door, folder, ending: str) -> Run:
 def test_the_record_has_the_signal_of_a_fault(fault, either, tmp_path):
     ending, number = REAL[fault]
     must_be_in_the_record(run_of(either, tmp_path, ending), number)
+
+
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread", "psutil_pss"])
+@pytest.mark.parametrize("fault", ["a read of address 0", "a fault in a thread", "C's abort"])
+def test_so_it_has_with_every_backend(fault, backend, launched, tmp_path):
+    ending, number = REAL[fault]
+    must_be_in_the_record(run_of(launched, tmp_path, ending, "--backend", backend), number)
 
 
 def test_a_stack_that_is_used_up_ends_the_process_as_ever(either, tmp_path):
