@@ -50,7 +50,7 @@ class Attempt:
     seconds: float
     """The time from the signal to the end; zero for an ending of the program itself."""
     problem: str = ""
-    """`hung`, `wrong end`, `no table`, `wrong table` or `no record` with details; empty if all was right."""
+    """`hung`, `wrong end`, `no table`, `wrong table`, `no record` or `no signal` with details; empty if all was right."""
 
     def __str__(self) -> str:
         return f"{self.ending}, {'after' if self.begun else 'before'} it began: {self.problem}"
@@ -74,6 +74,8 @@ def attempt_with_record(command: Sequence[str], mprof: Path, seed: str) -> Attem
         problem = "" if ended.end == ("killed", number) else f"wrong end: {ended}"
         if report.status:
             problem = problem or f"no record: {report}"
+        if number != signal.SIGKILL and f"was ended by signal {int(number)} " not in report.stderr.decode():
+            problem = problem or f"no signal: {report}"
         return Attempt(number.name, True, ended.seconds, problem or wrong_in(report.stdout))
 
 

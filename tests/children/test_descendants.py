@@ -50,6 +50,9 @@ STARTED = {
     "another path": "subprocess.run([os.path.realpath(sys.executable), 'child.py'])",
     "os.system": "os.system('\"$PYTHON\" child.py')",
     "os.popen": "print(os.popen('\"$PYTHON\" child.py').read(), end='')",
+    "C's system": "import ctypes\nctypes.CDLL(None).system(b'\"$PYTHON\" child.py')",
+    "C's popen": "import ctypes\nC = ctypes.CDLL(None)\nC.popen.restype, C.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]\n"
+    "assert C.pclose(C.popen(b'\"$PYTHON\" child.py', b'w')) == 0",
     "os.execvp": "os.execvp('sh', ['sh', '-c', '\"$PYTHON\" child.py; true'])",
     "posix_spawnp": "os.waitpid(os.posix_spawnp('sh', ['sh', '-c', '\"$PYTHON\" child.py; true'], os.environ), 0)",
     "an environment of its own": "subprocess.run('\"$PYTHON\" child.py; true', shell=True, env={'PYTHON': sys.executable})",
@@ -75,6 +78,32 @@ def test_an_interpreter_that_is_started_by_any_program_has_the_engine(by, option
     )
     finished = python.pyprof([option, "--quiet", "program.py"], within=tmp_path)
     assert (finished.stdout, finished.stderr) == (b"True 1 [] False False None\n", b""), finished
+
+
+THROUGH_A_PIPE = """
+import ctypes
+C = ctypes.CDLL(None)
+C.popen.restype, C.pclose.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+for command in COMMANDS:
+    print(C.pclose(C.popen(command, b"w")), flush=True)
+print(C.popen(b"true", b"x"))
+"""
+
+
+def test_a_command_of_popen_runs_as_under_python(python, tmp_path) -> None:
+    commands = [
+        b"exit 3",
+        b"kill -TERM $$",
+        b"echo $0 $# $-",
+        b"not-there",
+        b"if",
+        b"; true",
+        b"",
+        b"# none",
+        b"cat <<E\n$0\nE\n",
+    ]
+    (tmp_path / "program.py").write_text(THROUGH_A_PIPE.replace("COMMANDS", repr([*commands, b": " + b"x" * 120_000])))
+    both(python, ["program.py"], within=tmp_path, pyprof_words=["--children", "program.py"]).must_agree()
 
 
 def test_what_was_preloaded_before_is_preloaded_still(python, tmp_path) -> None:

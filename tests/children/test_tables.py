@@ -148,6 +148,53 @@ def test_every_backend_measures_in_children(kind, backend, python, tmp_path):
         assert abs(table.row("kept = ").measured.increment - 10) < 2, finished
 
 
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc"])
+@pytest.mark.parametrize("kind", ["fork and SIGTERM", "multiprocessing by forkserver", "a shell", "posix_spawn"])
+def test_every_backend_adds_the_lines_of_children(kind, backend, python, tmp_path):
+    finished = profile(python, tmp_path, HEAD + KINDS[kind], "--merge-children", "--backend", backend)
+    (table,) = tables_in(finished.stdout)
+    assert loops(table) == 16 and abs(table.row("kept = ").measured.increment - 40) < 2, finished
+
+
+@pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "psutil"])
+def test_the_record_of_a_killed_child_has_the_figures_of_every_backend(backend, python, tmp_path):
+    words = ["--children", "--record", "run.record", "--backend", backend]
+    finished = profile(python, tmp_path, HEAD + KINDS["fork and SIGKILL"], *words)
+    pids = [int(pid) for pid in re.findall(rb"^pid (\d+)$", finished.stdout, re.MULTILINE)]
+    assert len(pids) == 3, finished
+    for pid, count in zip(pids, (1, 2, 3)):
+        shown = run([python.pyprof_executable.with_name("mprof"), "report", f"run.record.{pid}"], within=tmp_path)
+        (table,) = tables_in(shown.stdout)
+        assert loops(table) == count and abs(table.row("kept = ").measured.increment - 10) < 2, shown
+
+
+FAULTY = {
+    "a fork": FORK.format(ending="import ctypes; ctypes.string_at(0)"),
+    "a child of a shell": """
+if sys.argv[1:]:
+    work(int(sys.argv[1]))
+    os.abort()
+work(10)
+for count in (1, 2, 3):
+    process = subprocess.Popen(["sh", "-c", f"exec {sys.executable} {__file__} {count}"])
+    process.wait()
+    print("pid", process.pid, flush=True)
+""",
+}
+"""Programs whose children end by a fault, and print nothing of it."""
+
+
+@pytest.mark.parametrize("kind", FAULTY)
+def test_the_record_of_a_child_has_the_signal_of_its_fault(kind, python, tmp_path):
+    finished = profile(python, tmp_path, HEAD + FAULTY[kind], "--children", "--record", "run.record")
+    pids = [int(pid) for pid in re.findall(rb"^pid (\d+)$", finished.stdout, re.MULTILINE)]
+    assert len(pids) == 3, finished
+    for pid in pids:
+        shown = run([python.pyprof_executable.with_name("mprof"), "report", f"run.record.{pid}"], within=tmp_path)
+        name = "11 (SIGSEGV)" if kind == "a fork" else "6 (SIGABRT)"
+        assert f"process {pid} was ended by signal {name}" in shown.stderr.decode(), shown
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_the_workers_of_an_executor_have_tables(method, python, tmp_path):
     finished = profile(python, tmp_path, HEAD + POOL.format(method=method), "--children")

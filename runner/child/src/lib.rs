@@ -10,7 +10,7 @@ mod interpreter;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_interpose::{Configuration, Preload, Replacement, configure, report_endings};
+use pyprof_interpose::{Configuration, Faults, Preload, Replacement, configure, report_endings};
 use pyprof_preload::{DESCENDANTS, restore_preload, take};
 use pyprof_process::Jemalloc;
 use pyprof_settings::Settings;
@@ -61,7 +61,7 @@ fn load(
         others: Some(preload),
     })
     .ok()?;
-    report_endings(loaded.report);
+    report_endings(loaded.report, Faults::with(settings.record_file.as_deref()));
     // SAFETY: these are the arguments of the process, before its `main`.
     unsafe { loaded.attach(argc, argv, settings) };
     Some(())

@@ -1,5 +1,5 @@
 //! Definitions of functions of the C library for the process of the interpreter: `_exit`, `execv`, `execvp`, `execve`, `fexecve`,
-//! `posix_spawn`, `posix_spawnp`, `system`, `sigaction`, `signal`, and older functions like `signal`.
+//! `posix_spawn`, `posix_spawnp`, `system`, `popen`, `sigaction`, `signal`, and older functions like `signal`.
 //!
 //! Some calls end or start a process without the interpreter noticing it. After `os._exit`, `os.execv`, or a signal that
 //! the program leaves to its default action, no report could be written. The execution of `sys.executable`, by which
@@ -11,7 +11,7 @@
 //! Until [`configure`] is called, these functions do the same as the C library's. They may run in the child of a
 //! `vfork`, on the parent's stack and in the parent's memory, while other threads hold any lock. Therefore everything
 //! that they need is prepared before. They allocate nothing, take no lock, and touch no thread-local state except
-//! `errno`.
+//! `errno`; only `popen` does, as it does in the C library.
 
 mod configuration;
 mod real;
@@ -27,6 +27,7 @@ mod signals;
 
 mod executable;
 mod execute;
+mod pipe;
 mod shell;
 mod spawn;
 
@@ -34,7 +35,8 @@ pub use configuration::{Configuration, Preload, Replacement, Unusable};
 pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
-pub use report::{Moment, Report};
+pub use report::{Faults, Moment, Report};
+pub use shell::run_in_shell;
 pub use signals::{catch_again, report_endings, report_signals};
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.
@@ -46,6 +48,7 @@ static DEFINITIONS: Definitions = Definitions {
     _fexecve: execute::fexecve,
     _spawns: [spawn::posix_spawn, spawn::posix_spawnp],
     _system: shell::system,
+    _popen: pipe::popen,
     _sigaction: signals::sigaction,
     _signals: [
         signals::signal,
@@ -64,6 +67,7 @@ struct Definitions {
     _fexecve: execute::Fexecve,
     _spawns: [real::Spawn; 2],
     _system: shell::System,
+    _popen: pipe::Popen,
     _sigaction: signals::Sigaction,
     _signals: [signals::Signal; 5],
 }

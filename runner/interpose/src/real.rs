@@ -28,6 +28,7 @@ pub(crate) static POSIX_SPAWNP: Real = Real::new(c"posix_spawnp");
 pub(crate) static EXECVP: Real = Real::new(c"execvp");
 pub(crate) static FEXECVE: Real = Real::new(c"fexecve");
 pub(crate) static SYSTEM: Real = Real::new(c"system");
+pub(crate) static POPEN: Real = Real::new(c"popen");
 pub(crate) static SIGACTION: Real = Real::new(c"sigaction");
 pub(crate) static SIGNAL: Real = Real::new(c"signal");
 pub(crate) static BSD_SIGNAL: Real = Real::new(c"bsd_signal");
@@ -36,12 +37,13 @@ pub(crate) static SYSV_SIGNAL: Real = Real::new(c"sysv_signal");
 pub(crate) static SIGSET: Real = Real::new(c"sigset");
 
 /// All functions above.
-static HIDDEN: [&Real; 11] = [
+static HIDDEN: [&Real; 12] = [
     &POSIX_SPAWN,
     &POSIX_SPAWNP,
     &EXECVP,
     &FEXECVE,
     &SYSTEM,
+    &POPEN,
     &SIGACTION,
     &SIGNAL,
     &BSD_SIGNAL,

@@ -1,5 +1,6 @@
 //! The calls by which the engine learns that the process is about to end.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use libc::{c_int, pid_t};
@@ -18,6 +19,9 @@ pub enum Moment {
     /// This signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
     /// calls no function that allocates or takes a lock of the C library.
     Signal(c_int),
+    /// This signal of a fault ends the process, or a fork of it. The engine notes that in the record. It is in a signal
+    /// handler, which may have interrupted anything, and on a stack that may be short.
+    Fault(c_int),
     /// The process executes another program. The engine reports everything up to now. If the program cannot be
     /// executed, the process goes on, and the next report has only what came later.
     Exec,
@@ -27,21 +31,43 @@ pub enum Moment {
 /// [`Moment::IsIdle`] only.
 pub type Report = unsafe extern "C" fn(Moment) -> bool;
 
+/// What happens at SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT, if their default action ends the process.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Faults {
+    /// The engine is called with [`Moment::Fault`] before.
+    Recorded,
+    /// The kernel ends the process.
+    Unrecorded,
+}
+
+impl Faults {
+    /// Returns what happens in a process with this record.
+    #[must_use]
+    pub fn with(record: Option<&Path>) -> Self {
+        match record {
+            Some(_) => Self::Recorded,
+            None => Self::Unrecorded,
+        }
+    }
+}
+
 /// The engine of a process.
 struct Reporter {
     /// The pid of the process.
     process: pid_t,
     report: Report,
+    faults: Faults,
 }
 
 static REPORTER: OnceLock<Reporter> = OnceLock::new();
 
 /// Sets the engine of this process. Returns false if it was set before.
-pub(crate) fn set(report: Report) -> bool {
+pub(crate) fn set(report: Report, faults: Faults) -> bool {
     real::resolve();
     let reporter = Reporter {
         process: this_process(),
         report,
+        faults,
     };
     REPORTER.set(reporter).is_ok()
 }
@@ -54,6 +80,14 @@ pub(crate) fn ask(moment: Moment) -> bool {
     };
     // SAFETY: the engine guarantees that it may be called at any time, from any thread.
     unsafe { report(moment) }
+}
+
+/// Notes in the record that this signal is about to end the process. A fork may have a record of its own.
+pub(crate) fn note_fault(signal: c_int) {
+    if let Some(reporter) = REPORTER.get() {
+        // SAFETY: the engine guarantees that it may be called at any time, from any thread.
+        unsafe { (reporter.report)(Moment::Fault(signal)) };
+    }
 }
 
 /// Returns the function of the engine, if this process has one.
@@ -69,6 +103,12 @@ const INIT: pid_t = 1;
 /// have no handler.
 pub(crate) fn catches_signals() -> bool {
     of_this_process().is_some() && this_process() != INIT
+}
+
+/// Returns whether this process catches the signals of faults.
+pub(crate) fn catches_faults() -> bool {
+    let recorded = |it: &Reporter| it.faults == Faults::Recorded;
+    REPORTER.get().is_some_and(recorded) && catches_signals()
 }
 
 fn this_process() -> pid_t {

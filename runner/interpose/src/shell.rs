@@ -1,14 +1,15 @@
 //! A command that a shell runs. The C library starts the shell by calls within itself, which do not come to the
 //! definitions of this crate.
 
+use std::ffi::CStr;
 use std::mem;
 use std::ptr;
 
-use libc::{c_char, c_int, posix_spawnattr_t, sigaction, sigset_t};
+use libc::{c_char, c_int, pid_t, posix_spawnattr_t, sigaction, sigset_t};
 
+use crate::environment::extended;
 use crate::prepared::others;
-use crate::real::SYSTEM;
-use crate::spawn::posix_spawn;
+use crate::real::{POSIX_SPAWN, SYSTEM, Spawn};
 
 pub(crate) type System = unsafe extern "C" fn(*const c_char) -> c_int;
 
@@ -31,9 +32,14 @@ pub(crate) unsafe extern "C" fn system(command: *const c_char) -> c_int {
             None => -1,
         };
     }
+    // SAFETY: by contract, and the command is not null.
+    run_in_shell(unsafe { CStr::from_ptr(command) })
+}
+
+/// Does the same where the calls of the program do not come to this crate.
+pub fn run_in_shell(command: &CStr) -> c_int {
     let before = Signals::leave_to_command();
-    // SAFETY: by contract.
-    let status = unsafe { run(command, &before) };
+    let status = run(command, &before);
     before.restore();
     status
 }
@@ -89,31 +95,26 @@ impl Signals {
 }
 
 /// Starts the shell and waits for it. Returns its status.
-///
-/// # Safety
-/// `command` is a zero-terminated text.
-unsafe fn run(command: *const c_char, before: &Signals) -> c_int {
+fn run(command: &CStr, before: &Signals) -> c_int {
     const NOT_STARTED: c_int = 127 << 8;
-    let argv = [c"sh".as_ptr(), c"-c".as_ptr(), command, ptr::null()];
+    let argv = [
+        c"sh".as_ptr(),
+        c"-c".as_ptr(),
+        command.as_ptr(),
+        ptr::null(),
+    ];
     let mut process = 0;
     // SAFETY: all zero is a valid value, and the next calls initialise it.
     let mut attributes: posix_spawnattr_t = unsafe { mem::zeroed() };
     let heard = before.of_command();
     let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
-    // SAFETY: all pointers are those of values of the right types; `command` by contract.
+    // SAFETY: all pointers are those of values of the right types.
     let failed = unsafe {
         libc::posix_spawnattr_init(&raw mut attributes);
         libc::posix_spawnattr_setsigmask(&raw mut attributes, &raw const before.blocked);
         libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const heard);
         libc::posix_spawnattr_setflags(&raw mut attributes, flags as _);
-        let failed = posix_spawn(
-            &raw mut process,
-            c"/bin/sh".as_ptr(),
-            ptr::null(),
-            &raw const attributes,
-            argv.as_ptr(),
-            environ,
-        );
+        let failed = start(&raw mut process, &raw const attributes, argv.as_ptr());
         libc::posix_spawnattr_destroy(&raw mut attributes);
         failed
     };
@@ -128,4 +129,30 @@ unsafe fn run(command: *const c_char, before: &Signals) -> c_int {
         }
     }
     status
+}
+
+/// Starts the shell with the environment of this process, and with what other programs are executed with. Returns the
+/// number of an error, or zero.
+///
+/// # Safety
+/// As for the C library's `posix_spawn`.
+unsafe fn start(
+    process: *mut pid_t,
+    attributes: *const posix_spawnattr_t,
+    argv: *const *const c_char,
+) -> c_int {
+    // SAFETY: POSIX gives the function this type.
+    let Some(system) = (unsafe { POSIX_SPAWN.function::<Spawn>() }) else {
+        return libc::ENOSYS;
+    };
+    let shell = c"/bin/sh".as_ptr();
+    // SAFETY: by contract.
+    let start = |envp| unsafe { system(process, shell, ptr::null(), attributes, argv, envp) };
+    // SAFETY: the C library keeps the environment as `execve` requires it.
+    let started = others().and_then(|others| unsafe { extended(environ, others, start) });
+    match started {
+        Some(0) => 0,
+        // SAFETY: as above.
+        _ => start(unsafe { environ }),
+    }
 }

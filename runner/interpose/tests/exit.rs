@@ -3,7 +3,7 @@
 use std::env;
 use std::process::{Command, Output};
 
-use pyprof_interpose::{Configuration, Moment, Replacement, configure, report_endings};
+use pyprof_interpose::{Configuration, Faults, Moment, Replacement, configure, report_endings};
 
 /// The variable that is set in the processes that end.
 const WAY: &str = "ENDING_TEST_WAY";
@@ -27,7 +27,7 @@ fn end() {
         others: None,
     };
     configure(configuration).expect("not configured before");
-    report_endings(report);
+    report_endings(report, Faults::Unrecorded);
     if way == "forked" {
         // SAFETY: the child only ends, and the parent only waits or is killed.
         unsafe {

@@ -79,7 +79,7 @@ fn remark(record: &Record) -> Option<String> {
             Some(format!("process {pid} still runs; {tables}"))
         }
         Ending::Unwritten => Some(format!(
-            "process {pid} ended without a report: by SIGKILL (the kernel sends it when memory runs out), a fault, `abort`, or a direct exit; {tables}"
+            "process {pid} ended without a report: by SIGKILL (the kernel sends it when memory runs out), a direct exit, or a stack that was used up; {tables}"
         )),
         Ending::Signal(signal) => Some(format!(
             "process {pid} was ended by {}; {tables}",

@@ -18,7 +18,7 @@ mod marked_path;
 
 pub use head::{Head, is_at_head};
 pub use kernel_block::rewrite_environment_block;
-pub use library::{DESCENDANTS_LIBRARY, is_preloadable, this_library};
+pub use library::{DESCENDANTS_LIBRARY, descendants_library, is_preloadable, this_library};
 pub use marked_path::{is_replacement, marked};
 pub use personality::disable_address_randomization;
 pub use restore::{restore_as_library, restore_preload, take};

@@ -32,6 +32,17 @@ pub fn this_library() -> Option<PathBuf> {
     Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
 }
 
+/// Returns the library for all descendants, which is beside the file of the engine; `None` if it is absent. The engine
+/// may be a link to its file.
+#[must_use]
+pub fn descendants_library(engine: &Path) -> Option<PathBuf> {
+    let library = engine
+        .canonicalize()
+        .ok()?
+        .with_file_name(DESCENDANTS_LIBRARY);
+    library.is_file().then_some(library)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

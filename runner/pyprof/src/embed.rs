@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::ptr;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
-use pyprof_interpose::{Configuration, Preload, Replacement, Report, Unusable};
+use pyprof_interpose::{Configuration, Faults, Preload, Replacement, Report, Unusable};
 use pyprof_preload::{DESCENDANTS_LIBRARY, is_preloadable, marked};
 use pyprof_process::Jemalloc;
 use pyprof_settings::{ENTRY, REPORT, Settings};
@@ -127,7 +127,7 @@ pub(crate) fn run(
             settings: settings.for_child().to_json(),
         }),
     })?;
-    pyprof_interpose::report_endings(*report);
+    pyprof_interpose::report_endings(*report, Faults::with(settings.record_file.as_deref()));
     let entry = *entry;
     // the interposed functions call into the engine until the process has ended
     std::mem::forget(library);

@@ -7,7 +7,8 @@ use std::ffi::{CStr, CString};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
-use pyprof_interpose::{Moment, catch_again, is_executable, report_signals};
+use pyprof_interpose::{Faults, Moment, catch_again, is_executable, report_signals};
+use pyprof_settings::Settings;
 
 use crate::output::finish;
 
@@ -15,8 +16,11 @@ use crate::output::finish;
 type Arguments<'a, 'py> = &'a Bound<'py, PyTuple>;
 
 /// Makes the program write its report before it ends in one of these ways.
-pub(super) fn report_first(py: Python<'_>) -> PyResult<()> {
-    report_signals(finish::pyprof_report);
+pub(super) fn report_first(py: Python<'_>, settings: &Settings) -> PyResult<()> {
+    report_signals(
+        finish::pyprof_report,
+        Faults::with(settings.record_file.as_deref()),
+    );
     let nothing = |_: Arguments<'_, '_>| {};
     replace(py, c"_exit", "posix", |_| finish(Moment::Exit), nothing)?;
     for name in [c"execv", c"execve"] {

@@ -7,8 +7,8 @@ use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Mutex;
 
 use pyo3::ffi;
-use pyprof_interpose::{Configuration, Preload, Replacement, configure, report_endings};
-use pyprof_preload::{DESCENDANTS_LIBRARY, SETTINGS, restore_preload, take, this_library};
+use pyprof_interpose::{Configuration, Faults, Preload, Replacement, configure, report_endings};
+use pyprof_preload::{SETTINGS, descendants_library, restore_preload, take, this_library};
 use pyprof_process::Jemalloc;
 use pyprof_settings::Settings;
 
@@ -82,9 +82,10 @@ unsafe fn await_program(argc: c_int, argv: *mut *mut c_char, settings: Settings)
 /// Configures the interposed functions, so that children which run this interpreter get the engine as well.
 fn prepare(settings: &Settings) -> Result<(), String> {
     let engine = this_library().ok_or("the engine does not know its own path")?;
-    let descendants = engine.with_file_name(DESCENDANTS_LIBRARY);
-    let descendants =
-        (settings.records_descendants() && descendants.is_file()).then_some(descendants);
+    let descendants = settings
+        .records_descendants()
+        .then(|| descendants_library(&engine))
+        .flatten();
     let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
     let counting = counting.and_then(Jemalloc::library);
     let configuration = Configuration {
@@ -99,7 +100,10 @@ fn prepare(settings: &Settings) -> Result<(), String> {
         }),
     };
     configure(configuration).map_err(|reason| reason.to_string())?;
-    report_endings(finish::pyprof_report);
+    report_endings(
+        finish::pyprof_report,
+        Faults::with(settings.record_file.as_deref()),
+    );
     Ok(())
 }
 

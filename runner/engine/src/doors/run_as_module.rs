@@ -95,7 +95,7 @@ pub(crate) fn begin_run(
     match session::settings() {
         None => {
             start::start(settings.clone());
-            endings::report_first(py)?;
+            endings::report_first(py, &settings)?;
             finish::finish_after_interpreter();
             child_interpreters::give_engine(py, &settings)?;
         }

@@ -285,6 +285,7 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
             let _ = panic::catch_unwind(finish_in_handler);
             pyprof_tracer::end_record(Ending::Signal(signal.unsigned_abs()));
         }
+        Moment::Fault(signal) => pyprof_tracer::end_record(Ending::Signal(signal.unsigned_abs())),
         Moment::Exec => {
             report_up_to_now();
             pyprof_tracer::end_record(Ending::Executed);

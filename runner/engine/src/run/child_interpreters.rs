@@ -1,11 +1,14 @@
-//! Child interpreters under `python -m memory_profiler`.
+//! Children under `python -m memory_profiler`.
 //!
 //! In an interpreter that pyprof hosts, calls of `execve` and similar functions come to pyprof. Under `python -m
-//! memory_profiler` they do not. `subprocess` and `multiprocessing` start processes through one of two functions of
-//! CPython, which get the environment as an argument.
+//! memory_profiler` they do not. `subprocess` and `multiprocessing` start processes through functions of CPython
+//! that get the environment as an argument.
 
 mod entries;
+mod preload;
+
 mod given;
+mod shell;
 mod starter;
 
 use std::sync::Arc;
@@ -17,11 +20,15 @@ use pyprof_settings::Settings;
 use given::Given;
 use starter::Starter;
 
-/// Gives the engine, in which `profile` is defined, to children that run this interpreter.
+/// Gives the engine, in which `profile` is defined, to children that run this interpreter; and, if the settings say so,
+/// to all interpreters among the descendants.
 pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     let Some(given) = Given::by(settings) else {
         return Ok(());
     };
+    if let Some(others) = given.others() {
+        shell::give(py, others)?;
+    }
     let given = Arc::new(given);
     let modules = py.import("sys")?.getattr("modules")?;
     for starter in Starter::ALL {
@@ -42,7 +49,7 @@ pub(crate) fn give_engine(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     Ok(())
 }
 
-/// Returns a function that calls `original`, and gives the engine to children that run this interpreter.
+/// Returns a function that calls `original`, and gives its library to the child.
 fn giving<'py>(
     original: &Bound<'py, PyAny>,
     starter: Starter,

@@ -2,8 +2,19 @@
 
 use libc::c_int;
 
-/// The signals with a number of their own. Those of faults are missing: the program cannot go on after them, so there
-/// may be no table to read.
+use crate::report;
+
+/// The signals of faults. The program cannot go on after them, and there may be no table to read. Only a record has
+/// their number.
+pub(super) const FAULTS: [c_int; 5] = [
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGFPE,
+    libc::SIGILL,
+    libc::SIGABRT,
+];
+
+/// The other signals with a number of their own.
 pub(super) const NAMED: [c_int; 15] = [
     libc::SIGHUP,
     libc::SIGINT,
@@ -25,11 +36,15 @@ pub(super) const NAMED: [c_int; 15] = [
 /// The number of signals, and one.
 pub(super) const NUMBERS: usize = 65;
 
-/// Returns all caught signals.
+/// Returns all signals that are caught for a report.
 pub(super) fn all() -> impl Iterator<Item = c_int> {
     NAMED.into_iter().chain(libc::SIGRTMIN()..=libc::SIGRTMAX())
 }
 
 pub(super) fn is_caught(signal: c_int) -> bool {
-    all().any(|caught| caught == signal)
+    all().any(|caught| caught == signal) || is_fault(signal) && report::catches_faults()
+}
+
+pub(super) fn is_fault(signal: c_int) -> bool {
+    FAULTS.contains(&signal)
 }

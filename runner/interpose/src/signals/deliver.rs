@@ -43,7 +43,7 @@ const OTHER_THREAD: Duration = Duration::from_millis(50);
 /// The time that the report may take.
 const LONGEST_REPORT: Duration = Duration::from_secs(8);
 
-/// Returns the disposition that catches a signal, with the mask of the program's disposition. The report needs more of
+/// Returns the disposition that catches a signal for a report, with the mask of the program's disposition. The report needs more of
 /// the stack than an alternate stack has.
 pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
     libc::sigaction {
@@ -51,11 +51,6 @@ pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
         sa_flags: libc::SA_SIGINFO | libc::SA_RESTART,
         ..*asked
     }
-}
-
-/// Returns whether this handler stands for the default action.
-pub(super) fn is_ours(disposition: &libc::sigaction) -> bool {
-    disposition.sa_sigaction == on_signal as *const () as sighandler_t
 }
 
 /// Has the report written, and ends the process by the signal.

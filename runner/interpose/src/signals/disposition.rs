@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use libc::{c_int, sighandler_t};
 
 use crate::report;
-use crate::signals::caught::{NAMED, NUMBERS, all, is_caught};
-use crate::signals::deliver::{caught, is_ours, on_signal};
+use crate::signals::caught::{FAULTS, NAMED, NUMBERS, all, is_caught, is_fault};
+use crate::signals::deliver::{self, on_signal};
+use crate::signals::fault::{self, on_fault};
 use crate::signals::kernel::{current, set, system_sigaction};
 
 /// The flags that the program has set with the default action, by signal; `NOT_SET` until then.
@@ -18,31 +19,31 @@ const RESTORER: c_int = 0x0400_0000;
 
 /// Catches all signals that would end the process.
 pub(crate) fn catch_defaults() {
-    all().for_each(catch_default);
+    all().chain(FAULTS).for_each(catch_default);
 }
 
 /// Catches the signals with a number of their own. Real-time signals belong to libraries.
 pub(crate) fn catch_named_defaults() {
-    NAMED.into_iter().for_each(catch_default);
+    NAMED.into_iter().chain(FAULTS).for_each(catch_default);
 }
 
 /// Catches a signal, if the program has given it the default action. For a process whose calls of `sigaction` do not
 /// reach this crate.
 pub fn catch_again(signal: c_int) {
-    if NAMED.contains(&signal) {
+    if NAMED.contains(&signal) || is_fault(signal) {
         catch_default(signal);
     }
 }
 
 fn catch_default(signal: c_int) {
-    if !report::catches_signals() {
+    if !report::catches_signals() || !is_caught(signal) {
         return;
     }
     if let Some(current) = current(signal)
         && current.sa_sigaction == libc::SIG_DFL
     {
         note_flags(signal, current.sa_flags);
-        set(signal, &caught(&current));
+        set(signal, &caught(signal, &current));
     }
 }
 
@@ -64,7 +65,7 @@ pub(crate) unsafe extern "C" fn sigaction(
     let before = flags.load(Ordering::Relaxed);
     // SAFETY: `new` is null or valid by contract.
     let replacement = unsafe { new.as_ref() }.filter(|new| is_to_be_caught(signal, new));
-    let result = match replacement.map(|new| (new.sa_flags, caught(new))) {
+    let result = match replacement.map(|new| (new.sa_flags, caught(signal, new))) {
         Some((asked, caught)) => {
             flags.store(asked, Ordering::Relaxed);
             // SAFETY: `old` by contract.
@@ -78,7 +79,7 @@ pub(crate) unsafe extern "C" fn sigaction(
     }
     // SAFETY: `old` is null or valid by contract, and the call has filled it.
     if let Some(old) = unsafe { old.as_mut() }
-        && is_ours(old)
+        && is_ours(old.sa_sigaction)
     {
         old.sa_sigaction = libc::SIG_DFL;
         old.sa_flags = match before {
@@ -87,6 +88,19 @@ pub(crate) unsafe extern "C" fn sigaction(
         };
     }
     result
+}
+
+/// Returns the disposition that catches a signal, with the mask of the program's disposition.
+fn caught(signal: c_int, asked: &libc::sigaction) -> libc::sigaction {
+    match is_fault(signal) {
+        true => fault::caught(asked),
+        false => deliver::caught(asked),
+    }
+}
+
+/// Returns whether a handler of this crate stands for the default action.
+fn is_ours(handler: sighandler_t) -> bool {
+    [on_signal as *const (), on_fault as *const ()].contains(&(handler as *const ()))
 }
 
 /// Returns whether the program gives a signal the default action, and that action would end this process.
@@ -104,7 +118,7 @@ fn note_flags(signal: c_int, flags: c_int) {
 
 /// Returns the handler that the program reads, in place of the kernel's one.
 pub(super) fn shown(handler: sighandler_t) -> sighandler_t {
-    match handler == on_signal as *const () as sighandler_t {
+    match is_ours(handler) {
         true => libc::SIG_DFL,
         false => handler,
     }

@@ -14,15 +14,17 @@ use super::entries::bytes;
 pub(super) enum Starter {
     ForkExec,
     PosixSpawn,
+    PosixSpawnp,
 }
 
 impl Starter {
-    pub(super) const ALL: [Self; 2] = [Self::ForkExec, Self::PosixSpawn];
+    pub(super) const ALL: [Self; 3] = [Self::ForkExec, Self::PosixSpawn, Self::PosixSpawnp];
 
     pub(super) fn name(self) -> &'static CStr {
         match self {
             Self::ForkExec => c"fork_exec",
             Self::PosixSpawn => c"posix_spawn",
+            Self::PosixSpawnp => c"posix_spawnp",
         }
     }
 
@@ -31,6 +33,7 @@ impl Starter {
         match self {
             Self::ForkExec => ("_posixsubprocess", &[("subprocess", "_fork_exec")]),
             Self::PosixSpawn => ("posix", &[("os", "posix_spawn")]),
+            Self::PosixSpawnp => ("posix", &[("os", "posix_spawnp")]),
         }
     }
 
@@ -38,7 +41,7 @@ impl Starter {
     pub(super) fn environment(self) -> usize {
         match self {
             Self::ForkExec => 5,
-            Self::PosixSpawn => 2,
+            Self::PosixSpawn | Self::PosixSpawnp => 2,
         }
     }
 
@@ -50,7 +53,7 @@ impl Starter {
                 let tried: Vec<Vec<u8>> = arguments.get_item(1)?.extract()?;
                 tried == [path]
             }
-            Self::PosixSpawn => bytes(&arguments.get_item(0)?)? == path,
+            Self::PosixSpawn | Self::PosixSpawnp => bytes(&arguments.get_item(0)?)? == path,
         })
     }
 }

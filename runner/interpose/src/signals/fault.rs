@@ -1,0 +1,43 @@
+//! The handler of the signals of faults.
+
+use libc::{c_int, c_void, sighandler_t, siginfo_t};
+
+use crate::report::note_fault;
+use crate::signals::kernel::reset;
+
+/// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The stack of
+/// the thread may be used up, so the handler runs on the alternate stack if there is one.
+pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
+    libc::sigaction {
+        sa_sigaction: on_fault as *const () as sighandler_t,
+        sa_flags: libc::SA_SIGINFO | libc::SA_ONSTACK,
+        ..*asked
+    }
+}
+
+/// Has the signal noted in the record, and leaves the process to the default action. The same signal is pending when the
+/// handler returns, with the same information and the same registers, as a core dump shows them.
+pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
+    note_fault(signal);
+    reset(signal);
+    // SAFETY: the kernel has passed the information about the signal.
+    let is_sent = unsafe { send_again(signal, info) };
+    // SAFETY: as above.
+    if !is_sent && unsafe { (*info).si_code } <= 0 {
+        // it was sent by a process; an instruction that has failed fails again
+        // SAFETY: sends a signal to this thread.
+        unsafe { libc::raise(signal) };
+    }
+}
+
+/// Sends the signal to this thread with all its information. Returns false if the kernel refuses it.
+///
+/// # Safety
+/// `info` is valid.
+unsafe fn send_again(signal: c_int, info: *const siginfo_t) -> bool {
+    // SAFETY: take nothing and cannot fail.
+    let (process, thread) = unsafe { (libc::getpid(), libc::gettid()) };
+    // SAFETY: `info` by contract.
+    let sent = unsafe { libc::syscall(libc::SYS_rt_tgsigqueueinfo, process, thread, signal, info) };
+    sent == 0
+}
