@@ -66,7 +66,10 @@ pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Hea
     let library = HeapLibrary::of_this_process()?;
     let mut heap = read(library)?;
     if let (HeapGarbage::Collected, Some(py)) = (garbage, py)
-        && py.import("gc").and_then(|gc| gc.call_method0("collect")).is_ok()
+        && py
+            .import("gc")
+            .and_then(|gc| gc.call_method0("collect"))
+            .is_ok()
         && let Some(collected) = read(library)
     {
         heap.find_garbage(&collected);

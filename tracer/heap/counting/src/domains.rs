@@ -1,19 +1,18 @@
 //! Python's allocator: the functions of its domains for objects and for other memory are wrapped, so that their blocks
 //! are noted with the requested sizes.
 //!
-//! The wrapped functions still allocate. They may call `malloc`, which notes nothing meanwhile. For small blocks, they
-//! take their memory from arenas and do not call `malloc`.
+//! The wrapped functions still allocate. They may call `malloc`, for large blocks and for their own book-keeping. It notes
+//! nothing meanwhile.
 
 use std::cell::UnsafeCell;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::mem::{self, MaybeUninit};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use pyprof_heap::layout::Kind;
 
 use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore};
 use crate::owner;
-use crate::shadow::slot;
 use crate::this_thread::this_thread;
 
 /// `PyMemAllocatorEx` of CPython.
@@ -30,9 +29,6 @@ struct Allocator {
 /// `PYMEM_DOMAIN_MEM` and `PYMEM_DOMAIN_OBJ` of CPython.
 const DOMAINS: [c_int; 2] = [1, 2];
 
-/// The largest block that Python's own allocator takes from its arenas.
-const LARGEST_SMALL: usize = 512;
-
 /// The wrapped functions of each domain.
 struct Wrapped(UnsafeCell<MaybeUninit<[Allocator; 2]>>);
 
@@ -40,9 +36,6 @@ struct Wrapped(UnsafeCell<MaybeUninit<[Allocator; 2]>>);
 unsafe impl Sync for Wrapped {}
 
 static WRAPPED: Wrapped = Wrapped(UnsafeCell::new(MaybeUninit::uninit()));
-
-/// True if small blocks come from arenas: the allocator is `pymalloc`, without the checks of the development mode.
-static HAS_ARENAS: AtomicBool = AtomicBool::new(false);
 
 #[inline(always)]
 fn wrapped<const DOMAIN: usize>() -> &'static Allocator {
@@ -61,12 +54,6 @@ fn alone<T>(act: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Returns whether a block of this size comes from an arena.
-#[inline(always)]
-fn is_small(size: usize) -> bool {
-    size <= LARGEST_SMALL && HAS_ARENAS.load(Ordering::Relaxed)
-}
-
 #[inline(always)]
 fn noted<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
     if is_counting() && !block.is_null() {
@@ -77,26 +64,12 @@ fn noted<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
     block
 }
 
-/// Notes a block that should be from an arena. If no arena could be made, the block is one of `malloc`, and noted.
-#[inline(always)]
-fn noted_small<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
-    // SAFETY: the shadow has a slot for each address while blocks are counted.
-    if is_counting() && unsafe { slot(block.addr()).read() } != 0 {
-        return block;
-    }
-    noted::<MINOR>(block, size)
-}
-
 unsafe extern "C" fn malloc<const MINOR: u32, const DOMAIN: usize>(
     context: *mut c_void,
     size: usize,
 ) -> *mut c_void {
     let malloc = wrapped::<DOMAIN>().malloc;
-    if is_small(size) {
-        // SAFETY: by the contract of the domain.
-        return noted_small::<MINOR>(unsafe { malloc(context, size) }, size);
-    }
-    // SAFETY: as above.
+    // SAFETY: by the contract of the domain.
     noted::<MINOR>(alone(|| unsafe { malloc(context, size) }), size)
 }
 
@@ -108,11 +81,7 @@ unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
     let calloc = wrapped::<DOMAIN>().calloc;
     // a product that does not fit is refused by the wrapped function
     let all = number.saturating_mul(size);
-    if is_small(all) {
-        // SAFETY: by the contract of the domain.
-        return noted_small::<MINOR>(unsafe { calloc(context, number, size) }, all);
-    }
-    // SAFETY: as above.
+    // SAFETY: by the contract of the domain.
     noted::<MINOR>(alone(|| unsafe { calloc(context, number, size) }), all)
 }
 
@@ -188,7 +157,6 @@ pub(crate) unsafe fn wrap(minor: u32) -> bool {
     });
     // SAFETY: no wrapper is called yet.
     unsafe { (*WRAPPED.0.get()).write(own) };
-    HAS_ARENAS.store(has_arenas(), Ordering::Release);
     let contexts = own.map(|own| own.context);
     let wrappers = match minor {
         9 => wrappers::<9>(contexts),
@@ -208,20 +176,6 @@ pub(crate) unsafe fn wrap(minor: u32) -> bool {
 
 fn wrappers<const MINOR: u32>([memory, objects]: [*mut c_void; 2]) -> [Allocator; 2] {
     [around::<MINOR, 0>(memory), around::<MINOR, 1>(objects)]
-}
-
-fn has_arenas() -> bool {
-    // SAFETY: in every interpreter that is known, the function has this type.
-    let name = unsafe {
-        function::<unsafe extern "C" fn() -> *const c_char>(c"_PyMem_GetCurrentAllocatorName")
-    };
-    let name = name.map(|name| {
-        // SAFETY: the function may be called at any time.
-        unsafe { name() }
-    });
-    let name = name.filter(|name| !name.is_null());
-    // SAFETY: the name is a literal of the interpreter.
-    name.is_some_and(|name| unsafe { CStr::from_ptr(name) } == c"pymalloc")
 }
 
 /// Returns a function of the interpreter.
