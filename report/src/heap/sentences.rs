@@ -29,10 +29,12 @@ pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
 }
 
 fn about_peak(heap: &Heap, peak: &Peak, view: &View<'_>) -> String {
+    let time = peak.time.map_or_else(String::new, |time| {
+        format!(" {} after the start,", duration_text(time))
+    });
     format!(
-        "The heap was at most {}, {} after the start, {}: {}.\n",
+        "The heap was at most {},{time} {}: {}.\n",
         bytes(heap.totals.at_peak),
-        duration_text(peak.time),
         place(&peak.reached_by, view),
         holder(heap, heap.totals.at_peak, view, |line| line.all().at_peak),
     )

@@ -1,7 +1,9 @@
 //! The heap of the whole program, which the library of the crate `pyprof-heap-counting` counts in this process.
 
 use std::ffi::{CStr, c_void};
+use std::io;
 
+use memmap2::Mmap;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
@@ -40,6 +42,31 @@ pub(crate) fn follow_lines(py: Python<'_>, settings: &Settings) {
     }
 }
 
+/// The number of owners that a record has room for, and the bytes of their texts: 13 MiB. A program of many libraries has
+/// some ten thousand.
+const ROOM_IN_RECORD: u32 = 1 << 16;
+const TEXTS_IN_RECORD: u32 = 4 << 20;
+
+/// Counts in the record of this process from now on, if it has one. `folders` are the texts for
+/// [`pyprof_record::Writer::add_heap`]. If that is not possible, a message says so, and the record has no heap.
+pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
+    let Some(library) = library(settings) else {
+        return;
+    };
+    let section = pyprof_tracer::add_heap_to_record(ROOM_IN_RECORD, TEXTS_IN_RECORD, folders);
+    let moved = match section {
+        None => return,
+        Some(Err(error)) => Err(error.to_string()),
+        Some(Ok(section)) => library
+            .move_to(section, ROOM_IN_RECORD, TEXTS_IN_RECORD)
+            .then_some(())
+            .ok_or_else(|| "it has too many lines".to_owned()),
+    };
+    if let Err(why) = moved {
+        say(&format!("cannot keep the heap in the record: {why}"), None);
+    }
+}
+
 /// A function that calls C code in its second line.
 const PROBE: &str = "def probe():\n    return is_here(probe.__code__)\nfound = probe()\n";
 const PROBE_LINE: u32 = 2;
@@ -61,25 +88,52 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
     names.as_any().get_item("found")?.extract()
 }
 
-/// Returns the heap at this moment; `None` if it was not counted. The garbage is told apart only with `py`.
+/// Returns the heap at this moment, which is the end of the program; `None` if it was not counted. Nothing is counted from
+/// now on, so that a record has the same heap. The garbage is distinguished only with `py`.
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = HeapLibrary::of_this_process()?;
-    let mut heap = read(library)?;
-    if let (HeapGarbage::Collected, Some(py)) = (garbage, py)
-        && py
-            .import("gc")
-            .and_then(|gc| gc.call_method0("collect"))
-            .is_ok()
-        && let Some(collected) = read(library)
-    {
-        heap.find_garbage(&collected);
-    }
-    Some(heap)
+    let copies = Copies::take(library, py, garbage);
+    // before the copies are read, which allocates
+    library.end();
+    copies.read()
 }
 
-fn read(library: &HeapLibrary) -> Option<Heap> {
-    let read = library.copy().map_err(|error| error.to_string());
-    let heap = read.and_then(|copy| Heap::read(&copy).map_err(|error| error.to_string()));
+/// Returns the heap at this moment; `None` if it was not counted. The garbage is distinguished only with `py`.
+pub(crate) fn so_far(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
+    let library = HeapLibrary::of_this_process()?;
+    Copies::take(library, py, garbage).read()
+}
+
+/// Copies of the counters.
+struct Copies {
+    now: io::Result<Mmap>,
+    /// After the garbage collector has run.
+    collected: Option<io::Result<Mmap>>,
+}
+
+impl Copies {
+    fn take(library: &HeapLibrary, py: Option<Python<'_>>, garbage: HeapGarbage) -> Self {
+        let now = library.copy();
+        let py = py.filter(|_| garbage == HeapGarbage::Collected);
+        let collected = py.and_then(|py| {
+            let collects = py.import("gc").and_then(|gc| gc.call_method0("collect"));
+            collects.is_ok().then(|| library.copy())
+        });
+        Self { now, collected }
+    }
+
+    fn read(self) -> Option<Heap> {
+        let mut heap = read(self.now)?;
+        if let Some(collected) = self.collected.and_then(read) {
+            heap.find_garbage(&collected);
+        }
+        Some(heap)
+    }
+}
+
+fn read(copy: io::Result<Mmap>) -> Option<Heap> {
+    let copy = copy.map_err(|error| error.to_string());
+    let heap = copy.and_then(|copy| Heap::read(&copy).map_err(|error| error.to_string()));
     heap.inspect_err(|error| say(&format!("cannot report the heap: {error}"), None))
         .ok()
 }

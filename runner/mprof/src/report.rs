@@ -1,6 +1,7 @@
 //! `mprof report`: the tables of a record.
 
 pub(crate) mod cannot_report;
+mod heap;
 mod of_process;
 
 use std::ffi::{OsStr, c_int};
@@ -10,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use pyprof_console::{CannotPrint, exit_status, print_coloured, print_with, width};
-use pyprof_measure::Table;
 use pyprof_record::{Ending, Record};
 use pyprof_report::{paint, pieces};
 use termcolor::{Ansi, NoColor};
@@ -29,7 +29,7 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
         Err(cause) => return Err(CannotReport::Unreadable { path, cause }.into()),
     };
     let precision = options.precision.map_or(record.precision, usize::from);
-    print(&record.tables, precision)?;
+    print(&record, precision)?;
     if let Some(remark) = remark(&record) {
         warn(remark);
     }
@@ -45,9 +45,11 @@ fn find(word: &OsStr) -> Result<PathBuf, CannotReport> {
     }
 }
 
-/// Prints tables as the end of a program does.
-fn print(tables: &[Table], precision: usize) -> Result<(), CannotPrint> {
-    let all = tables.iter().flat_map(|table| pieces(table, precision));
+/// Prints the tables and the heap as the end of a program does.
+fn print(record: &Record, precision: usize) -> Result<(), CannotPrint> {
+    let tables = &record.tables;
+    let tables = tables.iter().flat_map(|table| pieces(table, precision));
+    let all = tables.chain(record.heap.as_ref().map(heap::pieces).into_iter().flatten());
     if !io::stdout().is_terminal() {
         return print_with(|out| paint(all, &mut NoColor::new(out)));
     }
@@ -71,6 +73,7 @@ fn name(signal: u32) -> String {
 fn remark(record: &Record) -> Option<String> {
     let pid = record.process.pid;
     let tables = match record.tables.len() {
+        0 if record.heap.is_some() => "the figures are those of its last moment",
         0 => "no profiled function has run in it",
         _ => "the tables have all lines that were finished",
     };
@@ -86,7 +89,9 @@ fn remark(record: &Record) -> Option<String> {
             name(signal)
         )),
         Ending::Executed => Some(format!("process {pid} executed another program; {tables}")),
-        Ending::Finished if record.tables.is_empty() => Some(format!("process {pid}: {tables}")),
+        Ending::Finished if record.tables.is_empty() && record.heap.is_none() => {
+            Some(format!("process {pid}: {tables}"))
+        }
         Ending::Finished => None,
     }
 }

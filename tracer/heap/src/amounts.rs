@@ -31,11 +31,11 @@ impl Add for Amounts {
 
     fn add(self, other: Self) -> Self {
         Self {
-            allocated: self.allocated + other.allocated,
-            allocations: self.allocations + other.allocations,
-            at_peak: self.at_peak + other.at_peak,
-            at_end: self.at_end + other.at_end,
-            blocks_at_end: self.blocks_at_end + other.blocks_at_end,
+            allocated: self.allocated.saturating_add(other.allocated),
+            allocations: self.allocations.saturating_add(other.allocations),
+            at_peak: self.at_peak.saturating_add(other.at_peak),
+            at_end: self.at_end.saturating_add(other.at_end),
+            blocks_at_end: self.blocks_at_end.saturating_add(other.blocks_at_end),
         }
     }
 }

@@ -11,14 +11,15 @@ use crate::{Amounts, Line, Owner};
 
 /// The section has another layout than its header says.
 #[derive(Debug, Error)]
-#[error("the counters of the heap are damaged: {0}")]
-pub struct Damaged(&'static str);
+#[error("{0}")]
+pub struct Damaged(pub &'static str);
 
 /// The moment at which the process held the most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peak {
-    /// The time since counting began. It is that of a moment at which the process held at least 99.6 % of the peak.
-    pub time: Duration,
+    /// The time since counting began. It is that of a moment at which the process held at least 99.6 % of the peak. `None`
+    /// if the process was killed while it held more and more.
+    pub time: Option<Duration>,
     /// The owner of the allocation that reached the peak.
     pub reached_by: Owner,
 }
@@ -41,7 +42,7 @@ impl Heap {
     /// The section has another version or another layout.
     pub fn read(section: &[u8]) -> Result<Self, Damaged> {
         let header =
-            Header::read_from_prefix(section).map_err(|_| Damaged("there is no header"))?;
+            Header::read_from_prefix(section).map_err(|_| Damaged("the heap has no header"))?;
         let section = Section::of(section, header.0)?;
         let header = &section.header;
         let lines = (special::NATIVE_THREAD..header.owners).filter_map(|owner| section.line(owner));
@@ -54,8 +55,10 @@ impl Heap {
         };
         let peak = (header.peak > 0).then(|| section.owner(header.peak_by / KINDS));
         let time = header.peak_time.saturating_sub(header.begun);
+        let untimed = header.peak.saturating_sub(header.timed_peak);
+        let is_timed = untimed <= header.timed_peak / layout::TIMED_PART;
         let peak = peak.transpose()?.map(|reached_by| Peak {
-            time: Duration::from_nanos(time),
+            time: is_timed.then(|| Duration::from_nanos(time)),
             reached_by,
         });
         Ok(Self {
@@ -95,10 +98,16 @@ struct Section<'a> {
 impl<'a> Section<'a> {
     fn of(section: &'a [u8], header: Header) -> Result<Self, Damaged> {
         if header.version != layout::VERSION {
-            return Err(Damaged("they have another version"));
+            return Err(Damaged("the counters of the heap have another version"));
         }
-        let part =
-            |from: usize, to: usize| section.get(from..to).ok_or(Damaged("a part is missing"));
+        if header.owners > header.room {
+            return Err(Damaged("the heap has more owners than there is room for"));
+        }
+        let part = |from: usize, to: usize| {
+            section
+                .get(from..to)
+                .ok_or(Damaged("a part of the heap is missing"))
+        };
         let room = header.room;
         let texts = layout::texts_at(room);
         Ok(Self {
@@ -149,7 +158,7 @@ impl<'a> Section<'a> {
             _ => {}
         }
         let names = element::<OwnerText>(self.owners, owner as usize);
-        let names = names.ok_or(Damaged("an owner is missing"))?;
+        let names = names.ok_or(Damaged("an owner of the heap is missing"))?;
         Ok(Owner::Line {
             file: self.text(names.file)?,
             line: names.line,
@@ -158,7 +167,7 @@ impl<'a> Section<'a> {
     }
 
     fn text(&self, offset: u32) -> Result<String, Damaged> {
-        let missing = Damaged("a text is missing");
+        let missing = Damaged("a text of the heap is missing");
         let from = self.texts.get(offset as usize..).unwrap_or_default();
         let Ok((length, text)) = u16::read_from_prefix(from) else {
             return Err(missing);

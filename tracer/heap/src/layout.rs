@@ -5,6 +5,9 @@ use zerocopy::{FromBytes, Immutable, KnownLayout};
 /// The version of the section that this crate reads and the counting library writes.
 pub const VERSION: u32 = 1;
 
+/// The part of the peak by which a peak must be higher before its time is read.
+pub const TIMED_PART: i64 = 256;
+
 /// The length of the header. The counters begin after it.
 pub const HEADER_LENGTH: usize = 4096;
 

@@ -21,6 +21,7 @@ pub struct HeapLibrary {
     end: unsafe extern "C" fn(),
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
+    move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool,
 }
 
 static LIBRARY: OnceLock<Option<HeapLibrary>> = OnceLock::new();
@@ -50,6 +51,7 @@ impl HeapLibrary {
         type FollowLines = unsafe extern "C" fn(c_uint);
         type Length = unsafe extern "C" fn() -> usize;
         type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
+        type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool;
         // SAFETY: the functions that the library exports under these names have these types.
         unsafe {
             Some(Self {
@@ -63,6 +65,7 @@ impl HeapLibrary {
                 )?),
                 length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
                 copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
+                move_to: mem::transmute::<*mut c_void, MoveTo>(symbol(c"pyprof_heap_move")?),
             })
         }
     }
@@ -98,6 +101,13 @@ impl HeapLibrary {
     pub fn follow_lines(&self, minor: u32) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.follow_lines)(minor) };
+    }
+
+    /// Moves the counters to other memory, with room for so many owners and bytes of texts, see
+    /// `pyprof_heap::layout::length`. Returns whether they have fitted there.
+    pub fn move_to(&self, memory: &'static mut [u8], room: u32, text_room: u32) -> bool {
+        // SAFETY: the library checks the room. The memory is not used elsewhere, and stays.
+        unsafe { (self.move_to)(memory.as_mut_ptr(), room, text_room) }
     }
 
     /// Counts nothing from now on.

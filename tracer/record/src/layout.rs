@@ -92,12 +92,18 @@ pub(crate) struct LinesHead {
     pub(crate) baseline: Cell,
 }
 
+/// The number of zeros before the section of the heap in a `heap` block. The section begins at a multiple of 64 bytes.
+pub(crate) const HEAP_PADDING: usize = 32;
+const _: () = assert!((size_of::<BlockHead>() + HEAP_PADDING).is_multiple_of(64));
+
 /// The names of the blocks.
 pub(crate) mod name {
     pub(crate) const COMMAND: &str = "command";
     pub(crate) const PYTHON: &str = "python";
     pub(crate) const FUNCTION: &str = "function";
     pub(crate) const LINES: &str = "lines";
+    pub(crate) const HEAP: &str = "heap";
+    pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const UNUSED: &str = "unused";
 }
 

@@ -16,6 +16,8 @@
 //! | `python` | the version of Python |
 //! | `function` | a profiled function: its file and its source lines, see [`layout::FunctionHead`] |
 //! | `lines` | the measurements of a function, see [`layout::LinesHead`]; of several blocks of one function, the sums count |
+//! | `heap` | 32 zeros, then the counters of the heap as the crate `pyprof-heap` reads them |
+//! | `folders` | the folder in which the program was started, and those of the standard library; a zero byte after each |
 //! | `unused` | nothing: the rest of a part of the file |
 //!
 //! | version | change |
@@ -33,5 +35,5 @@ mod reader;
 
 pub use ending::Ending;
 pub use mapping::make_private;
-pub use reader::{Record, Unreadable, is_record};
+pub use reader::{Record, RecordedHeap, Unreadable, is_record};
 pub use writer::{About, FunctionNumber, FunctionText, Writer};

@@ -16,7 +16,7 @@ struct Part {
     length: AtomicUsize,
 }
 
-/// All mapped parts. Each part is longer than the one before it, so they are few.
+/// The mapped parts that were read. Each part is longer than the one before it, so they are few.
 static PARTS: [Part; 32] = [const {
     Part {
         start: AtomicPtr::new(ptr::null_mut()),
@@ -24,28 +24,44 @@ static PARTS: [Part; 32] = [const {
     }
 }; 32];
 
+/// Whether the pages of a part become resident when it is mapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pages {
+    /// All of them do, so that no later line has them as its memory. A forked process gets a copy of the part.
+    Read,
+    /// Each one does when it is used. A forked process must not use the part.
+    Unread,
+}
+
 /// Extends the file by `length` bytes at `offset`, and maps them. The bytes are zero. The disk has room for all of them,
 /// since a store into a mapping without room would end the process.
 ///
 /// # Errors
 /// The disk is full, the file system cannot map files, or too many parts are mapped.
-pub(crate) fn map(file: &File, offset: u64, length: usize) -> io::Result<&'static mut [u8]> {
+pub(crate) fn map(
+    file: &File,
+    offset: u64,
+    length: usize,
+    pages: Pages,
+) -> io::Result<&'static mut [u8]> {
     let free = PARTS
         .iter()
         .find(|part| part.start.load(Ordering::Acquire).is_null());
     let free = free.ok_or_else(|| io::Error::other("too many parts"))?;
     reserve(file, offset, length)?;
-    // all pages are read now, so that no later line has them as its memory
-    let mapping = MmapOptions::new()
-        .offset(offset)
-        .len(length)
-        .populate()
-        .map_raw(file)?;
+    let mut options = MmapOptions::new();
+    options.offset(offset).len(length);
+    if pages == Pages::Read {
+        options.populate();
+    }
+    let mapping = options.map_raw(file)?;
     let start = mapping.as_mut_ptr();
     debug_assert_eq!(mapping.len(), length, "the mapping is as asked for");
     std::mem::forget::<MmapRaw>(mapping);
-    free.length.store(length, Ordering::Release);
-    free.start.store(start, Ordering::Release);
+    if pages == Pages::Read {
+        free.length.store(length, Ordering::Release);
+        free.start.store(start, Ordering::Release);
+    }
     // SAFETY: the mapping is new, has this length, and is never unmapped.
     Ok(unsafe { slice::from_raw_parts_mut(start, length) })
 }

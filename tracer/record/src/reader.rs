@@ -8,6 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use std::time::Duration;
 
+use pyprof_heap::{Damaged, Heap};
 use pyprof_measure::{Cell, Columns, Measurements, Table};
 use pyprof_process::ProcessId;
 use thiserror::Error;
@@ -16,7 +17,7 @@ use zerocopy::FromBytes;
 use crate::Ending;
 use crate::blocks::{Block, Blocks};
 use crate::layout::{
-    FIRST_PART, FunctionHead, HEADER_LENGTH, Header, LinesHead, MAGIC, VERSION, name,
+    FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead, MAGIC, VERSION, name,
 };
 
 /// The content of a record.
@@ -38,6 +39,19 @@ pub struct Record {
     pub precision: usize,
     /// The tables, in the order in which the functions were decorated. Functions that never ran are left out.
     pub tables: Vec<Table>,
+    /// The heap of the process; `None` if it was not counted.
+    pub heap: Option<RecordedHeap>,
+}
+
+/// The heap of a process, and the folders by which a report groups its lines.
+#[derive(Debug)]
+pub struct RecordedHeap {
+    /// The heap.
+    pub heap: Heap,
+    /// The folder in which the program was started.
+    pub current: String,
+    /// The folders of the standard library.
+    pub standard: Vec<String>,
 }
 
 /// The reasons for which a record cannot be read.
@@ -132,6 +146,11 @@ impl Record {
                 .iter()
                 .filter_map(Function::table)
                 .collect(),
+            heap: content.heap.map(|heap| RecordedHeap {
+                heap,
+                current: content.current,
+                standard: content.standard,
+            }),
         })
     }
 }
@@ -144,6 +163,9 @@ struct Content {
     functions: Vec<Function>,
     /// The places in `functions`, by the numbers of the functions.
     places: HashMap<u64, usize>,
+    heap: Option<Heap>,
+    current: String,
+    standard: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -170,6 +192,15 @@ impl Content {
         } else if block.is(name::LINES) {
             let wrong = Unreadable::Damaged("measurements belong to no function");
             self.add_lines(block.content).ok_or(wrong)?;
+        } else if block.is(name::HEAP) {
+            let section = block.content.get(HEAP_PADDING..).unwrap_or_default();
+            let heap = Heap::read(section);
+            self.heap = Some(heap.map_err(|Damaged(why)| Unreadable::Damaged(why))?);
+        } else if block.is(name::FOLDERS) {
+            let folders = String::from_utf8_lossy(block.content);
+            let mut folders = folders.split_terminator('\0').map(str::to_owned);
+            self.current = folders.next().unwrap_or_default();
+            self.standard = folders.collect();
         }
         Ok(())
     }

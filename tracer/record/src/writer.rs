@@ -8,16 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use pyprof_heap::layout as heap;
 use pyprof_measure::{Cell, Columns, SharedCells};
 use pyprof_process::ProcessId;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::Ending;
 use crate::layout::{
-    ALIGNMENT, BlockHead, FIRST_PART, FunctionHead, HEADER_LENGTH, Header, LinesHead, MAGIC,
-    VERSION, name, padded,
+    ALIGNMENT, BlockHead, FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead,
+    MAGIC, VERSION, name, padded,
 };
-use crate::mapping;
+use crate::mapping::{self, Pages};
 
 /// The greatest length of the file: more than two million lines.
 const LONGEST: u64 = 1 << 28;
@@ -62,6 +63,8 @@ pub struct Writer {
     free: &'static mut [u8],
     /// The length of the file.
     length: u64,
+    /// The length of the part for the heap.
+    heap: u64,
     functions: u64,
     used: &'static AtomicU64,
     ended: &'static AtomicU64,
@@ -90,7 +93,7 @@ impl Writer {
 
     fn begin(path: PathBuf, file: &File, about: &About) -> io::Result<Self> {
         let identity = identity(file)?;
-        let part = mapping::map(file, 0, FIRST_PART)?;
+        let part = mapping::map(file, 0, FIRST_PART, Pages::Read)?;
         let (head, free) = part.split_at_mut(HEADER_LENGTH);
         let process = ProcessId::of_this_process();
         let header = Header {
@@ -115,6 +118,7 @@ impl Writer {
             identity,
             free,
             length: FIRST_PART as u64,
+            heap: 0,
             functions: 0,
             // SAFETY: the header is aligned, never unmapped, and from now on used through these references only.
             used: unsafe { AtomicU64::from_ptr(start.add(offset_of!(Header, used)).cast()) },
@@ -175,6 +179,27 @@ impl Writer {
         })
     }
 
+    /// Adds the section in which the heap is counted, with room for so many owners and bytes of texts. Returns its memory,
+    /// which is aligned to 64 bytes. `folders` are the texts by which a report groups lines; a zero byte after each.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn add_heap(
+        &mut self,
+        room: u32,
+        text_room: u32,
+        folders: &[u8],
+    ) -> io::Result<&'static mut [u8]> {
+        self.add_bytes(name::FOLDERS, &[folders])?;
+        let section = heap::length(room, text_room);
+        // the block is the whole part, since the other parts are read
+        let whole = (size_of::<BlockHead>() + HEAP_PADDING + section).next_multiple_of(FIRST_PART);
+        self.extend(whole, Pages::Unread)?;
+        self.add(name::HEAP, whole - size_of::<BlockHead>(), |content| {
+            content.get_mut(HEAP_PADDING..)?.get_mut(..section)
+        })
+    }
+
     /// Writes the end of the process. Later calls replace it. May be called in a signal handler.
     pub fn end(&self, ending: Ending) {
         let (kind, signal) = ending.numbers();
@@ -204,7 +229,7 @@ impl Writer {
     ) -> io::Result<T> {
         let whole = (size_of::<BlockHead>() + length).next_multiple_of(ALIGNMENT);
         if whole > self.free.len() {
-            self.extend(whole)?;
+            self.extend(whole, Pages::Read)?;
         }
         let (block, rest) = std::mem::take(&mut self.free).split_at_mut(whole);
         let filled = BlockHead::mut_from_prefix(block)
@@ -224,19 +249,24 @@ impl Writer {
     }
 
     /// Extends the file by a part that has room for a block of this length.
-    fn extend(&mut self, length: usize) -> io::Result<()> {
+    fn extend(&mut self, length: usize, pages: Pages) -> io::Result<()> {
         let file = OpenOptions::new().read(true).write(true).open(&self.path)?;
         if identity(&file)? != self.identity {
             return Err(io::Error::other("another file has its place"));
         }
-        // each part doubles the file
-        let part = length
-            .next_multiple_of(FIRST_PART)
-            .max(usize::try_from(self.length).unwrap_or(usize::MAX));
+        let mut part = length.next_multiple_of(FIRST_PART);
+        match pages {
+            // each part doubles the file, but for the heap
+            Pages::Read => {
+                let others = usize::try_from(self.length - self.heap).unwrap_or(usize::MAX);
+                part = part.max(others);
+            }
+            Pages::Unread => self.heap += part as u64,
+        }
         if self.length.saturating_add(part as u64) > LONGEST {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let part = mapping::map(&file, self.length, part)?;
+        let part = mapping::map(&file, self.length, part, pages)?;
         if !self.free.is_empty() {
             let unused = self.free.len() - size_of::<BlockHead>();
             self.add(name::UNUSED, unused, |_| Some(()))?;

@@ -20,6 +20,7 @@ mod decode;
 mod file;
 mod lines;
 mod search;
+mod source_files;
 mod tokens;
 mod version;
 
@@ -27,4 +28,5 @@ pub use block::block;
 pub use decode::{DecodeError, Encoding, decode, encoding};
 pub use file::{MAX_LENGTH, is_not_read, read, read_script};
 pub use lines::lines;
+pub use source_files::SourceFiles;
 pub use version::Version;

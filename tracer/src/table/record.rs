@@ -64,6 +64,20 @@ pub fn end_record(ending: Ending) {
     }
 }
 
+/// Adds the section in which the heap is counted, see [`Writer::add_heap`]. `None` without a record.
+///
+/// # Errors
+/// The record has no room for it.
+pub fn add_heap_to_record(
+    room: u32,
+    text_room: u32,
+    folders: &[u8],
+) -> Option<io::Result<&'static mut [u8]>> {
+    let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
+    let (writer, _) = record.as_mut()?;
+    Some(writer.add_heap(room, text_room, folders))
+}
+
 /// Adds a function to the record. `None` without a record, or if the record has no room for it.
 pub(super) fn add_function(function: &FunctionText<'_>) -> Option<FunctionNumber> {
     with_record(|record| record.add_function(function))

@@ -21,6 +21,15 @@ pub(crate) fn folders() -> Folders {
     FOLDERS.get().cloned().unwrap_or_default()
 }
 
+/// Returns the folders as a record has them: the folder of the start, then those of the standard library; a zero byte
+/// after each.
+pub(crate) fn for_record() -> Vec<u8> {
+    let Folders { standard, current } = folders();
+    let all = [current].into_iter().chain(standard);
+    all.flat_map(|folder| [folder.as_bytes(), b"\0"].concat())
+        .collect()
+}
+
 /// Returns the folder or the archive of the standard library. Each interpreter has imported the package `encodings` from
 /// it, also in a virtual environment and without `site`.
 fn standard_library(py: Python<'_>) -> Option<String> {

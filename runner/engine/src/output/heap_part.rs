@@ -1,6 +1,7 @@
 //! The heap of the program as a part of the report.
 
 use pyo3::prelude::*;
+use pyprof_heap::Heap;
 use pyprof_report::heap::{Garbage, View, pieces};
 use pyprof_settings::{HeapChoices, HeapGarbage};
 
@@ -9,12 +10,26 @@ use crate::output::heap_folders::folders;
 use crate::output::heap_sources::Sources;
 use crate::output::report_part::Part;
 
-/// Returns the part for the heap as it is now; `None` if it was not counted. Without `py`, the interpreter is not used.
-pub(crate) fn heap_part(choices: HeapChoices, py: Option<Python<'_>>) -> Option<Part> {
+/// Returns the part for the heap at the end of the program; `None` if it was not counted. Without `py`, the interpreter is
+/// not used.
+pub(crate) fn at_end(choices: HeapChoices, py: Option<Python<'_>>) -> Option<Part> {
+    part(choices, py, heap::at_end)
+}
+
+/// Returns the part for the heap of a program that may go on. The interpreter is not used.
+pub(crate) fn so_far(choices: HeapChoices) -> Option<Part> {
+    part(choices, None, heap::so_far)
+}
+
+fn part<'py>(
+    choices: HeapChoices,
+    py: Option<Python<'py>>,
+    read: fn(Option<Python<'py>>, HeapGarbage) -> Option<Heap>,
+) -> Option<Part> {
     let HeapChoices::Counted { top, garbage } = choices else {
         return None;
     };
-    let heap = heap::at_end(py, garbage)?;
+    let heap = read(py, garbage)?;
     let folders = folders();
     let sources = Sources::new(&folders, py);
     let view = View {

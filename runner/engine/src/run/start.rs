@@ -65,6 +65,7 @@ pub(crate) fn start(settings: Settings) {
             finish::finish_at_exit_of_c();
             if let Some(file) = &settings.record_file {
                 record::begin(file, settings);
+                heap::move_to_record(settings, &heap_folders::for_record());
             }
             main_source::await_program(settings);
         }

@@ -91,6 +91,21 @@ pub(crate) extern "C" fn pyprof_heap_length() -> usize {
     section::length()
 }
 
+/// Moves the counters to other memory, with room for so many owners and bytes of texts. Returns whether they have fitted
+/// there.
+///
+/// # Safety
+/// The memory has the length of a section with this room, it is zero and aligned to 64 bytes, and it stays.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_move(
+    to: *mut u8,
+    room: c_uint,
+    text_room: c_uint,
+) -> bool {
+    // SAFETY: by contract, and the locks are held.
+    lock::with_both_locks(|| unsafe { section::move_to(to, room, text_room) })
+}
+
 /// Copies the counters as they are at one moment, in the format of the crate `pyprof-heap`. Returns whether the length
 /// was enough.
 ///

@@ -4,13 +4,10 @@
 //! begins a new epoch. Counters that are changed for the first time in an epoch still hold what they held at the peak,
 //! so it is copied before the change. An epoch begins in constant time, and the sums are exact.
 
-use pyprof_heap::layout::{Counters, Header};
+use pyprof_heap::layout::{Counters, Header, TIMED_PART};
 
 use crate::lock::lock;
 use crate::section::{counters, header, monotonic_nanoseconds};
-
-/// The part of the peak by which a peak must be higher before its time is read.
-const TIMED_PART: i64 = 256;
 
 /// The totals and the counters of one owner, under the lock.
 struct Entry {

@@ -1,9 +1,11 @@
-//! Handlers of `fork`: no lock is held by a thread that the new process does not have. The memory of the counters is
-//! private, so the new process counts in a copy of its own.
+//! Handlers of `fork`: no lock is held by a thread that the new process does not have. The new process counts nothing: the
+//! counters may be in the record of its parent.
 
 use std::cell::UnsafeCell;
 
-use crate::lock::{self, Held, NamesLock, lock_for_fork};
+use crate::blocks::count;
+use crate::lock::{Held, NamesLock, lock_for_fork};
+use crate::owner::leave_lines;
 
 /// The locks, held from before a fork until after it.
 struct Locks(UnsafeCell<Option<(NamesLock, Held)>>);
@@ -34,5 +36,6 @@ unsafe extern "C" fn after() {
 unsafe extern "C" fn in_the_child() {
     // SAFETY: this thread is the copy of the thread that has held the locks since `before`.
     drop(unsafe { (*LOCKS.0.get()).take() });
-    lock::begin();
+    leave_lines();
+    count(false);
 }

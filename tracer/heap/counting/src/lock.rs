@@ -116,7 +116,7 @@ fn take_favour_away() {
     NEEDED_TURNS.store(needed.min(MOST_TURNS), Ordering::Relaxed);
 }
 
-/// Allows that a thread becomes the favourite, if the system has `membarrier`. Also to be called in a forked process.
+/// Allows that a thread becomes the favourite, if the system has `membarrier`.
 pub(crate) fn begin() {
     // SAFETY: registers the process for the call, and changes no memory.
     let registered = unsafe { libc::syscall(libc::SYS_membarrier, REGISTER, 0, 0) } == 0;

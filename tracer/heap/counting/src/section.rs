@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyprof_heap::layout;
 use pyprof_heap::layout::{
-    Counters, Header, OwnerText, VERSION, counters_at, owners_at, special, texts_at,
+    Counters, Header, KINDS, OwnerText, VERSION, counters_at, owners_at, special, texts_at,
 };
 
 use crate::memory::reserve;
 
-/// The number of owners that the section has room for.
+/// The number of owners that the section has room for, unless it was moved.
 const ROOM: u32 = 1 << 20;
-/// The number of bytes of texts that it has room for.
+/// The number of bytes of texts that it has room for, unless it was moved.
 const TEXT_ROOM: u32 = 64 << 20;
 
 static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
@@ -63,14 +63,19 @@ pub(crate) fn counters(place: u32) -> *mut Counters {
     part::<Counters>(counters_at()).wrapping_add(place as usize)
 }
 
+fn room() -> u32 {
+    // SAFETY: a caller has begun, and holds the lock on the names, under which alone the section moves.
+    unsafe { (*header()).room }
+}
+
 /// Returns the names of an owner.
 pub(crate) fn owner(owner: u32) -> *mut OwnerText {
-    part::<OwnerText>(owners_at(ROOM)).wrapping_add(owner as usize)
+    part::<OwnerText>(owners_at(room())).wrapping_add(owner as usize)
 }
 
 /// Returns the byte at this offset of the texts.
 pub(crate) fn text(offset: u32) -> *mut u8 {
-    part::<u8>(texts_at(ROOM)).wrapping_add(offset as usize)
+    part::<u8>(texts_at(room())).wrapping_add(offset as usize)
 }
 
 /// Returns the length of a copy of the section as it is now.
@@ -92,16 +97,48 @@ pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
     if length < layout::length(whole.room, whole.text_room) {
         return false;
     }
-    let (owners, texts) = (owners_at(whole.room), texts_at(whole.room));
+    // SAFETY: by contract; the room is that of the destination.
+    unsafe { copy_parts(to, whole) };
+    true
+}
+
+/// Moves the section to memory with this room, which is zero. Returns whether it has fitted there.
+///
+/// # Safety
+/// The memory has the length of a section with this room, it is aligned to 64 bytes, it stays, and the caller holds both
+/// locks.
+pub(crate) unsafe fn move_to(to: *mut u8, room: u32, text_room: u32) -> bool {
+    // SAFETY: by contract, nothing changes meanwhile.
+    let mut whole = unsafe { *header() };
+    if whole.owners > room || whole.text_length > text_room {
+        return false;
+    }
+    let before = layout::length(whole.room, whole.text_room);
+    whole.room = room;
+    whole.text_room = text_room;
+    // SAFETY: by contract; the room is that of the destination.
+    unsafe { copy_parts(to, whole) };
+    let old = SECTION.swap(to, Ordering::AcqRel);
+    // SAFETY: the old section was mapped with this length, and all that use it hold a lock.
+    unsafe { libc::munmap(old.cast(), before) };
+    true
+}
+
+/// Copies the used parts of the section to memory with the room that `whole` has.
+///
+/// # Safety
+/// The memory has that room, and the caller holds both locks.
+unsafe fn copy_parts(to: *mut u8, whole: Header) {
+    let counted = whole.owners as usize * KINDS as usize * size_of::<Counters>();
+    let owners = whole.owners as usize * size_of::<OwnerText>();
     // SAFETY: the parts have these lengths, and the destination has room for them, at other addresses.
     unsafe {
         to.cast::<Header>().write_unaligned(whole);
-        let counted = to.add(counters_at());
-        ptr::copy_nonoverlapping(counters(0).cast(), counted, owners - counters_at());
-        ptr::copy_nonoverlapping(owner(0).cast(), to.add(owners), texts - owners);
-        ptr::copy_nonoverlapping(text(0), to.add(texts), whole.text_length as usize);
+        ptr::copy_nonoverlapping(counters(0).cast(), to.add(counters_at()), counted);
+        ptr::copy_nonoverlapping(owner(0).cast(), to.add(owners_at(whole.room)), owners);
+        let texts = to.add(texts_at(whole.room));
+        ptr::copy_nonoverlapping(text(0), texts, whole.text_length as usize);
     }
-    true
 }
 
 /// Returns the time of the monotonic clock.
