@@ -43,14 +43,13 @@ fn wrapped<const DOMAIN: usize>() -> &'static Allocator {
     unsafe { &(*(*WRAPPED.0.get()).as_ptr())[DOMAIN] }
 }
 
-/// Runs a wrapped function, which may call `malloc`.
+/// Runs a wrapped function, which may call `malloc`. It calls no function here.
 #[inline(always)]
 fn alone<T>(act: impl FnOnce() -> T) -> T {
     let is_in_python = &this_thread().is_in_python;
-    let before = is_in_python.load(Ordering::Relaxed);
     is_in_python.store(true, Ordering::Relaxed);
     let result = act();
-    is_in_python.store(before, Ordering::Relaxed);
+    is_in_python.store(false, Ordering::Relaxed);
     result
 }
 
