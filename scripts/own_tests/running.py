@@ -24,11 +24,12 @@ _DRIVER = Path(__file__).with_name("whole_module.py")
 
 
 class Way(Enum):
-    """How the file is run. `PROFILED` has a profiled function active around all of its tests."""
+    """How the file is run. `PROFILED` has a profiled function active around all of its tests. `HEAP` counts the heap."""
 
     PLAIN = "python"
     PYPROF = "pyprof"
     PROFILED = "profiled"
+    HEAP = "pyprof --heap"
 
 
 def has(python: Python, file: str) -> bool:
@@ -53,7 +54,8 @@ def run(python: Python, file: str, way: Way, backend: str) -> Results:
         status, error = _end_of(command, folder)
         results = _results_in(report) if report.exists() else {}
         results[EXIT_STATUS] = status if results else f"{status}, and no report: {error}"
-        has_table = way is not Way.PROFILED or (table.exists() and b"main()" in table.read_bytes())
+        expected = {Way.PROFILED: b"main()", Way.HEAP: b"The heap was at most"}.get(way)
+        has_table = expected is None or (table.exists() and expected in table.read_bytes())
         results[TABLE] = "as expected" if has_table else "absent"
     return results
 
@@ -62,7 +64,11 @@ def _interpreter(python: Python, way: Way, backend: str, table: Path) -> list:
     """The start of the command line: the interpreter without an environment, since tests check its paths."""
     if way is Way.PLAIN:
         return [python.interpreter.executable]
-    options = ["--backend", backend, *(("-o", table) if way is Way.PROFILED else ())]
+    options = {
+        Way.PYPROF: ["--backend", backend],
+        Way.PROFILED: ["--backend", backend, "-o", table],
+        Way.HEAP: ["--heap", "-o", table],
+    }[way]
     return [python.pyprof_executable, "--python", python.interpreter.executable, *options]
 
 
