@@ -6,10 +6,13 @@
 mod columns;
 mod figures;
 mod folders;
+mod growth;
 mod layout;
 mod ranking;
 mod sentences;
 mod table;
+
+use std::time::Duration;
 
 use pyprof_heap::Heap;
 
@@ -32,6 +35,17 @@ pub struct View<'a> {
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
 }
 
+/// The heap at a mark of the program.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// The name that the program has given to the mark.
+    pub name: String,
+    /// The time since the start of the program.
+    pub time: Duration,
+    /// The heap then.
+    pub heap: Heap,
+}
+
 /// What the collector of garbage has freed at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Garbage {
@@ -43,11 +57,15 @@ pub enum Garbage {
     Known,
 }
 
-/// Returns the pieces of the text, in the order in which they are written.
+/// Returns the pieces of the text, in the order in which they are written. `marks` are in the order of time.
 #[must_use]
-pub fn pieces(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
+pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
+    if !marks.is_empty() {
+        pieces.push(Piece::plain("\n"));
+        pieces.extend(growth::pieces(heap, marks, view));
+    }
     if !heap.adds_up() {
         pieces.push(Piece::plain(difference(heap)));
     }

@@ -1,6 +1,5 @@
 //! The rows as text, with each column as wide as its widest text.
 
-use super::columns::Column;
 use crate::cut::columns as width_of;
 use crate::{Heat, Piece};
 
@@ -27,9 +26,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new<'a>(columns: &[Column], rows: impl Iterator<Item = &'a Row> + Clone) -> Self {
-        let figure = |(index, column): (usize, &Column)| {
-            let heading = column.heading.iter().map(|text| text.len()).max();
+    pub(super) fn new<'a>(
+        headings: &[[&str; 2]],
+        rows: impl Iterator<Item = &'a Row> + Clone,
+    ) -> Self {
+        let figure = |(index, heading): (usize, &[&str; 2])| {
+            let heading = heading.iter().map(|text| text.len()).max();
             let widest = rows.clone().map(|row| width_of(&row.figures[index])).max();
             heading.max(widest).unwrap_or_default()
         };
@@ -40,16 +42,16 @@ impl Layout {
             widest.unwrap_or_default().max(heading.len())
         };
         Self {
-            figures: columns.iter().enumerate().map(figure).collect(),
+            figures: headings.iter().enumerate().map(figure).collect(),
             place: name(|row| &row.place, LINE),
             function: name(|row| &row.function, FUNCTION),
         }
     }
 
     /// Returns the two lines with the headings, and the rule below them.
-    pub(super) fn header(&self, columns: &[Column]) -> Vec<Piece> {
+    pub(super) fn header(&self, headings: &[[&str; 2]]) -> Vec<Piece> {
         let line = |index: usize| {
-            let texts = columns.iter().map(|column| column.heading[index]);
+            let texts = headings.iter().map(|heading| heading[index]);
             self.figures(texts).join(GAP)
         };
         let names = format!(

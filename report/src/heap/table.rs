@@ -33,8 +33,9 @@ pub(super) fn pieces(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
         .collect();
     let total = table.row(&totals, "total".to_owned());
     let all = || groups.iter().flatten().chain([&total]);
-    let layout = Layout::new(&table.columns, all());
-    let mut pieces = layout.header(&table.columns);
+    let headings: Vec<[&str; 2]> = table.columns.iter().map(|it| it.heading).collect();
+    let layout = Layout::new(&headings, all());
+    let mut pieces = layout.header(&headings);
     for (index, group) in groups.iter().enumerate() {
         let is_apart = |group: &Vec<Row>| group.len() > 1;
         if index > 0 && (is_apart(group) || is_apart(&groups[index - 1])) {

@@ -1,5 +1,7 @@
 //! The heap of the whole program, which the library of the crate `pyprof-heap-counting` counts in this process.
 
+mod marks;
+
 use std::ffi::{CStr, c_void};
 use std::io;
 
@@ -12,6 +14,8 @@ use pyprof_process::HeapLibrary;
 use pyprof_settings::{HeapChoices, HeapGarbage, Role, Settings};
 
 use crate::message::say;
+
+pub(crate) use marks::{all as marks, mark};
 
 /// Returns the library, if the settings say that this process counts its heap.
 fn library(settings: &Settings) -> Option<&'static HeapLibrary> {

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyprof_tracer::{Output, ReportMode, disable, enable};
 
+use crate::heap;
 use crate::module::backend::{DEFAULT_BACKEND, usable};
 use crate::module::block::{StampedBlock, UNNAMED};
 use crate::module::marking::{add, mark, mark_or_decorator};
@@ -69,6 +70,13 @@ impl Profile {
     #[expect(unused_variables, reason = "the name that Python knows it by")]
     fn timestamp(&self, name: &str) -> StampedBlock {
         StampedBlock::none()
+    }
+
+    /// Keeps what each line holds at this moment, under a name. With `--heap`, the report has what has grown since then.
+    /// Without it, this does nothing.
+    #[pyo3(signature = (name="mark"))]
+    fn mark(&self, name: &str) {
+        heap::mark(name);
     }
 
     /// Records a function while a profiler is enabled. The function itself is not changed.

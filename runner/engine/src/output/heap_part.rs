@@ -29,7 +29,7 @@ fn part<'py>(
     let HeapChoices::Counted { top, garbage } = choices else {
         return None;
     };
-    let heap = read(py, garbage)?;
+    let counted = read(py, garbage)?;
     let folders = folders();
     let sources = Sources::new(&folders, py);
     let view = View {
@@ -42,5 +42,5 @@ fn part<'py>(
         },
         source: &|file, line| sources.line(file, line),
     };
-    Some(Part::Heap(pieces(&heap, &view)))
+    Some(Part::Heap(pieces(&counted, &heap::marks(), &view)))
 }

@@ -23,5 +23,5 @@ pub(super) fn pieces(recorded: &RecordedHeap) -> Vec<Piece> {
         garbage: Garbage::Hidden,
         source: &|file, line| files.borrow_mut().line(file, line).map(str::to_owned),
     };
-    pyprof_report::heap::pieces(&recorded.heap, &view)
+    pyprof_report::heap::pieces(&recorded.heap, &[], &view)
 }

@@ -1,0 +1,160 @@
+//! What has grown between the marks of a program and its end.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use pyprof_heap::{Heap, Line, Owner};
+
+use super::figures::{bytes, count};
+use super::layout::{Layout, Row};
+use super::{Marked, View};
+use crate::Piece;
+use crate::grid::printable;
+use crate::recordings::duration_text;
+
+/// The change of what an owner holds, in bytes and in blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Growth {
+    bytes: i64,
+    blocks: i64,
+}
+
+impl Growth {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            bytes: self.bytes + other.bytes,
+            blocks: self.blocks + other.blocks,
+        }
+    }
+}
+
+/// Returns a sentence for each mark, and a table of the lines that have grown most from the first mark to the end.
+pub(super) fn pieces(end: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
+    let Some(first) = marks.first() else {
+        return Vec::new();
+    };
+    let next = marks[1..].iter().map(|mark| &mark.heap).chain([end]);
+    let sentences = marks.iter().zip(next).enumerate();
+    let sentences = sentences.map(|(index, (mark, next))| {
+        let until = marks.get(index + 1).map(|mark| mark.name.as_str());
+        Piece::plain(sentence(mark, next, until))
+    });
+    let mut pieces: Vec<Piece> = sentences.collect();
+    pieces.push(Piece::plain("\n"));
+    pieces.extend(table(&first.heap, end, view));
+    pieces
+}
+
+/// Returns the sentence about the time from a mark to the next one, or to the end.
+fn sentence(mark: &Marked, next: &Heap, until: Option<&str>) -> String {
+    let (before, after) = (mark.heap.totals.at_end, next.totals.at_end);
+    let until = until.map_or_else(
+        || "the end".to_owned(),
+        |name| format!("the mark {}", printable(name)),
+    );
+    format!(
+        "At the mark {}, {} after the start, the heap was {}; to {until} it {} by {}.\n",
+        printable(&mark.name),
+        duration_text(mark.time),
+        bytes(before),
+        if after < before { "shrank" } else { "grew" },
+        bytes(after.abs_diff(before)),
+    )
+}
+
+/// Returns the table of the lines that have grown most, with a row for all other lines.
+fn table(before: &Heap, after: &Heap, view: &View<'_>) -> Vec<Piece> {
+    let mut grown = growth(before, after);
+    // lines with the same growth are in the order of the source
+    grown.sort_by_cached_key(|(owner, growth)| (Reverse(growth.bytes), place(owner, view)));
+    let is_shown = |(owner, growth): &(&Owner, Growth)| {
+        matches!(owner, Owner::Line { .. }) && growth.bytes > 0
+    };
+    let (lines, others): (Vec<_>, Vec<_>) = grown.into_iter().partition(is_shown);
+    let (shown, rest) = lines.split_at(view.top.min(lines.len()));
+    let sum = |of: &[(&Owner, Growth)]| {
+        let growths = of.iter().map(|(_, growth)| *growth);
+        growths.fold(Growth::default(), Growth::plus)
+    };
+    let rest = sum(rest).plus(sum(&others));
+    let mut rows: Vec<Row> = shown
+        .iter()
+        .map(|(owner, growth)| of_line(owner, *growth, view))
+        .collect();
+    if rest != Growth::default() {
+        rows.push(row(rest, "all others".to_owned()));
+    }
+    let total = row(sum(shown).plus(rest), "total".to_owned());
+    let layout = Layout::new(&HEADINGS, rows.iter().chain([&total]));
+    let rows = rows.iter().map(|row| layout.piece(row));
+    let mut pieces = layout.header(&HEADINGS);
+    pieces.extend(rows);
+    pieces.extend([Piece::plain("\n"), layout.piece(&total)]);
+    pieces
+}
+
+/// The headings of the columns with figures, in two lines.
+const HEADINGS: [[&str; 2]; 2] = [["Growth since", "the first mark"], ["", "Blocks"]];
+
+/// Returns the growth of each owner that has changed.
+fn growth<'a>(before: &'a Heap, after: &'a Heap) -> Vec<(&'a Owner, Growth)> {
+    let mut changes: HashMap<&Owner, Growth> = HashMap::new();
+    let mut add = |line: &'a Line, sign: i64| {
+        let all = line.all();
+        let change = changes.entry(&line.owner).or_default();
+        *change = change.plus(Growth {
+            bytes: sign * all.at_end.cast_signed(),
+            blocks: sign * all.blocks_at_end.cast_signed(),
+        });
+    };
+    before.lines.iter().for_each(|line| add(line, -1));
+    after.lines.iter().for_each(|line| add(line, 1));
+    let changes = changes.into_iter();
+    changes
+        .filter(|(_, growth)| *growth != Growth::default())
+        .collect()
+}
+
+fn of_line(owner: &Owner, growth: Growth, view: &View<'_>) -> Row {
+    let mut row = row(growth, place(owner, view).0);
+    if let Owner::Line {
+        file,
+        line,
+        function,
+    } = owner
+    {
+        let source = (view.source)(file, *line).unwrap_or_default();
+        row.place = format!("{}:{line}", row.place);
+        row.function = printable(function);
+        row.source = source.trim().to_owned();
+    }
+    row
+}
+
+/// Returns the shown file and the line of an owner.
+fn place(owner: &Owner, view: &View<'_>) -> (String, u32) {
+    match owner {
+        Owner::Line { file, line, .. } => (printable(view.folders.shown(file)), *line),
+        _ => (String::new(), 0),
+    }
+}
+
+fn row(growth: Growth, place: String) -> Row {
+    Row {
+        figures: vec![signed(growth.bytes, bytes), signed(growth.blocks, count)],
+        place,
+        function: String::new(),
+        source: String::new(),
+        heat: None,
+    }
+}
+
+/// Returns a change with its sign; empty for none.
+fn signed(change: i64, text: fn(u64) -> String) -> String {
+    let size = text(change.unsigned_abs());
+    match change.signum() {
+        1 => format!("+{size}"),
+        -1 => format!("-{size}"),
+        _ => String::new(),
+    }
+}
