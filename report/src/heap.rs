@@ -161,7 +161,7 @@ mod tests {
         Heap {
             totals: lines.iter().map(Line::all).sum(),
             peak: Some(Peak {
-                time: Duration::from_millis(1234),
+                time: Some(Duration::from_millis(1234)),
                 reached_by: lines[0].owner.clone(),
             }),
             lines,
@@ -188,7 +188,7 @@ mod tests {
             Some(width) => piece.for_terminal(width).text(),
             None => piece.text(),
         };
-        let joined: OsString = pieces(heap, &view).into_iter().map(shown).collect();
+        let joined: OsString = pieces(heap, &[], &view).into_iter().map(shown).collect();
         joined.into_string().expect("UTF-8")
     }
 

@@ -66,8 +66,8 @@ def _interpreter(python: Python, way: Way, backend: str, table: Path) -> list:
         return [python.interpreter.executable]
     options = {
         Way.PYPROF: ["--backend", backend],
-        Way.PROFILED: ["--backend", backend, "-o", table],
-        Way.HEAP: ["--heap", "-o", table],
+        Way.PROFILED: ["--backend", backend, "-o", str(table)],
+        Way.HEAP: ["--heap", "-o", str(table)],
     }[way]
     return [python.pyprof_executable, "--python", python.interpreter.executable, *options]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.programs import Finished, Python
 
-COPIES = '''
+COPIES = """
 def _copy_the_counters(path):
     import ctypes, mmap
     library = ctypes.CDLL(None)
@@ -19,7 +19,7 @@ def _copy_the_counters(path):
     assert library.pyprof_heap_copy(ctypes.byref(to), ctypes.c_size_t(length))
     with open(path, "wb") as file:
         file.write(memory)
-'''
+"""
 """A function for the end of a program. It stands after the program, so that the lines of the program keep their numbers."""
 
 HEADER = struct.Struct("<IIIIIIQQqqqQQ")
@@ -71,7 +71,9 @@ class Counted:
         """The amounts of a line, in all functions that are on it."""
         nothing = Line(Amounts(), Amounts())
         found = [
-            line for (path, at, _), line in self.lines.items() if at == number and (path == file or Path(path).name == file)
+            line
+            for (path, at, _), line in self.lines.items()
+            if at == number and (path == file or Path(path).name == file)
         ]
         return Line(
             sum((line.python for line in found), nothing.python), sum((line.native for line in found), nothing.native)

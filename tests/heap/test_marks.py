@@ -17,7 +17,9 @@ serves(1000)
 del startup
 """
 
-SENTENCE = re.compile(r"At the mark (\S+), [\d.]+ s after the start, the heap was [\d.]+ MiB; to (.*) it (\w+) by ([\d.]+ \w+).")
+SENTENCE = re.compile(
+    r"At the mark (\S+), [\d.]+ s after the start, the heap was [\d.]+ MiB; to (.*) it (\w+) by ([\d.]+ \w+)."
+)
 
 
 def test_the_growth_since_a_mark(python, tmp_path):

@@ -130,7 +130,9 @@ def test_threads_forks_tasks_and_children(python, tmp_path):
 
 @pytest.mark.parametrize("allocator", ["malloc", "debug", "malloc_debug", "pymalloc", "pymalloc_debug", "-X dev"])
 def test_each_allocator_of_python(allocator, python, tmp_path):
-    (tmp_path / "script.py").write_text("kept = list(map(bytes, [1000] * 10_000))\nsmall = [(1, index) for index in kept]\n")
+    (tmp_path / "script.py").write_text(
+        "kept = list(map(bytes, [1000] * 10_000))\nsmall = [(1, index) for index in kept]\n"
+    )
     words = ["-X", "dev"] if allocator == "-X dev" else []
     environment = {} if words else {"PYTHONMALLOC": allocator}
     finished = python.pyprof(["--heap", *words, "script.py"], within=tmp_path, environment=environment)

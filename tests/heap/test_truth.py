@@ -77,7 +77,7 @@ def test_what_each_line_holds(python, tmp_path):
 
 
 def test_the_sums_over_the_lines_are_the_totals(python, tmp_path):
-    heap, finished = counted(python, tmp_path, LINES)
+    heap, _ = counted(python, tmp_path, LINES)
     total = heap.total()
     assert total.at_end == heap.now
     assert total.at_peak == heap.peak

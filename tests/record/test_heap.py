@@ -37,7 +37,7 @@ ENDS = {
 
 def table_in(output: bytes) -> str:
     """The report of the heap in an output."""
-    found = re.search(r"The heap was at most .*", output.decode(), re.S)
+    found = re.search(r"The heap was at most .*", output.decode(), re.DOTALL)
     assert found, output
     return found[0].rstrip()
 
@@ -84,7 +84,7 @@ def test_the_file_does_not_grow_with_the_program(any_python, tmp_path):
 def test_a_disk_without_room_is_reported(any_python, tmp_path):
     (tmp_path / "script.py").write_text("import resource\nprint('ran')\n")
     command = any_python.pyprof_command(["--heap", "--record", "record", "script.py"])
-    limit = f"ulimit -f {2 << 20 >> 10}; exec \"$@\""
+    limit = f'ulimit -f {2 << 20 >> 10}; exec "$@"'
     finished = run(["bash", "-c", limit, "bash", *command], within=tmp_path)
     assert finished.status == 0 and finished.stdout.startswith(b"ran\n"), finished
     assert b"The heap was at most" in finished.stdout, finished

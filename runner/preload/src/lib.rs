@@ -14,12 +14,15 @@ mod personality;
 mod kernel_block;
 mod restore;
 
+mod as_library;
+
 mod marked_path;
 
+pub use as_library::restore_as_library;
 pub use head::{Head, is_at_head};
 pub use kernel_block::rewrite_environment_block;
 pub use library::{DESCENDANTS_LIBRARY, descendants_library, is_preloadable, this_library};
 pub use marked_path::{is_replacement, marked};
 pub use personality::disable_address_randomization;
-pub use restore::{restore_as_library, restore_preload, take};
+pub use restore::{restore_preload, take};
 pub use variables::{CHILD, DESCENDANTS, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};

@@ -4,10 +4,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
-use crate::head::is_at_head;
 use crate::kernel_block::rewrite_environment_block;
-use crate::library::this_library;
-use crate::personality::restore_personality;
 use crate::variables::{DESCENDANTS, PERSONALITY_BEFORE, PRELOAD, PRELOADED_BEFORE, SETTINGS};
 
 /// Removes a variable from the environment, and returns its value.
@@ -37,26 +34,6 @@ pub unsafe fn restore_preload() {
             None => rewrite_environment_block(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
         }
     }
-}
-
-/// Restores what was changed to start the process with the calling library. The program sees its original environment,
-/// and its children start without the library.
-///
-/// # Safety
-/// The same as for [`restore_preload`].
-pub unsafe fn restore_as_library() {
-    // SAFETY: by contract.
-    unsafe { restore_personality() };
-    // if another library of pyprof stands first in the variable, that library restores it
-    if is_first().unwrap_or(false) {
-        // SAFETY: by contract.
-        unsafe { restore_preload() };
-    }
-}
-
-/// Returns whether the calling library is the first preloaded one; none if no library is preloaded.
-fn is_first() -> Option<bool> {
-    Some(is_at_head(&this_library()?, &env::var_os(PRELOAD)?))
 }
 
 /// Restores `LD_PRELOAD`, and returns its value.

@@ -128,8 +128,8 @@ fn frame_of<const MINOR: u32>(state: usize) -> Option<Frame> {
     if state == 0 {
         return None;
     }
-    // SAFETY: the thread's own state lives while the thread runs Python.
     let frame = match const { layout::of(MINOR).current } {
+        // SAFETY: the thread's own state lives while the thread runs Python.
         Current::Frame { at } => unsafe { word(state, at) },
         // SAFETY: as above.
         Current::Indirect { at, then } => match unsafe { word(state, at) } {
