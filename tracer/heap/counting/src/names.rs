@@ -1,4 +1,4 @@
-//! The texts and the owners of the section. Each text and each owner is there once.
+//! The texts and the owners of the section. Each text and each owner is stored once.
 
 use std::ptr;
 use std::slice;
@@ -14,7 +14,7 @@ use crate::section::{header, owner, text};
 const TEXT_SLOTS: usize = 1 << 20;
 const OWNER_SLOTS: usize = 1 << 21;
 
-/// The longest text, in bytes. The rest of a longer one is left out.
+/// The longest text, in bytes. A longer one is cut.
 const LONGEST: usize = 4096;
 
 /// A hash table with linear probing, whose entries are offsets of texts or numbers of owners.
@@ -82,14 +82,14 @@ pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
 
 /// Returns the text at an offset.
 fn at(offset: u32) -> &'static [u8] {
-    // SAFETY: the offset is that of a text, which has its length before it and never changes.
+    // SAFETY: the offset is that of a text, which begins with its length and never changes.
     unsafe {
         let length = text(offset).cast::<u16>().read_unaligned();
         slice::from_raw_parts(text(offset + 2), length.into())
     }
 }
 
-/// Returns the number of the owner with these names; that of all other lines if there is no room for it.
+/// Returns the number of the owner with these names; [`special::OTHERS`] if there is no room for it.
 pub(crate) fn intern_owner(_: &NamesLock, names: OwnerText) -> u32 {
     let key = u64::from(names.file) << 32 | u64::from(names.line);
     let key = key ^ u64::from(names.function).rotate_left(44);
