@@ -1,4 +1,4 @@
-//! The heap of the program as a part of the report.
+//! The part of the report about the heap.
 
 use pyo3::prelude::*;
 use pyprof_report::heap::{Garbage, View, pieces};
@@ -9,7 +9,8 @@ use crate::output::heap_folders::folders;
 use crate::output::heap_sources::Sources;
 use crate::output::report_part::Part;
 
-/// Returns the part for the heap as it is now; `None` if it was not counted. Without `py`, the interpreter is not used.
+/// Returns the part about the present heap; `None` if it was not counted. Without `py`, no function of the interpreter
+/// is called.
 pub(crate) fn heap_part(choices: HeapChoices, py: Option<Python<'_>>) -> Option<Part> {
     let HeapChoices::Counted { top, garbage } = choices else {
         return None;
