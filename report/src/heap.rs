@@ -1,7 +1,7 @@
-//! The heap of a program as text: two sentences about its peak and its end, then a table of the lines that matter.
+//! The heap of a program as text: sentences about its peak and its end, then a table of the largest lines.
 //!
-//! Each group of lines has a row with the sums of all its lines, also of those that the table does not show, and the last
-//! row has the totals. So the rows of the groups add up to the totals, and the rows of a group to the row of the group.
+//! Each group of lines has a row with the sums over all its lines, including those that the table does not show. The
+//! last row has the totals. So the rows of the groups add up to the totals, and the rows of a group add up to its row.
 
 mod columns;
 mod figures;
@@ -22,16 +22,16 @@ pub use folders::Folders;
 
 use figures::Figures;
 
-/// The choices for the text of a heap, and the texts that it needs from outside.
+/// The choices for the text of a heap, and the source of its lines.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     /// The folders by which the lines are grouped.
     pub folders: &'a Folders,
     /// The number of lines in the table.
     pub top: usize,
-    /// The choice of a column with garbage.
+    /// The treatment of garbage.
     pub garbage: Garbage,
-    /// Returns a line of a file, with or without its line end; `None` if there is no such text.
+    /// Returns a line of a file, with or without its line end; `None` if it cannot be read.
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
 }
 
@@ -46,14 +46,14 @@ pub struct Marked {
     pub heap: Heap,
 }
 
-/// What the collector of garbage has freed at the end.
+/// The treatment of garbage: bytes at the end that only the garbage collector could free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Garbage {
-    /// It was not asked for.
+    /// The report does not mention it.
     Hidden,
-    /// It was asked for, and is not known: the program ended while the collector could not run.
+    /// A sentence says that it is not known, since the collector could not run at the end of the program.
     Unknown,
-    /// It is known for each line, and has a column.
+    /// It is known for each line. The report has a sentence and a column.
     Known,
 }
 
@@ -73,7 +73,7 @@ pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// Returns the line that reports that the sums over the lines are not the totals.
+/// Returns the line for a heap whose sums over the lines differ from the totals.
 fn difference(heap: &Heap) -> String {
     let sums = Figures::of_all(&heap.lines).all;
     let totals = heap.totals;
@@ -224,23 +224,23 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     fn garbage_has_a_sentence_and_a_column() {
         let mut heap = example();
         heap.lines[3].garbage = 10 * MIB;
-        let text = text(&heap, 1, Garbage::Known, None);
+        let some = text(&heap, 1, Garbage::Known, None);
         let sentence = "\n10.0 MiB of it were garbage, which the collector had not freed: Cache.add (cache.py) held 10.0 MiB of it, 100 %.\n";
-        assert!(text.contains(sentence), "{text}");
+        assert!(some.contains(sentence), "{some}");
         let row = " 41.0 MiB  10.0 MiB  113.0 MiB  72.0 MiB      115,713  your code\n";
-        assert!(text.contains(row), "{text}");
-        let without = super::tests::text(&example(), 1, Garbage::Known, None);
-        let unknown = super::tests::text(&example(), 1, Garbage::Unknown, None);
+        assert!(some.contains(row), "{some}");
+        let unknown = text(&example(), 1, Garbage::Unknown, None);
         let sentence = "\nIt is not known how much of it was garbage: ";
         assert!(unknown.contains(sentence), "{unknown}");
-        assert!(without.contains("\nNone of it was garbage.\n"), "{without}");
+        let none = text(&example(), 1, Garbage::Known, None);
+        assert!(none.contains("\nNone of it was garbage.\n"), "{none}");
     }
 
     #[test]
     fn the_source_is_cut_to_the_terminal_and_escaped() {
         let shown = |width| text(&example(), 3, Garbage::Hidden, Some(width));
         let wide = shown(Width::Any);
-        assert_eq!(wide, EXPECTED, "a width of any size cuts nothing");
+        assert_eq!(wide, EXPECTED, "an unlimited width cuts nothing");
         let cut = shown(Width::Columns(115));
         assert!(cut.contains("load       data = js…\n"), "{cut}");
         let all = text(&example(), 4, Garbage::Hidden, Some(Width::Any));
@@ -248,7 +248,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     }
 
     #[test]
-    fn sums_that_are_not_the_totals_are_reported() {
+    fn a_difference_between_the_sums_and_the_totals_is_reported() {
         let mut heap = example();
         heap.totals.at_end += 24;
         let text = text(&heap, 9, Garbage::Hidden, None);

@@ -1,4 +1,4 @@
-"""Tuples, lists, dictionaries and texts, of which a tenth is kept for some time."""
+"""Tuples, lists, dictionaries and texts. A tenth of them is kept for some time."""
 
 kept = []
 for number in range(400_000):

@@ -12,11 +12,11 @@ from overheads.contenders import (
     ORIGINAL_PSS,
     ORIGINAL_TRACEMALLOC,
     ORIGINAL_USS,
-    OURS,
-    OURS_JEMALLOC,
-    OURS_PSS,
-    OURS_TRACEMALLOC,
-    OURS_USS,
+    PYPROF_JEMALLOC,
+    PYPROF_PSS,
+    PYPROF_PSUTIL,
+    PYPROF_TRACEMALLOC,
+    PYPROF_USS,
     TRACEMALLOC_EMPTY,
     Contender,
 )
@@ -113,18 +113,18 @@ def within(workload: Workload, pyprof: Contender, other: Contender, most: float)
 
 
 OF_LINES = (
-    cheaper(HOT, OURS, ORIGINAL, 300),
-    cheaper(LITTLE, OURS, ORIGINAL, 30),
-    cheaper(PAGE, OURS, ORIGINAL, 30),
-    cheaper(HOT, OURS_PSS, ORIGINAL_PSS, 2_000),
-    cheaper(HOT, OURS_USS, ORIGINAL_USS, 2_000),
-    cheaper(LARGE_HOT, OURS_PSS, ORIGINAL_PSS, 2_000),
-    cheaper(LARGE_HOT, OURS_USS, ORIGINAL_USS, 2_000),
-    cheaper(HOT, OURS_TRACEMALLOC, ORIGINAL_TRACEMALLOC, 2_000),
-    within(HOT, OURS_TRACEMALLOC, TRACEMALLOC_EMPTY, 300),
-    no_dearer(HOT, OURS_JEMALLOC, EMPTY, 3),
-    no_dearer(HOT, OURS, LINE_PROFILER, 1),
-    no_dearer(HOT, OURS, LINE_PROFILER_TRACE, 1),
+    cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
+    cheaper(LITTLE, PYPROF_PSUTIL, ORIGINAL, 30),
+    cheaper(PAGE, PYPROF_PSUTIL, ORIGINAL, 30),
+    cheaper(HOT, PYPROF_PSS, ORIGINAL_PSS, 2_000),
+    cheaper(HOT, PYPROF_USS, ORIGINAL_USS, 2_000),
+    cheaper(LARGE_HOT, PYPROF_PSS, ORIGINAL_PSS, 2_000),
+    cheaper(LARGE_HOT, PYPROF_USS, ORIGINAL_USS, 2_000),
+    cheaper(HOT, PYPROF_TRACEMALLOC, ORIGINAL_TRACEMALLOC, 2_000),
+    within(HOT, PYPROF_TRACEMALLOC, TRACEMALLOC_EMPTY, 300),
+    no_dearer(HOT, PYPROF_JEMALLOC, EMPTY, 3),
+    no_dearer(HOT, PYPROF_PSUTIL, LINE_PROFILER, 1),
+    no_dearer(HOT, PYPROF_PSUTIL, LINE_PROFILER_TRACE, 1),
 )
 
 MOST_FOOTPRINT = 5.0
@@ -137,21 +137,21 @@ MOST_GROWTH = 0.1
 def verdicts(results: Results, python: Python, footprints: Mapping[Contender, Footprint]) -> list[Verdict]:
     """Returns the verdicts on all claims about figures that were measured with a Python."""
     found = [claim.verdict(results, python) for claim in OF_LINES if results.has(python, claim.workload)]
-    if OURS in footprints:
-        found.extend(_of_memory(footprints[OURS]))
+    if PYPROF_PSUTIL in footprints:
+        found.extend(_of_memory(footprints[PYPROF_PSUTIL]))
     return found
 
 
 def _of_memory(footprint: Footprint) -> list[Verdict]:
     return [
         Verdict(
-            f"memory: {OURS}, over plain python",
+            f"memory: {PYPROF_PSUTIL}, over plain python",
             f"at most {MOST_FOOTPRINT:g} MiB",
             f"{footprint.few:.2f}",
             Holds.if_true(footprint.few <= MOST_FOOTPRINT),
         ),
         Verdict(
-            f"memory: {OURS}, growth from 100,000 hot lines to 10,000,000",
+            f"memory: {PYPROF_PSUTIL}, growth from 100,000 hot lines to 10,000,000",
             f"none (at most {MOST_GROWTH:g} MiB)",
             f"{footprint.grown:.2f}",
             Holds.if_true(footprint.grown <= MOST_GROWTH),

@@ -83,12 +83,12 @@ EMPTY = _floor("empty trace callback", "callback", "plain")
 TRACEMALLOC = _floor("tracemalloc", "plain", "tracemalloc")
 TRACEMALLOC_EMPTY = _floor("tracemalloc, empty trace callback", "callback", "tracemalloc")
 
-OURS = _pyprof("--backend=psutil")
-OURS_ALWAYS = _pyprof("--backend=psutil", "--read-always")
-OURS_PSS = _pyprof("--backend=psutil_pss")
-OURS_USS = _pyprof("--backend=psutil_uss")
-OURS_TRACEMALLOC = _pyprof("--backend=tracemalloc")
-OURS_JEMALLOC = _pyprof("--backend=jemalloc")
+PYPROF_PSUTIL = _pyprof("--backend=psutil")
+PYPROF_ALWAYS = _pyprof("--backend=psutil", "--read-always")
+PYPROF_PSS = _pyprof("--backend=psutil_pss")
+PYPROF_USS = _pyprof("--backend=psutil_uss")
+PYPROF_TRACEMALLOC = _pyprof("--backend=tracemalloc")
+PYPROF_JEMALLOC = _pyprof("--backend=jemalloc")
 
 ORIGINAL = _original("psutil")
 ORIGINAL_PSS = _original("psutil_pss")
@@ -102,7 +102,7 @@ MEMRAY_PYTHON = _memray("memray, Python's allocators", "--trace-python-allocator
 SCALENE = Contender("scalene", _scalene, Cost.OF_THE_PROGRAM)
 
 FLOORS = (EMPTY, TRACEMALLOC, TRACEMALLOC_EMPTY)
-BACKENDS = (OURS, OURS_ALWAYS, OURS_PSS, OURS_USS, OURS_TRACEMALLOC, OURS_JEMALLOC)
+BACKENDS = (PYPROF_PSUTIL, PYPROF_ALWAYS, PYPROF_PSS, PYPROF_USS, PYPROF_TRACEMALLOC, PYPROF_JEMALLOC)
 ORIGINALS = (ORIGINAL, ORIGINAL_PSS, ORIGINAL_USS, ORIGINAL_TRACEMALLOC)
 PEERS = (LINE_PROFILER, LINE_PROFILER_TRACE, MEMRAY, MEMRAY_PYTHON, SCALENE)
 

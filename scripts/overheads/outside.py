@@ -1,9 +1,9 @@
 """Workloads outside of profiled functions, while a profiled one is running: what the rest of a program costs."""
 
-from overheads.contenders import LINE_PROFILER, MEMRAY, MEMRAY_PYTHON, ORIGINAL, OURS, OURS_JEMALLOC, SCALENE
+from overheads.contenders import LINE_PROFILER, MEMRAY, MEMRAY_PYTHON, ORIGINAL, PYPROF_JEMALLOC, PYPROF_PSUTIL, SCALENE
 from overheads.workloads import HEAD, Workload
 
-_CONTENDERS = (OURS, OURS_JEMALLOC, ORIGINAL, LINE_PROFILER, MEMRAY, MEMRAY_PYTHON, SCALENE)
+_CONTENDERS = (PYPROF_PSUTIL, PYPROF_JEMALLOC, ORIGINAL, LINE_PROFILER, MEMRAY, MEMRAY_PYTHON, SCALENE)
 
 _RUN = """
 @profile

@@ -10,12 +10,12 @@ from overheads.contenders import (
     ORIGINAL_PSS,
     ORIGINAL_TRACEMALLOC,
     ORIGINAL_USS,
-    OURS,
-    OURS_JEMALLOC,
-    OURS_PSS,
-    OURS_TRACEMALLOC,
-    OURS_USS,
     PLAIN,
+    PYPROF_JEMALLOC,
+    PYPROF_PSS,
+    PYPROF_PSUTIL,
+    PYPROF_TRACEMALLOC,
+    PYPROF_USS,
     SCALENE,
 )
 from overheads.workloads import HEAD, Workload
@@ -74,10 +74,10 @@ for thread in threads:
 
 _IN_SHORT = (
     EMPTY,
-    OURS,
-    OURS_PSS,
-    OURS_TRACEMALLOC,
-    OURS_JEMALLOC,
+    PYPROF_PSUTIL,
+    PYPROF_PSS,
+    PYPROF_TRACEMALLOC,
+    PYPROF_JEMALLOC,
     ORIGINAL,
     ORIGINAL_PSS,
     ORIGINAL_TRACEMALLOC,
@@ -100,7 +100,7 @@ for page in range(0, len(ballast), mmap.PAGESIZE):
     ballast[page] = 1
 """
 
-_OF_PAGES = (OURS, OURS_PSS, OURS_USS, ORIGINAL, ORIGINAL_PSS, ORIGINAL_USS)
+_OF_PAGES = (PYPROF_PSUTIL, PYPROF_PSS, PYPROF_USS, ORIGINAL, ORIGINAL_PSS, ORIGINAL_USS)
 
 LARGE_HOT = Workload(
     "hot lines in a process of 2 GiB", HEAD + _BALLAST + _HOT + _RUN, _OF_PAGES, lines=3, memory=3 * 2**30

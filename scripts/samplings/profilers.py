@@ -39,7 +39,7 @@ class Profiler:
             _end(process)
 
 
-def ours() -> Profiler:
+def mprof_of_pyprof() -> Profiler:
     """Returns the executable `mprof` of pyprof."""
     return Profiler("mprof", (TARGET / "release" / "mprof",))
 

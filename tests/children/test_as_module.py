@@ -10,10 +10,10 @@ from harness.programs import run
 from harness.tables import tables_in
 
 PLAIN = sorted(start for start in STARTS if "subprocess" in start or "os.system" in start or "spawn" in start)
-"""The ways of starting a process that go through functions of Python which pyprof replaces."""
+"""The programs of `STARTS` that start a process by a function of Python that pyprof replaces."""
 
 REACHED = sorted(STARTED.keys() - {"os.execvp", "C's system", "C's popen"})
-"""The ways of starting a process that go through functions of Python which pyprof replaces."""
+"""The programs of `STARTED` that do the same."""
 
 
 @pytest.mark.parametrize("option", OPTIONS)

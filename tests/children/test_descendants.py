@@ -9,7 +9,7 @@ from fidelity.two_runs import both
 OPTIONS = ["--children", "--merge-children"]
 
 SHOWS_VARIABLES = {"the environment of children", "the environment of python children"}
-"""These show the variables to a program that is no interpreter."""
+"""The programs among these that print variables which only interpreters should get."""
 
 
 @pytest.mark.parametrize("start", sorted(STARTS.keys() - SHOWS_VARIABLES))
@@ -21,7 +21,7 @@ def test_a_child_runs_as_under_python(start, python, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("how", REPLACED)
-def test_a_program_that_replaces_itself_goes_on_as_under_python(how, python, tmp_path) -> None:
+def test_a_program_that_replaces_itself_runs_as_under_python(how, python, tmp_path) -> None:
     if "orig_argv" in how and python.version < (3, 10):
         pytest.skip("sys.orig_argv came with Python 3.10")
     folder = _written(tmp_path, REPLACED[how])
@@ -106,7 +106,7 @@ def test_a_command_of_popen_runs_as_under_python(python, tmp_path) -> None:
     both(python, ["program.py"], within=tmp_path, pyprof_words=["--children", "program.py"]).must_agree()
 
 
-def test_what_was_preloaded_before_is_preloaded_still(python, tmp_path) -> None:
+def test_libraries_of_the_user_stay_preloaded(python, tmp_path) -> None:
     (tmp_path / "child.py").write_text(CHILD)
     (tmp_path / "program.py").write_text(
         "import os, subprocess, sys\nsubprocess.run([f'\"{sys.executable}\" child.py; true'], shell=True)\n"

@@ -1,4 +1,4 @@
-"""The variables between pyprof's processes: the program does not see them, and those from elsewhere are not believed."""
+"""The variables that processes of pyprof exchange: the program does not see them, and pyprof ignores foreign ones."""
 
 import pytest
 
@@ -29,19 +29,19 @@ def shown(python, tmp_path):
 
 @pytest.mark.parametrize("script", ["shows.py", "child.py"])
 @pytest.mark.parametrize("options", [[], ["--backend", "jemalloc"]])
-def test_the_kernel_shows_no_variable_of_pyprofs(shown, options, script):
+def test_the_kernel_shows_no_variable_of_pyprof(shown, options, script):
     assert shown([*options, script]) == ["[] None", "True"]
 
 
 @pytest.mark.parametrize("script", ["shows.py", "child.py"])
 @pytest.mark.parametrize("options", [[], ["--backend", "jemalloc"]])
-def test_what_was_preloaded_before_is_shown(shown, options, script):
+def test_the_kernel_shows_libraries_that_the_user_preloads(shown, options, script):
     environment = {"LD_PRELOAD": "libm.so.6"}
     assert shown([*options, script], environment) == ["['LD_PRELOAD'] libm.so.6", "True"]
 
 
 @pytest.mark.parametrize("options", [[], ["--backend", "jemalloc"]])
-def test_variables_from_elsewhere_are_not_believed(python, tmp_path, options):
+def test_variables_that_pyprof_has_not_set_are_ignored(python, tmp_path, options):
     (tmp_path / "script.py").write_text(
         "import os; print(os.environ.get('LD_PRELOAD'))\n@profile\ndef f(): pass\nf()\n"
     )

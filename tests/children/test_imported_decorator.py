@@ -142,7 +142,7 @@ def test_a_worker_prints_what_it_prints_without_pyprof(process, method, python, 
 @pytest.mark.parametrize(
     "process", ["a fork that exits", "a fork that exits at once", "multiprocessing.Pool", "a subprocess"]
 )
-def test_it_prints_what_the_original_prints(process, python, tmp_path) -> None:
+def test_the_decorator_prints_the_same_as_the_original(process, python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES[process], "import marked")
     original = run([python.executable_with_original, "script.py"], within=folder)
     hosted = python.pyprof(["--quiet", "script.py"], within=folder)
@@ -167,13 +167,13 @@ def test_a_line_profiler_records_in_a_child(python, tmp_path) -> None:
     assert [table.row("return").measured.occurrences for table in tables_in(finished.stdout)] == [1, 1], finished
 
 
-def test_a_process_that_prints_its_tables_is_not_among_those_of_which_the_end_speaks(python, tmp_path) -> None:
+def test_a_process_that_prints_its_tables_is_not_counted_at_the_end(python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES["a fork that exits at once"] + "; " + PROCESSES["a subprocess"])
     finished = python.pyprof(["script.py"], within=folder)
     assert finished.stderr == b"", finished
 
 
-def test_the_limit_of_the_program_is_not_one_of_its_children(any_python, tmp_path) -> None:
+def test_the_limit_of_the_program_does_not_apply_to_its_children(any_python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         "import os\n@profile\ndef work():\n    if os.fork():\n        os.wait()\n    else:\n        block = bytearray(300 << 20)\n"
         "        len(block)\n        os._exit(0)\nwork()\n"

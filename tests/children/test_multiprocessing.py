@@ -236,7 +236,7 @@ def _with_main(use: str) -> str:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("use", USES)
-def test_workers_do_what_they_do_under_python(use, method, python, tmp_path) -> None:
+def test_workers_run_as_under_python(use, method, python, tmp_path) -> None:
     pair = both(python, ["program.py", method], within=_program(tmp_path, USES[use]))
     pair.must_agree()
     assert pair.profiled.status == 0, pair.profiled
@@ -254,7 +254,7 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize(("words", "method"), [(words, method) for words in OTHERWISE for method in OTHERWISE[words]])
-def test_workers_of_a_program_started_otherwise(words, method, python, tmp_path) -> None:
+def test_workers_run_as_under_python_however_the_program_is_started(words, method, python, tmp_path) -> None:
     uses = USES["Pool.map"] + USES["what a worker sees"]
     folder = _program(tmp_path, uses)
     written(tmp_path, _with_main(uses), "package/__main__.py")

@@ -1,4 +1,4 @@
-"""Processes that the program starts by itself run as under python and leave the report to the program."""
+"""Processes that the program starts run as under python. Only the program writes the report."""
 
 import pytest
 
@@ -162,14 +162,14 @@ REPLACED = {
 
 
 @pytest.mark.parametrize("how", REPLACED)
-def test_a_program_that_replaces_itself_goes_on_as_under_python(how, python, tmp_path) -> None:
+def test_a_program_that_replaces_itself_runs_as_under_python(how, python, tmp_path) -> None:
     if "orig_argv" in how and python.version < (3, 10):
         pytest.skip("sys.orig_argv came with Python 3.10")
     folder = _written(tmp_path, REPLACED[how])
     both(python, ["program.py"], within=folder, stdin=b"print('from standard input')").must_agree()
 
 
-def test_profile_is_defined_in_a_child_that_has_no_other(python, tmp_path) -> None:
+def test_profile_is_defined_in_a_child_without_the_module(python, tmp_path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "child.py").write_text("@profile\ndef work():\n    return 42\nprint(work())\n")

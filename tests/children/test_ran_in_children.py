@@ -1,4 +1,4 @@
-"""Marked functions that run only in processes that the program starts: the end says in how many."""
+"""If marked functions run only in child processes, a message at the end has the number of these processes."""
 
 import re
 
@@ -35,7 +35,7 @@ if "RELOADED" in os.environ:
 else:
     sys.exit(subprocess.call([sys.executable, *sys.argv], env={{**os.environ, "RELOADED": "1"}}))
 """
-"""Starts itself again as the development servers of Flask and Django do."""
+"""Starts itself again, like the development servers of Flask and Django."""
 
 KINDS = {
     "a function": "@profile\ndef work(count): return sum(range(count))",
@@ -70,7 +70,7 @@ def said(finished) -> list[int]:
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-def test_each_process_is_counted_in_which_a_marked_function_runs(method, python, tmp_path) -> None:
+def test_each_process_in_which_a_marked_function_runs_is_counted(method, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(STARTED_BY_MULTIPROCESSING.format(marked=MARKED, method=method))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b""), finished
@@ -94,7 +94,7 @@ def test_a_function_that_a_forked_process_marks_itself_is_counted(python, tmp_pa
     assert said(finished) == [1], finished
 
 
-def test_a_process_that_a_started_one_starts_is_counted(python, tmp_path) -> None:
+def test_a_child_of_a_child_is_counted(python, tmp_path) -> None:
     start = "import subprocess, sys\nsubprocess.run([sys.executable, '{}'], check=True, close_fds=True)\n"
     (tmp_path / "script.py").write_text(start.format("between.py"))
     (tmp_path / "between.py").write_text(start.format("last.py"))
@@ -105,7 +105,7 @@ def test_a_process_that_a_started_one_starts_is_counted(python, tmp_path) -> Non
 
 
 @pytest.mark.parametrize(("options", "is_said"), [([], True), (["--quiet"], False), (["--timestamp"], False)])
-def test_one_sentence_says_that_the_tables_do_not_show_children(options, is_said, python, tmp_path) -> None:
+def test_one_sentence_says_that_children_have_no_tables(options, is_said, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         MARKED + "import os\nif os.fork():\n    os.wait()\n    print(work(5))\nelse:\n    work(5)\n    os._exit(0)\n"
     )
@@ -117,7 +117,7 @@ def test_one_sentence_says_that_the_tables_do_not_show_children(options, is_said
     assert finished.stderr.count(sentence) == is_said and bool(finished.stderr) == is_said, finished
 
 
-def test_nothing_is_said_if_the_program_printed_a_table_of_a_call(python, tmp_path) -> None:
+def test_there_is_no_message_if_the_program_printed_a_table_of_a_call(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         f"import os\nfrom memory_profiler import profile\n{MARKED}"
         "if os.fork():\n    os.wait()\n    work(5)\nelse:\n    work(5)\n    os._exit(0)\n"
@@ -127,7 +127,7 @@ def test_nothing_is_said_if_the_program_printed_a_table_of_a_call(python, tmp_pa
     assert len(tables_in(finished.stdout)) == 1
 
 
-def test_a_sudden_exit_says_it_too_and_the_file_is_gone(python, tmp_path) -> None:
+def test_a_sudden_exit_prints_the_message_and_removes_the_file(python, tmp_path) -> None:
     (tmp_path / "temporary").mkdir()
     (tmp_path / "script.py").write_text(
         MARKED + "import os\nif os.fork():\n    os.wait()\n    os._exit(3)\nwork(5)\nos._exit(0)\n"
@@ -138,7 +138,7 @@ def test_a_sudden_exit_says_it_too_and_the_file_is_gone(python, tmp_path) -> Non
 
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])
-def test_a_temporary_folder_that_is_not_there_is_no_failure_of_the_program(start, python, tmp_path) -> None:
+def test_a_missing_temporary_folder_does_not_affect_the_program(start, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         MARKED
         + """
@@ -154,7 +154,7 @@ if __name__ == "__main__":
     assert (finished.status, finished.stdout, finished.stderr) == (0, b"", b""), finished
 
 
-def test_the_error_number_of_a_failed_call_is_kept(python, tmp_path) -> None:
+def test_errno_of_a_failed_call_is_kept(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text("""
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
@@ -173,7 +173,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]))
     assert (finished.stdout, said(finished)) == (b"7\n", [1]), finished
 
 
-def test_a_run_as_a_module_counts_too(python, tmp_path) -> None:
+def test_a_run_as_a_module_counts_processes(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(RELOADER.format(marked=MARKED))
     finished = python.imported(["-m", "memory_profiler", "script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b"10 15\n"), finished

@@ -1,4 +1,4 @@
-"""Runs in child processes: each has a line with its process, after the level, where other readers ignore it."""
+"""Runs in child processes: the line of each run ends with the pid of the child, which other readers ignore."""
 
 import re
 
@@ -86,7 +86,7 @@ def test_the_report_has_the_runs_of_children(process, python, tmp_path) -> None:
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 @pytest.mark.parametrize("process", FROM_SPAWN)
-def test_workers_that_are_not_forked_have_theirs(process, method, python, tmp_path) -> None:
+def test_runs_in_workers_that_are_not_forked_are_reported(process, method, python, tmp_path) -> None:
     finished = python.pyprof(["--timestamp", "script.py", method], within=written(tmp_path, FROM_SPAWN[process]))
     assert finished.stderr == b"", finished
     check(stamps_in(finished.stdout), pid(finished.stdout, b"child"))
@@ -110,7 +110,7 @@ def test_a_child_measures_by_the_backend_of_the_program(process, backend, python
     assert 20 <= fill.grown < 20.1, runs
 
 
-def test_the_temporary_file_is_gone(python, tmp_path) -> None:
+def test_the_temporary_file_is_removed(python, tmp_path) -> None:
     (tmp_path / "temporary").mkdir()
     environment = {"TMPDIR": str(tmp_path / "temporary")}
     finished = python.pyprof(
@@ -120,7 +120,7 @@ def test_the_temporary_file_is_gone(python, tmp_path) -> None:
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_a_run_that_was_open_at_a_fork_is_the_parents(python, tmp_path) -> None:
+def test_a_run_that_is_open_at_a_fork_belongs_to_the_parent(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         "import os, sys\n@profile\ndef split():\n    child = os.fork()\n    child and os.wait()\n    return child\n"
         "if not split(): sys.exit()\n"
@@ -129,7 +129,7 @@ def test_a_run_that_was_open_at_a_fork_is_the_parents(python, tmp_path) -> None:
     assert [(run.name, run.process) for run in stamps_in(finished.stdout)] == [("__main__.split", None)], finished
 
 
-def test_a_run_that_waits_at_the_end_of_a_child_has_its_line(python, tmp_path) -> None:
+def test_a_run_that_is_open_at_the_end_of_a_child_has_a_line(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         "import os, sys\n@profile\ndef steps():\n    yield 1\n    yield 2\n"
         "child = os.fork()\nif child: os.wait()\nelse:\n    kept = steps(); next(kept)\n"
@@ -146,7 +146,7 @@ print(sorted((name, len(runs), sorted(run[4] for run in runs)) for name, runs in
 """
 
 
-def test_mprof_run_records_them_and_the_original_reads_them(python, tmp_path) -> None:
+def test_mprof_records_runs_in_children_and_the_original_reads_them(python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES["multiprocessing"])
     (folder / "read.py").write_text(READ_BY_THE_ORIGINAL)
     environment = clean_environment({"VIRTUAL_ENV": str(python.executable.parent.parent)})

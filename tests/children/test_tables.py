@@ -105,7 +105,7 @@ def profile(python, folder: Path, source: str, *options: str):
 
 
 def loops(table) -> int:
-    """Returns how often the loop of `work` has run."""
+    """Returns the number of iterations of the loop of `work`."""
     return table.row("pass").measured.occurrences
 
 
@@ -116,7 +116,7 @@ def groups(output: bytes) -> list[tuple[int, bytes]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_child_has_its_tables_in_the_order_of_the_beginnings(kind, python, tmp_path):
+def test_children_have_tables_in_the_order_in_which_they_began(kind, python, tmp_path):
     finished = profile(python, tmp_path, HEAD + KINDS[kind], "--children")
     found = groups(finished.stdout)
     assert [[loops(table) for table in tables_in(text)] for _, text in found] == [[10], [1], [2], [3]], finished
@@ -181,7 +181,7 @@ for count in (1, 2, 3):
     print("pid", process.pid, flush=True)
 """,
 }
-"""Programs whose children end by a fault, and print nothing of it."""
+"""Programs whose children end by a fault without a message."""
 
 
 @pytest.mark.parametrize("kind", FAULTY)
@@ -248,7 +248,7 @@ if pid:
         assert table.row("after").measured.occurrences == 1 and table.row("pass").measured.occurrences == 3, finished
 
 
-def test_the_records_of_children_stay_beside_that_of_the_program(python, tmp_path):
+def test_the_records_of_children_are_beside_that_of_the_program(python, tmp_path):
     source = HEAD + KINDS["fork and SIGKILL"]
     finished = profile(python, tmp_path, source, "--children", "--record", "run.record")
     pids = [int(pid) for pid in re.findall(rb"^pid (\d+)$", finished.stdout, re.MULTILINE)]
@@ -277,7 +277,7 @@ def test_the_options_exclude_each_other(any_python, tmp_path):
     assert refused.status == 2 and b"--children and --merge-children" in refused.stderr, refused
 
 
-def test_a_child_that_cannot_record_runs_as_ever(python, tmp_path):
+def test_a_child_that_cannot_record_runs_as_under_python(python, tmp_path):
     (tmp_path / "program.py").write_text(HEAD + KINDS["fork and os._exit"])
     finished = python.pyprof(["--children", "program.py"], within=tmp_path, environment={"TMPDIR": "/proc/nowhere"})
     assert finished.status == 0 and len(tables_in(finished.stdout)) == 1, finished

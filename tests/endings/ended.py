@@ -1,4 +1,4 @@
-"""A program with all that its parent process learns of its end."""
+"""A program, and the end that its parent process observes."""
 
 import contextlib
 import os
@@ -36,7 +36,7 @@ class Ended:
 
 
 def no_core() -> None:
-    """Switches core dumps off for this process."""
+    """Disables core dumps of this process."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 

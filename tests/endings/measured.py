@@ -35,7 +35,7 @@ if __name__ == "__main__":
 )
 
 OCCURRENCES = {"kept = []": 1, "for index in": 4, "kept.append": 3, 'print("ready"': 1, "sys.stdout.write": 1}
-"""How often the lines of `work` run before the ending."""
+"""The occurrences of the lines of `work` before the ending."""
 
 
 @dataclass(frozen=True)

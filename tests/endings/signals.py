@@ -26,7 +26,7 @@ def sends(number: int):
 
     def send(program) -> None:
         program.printed(b"ready\n")
-        # the program is beyond the print; wherever it is by now, it must end
+        # the program may be anywhere after the print, and must end
         program.is_over(0.05)
         program.send(number)
 

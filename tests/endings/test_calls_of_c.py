@@ -33,7 +33,7 @@ def test_each_call_leaves_the_table(call, launched):
 
 @pytest.mark.parametrize("call", ["exit", "quick_exit", "os._exit"])
 @pytest.mark.parametrize("options", [(), ("--backend", "tracemalloc"), ("-o", "report.txt")])
-def test_so_it_does_with_other_options_under_python_m_memory_profiler(options, call, as_module):
+def test_each_call_leaves_the_table_under_python_m_memory_profiler(options, call, as_module):
     run = replace(as_module, options=options)
     run.write(CALLS[call])
     run.must_report()
@@ -41,13 +41,13 @@ def test_so_it_does_with_other_options_under_python_m_memory_profiler(options, c
 
 @pytest.mark.parametrize("call", ["exit", "quick_exit"])
 @pytest.mark.parametrize("options", [("--backend", "jemalloc"), ("-o", "report.txt")])
-def test_so_it_does_with_other_options(options, call, launched):
+def test_each_call_leaves_the_table_with_other_options(options, call, launched):
     run = replace(launched, options=options)
     run.write(CALLS[call])
     run.must_report()
 
 
-def test_abort_is_the_same_death(launched):
+def test_abort_ends_the_process_as_under_plain_python(launched):
     launched.write("os.abort()")
     launched.must_agree()
 

@@ -163,7 +163,7 @@ def test_each_child_ends_as_under_plain_python(children, launched):
 
 
 @pytest.mark.parametrize("children", ["terminated while it sleeps", "terminated by itself", "that ends by calls of C"])
-def test_so_it_does_under_python_m_memory_profiler(children, as_module):
+def test_each_child_ends_as_under_plain_python_under_python_m_memory_profiler(children, as_module):
     as_module.write(textwrap.dedent(CHILDREN[children]), before=BEFORE)
     as_module.must_report()
 

@@ -1,4 +1,4 @@
-"""A program sees its signals as under plain python: what it reads, what it sets, and what its children get."""
+"""The program and its children read and set the same dispositions of signals as under plain python."""
 
 import resource
 import signal
@@ -65,18 +65,18 @@ SEEN_BY_C = {
 
 
 @pytest.mark.parametrize("seen", SEEN)
-def test_what_it_reads_is_the_same(seen, either):
+def test_the_program_reads_the_same_dispositions(seen, either):
     either.write(SEEN[seen], before=READS)
     either.must_report()
 
 
 @pytest.mark.parametrize("seen", SEEN_BY_C)
-def test_what_c_reads_is_the_same(seen, launched):
+def test_code_in_c_reads_the_same_dispositions(seen, launched):
     launched.write(SEEN_BY_C[seen], before=READS)
     launched.must_report()
 
 
-def test_a_signal_that_was_set_to_its_default_still_leaves_the_table(launched):
+def test_a_signal_with_its_default_action_set_again_leaves_the_table(launched):
     launched.write(SEEN_BY_C["flags and masks that C set"] + "\nsignal.raise_signal(15)", before=READS)
     launched.must_report()
 
@@ -154,7 +154,7 @@ def test_a_child_has_the_dispositions_that_it_has_without_pyprof(start, launched
 
 
 @pytest.mark.parametrize("start", ["subprocess", "os.fork", "python"])
-def test_so_it_has_under_python_m_memory_profiler(start, as_module):
+def test_a_child_has_the_same_dispositions_under_python_m_memory_profiler(start, as_module):
     as_module.write(STARTS[start])
     as_module.must_report()
 

@@ -1,4 +1,4 @@
-"""A program that executes another one in its place leaves its table before that one prints."""
+"""If a program executes another one in its place, its table is printed before the output of the other one."""
 
 from dataclasses import replace
 
@@ -42,13 +42,13 @@ def test_each_way_leaves_the_table_first(executes, launched):
 
 
 @pytest.mark.parametrize("options", [("-o", "report.txt"), ("--backend", "tracemalloc"), ("--backend", "jemalloc")])
-def test_so_it_does_with_other_options(options, launched):
+def test_each_option_leaves_the_table_first(options, launched):
     run = replace(launched, options=options)
     run.write(EXECUTES["os.execv"])
     run.must_report()
 
 
-def test_so_it_does_under_python_m_memory_profiler(as_module):
+def test_the_table_is_left_first_under_python_m_memory_profiler(as_module):
     as_module.write(EXECUTES["os.execv"])
     as_module.must_report()
 
@@ -101,7 +101,7 @@ def test_a_failure_writes_nothing_twice_to_a_file(launched):
     run.must_report()
 
 
-def test_what_a_child_executes_does_not_print_the_table(launched):
+def test_a_program_that_a_child_executes_does_not_print_the_table(launched):
     launched.write(
         "for _ in range(3):\n    pid = os.fork()\n    if not pid: os.execv('/bin/echo', ['echo', 'child'])\n"
         "    os.waitpid(pid, 0)"
@@ -110,7 +110,7 @@ def test_what_a_child_executes_does_not_print_the_table(launched):
     assert profiled.stdout.count(b"child\n") == 3
 
 
-def test_a_program_that_executes_itself_prints_a_table_for_what_it_ran_before(launched):
+def test_a_program_that_executes_itself_prints_the_table_up_to_then(launched):
     launched.write("if len(sys.argv) == 1:\n    os.execv(sys.executable, [sys.executable, *sys.argv, 'again'])")
     plain, profiled = launched.plain(), launched.profiled()
     must_end_alike(plain, profiled)

@@ -1,4 +1,4 @@
-"""Handlers of a program, and its other ways of getting signals, work as under plain python."""
+"""Handlers of a program, and its other ways of receiving signals, work as under plain python."""
 
 import re
 import signal

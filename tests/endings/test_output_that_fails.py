@@ -1,4 +1,4 @@
-"""A report that cannot be written to its file comes to standard error, and the end is the program's own."""
+"""A report that cannot be written to its file goes to standard error. The program ends as without pyprof."""
 
 import os
 import resource
@@ -24,7 +24,7 @@ ENDINGS = {
 
 
 def must_report_to_standard_error(run, reason: bytes) -> None:
-    """Fails unless the whole report is on standard error after a message, and the end is the program's own."""
+    """Fails unless standard error has a message and the whole report, and the program ends as without pyprof."""
     plain, profiled = run.plain(), run.profiled()
     begin = profiled.stderr.find(b"pyprof: ")
     assert reason in profiled.stderr and begin >= 0, profiled
@@ -42,7 +42,7 @@ LONG = "\n".join(f"line_{number} = {number}" for number in range(300))
 
 
 @pytest.mark.parametrize("ending", ["the end", "os._exit", "SIGTERM"])
-def test_a_file_that_may_not_become_so_large(ending, launched):
+def test_a_limit_on_the_size_of_a_file(ending, launched):
     def files_are_small():
         no_core()
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -93,7 +93,7 @@ def full_pipe() -> tuple[int, int]:
 
 @pytest.fixture
 def stuck(launched):
-    """A program that has got SIGTERM, and whose report waits for a reader."""
+    """A program after SIGTERM, whose report waits for a reader."""
     launched.write("open('begun', 'w').close()\ntime.sleep(60)")
     source = (launched.folder / "program.py").read_text()
     (launched.folder / "program.py").write_text(source.replace('print("ready", flush=True)', "pass"))
@@ -123,7 +123,7 @@ def test_a_report_that_is_not_read_ends_soon(stuck):
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_a_second_signal_ends_the_report_at_once(name, stuck):
-    # the report waits by now; if it does not, the second signal ends it all the same
+    # the report probably waits now; the second signal ends the process in any case
     stuck.is_over(0.3)
     stuck.send(getattr(signal, name))
     ended = stuck.ended(timeout=10)

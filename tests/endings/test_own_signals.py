@@ -46,7 +46,7 @@ def test_each_signal_leaves_the_table(name, launched):
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGQUIT", "SIGHUP"])
-def test_so_it_does_under_python_m_memory_profiler(name, as_module):
+def test_each_signal_leaves_the_table_under_python_m_memory_profiler(name, as_module):
     written(as_module, "os.kill(os.getpid(), NUMBER)", name)
     as_module.must_report()
 
@@ -105,7 +105,7 @@ def test_the_table_comes_with_each_backend_and_to_a_file(name, options, launched
 
 
 @pytest.mark.parametrize("start", ["-m", "-c", "folder"])
-def test_however_the_program_is_started(start, either):
+def test_each_way_of_starting_the_program_leaves_the_table(start, either):
     either.write("signal.raise_signal(signal.SIGTERM)")
     source = (either.folder / "program.py").read_text()
     (either.folder / "folder").mkdir()
@@ -115,7 +115,7 @@ def test_however_the_program_is_started(start, either):
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS"])
-def test_a_crash_is_the_same_crash(name, launched):
+def test_a_crash_ends_the_process_as_under_plain_python(name, launched):
     launched.write(f"os.kill(os.getpid(), signal.{name})")
     launched.must_agree()
 

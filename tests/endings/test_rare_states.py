@@ -31,14 +31,14 @@ def test_two_endings_at_once_leave_one_table(two, launched):
 FIRST_PROCESS = ("unshare", "--pid", "--fork")
 
 
-def test_the_first_process_of_a_container_goes_on(launched):
+def test_the_first_process_of_a_container_continues(launched):
     if subprocess.run([*FIRST_PROCESS, "true"], capture_output=True).returncode:
         pytest.skip("no process may be the first one")
     launched.write(
         "def raises(): os.kill(os.getpid(), 15)\nraises()\nsignal.signal(15, lambda *_: os.write(1, b'handled'))\n"
         "raises()\nsignal.signal(15, signal.SIG_DFL)\nraises()\nC.signal(10, None)\nos.kill(os.getpid(), 10)\nlast = 1"
     )
-    # the kernel ignores signals to it that have no handler
+    # the kernel ignores signals to the first process that have no handler
     expected = {**launched.expected, "last = 1": 1}
     replace(launched, within_command=FIRST_PROCESS, expected=expected).must_report()
 
@@ -89,14 +89,14 @@ def replace_errors(ended):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_nothing_is_printed_where_nothing_was_measured(ending, either):
+def test_nothing_is_printed_if_nothing_was_measured(ending, either):
     source = f"import ctypes, os, signal\nC = ctypes.CDLL(None)\nprint('printed', flush=True)\n{ENDINGS[ending]}\n"
     (either.folder / "program.py").write_text(source)
     _, profiled = either.must_agree()
     assert b"Filename" not in profiled.stdout + profiled.stderr, profiled
 
 
-def test_a_signal_in_the_middle_of_the_report_ends_it(launched):
+def test_a_signal_during_the_report_ends_the_process(launched):
     launched.write(
         "class Raises:\n    def write(self, text): signal.raise_signal(15)\n    def flush(self): pass\nsys.stdout = Raises()"
     )

@@ -56,7 +56,7 @@ def test_a_signal_leaves_the_table_at_once(waits, launched):
 
 
 @pytest.mark.parametrize("waits", ["asleep", "in a loop", "in a call that keeps the lock of the interpreter"])
-def test_so_it_does_under_python_m_memory_profiler(waits, as_module):
+def test_a_signal_leaves_the_table_under_python_m_memory_profiler(waits, as_module):
     as_module.write(WAITS[waits])
     profiled = replace(as_module, during=sends(signal.SIGTERM)).must_report()
     assert profiled.seconds < 5, profiled
@@ -69,14 +69,14 @@ def test_each_signal_leaves_the_table(name, launched):
 
 
 @pytest.mark.parametrize("name", FEW)
-def test_so_it_does_in_a_loop(name, launched):
+def test_each_signal_leaves_the_table_in_a_loop(name, launched):
     written(launched, WAITS["in a loop"], name)
     replace(launched, during=sends(ENDS_A_PROGRAM[name])).must_report()
 
 
 @pytest.mark.parametrize("options", [("--backend", "tracemalloc"), ("--backend", "jemalloc"), ("-o", "report.txt")])
 @pytest.mark.parametrize("waits", ["in a loop", "allocating"])
-def test_it_comes_with_each_backend_and_to_a_file(waits, options, launched):
+def test_a_signal_leaves_the_table_with_each_backend_and_in_a_file(waits, options, launched):
     launched.write(WAITS[waits])
     replace(launched, options=options, during=sends(signal.SIGTERM)).must_report()
 

@@ -57,14 +57,14 @@ def test_each_ending_leaves_the_times(options, ending, launched):
 
 
 @pytest.mark.parametrize("ending", ["SIGTERM", "C's exit", "another program"])
-def test_so_they_do_under_python_m_memory_profiler(ending, as_module):
+def test_each_ending_leaves_the_times_under_python_m_memory_profiler(ending, as_module):
     run = replace(as_module, options=("--timestamp",))
     run.write(ENDINGS[ending], before=BEFORE)
     must_have_calls(run.profiled().stdout, ending)
 
 
 @pytest.mark.parametrize("waits", ["time.sleep(60)", "while True: pass"])
-def test_sigkill_leaves_those_of_a_file(waits, either):
+def test_sigkill_leaves_the_times_in_a_file(waits, either):
     run = replace(either, options=("--timestamp", "-o", "report.txt"), during=sends(signal.SIGKILL))
     run.write(waits, before=BEFORE)
     profiled = run.profiled()
@@ -72,7 +72,7 @@ def test_sigkill_leaves_those_of_a_file(waits, either):
     must_have_calls(run.report_file.read_bytes(), profiled)
 
 
-def test_a_crash_leaves_those_of_a_file(launched):
+def test_a_crash_leaves_the_times_in_a_file(launched):
     run = replace(launched, options=("--timestamp", "-o", "report.txt"))
     run.write("ctypes.string_at(0)", before=BEFORE)
     profiled = run.profiled()

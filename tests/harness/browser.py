@@ -1,4 +1,4 @@
-"""The browser of this machine, in which pages are tried as a person sees them."""
+"""The browser of this machine, in which the tests open pages."""
 
 import os
 import shutil

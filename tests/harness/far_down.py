@@ -18,7 +18,7 @@ def far_down(source: str, lines: int = EMPTY_LINES) -> str:
 
 
 def _first_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
-    """Returns the first line of the body; None if the function stands on one line."""
+    """Returns the first line of the body; None if the whole function is on one line."""
     first = function.body[0]
     line = min([first.lineno, *(decorator.lineno for decorator in getattr(first, "decorator_list", []))])
     ends = [function.lineno, *(node.end_lineno for node in ast.walk(function.args) if hasattr(node, "end_lineno"))]

@@ -1,4 +1,4 @@
-"""Huge pages, which the kernel makes of an interpreter's memory at moments of its own."""
+"""Huge pages, which the kernel forms from an interpreter's memory at unpredictable times."""
 
 import ctypes
 import os

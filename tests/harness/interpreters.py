@@ -1,4 +1,4 @@
-"""The Pythons that pyprof is tested with, found on this machine; no path of this machine is written down here."""
+"""The Pythons that pyprof is tested with. They are searched for, so that no path depends on this machine."""
 
 import functools
 import json
@@ -43,7 +43,7 @@ class Interpreter:
 
 @dataclass(frozen=True)
 class Absent:
-    """A Python that the tests ask for and this machine lacks."""
+    """A Python that the tests require and this machine lacks."""
 
     label: str
     why: str
@@ -99,7 +99,7 @@ def _pyenv_versions() -> list[Path]:
 
 @functools.cache
 def describe(label: str, executable: Path) -> Interpreter | Absent:
-    """Asks an executable for its description. Returns it, or the reason for which there is none."""
+    """Returns the description that an executable prints, or the reason for which there is none."""
     try:
         answer = subprocess.run(
             [executable, "-I", "-S", "-c", _DESCRIBE], capture_output=True, check=True, text=True, timeout=60

@@ -50,7 +50,7 @@ class Turn:
         return [label for label in LABELS if label in labels and label in wanted]
 
     def labels_for_one(self, wanted: tuple[str, ...] = LABELS) -> list[str]:
-        """Returns the labels for tests that need one Python, and run alike on each."""
+        """Returns the labels for tests that need one Python, and give the same results on each."""
         labels = [label for label in WHOLE_SUITE if label in wanted]
         if self.commits is None or len(labels) < 2:
             return labels

@@ -102,13 +102,13 @@ class Python:
 
 
 def pyprof_executable() -> Path:
-    """The pyprof under test; its engines stand beside it."""
+    """The pyprof under test. Its engines are beside it."""
     named = os.environ.get("PYPROF_EXECUTABLE")
     return Path(named) if named else environments.TARGET / "release" / "pyprof"
 
 
 def mprof_executable() -> Path:
-    """The mprof that stands beside it."""
+    """The mprof beside it."""
     return pyprof_executable().with_name("mprof")
 
 

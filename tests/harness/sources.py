@@ -1,4 +1,4 @@
-"""The source distribution of the original, for its own tests. It is fetched once, and is no part of this repository."""
+"""The source distribution of the original, for its own tests. It is downloaded once and not part of this repository."""
 
 import fcntl
 import subprocess

@@ -1,4 +1,4 @@
-"""A strict reader of the classic table: every byte of a table must be where the format puts it."""
+"""A strict reader of the classic table: every byte of a table must be at its place in the format."""
 
 import re
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Table:
 
 
 class Malformed(Exception):
-    """The output begins a table and does not continue it as one."""
+    """A table in the output is malformed after its beginning."""
 
 
 def tables_in(output: bytes, precision: int | None = None) -> list[Table]:

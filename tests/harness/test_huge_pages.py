@@ -1,4 +1,4 @@
-"""The kernel's huge pages, which must not show in the figures of the tests."""
+"""Huge pages of the kernel must not affect the figures of the tests."""
 
 
 def test_no_tested_program_has_huge_pages(any_python, tmp_path):

@@ -25,7 +25,7 @@ def test_a_table_is_read_with_its_rows_and_figures():
     assert table.row("a = [1]").measured.increment == Decimal("7.676")
 
 
-def test_what_stands_around_the_tables_is_kept():
+def test_text_around_the_tables_is_kept():
     assert without_tables(b"before\n" + EXAMPLE + EXAMPLE + b"after\n") == b"before\nafter\n"
 
 

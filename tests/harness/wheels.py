@@ -12,7 +12,7 @@ WHEELS = TARGET / "test-wheels"
 
 
 def environment(interpreter: Interpreter, purpose: str = "", requirements: Path | None = None) -> Path:
-    """The python of an environment that has the wheel, and what is required besides."""
+    """The python of an environment with the wheel and further requirements."""
     python = environments.environment(interpreter, f"-module{purpose}", requirements, wheel(interpreter))
     adopted.adopt_installed(python.with_name("pyprof"), interpreter)
     return python

@@ -12,7 +12,7 @@ def _copy_the_counters(path):
     library = ctypes.CDLL(None)
     library.pyprof_heap_length.restype = ctypes.c_size_t
     library.pyprof_heap_copy.restype = ctypes.c_bool
-    # there are new lines between the two calls
+    # new lines may be counted between the two calls
     length = library.pyprof_heap_length() + (1 << 16)
     memory = mmap.mmap(-1, length)
     to = ctypes.c_char.from_buffer(memory)
@@ -20,7 +20,7 @@ def _copy_the_counters(path):
     with open(path, "wb") as file:
         file.write(memory)
 """
-"""A function for the end of a program. It stands after the program, so that the lines of the program keep their numbers."""
+"""The function that a program calls at its end. It follows the program, so that the lines keep their numbers."""
 
 HEADER = struct.Struct("<IIIIIIQQqqqQQ")
 HEADER_LENGTH = 4096
@@ -33,7 +33,7 @@ NATIVE_THREADS, INTERPRETER = 2, 3
 
 @dataclass(frozen=True)
 class Amounts:
-    """What was allocated and is held, in bytes and blocks."""
+    """The memory that was allocated and is held, in bytes and blocks."""
 
     allocated: int = 0
     allocations: int = 0
@@ -65,10 +65,10 @@ class Counted:
     now: int
     peak: int
     lines: dict[tuple[str, int, str], Line]
-    """By file, line and function. Owners that are no lines have their name as the file."""
+    """By file, line and function. The file of an owner that is not a line is its number in angle brackets."""
 
     def line(self, file: str, number: int) -> Line:
-        """The amounts of a line, in all functions that are on it."""
+        """The amounts of a line, summed over all functions that have code on it."""
         nothing = Line(Amounts(), Amounts())
         found = [
             line
@@ -114,7 +114,7 @@ def read(data: bytes) -> Counted:
 
 
 def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:
-    """Runs a script under `pyprof --heap` and returns its counters at its end."""
+    """Runs a script under `pyprof --heap`. Returns the counters at its end."""
     (folder / "script.py").write_text(f'{source}\n{COPIES}\n_copy_the_counters("counters")\n')
     finished = python.pyprof(["--heap", *words, "script.py"], within=folder, **how)
     assert finished.status == 0, finished

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from overheads.claims import Holds, cheaper, no_dearer, verdicts, within
-from overheads.contenders import EMPTY, ORIGINAL, OURS, PLAIN
+from overheads.contenders import EMPTY, ORIGINAL, PLAIN, PYPROF_PSUTIL
 from overheads.footprint import Footprint
 from overheads.profiled_lines import HOT
 from overheads.pythons import Python
@@ -16,7 +16,7 @@ PYTHON = Python(Path("python"), "3.12.1", (3, 12))
 
 def costs(**nanoseconds):
     """Returns results in which a hot line costs these nanoseconds in each round."""
-    contenders = {"ours": OURS, "original": ORIGINAL, "empty": EMPTY}
+    contenders = {"ours": PYPROF_PSUTIL, "original": ORIGINAL, "empty": EMPTY}
     results = Results()
     slopes = {PLAIN: [0.0] * 3}
     for name, rounds in nanoseconds.items():
@@ -29,35 +29,35 @@ def costs(**nanoseconds):
     "claim, results, required, measured, holds",
     [
         (
-            cheaper(HOT, OURS, ORIGINAL, 300),
+            cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
             costs(ours=[50, 50, 100], original=[20_000, 15_000, 20_000]),
             "at least 300 times cheaper",
             "300 (200 to 400)",
             Holds.YES,
         ),
         (
-            cheaper(HOT, OURS, ORIGINAL, 300),
+            cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
             costs(ours=[100, 100, 100], original=[20_000, 20_000, 40_000]),
             "at least 300 times cheaper",
             "200 (200 to 400)",
             Holds.NO,
         ),
         (
-            no_dearer(HOT, OURS, EMPTY, 3),
+            no_dearer(HOT, PYPROF_PSUTIL, EMPTY, 3),
             costs(ours=[70, 50, 60], empty=[20, 20, 20]),
             "at most 3 times its cost",
             "3 (2.50 to 3.50)",
             Holds.YES,
         ),
         (
-            within(HOT, OURS, EMPTY, 300),
+            within(HOT, PYPROF_PSUTIL, EMPTY, 300),
             costs(ours=[400, 420, 410], empty=[100, 110, 105]),
             "at most 300 ns more",
             "305 (300 to 310)",
             Holds.NO,
         ),
         (
-            cheaper(HOT, OURS, ORIGINAL, 300),
+            cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
             costs(ours=[50, 50, 50]),
             "at least 300 times cheaper",
             "",
@@ -78,7 +78,7 @@ def test_a_claim_is_a_row_with_what_is_required_and_measured(claim, results, req
     ],
 )
 def test_memory_must_be_small_and_stay_so(footprint, expected):
-    assert [verdict.holds for verdict in verdicts(Results(), PYTHON, {OURS: footprint})] == expected
+    assert [verdict.holds for verdict in verdicts(Results(), PYTHON, {PYPROF_PSUTIL: footprint})] == expected
 
 
 def test_a_workload_that_was_not_measured_makes_no_rows():

@@ -3,7 +3,7 @@
 import pytest
 
 from overheads import messages
-from overheads.contenders import MEMRAY, OURS, PLAIN
+from overheads.contenders import MEMRAY, PLAIN, PYPROF_PSUTIL
 from overheads.processor_time import Failed
 from overheads.rounds import in_rounds
 
@@ -23,10 +23,14 @@ def test_each_contender_has_a_figure_in_each_round(skipped):
         asked.append(contender)
         return float(len(asked))
 
-    measured = in_rounds(figure, [PLAIN, OURS, MEMRAY], 4, "a test")
+    measured = in_rounds(figure, [PLAIN, PYPROF_PSUTIL, MEMRAY], 4, "a test")
     for number in range(4):
-        assert set(asked[3 * number : 3 * number + 3]) == {PLAIN, OURS, MEMRAY}
-    assert {contender: len(figures) for contender, figures in measured.items()} == {PLAIN: 4, OURS: 4, MEMRAY: 4}
+        assert set(asked[3 * number : 3 * number + 3]) == {PLAIN, PYPROF_PSUTIL, MEMRAY}
+    assert {contender: len(figures) for contender, figures in measured.items()} == {
+        PLAIN: 4,
+        PYPROF_PSUTIL: 4,
+        MEMRAY: 4,
+    }
     assert skipped == []
 
 

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from overheads import machine, processor_time, reports
-from overheads.contenders import MEMRAY, OURS, PLAIN
+from overheads.contenders import MEMRAY, PLAIN, PYPROF_PSUTIL
 from overheads.footprint import Footprint
 from overheads.profiled_lines import HOT
 from overheads.pythons import Python
@@ -43,7 +43,7 @@ def test_markdown_has_a_heading_and_aligns_figures_to_the_right():
 def test_a_line_stands_in_nanoseconds_and_the_whole_work_as_a_ratio():
     results = Results()
     # the seconds for a unit of three lines in each of three rounds
-    slopes = {PLAIN: [30e-9, 30e-9, 30e-9], OURS: [330e-9, 300e-9, 390e-9], MEMRAY: [45e-9, 45e-9, 45e-9]}
+    slopes = {PLAIN: [30e-9, 30e-9, 30e-9], PYPROF_PSUTIL: [330e-9, 300e-9, 390e-9], MEMRAY: [45e-9, 45e-9, 45e-9]}
     results.keep(PYTHON, HOT, slopes)
     table = reports.lines_table(results, HOT, [PYTHON])
     assert table.header == ["", "3.12.1: ns a line", "times plain"]
@@ -57,15 +57,17 @@ def test_a_line_stands_in_nanoseconds_and_the_whole_work_as_a_ratio():
 def test_a_contender_that_was_not_measured_with_one_python_has_no_figures_there():
     older = Python(Path("python"), "3.11.7", (3, 11))
     results = Results()
-    results.keep(PYTHON, HOT, {PLAIN: [30e-9], OURS: [330e-9]})
+    results.keep(PYTHON, HOT, {PLAIN: [30e-9], PYPROF_PSUTIL: [330e-9]})
     results.keep(older, HOT, {PLAIN: [30e-9]})
     (_, row) = reports.lines_table(results, HOT, [older, PYTHON]).rows
     assert row == ["pyprof psutil", "–", "–", "100 (100 to 100)", "11.0"]
 
 
 def test_start_up_and_memory_stand_by_contender_and_python():
-    assert reports.start_up_table({PYTHON: {OURS: [1.0, 3.0, 2.0]}}).rows == [["pyprof psutil", "2.0"]]
-    assert reports.footprint_table({PYTHON: {OURS: Footprint(2.5, 0.0)}}).rows == [["pyprof psutil", "2.50", "0.00"]]
+    assert reports.start_up_table({PYTHON: {PYPROF_PSUTIL: [1.0, 3.0, 2.0]}}).rows == [["pyprof psutil", "2.0"]]
+    assert reports.footprint_table({PYTHON: {PYPROF_PSUTIL: Footprint(2.5, 0.0)}}).rows == [
+        ["pyprof psutil", "2.50", "0.00"]
+    ]
 
 
 def test_the_machine_is_named_by_its_processor():

@@ -1,4 +1,4 @@
-"""A record says by which signal a fault has ended its process, and the process ends as under plain python."""
+"""A record has the signal of the fault that ended its process. The process ends as under plain python."""
 
 import resource
 import signal
@@ -25,27 +25,27 @@ EXECUTE = "import mmap\ncode = mmap.mmap(-1, 4096, prot=7)\ncode.write(bytes.fro
 EXECUTE += "ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()"
 
 USES_UP = EXECUTE.format(code="e8fbffffff")
-"""A function of C that calls itself for ever."""
+"""A function in machine code that calls itself until the stack overflows."""
 
 REAL = {
     "a read of address 0": ("ctypes.string_at(0)", signal.SIGSEGV),
     "a write of address 0": ("C.memset(0, 1, 1)", signal.SIGSEGV),
-    "an address that is none": ("ctypes.string_at(1 << 63)", signal.SIGSEGV),
-    "a page that its file has no more": (CUT, signal.SIGBUS),
+    "a non-canonical address": ("ctypes.string_at(1 << 63)", signal.SIGSEGV),
+    "a mapped page beyond the end of its file": (CUT, signal.SIGBUS),
     "a division by zero": (EXECUTE.format(code="31c931c031d2f7f1"), signal.SIGFPE),
-    "no instruction": (EXECUTE.format(code="0f0b"), signal.SIGILL),
+    "an invalid instruction": (EXECUTE.format(code="0f0b"), signal.SIGILL),
     "os.abort": ("os.abort()", signal.SIGABRT),
     "C's abort": ("C.abort()", signal.SIGABRT),
     "a fault in a thread": (
         "threading.Thread(target=ctypes.string_at, args=[0]).start()\ntime.sleep(60)",
         signal.SIGSEGV,
     ),
-    "a stack that is used up, and an alternate one": (
+    "a stack overflow with an alternate stack": (
         "import faulthandler\nfaulthandler.enable(open(os.devnull, 'w'))\n" + USES_UP,
         signal.SIGSEGV,
     ),
 }
-"""Faults with the signals that end the process."""
+"""Faults, each with the signal that ends the process."""
 
 SENT = {
     "signal.raise_signal": "signal.raise_signal({number})",
@@ -68,10 +68,10 @@ SURVIVED = {
     "print(signal.sigpending(), signal.sigwait([{number}]), flush=True)",
     "a child": "print(subprocess.run([sys.executable, '-c', 'import os; os.kill(os.getpid(), {number})']).returncode)",
     "a fork": "pid = os.fork()\nif not pid: os.kill(os.getpid(), {number})\nprint(os.waitpid(pid, 0)[1])",
-    "a fork by faulthandler": "import faulthandler; faulthandler.enable(open(os.devnull, 'w'))\n"
+    "a fork with faulthandler": "import faulthandler; faulthandler.enable(open(os.devnull, 'w'))\n"
     "pid = os.fork()\nif not pid: os.kill(os.getpid(), {number})\nprint(os.waitpid(pid, 0)[1])",
 }
-"""Programs that the signal does not end."""
+"""Programs that survive the signal."""
 
 
 def must_be_in_the_record(run: Run, number: signal.Signals) -> None:
@@ -98,13 +98,13 @@ def test_the_record_has_the_signal_of_a_fault(fault, either, tmp_path):
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread", "psutil_pss"])
 @pytest.mark.parametrize("fault", ["a read of address 0", "a fault in a thread", "C's abort"])
-def test_so_it_has_with_every_backend(fault, backend, launched, tmp_path):
+def test_the_record_has_the_signal_of_a_fault_with_other_backends(fault, backend, launched, tmp_path):
     ending, number = REAL[fault]
     must_be_in_the_record(run_of(launched, tmp_path, ending, "--backend", backend), number)
 
 
-def test_a_stack_that_is_used_up_ends_the_process_as_ever(either, tmp_path):
-    """The handler has no room to run."""
+def test_a_stack_overflow_without_an_alternate_stack_is_not_in_the_record(either, tmp_path):
+    """The handler has no stack to run on. The process ends as under plain python."""
     plain, profiled = run_of(either, tmp_path, USES_UP).must_agree()
     assert plain.end[1] == signal.SIGSEGV, plain
     shown = report(either, tmp_path)
@@ -128,13 +128,13 @@ def test_the_record_has_the_signal_of_another_process(number, either, tmp_path):
 
 
 def with_core() -> None:
-    """Switches core dumps on for this process."""
+    """Enables core dumps of this process."""
     hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 
 
 def in_the_core(folder: Path) -> tuple[int, int, int]:
-    """Removes the core dump of a program, and returns its signal, its reason, and the address if that is below a page."""
+    """Removes the core dump of a program. Returns its signal, `si_code`, and the faulting address; zero if it has none."""
     (core,) = folder.glob("core*")
     _, note = core.read_bytes().split(struct.pack("<I8s", 0x53494749, b"CORE"))[:2]
     core.unlink()
@@ -157,6 +157,6 @@ def test_the_core_dump_has_the_same_reason_and_address(ending, either, tmp_path)
 
 @pytest.mark.parametrize("number", (signal.SIGSEGV, signal.SIGABRT), ids=lambda number: number.name)
 @pytest.mark.parametrize("survived", SURVIVED)
-def test_a_program_that_does_not_end_goes_on_as_under_python(survived, number, either, tmp_path):
+def test_a_program_that_survives_the_signal_behaves_as_under_plain_python(survived, number, either, tmp_path):
     run_of(either, tmp_path, SURVIVED[survived].format(number=int(number))).must_report()
     assert report(either, tmp_path).stderr == b""

@@ -1,4 +1,4 @@
-"""A program that the kernel's out-of-memory killer ends has its table in the record."""
+"""If the kernel's out-of-memory killer ends a program, its table is in the record."""
 
 import signal
 from dataclasses import replace

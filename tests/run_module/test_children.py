@@ -54,7 +54,7 @@ def test_interpreters_that_it_starts_know_profile(how, python, tmp_path) -> None
     assert finished.status == 0 and finished.stdout == b"True []\n", finished
 
 
-def test_what_was_preloaded_before_is_preloaded_still(python, tmp_path) -> None:
+def test_libraries_of_the_user_stay_preloaded(python, tmp_path) -> None:
     program = "import os, subprocess, sys; subprocess.run([sys.executable, '-c', 'import os; print(os.environ[\"LD_PRELOAD\"])'])"
     environment = {"LD_PRELOAD": "libc.so.6"}
     finished = module(python, ["-c", program], within=tmp_path, environment=environment)

@@ -3,10 +3,11 @@
 use super::figures::{Figures, bytes, count, percent, unless_zero};
 use super::{Garbage, View};
 
-/// A column with figures: its heading in two lines, and the text of its figure. The second argument is the bytes of the
-/// whole heap at the peak.
+/// A column with figures.
 pub(super) struct Column {
+    /// The two lines of its heading.
     pub(super) heading: [&'static str; 2],
+    /// Returns the text for a row. The second argument is the bytes of the whole heap at the peak.
     pub(super) text: fn(&Figures, u64) -> String,
 }
 
@@ -43,7 +44,8 @@ const ALLOCATIONS: Column = Column {
     text: |figures, _| unless_zero(figures.all.allocations, count),
 };
 
-/// Returns the columns that have a figure.
+/// Returns the columns of the table. The column of native memory is left out if it would be empty, the column of
+/// garbage unless garbage is known.
 pub(super) fn columns(totals: &Figures, view: &View<'_>) -> Vec<Column> {
     let native = (totals.native > 0).then_some(NATIVE);
     let garbage = (view.garbage == Garbage::Known).then_some(GARBAGE);

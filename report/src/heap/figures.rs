@@ -5,11 +5,11 @@ use std::ops::Add;
 
 use pyprof_heap::{Amounts, Line};
 
-/// The figures of one row: of a line, of several lines, or of all.
+/// The figures of one row: those of a line, or the sums over several lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Figures {
     pub(super) all: Amounts,
-    /// The bytes at the peak that C code has allocated.
+    /// The bytes at the peak that C code has allocated with `malloc` and its like.
     pub(super) native: u64,
     /// The bytes at the end that were garbage.
     pub(super) garbage: u64,
@@ -49,10 +49,10 @@ impl Sum for Figures {
     }
 }
 
-/// The units above bytes. Each is 1024 of the one before.
+/// The units above bytes. Each one is 1024 times the one before.
 const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/// Returns a number of bytes in the unit that suits it: `48 B`, `1.5 KiB`.
+/// Returns a number of bytes in the largest unit in which it is at least 1: `48 B`, `1.5 KiB`.
 pub(super) fn bytes(bytes: u64) -> String {
     if bytes < 1024 {
         return format!("{bytes} B");
@@ -70,7 +70,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[power])
 }
 
-/// Returns a number with a comma after each three digits: `120,345`.
+/// Returns a number with a comma between groups of three digits: `120,345`.
 pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -83,7 +83,8 @@ pub(super) fn count(number: u64) -> String {
     text
 }
 
-/// Returns a part of a whole in percent: `60 %`, or `<1 %` for less than half a percent; empty for nothing.
+/// Returns a part of a whole in percent: `60 %`, or `<1 %` for less than half a percent. The text is empty if one of
+/// the numbers is zero.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     if part == 0 || whole == 0 {
         return String::new();
@@ -95,7 +96,7 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     }
 }
 
-/// Returns the text of a number; empty for zero.
+/// Returns the text of a number; an empty text for zero.
 pub(super) fn unless_zero(number: u64, text: fn(u64) -> String) -> String {
     if number == 0 {
         String::new()
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_never_shown_as_nothing() {
+    fn a_small_share_is_not_rounded_to_zero() {
         for (part, whole, expected) in [
             (0, 10, ""),
             (1, 0, ""),

@@ -11,7 +11,7 @@ pub struct Folders {
     pub current: String,
 }
 
-/// The folders of installed packages have one of these names.
+/// The names of folders with installed packages, as parts of a path.
 const OF_PACKAGES: [&str; 2] = ["/site-packages/", "/dist-packages/"];
 
 /// A group of lines, in the order of the report.
@@ -67,8 +67,8 @@ impl Folders {
         }
     }
 
-    /// Returns the group of a file. Frozen modules belong to the standard library; text that is no file, such as
-    /// `<string>`, is the user's.
+    /// Returns the group of a file. Frozen modules belong to the standard library. A name that is not a path, such as
+    /// `<string>`, belongs to the user's code.
     fn group_of_file(&self, file: &str) -> Group {
         if below_packages(file).is_some() {
             Group::Libraries
@@ -79,7 +79,8 @@ impl Folders {
         }
     }
 
-    /// Returns the name of a file in the report: relative to the folder of its group.
+    /// Returns the name of a file in the report: its path relative to the folder of its group; the whole path if it is
+    /// in none of the folders.
     pub(super) fn shown<'a>(&self, file: &'a str) -> &'a str {
         let below = below_packages(file)
             .or_else(|| self.below_standard(file))
@@ -92,7 +93,7 @@ impl Folders {
     }
 }
 
-/// Returns the path relative to the folder of installed packages, if it is in one.
+/// Returns the path of a file relative to the innermost folder of installed packages; `None` if it is in none.
 fn below_packages(file: &str) -> Option<&str> {
     let ends = OF_PACKAGES
         .iter()
@@ -100,7 +101,7 @@ fn below_packages(file: &str) -> Option<&str> {
     file.get(ends.max()?..)
 }
 
-/// Returns the path relative to a folder, if it is in it.
+/// Returns the path of a file relative to a folder; `None` if the file is not in it.
 fn below<'a>(folder: &str, file: &'a str) -> Option<&'a str> {
     if folder.is_empty() {
         return None;

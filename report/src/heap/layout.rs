@@ -1,4 +1,4 @@
-//! The rows as text, with each column as wide as its widest text.
+//! The layout of the rows: each column is as wide as its widest text, up to a limit for names.
 
 use crate::cut::columns as width_of;
 use crate::{Heat, Piece};
@@ -6,7 +6,7 @@ use crate::{Heat, Piece};
 /// The blanks between two columns.
 const GAP: &str = "  ";
 
-/// The widest name that makes its column wider. A wider one moves the rest of its row to the right.
+/// The limit for the width of a column of names. A wider name moves the rest of its row to the right.
 const WIDEST_NAME: usize = 28;
 
 /// The texts of a row.
@@ -88,7 +88,7 @@ impl Layout {
         )
     }
 
-    /// Returns texts as wide as their columns, each at the right side.
+    /// Returns texts padded to the widths of their columns, aligned to the right.
     fn figures<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
         let widths = self.figures.iter();
         texts
@@ -103,7 +103,7 @@ const LINE: &str = "Line";
 const FUNCTION: &str = "Function";
 const SOURCE: &str = "Source";
 
-/// Returns the text with blanks after it, so that it takes this many columns of a terminal.
+/// Returns the text, padded with blanks to this many columns of a terminal.
 fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(width_of(text));
     format!("{text}{}", " ".repeat(missing))

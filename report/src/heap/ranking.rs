@@ -1,4 +1,4 @@
-//! The lines that the table shows: those that held the most bytes, at the peak or at the end.
+//! The choice of the lines that the table shows: those that held the most bytes, at the peak or at the end.
 
 use std::cmp::Reverse;
 
@@ -19,7 +19,7 @@ pub(super) struct Ranked<'a> {
     pub(super) others: (usize, Figures),
 }
 
-/// Returns the groups that have lines. The largest lines of the whole program are shown.
+/// Returns the groups that have lines. The `top` largest lines of the whole program are shown.
 pub(super) fn ranked<'a>(heap: &'a Heap, view: &View<'_>) -> Vec<Ranked<'a>> {
     let mut lines: Vec<(Group, &Line)> = heap
         .lines

@@ -13,7 +13,7 @@ use crate::{Heat, Piece};
 /// The blanks before a row that is a part of a group.
 const INDENT: &str = "  ";
 
-/// Returns the pieces of the table: its header, its rows, and the totals. There is none if nothing was allocated.
+/// Returns the pieces of the table: its header, its rows, and the totals; none if nothing was allocated.
 pub(super) fn pieces(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
     if heap.lines.is_empty() {
         return Vec::new();
@@ -47,9 +47,10 @@ pub(super) fn pieces(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// The rows are made from this.
+/// Makes the rows of the table.
 struct Rows<'a> {
     columns: Vec<Column>,
+    /// The bytes of the whole heap at the peak.
     whole: u64,
     view: &'a View<'a>,
 }

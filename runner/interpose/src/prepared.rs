@@ -19,7 +19,7 @@ pub(crate) struct Prepared {
     /// The path that is executed in place of the interpreter.
     pub(crate) executed: CString,
     pub(crate) addition: Addition,
-    /// What all other programs are executed with.
+    /// The entries of the environment that all other programs get in addition.
     pub(crate) others: Option<Addition>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) unsafe fn replacement_of(path: *const c_char) -> Option<&'static Prep
     (path == prepared.interpreter.as_c_str() && may_execute(path)).then_some(prepared)
 }
 
-/// Returns what all programs but the interpreter are executed with.
+/// Returns the entries of the environment that all programs except the interpreter get in addition.
 pub(crate) fn others() -> Option<&'static Addition> {
     prepared()?.others.as_ref()
 }

@@ -1,4 +1,4 @@
-//! The calls by which the engine learns that the process is about to end.
+//! The calls that notify the engine that the process is about to end.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -13,7 +13,7 @@ use crate::real;
 pub enum Moment {
     /// The process ends by `_exit`. The engine writes the report, unless it was written.
     Exit,
-    /// A signal is about to end the process. The engine answers whether [`Moment::Signal`] may follow, in the same
+    /// A signal is about to end the process. The engine returns whether [`Moment::Signal`] may follow, in the same
     /// handler. It may not if the handler has interrupted a section of the engine that holds a lock.
     IsIdle,
     /// This signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
@@ -23,7 +23,7 @@ pub enum Moment {
     /// handler, which may have interrupted anything, and on a stack that may be short.
     Fault(c_int),
     /// The process executes another program. The engine reports everything up to now. If the program cannot be
-    /// executed, the process goes on, and the next report has only what came later.
+    /// executed, the process continues, and the next report has only what was measured later.
     Exec,
 }
 

@@ -1,5 +1,5 @@
-//! A command that a shell runs. The C library starts the shell by calls within itself, which do not come to the
-//! definitions of this crate.
+//! Replaces `system` of the C library. To start the shell, that function calls other functions of the C library
+//! directly, and not their replacements in this crate.
 
 use std::ffi::CStr;
 use std::mem;
@@ -36,7 +36,7 @@ pub(crate) unsafe extern "C" fn system(command: *const c_char) -> c_int {
     run_in_shell(unsafe { CStr::from_ptr(command) })
 }
 
-/// Does the same where the calls of the program do not come to this crate.
+/// Does the same as `system`, for a program whose calls do not reach this crate.
 pub fn run_in_shell(command: &CStr) -> c_int {
     let before = Signals::leave_to_command();
     let status = run(command, &before);
@@ -44,8 +44,8 @@ pub fn run_in_shell(command: &CStr) -> c_int {
     status
 }
 
-/// The signals of this process as they are without a command. While a command runs, the process ignores INT and QUIT,
-/// and blocks CHLD.
+/// The dispositions and the mask of this process before it runs a command. While the command runs, the process ignores
+/// INT and QUIT, and blocks CHLD.
 struct Signals {
     interrupt: sigaction,
     quit: sigaction,
@@ -53,6 +53,7 @@ struct Signals {
 }
 
 impl Signals {
+    /// Ignores and blocks the signals. Returns the state before.
     fn leave_to_command() -> Self {
         // SAFETY: all zero is a valid value.
         let mut before: Self = unsafe { mem::zeroed() };
@@ -80,17 +81,17 @@ impl Signals {
         }
     }
 
-    /// Returns those of INT and QUIT that the command does not ignore.
+    /// Returns the signals of INT and QUIT that the command must not ignore.
     fn of_command(&self) -> sigset_t {
         // SAFETY: all zero is a valid value.
-        let mut heard: sigset_t = unsafe { mem::zeroed() };
+        let mut not_ignored: sigset_t = unsafe { mem::zeroed() };
         for (signal, before) in [(libc::SIGINT, &self.interrupt), (libc::SIGQUIT, &self.quit)] {
             if before.sa_sigaction != libc::SIG_IGN {
                 // SAFETY: the set is initialised, and the number is that of a signal.
-                unsafe { libc::sigaddset(&raw mut heard, signal) };
+                unsafe { libc::sigaddset(&raw mut not_ignored, signal) };
             }
         }
-        heard
+        not_ignored
     }
 }
 
@@ -106,13 +107,13 @@ fn run(command: &CStr, before: &Signals) -> c_int {
     let mut process = 0;
     // SAFETY: all zero is a valid value, and the next calls initialise it.
     let mut attributes: posix_spawnattr_t = unsafe { mem::zeroed() };
-    let heard = before.of_command();
+    let not_ignored = before.of_command();
     let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
     // SAFETY: all pointers are those of values of the right types.
     let failed = unsafe {
         libc::posix_spawnattr_init(&raw mut attributes);
         libc::posix_spawnattr_setsigmask(&raw mut attributes, &raw const before.blocked);
-        libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const heard);
+        libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const not_ignored);
         libc::posix_spawnattr_setflags(&raw mut attributes, flags as _);
         let failed = start(&raw mut process, &raw const attributes, argv.as_ptr());
         libc::posix_spawnattr_destroy(&raw mut attributes);
@@ -131,8 +132,8 @@ fn run(command: &CStr, before: &Signals) -> c_int {
     status
 }
 
-/// Starts the shell with the environment of this process, and with what other programs are executed with. Returns the
-/// number of an error, or zero.
+/// Starts the shell with the environment of this process and the entries that other programs get in addition. Returns
+/// zero, or the number of an error.
 ///
 /// # Safety
 /// As for the C library's `posix_spawn`.

@@ -1,4 +1,4 @@
-//! Warnings: something does not work, but the command goes on.
+//! Warnings: something does not work, but the command continues.
 
 use std::fmt::Display;
 

@@ -65,12 +65,12 @@ pub(crate) fn libpython(
     // SAFETY: in every libpython this symbol is a function of this type.
     let get_version = unsafe { library.get::<GetVersion>(b"Py_GetVersion\0") }.map_err(unusable)?;
     // SAFETY: may be called before Python is initialised, and returns a static text.
-    let told = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
-    if Version::from_library_text(&told) != Some(interpreter.version) {
+    let version = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
+    if Version::from_library_text(&version) != Some(interpreter.version) {
         return Err(CannotEmbed::OtherVersion {
             interpreter: interpreter.executable.clone(),
             expected: interpreter.version,
-            loaded: told.into_owned(),
+            loaded: version.into_owned(),
         });
     }
     // Threads of the program may run in the library until the process has ended.

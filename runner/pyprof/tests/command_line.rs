@@ -42,11 +42,11 @@ impl Alone {
     #[track_caller]
     fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        let told = String::from_utf8(output.stderr).expect("text");
-        assert_eq!(output.status.code(), Some(2), "{told}");
+        let errors = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{errors}");
         assert_eq!(output.stdout, b"");
-        assert!(told.starts_with("pyprof: cannot "), "{told}");
-        told
+        assert!(errors.starts_with("pyprof: cannot "), "{errors}");
+        errors
     }
 }
 
@@ -101,29 +101,29 @@ fn whoever_stops_reading_the_help_is_no_error() {
 
 #[test]
 fn a_wrong_option_is_named() {
-    let told = Alone::new().refused(&["--nonsense", "script.py"]);
-    assert!(told.contains("--nonsense"), "{told}");
-    assert!(told.contains("\nhint: "), "{told}");
+    let errors = Alone::new().refused(&["--nonsense", "script.py"]);
+    assert!(errors.contains("--nonsense"), "{errors}");
+    assert!(errors.contains("\nhint: "), "{errors}");
 }
 
 #[test]
 fn a_report_that_has_no_place_is_told_before_the_run() {
-    let told = Alone::new().refused(&["-o", "no/report", "script.py"]);
-    assert!(told.contains("`no/report`: No such file"), "{told}");
+    let errors = Alone::new().refused(&["-o", "no/report", "script.py"]);
+    assert!(errors.contains("`no/report`: No such file"), "{errors}");
 }
 
 #[test]
 fn a_wrong_interpreter_is_told() {
     let alone = Alone::new();
-    let told = alone.refused(&["--python", "/nowhere/python", "script.py"]);
+    let errors = alone.refused(&["--python", "/nowhere/python", "script.py"]);
     assert!(
-        told.contains("`/nowhere/python`, given by --python: there is no such file"),
-        "{told}"
+        errors.contains("`/nowhere/python`, given by --python: there is no such file"),
+        "{errors}"
     );
     let mut command = alone.command(&["script.py"]);
     let output = command.env("VIRTUAL_ENV", "/nowhere").output();
-    let told = String::from_utf8(output.expect("started").stderr).expect("text");
-    assert!(told.contains("VIRTUAL_ENV=/nowhere"), "{told}");
+    let errors = String::from_utf8(output.expect("started").stderr).expect("text");
+    assert!(errors.contains("VIRTUAL_ENV=/nowhere"), "{errors}");
 }
 
 #[test]
@@ -135,13 +135,13 @@ fn an_interpreter_without_an_engine_is_told_with_the_engines_that_are_there() {
     let alone = Alone::new();
     let engine = alone.folder.path().join("pyprof-engine-3.1.so");
     fs::write(engine, "").expect("written");
-    let told = alone.refused(&["--python", "/usr/bin/python3", "script.py"]);
+    let errors = alone.refused(&["--python", "/usr/bin/python3", "script.py"]);
     for part in [
         "there is no engine for it",
         "/usr/bin/python3, given by --python",
         "engines found: 3.1\n",
     ] {
-        assert!(told.contains(part), "{told}");
+        assert!(errors.contains(part), "{errors}");
     }
 }
 
@@ -193,10 +193,10 @@ fn the_marked_functions_of_a_script_are_listed() {
 #[test]
 fn a_list_of_nothing_says_how_to_mark_a_function() {
     let output = Alone::new().run(&["--list", "script.py"]);
-    let told = String::from_utf8(output.stderr).expect("text");
+    let errors = String::from_utf8(output.stderr).expect("text");
     assert!(
-        told.contains("no function of `script.py` is marked"),
-        "{told}"
+        errors.contains("no function of `script.py` is marked"),
+        "{errors}"
     );
     assert_eq!(output.stdout, b"");
     assert_eq!(output.status.code(), Some(0));
@@ -212,10 +212,10 @@ fn only_a_script_is_listed() {
         (&["json"], "`json`"),
         (&["./"], "`./`"),
     ] {
-        let told = alone.refused(&[&["--list"], program].concat());
+        let errors = alone.refused(&[&["--list"], program].concat());
         assert!(
-            told.contains(&format!("{named}: --list reads a script")),
-            "{told}"
+            errors.contains(&format!("{named}: --list reads a script")),
+            "{errors}"
         );
     }
     let output = alone.run(&["--list", "nowhere.py"]);
@@ -229,10 +229,10 @@ fn a_script_that_is_no_python_is_refused_in_pythons_words() {
     let script = alone.folder.path().join("broken.py");
     fs::write(script, "def f(:\n").expect("written");
     let output = alone.run(&["--list", "broken.py"]);
-    let told = String::from_utf8(output.stderr).expect("text");
+    let errors = String::from_utf8(output.stderr).expect("text");
     assert!(
-        told.starts_with("  File ") && told.contains("SyntaxError: "),
-        "{told}"
+        errors.starts_with("  File ") && errors.contains("SyntaxError: "),
+        "{errors}"
     );
     assert_eq!(output.status.code(), Some(1));
 }

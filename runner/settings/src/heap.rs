@@ -22,9 +22,9 @@ pub enum HeapChoices {
 /// The choice for the objects at the end that only the garbage collector frees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeapGarbage {
-    /// They count as held, as all others.
+    /// They count as held, like all others.
     #[default]
     Held,
-    /// They are collected at the end, and the report tells them apart.
+    /// They are collected at the end. The report shows them separately.
     Collected,
 }

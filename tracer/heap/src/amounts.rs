@@ -3,14 +3,14 @@
 use std::iter::Sum;
 use std::ops::Add;
 
-/// What was allocated and held, in requested bytes and in blocks.
+/// The memory that was allocated and held, in requested bytes and in blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts {
-    /// The bytes of all allocations. A block that the same line makes longer counts with what it has grown by.
+    /// The bytes of all allocations. If a line resizes its own block, only the growth is added.
     pub allocated: u64,
     /// The number of allocations.
     pub allocations: u64,
-    /// The bytes held at the moment at which the process held the most.
+    /// The bytes held at the peak of the process.
     pub at_peak: u64,
     /// The bytes held at the end.
     pub at_end: u64,

@@ -1,4 +1,4 @@
-//! The structures of the section, and the numbers of the owners that are no lines.
+//! The structures of the section, and the numbers of the owners that are not lines.
 
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
@@ -25,25 +25,26 @@ pub struct Header {
     pub text_length: u32,
     /// The number of bytes of texts that the section has room for.
     pub text_room: u32,
-    /// The counters that the last rise to a new peak was counted in, see [`counters_of`].
+    /// The place of the counters of the allocation that reached the peak, see [`counters_of`].
     pub peak_by: u32,
-    /// The number of peaks that have passed. Counters that were changed in an earlier epoch held their `live` at the peak.
+    /// The number of peaks that have passed. Counters that have not changed since then still hold in `live` what they
+    /// held at the peak.
     pub epoch: u64,
-    /// One while the process holds as much as never before; otherwise zero.
+    /// One while the process holds its peak; otherwise zero.
     pub rising: u64,
     /// The bytes that are held now.
     pub now: i64,
     /// The most bytes that were held.
     pub peak: i64,
-    /// The peak at the time in `peak_time`, which is read only for a peak that is noticeably higher.
+    /// The bytes that were held at `peak_time`: the peak, or up to 0.4 % less.
     pub timed_peak: i64,
-    /// The time of that peak, in nanoseconds of the monotonic clock.
+    /// The time at which `timed_peak` was reached, in nanoseconds of the monotonic clock.
     pub peak_time: u64,
     /// The time at which counting began, in the same unit.
     pub begun: u64,
 }
 
-/// What one owner has allocated and holds, of one kind.
+/// The memory of one kind that one owner has allocated and holds.
 #[derive(Clone, Copy, Debug, Default, FromBytes, Immutable, KnownLayout)]
 #[repr(C, align(64))]
 pub struct Counters {
@@ -75,17 +76,17 @@ pub struct OwnerText {
     pub function: u32,
 }
 
-/// The kinds of memory. The number of a kind is its place among the counters of an owner.
+/// A kind of memory. Its number is the place of its counters among those of an owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Kind {
-    /// Memory that Python has allocated for its objects, by its own functions.
+    /// Memory from Python's own allocator.
     Python = 0,
-    /// Memory that C code has allocated, by `malloc` and its like.
+    /// Memory that C code has allocated with `malloc` and its like.
     Native = 1,
 }
 
-/// The number of counters of an owner.
+/// The number of kinds, and so of the counters of an owner.
 pub const KINDS: u32 = 2;
 
 /// Returns the place of the counters of an owner for a kind.
@@ -94,11 +95,11 @@ pub const fn counters_of(owner: u32, kind: Kind) -> u32 {
     owner * KINDS + kind as u32
 }
 
-/// The owners that are no lines.
+/// The owners that are not lines. The first two have no counters.
 pub mod special {
-    /// Not used: an owner that is not known yet.
+    /// The owner is not known yet.
     pub const UNKNOWN: u32 = 0;
-    /// Not used: an instruction for which the calling function is the owner.
+    /// The owner is that of the caller's frame.
     pub const CALLER: u32 = 1;
     /// A thread that does not run Python.
     pub const NATIVE_THREAD: u32 = 2;

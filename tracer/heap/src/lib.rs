@@ -1,7 +1,7 @@
-//! The heap of a process by the lines of the program: the section of memory in which it is counted, and its reader.
+//! The heap of a process by the lines of the program: the section of memory with the counters, and its reader.
 //!
 //! The library that counts (`tracer/heap/counting`) writes the section at every allocation. The reader makes
-//! [`Lines`](Heap::lines) from it, in the same process at its end. This crate makes no system calls.
+//! [`Lines`](Heap::lines) from a copy of it. This crate makes no system calls.
 //!
 //! # The section
 //!
@@ -11,8 +11,8 @@
 //! | --- | --- |
 //! | [`Header`](layout::Header) | the totals, and where the other parts begin |
 //! | counters | [`Counters`](layout::Counters) of each owner, for each [`Kind`](layout::Kind) of memory |
-//! | owners | an [`OwnerText`](layout::OwnerText) for each owner: the place of its file, its function, and its line |
-//! | texts | a length of two bytes and the UTF-8 text, for each file and function |
+//! | owners | an [`OwnerText`](layout::OwnerText) for each owner: its file, its line and its function |
+//! | texts | for each file and function: its length in two bytes, and its name in UTF-8 |
 
 #![forbid(unsafe_code)]
 

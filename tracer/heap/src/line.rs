@@ -1,8 +1,8 @@
-//! The lines of the heap, and what owns memory without being a line.
+//! The owners of memory: the lines, and those that are not lines.
 
 use crate::Amounts;
 
-/// What memory is charged to.
+/// The owner that memory is charged to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// A line of Python code.
@@ -16,9 +16,9 @@ pub enum Owner {
     },
     /// Threads that do not run Python.
     NativeThreads,
-    /// The interpreter: its start, its end, and whatever it does while no code of Python runs.
+    /// The interpreter while no code of Python runs: at its start and at its end, among others.
     Interpreter,
-    /// The lines that were too many to be counted one by one.
+    /// All lines for which the section has no room.
     OtherLines,
 }
 
@@ -27,16 +27,16 @@ pub enum Owner {
 pub struct Line {
     /// The owner.
     pub owner: Owner,
-    /// Memory that Python has allocated for its objects.
+    /// Memory from Python's own allocator.
     pub python: Amounts,
-    /// Memory that C code has allocated.
+    /// Memory that C code has allocated with `malloc` and its like.
     pub native: Amounts,
-    /// Of the bytes at the end, those that the garbage collector has freed when it was asked to; zero if it was not asked.
+    /// The bytes at the end that a run of the garbage collector then freed; zero if it was not run.
     pub garbage: u64,
 }
 
 impl Line {
-    /// Returns the amounts of all kinds together.
+    /// Returns the sums over both kinds.
     #[must_use]
     pub fn all(&self) -> Amounts {
         self.python + self.native

@@ -54,7 +54,7 @@ pub enum ReportMode {
     EachCall(Arc<Output>),
     /// The time of each call, without lines.
     Stamped(Quantity),
-    /// The fact that the function was called at all, in a child process of the program.
+    /// No table: a child process of the program only notes that the function was called.
     FirstCall,
 }
 

@@ -23,7 +23,7 @@ struct Count {
 
 static COUNT: OnceLock<Count> = OnceLock::new();
 
-/// The byte of a process in which a function ran that the report lacks.
+/// The byte of a process that ran a function without a table in the report.
 const RAN: u8 = b'1';
 
 /// The byte of a process that shows tables of calls.
@@ -38,7 +38,7 @@ static HAS_SHOWN: AtomicBool = AtomicBool::new(false);
 /// The child processes in which marked functions have run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChildrenRan {
-    /// The number of processes with functions that the report lacks.
+    /// The number of processes that ran functions without tables in the report.
     pub unreported: usize,
     /// True if any process has shown tables of calls.
     pub showed_calls: bool,

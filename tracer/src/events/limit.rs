@@ -32,7 +32,7 @@ pub struct Crossing {
 /// The limit of the whole run.
 static LIMIT: OnceLock<Limit> = OnceLock::new();
 
-/// True if the run's limit is not asked, because this process is a child of the program.
+/// True if the limit of the run is not checked, because this process is a child of the program.
 static IS_LIFTED: AtomicBool = AtomicBool::new(false);
 
 /// True if a debugger is at its prompt, in any thread.
@@ -70,16 +70,16 @@ pub(crate) fn end_prompt() {
     IS_AT_PROMPT.store(false, Ordering::Relaxed);
 }
 
-/// A limit that is asked at a line.
+/// A limit that is checked at a line.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     limit: &'a Limit,
-    /// The tables whose lines it is for; none if it is for all.
+    /// The tables to whose lines it applies; none if it applies to all lines.
     tables: Option<&'a LiveTables>,
 }
 
-/// Returns the limits that are asked at a line: the run's, then those of live tables. There are none while a debugger is
-/// at its prompt, since there cannot be a second one.
+/// Returns the limits that are checked at a line: that of the run, then those of live tables. None is checked while a
+/// debugger is at its prompt, since a second debugger cannot be started.
 pub(crate) fn asked<'a>(
     of_live_tables: impl Iterator<Item = Asked<'a>>,
 ) -> impl Iterator<Item = Asked<'a>> {

@@ -1,4 +1,4 @@
-//! Live tables: tables that the program has asked for. The program names the code to record, and the dictionaries to
+//! Live tables: tables that the program itself requests. The program names the code to record, and the dictionaries to
 //! fill. The tables are recorded while they are switched on.
 //!
 //! Measurements are stored here until they are collected into the program's dictionaries, one for each table.

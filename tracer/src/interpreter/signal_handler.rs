@@ -7,7 +7,7 @@ use pyo3::ffi;
 /// True from the start of the handler. The process never leaves it.
 static HAS_BEGUN: AtomicBool = AtomicBool::new(false);
 
-/// Says that this thread is in the handler, and does not use the interpreter any more.
+/// Stores that this thread is in the handler. From now on it does not use the interpreter.
 pub fn begin_signal_handler() {
     HAS_BEGUN.store(true, Ordering::Release);
 }

@@ -50,7 +50,7 @@ struct ThreadCounters {
     highest: Cell<Bytes>,
     /// The most bytes that all threads together have had in use since then, as far as this thread can see.
     highest_of_all: Cell<Bytes>,
-    /// The bytes in use by this thread, and by all threads, when this thread went on after the last event.
+    /// The bytes in use by this thread, and by all threads, when this thread continued after the last event.
     went_on_with: Cell<(Bytes, Bytes)>,
 }
 

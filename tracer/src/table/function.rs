@@ -57,7 +57,7 @@ impl Function {
         })
     }
 
-    /// Returns the table so far, and goes on with an empty one.
+    /// Returns the present table, and continues with an empty one.
     pub(crate) fn take_table(&self) -> Option<Table> {
         let entry = self.collected()?;
         let measured = entry.measurements().split(self.cells());

@@ -20,7 +20,7 @@ static IS_AWAITED: AtomicBool = AtomicBool::new(false);
 /// The function that begins it.
 static BEGIN: OnceLock<fn()> = OnceLock::new();
 
-/// Has `begin` called when a marked function first runs in this process. All calls have the same `begin`.
+/// Arranges that `begin` is called when a marked function first runs in this process. All calls have the same `begin`.
 pub fn await_record(begin: fn()) {
     BEGIN.get_or_init(|| begin);
     IS_AWAITED.store(true, Ordering::Relaxed);
@@ -83,7 +83,7 @@ pub(super) fn add_function(function: &FunctionText<'_>) -> Option<FunctionNumber
     with_record(|record| record.add_function(function))
 }
 
-/// Adds cells for so many lines of a function. `None` without a record, or if the record has no room for them.
+/// Adds cells for this number of lines of a function. `None` without a record, or if the record has no room for them.
 pub(super) fn add_lines(function: FunctionNumber, lines: usize) -> Option<SharedCells> {
     with_record(|record| record.add_lines(function, lines))
 }

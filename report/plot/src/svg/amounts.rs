@@ -14,7 +14,7 @@ const GAP: f64 = 4.0;
 /// The height of a digit, as a share of the font size.
 const DIGIT: f64 = 0.8;
 
-/// Writes the amounts, beginning with the highest, so that the amounts of two near peaks stand on opposite sides of
+/// Writes the amounts, beginning with the highest, so that the amounts of two near peaks are on opposite sides of
 /// their lines.
 pub(super) fn amounts(
     figure: &Figure,

@@ -127,8 +127,8 @@ pub struct Options {
     #[arg(value_parser = heap::number_of_lines, allow_negative_numbers = true)]
     top: Option<NonZeroU32>,
 
-    /// --heap, with a collection of garbage at the end: the report tells
-    /// garbage apart from what is in use
+    /// --heap, and run the garbage collector at the end: a column of the
+    /// table has the garbage that it has freed
     #[arg(long = "heap-gc", help_heading = REPORT, verbatim_doc_comment)]
     heap_gc: bool,
 
@@ -183,8 +183,8 @@ const DEFAULT_BACKEND: &str = "psutil";
 const COUNTING_BACKEND: &str = "jemalloc";
 
 impl Options {
-    /// Returns the settings of the run, as far as these options determine them. The paths of files are absolute, and the
-    /// files can be written.
+    /// Returns the settings of the run, as far as these options determine them. The paths of files are absolute, and
+    /// the files can be written.
     ///
     /// # Errors
     /// The file for the report, or that for the record, cannot be written.

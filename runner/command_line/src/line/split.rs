@@ -1,7 +1,7 @@
 //! The search for the program among the arguments.
 //!
-//! Clap accepts options at any place, Python only before the program. So the arguments are first split as Python does it.
-//! The definitions for clap tell which options exist, and which of them take a value.
+//! Clap accepts options at any place, Python only before the program. So the arguments are first split as Python does
+//! it. The definitions for clap determine which options exist, and which of them take a value.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -97,7 +97,8 @@ pub(super) fn split<'a>(arguments: &'a [OsString], command: &Command) -> Split<'
     }
 }
 
-/// Returns the parts for a program whose name is the argument at `start`. Without such an argument, there is no program.
+/// Returns the parts for a program whose name is the argument at `start`. Without such an argument, there is no
+/// program.
 fn with_name(
     arguments: &[OsString],
     options: usize,

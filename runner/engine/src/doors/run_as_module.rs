@@ -101,7 +101,7 @@ pub(crate) fn begin_run(
         }
         Some(_) if session::is_child() => {}
         Some(_) => say(
-            "this process is being profiled already, and goes on as it was begun",
+            "this process is being profiled already, and continues with the settings of its start",
             None,
         ),
     }

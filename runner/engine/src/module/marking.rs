@@ -56,7 +56,7 @@ pub(crate) fn mark(func: &Bound<'_, PyAny>, how: &ReportMode) -> PyResult<Py<PyA
     }
     match uncounted_lookup(func.py(), || decorate::decorate(func, how)) {
         Ok(decorated) => {
-            // what a child prints is what it prints without pyprof
+            // a child prints the same as without pyprof
             if !session::is_child() || matches!(how, ReportMode::EachCall(_)) {
                 warn_of(func, decorated.problem)?;
             }

@@ -39,7 +39,7 @@ pub(crate) fn with_children(mut tables: Vec<Table>, settings: &Settings) -> Vec<
     }
 }
 
-/// Adds a table to the one of the same lines; if there is none, after all others.
+/// Adds a table to the table of the same lines. If there is none, appends the table.
 fn merge(tables: &mut Vec<Table>, table: Table) {
     match tables.iter_mut().find(|it| it.is_of_same_lines(&table)) {
         Some(found) => found.add(&table),
@@ -47,15 +47,15 @@ fn merge(tables: &mut Vec<Table>, table: Table) {
     }
 }
 
-/// Returns the records of the children, in the order in which these began. The files are removed, unless the user asked
-/// for them.
+/// Returns the records of the children, in the order in which the children began. The files are removed, unless the
+/// user has given `--record`.
 fn take(settings: &Settings) -> Vec<Record> {
     let Some(records) = settings.child_records() else {
         return Vec::new();
     };
     let files = files(records);
     let mut all: Vec<Record> = files.iter().filter_map(|file| read(file)).collect();
-    // a record that the user asked for in an earlier run may have stayed
+    // the folder may contain a record of an earlier run with `--record`
     all.retain(|record| record.begun >= session::begun());
     all.sort_by_key(|record| record.begun);
     if settings.record_file.is_none() {

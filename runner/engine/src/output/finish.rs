@@ -91,8 +91,8 @@ pub(crate) fn finish_without_report(py: Python<'_>) {
     }
 }
 
-/// Does the same at the end of a child process, and writes the runs that are still open. It says nothing unless it has
-/// shown a table.
+/// Does the same at the end of a child process, and writes the runs that are still open. Messages follow only if a
+/// table was shown.
 fn finish_child(py: Python<'_>) {
     show_open_calls(py, &OwnStreams::default());
     finish_recording_of_child();
@@ -101,7 +101,8 @@ fn finish_child(py: Python<'_>) {
     }
 }
 
-/// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds it.
+/// Writes the report, if the process ends without calling [`finish`]. Uses the interpreter only if this thread holds
+/// it.
 pub(crate) fn finish_without_interpreter() {
     if session::child().is_some() {
         return finish_child_without_interpreter();
@@ -125,8 +126,8 @@ pub(crate) fn finish_without_interpreter() {
     );
 }
 
-/// Counts the lines that are running in a child, and writes the runs that are still open, if this thread holds the
-/// interpreter.
+/// If this thread holds the interpreter: counts the lines that are running in a child, and writes the runs that are
+/// still open.
 fn finish_child_without_interpreter() {
     if pyprof_tracer::may_use_interpreter() {
         // the objects of a call belong to the interpreter, which may be ending
@@ -135,7 +136,7 @@ fn finish_child_without_interpreter() {
     }
 }
 
-/// Writes what a child has recorded, and its end. The lines that were running are over.
+/// Writes the open runs of a child, and the end of the child into its record. The lines that were running have ended.
 fn finish_recording_of_child() {
     span_file::append_open_runs();
     pyprof_tracer::begin_awaited_record();
@@ -156,7 +157,7 @@ fn wait_for_handler() {
 
 /// Writes the report in the handler of the signal that ends the process.
 fn finish_in_handler() {
-    // before the claim, so that a thread which calls `exit` knows for what to wait
+    // before the claim, so that another thread that calls `exit` waits for this handler
     handler_memory::begin();
     pyprof_tracer::begin_signal_handler();
     let Some(claim) = Claim::take() else { return };

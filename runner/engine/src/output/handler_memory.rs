@@ -2,7 +2,7 @@
 //! again then.
 //!
 //! From [`begin`] on, Rust code of the calling thread takes its memory from one reserved range, and gives nothing back:
-//! the process ends with the handler. All other code goes on with the C library's allocator.
+//! the process ends with the handler. All other code continues to use the C library's allocator.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
@@ -21,7 +21,7 @@ static END: AtomicUsize = AtomicUsize::new(0);
 /// The sizes of the range to try. The kernel gives pages only when they are used.
 const SIZES: [usize; 3] = [1 << 30, 1 << 26, 1 << 22];
 
-/// Makes this thread take its memory from the range. If there is no range, it goes on as before.
+/// Makes this thread take its memory from the range. If no range can be reserved, it keeps the C library's allocator.
 pub(crate) fn begin() {
     let Some((start, size)) = SIZES.into_iter().find_map(reserve) else {
         return;

@@ -8,7 +8,7 @@ use pyprof_report::heap::Folders;
 
 static FOLDERS: OnceLock<Folders> = OnceLock::new();
 
-/// Keeps the folders. Must be called before the program runs: it may change its folder and its modules.
+/// Stores the folders. To be called before the program runs, since it may change its current folder and its modules.
 pub(crate) fn remember(py: Python<'_>) {
     FOLDERS.get_or_init(|| Folders {
         standard: standard_library(py).into_iter().collect(),
@@ -16,7 +16,7 @@ pub(crate) fn remember(py: Python<'_>) {
     });
 }
 
-/// Returns the folders; none if they were not kept.
+/// Returns the stored folders; empty ones if none were stored.
 pub(crate) fn folders() -> Folders {
     FOLDERS.get().cloned().unwrap_or_default()
 }
@@ -30,8 +30,8 @@ pub(crate) fn for_record() -> Vec<u8> {
         .collect()
 }
 
-/// Returns the folder or the archive of the standard library. Each interpreter has imported the package `encodings` from
-/// it, also in a virtual environment and without `site`.
+/// Returns the folder or the archive of the standard library. Each interpreter imports the package `encodings` from it
+/// at its start, also in a virtual environment and without `site`.
 fn standard_library(py: Python<'_>) -> Option<String> {
     let modules = py.import("sys").ok()?.getattr("modules").ok()?;
     let package = modules.get_item("encodings").ok()?;
@@ -40,7 +40,7 @@ fn standard_library(py: Python<'_>) -> Option<String> {
     folder.parent().map(text)
 }
 
-/// Returns a path as text, in the way in which the names of files in the heap are text.
+/// Returns a path as text, with the same replacement of invalid characters as the file names in the heap.
 fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }

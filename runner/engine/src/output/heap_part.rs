@@ -1,4 +1,4 @@
-//! The heap of the program as a part of the report.
+//! The part of the report about the heap.
 
 use pyo3::prelude::*;
 use pyprof_heap::Heap;

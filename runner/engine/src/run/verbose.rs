@@ -49,7 +49,7 @@ fn reads(too_short: Option<&ShortestChange>) -> String {
     };
     let unless = match backend {
         Backend::ProportionalSet | Backend::UniqueSet => {
-            "; its pages are added up again where the resident set or the page faults tell of a change"
+            "; its pages are added up again if the resident set or the number of page faults has changed"
         }
         _ => "",
     };

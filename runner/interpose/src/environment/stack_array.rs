@@ -45,8 +45,7 @@ fn filled<const ROOM: usize, T>(
             .position(|&(name, _)| value(entry, name).is_some());
         match replaced {
             None => room[used].write(entry),
-            // The new entry stands in the place of the entry that it replaces. So the order is as before when the
-            // replacement is undone.
+            // the new entry is at the place of the replaced one, so that restoring the old entry restores the order
             Some(index) if !placed[index] && !added[index].1.is_null() => {
                 placed[index] = true;
                 room[used].write(added[index].1)

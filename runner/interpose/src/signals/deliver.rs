@@ -12,20 +12,21 @@ use crate::signals::caught;
 use crate::signals::kernel::{current, reset, set};
 use crate::signals::timer::{Timer, To};
 
-/// The time of the first signal in nanoseconds; zero until then. A second one ends the process at once, if it does not
-/// come together with the first: `timeout` and terminals send a signal to a process and to its group.
+/// The time of the first signal in nanoseconds; zero until then. A later signal ends the process at once, unless it
+/// arrives within [`TOGETHER`].
 static FIRST: AtomicU64 = AtomicU64::new(0);
 
-/// The time within which signals come together.
+/// The time within which a second signal is part of the first: `timeout` and terminals send a signal both to a process
+/// and to its group.
 const TOGETHER: Duration = Duration::from_millis(200);
 
-/// The time at which the report was begun, in nanoseconds; zero until then.
+/// The time at which the report began, in nanoseconds; zero until then.
 static REPORT_BEGUN: AtomicU64 = AtomicU64::new(0);
 
-/// The number of times that the engine was not idle.
+/// The number of deliveries at which the engine was not idle.
 static ATTEMPTS: AtomicU32 = AtomicU32::new(0);
 
-/// The engine holds a lock for some microseconds, or, while it writes the report at the end of the program, for seconds.
+// the engine holds its lock for some microseconds; for seconds while it writes the report at the end of the program
 const SHORT_ATTEMPTS: u32 = 100;
 const SHORT_WAIT: Duration = Duration::from_micros(50);
 const LONG_ATTEMPTS: u32 = 1000;
@@ -34,17 +35,18 @@ const LONG_WAIT: Duration = Duration::from_millis(10);
 /// Delivers the signal to the interrupted thread again.
 static AGAIN: Timer = Timer::new(To::ThisThread);
 
-/// Ends the process if the interrupted thread has ended before [`AGAIN`], or if the report takes too long.
+/// Delivers the signal to any thread: if the interrupted thread has ended before [`AGAIN`], and if the report takes too
+/// long. In the second case, the handler ends the process.
 static LIMIT: Timer = Timer::new(To::Process);
 
-/// The time after which the signal is delivered to another thread.
+/// The time that the interrupted thread has to handle [`AGAIN`].
 const OTHER_THREAD: Duration = Duration::from_millis(50);
 
 /// The time that the report may take.
 const LONGEST_REPORT: Duration = Duration::from_secs(8);
 
-/// Returns the disposition that catches a signal for a report, with the mask of the program's disposition. The report needs more of
-/// the stack than an alternate stack has.
+/// Returns the disposition that catches a signal for a report, with the mask of the program's disposition. The handler
+/// does not run on the alternate stack, which is too small for the report.
 pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
     libc::sigaction {
         sa_sigaction: on_signal as *const () as sighandler_t,
@@ -53,7 +55,7 @@ pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
     }
 }
 
-/// Has the report written, and ends the process by the signal.
+/// Writes the report, and ends the process by the signal.
 pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
     if of_this_process().is_none() {
         return end_by(signal);
@@ -67,18 +69,18 @@ pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _
         return;
     }
     if let Some(since) = since_the_report() {
-        // a signal of the timers that was late ends nothing
+        // an earlier signal of a timer may arrive late
         if since >= LONGEST_REPORT {
             end_by(signal);
         }
         return;
     }
-    if !ask(Moment::IsIdle) && come_again(signal) {
+    if !ask(Moment::IsIdle) && deliver_again(signal) {
         return;
     }
     let begun = REPORT_BEGUN.compare_exchange(0, now(), Ordering::AcqRel, Ordering::Acquire);
     if begun.is_err() {
-        // another thread has the same signal by a timer
+        // another thread got the signal from the other timer, and writes the report
         return;
     }
     catch_all();
@@ -97,7 +99,7 @@ fn since_the_first() -> Option<Duration> {
     first.err().map(|first| between(first, now))
 }
 
-/// Returns the time since the report was begun; `None` if it was not.
+/// Returns the time since the report began; `None` if it has not begun.
 fn since_the_report() -> Option<Duration> {
     match REPORT_BEGUN.load(Ordering::Acquire) {
         0 => None,
@@ -122,9 +124,9 @@ fn now() -> u64 {
     u64::try_from(nanoseconds).unwrap_or(u64::MAX).max(1)
 }
 
-/// Delivers the signal again when the interrupted section is over. Returns false if it was delivered too often, or
-/// there is no timer.
-fn come_again(signal: c_int) -> bool {
+/// Sets the timers that deliver the signal again after a short time, in which the engine may become idle. Returns false
+/// if it was delivered too often, or the kernel gives no timer.
+fn deliver_again(signal: c_int) -> bool {
     let wait = match ATTEMPTS.fetch_add(1, Ordering::Relaxed) {
         ..SHORT_ATTEMPTS => SHORT_WAIT,
         SHORT_ATTEMPTS..LONG_ATTEMPTS => LONG_WAIT,
@@ -140,7 +142,7 @@ fn end_by(signal: c_int) {
     mask(libc::SIG_UNBLOCK, [signal].into_iter());
     // SAFETY: sends a signal to this thread.
     unsafe { libc::raise(signal) };
-    // the limit of pending signals does not hold for this one
+    // at the limit of pending signals, `raise` fails for a real-time signal, and `kill` does not
     // SAFETY: sends a signal to this process.
     unsafe { libc::kill(libc::getpid(), signal) };
 }
@@ -157,8 +159,8 @@ fn mask(how: c_int, signals: impl Iterator<Item = c_int>) {
     unsafe { libc::pthread_sigmask(how, &raw const set, ptr::null_mut()) };
 }
 
-/// Catches all signals, also those with a handler of the program: it must not run any more, since the process would
-/// have ended without pyprof. Ignored signals stay ignored.
+/// Catches all signals, also those with a handler of the program: without pyprof the process would have ended, so the
+/// handler must not run any more. Ignored signals stay ignored.
 fn catch_all() {
     for signal in caught::all() {
         if let Some(current) = current(signal)

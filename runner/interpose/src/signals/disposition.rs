@@ -1,4 +1,4 @@
-//! The dispositions of caught signals: as the program reads and sets them, and as the kernel has them.
+//! The dispositions of caught signals: those that the program reads and sets, and those that the kernel has.
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -14,28 +14,29 @@ use crate::signals::kernel::{current, set, system_sigaction};
 static FLAGS: [AtomicI32; NUMBERS] = [const { AtomicI32::new(NOT_SET) }; NUMBERS];
 const NOT_SET: c_int = -1;
 
-/// The flag that the C library adds, and returns.
+/// `SA_RESTORER`, which the C library adds to the flags. It is also in the flags that `sigaction` returns.
 const RESTORER: c_int = 0x0400_0000;
 
-/// Catches all signals that would end the process.
+/// Catches all signals with the default action.
 pub(crate) fn catch_defaults() {
     all().chain(FAULTS).for_each(catch_default);
 }
 
-/// Catches the signals with a number of their own. Real-time signals belong to libraries.
+/// Catches the signals with fixed numbers that have the default action. Real-time signals belong to libraries.
 pub(crate) fn catch_named_defaults() {
     NAMED.into_iter().chain(FAULTS).for_each(catch_default);
 }
 
-/// Catches a signal, if the program has given it the default action. For a process whose calls of `sigaction` do not
-/// reach this crate.
+/// Catches a signal with a fixed number, if the program has given it the default action. For a process whose calls of
+/// `sigaction` do not reach this crate.
 pub fn catch_again(signal: c_int) {
     if NAMED.contains(&signal) || is_fault(signal) {
         catch_default(signal);
     }
 }
 
-fn catch_default(signal: c_int) {
+/// Catches a signal if it has the default action, in the process that reports.
+pub(super) fn catch_default(signal: c_int) {
     if !report::catches_signals() || !is_caught(signal) {
         return;
     }
@@ -79,7 +80,7 @@ pub(crate) unsafe extern "C" fn sigaction(
     }
     // SAFETY: `old` is null or valid by contract, and the call has filled it.
     if let Some(old) = unsafe { old.as_mut() }
-        && is_ours(old.sa_sigaction)
+        && is_of_this_crate(old.sa_sigaction)
     {
         old.sa_sigaction = libc::SIG_DFL;
         old.sa_flags = match before {
@@ -98,8 +99,8 @@ fn caught(signal: c_int, asked: &libc::sigaction) -> libc::sigaction {
     }
 }
 
-/// Returns whether a handler of this crate stands for the default action.
-fn is_ours(handler: sighandler_t) -> bool {
+/// Returns whether this is a handler of this crate, which replaces the default action.
+fn is_of_this_crate(handler: sighandler_t) -> bool {
     [on_signal as *const (), on_fault as *const ()].contains(&(handler as *const ()))
 }
 
@@ -108,7 +109,7 @@ fn is_to_be_caught(signal: c_int, new: &libc::sigaction) -> bool {
     new.sa_sigaction == libc::SIG_DFL && is_caught(signal) && report::catches_signals()
 }
 
-/// Stores the flags that the kernel has for a default action, unless it is that of the start.
+/// Stores the flags that the kernel has for a default action. Without flags, it counts as not set by the program.
 fn note_flags(signal: c_int, flags: c_int) {
     let stored = usize::try_from(signal).ok().and_then(|it| FLAGS.get(it));
     if let Some(stored) = stored {
@@ -116,17 +117,10 @@ fn note_flags(signal: c_int, flags: c_int) {
     }
 }
 
-/// Returns the handler that the program reads, in place of the kernel's one.
+/// Returns the handler that the program reads for one that the kernel has.
 pub(super) fn shown(handler: sighandler_t) -> sighandler_t {
-    match is_ours(handler) {
+    match is_of_this_crate(handler) {
         true => libc::SIG_DFL,
         false => handler,
-    }
-}
-
-/// Catches a signal to which a function of the C library has given the default action, in the process that reports.
-pub(super) fn catch_changed(signal: c_int) {
-    if is_caught(signal) {
-        catch_default(signal);
     }
 }

@@ -5,8 +5,8 @@ use libc::{c_int, c_void, sighandler_t, siginfo_t};
 use crate::report::note_fault;
 use crate::signals::kernel::reset;
 
-/// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The stack of
-/// the thread may be used up, so the handler runs on the alternate stack if there is one.
+/// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The handler
+/// runs on the alternate stack if there is one, since the stack of the thread may have overflowed.
 pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
     libc::sigaction {
         sa_sigaction: on_fault as *const () as sighandler_t,
@@ -15,8 +15,8 @@ pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
     }
 }
 
-/// Has the signal noted in the record, and leaves the process to the default action. The same signal is pending when the
-/// handler returns, with the same information and the same registers, as a core dump shows them.
+/// Notes the signal in the record, restores the default action and sends the signal again. The signal is pending when
+/// the handler returns, so a core dump has the same information and the same registers as without the handler.
 pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
     note_fault(signal);
     reset(signal);
@@ -24,7 +24,7 @@ pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _:
     let is_sent = unsafe { send_again(signal, info) };
     // SAFETY: as above.
     if !is_sent && unsafe { (*info).si_code } <= 0 {
-        // it was sent by a process; an instruction that has failed fails again
+        // a process has sent it; otherwise the instruction fails again after the handler
         // SAFETY: sends a signal to this thread.
         unsafe { libc::raise(signal) };
     }
@@ -35,7 +35,7 @@ pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _:
 /// # Safety
 /// `info` is valid.
 unsafe fn send_again(signal: c_int, info: *const siginfo_t) -> bool {
-    // SAFETY: take nothing and cannot fail.
+    // SAFETY: both calls take no arguments and cannot fail.
     let (process, thread) = unsafe { (libc::getpid(), libc::gettid()) };
     // SAFETY: `info` by contract.
     let sent = unsafe { libc::syscall(libc::SYS_rt_tgsigqueueinfo, process, thread, signal, info) };

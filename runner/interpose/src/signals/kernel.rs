@@ -25,7 +25,7 @@ pub(super) fn set(signal: c_int, new: &libc::sigaction) {
     unsafe { system_sigaction(signal, ptr::from_ref(new), ptr::null_mut()) };
 }
 
-/// Calls the C library's `sigaction`. The disposition is that of the kernel.
+/// Calls the C library's `sigaction`, which reads and sets the kernel's disposition.
 ///
 /// # Safety
 /// As for the C library's function.

@@ -1,9 +1,10 @@
-//! The older functions of the C library that change the action of a signal. Each calls the C library's own.
+//! The older functions of the C library that change the action of a signal. Each replacement calls the C library's own
+//! function.
 
 use libc::{c_int, sighandler_t};
 
 use crate::real::{BSD_SIGNAL, Real, SIGNAL, SIGSET, SSIGNAL, SYSV_SIGNAL};
-use crate::signals::disposition::{catch_changed, shown};
+use crate::signals::disposition::{catch_default, shown};
 
 pub(crate) type Signal = unsafe extern "C" fn(c_int, sighandler_t) -> sighandler_t;
 
@@ -47,7 +48,7 @@ pub(crate) unsafe extern "C" fn sigset(signal: c_int, handler: sighandler_t) -> 
     unsafe { change(&SIGSET, signal, handler) }
 }
 
-/// Calls a function of the C library that changes the action of a signal and returns the handler before.
+/// Calls a function of the C library that changes the action of a signal. Returns the previous handler.
 ///
 /// # Safety
 /// As for the C library's function.
@@ -59,7 +60,7 @@ unsafe fn change(system: &Real, signal: c_int, handler: sighandler_t) -> sighand
     // SAFETY: by contract.
     let before = unsafe { system(signal, handler) };
     if handler == libc::SIG_DFL && before != libc::SIG_ERR {
-        catch_changed(signal);
+        catch_default(signal);
     }
     shown(before)
 }

@@ -1,5 +1,5 @@
-//! Timers that deliver a signal again. The C library's functions for timers may allocate memory, so these call the
-//! kernel.
+//! Timers that deliver a signal again. They call the kernel directly, since the C library's functions for timers may
+//! allocate memory.
 
 use std::mem;
 use std::ptr;
@@ -34,8 +34,8 @@ impl Timer {
         }
     }
 
-    /// Delivers `signal` once, after this time. A timer delivers the signal with which it was first set. Returns false
-    /// if the kernel gives no timer.
+    /// Delivers `signal` once, after this time. A timer that was set before delivers the signal of its first call.
+    /// Returns false if the kernel gives no timer.
     pub(super) fn set(&self, signal: c_int, after: Duration) -> bool {
         let mut number = self.number.load(Ordering::Relaxed);
         if number == NONE {
@@ -50,7 +50,7 @@ impl Timer {
 
     /// Returns whether a timer of this module has sent the signal.
     pub(super) fn has_sent(info: &libc::siginfo_t) -> bool {
-        // SAFETY: a signal of a timer has a value.
+        // SAFETY: the information of a timer's signal has a value.
         info.si_code == libc::SI_TIMER && unsafe { info.si_value() }.sival_ptr == mark()
     }
 }

@@ -30,7 +30,7 @@ pub enum CannotUse {
         /// The value of PATH.
         path: OsString,
     },
-    /// No interpreter was asked for, and none was found.
+    /// No interpreter was named, and none was found.
     #[error(
         "cannot find an interpreter: VIRTUAL_ENV is not set, and neither `python` nor `python3` is on PATH ({})",
         path.display()

@@ -1,4 +1,4 @@
-//! A block from its allocation to its end: its note in the shadow, and the counters of its owner.
+//! The allocation, the change and the end of a block: its note in the shadow, and the counters of its owner.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +16,7 @@ pub(crate) fn is_counting() -> bool {
     IS_COUNTING.load(Ordering::Relaxed)
 }
 
-/// Begins or ends the counting.
+/// Begins or ends counting.
 pub(crate) fn count(is_counting: bool) {
     IS_COUNTING.store(is_counting, Ordering::Release);
 }
@@ -48,7 +48,7 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
     Some(block)
 }
 
-/// Counts that a block is freed, before it is.
+/// Counts that a block is freed. To be called before it is freed.
 ///
 /// # Safety
 /// Blocks are counted, and the caller owns the block.
@@ -60,8 +60,8 @@ pub(crate) unsafe fn freed(address: usize) {
     }
 }
 
-/// Counts that a block has become another one. `before` is the old block, if it was counted. A block that its own line
-/// resizes is the same block.
+/// Counts that `realloc` has replaced a block. `before` is the old block, if it was counted. If its owner resizes it,
+/// this is not another allocation: only the size changes.
 ///
 /// # Safety
 /// Blocks are counted, and the caller owns the new block.
@@ -87,7 +87,7 @@ pub(crate) unsafe fn reallocated(
     }
 }
 
-/// Restores the note of a block that was not moved after all.
+/// Restores the note of a block that `realloc` has left as it was.
 ///
 /// # Safety
 /// Blocks are counted, and the caller owns the block.

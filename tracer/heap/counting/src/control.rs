@@ -34,7 +34,7 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
     }
     let is_reserved = shadow::begin() && section::begin() && names::begin() && owner::begin();
     if !is_reserved {
-        return Err(c"the system refuses the address space that the counters need (32 TiB, of which only what is used takes memory); a limit on address space, such as `ulimit -v`, forbids it");
+        return Err(c"the system refuses the address space that the counters need (only used pages take memory); a limit on address space, such as `ulimit -v`, forbids it");
     }
     lock::begin();
     if !fork::begin() {

@@ -1,8 +1,8 @@
 //! The counters of each owner, and the totals.
 //!
-//! The bytes that each owner held at the peak are found without a log. The first block that is freed after a new peak
-//! begins a new epoch. Counters that are changed for the first time in an epoch still hold what they held at the peak,
-//! so it is copied before the change. An epoch begins in constant time, and the sums are exact.
+//! The bytes that each owner held at the peak are found without a log. The first free after a new peak begins a new
+//! epoch. Before counters change for the first time in an epoch, their `live` is what they held at the peak, and it is
+//! copied to `at_peak`. An epoch begins in constant time, and the sums are exact.
 
 use pyprof_heap::layout::{Counters, Header, TIMED_PART};
 
@@ -37,7 +37,7 @@ impl Entry {
         }
     }
 
-    /// To be called before the total becomes less.
+    /// To be called before the total decreases.
     #[inline(always)]
     fn end_rise(&mut self) {
         if self.header.rising != 0 {
@@ -95,7 +95,7 @@ pub(crate) fn remove(place: u32, size: usize) {
     entry.header.now -= size.cast_signed() as i64;
 }
 
-/// Counts that the owner of a block changes its size. A block that grows counts as allocated with its growth.
+/// Counts that the owner of a block resizes it. The growth of a block is counted as allocated.
 #[inline(always)]
 pub(crate) fn resize(place: u32, old: usize, new: usize) {
     let _held = lock();
@@ -109,7 +109,7 @@ pub(crate) fn resize(place: u32, old: usize, new: usize) {
     entry.hold(new.wrapping_sub(old).cast_signed() as i64, place);
 }
 
-/// Reads the time of a peak that lasts until now. To be called before the section is copied, under the lock.
+/// Reads the time, if the process holds its peak now. To be called before the section is copied, under the lock.
 pub(crate) fn end() {
     // SAFETY: the caller holds the lock.
     let header = unsafe { &mut *header() };

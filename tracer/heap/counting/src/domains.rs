@@ -1,8 +1,8 @@
 //! Python's allocator: the functions of its domains for objects and for other memory are wrapped, so that their blocks
 //! are noted with the requested sizes.
 //!
-//! The wrapped functions still allocate. They may call `malloc`, for large blocks and for their own book-keeping. It notes
-//! nothing meanwhile.
+//! The wrapped functions still allocate. They may call `malloc`, for large blocks and for their own bookkeeping.
+//! `malloc` notes no block during these calls.
 
 use std::cell::UnsafeCell;
 use std::ffi::{CStr, c_int, c_void};
@@ -43,9 +43,9 @@ fn wrapped<const DOMAIN: usize>() -> &'static Allocator {
     unsafe { &(*(*WRAPPED.0.get()).as_ptr())[DOMAIN] }
 }
 
-/// Runs a wrapped function, which may call `malloc`. It calls no function here.
+/// Runs a wrapped function. If it calls `malloc`, that notes no block.
 #[inline(always)]
-fn alone<T>(act: impl FnOnce() -> T) -> T {
+fn without_malloc_notes<T>(act: impl FnOnce() -> T) -> T {
     let is_in_python = &this_thread().is_in_python;
     is_in_python.store(true, Ordering::Relaxed);
     let result = act();
@@ -53,6 +53,7 @@ fn alone<T>(act: impl FnOnce() -> T) -> T {
     result
 }
 
+/// Notes a new block, and returns it.
 #[inline(always)]
 fn noted<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
     if is_counting() && !block.is_null() {
@@ -69,7 +70,10 @@ unsafe extern "C" fn malloc<const MINOR: u32, const DOMAIN: usize>(
 ) -> *mut c_void {
     let malloc = wrapped::<DOMAIN>().malloc;
     // SAFETY: by the contract of the domain.
-    noted::<MINOR>(alone(|| unsafe { malloc(context, size) }), size)
+    noted::<MINOR>(
+        without_malloc_notes(|| unsafe { malloc(context, size) }),
+        size,
+    )
 }
 
 unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
@@ -78,10 +82,13 @@ unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
     size: usize,
 ) -> *mut c_void {
     let calloc = wrapped::<DOMAIN>().calloc;
-    // a product that does not fit is refused by the wrapped function
+    // the wrapped function refuses a product that overflows
     let all = number.saturating_mul(size);
     // SAFETY: by the contract of the domain.
-    noted::<MINOR>(alone(|| unsafe { calloc(context, number, size) }), all)
+    noted::<MINOR>(
+        without_malloc_notes(|| unsafe { calloc(context, number, size) }),
+        all,
+    )
 }
 
 unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
@@ -92,15 +99,15 @@ unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
     let realloc = wrapped::<DOMAIN>().realloc;
     if !is_counting() || block.is_null() {
         // SAFETY: by the contract of the domain.
-        let new = alone(|| unsafe { realloc(context, block, size) });
+        let new = without_malloc_notes(|| unsafe { realloc(context, block, size) });
         return noted::<MINOR>(new, size);
     }
-    // before it is free, since another thread may get it then
+    // once the block is free, another thread may allocate it
     // SAFETY: blocks are counted, and the caller owns the block.
     let before = unsafe { forget(block.addr()) };
     // SAFETY: by the contract of the domain.
-    let new = alone(|| unsafe { realloc(context, block, size) });
-    // SAFETY: blocks are counted, and the caller owns the block that there is now.
+    let new = without_malloc_notes(|| unsafe { realloc(context, block, size) });
+    // SAFETY: blocks are counted, and the caller owns the new block; the old one if there is none.
     unsafe {
         if new.is_null() {
             restore(block.addr(), before);
@@ -121,7 +128,7 @@ unsafe extern "C" fn free<const DOMAIN: usize>(context: *mut c_void, block: *mut
     unsafe { (wrapped::<DOMAIN>().free)(context, block) };
 }
 
-const fn around<const MINOR: u32, const DOMAIN: usize>(context: *mut c_void) -> Allocator {
+const fn wrapper<const MINOR: u32, const DOMAIN: usize>(context: *mut c_void) -> Allocator {
     Allocator {
         context,
         malloc: malloc::<MINOR, DOMAIN>,
@@ -134,9 +141,9 @@ const fn around<const MINOR: u32, const DOMAIN: usize>(context: *mut c_void) -> 
 /// Wraps the domains. Returns whether the interpreter has the functions for it.
 ///
 /// # Safety
-/// Python's allocator is chosen, and no other thread uses it.
+/// The interpreter has chosen its allocator, and no other thread uses it.
 pub(crate) unsafe fn wrap(minor: u32) -> bool {
-    // SAFETY: in every interpreter that is known, the functions have these types.
+    // SAFETY: in all supported versions of Python, the functions have these types.
     let (get, set) = unsafe {
         (
             function::<unsafe extern "C" fn(c_int, *mut Allocator)>(c"PyMem_GetAllocator"),
@@ -174,10 +181,10 @@ pub(crate) unsafe fn wrap(minor: u32) -> bool {
 }
 
 fn wrappers<const MINOR: u32>([memory, objects]: [*mut c_void; 2]) -> [Allocator; 2] {
-    [around::<MINOR, 0>(memory), around::<MINOR, 1>(objects)]
+    [wrapper::<MINOR, 0>(memory), wrapper::<MINOR, 1>(objects)]
 }
 
-/// Returns a function of the interpreter.
+/// Returns a function of the interpreter; `None` if it has none with this name.
 ///
 /// # Safety
 /// The function has this type.

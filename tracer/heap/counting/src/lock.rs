@@ -1,8 +1,9 @@
-//! The lock on the counters, which costs nothing for a thread that has used it alone for some time.
+//! The lock on the counters: a biased spin lock. The critical sections are a few instructions long.
 //!
-//! That thread is the lock's favourite: it only announces its work by a store. Another thread takes the favour away by
-//! `membarrier`, which makes the announcement visible, and waits until the work is done. All other threads use a spin
-//! lock, since the sections are a few instructions long.
+//! If one thread takes the lock many times in succession, the lock becomes biased to it. From then on, this thread
+//! takes it with one store and no atomic read-modify-write. Another thread revokes the bias: it calls `membarrier`,
+//! which makes the store visible, and waits until the first thread has left its section. All other threads use the spin
+//! lock.
 
 use std::hint;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering, compiler_fence};
@@ -13,36 +14,42 @@ use crate::this_thread::this_thread;
 const BARRIER: libc::c_int = 8;
 const REGISTER: libc::c_int = 16;
 
-/// The number of uses in turn after which a thread becomes the favourite, at first and at the most.
-const TURNS: u32 = 1000;
+/// The lock becomes biased to a thread that has taken it this many times in succession. Each revocation doubles the
+/// number.
+const FIRST_TURNS: u32 = 1000;
 const MOST_TURNS: u32 = 100_000;
 
-/// The number of times for which a wait with bounds gives its processor to other threads: some tenths of a second.
-const MOST_WAITS: u32 = 200_000;
+/// The number of attempts of a bounded wait, which yields the processor after each one: some tenths of a second.
+const MOST_ATTEMPTS: u32 = 200_000;
 
 static IS_LOCKED: AtomicBool = AtomicBool::new(false);
-/// The identity of the favourite; zero if there is none.
-static FAVOURITE: AtomicUsize = AtomicUsize::new(0);
-static FAVOURITE_WORKS: AtomicBool = AtomicBool::new(false);
+/// The identity of the thread to which the lock is biased; zero if there is none.
+static BIASED_TO: AtomicUsize = AtomicUsize::new(0);
+/// True while that thread is in its critical section.
+static BIASED_IS_INSIDE: AtomicBool = AtomicBool::new(false);
 
-// the lock protects these
+// the spin lock protects these
+/// The identity of the thread that took the spin lock last.
 static LAST: AtomicUsize = AtomicUsize::new(0);
+/// The number of times in succession that it has taken it.
 static TURNS_OF_LAST: AtomicU32 = AtomicU32::new(0);
 static NEEDED_TURNS: AtomicU32 = AtomicU32::new(u32::MAX);
 
-/// The lock, held.
+/// The lock, held. Dropping this releases it.
 #[derive(Debug)]
 pub(crate) enum Held {
-    AsFavourite,
-    ByLock,
+    /// By the thread to which the lock is biased, without the spin lock.
+    ByBias,
+    /// By the spin lock.
+    BySpinLock,
 }
 
 impl Drop for Held {
     #[inline(always)]
     fn drop(&mut self) {
         match self {
-            Self::AsFavourite => FAVOURITE_WORKS.store(false, Ordering::Release),
-            Self::ByLock => IS_LOCKED.store(false, Ordering::Release),
+            Self::ByBias => BIASED_IS_INSIDE.store(false, Ordering::Release),
+            Self::BySpinLock => IS_LOCKED.store(false, Ordering::Release),
         }
     }
 }
@@ -57,39 +64,41 @@ fn identity() -> usize {
 #[inline(always)]
 pub(crate) fn lock() -> Held {
     let this = identity();
-    if FAVOURITE.load(Ordering::Relaxed) == this {
-        FAVOURITE_WORKS.store(true, Ordering::Relaxed);
-        // a thread that takes the favour away makes this a barrier of the processor too
+    if BIASED_TO.load(Ordering::Relaxed) == this {
+        BIASED_IS_INSIDE.store(true, Ordering::Relaxed);
+        // `membarrier` of a revoking thread makes this a barrier of the processor too
         compiler_fence(Ordering::SeqCst);
-        if FAVOURITE.load(Ordering::Relaxed) == this {
-            return Held::AsFavourite;
+        if BIASED_TO.load(Ordering::Relaxed) == this {
+            return Held::ByBias;
         }
-        FAVOURITE_WORKS.store(false, Ordering::Release);
+        BIASED_IS_INSIDE.store(false, Ordering::Release);
     }
-    lock_without_favour(this)
+    spin_lock(this)
 }
 
+/// Takes the spin lock, and revokes the bias if there is one.
 #[inline(never)]
-fn lock_without_favour(this: usize) -> Held {
+fn spin_lock(this: usize) -> Held {
     while IS_LOCKED.swap(true, Ordering::Acquire) {
         wait();
     }
-    if FAVOURITE.load(Ordering::Relaxed) != 0 {
-        take_favour_away();
+    if BIASED_TO.load(Ordering::Relaxed) != 0 {
+        revoke_bias();
     }
     if LAST.swap(this, Ordering::Relaxed) == this {
         let turns = TURNS_OF_LAST.load(Ordering::Relaxed).saturating_add(1);
         TURNS_OF_LAST.store(turns, Ordering::Relaxed);
         if turns > NEEDED_TURNS.load(Ordering::Relaxed) {
             TURNS_OF_LAST.store(0, Ordering::Relaxed);
-            FAVOURITE.store(this, Ordering::Relaxed);
+            BIASED_TO.store(this, Ordering::Relaxed);
         }
     } else {
         TURNS_OF_LAST.store(0, Ordering::Relaxed);
     }
-    Held::ByLock
+    Held::BySpinLock
 }
 
+/// Waits a short time for the spin lock to become free.
 #[cold]
 fn wait() {
     for _ in 0..100 {
@@ -101,34 +110,37 @@ fn wait() {
     std::thread::yield_now();
 }
 
+/// Removes the bias, and waits until the thread that had it has left its critical section.
 #[cold]
 #[inline(never)]
-fn take_favour_away() {
-    let favourite = FAVOURITE.swap(0, Ordering::SeqCst);
+fn revoke_bias() {
+    let biased_to = BIASED_TO.swap(0, Ordering::SeqCst);
     // SAFETY: the process is registered for the call, which changes no memory.
     unsafe { libc::syscall(libc::SYS_membarrier, BARRIER, 0, 0) };
-    // a signal may have interrupted the work of the favourite, and its handler calls this
-    while favourite != identity() && FAVOURITE_WORKS.load(Ordering::Acquire) {
+    // a signal handler of that thread may call this inside the section, and must not wait for its own thread
+    while biased_to != identity() && BIASED_IS_INSIDE.load(Ordering::Acquire) {
         hint::spin_loop();
     }
-    // the more often it is taken away, the later it is given again
+    // frequent revocations make the bias rare
     let needed = NEEDED_TURNS.load(Ordering::Relaxed).saturating_mul(2);
     NEEDED_TURNS.store(needed.min(MOST_TURNS), Ordering::Relaxed);
 }
 
-/// Allows that a thread becomes the favourite, if the system has `membarrier`.
+/// Permits a bias, if the system has `membarrier`.
 pub(crate) fn begin() {
     // SAFETY: registers the process for the call, and changes no memory.
     let registered = unsafe { libc::syscall(libc::SYS_membarrier, REGISTER, 0, 0) } == 0;
-    NEEDED_TURNS.store(if registered { TURNS } else { u32::MAX }, Ordering::Relaxed);
+    let needed = if registered { FIRST_TURNS } else { u32::MAX };
+    NEEDED_TURNS.store(needed, Ordering::Relaxed);
 }
 
-/// Waits for the lock without becoming its favourite: the lock is then held by the lock itself, in a forked process too.
+/// Takes the spin lock, even if the lock is biased to the calling thread. No other thread is in a critical section
+/// then, and the forked process can release the lock.
 pub(crate) fn lock_for_fork() -> Held {
-    lock_without_favour(identity())
+    spin_lock(identity())
 }
 
-/// A spin lock for the names, which are rarely new.
+/// The spin lock on the names, held. New names are rare.
 #[derive(Debug)]
 pub(crate) struct NamesLock(());
 
@@ -144,22 +156,22 @@ impl NamesLock {
     }
 }
 
-/// Calls `act` with both locks. If a signal has interrupted a thread that holds one of them, and its handler calls this,
-/// the lock never becomes free. So the wait is bounded, and then `act` is called without the lock.
+/// Calls `act` with both locks held. The caller may be a signal handler that has interrupted the holder of a lock,
+/// which never becomes free then. So each wait is bounded. After it, `act` is called without the lock.
 pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
     let names = within_bounds(&NAMES_ARE_LOCKED).then_some(NamesLock(()));
-    let counters = within_bounds(&IS_LOCKED).then_some(Held::ByLock);
-    if counters.is_some() && FAVOURITE.load(Ordering::Relaxed) != 0 {
-        take_favour_away();
+    let counters = within_bounds(&IS_LOCKED).then_some(Held::BySpinLock);
+    if counters.is_some() && BIASED_TO.load(Ordering::Relaxed) != 0 {
+        revoke_bias();
     }
     let result = act();
     drop((counters, names));
     result
 }
 
-/// Waits for a spin lock. Returns whether the caller has it.
+/// Waits for a spin lock for a bounded time. Returns whether the caller has it.
 fn within_bounds(is_locked: &AtomicBool) -> bool {
-    (0..MOST_WAITS).any(|_| {
+    (0..MOST_ATTEMPTS).any(|_| {
         let is_taken = !is_locked.swap(true, Ordering::Acquire);
         if !is_taken {
             std::thread::yield_now();

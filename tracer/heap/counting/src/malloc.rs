@@ -1,7 +1,7 @@
-//! The allocation functions of the C library. If one were missing, its blocks would be unknown to `free`, or stay noted
-//! after their end.
+//! Replacements of all allocation functions of the C library. Without one of them, the blocks that it allocates would
+//! not be counted, and the blocks that it frees would stay noted.
 //!
-//! Blocks of C code are noted here. While a function of Python's allocator runs, it notes the block itself.
+//! Blocks of C code are noted here. Blocks of Python's allocator are noted by [`crate::domains`].
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -13,7 +13,7 @@ use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore}
 use crate::owner;
 use crate::this_thread::this_thread;
 
-/// The C library's own functions, under the names that it has for libraries like this one.
+/// The C library's own functions, under the names that it exports for libraries that replace them.
 mod libc_own {
     use std::ffi::c_void;
 
@@ -28,7 +28,7 @@ mod libc_own {
 
 use libc_own::{__libc_calloc, __libc_free, __libc_malloc, __libc_memalign, __libc_realloc};
 
-/// Returns whether `malloc` of the process is the one here, and the next one is that of the C library.
+/// Returns whether the process calls this `malloc`, and the next `malloc` in the search order is that of the C library.
 pub(crate) fn is_forwarded_to_libc() -> bool {
     let found = |from| {
         // SAFETY: only searches the libraries of the process.
@@ -39,7 +39,7 @@ pub(crate) fn is_forwarded_to_libc() -> bool {
         && library_of(found(libc::RTLD_NEXT)) == library_of(__libc_malloc as *const c_void)
 }
 
-/// Returns the address at which the library of an address is loaded.
+/// Returns the address at which the library that contains `address` is loaded; `None` if no library contains it.
 fn library_of(address: *const c_void) -> Option<usize> {
     // SAFETY: all zero is a valid value.
     let mut found: libc::Dl_info = unsafe { std::mem::zeroed() };
@@ -48,7 +48,7 @@ fn library_of(address: *const c_void) -> Option<usize> {
     is_found.then(|| found.dli_fbase.addr())
 }
 
-/// Returns whether the calling thread's blocks are noted here.
+/// Returns whether blocks of the calling thread are to be noted here.
 #[inline(always)]
 fn notes() -> bool {
     is_counting() && !this_thread().is_in_python.load(Ordering::Relaxed)
@@ -82,7 +82,7 @@ pub(crate) unsafe extern "C" fn malloc(size: usize) -> *mut c_void {
 pub(crate) unsafe extern "C" fn calloc(number: usize, size: usize) -> *mut c_void {
     // SAFETY: by contract.
     let block = unsafe { __libc_calloc(number, size) };
-    // the C library refuses sizes that do not fit
+    // the C library refuses a product that overflows
     noted(block, number.wrapping_mul(size))
 }
 
@@ -93,7 +93,7 @@ pub(crate) unsafe extern "C" fn calloc(number: usize, size: usize) -> *mut c_voi
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn free(block: *mut c_void) {
     if is_counting() && !block.is_null() {
-        // before it is free, since another thread may get it then
+        // once the block is free, another thread may allocate it
         // SAFETY: blocks are counted, and the caller owns the block.
         unsafe { freed(block.addr()) };
     }
@@ -122,7 +122,7 @@ pub(crate) unsafe extern "C" fn realloc(block: *mut c_void, size: usize) -> *mut
     let before = unsafe { forget(block.addr()) };
     // SAFETY: by contract.
     let new = unsafe { __libc_realloc(block, size) };
-    // SAFETY: blocks are counted, and the caller owns the block that there is now.
+    // SAFETY: blocks are counted, and the caller owns the new block; the old one if there is none.
     unsafe {
         if new.is_null() {
             restore(block.addr(), before);
@@ -164,7 +164,7 @@ pub(crate) unsafe extern "C" fn posix_memalign(
     if !alignment.is_power_of_two() || !alignment.is_multiple_of(size_of::<usize>()) {
         return libc::EINVAL;
     }
-    // SAFETY: the alignment is one that the function takes.
+    // SAFETY: the function accepts this alignment.
     let new = unsafe { __libc_memalign(alignment, size) };
     if new.is_null() {
         return libc::ENOMEM;
@@ -195,7 +195,7 @@ pub(crate) unsafe extern "C" fn aligned_alloc(alignment: usize, size: usize) -> 
         unsafe { *libc::__errno_location() = libc::EINVAL };
         return ptr::null_mut();
     }
-    // SAFETY: the alignment is one that the function takes.
+    // SAFETY: the function accepts this alignment.
     noted(unsafe { __libc_memalign(alignment, size) }, size)
 }
 
@@ -252,6 +252,7 @@ fn page_size() -> usize {
     usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
+/// Sets `errno` to `ENOMEM`, and returns null.
 fn out_of_memory() -> *mut c_void {
     // SAFETY: the address is that of the calling thread's own variable.
     unsafe { *libc::__errno_location() = libc::ENOMEM };

@@ -1,8 +1,8 @@
-//! Memory of this library's own: address space that takes memory only where it is used.
+//! The memory of this library: address space of which only the pages in use take memory.
 
 use std::ptr;
 
-/// Returns address space of this length, which reads as zero; `None` if the system refuses it.
+/// Reserves `length` bytes of address space, filled with zeros. Returns its start; `None` if the system refuses it.
 pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
@@ -11,9 +11,11 @@ pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
     if start == libc::MAP_FAILED {
         return None;
     }
-    // SAFETY: the memory was mapped with this length. A core file would have all of it.
+    // a core dump must not contain all of it
+    // SAFETY: the memory was mapped with this length.
     unsafe { libc::madvise(start, length, libc::MADV_DONTDUMP) };
-    // SAFETY: as above. Huge pages would make memory resident that is not used.
+    // huge pages would make unused memory resident
+    // SAFETY: as above.
     unsafe { libc::madvise(start, length, libc::MADV_NOHUGEPAGE) };
     Some(start.cast())
 }

@@ -1,8 +1,8 @@
-//! The texts and the owners of the section. Each text and each owner is there once.
+//! The texts and the owners of the section. Each text and each owner is stored once.
 
 use std::ptr;
 use std::slice;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use pyprof_heap::layout::{OwnerText, special};
 
@@ -10,11 +10,17 @@ use crate::lock::NamesLock;
 use crate::memory::reserve;
 use crate::section::{header, owner, text};
 
-/// The number of slots of the hash tables: a power of two, more than there are texts or owners.
+/// The number of slots of the hash tables: a power of two. There are always free slots.
 const TEXT_SLOTS: usize = 1 << 20;
 const OWNER_SLOTS: usize = 1 << 21;
 
-/// The longest text, in bytes. The rest of a longer one is left out.
+/// The most texts. The section may have room for more.
+const MOST_TEXTS: u32 = 3 << 18;
+
+/// The number of texts; the lock on the names protects it.
+static NUMBER_OF_TEXTS: AtomicU32 = AtomicU32::new(0);
+
+/// The longest text, in bytes. A longer one is cut.
 const LONGEST: usize = 4096;
 
 /// A hash table with linear probing, whose entries are offsets of texts or numbers of owners.
@@ -66,9 +72,10 @@ pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
     let header = unsafe { &mut *header() };
     let offset = header.text_length;
     let end = offset as usize + size_of::<u16>() + new.len();
-    if end > header.text_room as usize {
+    if end > header.text_room as usize || NUMBER_OF_TEXTS.load(Ordering::Relaxed) == MOST_TEXTS {
         return 0;
     }
+    NUMBER_OF_TEXTS.fetch_add(1, Ordering::Relaxed);
     let length = new.len() as u16;
     // SAFETY: the texts have room until `end`, and the slot is one of the table.
     unsafe {
@@ -82,14 +89,14 @@ pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
 
 /// Returns the text at an offset.
 fn at(offset: u32) -> &'static [u8] {
-    // SAFETY: the offset is that of a text, which has its length before it and never changes.
+    // SAFETY: the offset is that of a text, which begins with its length and never changes.
     unsafe {
         let length = text(offset).cast::<u16>().read_unaligned();
         slice::from_raw_parts(text(offset + 2), length.into())
     }
 }
 
-/// Returns the number of the owner with these names; that of all other lines if there is no room for it.
+/// Returns the number of the owner with these names; [`special::OTHERS`] if there is no room for it.
 pub(crate) fn intern_owner(_: &NamesLock, names: OwnerText) -> u32 {
     let key = u64::from(names.file) << 32 | u64::from(names.line);
     let key = key ^ u64::from(names.function).rotate_left(44);

@@ -1,11 +1,12 @@
-//! The owner of an allocation: the line that the calling thread is at.
+//! The owner of an allocation: the line that the calling thread runs.
 //!
-//! The owners of a code object's instructions are in a table, which is made when the code object is first seen. The
-//! number of the table is in the third slot of the code object. So the owner of a known instruction takes five loads.
-//! Owners are found by their names, so code objects that are made again and again share them.
+//! Each code object has a table with the owners of its instructions. The table is made at the first allocation by the
+//! code object, and its number is in the third slot of the code object in the shadow. So finding the owner of a known
+//! instruction takes only a few loads. Each owner is stored once, so equal code objects share their owners.
 //!
-//! A frame that has not begun its function, a frame of the interpreter, and a frame of the import machinery are passed
-//! over: their caller is the owner. So the memory of an imported module belongs to the line that imports it.
+//! Some frames are skipped, and their caller is the owner: frames that have not begun their function, frames of the
+//! interpreter, and frames of the import machinery. So the memory of an imported module belongs to the line that
+//! imports it.
 
 mod tables;
 
@@ -20,7 +21,7 @@ use crate::python::{Code, Frame, frame_of_this_thread, frame_with_interpreter};
 
 pub(crate) use tables::{begin, forget_code};
 
-/// The files whose code belongs to its callers: the import machinery.
+/// The files whose frames are skipped: the import machinery.
 const TRANSPARENT: [&[u8]; 3] = [
     b"<frozen importlib._bootstrap>",
     b"<frozen importlib._bootstrap_external>",
@@ -29,10 +30,10 @@ const TRANSPARENT: [&[u8]; 3] = [
 
 type OwnerOfThread = fn() -> u32;
 
-/// The function for the running Python; zero while nothing is charged to lines.
+/// The address of an [`OwnerOfThread`] for the running version of Python; zero while no line is charged.
 static OF_THIS_THREAD: AtomicUsize = AtomicUsize::new(0);
 
-/// Begins to charge lines of a program of this version.
+/// Begins to charge allocations to lines. The interpreter has this minor version.
 pub(crate) fn follow_lines(minor: u32) {
     let of_version: OwnerOfThread = match minor {
         9 => of_version::<9>,
@@ -46,7 +47,7 @@ pub(crate) fn follow_lines(minor: u32) {
     OF_THIS_THREAD.store(of_version as usize, Ordering::Release);
 }
 
-/// Charges nothing to lines any more.
+/// Charges all further allocations to the interpreter.
 pub(crate) fn leave_lines() {
     OF_THIS_THREAD.store(0, Ordering::Release);
 }
@@ -111,7 +112,7 @@ fn of_unknown_frame<const MINOR: u32>(frame: Frame) -> u32 {
     special::INTERPRETER
 }
 
-/// Finds the owner of an instruction by its names, and puts it into the table of its code object.
+/// Finds the owner of the frame's instruction by its names, and stores it in the table of its code object.
 #[cold]
 #[inline(never)]
 fn resolve<const MINOR: u32>(frame: Frame, code: Code) -> u32 {
@@ -124,9 +125,9 @@ fn resolve<const MINOR: u32>(frame: Frame, code: Code) -> u32 {
         return special::CALLER;
     }
     let lock = NamesLock::take();
-    let begins = unit < code.first_traceable::<MINOR>() && !frame.is_of_generator::<MINOR>();
+    let has_begun = unit >= code.first_traceable::<MINOR>() || frame.is_of_generator::<MINOR>();
     let owner = match usize::try_from(unit) {
-        Ok(unit) if !begins => of_instruction::<MINOR>(&lock, code, unit),
+        Ok(unit) if has_begun => of_instruction::<MINOR>(&lock, code, unit),
         _ => special::CALLER,
     };
     tables::set(&lock, code, units, unit, owner);
@@ -150,13 +151,13 @@ fn of_instruction<const MINOR: u32>(lock: &NamesLock, code: Code, unit: usize) -
     intern_owner(lock, names)
 }
 
-/// What a frame is at, to be compared with what it is known to be at.
+/// The code object and the line of a frame, which a test at the start compares with the true ones.
 pub(crate) struct Place {
     pub(crate) code: Code,
     pub(crate) line: u32,
 }
 
-/// Returns where the calling thread is; `None` if it runs no code of Python.
+/// Returns the place of the calling thread in Python code; `None` if it runs none.
 pub(crate) fn place<const MINOR: u32>() -> Option<Place> {
     let mut frame = frame_with_interpreter::<MINOR>()?;
     loop {

@@ -1,4 +1,4 @@
-//! The start of a process with this library.
+//! Restores the environment at the start of a process with this library.
 
 #[used]
 #[unsafe(link_section = ".init_array")]

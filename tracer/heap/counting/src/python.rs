@@ -1,6 +1,6 @@
-//! The interpreter's own structures, read where they are.
+//! The interpreter's structures, read directly from its memory.
 //!
-//! Nothing here calls the interpreter, except for the state of the calling thread.
+//! The only functions of the interpreter that are called return the state of the calling thread.
 
 mod layout;
 
@@ -32,7 +32,7 @@ unsafe fn word(structure: usize, offset: usize) -> usize {
     unsafe { place.read() }
 }
 
-/// Returns the number of four bytes at this offset of a structure.
+/// Returns the four-byte number at this offset of a structure.
 ///
 /// # Safety
 /// The structure is one of the interpreter's, and has such a number there.

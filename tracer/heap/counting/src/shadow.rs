@@ -1,12 +1,12 @@
 //! The shadow of the address space: four bytes, a slot, for each 16 bytes.
 //!
-//! The slots of a block that is counted have this meaning; all other slots are zero.
+//! The slots of a counted block have this meaning; all other slots are zero.
 //!
 //! | slot | content |
 //! | --- | --- |
 //! | first | the place of the counters in the upper 26 bits, the form in the lower 6 |
-//! | second | the size, if the form says so |
-//! | third | of a code object: the number of its table, see [`crate::owner`] |
+//! | second | the size, for some forms |
+//! | third | the upper half of a size from 4 GiB on; of a code object: the number of its table, see [`crate::owner`] |
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -34,11 +34,12 @@ pub(crate) fn slot(address: usize) -> *mut u32 {
         .cast()
 }
 
-/// The lower bits of a first slot. Numbers up to [`LARGEST_SMALL`] are the size of the block.
+/// The forms of a block, in the lower bits of its first slot. A number up to [`LARGEST_SMALL`] is the size of the
+/// block.
 mod form {
     pub(super) const BITS: u32 = 6;
     pub(super) const MASK: u32 = (1 << BITS) - 1;
-    /// The second and third slots have the size.
+    /// The second and the third slot have the size.
     pub(super) const HUGE: u32 = 28;
     /// The second slot has the size. The block is a code object with a table.
     pub(super) const CODE: u32 = 29;
@@ -46,15 +47,15 @@ mod form {
     pub(super) const SIZED: u32 = 31;
 }
 
-/// The largest size that a first slot has itself: a block of this size may have no second slot.
+/// The largest size that is stored in the first slot. A block of this size may have only one slot.
 const LARGEST_SMALL: usize = 16;
 
-/// A block that is counted.
+/// A counted block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
     /// The place of its counters.
     pub(crate) counters: u32,
-    /// Its size as it was requested, in bytes.
+    /// Its requested size in bytes.
     pub(crate) size: usize,
     /// True if it is a code object with a table.
     pub(crate) is_code: bool,
@@ -118,7 +119,7 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
     Some(block)
 }
 
-/// Marks a noted block as a code object with a table, so that its end is noticed.
+/// Marks a noted block as a code object with a table, so that [`forget`] reports it.
 ///
 /// # Safety
 /// The shadow is reserved, and the block lives.

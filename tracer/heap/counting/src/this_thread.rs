@@ -1,4 +1,4 @@
-//! The state of each thread: thread-local, zero when the thread starts, valid until it has ended.
+//! The state of each thread: thread-local, zero when the thread starts, valid until the thread has ended.
 //!
 //! Every allocation needs it, so finding its address must not call the dynamic linker, which may itself call `malloc`.
 //! Rust's own thread-local variables in a shared library call the dynamic linker.
@@ -22,12 +22,12 @@ const SIZE: usize = 32;
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Thread {
-    /// The thread state of Python that this thread is known to have; zero if none is known.
+    /// The last known address of the thread's Python thread state; zero if none is known.
     pub(crate) python: AtomicUsize,
-    /// True while a function of Python's allocator runs, which notes its block itself.
+    /// True while a function of Python's allocator runs. Its wrapper notes the block.
     pub(crate) is_in_python: AtomicBool,
-    /// True while the interpreter is asked for the state of this thread.
-    pub(crate) asks: AtomicBool,
+    /// True while a function of the interpreter reads the thread's Python thread state.
+    pub(crate) reads_state: AtomicBool,
 }
 
 const _: () = assert!(size_of::<Thread>() <= SIZE && align_of::<Thread>() <= 16);

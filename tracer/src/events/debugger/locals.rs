@@ -12,7 +12,7 @@ use pyo3::types::PyDict;
 /// The attribute of pdb that holds the copy at its prompt. pdb makes it again at the next prompt.
 const AT_PROMPT: &str = "curframe_locals";
 
-/// Clears the copy of each running frame, unless something else than the debugger uses the copy. `tracer` is the
+/// Clears the copy of each running frame, unless something other than the debugger uses the copy. `tracer` is the
 /// debugger's trace function.
 pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     let py = tracer.py();

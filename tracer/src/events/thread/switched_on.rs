@@ -33,7 +33,7 @@ impl SwitchedOn {
         self.0.iter().filter_map(|on| on.live.entry(definition))
     }
 
-    /// Returns the limits that are asked at a line; none if there are no limits.
+    /// Returns the limits that are checked at a line; none if there are no limits.
     #[inline]
     pub(super) fn limits(&self) -> Option<impl Iterator<Item = Asked<'_>>> {
         let of_live_tables = self.0.iter();

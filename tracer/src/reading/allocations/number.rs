@@ -2,7 +2,7 @@
 
 use pyprof_measure::Bytes;
 
-/// Returns the size of an integer argument, if an integer that was made separately took `made`.
+/// Returns the size of an integer argument. `made` is the measured size of a new integer.
 pub(super) fn of_event(made: Bytes) -> Bytes {
     made
 }

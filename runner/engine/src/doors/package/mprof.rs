@@ -35,7 +35,7 @@ mod mprof {
 }
 
 /// Returns the module `mprof` that the program would find without pyprof. The built-in module hides it, although it
-/// may have nothing to do with profiling. A `mprof` that stands beside the module `memory_profiler` is not returned:
+/// may have nothing to do with profiling. A `mprof` beside the module `memory_profiler` is not returned:
 /// pyprof's replaces it.
 fn mprof_of_program(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let finder = py

@@ -25,18 +25,18 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// Returns the interval between samples. The program has asked for an interval of `asked` seconds.
-    pub(super) fn interval(self, asked: f64) -> Duration {
-        let asked = Duration::try_from_secs_f64(asked).unwrap_or(Duration::MAX);
+    /// Returns the interval between samples. `requested` is the interval that the program has given, in seconds.
+    pub(super) fn interval(self, requested: f64) -> Duration {
+        let requested = Duration::try_from_secs_f64(requested).unwrap_or(Duration::MAX);
         let is_quick = self.quantity.children == Children::Exclude
             && !matches!(
                 self.quantity.backend,
                 Backend::ProportionalSet | Backend::UniqueSet
             );
         if self.highest_alone && is_quick {
-            asked.min(OFTEN)
+            requested.min(OFTEN)
         } else {
-            asked
+            requested
         }
     }
 

@@ -1,5 +1,5 @@
-//! What a child is given: the engine, if it runs this interpreter; the library for all descendants, if it runs another
-//! program.
+//! The libraries that a child gets: the engine, if it runs this interpreter; the library for all descendants, if it
+//! runs another program.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// Returns what children are given; `None` if the engine cannot be preloaded.
+    /// Returns the libraries and settings for children; `None` if the engine cannot be preloaded.
     pub(super) fn by(settings: &Settings) -> Option<Self> {
         let engine = this_library()?;
         let preload = |library: PathBuf, name| {

@@ -1,5 +1,5 @@
-//! The thread that draws. If the terminal blocks, after ^S or on a slow line, only this thread waits: sampling goes on
-//! at its pace, and signals are handled.
+//! The thread that draws. If the terminal blocks, after ^S or on a slow line, only this thread waits: samples are taken
+//! at their times, and signals are handled.
 
 use std::io;
 use std::path::{Path, PathBuf};

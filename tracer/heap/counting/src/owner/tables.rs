@@ -1,7 +1,12 @@
 //! The tables of code objects: the owner of each instruction.
 //!
-//! A table is a number of chunks of eight words. The first word has its size, the second one the owner before the first
-//! instruction, and each further one that of an instruction.
+//! A table consists of 2**n chunks of eight words.
+//!
+//! | word | content |
+//! | --- | --- |
+//! | first | n |
+//! | second | the owner of a frame that is before its first instruction |
+//! | each further one | the owner of an instruction |
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
@@ -12,11 +17,11 @@ use crate::python::Code;
 use crate::shadow::{mark_code, slot};
 
 const CHUNK: usize = 8;
-/// The number of the instruction before the first one, and that of the first one, are these words of a table.
+/// The number of words before that of the first instruction.
 const FIRST_INSTRUCTION: usize = 2;
-/// The number of chunks that there is address space for.
+/// The number of chunks that fit into the reserved address space.
 const ROOM: usize = 1 << 27;
-/// The third slot of a code object.
+/// The distance in bytes from a code object to the address of its third slot.
 const TABLE_SLOT: usize = 32;
 
 static TABLES: AtomicPtr<u32> = AtomicPtr::new(ptr::null_mut());
@@ -24,7 +29,7 @@ static TABLES: AtomicPtr<u32> = AtomicPtr::new(ptr::null_mut());
 // the lock on the names protects these
 /// The number of chunks in use. Number 0 is no table.
 static USED: AtomicU32 = AtomicU32::new(1);
-/// The first free table of each size, which has the number of the next one in its second word.
+/// The first free table of each size. The second word of a free table is the number of the next one.
 static FREE: [AtomicU32; 32] = [const { AtomicU32::new(0) }; 32];
 
 /// Reserves the tables. Returns whether the system has permitted it.
@@ -41,7 +46,8 @@ fn words(table: u32) -> *mut u32 {
     tables.wrapping_add(table as usize * CHUNK)
 }
 
-/// Returns the owner of an instruction of a code object; zero if it is not known.
+/// Returns the owner of an instruction of a code object; [`special::UNKNOWN`](pyprof_heap::layout::special::UNKNOWN),
+/// which is zero, if it is not in the table.
 #[inline(always)]
 pub(super) fn known(code: Code, unit: isize) -> u32 {
     // SAFETY: the shadow has a slot for each address.
@@ -54,7 +60,7 @@ pub(super) fn known(code: Code, unit: isize) -> u32 {
     unsafe { word.read() }
 }
 
-/// Stores the owner of an instruction.
+/// Stores the owner of an instruction of a code object with `units` instructions.
 pub(super) fn set(lock: &NamesLock, code: Code, units: usize, unit: isize, owner: u32) {
     let slot = slot(code.0 + TABLE_SLOT);
     // SAFETY: the slot is that of the code object.
@@ -74,7 +80,7 @@ pub(super) fn set(lock: &NamesLock, code: Code, units: usize, unit: isize, owner
     unsafe { word.write_volatile(owner) };
 }
 
-/// Returns an empty table; `None` if there is no room for one.
+/// Returns the number of an empty table of at least `length` words; `None` if there is no room for one.
 fn create(_: &NamesLock, length: usize) -> Option<u32> {
     let size = length.div_ceil(CHUNK).next_power_of_two().trailing_zeros();
     let free = FREE.get(size as usize)?;
@@ -110,7 +116,7 @@ pub(crate) unsafe fn forget_code(code: usize) {
     let _lock = NamesLock::take();
     // SAFETY: by contract.
     let table = unsafe { slot(code + TABLE_SLOT).replace(0) };
-    // SAFETY: the table has its size in its first word, and that many words after it.
+    // SAFETY: the first word of the table gives its size.
     unsafe {
         let size = words(table).read();
         ptr::write_bytes(words(table), 0, CHUNK << size);

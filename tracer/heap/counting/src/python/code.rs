@@ -42,7 +42,7 @@ impl Code {
         }
     }
 
-    /// Returns the number of the first instruction at which the function has begun.
+    /// Returns `_co_firsttraceable`: the number of the first instruction after those that prepare the frame.
     pub(crate) fn first_traceable<const MINOR: u32>(self) -> isize {
         let at = layout::of(MINOR).first_traceable;
         // SAFETY: the code object has this number.
@@ -66,14 +66,14 @@ impl Code {
     /// Calls `with` with the path of the file, in UTF-8.
     pub(crate) fn file<const MINOR: u32, T>(self, with: impl FnOnce(&[u8]) -> T) -> T {
         let layout = layout::of(MINOR);
-        // SAFETY: the code object has a reference to a text.
+        // SAFETY: the code object has a reference to a `str`.
         unsafe { string::with(word(self.0, layout.file), &layout, with) }
     }
 
-    /// Calls `with` with the qualified name of the function, before 3.11 with its name, in UTF-8.
+    /// Calls `with` with the qualified name of the function (before 3.11: its name) in UTF-8.
     pub(crate) fn name<const MINOR: u32, T>(self, with: impl FnOnce(&[u8]) -> T) -> T {
         let layout = layout::of(MINOR);
-        // SAFETY: the code object has a reference to a text.
+        // SAFETY: the code object has a reference to a `str`.
         unsafe { string::with(word(self.0, layout.name), &layout, with) }
     }
 }

@@ -5,12 +5,12 @@ use std::num::NonZeroUsize;
 use super::layout::{self, Instruction};
 use super::{Code, number, word};
 
-/// The first kind of owner, of the field `owner` of a frame, that is not Python code but the interpreter's C code.
+/// The lowest value of a frame's field `owner` for a frame of the interpreter's C code.
 const OWNED_BY_INTERPRETER: u8 = 3;
-/// The kind of owner of a generator's frame.
+/// The value of that field for the frame of a generator or a coroutine.
 const OWNED_BY_GENERATOR: u8 = 1;
 
-/// The address of a frame of the calling thread, which changes no frame meanwhile.
+/// The address of a frame of the calling thread. The frame does not change while this is used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame(NonZeroUsize);
 
@@ -20,7 +20,7 @@ impl Frame {
         NonZeroUsize::new(address).map(Self)
     }
 
-    /// Returns the code of the frame, which may be another object in a frame of the interpreter.
+    /// Returns the code object of the frame. In a frame of the interpreter, it may be another object.
     #[inline(always)]
     pub(crate) fn code<const MINOR: u32>(self) -> Code {
         // SAFETY: the frame has this word. From 3.14 on, its lowest bits are a tag.
@@ -48,7 +48,7 @@ impl Frame {
         }
     }
 
-    /// Returns the frame of the caller.
+    /// Returns the frame of the caller; `None` if this is the outermost one.
     pub(crate) fn back<const MINOR: u32>(self) -> Option<Self> {
         // SAFETY: the frame has this word.
         Self::at(unsafe { word(self.0.get(), layout::of(MINOR).frame_back) })

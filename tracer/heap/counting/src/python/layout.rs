@@ -1,22 +1,23 @@
-//! The offsets of the fields that are read, for each minor version of Python with a global lock, on 64-bit systems.
+//! The offsets of the fields that are read, for each minor version of Python with a global interpreter lock, on 64-bit
+//! systems.
 //!
 //! Bugfix releases do not change them. From 3.13 on, the interpreter publishes most of them for debuggers, see
 //! [`super::published`].
 
-/// The oldest and the newest minor version that are known.
+/// The oldest and the newest minor version with known offsets.
 pub(crate) const OLDEST: u32 = 9;
 pub(crate) const NEWEST: u32 = 15;
 
-/// Where a thread state has its frame.
+/// The way from a thread state to its current frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Current {
     /// The state has a pointer to the frame.
     Frame { at: usize },
-    /// The state has a pointer to a structure, and this has the pointer to the frame.
+    /// The state has a pointer to a structure, which has the pointer to the frame.
     Indirect { at: usize, then: usize },
 }
 
-/// What a frame says about its instruction.
+/// The form in which a frame stores its current instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Instruction {
     /// The number of its first byte, or -1 before the first instruction.
@@ -55,14 +56,14 @@ pub(super) struct Layout {
     pub(super) line_table_format: LineTable,
     /// The instructions; before 3.11 a pointer to an object that has them.
     pub(super) instructions: usize,
-    /// The number of the first instruction at which a function has begun; `None` where it is the first one.
+    /// The number of the first instruction after those that prepare the frame; `None` where there are none of these.
     pub(super) first_traceable: Option<usize>,
-    /// The characters of a text with only ASCII characters.
+    /// The characters of a `str` with only ASCII characters.
     pub(super) ascii: usize,
-    /// The characters of another text.
+    /// The characters of any other `str`.
     pub(super) compact: usize,
-    /// In the runtime: the state of the thread that holds the interpreter. `None` where a function returns that of the
-    /// calling thread.
+    /// In the runtime: the state of the thread that holds the interpreter. `None` in versions in which the state of the
+    /// calling thread is read by a function.
     pub(super) holder: Option<usize>,
 }
 

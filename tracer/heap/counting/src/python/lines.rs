@@ -3,7 +3,7 @@
 
 use super::layout::LineTable;
 
-/// Returns the line of an instruction. An instruction without a line has that of the one before it.
+/// Returns the line of an instruction. An instruction without a line has the line of the instruction before it.
 pub(super) fn line_of(format: LineTable, table: &[u8], first: i32, unit: usize) -> i32 {
     match format {
         LineTable::Pairs => line_of_pairs(table, first, unit * 2),
@@ -45,10 +45,10 @@ fn line_of_ranges(table: &[u8], first: i32, byte: usize) -> i32 {
     line
 }
 
-/// Each entry begins with a byte whose highest bit is set: four bits for its kind, three for its length in instructions
-/// less one. Other bytes follow it.
+/// Each entry begins with a byte whose highest bit is set. Its next four bits are the kind of the entry, its last three
+/// bits the length in instructions minus one. In the other bytes of the entry, the highest bit is not set.
 fn line_of_locations(table: &[u8], first: i32, unit: usize) -> i32 {
-    /// The kinds with a distance of lines: as a number, or as the kind less 10.
+    /// These two kinds have the distance of the line as a number. For [`ONE_LINE`], the distance is the kind minus 10.
     const LONG: u8 = 14;
     const WITHOUT_COLUMNS: u8 = 13;
     const ONE_LINE: std::ops::RangeInclusive<u8> = 10..=12;

@@ -3,16 +3,16 @@
 use super::layout::{self, Current, Instruction};
 use super::word;
 
-/// Whether the offsets of the running interpreter are those that this library has.
+/// The result of comparing the offsets of the running interpreter with those of [`layout`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
-    /// They are, or the interpreter publishes none.
+    /// They are the same, or the interpreter publishes none.
     Same,
-    /// They are not.
+    /// They differ.
     Other,
 }
 
-/// The published offsets that are compared: the place of the word among the published ones, and what it must be.
+/// An offset to compare: the number of the published word, and the expected value.
 type Expected = (usize, usize);
 
 /// Compares the offsets that the interpreter publishes with those of [`layout`].
@@ -20,7 +20,7 @@ type Expected = (usize, usize);
 /// # Safety
 /// `runtime` is the address of the runtime of an interpreter of this version.
 pub(crate) unsafe fn fit(minor: u32, runtime: usize) -> Fit {
-    // the first words of the parts for thread states, frames and code objects
+    // the numbers of the first words of the parts for thread states, frames and code objects
     let (state, frame, code) = match minor {
         13 => (19, 28, 34),
         14 => (22, 31, 39),

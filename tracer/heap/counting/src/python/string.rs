@@ -3,13 +3,13 @@
 use super::layout::Layout;
 use super::{LENGTH, bytes, number};
 
-/// The offset of the field that says how the characters are stored.
+/// The offset of the field with the form in which the characters are stored.
 const STATE: usize = 32;
 
-/// The most characters that are read: no path of a file is longer.
+/// The most characters that are read. A longer text is cut.
 const MOST: usize = 1000;
 
-/// Calls `with` with the text in UTF-8. A character that UTF-8 cannot have becomes a question mark.
+/// Calls `with` with the text in UTF-8. A surrogate, which UTF-8 cannot encode, becomes a question mark.
 ///
 /// # Safety
 /// `string` is the address of an object of type `str`, or zero.
@@ -21,7 +21,7 @@ pub(super) unsafe fn with<T>(string: usize, layout: &Layout, with: impl FnOnce(&
     let (length, state) = unsafe { (super::word(string, LENGTH), number(string, STATE)) };
     let state = state.cast_unsigned();
     let length = length.min(MOST);
-    // two bits say whether it is interned, three how wide a character is, and the second one after these is for ASCII
+    // bits 0 and 1: interned; bits 2 to 4: the number of bytes of a character; bit 5: compact; bit 6: only ASCII
     let width = (state >> 2 & 7) as usize;
     let is_ascii = state >> 6 & 1 == 1;
     if is_ascii {

@@ -1,4 +1,4 @@
-//! The frame that the calling thread runs.
+//! The current frame of the calling thread.
 
 use std::ffi::CStr;
 use std::mem;
@@ -10,12 +10,12 @@ use crate::this_thread::this_thread;
 
 type GetState = unsafe extern "C" fn() -> usize;
 
-/// Returns no state: the functions before [`begin`].
+/// Returns no state. It is called in place of a function that [`begin`] has not found.
 unsafe extern "C" fn no_state() -> usize {
     0
 }
 
-/// The address of the pointer to the state of the thread that holds the interpreter, where there is one.
+/// The address of the pointer to the state of the thread that holds the interpreter, in versions that have one.
 static HOLDER: AtomicUsize = AtomicUsize::new(0);
 /// The function that returns the state of the calling thread if it holds the interpreter.
 static STATE: Function = Function(AtomicUsize::new(0));
@@ -36,10 +36,10 @@ impl Function {
     fn call(&self) -> usize {
         let function = match self.0.load(Ordering::Relaxed) {
             0 => no_state as GetState,
-            // SAFETY: in every interpreter that is known, the named functions have this type.
+            // SAFETY: in all supported versions of Python, the named functions have this type.
             address => unsafe { mem::transmute::<usize, GetState>(address) },
         };
-        // SAFETY: the function may be called by every thread at any time.
+        // SAFETY: every thread may call the function at any time.
         unsafe { function() }
     }
 }
@@ -74,7 +74,8 @@ pub(crate) fn frame_with_interpreter<const MINOR: u32>() -> Option<Frame> {
     frame_of::<MINOR>(state)
 }
 
-/// Returns the frame of the calling thread. An error means that the thread has no state of Python.
+/// Returns the frame of the calling thread; `None` if it runs no code of Python. An error means that the thread has no
+/// state of Python, or that its state cannot be read now, see [`state_by_function`].
 #[inline(always)]
 pub(crate) fn frame_of_this_thread<const MINOR: u32>() -> Result<Option<Frame>, ()> {
     let state = match const { layout::of(MINOR).holder } {
@@ -90,21 +91,22 @@ pub(crate) fn frame_of_this_thread<const MINOR: u32>() -> Result<Option<Frame>, 
     }
 }
 
-/// Returns the state of the calling thread if it holds the interpreter, and zero otherwise. The first call in a thread may
-/// allocate the thread-local variables of libpython. For that allocation, this returns an error.
+/// Returns the state of the calling thread if it holds the interpreter, and zero otherwise. The first call in a thread
+/// may allocate the thread-local variables of libpython. For that allocation, this returns an error.
 #[inline(always)]
 fn state_by_function() -> Result<usize, ()> {
-    let asks = &this_thread().asks;
-    if asks.load(Ordering::Relaxed) {
+    let reads_state = &this_thread().reads_state;
+    if reads_state.load(Ordering::Relaxed) {
         return Err(());
     }
-    asks.store(true, Ordering::Relaxed);
+    reads_state.store(true, Ordering::Relaxed);
     let state = STATE.call();
-    asks.store(false, Ordering::Relaxed);
+    reads_state.store(false, Ordering::Relaxed);
     Ok(state)
 }
 
-/// Does the same as [`frame_of_this_thread`] for a thread that does not hold the interpreter, or for the first time.
+/// Does the same as [`frame_of_this_thread`] for a thread that does not hold the interpreter, or whose state is not
+/// known yet.
 #[cold]
 #[inline(never)]
 fn without_interpreter<const MINOR: u32>() -> Result<Option<Frame>, ()> {
@@ -119,7 +121,7 @@ fn without_interpreter<const MINOR: u32>() -> Result<Option<Frame>, ()> {
 #[inline(always)]
 fn holder() -> usize {
     let place = std::ptr::with_exposed_provenance::<usize>(HOLDER.load(Ordering::Relaxed));
-    // SAFETY: the runtime is static, and a word is read at once.
+    // SAFETY: the runtime is static, and the processor reads a word in one access.
     unsafe { place.read_volatile() }
 }
 

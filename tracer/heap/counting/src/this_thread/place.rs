@@ -1,5 +1,5 @@
-//! Other processors: Rust's own thread-local variables. After many libraries were loaded at run time, the first call of
-//! a thread may fail here.
+//! Other processors: Rust's own thread-local variables. If the process has loaded many libraries at run time, the first
+//! call of a thread may call `malloc`, which calls this again.
 
 use std::cell::UnsafeCell;
 

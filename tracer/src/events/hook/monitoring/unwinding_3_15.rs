@@ -1,6 +1,6 @@
-//! The events of exceptions that leave a function or are thrown into a generator. From Python 3.15 on they are local. As
-//! long as they were global, Python 3.15.0 would end at an invalid opcode of any code object, and `pdb.set_trace` would
-//! stop too late in some programs, also without pyprof.
+//! The events of exceptions that leave a function or are thrown into a generator. From Python 3.15 on they can be
+//! local. If a tool sets them globally, Python 3.15.0 crashes at an invalid opcode in any code object, and
+//! `pdb.set_trace` stops too late in some programs.
 
 use super::{EventCallback, on_end, on_throw};
 
