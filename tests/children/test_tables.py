@@ -127,6 +127,31 @@ def test_children_have_tables_in_the_order_in_which_they_began(kind, python, tmp
     assert not pids or [pid for pid, _ in found[1:]] == pids, finished
 
 
+LATE = """
+children = []
+if sys.argv[1:]:
+    time.sleep(float(sys.argv[2]))
+    work(int(sys.argv[1]))
+    sys.exit()
+for count, delay in ((1, "0.5"), (2, "0")):
+    {start}
+    time.sleep(0.05)
+for pid in children: os.waitpid(pid, 0)
+"""
+
+STARTS = {
+    "a fork": "children.append(os.fork())\n    if not children[-1]: time.sleep(float(delay)); work(count); os._exit(0)",
+    "the interpreter": "children.append(subprocess.Popen([sys.executable, __file__, str(count), delay]).pid)",
+}
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_child_that_calls_the_function_later_comes_in_the_order_of_the_beginnings_too(start, python, tmp_path):
+    finished = profile(python, tmp_path, HEAD + LATE.format(start=STARTS[start]), "--children")
+    found = groups(finished.stdout)
+    assert [[loops(table) for table in tables_in(text)] for _, text in found] == [[], [1], [2]], finished
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_lines_of_children_are_added_to_the_tables_of_the_program(kind, python, tmp_path):
     finished = profile(python, tmp_path, HEAD + KINDS[kind], "--merge-children")

@@ -93,6 +93,12 @@ class Started:
             self._printed.wait_for(lambda: text in self._output("stdout") or "stdout" not in self._open, timeout)
             assert text in self._output("stdout"), self._outputs
 
+    @property
+    def output(self) -> bytes:
+        """What the program has printed to standard output."""
+        with self._printed:
+            return self._output("stdout")
+
     def send(self, number: int) -> None:
         """Sends a signal to the program alone."""
         self._began = time.monotonic()

@@ -96,6 +96,13 @@ CHILDREN = {
         child.terminate()
         tell(child.wait(5))
         """,
+    "of subprocess that is not found": """
+        try:
+            subprocess.Popen(["/nowhere/program"])
+        except FileNotFoundError as error:
+            tell(error)
+        os._exit(3)
+        """,
     "that is python": """
         child = subprocess.Popen([sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(60)"],
                                  stdout=subprocess.PIPE)

@@ -1,5 +1,7 @@
 """`-o FILE`: the file is checked before the program runs, is appended to, and never disturbs the program."""
 
+import pytest
+
 from harness.tables import tables_in
 
 SCRIPT = """
@@ -71,3 +73,34 @@ def test_the_table_is_in_the_file_however_the_program_ends(python, tmp_path):
         assert finished.stdout == b""
         (table,) = tables_in((tmp_path / f"{number}.txt").read_bytes(), precision=3)
         assert table.rows[0].measured.occurrences == 1
+
+
+WITHOUT_A_REPORT = {
+    "SIGKILL": "os.kill(os.getpid(), 9)",
+    "a fault": "ctypes.string_at(0)",
+    "a raw exit": "ctypes.CDLL(None).syscall(231, 3)",
+}
+
+
+@pytest.mark.parametrize("ending", WITHOUT_A_REPORT)
+def test_an_end_without_a_report_leaves_no_empty_file(ending, python, tmp_path):
+    (tmp_path / "script.py").write_text(
+        "import ctypes, os, resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
+        f"@profile\ndef ends():\n    {WITHOUT_A_REPORT[ending]}\n\n\nends()\n"
+    )
+    for finished in (
+        python.pyprof(["-o", "report.txt", "script.py"], within=tmp_path),
+        python.imported(["-m", "memory_profiler", "-o", "report.txt", "script.py"], within=tmp_path),
+    ):
+        assert finished.status != 0 and finished.stderr == b"", finished
+        assert not (tmp_path / "report.txt").exists()
+    (tmp_path / "report.txt").write_bytes(b"was here\n")
+    python.pyprof(["-o", "report.txt", "script.py"], within=tmp_path)
+    assert (tmp_path / "report.txt").read_bytes() == b"was here\n"
+
+
+def test_an_empty_report_creates_no_file(python, tmp_path):
+    (tmp_path / "script.py").write_text("print('ran')\n")
+    finished = python.pyprof(["-o", "report.txt", "script.py"], within=tmp_path)
+    assert finished.stdout == b"ran\n" and b"nothing was profiled" in finished.stderr, finished
+    assert not (tmp_path / "report.txt").exists()

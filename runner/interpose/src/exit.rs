@@ -1,12 +1,14 @@
 //! The end of a process without the end of its interpreter.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicI32, Ordering};
 
-use libc::c_int;
+use libc::{c_int, pid_t};
 
-use crate::report::{Moment, ask};
+use crate::report::{Moment, ask, this_process};
 
-static ASKED: AtomicBool = AtomicBool::new(false);
+/// The process that has asked for its report; zero until then. The child of a `vfork` writes here in its parent's memory.
+static ASKED: AtomicI32 = AtomicI32::new(NONE);
+const NONE: pid_t = 0;
 
 /// Has the report written, and ends the process.
 ///
@@ -14,7 +16,8 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 /// As for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn _exit(status: c_int) -> ! {
-    if !ASKED.swap(true, Ordering::AcqRel) {
+    let this = this_process();
+    if ASKED.swap(this, Ordering::AcqRel) != this {
         ask(Moment::Exit);
     }
     loop {

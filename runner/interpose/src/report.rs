@@ -19,12 +19,17 @@ pub enum Moment {
     /// This signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
     /// calls no function that allocates or takes a lock of the C library.
     Signal(c_int),
-    /// This signal of a fault ends the process, or a fork of it. The engine notes that in the record. It is in a signal
-    /// handler, which may have interrupted anything, and on a stack that may be short.
+    /// This signal of a fault ends the process, or a fork of it; or any signal a fork. The engine notes that in the
+    /// record. It is in a signal handler, which may have interrupted anything, and on a stack that may be short.
     Fault(c_int),
     /// The process executes another program. The engine reports everything up to now. If the program cannot be
     /// executed, the process continues, and the next report has only what was measured later.
     Exec,
+    /// A fork ends by `_exit`. The engine notes that in the record, if the fork has one. Other threads may have held any
+    /// lock at the fork, and the memory may be that of the parent.
+    ForkExit,
+    /// A fork executes another program. The engine notes that in the same way.
+    ForkExec,
 }
 
 /// The function of the engine that writes the report. Any thread may call it. The result has a meaning for
@@ -72,21 +77,27 @@ pub(crate) fn set(report: Report, faults: Faults) -> bool {
     REPORTER.set(reporter).is_ok()
 }
 
-/// Calls the engine, if this process has one, and is not a fork: a fork has a copy of everything, and
-/// would report it again. In the child of a `vfork`, the memory is that of the parent, but the pid is not.
+/// Calls the engine, if this process has one. A fork has a copy of everything, and would report it again: there, the
+/// engine only notes the end. In the child of a `vfork`, the memory is that of the parent, but the pid is not.
 pub(crate) fn ask(moment: Moment) -> bool {
     let Some(report) = of_this_process() else {
+        match moment {
+            Moment::Exit => note(Moment::ForkExit),
+            Moment::Exec => note(Moment::ForkExec),
+            Moment::Signal(signal) => note(Moment::Fault(signal)),
+            _ => {}
+        }
         return true;
     };
     // SAFETY: the engine guarantees that it may be called at any time, from any thread.
     unsafe { report(moment) }
 }
 
-/// Notes in the record that this signal is about to end the process. A fork may have a record of its own.
-pub(crate) fn note_fault(signal: c_int) {
+/// Has the end of this process noted in its record. A fork may have a record of its own.
+pub(crate) fn note(end: Moment) {
     if let Some(reporter) = REPORTER.get() {
         // SAFETY: the engine guarantees that it may be called at any time, from any thread.
-        unsafe { (reporter.report)(Moment::Fault(signal)) };
+        unsafe { (reporter.report)(end) };
     }
 }
 
@@ -111,7 +122,8 @@ pub(crate) fn catches_faults() -> bool {
     REPORTER.get().is_some_and(recorded) && catches_signals()
 }
 
-fn this_process() -> pid_t {
+/// Returns the pid of this process.
+pub(crate) fn this_process() -> pid_t {
     // SAFETY: takes nothing and cannot fail.
     unsafe { libc::getpid() }
 }

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use crate::location::{Location, find};
-use crate::system_calls::{may_write, open_at};
+use crate::system_calls::{may_write, open_at, remove};
 
 /// The result of opening a file.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub fn append_and_read(path: &Path) -> io::Result<Opened> {
     open(&location, access)
 }
 
-/// Checks that the file can be appended to, and creates it if it does not exist. A FIFO is not opened: its reader would
-/// see the end of input when pyprof closes it again.
+/// Checks that the file can be appended to. If it does not exist, it is created and removed again: a program that is killed
+/// leaves no empty file. A FIFO is not opened: its reader would see the end of input when pyprof closes it again.
 ///
 /// # Errors
 /// The errors of [`append`].
@@ -48,7 +48,19 @@ pub fn check(path: &Path) -> io::Result<()> {
     let location = find(path)?;
     match location.kind {
         Some(libc::S_IFIFO) => may_write(location.folder.as_fd(), &location.name),
-        _ => open(&location, libc::O_WRONLY).map(drop),
+        Some(_) => open(&location, libc::O_WRONLY).map(drop),
+        None => match open(&location, libc::O_WRONLY | libc::O_EXCL) {
+            Ok(_) => {
+                // a folder may let files be created and not removed
+                let _ = remove(location.folder.as_fd(), &location.name);
+                Ok(())
+            }
+            // another process has created it meanwhile
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                open(&location, libc::O_WRONLY).map(drop)
+            }
+            Err(error) => Err(error),
+        },
     }
 }
 
@@ -89,6 +101,19 @@ mod tests {
         let reader = open_at(None, path.as_os_str(), libc::O_RDONLY | libc::O_NONBLOCK);
         assert!(matches!(append(&path), Ok(Opened::Ready(_))));
         drop(reader);
+    }
+
+    #[test]
+    fn a_check_leaves_a_file_with_content_and_no_empty_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        symlink(&file, &link).expect("made");
+        check(&link).expect("it may be written");
+        assert!(!file.exists() && link.is_symlink());
+        fs::write(&file, "text").expect("written");
+        check(&link).expect("it may be written");
+        assert_eq!(fs::read(&file).expect("there"), b"text");
+        assert!(check(&folder.path().join("no/file")).is_err());
     }
 
     #[test]

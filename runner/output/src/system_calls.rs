@@ -25,6 +25,16 @@ pub(crate) fn open_at(
     Ok(unsafe { OwnedFd::from_raw_fd(opened) })
 }
 
+/// Removes the file `name` in `folder`.
+pub(crate) fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+    let name = CString::new(name.as_bytes())?;
+    // SAFETY: the name ends with a zero and lives across the call.
+    match unsafe { libc::unlinkat(folder.as_raw_fd(), name.as_ptr(), 0) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
 /// Returns the owner, the type and the permissions of an open file.
 pub(crate) fn status(file: BorrowedFd<'_>) -> io::Result<libc::stat> {
     // SAFETY: all zero is a valid value, and the call overwrites it.

@@ -57,7 +57,8 @@ fn take(settings: &Settings) -> Vec<Record> {
     let mut all: Vec<Record> = files.iter().filter_map(|file| read(file)).collect();
     // the folder may contain a record of an earlier run with `--record`
     all.retain(|record| record.begun >= session::begun());
-    all.sort_by_key(|record| record.begun);
+    // a record begins with the first profiled call, and two processes may start in one clock tick
+    all.sort_by_key(|record| (record.process.started, record.process.pid, record.begun));
     if settings.record_file.is_none() {
         for file in &files {
             // if the file stays, it only takes up space

@@ -127,12 +127,14 @@ pub(crate) fn finish_without_interpreter() {
 }
 
 /// If this thread holds the interpreter: counts the lines that are running in a child, and writes the runs that are
-/// still open.
+/// still open. Writes the end in any case.
 fn finish_child_without_interpreter() {
     if pyprof_tracer::may_use_interpreter() {
         // the objects of a call belong to the interpreter, which may be ending
         std::mem::forget(pyprof_tracer::leave_all());
         finish_recording_of_child();
+    } else {
+        pyprof_tracer::end_record(Ending::Finished);
     }
 }
 
@@ -291,6 +293,8 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
             report_up_to_now();
             pyprof_tracer::end_record(Ending::Executed);
         }
+        Moment::ForkExit => pyprof_tracer::end_record(Ending::Finished),
+        Moment::ForkExec => pyprof_tracer::end_record(Ending::Executed),
     }
     true
 }

@@ -61,8 +61,10 @@ pub(crate) fn start(settings: Settings) {
         if settings.heap != HeapChoices::Uncounted {
             heap_folders::remember(py);
         }
-        if settings.role == Role::Main {
+        if session::records() {
             finish::finish_at_exit_of_c();
+        }
+        if settings.role == Role::Main {
             if let Some(file) = &settings.record_file {
                 record::begin(file, settings);
                 heap::move_to_record(settings, &heap_folders::for_record());

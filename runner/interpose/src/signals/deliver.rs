@@ -58,6 +58,7 @@ pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
 /// Writes the report, and ends the process by the signal.
 pub(super) unsafe extern "C" fn on_signal(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
     if of_this_process().is_none() {
+        ask(Moment::Signal(signal));
         return end_by(signal);
     }
     // SAFETY: the kernel passes the information about the signal.

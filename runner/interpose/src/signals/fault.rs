@@ -2,7 +2,7 @@
 
 use libc::{c_int, c_void, sighandler_t, siginfo_t};
 
-use crate::report::note_fault;
+use crate::report::{Moment, note};
 use crate::signals::kernel::reset;
 
 /// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The handler
@@ -18,7 +18,7 @@ pub(super) fn caught(asked: &libc::sigaction) -> libc::sigaction {
 /// Notes the signal in the record, restores the default action and sends the signal again. The signal is pending when
 /// the handler returns, so a core dump has the same information and the same registers as without the handler.
 pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _: *mut c_void) {
-    note_fault(signal);
+    note(Moment::Fault(signal));
     reset(signal);
     // SAFETY: the kernel has passed the information about the signal.
     let is_sent = unsafe { send_again(signal, info) };
