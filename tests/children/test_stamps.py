@@ -107,7 +107,8 @@ def test_a_child_measures_by_the_backend_of_the_program(process, backend, python
     python.pyprof(words, within=written(tmp_path, PROCESSES[process]))
     runs = stamps_in((tmp_path / "out").read_bytes())
     (fill,) = [run for run in runs if run.process and run.name == ".fill"]
-    assert 20 <= fill.grown < 20.1, runs
+    # tracemalloc also shows what the interpreter frees meanwhile
+    assert 19.99 <= fill.grown < 20.1, runs
 
 
 def test_the_temporary_file_is_removed(python, tmp_path) -> None:

@@ -99,8 +99,15 @@ def test_an_end_without_a_report_leaves_no_empty_file(ending, python, tmp_path):
     assert (tmp_path / "report.txt").read_bytes() == b"was here\n"
 
 
-def test_an_empty_report_creates_no_file(python, tmp_path):
+def test_an_empty_report_is_an_empty_file_as_that_of_memory_profiler(python, tmp_path):
     (tmp_path / "script.py").write_text("print('ran')\n")
     finished = python.pyprof(["-o", "report.txt", "script.py"], within=tmp_path)
     assert finished.stdout == b"ran\n" and b"nothing was profiled" in finished.stderr, finished
+    assert (tmp_path / "report.txt").read_bytes() == b""
+
+
+def test_a_signal_before_anything_was_profiled_leaves_no_empty_file(python, tmp_path):
+    (tmp_path / "script.py").write_text("import os\nos.kill(os.getpid(), 15)\n")
+    finished = python.pyprof(["-o", "report.txt", "script.py"], within=tmp_path)
+    assert finished.status == -15 and finished.stderr == b"", finished
     assert not (tmp_path / "report.txt").exists()

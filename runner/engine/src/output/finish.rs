@@ -173,7 +173,7 @@ fn finish_in_handler() {
 }
 
 /// Writes the report with these tables before those of the functions, and the messages after it. `say_nothing` prints
-/// the message for a program in which nothing was profiled.
+/// the message for a program in which nothing was profiled. An empty report creates no file.
 fn finish_with(
     claim: &Claim,
     mut tables: Vec<Table>,
@@ -188,7 +188,9 @@ fn finish_with(
     };
     let parts = parts(settings, pyprof_tracer::spans, tables, heap);
     let streams = OwnStreams::default();
-    report(&parts, settings, &streams, begin_wait, descriptor_if_open);
+    if !parts.is_empty() {
+        report(&parts, settings, &streams, begin_wait, descriptor_if_open);
+    }
     say_nothing(settings, &parts);
     remarks::say_all();
 }

@@ -11,11 +11,9 @@ use crate::output::descriptor;
 use crate::output::report_part::Part;
 
 /// Appends the report to `file`. For a FIFO, waits until a process reads it, or a signal ends the wait. If the file does
-/// not take the whole report, the report is written to standard error. An empty report creates no file.
+/// not take the whole report, the report is written to standard error. An empty report creates the file, as memory_profiler
+/// does.
 pub(crate) fn report(file: &Path, parts: &[Part], begin_wait: BeginWait) {
-    if parts.is_empty() && !file.exists() {
-        return;
-    }
     // a signal that ends the process does so after everything was written
     let mut wait = None;
     let written = match append(file) {

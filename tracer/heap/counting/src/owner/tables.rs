@@ -50,6 +50,10 @@ fn words(table: u32) -> *mut u32 {
 /// which is zero, if it is not in the table.
 #[inline(always)]
 pub(super) fn known(code: Code, unit: isize) -> u32 {
+    // another object has no third slot of its own: the slot may belong to the block after it
+    if !code.is_code() {
+        return 0;
+    }
     // SAFETY: the shadow has a slot for each address.
     let table = unsafe { slot(code.0 + TABLE_SLOT).read() };
     if table == 0 {

@@ -14,19 +14,21 @@ const BYTES: usize = 32;
 /// The address of the type of code objects.
 static CODE_TYPE: AtomicUsize = AtomicUsize::new(0);
 
+/// Takes the address of the type of code objects.
+pub(super) fn begin(code_type: usize) {
+    CODE_TYPE.store(code_type, Ordering::Release);
+}
+
 /// The address of a code object, or of another object in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Code(pub(crate) usize);
 
 impl Code {
     /// Returns whether this is a code object.
+    #[inline(always)]
     pub(crate) fn is_code(self) -> bool {
-        let code_type = match CODE_TYPE.load(Ordering::Relaxed) {
-            0 => find_code_type(),
-            found => found,
-        };
         // SAFETY: the address is that of an object, or null.
-        self.0 != 0 && unsafe { word(self.0, TYPE) } == code_type
+        self.0 != 0 && unsafe { word(self.0, TYPE) } == CODE_TYPE.load(Ordering::Relaxed)
     }
 
     /// Returns the number of instructions.
@@ -76,12 +78,4 @@ impl Code {
         // SAFETY: the code object has a reference to a `str`.
         unsafe { string::with(word(self.0, layout.name), &layout, with) }
     }
-}
-
-#[cold]
-fn find_code_type() -> usize {
-    // SAFETY: only searches the libraries of the process.
-    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"PyCode_Type".as_ptr()) };
-    CODE_TYPE.store(found.expose_provenance(), Ordering::Relaxed);
-    found.addr()
 }

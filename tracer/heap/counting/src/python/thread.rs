@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::layout::{self, Current};
-use super::{Frame, word};
+use super::{Frame, code, word};
 use crate::this_thread::this_thread;
 
 type GetState = unsafe extern "C" fn() -> usize;
@@ -53,6 +53,8 @@ fn symbol(name: &CStr) -> usize {
 /// Finds the interpreter of this process. Returns the address of its runtime; `None` if it lacks a symbol.
 pub(crate) fn begin(minor: u32) -> Option<usize> {
     let runtime = symbol(c"_PyRuntime");
+    let code_type = symbol(c"PyCode_Type");
+    code::begin(code_type);
     let is_found = STATE_WITHOUT_INTERPRETER.find(&[c"PyGILState_GetThisThreadState"])
         && STATE.find(&[
             c"PyThreadState_GetUnchecked",
@@ -61,7 +63,7 @@ pub(crate) fn begin(minor: u32) -> Option<usize> {
     if let Some(offset) = layout::of(minor).holder {
         HOLDER.store(runtime + offset, Ordering::Release);
     }
-    (is_found && runtime != 0).then_some(runtime)
+    (is_found && runtime != 0 && code_type != 0).then_some(runtime)
 }
 
 /// Returns the frame of the calling thread, which holds the interpreter; `None` if it runs no code of Python.
