@@ -196,22 +196,22 @@ mod tests {
 The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.py): load (main.py) held 62.0 MiB of it, 61 %.
 41.5 MiB in 42,499 blocks were left at the end: Cache.add (cache.py) held 40.0 MiB of it, 96 %.
 
-   At the         of which     At the
-     peak  Share    native        end  Allocated     Freed  Allocations  Line                 Function   Source
-===============================================================================================================
- 93.0 MiB   92 %             41.0 MiB  113.0 MiB  72.0 MiB      115,713  your code
- 60.0 MiB   59 %                        70.0 MiB  70.0 MiB       71,680    main.py:5          load       data = json.load(file)
- 30.0 MiB   30 %             40.0 MiB   40.0 MiB                 40,960    cache.py:30        Cache.add
-  3.0 MiB    3 %              1.0 MiB    3.0 MiB   2.0 MiB        3,073    2 other lines
+  Held at          Native    Held at
+     peak  Share  at peak        end  Allocated     Freed  Allocations  Line                 Function   Source
+==============================================================================================================
+ 93.0 MiB   92 %            41.0 MiB  113.0 MiB  72.0 MiB      115,713  your code
+ 60.0 MiB   59 %                       70.0 MiB  70.0 MiB       71,680    main.py:5          load       data = json.load(file)
+ 30.0 MiB   30 %            40.0 MiB   40.0 MiB                 40,960    cache.py:30        Cache.add
+  3.0 MiB    3 %             1.0 MiB    3.0 MiB   2.0 MiB        3,073    2 other lines
 
-  8.0 MiB    8 %   8.0 MiB               8.0 MiB   8.0 MiB        8,192  libraries
-  8.0 MiB    8 %   8.0 MiB               8.0 MiB   8.0 MiB        8,192    numpy/core.py:812  zeros
+  8.0 MiB    8 %  8.0 MiB               8.0 MiB   8.0 MiB        8,192  libraries
+  8.0 MiB    8 %  8.0 MiB               8.0 MiB   8.0 MiB        8,192    numpy/core.py:812  zeros
 
-  3.0 KiB   <1 %              2.0 KiB    4.0 KiB   2.0 KiB            4  standard library (2 lines)
-512.0 KiB   <1 %            512.0 KiB  512.1 KiB     100 B          512  interpreter
-                                         4.0 KiB   4.0 KiB            4  native threads
+  3.0 KiB   <1 %             2.0 KiB    4.0 KiB   2.0 KiB            4  standard library (2 lines)
+512.0 KiB   <1 %           512.0 KiB  512.1 KiB     100 B          512  interpreter
+                                        4.0 KiB   4.0 KiB            4  native threads
 
-101.5 MiB  100 %   8.0 MiB   41.5 MiB  121.5 MiB  80.0 MiB      124,425  total
+101.5 MiB  100 %  8.0 MiB   41.5 MiB  121.5 MiB  80.0 MiB      124,425  total
 
 ";
 
@@ -241,7 +241,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
         let shown = |width| text(&example(), 3, Garbage::Hidden, Some(width));
         let wide = shown(Width::Any);
         assert_eq!(wide, EXPECTED, "an unlimited width cuts nothing");
-        let cut = shown(Width::Columns(115));
+        let cut = shown(Width::Columns(114));
         assert!(cut.contains("load       data = js…\n"), "{cut}");
         let all = text(&example(), 4, Garbage::Hidden, Some(Width::Any));
         assert!(all.contains("load       return data\\u{1b}[0m\n"), "{all}");

@@ -12,7 +12,7 @@ pub(super) struct Column {
 }
 
 const AT_PEAK: Column = Column {
-    heading: ["At the", "peak"],
+    heading: ["Held at", "peak"],
     text: |figures, _| unless_zero(figures.all.at_peak, bytes),
 };
 const SHARE: Column = Column {
@@ -20,15 +20,15 @@ const SHARE: Column = Column {
     text: |figures, whole| percent(figures.all.at_peak, whole),
 };
 const NATIVE: Column = Column {
-    heading: ["of which", "native"],
+    heading: ["Native", "at peak"],
     text: |figures, _| unless_zero(figures.native, bytes),
 };
 const AT_END: Column = Column {
-    heading: ["At the", "end"],
+    heading: ["Held at", "end"],
     text: |figures, _| unless_zero(figures.all.at_end, bytes),
 };
 const GARBAGE: Column = Column {
-    heading: ["of which", "garbage"],
+    heading: ["Garbage", "at end"],
     text: |figures, _| unless_zero(figures.garbage, bytes),
 };
 const ALLOCATED: Column = Column {
