@@ -43,7 +43,7 @@ impl Group {
             Self::StandardLibrary => "standard library",
             Self::Interpreter => "interpreter",
             Self::NativeThreads => "native threads",
-            Self::OtherLines => "lines that were too many to be counted apart",
+            Self::OtherLines => "lines without counters of their own",
         }
     }
 

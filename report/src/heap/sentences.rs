@@ -78,7 +78,7 @@ fn holder(heap: &Heap, whole: u64, view: &View<'_>, held: fn(&Line) -> u64) -> S
     for line in &heap.lines {
         *sums.entry(Function::of(&line.owner)).or_default() += held(line);
     }
-    // of two with the same sum, the first in the order of their names
+    // if two have the same sum, the name that sorts first is taken
     let largest = sums
         .into_iter()
         .max_by(|(one, its), (other, others)| its.cmp(others).then(other.cmp(one)));
@@ -99,7 +99,7 @@ fn place(owner: &Owner, view: &View<'_>) -> String {
         Owner::Line { line, .. } => {
             format!("in line {line} of {}", Function::of(owner).name(view))
         }
-        Owner::OtherLines => "in a line that was not counted apart".to_owned(),
+        Owner::OtherLines => "in a line without counters of its own".to_owned(),
         _ => format!("in {}", Function::of(owner).name(view)),
     }
 }
@@ -134,7 +134,7 @@ impl<'a> Function<'a> {
             }
             Self::Interpreter => "the interpreter".to_owned(),
             Self::NativeThreads => "native threads".to_owned(),
-            Self::OtherLines => "lines that were not counted apart".to_owned(),
+            Self::OtherLines => "lines without counters of their own".to_owned(),
         }
     }
 }
