@@ -24,7 +24,8 @@ fn library(settings: &Settings) -> Option<&'static HeapLibrary> {
 }
 
 /// Begins to count, with the interpreter as the owner of everything. The interpreter has chosen its allocator and is not
-/// initialised. If the heap cannot be counted, this says why and ends the process, before the program has begun.
+/// initialised. If the heap cannot be counted, this
+/// prints the reason and ends the process, before the program has begun.
 pub(crate) fn begin(settings: &Settings) {
     if let Some(library) = library(settings) {
         // SAFETY: by contract; there is one thread before the interpreter is initialised.
@@ -34,7 +35,8 @@ pub(crate) fn begin(settings: &Settings) {
     }
 }
 
-/// Charges allocations to lines from now on, unless lines are not found where they must be. Then this ends the process.
+/// From now on, allocations are charged to lines. If the library does not find the line that runs, this prints the reason
+/// and ends the process.
 pub(crate) fn follow_lines(py: Python<'_>, settings: &Settings) {
     let Some(library) = library(settings) else {
         return;
@@ -52,7 +54,8 @@ const ROOM_IN_RECORD: u32 = 1 << 16;
 const TEXTS_IN_RECORD: u32 = 4 << 20;
 
 /// Counts in the record of this process from now on, if it has one. `folders` are the texts for
-/// [`pyprof_record::Writer::add_heap`]. If that is not possible, a message says so, and the record has no heap.
+/// [`pyprof_record::Writer::add_heap`]. If that is not possible, this prints the reason, and the record has
+/// no heap.
 pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
     let Some(library) = library(settings) else {
         return;
@@ -93,7 +96,7 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
 }
 
 /// Returns the heap at this moment, which is the end of the program; `None` if it was not counted. Nothing is counted from
-/// now on, so that a record has the same heap. The garbage is distinguished only with `py`.
+/// now on, so that a record has the same heap. Garbage is known only with `py`.
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = HeapLibrary::of_this_process()?;
     let copies = Copies::take(library, py, garbage);
@@ -102,7 +105,7 @@ pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Hea
     copies.read()
 }
 
-/// Returns the heap at this moment; `None` if it was not counted. The garbage is distinguished only with `py`.
+/// Returns the heap at this moment; `None` if it was not counted. Garbage is known only with `py`.
 pub(crate) fn so_far(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = HeapLibrary::of_this_process()?;
     Copies::take(library, py, garbage).read()
