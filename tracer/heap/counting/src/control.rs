@@ -49,8 +49,8 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
     Ok(())
 }
 
-/// Returns whether the calling thread is found to be at this line of this code object. To be called by a function of C
-/// that the code calls. If it is not found there, no line would be right.
+/// Returns whether the structures of the interpreter have this code object and this line for the calling thread. The
+/// engine calls this from a C function that this line calls. If it returns false, the offsets are wrong.
 ///
 /// # Safety
 /// The calling thread holds the interpreter, and [`pyprof_heap_begin`] has returned null for this minor version.
@@ -72,13 +72,13 @@ pub(crate) unsafe extern "C" fn pyprof_heap_is_at(
     place.is_some_and(|place| place.code.0 == code.addr() && place.line == line)
 }
 
-/// Charges lines from now on. Before that, everything is charged to the interpreter.
+/// From now on, allocations are charged to lines. Before this call, they are charged to the interpreter.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint) {
     owner::follow_lines(minor);
 }
 
-/// Counts nothing from now on.
+/// Stops counting.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_end() {
     owner::leave_lines();

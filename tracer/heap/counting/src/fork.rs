@@ -1,5 +1,6 @@
-//! Handlers of `fork`: no lock is held by a thread that the new process does not have. The new process counts nothing: the
-//! counters may be in the record of its parent.
+//! Handlers of `fork`. The forking thread takes both locks before the fork and releases them after it, so that the new
+//! process does not inherit a lock of another thread. The new process does not count, since its counters may be mapped
+//! from the record of its parent.
 
 use std::cell::UnsafeCell;
 

@@ -1,4 +1,4 @@
-//! The memory of this library: address space of which only the pages in use take memory.
+//! Address space for this library. A page takes memory only after it was written.
 
 use std::ptr;
 
