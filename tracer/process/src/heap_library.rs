@@ -97,7 +97,7 @@ impl HeapLibrary {
         unsafe { (self.is_at)(minor, code, line) }
     }
 
-    /// Charges lines of the program from now on.
+    /// From now on, allocations are charged to the lines of the program.
     pub fn follow_lines(&self, minor: u32) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.follow_lines)(minor) };
@@ -110,7 +110,7 @@ impl HeapLibrary {
         unsafe { (self.move_to)(memory.as_mut_ptr(), room, text_room) }
     }
 
-    /// Counts nothing from now on.
+    /// Stops counting.
     pub fn end(&self) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.end)() };
