@@ -16,7 +16,7 @@ PYTHON = Python(Path("python"), "3.12.1", (3, 12))
 
 def costs(**nanoseconds):
     """Returns results in which a hot line costs these nanoseconds in each round."""
-    contenders = {"ours": PYPROF_PSUTIL, "original": ORIGINAL, "empty": EMPTY}
+    contenders = {"pyprof": PYPROF_PSUTIL, "original": ORIGINAL, "empty": EMPTY}
     results = Results()
     slopes = {PLAIN: [0.0] * 3}
     for name, rounds in nanoseconds.items():
@@ -30,35 +30,35 @@ def costs(**nanoseconds):
     [
         (
             cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
-            costs(ours=[50, 50, 100], original=[20_000, 15_000, 20_000]),
+            costs(pyprof=[50, 50, 100], original=[20_000, 15_000, 20_000]),
             "at least 300 times cheaper",
             "300 (200 to 400)",
             Holds.YES,
         ),
         (
             cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
-            costs(ours=[100, 100, 100], original=[20_000, 20_000, 40_000]),
+            costs(pyprof=[100, 100, 100], original=[20_000, 20_000, 40_000]),
             "at least 300 times cheaper",
             "200 (200 to 400)",
             Holds.NO,
         ),
         (
             no_dearer(HOT, PYPROF_PSUTIL, EMPTY, 3),
-            costs(ours=[70, 50, 60], empty=[20, 20, 20]),
+            costs(pyprof=[70, 50, 60], empty=[20, 20, 20]),
             "at most 3 times its cost",
             "3 (2.50 to 3.50)",
             Holds.YES,
         ),
         (
             within(HOT, PYPROF_PSUTIL, EMPTY, 300),
-            costs(ours=[400, 420, 410], empty=[100, 110, 105]),
+            costs(pyprof=[400, 420, 410], empty=[100, 110, 105]),
             "at most 300 ns more",
             "305 (300 to 310)",
             Holds.NO,
         ),
         (
             cheaper(HOT, PYPROF_PSUTIL, ORIGINAL, 300),
-            costs(ours=[50, 50, 50]),
+            costs(pyprof=[50, 50, 50]),
             "at least 300 times cheaper",
             "",
             Holds.UNKNOWN,
