@@ -27,6 +27,9 @@ mod watched;
 mod sample;
 mod sampler;
 
+#[cfg(test)]
+mod waiting_child;
+
 #[cfg(all(test, target_os = "linux"))]
 #[path = "system/sysinfo.rs"]
 mod system_sysinfo;

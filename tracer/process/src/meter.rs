@@ -112,16 +112,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn other_systems_count_children_too() {
-        use std::io::{Read, Write};
-        use std::process::{Command, Stdio};
-
-        let mut cat = Command::new("cat");
-        cat.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut cat = cat.spawn().expect("there is cat");
-        let (to, from) = (cat.stdin.as_mut(), cat.stdout.as_mut());
-        to.expect("a pipe").write_all(b"?").expect("written");
-        let answer = from.expect("a pipe").read_exact(&mut [0]);
-        answer.expect("it runs, and is no copy of this process any more");
+        let mut cat = crate::waiting_child::start("cat", &[]);
         let here = Meter::new().read_descendants(Backend::ResidentSet);
         let there = crate::system_sysinfo::System::new().resident_sets_of_descendants();
         let by_number = crate::system_sysinfo::Other::find(std::process::id());

@@ -80,23 +80,8 @@ impl OtherProcess {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::process::{Child, Command, Stdio};
-
     use super::*;
-
-    /// Starts a program that runs until its input ends, and waits until it is fully loaded.
-    fn start(program: &str, words: &[&str]) -> Child {
-        let mut command = Command::new(program);
-        command.args(words);
-        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut child = child.expect("there is such a program");
-        let to = child.stdin.as_mut().expect("a pipe");
-        to.write_all(b"?").expect("written");
-        let from = child.stdout.as_mut().expect("a pipe");
-        from.read_exact(&mut [0]).expect("it has answered");
-        child
-    }
+    use crate::waiting_child::{start, start_shell};
 
     #[test]
     fn a_process_is_read_until_it_has_ended() {
@@ -137,7 +122,7 @@ mod tests {
 
     #[test]
     fn its_children_count_one_by_one_and_together() {
-        let mut shell = start("sh", &["-c", "cat; :"]);
+        let mut shell = start_shell();
         let found = OtherProcess::find(shell.id()).expect("it runs");
         let below = found
             .read_descendants(Backend::ResidentSet)

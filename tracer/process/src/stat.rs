@@ -57,6 +57,12 @@ pub fn is_exiting(pid: Pid) -> Option<bool> {
     parse_is_exiting(&read(pid)?)
 }
 
+/// Reads whether a process waits, and no signal has stopped it.
+#[cfg(test)]
+pub(crate) fn is_asleep(pid: Pid) -> Option<bool> {
+    Some(field(&read(pid)?, STATE)? == "S")
+}
+
 /// Reads the address at which the stack of a process begins; none if it has no stack, or the system does not show it.
 #[must_use]
 pub fn start_of_stack(pid: Pid) -> Option<u64> {

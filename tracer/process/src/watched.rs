@@ -84,22 +84,10 @@ impl Watched {
 mod tests {
     use std::collections::HashSet;
     use std::io::{Read, Write};
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Command, Stdio};
 
     use super::*;
-
-    /// Starts a shell that runs a program until its input ends.
-    fn shell() -> Child {
-        let mut command = Command::new("sh");
-        command.args(["-c", "cat; :"]);
-        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut child = child.expect("there is a shell");
-        let to = child.stdin.as_mut().expect("a pipe");
-        to.write_all(b"?").expect("written");
-        let from = child.stdout.as_mut().expect("a pipe");
-        from.read_exact(&mut [0]).expect("cat has answered");
-        child
-    }
+    use crate::waiting_child::start_shell;
 
     fn children(watched: &mut Watched) -> HashSet<u32> {
         let mut seen = HashSet::new();
@@ -113,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_process_and_its_children_are_read_until_they_have_ended() {
-        let mut shell = shell();
+        let mut shell = start_shell();
         let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
         let first = children(&mut watched);
         assert_eq!(first.len(), 1);
@@ -153,7 +141,7 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn where_there_is_no_proc_the_same_is_read() {
-        let mut shell = shell();
+        let mut shell = start_shell();
         let backend = Backend::ResidentSet;
         let mut here = Watched::find(shell.id(), backend).expect("it runs");
         let mut there = crate::system_sysinfo::Watched::find(shell.id(), backend).expect("it runs");
@@ -171,7 +159,7 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn the_mark_is_asked_for_again_only_when_the_process_has_run() {
-        let mut shell = shell();
+        let mut shell = start_shell();
         let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
         let mark = watched
             .highest()

@@ -90,11 +90,11 @@ fn find_among_all(root: Pid) -> io::Result<Vec<Descendant>> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufRead, BufReader, Write};
-    use std::process::{Child, Command, Stdio};
+    use std::process::Child;
 
     use super::*;
     use crate::system::{smaps_rollup, statm};
+    use crate::waiting_child::start_shell;
 
     /// A running shell with a running program as its child. Both end when this value is dropped.
     struct Two {
@@ -103,18 +103,9 @@ mod tests {
 
     impl Two {
         fn start() -> Self {
-            let shell = Command::new("sh")
-                .args(["-c", "cat; :"])
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .spawn();
-            let mut shell = shell.expect("there is a shell");
-            let (to, from) = (shell.stdin.as_mut(), shell.stdout.as_mut());
-            writeln!(to.expect("a pipe"), "there").expect("written");
-            let mut line = String::new();
-            let mut from = BufReader::new(from.expect("a pipe"));
-            from.read_line(&mut line).expect("cat has answered");
-            Self { shell }
+            Self {
+                shell: start_shell(),
+            }
         }
 
         fn are_both_in(&self, found: &[Descendant]) -> bool {
