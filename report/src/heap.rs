@@ -8,7 +8,9 @@ mod figures;
 mod folders;
 mod growth;
 mod layout;
+mod mappings;
 mod ranking;
+mod rows;
 mod sentences;
 mod table;
 
@@ -62,6 +64,7 @@ pub enum Garbage {
 pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
+    pieces.extend(mappings::pieces(&heap.mappings, view));
     if !marks.is_empty() {
         pieces.push(Piece::plain("\n"));
         pieces.extend(growth::pieces(heap, marks, view));
@@ -91,7 +94,7 @@ mod tests {
     use std::ffi::OsString;
     use std::time::Duration;
 
-    use pyprof_heap::{Amounts, Line, Owner, Peak};
+    use pyprof_heap::{Amounts, Line, Mappings, Owner, Peak};
 
     use super::*;
     use crate::Width;
@@ -165,6 +168,7 @@ mod tests {
                 reached_by: lines[0].owner.clone(),
             }),
             lines,
+            mappings: Mappings::default(),
         }
     }
 
@@ -262,6 +266,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             totals: Amounts::default(),
             peak: None,
             lines: Vec::new(),
+            mappings: Mappings::default(),
         };
         let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");

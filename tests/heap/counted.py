@@ -22,11 +22,15 @@ def _copy_the_counters(path):
 """
 """The function that a program calls at its end. It follows the program, so that the lines keep their numbers."""
 
-HEADER = struct.Struct("<IIIIIIQQqqqQQ")
+HEADER = struct.Struct("<IIIIIIQ")
+TOTALS = struct.Struct("<QQqqqQQ")
 HEADER_LENGTH = 4096
 COUNTERS = struct.Struct("<QQqqQqQQ")
 OWNER = struct.Struct("<III")
+BLOCKS, MAPPINGS = 0, 1
+"""The ledgers."""
 KINDS = 2
+"""The kinds of memory in each ledger."""
 FIRST_LINE = 5
 NATIVE_THREADS, INTERPRETER = 2, 3
 
@@ -49,13 +53,23 @@ class Amounts:
 class Line:
     """The amounts of an owner, by kind."""
 
-    python: Amounts
-    native: Amounts
+    python: Amounts = Amounts()
+    native: Amounts = Amounts()
+    anonymous: Amounts = Amounts()
+    files: Amounts = Amounts()
 
     @property
     def all(self) -> Amounts:
-        """The amounts of both kinds."""
+        """The amounts of both kinds of blocks."""
         return self.python + self.native
+
+    @property
+    def mapped(self) -> Amounts:
+        """The amounts of both kinds of mappings."""
+        return self.anonymous + self.files
+
+    def __add__(self, other: "Line") -> "Line":
+        return Line(*(getattr(self, kind) + getattr(other, kind) for kind in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -64,36 +78,38 @@ class Counted:
 
     now: int
     peak: int
+    mapped_now: int
+    mapped_peak: int
     lines: dict[tuple[str, int, str], Line]
     """By file, line and function. The file of an owner that is not a line is its number in angle brackets."""
 
     def line(self, file: str, number: int) -> Line:
         """The amounts of a line, summed over all functions that have code on it."""
-        nothing = Line(Amounts(), Amounts())
-        found = [
+        found = (
             line
             for (path, at, _), line in self.lines.items()
             if at == number and (path == file or Path(path).name == file)
-        ]
-        return Line(
-            sum((line.python for line in found), nothing.python), sum((line.native for line in found), nothing.native)
         )
+        return sum(found, Line())
 
-    def total(self) -> Amounts:
+    def total(self) -> Line:
         """The sums over all lines."""
-        return sum((line.all for line in self.lines.values()), Amounts())
+        return sum(self.lines.values(), Line())
 
 
 def read(data: bytes) -> Counted:
     """Reads a copy of the counters."""
-    version, owners, room, _, _, _, epoch, rising, now, peak, *_ = HEADER.unpack_from(data)
-    assert version == 1
-    owners_at = HEADER_LENGTH + room * KINDS * COUNTERS.size
+    version, owners, room, *_ = HEADER.unpack_from(data)
+    assert version == 2
+    ledgers = [TOTALS.unpack_from(data, HEADER.size + ledger * TOTALS.size) for ledger in (BLOCKS, MAPPINGS)]
+    length = room * KINDS * COUNTERS.size
+    owners_at = HEADER_LENGTH + length * len(ledgers)
     texts_at = owners_at + room * OWNER.size
 
-    def amounts(place: int) -> Amounts:
+    def amounts(ledger: int, place: int) -> Amounts:
+        epoch, rising, *_ = ledgers[ledger]
         allocated, allocations, live, at_peak, changed, blocks, *_ = COUNTERS.unpack_from(
-            data, HEADER_LENGTH + place * COUNTERS.size
+            data, HEADER_LENGTH + ledger * length + place * COUNTERS.size
         )
         held = live if rising or changed != epoch else at_peak
         return Amounts(allocated, allocations, held, live, blocks)
@@ -104,13 +120,14 @@ def read(data: bytes) -> Counted:
 
     lines: dict[tuple[str, int, str], Line] = {}
     for owner in range(NATIVE_THREADS, owners):
-        line = Line(amounts(owner * KINDS), amounts(owner * KINDS + 1))
+        line = Line(*(amounts(ledger, owner * KINDS + kind) for ledger in (BLOCKS, MAPPINGS) for kind in range(KINDS)))
         if owner < FIRST_LINE:
             lines[(f"<{owner}>", 0, "")] = line
             continue
         file, number, function = OWNER.unpack_from(data, owners_at + owner * OWNER.size)
         lines[(text(file), number, text(function))] = line
-    return Counted(now, peak, lines)
+    (_, _, now, peak, *_), (_, _, mapped_now, mapped_peak, *_) = ledgers
+    return Counted(now, peak, mapped_now, mapped_peak, lines)
 
 
 def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:

@@ -78,7 +78,7 @@ def test_each_line_has_the_bytes_of_its_objects(python, tmp_path):
 
 def test_the_sums_over_the_lines_are_the_totals(python, tmp_path):
     heap, _ = counted(python, tmp_path, LINES)
-    total = heap.total()
+    total = heap.total().all
     assert total.at_end == heap.now
     assert total.at_peak == heap.peak
     assert heap.peak >= 80 * MIB

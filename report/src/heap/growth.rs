@@ -7,6 +7,7 @@ use pyprof_heap::{Heap, Line, Owner};
 
 use super::figures::{bytes, count};
 use super::layout::{Layout, Row};
+use super::rows::{of_owner, without_source};
 use super::{Marked, View};
 use crate::Piece;
 use crate::grid::printable;
@@ -79,12 +80,12 @@ fn table(before: &Heap, after: &Heap, view: &View<'_>) -> Vec<Piece> {
     let rest = sum(rest).plus(sum(&others));
     let mut rows: Vec<Row> = shown
         .iter()
-        .map(|(owner, growth)| of_line(owner, *growth, view))
+        .map(|(owner, growth)| of_owner(owner, texts(*growth), view))
         .collect();
     if rest != Growth::default() {
-        rows.push(row(rest, "all others".to_owned()));
+        rows.push(without_source(texts(rest), "all others".to_owned()));
     }
-    let total = row(sum(shown).plus(rest), "total".to_owned());
+    let total = without_source(texts(sum(shown).plus(rest)), "total".to_owned());
     let layout = Layout::new(&HEADINGS, rows.iter().chain([&total]));
     let rows = rows.iter().map(|row| layout.piece(row));
     let mut pieces = layout.header(&HEADINGS);
@@ -115,22 +116,6 @@ fn growth<'a>(before: &'a Heap, after: &'a Heap) -> Vec<(&'a Owner, Growth)> {
         .collect()
 }
 
-fn of_line(owner: &Owner, growth: Growth, view: &View<'_>) -> Row {
-    let mut row = row(growth, place(owner, view).0);
-    if let Owner::Line {
-        file,
-        line,
-        function,
-    } = owner
-    {
-        let source = (view.source)(file, *line).unwrap_or_default();
-        row.place = format!("{}:{line}", row.place);
-        row.function = printable(function);
-        row.source = source.trim().to_owned();
-    }
-    row
-}
-
 /// Returns the shown file and the line of an owner.
 fn place(owner: &Owner, view: &View<'_>) -> (String, u32) {
     match owner {
@@ -139,14 +124,8 @@ fn place(owner: &Owner, view: &View<'_>) -> (String, u32) {
     }
 }
 
-fn row(growth: Growth, place: String) -> Row {
-    Row {
-        figures: vec![signed(growth.bytes, bytes), signed(growth.blocks, count)],
-        place,
-        function: String::new(),
-        source: String::new(),
-        heat: None,
-    }
+fn texts(growth: Growth) -> Vec<String> {
+    vec![signed(growth.bytes, bytes), signed(growth.blocks, count)]
 }
 
 /// Returns a change with its sign; empty for none.

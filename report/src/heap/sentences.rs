@@ -29,15 +29,20 @@ pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
 }
 
 fn about_peak(heap: &Heap, peak: &Peak, view: &View<'_>) -> String {
-    let time = peak.time.map_or_else(String::new, |time| {
-        format!(" {} after the start,", duration_text(time))
-    });
     format!(
-        "The heap was at most {},{time} {}: {}.\n",
+        "The heap was at most {},{} {}: {}.\n",
         bytes(heap.totals.at_peak),
+        moment(peak),
         place(&peak.reached_by, view),
         holder(heap, heap.totals.at_peak, view, |line| line.all().at_peak),
     )
+}
+
+/// Returns the time of a peak as a part of a sentence: ` 1.2 s after the start,`; empty if it is not known.
+pub(super) fn moment(peak: &Peak) -> String {
+    peak.time.map_or_else(String::new, |time| {
+        format!(" {} after the start,", duration_text(time))
+    })
 }
 
 fn about_end(heap: &Heap, view: &View<'_>) -> String {
@@ -45,17 +50,18 @@ fn about_end(heap: &Heap, view: &View<'_>) -> String {
     if blocks == 0 {
         return "Nothing was left at the end.\n".to_owned();
     }
-    let (noun, verb) = if blocks == 1 {
-        ("block", "was")
-    } else {
-        ("blocks", "were")
-    };
     format!(
-        "{} in {} {noun} {verb} left at the end: {}.\n",
+        "{} in {} left at the end: {}.\n",
         bytes(left),
-        count(blocks),
+        number_of(blocks, ["block was", "blocks were"]),
         holder(heap, left, view, |line| line.all().at_end),
     )
+}
+
+/// Returns a number with the first of these texts if it is 1, and with the second one otherwise.
+pub(super) fn number_of(number: u64, texts: [&str; 2]) -> String {
+    let text = texts[usize::from(number != 1)];
+    format!("{} {text}", count(number))
 }
 
 const UNKNOWN_GARBAGE: &str = "It is not known how much of it was garbage: the program ended where the collector could not run.\n";
@@ -94,7 +100,7 @@ fn holder(heap: &Heap, whole: u64, view: &View<'_>, held: fn(&Line) -> u64) -> S
 }
 
 /// Returns the place of an owner: `in line 17 of main (app.py)`.
-fn place(owner: &Owner, view: &View<'_>) -> String {
+pub(super) fn place(owner: &Owner, view: &View<'_>) -> String {
     match owner {
         Owner::Line { line, .. } => {
             format!("in line {line} of {}", Function::of(owner).name(view))

@@ -1,13 +1,13 @@
 //! The table of the lines.
 
-use pyprof_heap::{Heap, Line, Owner};
+use pyprof_heap::{Heap, Line};
 
 use super::View;
 use super::columns::{Column, columns};
 use super::figures::{Figures, count};
 use super::layout::{Layout, Row};
 use super::ranking::{Ranked, ranked};
-use crate::grid::printable;
+use super::rows::{of_owner, without_source};
 use crate::{Heat, Piece};
 
 /// The blanks before a row that is a part of a group.
@@ -72,33 +72,21 @@ impl Rows<'_> {
 
     fn of_line(&self, line: &Line) -> Row {
         let figures = Figures::from(line);
-        let Owner::Line {
-            file,
-            line,
-            function,
-        } = &line.owner
-        else {
-            return self.row(&figures, String::new());
-        };
-        let place = printable(self.view.folders.shown(file));
-        let source = (self.view.source)(file, *line).unwrap_or_default();
+        let row = of_owner(&line.owner, self.texts(&figures), self.view);
         Row {
-            function: printable(function),
-            source: source.trim().to_owned(),
+            place: format!("{INDENT}{}", row.place),
             heat: Heat::of_part(figures.all.at_peak, self.whole),
-            ..self.row(&figures, format!("{INDENT}{place}:{line}"))
+            ..row
         }
     }
 
     fn row(&self, figures: &Figures, place: String) -> Row {
+        without_source(self.texts(figures), place)
+    }
+
+    fn texts(&self, figures: &Figures) -> Vec<String> {
         let texts = self.columns.iter();
-        Row {
-            figures: texts.map(|it| (it.text)(figures, self.whole)).collect(),
-            place,
-            function: String::new(),
-            source: String::new(),
-            heat: None,
-        }
+        texts.map(|it| (it.text)(figures, self.whole)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 /// The version of the section that this crate reads and the counting library writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The part of the peak by which a peak must be higher before its time is read.
 pub const TIMED_PART: i64 = 256;
@@ -11,7 +11,7 @@ pub const TIMED_PART: i64 = 256;
 /// The length of the header. The counters begin after it.
 pub const HEADER_LENGTH: usize = 4096;
 
-/// The totals of the heap, and the places of the other parts of the section.
+/// The places of the parts of the section, and the totals.
 #[derive(Clone, Copy, Debug, FromBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Header {
@@ -25,8 +25,20 @@ pub struct Header {
     pub text_length: u32,
     /// The number of bytes of texts that the section has room for.
     pub text_room: u32,
-    /// The place of the counters of the allocation that reached the peak, see [`counters_of`].
-    pub peak_by: u32,
+    /// Unused.
+    pub reserved: u32,
+    /// The time at which counting began, in nanoseconds of the monotonic clock.
+    pub begun: u64,
+    /// The totals of [`Ledger::Blocks`].
+    pub blocks: Totals,
+    /// The totals of [`Ledger::Mappings`].
+    pub mappings: Totals,
+}
+
+/// The totals of a ledger.
+#[derive(Clone, Copy, Debug, Default, FromBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Totals {
     /// The number of peaks that have passed. Counters that have not changed since then still hold in `live` what they
     /// held at the peak.
     pub epoch: u64,
@@ -40,8 +52,8 @@ pub struct Header {
     pub timed_peak: i64,
     /// The time at which `timed_peak` was reached, in nanoseconds of the monotonic clock.
     pub peak_time: u64,
-    /// The time at which counting began, in the same unit.
-    pub begun: u64,
+    /// The place of the counters that reached the peak, see [`counters_of`].
+    pub peak_by: u64,
 }
 
 /// The memory of one kind that one owner has allocated and holds.
@@ -76,23 +88,36 @@ pub struct OwnerText {
     pub function: u32,
 }
 
-/// A kind of memory. Its number is the place of its counters among those of an owner.
+/// The ledgers. Each has totals, and counters of each owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ledger {
+    /// The heap: the blocks that allocators have given to the program.
+    Blocks,
+    /// The memory that the program has mapped by `mmap`.
+    Mappings,
+}
+
+/// A kind of memory. Each ledger has two kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Kind {
-    /// Memory from Python's own allocator.
+    /// Blocks from Python's own allocator.
     Python = 0,
-    /// Memory that C code has allocated with `malloc` and its like.
+    /// Blocks that C code has allocated with `malloc` and its like.
     Native = 1,
+    /// Mappings without a file.
+    Anonymous = 2,
+    /// Mappings of files, which may be in memory only, such as those of `memfd_create`.
+    File = 3,
 }
 
-/// The number of kinds, and so of the counters of an owner.
+/// The number of kinds in a ledger, and so of the counters of an owner.
 pub const KINDS: u32 = 2;
 
-/// Returns the place of the counters of an owner for a kind.
+/// Returns the place of the counters of an owner for a kind, in the ledger of the kind.
 #[must_use]
 pub const fn counters_of(owner: u32, kind: Kind) -> u32 {
-    owner * KINDS + kind as u32
+    owner * KINDS + kind as u32 % KINDS
 }
 
 /// The owners that are not lines. The first two have no counters.
@@ -111,16 +136,25 @@ pub mod special {
     pub const FIRST_LINE: u32 = 5;
 }
 
-/// Returns the offset of the counters in the section.
+/// Returns the length of the counters of a ledger.
 #[must_use]
-pub const fn counters_at() -> usize {
-    HEADER_LENGTH
+pub const fn counters_length(owners: u32) -> usize {
+    owners as usize * KINDS as usize * size_of::<Counters>()
 }
 
-/// Returns the offset of the owners in a section with room for this number of owners.
+/// Returns the offset of the counters of a ledger, in a section with room for this number of owners.
+#[must_use]
+pub const fn counters_at(ledger: Ledger, room: u32) -> usize {
+    match ledger {
+        Ledger::Blocks => HEADER_LENGTH,
+        Ledger::Mappings => HEADER_LENGTH + counters_length(room),
+    }
+}
+
+/// Returns the offset of the owners.
 #[must_use]
 pub const fn owners_at(room: u32) -> usize {
-    counters_at() + room as usize * KINDS as usize * size_of::<Counters>()
+    HEADER_LENGTH + 2 * counters_length(room)
 }
 
 /// Returns the offset of the texts.

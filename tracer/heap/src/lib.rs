@@ -9,8 +9,9 @@
 //!
 //! | part | content |
 //! | --- | --- |
-//! | [`Header`](layout::Header) | the totals, and where the other parts begin |
-//! | counters | [`Counters`](layout::Counters) of each owner, for each [`Kind`](layout::Kind) of memory |
+//! | [`Header`](layout::Header) | the lengths of the other parts, and the totals |
+//! | counters of blocks | [`Counters`](layout::Counters) of each owner, for each [`Kind`](layout::Kind) of block |
+//! | counters of mappings | the same for each kind of mapping |
 //! | owners | an [`OwnerText`](layout::OwnerText) for each owner: its file, its line and its function |
 //! | texts | for each file and function: its length in two bytes, and its name in UTF-8 |
 
@@ -20,9 +21,15 @@ pub mod layout;
 
 mod amounts;
 mod line;
+mod peak;
 
 mod heap;
+mod mappings;
+mod section;
 
 pub use amounts::Amounts;
-pub use heap::{Damaged, Heap, Peak};
+pub use heap::Heap;
 pub use line::{Line, Owner};
+pub use mappings::{MappingLine, Mappings};
+pub use peak::Peak;
+pub use section::Damaged;

@@ -19,6 +19,7 @@ pub struct HeapLibrary {
     is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
     follow_lines: unsafe extern "C" fn(c_uint),
     end: unsafe extern "C" fn(),
+    map_own: unsafe extern "C" fn(bool),
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
     move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool,
@@ -49,6 +50,7 @@ impl HeapLibrary {
         type Begin = unsafe extern "C" fn(c_uint) -> *const c_char;
         type IsAt = unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool;
         type FollowLines = unsafe extern "C" fn(c_uint);
+        type MapOwn = unsafe extern "C" fn(bool);
         type Length = unsafe extern "C" fn() -> usize;
         type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
         type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool;
@@ -63,6 +65,7 @@ impl HeapLibrary {
                 end: mem::transmute::<*mut c_void, unsafe extern "C" fn()>(symbol(
                     c"pyprof_heap_end",
                 )?),
+                map_own: mem::transmute::<*mut c_void, MapOwn>(symbol(c"pyprof_heap_map_own")?),
                 length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
                 copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
                 move_to: mem::transmute::<*mut c_void, MoveTo>(symbol(c"pyprof_heap_move")?),
@@ -125,7 +128,7 @@ impl HeapLibrary {
         loop {
             // SAFETY: any thread may call the function at any time.
             let length = unsafe { (self.length)() };
-            let mut copy = MmapMut::map_anon(length)?;
+            let mut copy = map_uncounted(|| MmapMut::map_anon(length))?;
             // SAFETY: the memory has this length.
             if unsafe { (self.copy)(copy.as_mut_ptr(), copy.len()) } {
                 return copy.make_read_only();
@@ -133,4 +136,17 @@ impl HeapLibrary {
             // another thread has come to a new line meanwhile
         }
     }
+}
+
+/// Calls `map`, which maps memory for pyprof. The mapping is not counted, if this process was started with the library.
+pub fn map_uncounted<T>(map: impl FnOnce() -> T) -> T {
+    let Some(library) = HeapLibrary::of_this_process() else {
+        return map();
+    };
+    // SAFETY: any thread may call the function at any time.
+    unsafe { (library.map_own)(true) };
+    let mapped = map();
+    // SAFETY: as above.
+    unsafe { (library.map_own)(false) };
+    mapped
 }

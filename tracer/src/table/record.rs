@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyprof_measure::SharedCells;
+use pyprof_process::map_uncounted;
 use pyprof_record::{About, Ending, FunctionNumber, FunctionText, Writer};
 
 use crate::failure::keep;
@@ -48,7 +49,7 @@ pub(crate) fn begin_if_awaited() {
 /// # Errors
 /// The file exists already, or it cannot be created or mapped.
 pub(crate) fn begin(path: &Path, about: &About) -> io::Result<()> {
-    let writer = Writer::create(path, about)?;
+    let writer = map_uncounted(|| Writer::create(path, about))?;
     let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
     *record = Some((writer, process::id()));
     Ok(())
@@ -75,7 +76,7 @@ pub fn add_heap_to_record(
 ) -> Option<io::Result<&'static mut [u8]>> {
     let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
     let (writer, _) = record.as_mut()?;
-    Some(writer.add_heap(room, text_room, folders))
+    Some(map_uncounted(|| writer.add_heap(room, text_room, folders)))
 }
 
 /// Adds a function to the record. `None` without a record, or if the record has no room for it.
@@ -94,7 +95,7 @@ fn with_record<T>(act: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
     if *process != process::id() {
         return None;
     }
-    let done = act(writer);
+    let done = map_uncounted(|| act(writer));
     done.inspect_err(|error| keep(|| format!("the record has no room for a function: {error}")))
         .ok()
 }

@@ -8,6 +8,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
+use pyprof_process::map_uncounted;
+
 #[global_allocator]
 static ALLOCATOR: Switched = Switched;
 
@@ -23,7 +25,7 @@ const SIZES: [usize; 3] = [1 << 30, 1 << 26, 1 << 22];
 
 /// Makes this thread take its memory from the range. If no range can be reserved, it keeps the C library's allocator.
 pub(crate) fn begin() {
-    let Some((start, size)) = SIZES.into_iter().find_map(reserve) else {
+    let Some((start, size)) = map_uncounted(|| SIZES.into_iter().find_map(reserve)) else {
         return;
     };
     NEXT.store(start, Ordering::Relaxed);

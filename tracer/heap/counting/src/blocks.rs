@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyprof_heap::layout::{Kind, counters_of};
 
+use crate::section::BLOCKS;
 use crate::shadow::Block;
 use crate::{counters, owner, shadow};
 
@@ -30,7 +31,7 @@ pub(crate) unsafe fn allocated(address: usize, owner: u32, kind: Kind, size: usi
     let place = counters_of(owner, kind);
     // SAFETY: by contract.
     unsafe { shadow::note(address, place, size) };
-    counters::add(place, size);
+    counters::add::<BLOCKS>(place, size);
 }
 
 /// Forgets a block, which is about to be freed or moved. Its counters do not change yet.
@@ -56,7 +57,7 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
 pub(crate) unsafe fn freed(address: usize) {
     // SAFETY: by contract.
     if let Some(block) = unsafe { forget(address) } {
-        counters::remove(block.counters, block.size);
+        counters::remove::<BLOCKS>(block.counters, block.size);
     }
 }
 
@@ -77,12 +78,14 @@ pub(crate) unsafe fn reallocated(
     // SAFETY: by contract.
     unsafe { shadow::note(address, place, size) };
     match before {
-        Some(before) if before.counters == place => counters::resize(place, before.size, size),
+        Some(before) if before.counters == place => {
+            counters::resize::<BLOCKS>(place, before.size, size)
+        }
         _ => {
             if let Some(before) = before {
-                counters::remove(before.counters, before.size);
+                counters::remove::<BLOCKS>(before.counters, before.size);
             }
-            counters::add(place, size);
+            counters::add::<BLOCKS>(place, size);
         }
     }
 }

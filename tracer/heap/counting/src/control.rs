@@ -2,10 +2,12 @@
 
 use std::ffi::{CStr, c_char, c_uint};
 use std::ptr;
+use std::sync::atomic::Ordering;
 
 use crate::blocks::count;
 use crate::python::{self, Fit, NEWEST, OLDEST};
-use crate::{counters, domains, fork, lock, malloc, names, owner, section, shadow};
+use crate::this_thread::this_thread;
+use crate::{counters, domains, fork, lock, malloc, names, owner, regions, section, shadow};
 
 /// Begins to count. The interpreter of this minor version has chosen its allocator, and is not initialised. Returns null,
 /// or the reason for which the heap cannot be counted.
@@ -32,7 +34,8 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
     if unsafe { python::fit(minor, runtime) } == Fit::Other {
         return Err(c"the structures of this build of Python are not known");
     }
-    let is_reserved = shadow::begin() && section::begin() && names::begin() && owner::begin();
+    let is_reserved =
+        shadow::begin() && section::begin() && names::begin() && owner::begin() && regions::begin();
     if !is_reserved {
         return Err(c"the system refuses the address space that the counters need (only used pages take memory); a limit on address space, such as `ulimit -v`, forbids it");
     }
@@ -76,6 +79,12 @@ pub(crate) unsafe extern "C" fn pyprof_heap_is_at(
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint) {
     owner::follow_lines(minor);
+}
+
+/// Says whether the calling thread maps memory for pyprof from now on, which is not counted.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_map_own(maps_own: bool) {
+    this_thread().maps_own.store(maps_own, Ordering::Relaxed);
 }
 
 /// Stops counting.

@@ -4,14 +4,14 @@
 //! epoch. Before counters change for the first time in an epoch, their `live` is what they held at the peak, and it is
 //! copied to `at_peak`. An epoch begins in constant time, and the sums are exact.
 
-use pyprof_heap::layout::{Counters, Header, TIMED_PART};
+use pyprof_heap::layout::{Counters, TIMED_PART, Totals};
 
 use crate::lock::lock;
-use crate::section::{counters, header, monotonic_nanoseconds};
+use crate::section::{BLOCKS, MAPPINGS, counters, monotonic_nanoseconds, totals};
 
 /// The totals and the counters of one owner, under the lock.
 struct Entry {
-    header: &'static mut Header,
+    totals: &'static mut Totals,
     counters: &'static mut Counters,
 }
 
@@ -19,33 +19,33 @@ impl Entry {
     /// # Safety
     /// The caller holds the lock.
     #[inline(always)]
-    unsafe fn of(place: u32) -> Self {
+    unsafe fn of<const LEDGER: u32>(place: u32) -> Self {
         Self {
             // SAFETY: by contract, no other reference exists.
-            header: unsafe { &mut *header() },
+            totals: unsafe { &mut *totals::<LEDGER>() },
             // SAFETY: as above.
-            counters: unsafe { &mut *counters(place) },
+            counters: unsafe { &mut *counters::<LEDGER>(place) },
         }
     }
 
     /// To be called before every change of the counters.
     #[inline(always)]
     fn keep_peak(&mut self) {
-        if self.counters.epoch != self.header.epoch {
+        if self.counters.epoch != self.totals.epoch {
             self.counters.at_peak = self.counters.live;
-            self.counters.epoch = self.header.epoch;
+            self.counters.epoch = self.totals.epoch;
         }
     }
 
     /// To be called before the total decreases.
     #[inline(always)]
     fn end_rise(&mut self) {
-        if self.header.rising != 0 {
-            self.header.epoch += 1;
-            self.header.rising = 0;
-            let higher = self.header.peak - self.header.timed_peak;
-            if higher > self.header.timed_peak / TIMED_PART {
-                read_time(self.header);
+        if self.totals.rising != 0 {
+            self.totals.epoch += 1;
+            self.totals.rising = 0;
+            let higher = self.totals.peak - self.totals.timed_peak;
+            if higher > self.totals.timed_peak / TIMED_PART {
+                read_time(self.totals);
             }
         }
     }
@@ -53,28 +53,28 @@ impl Entry {
     #[inline(always)]
     fn hold(&mut self, bytes: i64, place: u32) {
         self.counters.live += bytes;
-        self.header.now += bytes;
-        if self.header.now > self.header.peak {
-            self.header.peak = self.header.now;
-            self.header.peak_by = place;
-            self.header.rising = 1;
+        self.totals.now += bytes;
+        if self.totals.now > self.totals.peak {
+            self.totals.peak = self.totals.now;
+            self.totals.peak_by = place.into();
+            self.totals.rising = 1;
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-fn read_time(header: &mut Header) {
-    header.timed_peak = header.peak;
-    header.peak_time = monotonic_nanoseconds();
+fn read_time(totals: &mut Totals) {
+    totals.timed_peak = totals.peak;
+    totals.peak_time = monotonic_nanoseconds();
 }
 
 /// Counts a new block.
 #[inline(always)]
-pub(crate) fn add(place: u32, size: usize) {
+pub(crate) fn add<const LEDGER: u32>(place: u32, size: usize) {
     let _held = lock();
     // SAFETY: the lock is held.
-    let mut entry = unsafe { Entry::of(place) };
+    let mut entry = unsafe { Entry::of::<LEDGER>(place) };
     entry.keep_peak();
     entry.counters.allocated += size as u64;
     entry.counters.allocations += 1;
@@ -84,23 +84,29 @@ pub(crate) fn add(place: u32, size: usize) {
 
 /// Counts that a block is freed.
 #[inline(always)]
-pub(crate) fn remove(place: u32, size: usize) {
+pub(crate) fn remove<const LEDGER: u32>(place: u32, size: usize) {
+    remove_part::<LEDGER>(place, size, 1);
+}
+
+/// Counts that a part of a block is freed, and that the owner has so many blocks less.
+#[inline(always)]
+pub(crate) fn remove_part<const LEDGER: u32>(place: u32, size: usize, blocks: i64) {
     let _held = lock();
     // SAFETY: the lock is held.
-    let mut entry = unsafe { Entry::of(place) };
+    let mut entry = unsafe { Entry::of::<LEDGER>(place) };
     entry.end_rise();
     entry.keep_peak();
-    entry.counters.live_blocks -= 1;
+    entry.counters.live_blocks -= blocks;
     entry.counters.live -= size.cast_signed() as i64;
-    entry.header.now -= size.cast_signed() as i64;
+    entry.totals.now -= size.cast_signed() as i64;
 }
 
 /// Counts that the owner of a block resizes it. The growth of a block is counted as allocated.
 #[inline(always)]
-pub(crate) fn resize(place: u32, old: usize, new: usize) {
+pub(crate) fn resize<const LEDGER: u32>(place: u32, old: usize, new: usize) {
     let _held = lock();
     // SAFETY: the lock is held.
-    let mut entry = unsafe { Entry::of(place) };
+    let mut entry = unsafe { Entry::of::<LEDGER>(place) };
     if new < old {
         entry.end_rise();
     }
@@ -109,11 +115,13 @@ pub(crate) fn resize(place: u32, old: usize, new: usize) {
     entry.hold(new.wrapping_sub(old).cast_signed() as i64, place);
 }
 
-/// Reads the time, if the process holds its peak now. To be called before the section is copied, under the lock.
+/// Reads the time, if the process holds a peak now. To be called before the section is copied, under the lock.
 pub(crate) fn end() {
-    // SAFETY: the caller holds the lock.
-    let header = unsafe { &mut *header() };
-    if header.rising != 0 {
-        read_time(header);
+    for totals in [totals::<BLOCKS>(), totals::<MAPPINGS>()] {
+        // SAFETY: the caller holds the lock.
+        let totals = unsafe { &mut *totals };
+        if totals.rising != 0 {
+            read_time(totals);
+        }
     }
 }

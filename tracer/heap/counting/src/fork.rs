@@ -1,4 +1,4 @@
-//! Handlers of `fork`. The forking thread takes both locks before the fork and releases them after it, so that the new
+//! Handlers of `fork`. The forking thread takes all locks before the fork and releases them after it, so that the new
 //! process does not inherit a lock of another thread. The new process does not count, since its counters may be mapped
 //! from the record of its parent.
 
@@ -6,10 +6,11 @@ use std::cell::UnsafeCell;
 
 use crate::blocks::count;
 use crate::lock::{Held, NamesLock, lock_for_fork};
+use crate::mmap::RegionsLock;
 use crate::owner::leave_lines;
 
 /// The locks, held from before a fork until after it.
-struct Locks(UnsafeCell<Option<(NamesLock, Held)>>);
+struct Locks(UnsafeCell<Option<(Option<RegionsLock>, NamesLock, Held)>>);
 
 // SAFETY: only the thread that holds the locks changes the value.
 unsafe impl Sync for Locks {}
@@ -23,10 +24,11 @@ pub(crate) fn begin() -> bool {
 }
 
 unsafe extern "C" fn before() {
+    let regions = RegionsLock::take();
     let names = NamesLock::take();
     let counters = lock_for_fork();
     // SAFETY: this thread holds the locks.
-    unsafe { *LOCKS.0.get() = Some((names, counters)) };
+    unsafe { *LOCKS.0.get() = Some((regions, names, counters)) };
 }
 
 unsafe extern "C" fn after() {

@@ -6,7 +6,8 @@
 //! So there is no trace function, and code that does not allocate runs at full speed.
 //!
 //! An allocation flows through these files: [`malloc`] or [`domains`] asks [`owner`] for the owner, notes the block in
-//! the [`shadow`], and adds it to the [`counters`].
+//! the [`shadow`], and adds it to the [`counters`]. Mapped memory flows from [`mmap`] through the [`regions`] to the same
+//! counters.
 
 mod preloaded;
 
@@ -31,6 +32,10 @@ mod counters;
 mod blocks;
 
 mod malloc;
+
+mod regions;
+
+mod mmap;
 
 mod domains;
 

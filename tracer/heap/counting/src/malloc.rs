@@ -247,7 +247,8 @@ pub(crate) unsafe extern "C" fn free_aligned_sized(
     unsafe { free(block) };
 }
 
-fn page_size() -> usize {
+/// Returns the length of a page in bytes.
+pub(crate) fn page_size() -> usize {
     // SAFETY: the call only returns a constant.
     usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }

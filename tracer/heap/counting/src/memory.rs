@@ -1,13 +1,58 @@
-//! Address space for this library. A page takes memory only after it was written.
+//! The system calls for mappings, without the functions of [`crate::mmap`]; and address space for this library.
 
+use std::ffi::c_void;
 use std::ptr;
 
-/// Reserves `length` bytes of address space, filled with zeros. Returns its start; `None` if the system refuses it.
+/// Makes the system call `mmap`. Returns `MAP_FAILED` on an error, with `errno` set.
+///
+/// # Safety
+/// The same as for the system call.
+pub(crate) unsafe fn map(
+    address: *mut c_void,
+    length: usize,
+    access: i32,
+    flags: i32,
+    file: i32,
+    offset: i64,
+) -> *mut c_void {
+    // SAFETY: by contract.
+    let start =
+        unsafe { libc::syscall(libc::SYS_mmap, address, length, access, flags, file, offset) };
+    ptr::with_exposed_provenance_mut(start.cast_unsigned() as usize)
+}
+
+/// Makes the system call `munmap`. Returns -1 on an error, with `errno` set.
+///
+/// # Safety
+/// The same as for the system call.
+pub(crate) unsafe fn unmap(address: *mut c_void, length: usize) -> i32 {
+    // SAFETY: by contract.
+    unsafe { libc::syscall(libc::SYS_munmap, address, length) as i32 }
+}
+
+/// Makes the system call `mremap`. Returns `MAP_FAILED` on an error, with `errno` set.
+///
+/// # Safety
+/// The same as for the system call.
+pub(crate) unsafe fn remap(
+    old: *mut c_void,
+    old_length: usize,
+    length: usize,
+    flags: i32,
+    new: *mut c_void,
+) -> *mut c_void {
+    // SAFETY: by contract.
+    let start = unsafe { libc::syscall(libc::SYS_mremap, old, old_length, length, flags, new) };
+    ptr::with_exposed_provenance_mut(start.cast_unsigned() as usize)
+}
+
+/// Reserves `length` bytes of address space, filled with zeros. A page takes memory only after it was written. Returns
+/// the start; `None` if the system refuses it.
 pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: maps new memory.
-    let start = unsafe { libc::mmap(ptr::null_mut(), length, access, kind, -1, 0) };
+    let start = unsafe { map(ptr::null_mut(), length, access, kind, -1, 0) };
     if start == libc::MAP_FAILED {
         return None;
     }

@@ -47,6 +47,11 @@ pub(crate) fn follow_lines(minor: u32) {
     OF_THIS_THREAD.store(of_version as usize, Ordering::Release);
 }
 
+/// Returns whether allocations are charged to lines.
+pub(crate) fn follows_lines() -> bool {
+    OF_THIS_THREAD.load(Ordering::Relaxed) != 0
+}
+
 /// Charges all further allocations to the interpreter.
 pub(crate) fn leave_lines() {
     OF_THIS_THREAD.store(0, Ordering::Release);

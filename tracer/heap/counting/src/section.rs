@@ -5,10 +5,16 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyprof_heap::layout;
 use pyprof_heap::layout::{
-    Counters, Header, KINDS, OwnerText, VERSION, counters_at, owners_at, special, texts_at,
+    Counters, Header, Ledger, OwnerText, Totals, VERSION, counters_at, counters_length, owners_at,
+    special, texts_at,
 };
 
-use crate::memory::reserve;
+use crate::memory::{reserve, unmap};
+
+/// The ledger of the heap.
+pub(crate) const BLOCKS: u32 = Ledger::Blocks as u32;
+/// The ledger of the mappings.
+pub(crate) const MAPPINGS: u32 = Ledger::Mappings as u32;
 
 /// The number of owners that the section has room for, unless it was moved.
 const ROOM: u32 = 1 << 20;
@@ -33,14 +39,10 @@ pub(crate) fn begin() -> bool {
             // offset 0 is no text
             text_length: 2,
             text_room: TEXT_ROOM,
-            peak_by: 0,
-            epoch: 0,
-            rising: 0,
-            now: 0,
-            peak: 0,
-            timed_peak: 0,
-            peak_time: now,
+            reserved: 0,
             begun: now,
+            blocks: Totals::default(),
+            mappings: Totals::default(),
         };
     }
     true
@@ -57,14 +59,32 @@ pub(crate) fn header() -> *mut Header {
     part(0)
 }
 
-/// Returns the counters at this place, see [`layout::counters_of`].
+/// Returns the totals of a ledger.
 #[inline(always)]
-pub(crate) fn counters(place: u32) -> *mut Counters {
-    part::<Counters>(counters_at()).wrapping_add(place as usize)
+pub(crate) fn totals<const LEDGER: u32>() -> *mut Totals {
+    // SAFETY: the fields are within the section.
+    unsafe {
+        if LEDGER == BLOCKS {
+            &raw mut (*header()).blocks
+        } else {
+            &raw mut (*header()).mappings
+        }
+    }
+}
+
+/// Returns the counters at this place of a ledger, see [`layout::counters_of`].
+#[inline(always)]
+pub(crate) fn counters<const LEDGER: u32>(place: u32) -> *mut Counters {
+    let offset = if LEDGER == BLOCKS {
+        counters_at(Ledger::Blocks, 0)
+    } else {
+        counters_at(Ledger::Mappings, room())
+    };
+    part::<Counters>(offset).wrapping_add(place as usize)
 }
 
 fn room() -> u32 {
-    // SAFETY: a caller has begun, and holds the lock on the names, under which alone the section moves.
+    // SAFETY: a caller has begun, and holds one of the locks; the section moves under both.
     unsafe { (*header()).room }
 }
 
@@ -120,21 +140,26 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: u32, text_room: u32) -> bool {
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
     // SAFETY: the old section was mapped with this length, and all that use it hold a lock.
-    unsafe { libc::munmap(old.cast(), before) };
+    unsafe { unmap(old.cast(), before) };
     true
 }
 
 /// Copies the used parts of the section to memory with the room that `whole` has.
 ///
 /// # Safety
-/// The memory has that room, and the caller holds both locks.
+/// The memory has that room and is zero, and the caller holds both locks.
 unsafe fn copy_parts(to: *mut u8, whole: Header) {
-    let counted = whole.owners as usize * KINDS as usize * size_of::<Counters>();
+    let counted = counters_length(whole.owners);
     let owners = whole.owners as usize * size_of::<OwnerText>();
     // SAFETY: the parts have these lengths, and the destination has room for them, at other addresses.
     unsafe {
         to.cast::<Header>().write_unaligned(whole);
-        ptr::copy_nonoverlapping(counters(0).cast(), to.add(counters_at()), counted);
+        let blocks = to.add(counters_at(Ledger::Blocks, whole.room));
+        ptr::copy_nonoverlapping(counters::<BLOCKS>(0).cast(), blocks, counted);
+        if whole.mappings.peak > 0 {
+            let mappings = to.add(counters_at(Ledger::Mappings, whole.room));
+            ptr::copy_nonoverlapping(counters::<MAPPINGS>(0).cast(), mappings, counted);
+        }
         ptr::copy_nonoverlapping(owner(0).cast(), to.add(owners_at(whole.room)), owners);
         let texts = to.add(texts_at(whole.room));
         ptr::copy_nonoverlapping(text(0), texts, whole.text_length as usize);

@@ -28,6 +28,8 @@ pub(crate) struct Thread {
     pub(crate) is_in_python: AtomicBool,
     /// True while a function of the interpreter reads the thread's Python thread state.
     pub(crate) reads_state: AtomicBool,
+    /// True while pyprof maps memory for itself, which is not counted.
+    pub(crate) maps_own: AtomicBool,
 }
 
 const _: () = assert!(size_of::<Thread>() <= SIZE && align_of::<Thread>() <= 16);

@@ -1,0 +1,156 @@
+//! A section whose header fits its length.
+
+use std::time::Duration;
+
+use thiserror::Error;
+use zerocopy::FromBytes;
+
+use crate::layout::{self, Counters, Header, KINDS, Kind, Ledger, OwnerText, Totals, special};
+use crate::{Amounts, Owner, Peak};
+
+/// The section has another layout than its header says.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct Damaged(pub &'static str);
+
+/// The parts of a section.
+pub(crate) struct Section<'a> {
+    header: Header,
+    blocks: &'a [u8],
+    mappings: &'a [u8],
+    owners: &'a [u8],
+    texts: &'a [u8],
+}
+
+impl<'a> Section<'a> {
+    /// # Errors
+    /// The section has another version or another layout.
+    pub(crate) fn new(section: &'a [u8]) -> Result<Self, Damaged> {
+        let header = Header::read_from_prefix(section);
+        let (header, _) = header.map_err(|_| Damaged("the heap has no header"))?;
+        if header.version != layout::VERSION {
+            return Err(Damaged("the counters of the heap have another version"));
+        }
+        if header.owners > header.room {
+            return Err(Damaged("the heap has more owners than there is room for"));
+        }
+        let part = |from: usize, to: usize| {
+            section
+                .get(from..to)
+                .ok_or(Damaged("a part of the heap is missing"))
+        };
+        let room = header.room;
+        let blocks = layout::counters_at(Ledger::Blocks, room);
+        let mappings = layout::counters_at(Ledger::Mappings, room);
+        let owners = layout::owners_at(room);
+        let texts = layout::texts_at(room);
+        Ok(Self {
+            blocks: part(blocks, mappings)?,
+            mappings: part(mappings, owners)?,
+            owners: part(owners, texts)?,
+            texts: part(texts, texts + header.text_length as usize)?,
+            header,
+        })
+    }
+
+    /// Returns the owners that may have counters, by number.
+    pub(crate) fn owners(&self) -> impl Iterator<Item = u32> + use<> {
+        special::NATIVE_THREAD..self.header.owners
+    }
+
+    /// Returns the totals of a ledger. Its `allocated` and its numbers of blocks are the sums over its lines.
+    pub(crate) fn totals(&self, ledger: Ledger, sums: Amounts) -> Amounts {
+        let totals = self.ledger(ledger);
+        Amounts {
+            at_peak: bytes(totals.peak),
+            at_end: bytes(totals.now),
+            ..sums
+        }
+    }
+
+    /// Returns the peak of a ledger; `None` if nothing was counted in it.
+    pub(crate) fn peak(&self, ledger: Ledger) -> Result<Option<Peak>, Damaged> {
+        let totals = self.ledger(ledger);
+        if totals.peak <= 0 {
+            return Ok(None);
+        }
+        let owner = u32::try_from(totals.peak_by / u64::from(KINDS));
+        let owner = owner.map_err(|_| Damaged("the owner of the peak is missing"))?;
+        let time = totals.peak_time.saturating_sub(self.header.begun);
+        let untimed = totals.peak.saturating_sub(totals.timed_peak);
+        let is_timed = untimed <= totals.timed_peak / layout::TIMED_PART;
+        Ok(Some(Peak {
+            time: is_timed.then(|| Duration::from_nanos(time)),
+            reached_by: self.owner(owner)?,
+        }))
+    }
+
+    /// Returns the amounts of one kind of an owner.
+    pub(crate) fn amounts(&self, owner: u32, kind: Kind) -> Amounts {
+        let (ledger, counters) = match kind {
+            Kind::Python | Kind::Native => (Ledger::Blocks, self.blocks),
+            Kind::Anonymous | Kind::File => (Ledger::Mappings, self.mappings),
+        };
+        let place = layout::counters_of(owner, kind) as usize;
+        let counters = element::<Counters>(counters, place).unwrap_or_default();
+        let totals = self.ledger(ledger);
+        let is_at_peak = totals.rising != 0 || counters.epoch != totals.epoch;
+        let at_peak = if is_at_peak {
+            counters.live
+        } else {
+            counters.at_peak
+        };
+        Amounts {
+            allocated: counters.allocated,
+            allocations: counters.allocations,
+            at_peak: bytes(at_peak),
+            at_end: bytes(counters.live),
+            blocks_at_end: bytes(counters.live_blocks),
+        }
+    }
+
+    fn ledger(&self, ledger: Ledger) -> &Totals {
+        match ledger {
+            Ledger::Blocks => &self.header.blocks,
+            Ledger::Mappings => &self.header.mappings,
+        }
+    }
+
+    /// Returns an owner by its number.
+    pub(crate) fn owner(&self, owner: u32) -> Result<Owner, Damaged> {
+        match owner {
+            special::NATIVE_THREAD => return Ok(Owner::NativeThreads),
+            special::INTERPRETER => return Ok(Owner::Interpreter),
+            special::OTHERS => return Ok(Owner::OtherLines),
+            _ => {}
+        }
+        let names = element::<OwnerText>(self.owners, owner as usize);
+        let names = names.ok_or(Damaged("an owner of the heap is missing"))?;
+        Ok(Owner::Line {
+            file: self.text(names.file)?,
+            line: names.line,
+            function: self.text(names.function)?,
+        })
+    }
+
+    fn text(&self, offset: u32) -> Result<String, Damaged> {
+        let missing = Damaged("a text of the heap is missing");
+        let from = self.texts.get(offset as usize..).unwrap_or_default();
+        let Ok((length, text)) = u16::read_from_prefix(from) else {
+            return Err(missing);
+        };
+        let text = text.get(..length.into()).ok_or(missing)?;
+        Ok(String::from_utf8_lossy(text).into_owned())
+    }
+}
+
+/// Returns the element at this place of an array of structures.
+fn element<T: FromBytes>(array: &[u8], place: usize) -> Option<T> {
+    let from = array.get(place.checked_mul(size_of::<T>())?..)?;
+    T::read_from_prefix(from).ok().map(|(element, _)| element)
+}
+
+/// A number that is negative for a moment only, while another thread changes it, is zero.
+fn bytes(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
