@@ -3,6 +3,7 @@
 //! Each group of lines has a row with the sums over all its lines, including those that the table does not show. The
 //! last row has the totals. So the rows of the groups add up to the totals, and the rows of a group add up to its row.
 
+mod callers;
 mod columns;
 mod figures;
 mod folders;
@@ -20,7 +21,7 @@ use pyprof_heap::Heap;
 
 use crate::Piece;
 
-pub use folders::Folders;
+pub use folders::{Folders, Group};
 
 use figures::Figures;
 
@@ -64,6 +65,7 @@ pub enum Garbage {
 pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
+    pieces.extend(callers::pieces(heap, view));
     pieces.extend(mappings::pieces(&heap.mappings, view));
     if !marks.is_empty() {
         pieces.push(Piece::plain("\n"));
@@ -94,7 +96,7 @@ mod tests {
     use std::ffi::OsString;
     use std::time::Duration;
 
-    use pyprof_heap::{Amounts, Line, Mappings, Owner, Peak};
+    use pyprof_heap::{Amounts, Calls, Line, Mappings, Owner, Peak};
 
     use super::*;
     use crate::Width;
@@ -168,6 +170,7 @@ mod tests {
                 reached_by: lines[0].owner.clone(),
             }),
             lines,
+            calls: Calls::new(),
             mappings: Mappings::default(),
         }
     }
@@ -266,6 +269,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             totals: Amounts::default(),
             peak: None,
             lines: Vec::new(),
+            calls: Calls::new(),
             mappings: Mappings::default(),
         };
         let text = text(&heap, 10, Garbage::Hidden, None);

@@ -22,17 +22,24 @@ def _copy_the_counters(path):
 """
 """The function that a program calls at its end. It follows the program, so that the lines keep their numbers."""
 
-HEADER = struct.Struct("<IIIIIIQ")
+HEADER = struct.Struct("<I3I3IIQ")
 TOTALS = struct.Struct("<QQqqqQQ")
 HEADER_LENGTH = 4096
 COUNTERS = struct.Struct("<QQqqQqQQ")
 OWNER = struct.Struct("<III")
+NODE = struct.Struct("<IIIIQQqqQq")
+CALLER, LARGE, SAMPLED = range(3)
+"""The roles of nodes."""
 BLOCKS, MAPPINGS = 0, 1
 """The ledgers."""
 KINDS = 2
 """The kinds of memory in each ledger."""
 FIRST_LINE = 5
 NATIVE_THREADS, INTERPRETER = 2, 3
+
+
+Place = tuple[str, int, str]
+"""The file, the line and the function of an owner."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,10 @@ class Counted:
     peak: int
     mapped_now: int
     mapped_peak: int
-    lines: dict[tuple[str, int, str], Line]
+    lines: dict[Place, Line]
     """By file, line and function. The file of an owner that is not a line is its number in angle brackets."""
+    calls: dict[tuple[int, tuple[Place, ...]], Amounts]
+    """The amounts of the call tree, by role and stack, the innermost line first."""
 
     def line(self, file: str, number: int) -> Line:
         """The amounts of a line, summed over all functions that have code on it."""
@@ -99,11 +108,12 @@ class Counted:
 
 def read(data: bytes) -> Counted:
     """Reads a copy of the counters."""
-    version, owners, room, *_ = HEADER.unpack_from(data)
-    assert version == 2
+    version, owners, used_nodes, _, room, nodes, *_ = HEADER.unpack_from(data)
+    assert version == 3
     ledgers = [TOTALS.unpack_from(data, HEADER.size + ledger * TOTALS.size) for ledger in (BLOCKS, MAPPINGS)]
     length = room * KINDS * COUNTERS.size
-    owners_at = HEADER_LENGTH + length * len(ledgers)
+    nodes_at = HEADER_LENGTH + length * len(ledgers)
+    owners_at = nodes_at + nodes * NODE.size
     texts_at = owners_at + room * OWNER.size
 
     def amounts(ledger: int, place: int) -> Amounts:
@@ -118,7 +128,7 @@ def read(data: bytes) -> Counted:
         (length,) = struct.unpack_from("<H", data, texts_at + offset)
         return data[texts_at + offset + 2 : texts_at + offset + 2 + length].decode()
 
-    lines: dict[tuple[str, int, str], Line] = {}
+    lines: dict[Place, Line] = {}
     for owner in range(NATIVE_THREADS, owners):
         line = Line(*(amounts(ledger, owner * KINDS + kind) for ledger in (BLOCKS, MAPPINGS) for kind in range(KINDS)))
         if owner < FIRST_LINE:
@@ -126,8 +136,22 @@ def read(data: bytes) -> Counted:
             continue
         file, number, function = OWNER.unpack_from(data, owners_at + owner * OWNER.size)
         lines[(text(file), number, text(function))] = line
+    places = list(lines)
+    calls: dict[tuple[int, tuple[Place, ...]], Amounts] = {}
+    stacks: list[tuple[Place, ...]] = [()]
+    for number in range(1, used_nodes):
+        parent, place, role, _, *figures = NODE.unpack_from(data, nodes_at + number * NODE.size)
+        allocated, allocations, live, at_peak, changed, blocks = figures
+        epoch, rising, *_ = ledgers[BLOCKS]
+        held = live if rising or changed != epoch else at_peak
+        owner = place // KINDS
+        innermost = places[owner - NATIVE_THREADS] if owner else ("<left out>", 0, "")
+        stacks.append((innermost, *stacks[parent]))
+        amounts_of_node = Amounts(allocated, allocations, held, live, blocks)
+        key = (role, stacks[-1])
+        calls[key] = calls.get(key, Amounts()) + amounts_of_node
     (_, _, now, peak, *_), (_, _, mapped_now, mapped_peak, *_) = ledgers
-    return Counted(now, peak, mapped_now, mapped_peak, lines)
+    return Counted(now, peak, mapped_now, mapped_peak, lines, calls)
 
 
 def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:

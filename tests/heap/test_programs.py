@@ -158,9 +158,9 @@ kept = bytes(5 << 20)
     )
     finished = python.pyprof(["--heap-gc", "script.py"], within=tmp_path)
     assert finished.status == 0, finished
-    (row,) = [line for line in finished.stdout.decode().splitlines() if "script.py:8 " in line]
+    (row,) = [line for line in finished.stdout.decode().splitlines() if "script.py:8  " in line]
     assert row.count("10.0 MiB") >= 3, finished
-    (row,) = [line for line in finished.stdout.decode().splitlines() if "script.py:10 " in line]
+    (row,) = [line for line in finished.stdout.decode().splitlines() if "script.py:10  " in line]
     assert "5.0 MiB" in row and "10.0" not in row, finished
 
 

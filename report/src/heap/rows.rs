@@ -9,21 +9,30 @@ use crate::grid::printable;
 /// Returns the row of an owner. A line has its place, its function and its source; another owner has its title as the
 /// place.
 pub(super) fn of_owner(owner: &Owner, figures: Vec<String>, view: &View<'_>) -> Row {
+    let (place, function) = name_of(owner, view);
+    let source = match owner {
+        Owner::Line { file, line, .. } => (view.source)(file, *line),
+        _ => None,
+    };
+    Row {
+        function,
+        source: source.unwrap_or_default().trim().to_owned(),
+        ..without_source(figures, place)
+    }
+}
+
+/// Returns the place of an owner and its function. An owner that is not a line has its title as the place.
+pub(super) fn name_of(owner: &Owner, view: &View<'_>) -> (String, String) {
     let Owner::Line {
         file,
         line,
         function,
     } = owner
     else {
-        return without_source(figures, view.folders.group(owner).title().to_owned());
+        return (view.folders.group(owner).title().to_owned(), String::new());
     };
     let place = printable(view.folders.shown(file));
-    let source = (view.source)(file, *line).unwrap_or_default();
-    Row {
-        function: printable(function),
-        source: source.trim().to_owned(),
-        ..without_source(figures, format!("{place}:{line}"))
-    }
+    (format!("{place}:{line}"), printable(function))
 }
 
 /// Returns a row with one name.

@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn the_heap_is_counted_if_an_option_says_so() {
         let counted = |line: &[&str]| match run(line).options.heap() {
-            HeapChoices::Counted { top, garbage } => Some((top.get(), garbage)),
+            HeapChoices::Counted { top, garbage, .. } => Some((top.get(), garbage)),
             HeapChoices::Uncounted => None,
         };
         assert_eq!(counted(&["x.py"]), None);
@@ -254,6 +254,14 @@ mod tests {
     fn the_heap_has_one_allocator_that_counts() {
         for (line, parts) in [
             (&["--top", "5", "x.py"][..], ["--top", "--heap"]),
+            (
+                &["--heap-stacks", "all", "x.py"],
+                ["--heap-stacks", "needs --heap"],
+            ),
+            (
+                &["--heap", "--heap-stacks", "some", "x.py"],
+                ["'some'", "sampled"],
+            ),
             (
                 &["--heap", "--allocations", "x.py"],
                 ["--heap ", "--allocations"],

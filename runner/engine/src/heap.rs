@@ -10,8 +10,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
 use pyprof_heap::Heap;
-use pyprof_process::HeapLibrary;
-use pyprof_settings::{HeapChoices, HeapGarbage, Role, Settings};
+use pyprof_heap::layout::Room;
+use pyprof_process::{HeapLibrary, Stacks};
+use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks, Role, Settings};
 
 use crate::message::say;
 
@@ -42,16 +43,29 @@ pub(crate) fn follow_lines(py: Python<'_>, settings: &Settings) {
         return;
     };
     match is_found(py, library) {
-        Ok(true) => library.follow_lines(minor_version()),
+        Ok(true) => library.follow_lines(minor_version(), stacks(settings)),
         Ok(false) => refuse("the structures of this build of Python are not known"),
         Err(error) => refuse(&error.to_string()),
     }
 }
 
-/// The number of owners that a record has room for, and the bytes of their texts: 13 MiB. A program of many libraries has
-/// some ten thousand.
-const ROOM_IN_RECORD: u32 = 1 << 16;
-const TEXTS_IN_RECORD: u32 = 4 << 20;
+fn stacks(settings: &Settings) -> Stacks {
+    match settings.heap {
+        HeapChoices::Uncounted => Stacks::None,
+        HeapChoices::Counted { stacks, .. } => match stacks {
+            HeapStacks::None => Stacks::None,
+            HeapStacks::Sampled => Stacks::Sampled,
+            HeapStacks::All => Stacks::All,
+        },
+    }
+}
+
+/// What a record has room for: 26 MiB. A program of many libraries has some ten thousand owners.
+const ROOM_IN_RECORD: Room = Room {
+    owners: 1 << 16,
+    nodes: 1 << 16,
+    texts: 4 << 20,
+};
 
 /// Counts in the record of this process from now on, if it has one. `folders` are the texts for
 /// [`pyprof_record::Writer::add_heap`]. If that is not possible, this prints the reason, and the record has
@@ -60,12 +74,12 @@ pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
     let Some(library) = library(settings) else {
         return;
     };
-    let section = pyprof_tracer::add_heap_to_record(ROOM_IN_RECORD, TEXTS_IN_RECORD, folders);
+    let section = pyprof_tracer::add_heap_to_record(ROOM_IN_RECORD, folders);
     let moved = match section {
         None => return,
         Some(Err(error)) => Err(error.to_string()),
         Some(Ok(section)) => library
-            .move_to(section, ROOM_IN_RECORD, TEXTS_IN_RECORD)
+            .move_to(section, ROOM_IN_RECORD)
             .then_some(())
             .ok_or_else(|| "it has too many lines".to_owned()),
     };

@@ -16,6 +16,8 @@ pub enum HeapChoices {
         top: NonZeroU32,
         /// The choice for garbage at the end.
         garbage: HeapGarbage,
+        /// The allocations whose callers are found.
+        stacks: HeapStacks,
     },
 }
 
@@ -27,4 +29,16 @@ pub enum HeapGarbage {
     Held,
     /// They are collected at the end. The report shows them separately.
     Collected,
+}
+
+/// The choice of the allocations whose callers are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HeapStacks {
+    /// None.
+    None,
+    /// Those of large blocks, and samples of the others.
+    #[default]
+    Sampled,
+    /// All.
+    All,
 }

@@ -24,6 +24,6 @@ mod settings;
 pub use children_file::ChildrenFile;
 pub use choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
 pub use entries::{ATTACH, ENTRY, REPORT};
-pub use heap::{HeapChoices, HeapGarbage};
+pub use heap::{HeapChoices, HeapGarbage, HeapStacks};
 pub use script::{Script, Source};
 pub use settings::Settings;

@@ -26,6 +26,33 @@ impl Amounts {
     }
 }
 
+/// The fields in the order of their declaration.
+impl From<Amounts> for [u64; 5] {
+    fn from(amounts: Amounts) -> Self {
+        let Amounts {
+            allocated,
+            allocations,
+            at_peak,
+            at_end,
+            blocks_at_end,
+        } = amounts;
+        [allocated, allocations, at_peak, at_end, blocks_at_end]
+    }
+}
+
+impl From<[u64; 5]> for Amounts {
+    fn from(fields: [u64; 5]) -> Self {
+        let [allocated, allocations, at_peak, at_end, blocks_at_end] = fields;
+        Self {
+            allocated,
+            allocations,
+            at_peak,
+            at_end,
+            blocks_at_end,
+        }
+    }
+}
+
 impl Add for Amounts {
     type Output = Self;
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::calls::{self, Calls};
 use crate::layout::{Kind, Ledger};
 use crate::section::{Damaged, Section};
 use crate::{Amounts, Line, Mappings, Owner, Peak};
@@ -15,6 +16,8 @@ pub struct Heap {
     pub peak: Option<Peak>,
     /// The owners that have allocated something.
     pub lines: Vec<Line>,
+    /// The call tree of the heap.
+    pub calls: Calls,
     /// The memory that the program has mapped. It is no part of the totals.
     pub mappings: Mappings,
 }
@@ -44,6 +47,7 @@ impl Heap {
             totals: section.totals(Ledger::Blocks, sums),
             peak: section.peak(Ledger::Blocks)?,
             lines,
+            calls: calls::read(&section)?,
             mappings: Mappings::read(&section)?,
         })
     }

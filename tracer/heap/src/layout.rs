@@ -3,7 +3,7 @@
 use zerocopy::{FromBytes, Immutable, KnownLayout};
 
 /// The version of the section that this crate reads and the counting library writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The part of the peak by which a peak must be higher before its time is read.
 pub const TIMED_PART: i64 = 256;
@@ -17,14 +17,10 @@ pub const HEADER_LENGTH: usize = 4096;
 pub struct Header {
     /// The version of the section.
     pub version: u32,
-    /// The number of owners.
-    pub owners: u32,
-    /// The number of owners that the section has room for.
-    pub room: u32,
-    /// The number of bytes of the texts.
-    pub text_length: u32,
-    /// The number of bytes of texts that the section has room for.
-    pub text_room: u32,
+    /// What is used of the section.
+    pub used: Room,
+    /// What the section has room for. It gives the places of the parts.
+    pub room: Room,
     /// Unused.
     pub reserved: u32,
     /// The time at which counting began, in nanoseconds of the monotonic clock.
@@ -33,6 +29,65 @@ pub struct Header {
     pub blocks: Totals,
     /// The totals of [`Ledger::Mappings`].
     pub mappings: Totals,
+}
+
+/// A number of elements of each part.
+#[derive(Clone, Copy, Debug, FromBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Room {
+    /// The number of owners.
+    pub owners: u32,
+    /// The number of nodes of the call tree.
+    pub nodes: u32,
+    /// The number of bytes of the texts.
+    pub texts: u32,
+}
+
+impl Room {
+    /// Returns the length of the counters of a ledger.
+    #[must_use]
+    pub const fn counters_length(self) -> usize {
+        self.owners as usize * KINDS as usize * size_of::<Counters>()
+    }
+
+    /// Returns the offset of the counters of a ledger in a section with this room.
+    #[must_use]
+    pub const fn counters_at(self, ledger: Ledger) -> usize {
+        match ledger {
+            Ledger::Blocks => HEADER_LENGTH,
+            Ledger::Mappings => HEADER_LENGTH + self.counters_length(),
+        }
+    }
+
+    /// Returns the offset of the nodes.
+    #[must_use]
+    pub const fn nodes_at(self) -> usize {
+        HEADER_LENGTH + 2 * self.counters_length()
+    }
+
+    /// Returns the offset of the owners.
+    #[must_use]
+    pub const fn owners_at(self) -> usize {
+        self.nodes_at() + self.nodes as usize * size_of::<Node>()
+    }
+
+    /// Returns the offset of the texts.
+    #[must_use]
+    pub const fn texts_at(self) -> usize {
+        self.owners_at() + self.owners as usize * size_of::<OwnerText>()
+    }
+
+    /// Returns the length of the section.
+    #[must_use]
+    pub const fn length(self) -> usize {
+        self.texts_at() + self.texts as usize
+    }
+
+    /// Returns whether a section with this room has place for as much as `used`.
+    #[must_use]
+    pub const fn fits(self, used: Self) -> bool {
+        used.owners <= self.owners && used.nodes <= self.nodes && used.texts <= self.texts
+    }
 }
 
 /// The totals of a ledger.
@@ -74,6 +129,47 @@ pub struct Counters {
     pub live_blocks: i64,
     /// Unused.
     pub reserved: [u64; 2],
+}
+
+/// A node of the call tree: a line, called by the lines of its parents. Node 0 is the root.
+///
+/// The amounts of a node of [`Role::Large`] are bytes. Those of a node of [`Role::Sampled`] are numbers of samples, and
+/// the reader computes the bytes from the counters of the line.
+#[derive(Clone, Copy, Debug, Default, FromBytes, Immutable, KnownLayout)]
+#[repr(C, align(64))]
+pub struct Node {
+    /// The number of the parent, which is the caller. It is less than that of the node.
+    pub parent: u32,
+    /// The place of the counters of the line, see [`counters_of`].
+    pub place: u32,
+    /// The [`Role`].
+    pub role: u32,
+    /// Unused.
+    pub reserved: u32,
+    /// The amount of all allocations.
+    pub allocated: u64,
+    /// The number of all allocations.
+    pub allocations: u64,
+    /// The amount that is held.
+    pub live: i64,
+    /// The amount that was held at the peak before `epoch`.
+    pub at_peak: i64,
+    /// The epoch of the last change.
+    pub epoch: u64,
+    /// The number of blocks that are held.
+    pub live_blocks: i64,
+}
+
+/// The role of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Role {
+    /// A line that calls. It has no amounts.
+    Caller = 0,
+    /// A line that allocates blocks whose stacks are all read.
+    Large = 1,
+    /// A line that allocates smaller blocks, of which some are samples.
+    Sampled = 2,
 }
 
 /// The names of an owner.
@@ -122,7 +218,7 @@ pub const fn counters_of(owner: u32, kind: Kind) -> u32 {
 
 /// The owners that are not lines. The first two have no counters.
 pub mod special {
-    /// The owner is not known yet.
+    /// The owner is not known yet. In the call tree: callers that are left out, since the stack is too deep.
     pub const UNKNOWN: u32 = 0;
     /// The owner is that of the caller's frame.
     pub const CALLER: u32 = 1;
@@ -134,37 +230,4 @@ pub mod special {
     pub const OTHERS: u32 = 4;
     /// The first line.
     pub const FIRST_LINE: u32 = 5;
-}
-
-/// Returns the length of the counters of a ledger.
-#[must_use]
-pub const fn counters_length(owners: u32) -> usize {
-    owners as usize * KINDS as usize * size_of::<Counters>()
-}
-
-/// Returns the offset of the counters of a ledger, in a section with room for this number of owners.
-#[must_use]
-pub const fn counters_at(ledger: Ledger, room: u32) -> usize {
-    match ledger {
-        Ledger::Blocks => HEADER_LENGTH,
-        Ledger::Mappings => HEADER_LENGTH + counters_length(room),
-    }
-}
-
-/// Returns the offset of the owners.
-#[must_use]
-pub const fn owners_at(room: u32) -> usize {
-    HEADER_LENGTH + 2 * counters_length(room)
-}
-
-/// Returns the offset of the texts.
-#[must_use]
-pub const fn texts_at(room: u32) -> usize {
-    owners_at(room) + room as usize * size_of::<OwnerText>()
-}
-
-/// Returns the length of the section.
-#[must_use]
-pub const fn length(room: u32, text_room: u32) -> usize {
-    texts_at(room) + text_room as usize
 }

@@ -12,6 +12,7 @@
 //! | [`Header`](layout::Header) | the lengths of the other parts, and the totals |
 //! | counters of blocks | [`Counters`](layout::Counters) of each owner, for each [`Kind`](layout::Kind) of block |
 //! | counters of mappings | the same for each kind of mapping |
+//! | nodes | a [`Node`](layout::Node) for each line of the call tree |
 //! | owners | an [`OwnerText`](layout::OwnerText) for each owner: its file, its line and its function |
 //! | texts | for each file and function: its length in two bytes, and its name in UTF-8 |
 
@@ -20,6 +21,7 @@
 pub mod layout;
 
 mod amounts;
+mod calls;
 mod line;
 mod peak;
 
@@ -28,6 +30,7 @@ mod mappings;
 mod section;
 
 pub use amounts::Amounts;
+pub use calls::{Call, Calls};
 pub use heap::Heap;
 pub use line::{Line, Owner};
 pub use mappings::{MappingLine, Mappings};

@@ -5,7 +5,9 @@ use std::time::Duration;
 use thiserror::Error;
 use zerocopy::FromBytes;
 
-use crate::layout::{self, Counters, Header, KINDS, Kind, Ledger, OwnerText, Totals, special};
+use crate::layout::{
+    self, Counters, Header, KINDS, Kind, Ledger, Node, OwnerText, Totals, special,
+};
 use crate::{Amounts, Owner, Peak};
 
 /// The section has another layout than its header says.
@@ -18,6 +20,7 @@ pub(crate) struct Section<'a> {
     header: Header,
     blocks: &'a [u8],
     mappings: &'a [u8],
+    nodes: &'a [u8],
     owners: &'a [u8],
     texts: &'a [u8],
 }
@@ -31,7 +34,8 @@ impl<'a> Section<'a> {
         if header.version != layout::VERSION {
             return Err(Damaged("the counters of the heap have another version"));
         }
-        if header.owners > header.room {
+        let room = header.room;
+        if !room.fits(header.used) {
             return Err(Damaged("the heap has more owners than there is room for"));
         }
         let part = |from: usize, to: usize| {
@@ -39,23 +43,22 @@ impl<'a> Section<'a> {
                 .get(from..to)
                 .ok_or(Damaged("a part of the heap is missing"))
         };
-        let room = header.room;
-        let blocks = layout::counters_at(Ledger::Blocks, room);
-        let mappings = layout::counters_at(Ledger::Mappings, room);
-        let owners = layout::owners_at(room);
-        let texts = layout::texts_at(room);
+        let blocks = room.counters_at(Ledger::Blocks);
+        let mappings = room.counters_at(Ledger::Mappings);
+        let (nodes, owners, texts) = (room.nodes_at(), room.owners_at(), room.texts_at());
         Ok(Self {
             blocks: part(blocks, mappings)?,
-            mappings: part(mappings, owners)?,
+            mappings: part(mappings, nodes)?,
+            nodes: part(nodes, owners)?,
             owners: part(owners, texts)?,
-            texts: part(texts, texts + header.text_length as usize)?,
+            texts: part(texts, texts + header.used.texts as usize)?,
             header,
         })
     }
 
     /// Returns the owners that may have counters, by number.
     pub(crate) fn owners(&self) -> impl Iterator<Item = u32> + use<> {
-        special::NATIVE_THREAD..self.header.owners
+        special::NATIVE_THREAD..self.header.used.owners
     }
 
     /// Returns the totals of a ledger. Its `allocated` and its numbers of blocks are the sums over its lines.
@@ -94,19 +97,30 @@ impl<'a> Section<'a> {
         let place = layout::counters_of(owner, kind) as usize;
         let counters = element::<Counters>(counters, place).unwrap_or_default();
         let totals = self.ledger(ledger);
-        let is_at_peak = totals.rising != 0 || counters.epoch != totals.epoch;
-        let at_peak = if is_at_peak {
-            counters.live
-        } else {
-            counters.at_peak
-        };
+        let (live, at_peak) = (counters.live, counters.at_peak);
         Amounts {
             allocated: counters.allocated,
             allocations: counters.allocations,
-            at_peak: bytes(at_peak),
-            at_end: bytes(counters.live),
+            at_peak: held_at_peak(totals, counters.epoch, live, at_peak),
+            at_end: bytes(live),
             blocks_at_end: bytes(counters.live_blocks),
         }
+    }
+
+    /// Returns the nodes of the call tree with their amounts. The first one is the root.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (Node, Amounts)> {
+        let totals = &self.header.blocks;
+        let nodes = (0..self.header.used.nodes as usize).map_while(|at| element(self.nodes, at));
+        nodes.map(|node: Node| {
+            let amounts = Amounts {
+                allocated: node.allocated,
+                allocations: node.allocations,
+                at_peak: held_at_peak(totals, node.epoch, node.live, node.at_peak),
+                at_end: bytes(node.live),
+                blocks_at_end: bytes(node.live_blocks),
+            };
+            (node, amounts)
+        })
     }
 
     fn ledger(&self, ledger: Ledger) -> &Totals {
@@ -142,6 +156,12 @@ impl<'a> Section<'a> {
         let text = text.get(..length.into()).ok_or(missing)?;
         Ok(String::from_utf8_lossy(text).into_owned())
     }
+}
+
+/// Returns what counters held at the peak. `epoch` is that of their last change.
+fn held_at_peak(totals: &Totals, epoch: u64, live: i64, at_peak: i64) -> u64 {
+    let is_at_peak = totals.rising != 0 || epoch != totals.epoch;
+    bytes(if is_at_peak { live } else { at_peak })
 }
 
 /// Returns the element at this place of an array of structures.

@@ -9,6 +9,7 @@ use std::mem;
 use std::sync::OnceLock;
 
 use memmap2::{Mmap, MmapMut};
+use pyprof_heap::layout::Room;
 
 use crate::symbol::symbol;
 
@@ -17,15 +18,27 @@ use crate::symbol::symbol;
 pub struct HeapLibrary {
     begin: unsafe extern "C" fn(c_uint) -> *const c_char,
     is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
-    follow_lines: unsafe extern "C" fn(c_uint),
+    follow_lines: unsafe extern "C" fn(c_uint, c_uint),
     end: unsafe extern "C" fn(),
     map_own: unsafe extern "C" fn(bool),
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
-    move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool,
+    move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool,
 }
 
 static LIBRARY: OnceLock<Option<HeapLibrary>> = OnceLock::new();
+
+/// The blocks whose stacks the library reads. The numbers are those of its function `pyprof_heap_follow_lines`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Stacks {
+    /// None.
+    None = 0,
+    /// Those of large blocks, and samples of the others.
+    Sampled = 1,
+    /// All.
+    All = 2,
+}
 
 /// The reason for which the library cannot count.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +62,11 @@ impl HeapLibrary {
     fn find() -> Option<Self> {
         type Begin = unsafe extern "C" fn(c_uint) -> *const c_char;
         type IsAt = unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool;
-        type FollowLines = unsafe extern "C" fn(c_uint);
+        type FollowLines = unsafe extern "C" fn(c_uint, c_uint);
         type MapOwn = unsafe extern "C" fn(bool);
         type Length = unsafe extern "C" fn() -> usize;
         type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
-        type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint) -> bool;
+        type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool;
         // SAFETY: the functions that the library exports under these names have these types.
         unsafe {
             Some(Self {
@@ -101,16 +114,21 @@ impl HeapLibrary {
     }
 
     /// From now on, allocations are charged to the lines of the program.
-    pub fn follow_lines(&self, minor: u32) {
+    pub fn follow_lines(&self, minor: u32, stacks: Stacks) {
         // SAFETY: any thread may call the function at any time.
-        unsafe { (self.follow_lines)(minor) };
+        unsafe { (self.follow_lines)(minor, stacks as c_uint) };
     }
 
-    /// Moves the counters to other memory, with room for so many owners and bytes of texts, see
-    /// `pyprof_heap::layout::length`. Returns whether they have fitted there.
-    pub fn move_to(&self, memory: &'static mut [u8], room: u32, text_room: u32) -> bool {
+    /// Moves the counters to other memory, which has the length of a section with this room. Returns whether they have
+    /// fitted there.
+    pub fn move_to(&self, memory: &'static mut [u8], room: Room) -> bool {
+        let Room {
+            owners,
+            nodes,
+            texts,
+        } = room;
         // SAFETY: the library checks the room. The memory is not used elsewhere, and stays.
-        unsafe { (self.move_to)(memory.as_mut_ptr(), room, text_room) }
+        unsafe { (self.move_to)(memory.as_mut_ptr(), owners, nodes, texts) }
     }
 
     /// Stops counting.

@@ -35,7 +35,7 @@ mod waiting_child;
 mod system_sysinfo;
 
 pub use clock::read_clock;
-pub use heap_library::{CannotCountHeap, HeapLibrary, map_uncounted};
+pub use heap_library::{CannotCountHeap, HeapLibrary, Stacks, map_uncounted};
 pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
 pub use memory::{LeftOut, Memory};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use pyprof_heap::layout as heap;
+use pyprof_heap::layout::Room;
 use pyprof_measure::{Cell, Columns, SharedCells};
 use pyprof_process::ProcessId;
 use zerocopy::{FromBytes, IntoBytes};
@@ -179,19 +179,14 @@ impl Writer {
         })
     }
 
-    /// Adds the section in which the heap is counted, with room for so many owners and bytes of texts. Returns its memory,
+    /// Adds the section in which the heap is counted, with this room. Returns its memory,
     /// which is aligned to 64 bytes. `folders` are the texts by which a report groups lines; a zero byte after each.
     ///
     /// # Errors
     /// There is no room for it.
-    pub fn add_heap(
-        &mut self,
-        room: u32,
-        text_room: u32,
-        folders: &[u8],
-    ) -> io::Result<&'static mut [u8]> {
+    pub fn add_heap(&mut self, room: Room, folders: &[u8]) -> io::Result<&'static mut [u8]> {
         self.add_bytes(name::FOLDERS, &[folders])?;
-        let section = heap::length(room, text_room);
+        let section = room.length();
         // the block is the whole part, since the other parts are read
         let whole = (size_of::<BlockHead>() + HEAP_PADDING + section).next_multiple_of(FIRST_PART);
         self.extend(whole, Pages::Unread)?;

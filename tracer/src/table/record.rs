@@ -6,6 +6,7 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use pyprof_heap::layout::Room;
 use pyprof_measure::SharedCells;
 use pyprof_process::map_uncounted;
 use pyprof_record::{About, Ending, FunctionNumber, FunctionText, Writer};
@@ -69,14 +70,10 @@ pub fn end_record(ending: Ending) {
 ///
 /// # Errors
 /// The record has no room for it.
-pub fn add_heap_to_record(
-    room: u32,
-    text_room: u32,
-    folders: &[u8],
-) -> Option<io::Result<&'static mut [u8]>> {
+pub fn add_heap_to_record(room: Room, folders: &[u8]) -> Option<io::Result<&'static mut [u8]>> {
     let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
     let (writer, _) = record.as_mut()?;
-    Some(map_uncounted(|| writer.add_heap(room, text_room, folders)))
+    Some(map_uncounted(|| writer.add_heap(room, folders)))
 }
 
 /// Adds a function to the record. `None` without a record, or if the record has no room for it.

@@ -132,6 +132,12 @@ pub struct Options {
     #[arg(long = "heap-gc", help_heading = REPORT, verbatim_doc_comment)]
     heap_gc: bool,
 
+    /// Allocations whose callers --heap finds: those of 512 bytes or more
+    /// and samples of the others (sampled, the default), all, or none
+    #[arg(long = "heap-stacks", value_name = "WHICH", help_heading = REPORT)]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
+    heap_stacks: Option<heap::StacksValue>,
+
     /// Print the times of each call instead of tables
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
@@ -300,7 +306,7 @@ pub(super) fn command(entry: EntryPoint) -> Command {
 }
 
 /// The options of the heap, which is counted from the start of a Python on.
-const HEAP_OPTIONS: [&str; 3] = ["heap", "top", "heap_gc"];
+const HEAP_OPTIONS: [&str; 4] = ["heap", "top", "heap_gc", "heap_stacks"];
 
 /// Returns whether only the start of a Python can apply the option.
 fn is_start_option(option: &Arg) -> bool {

@@ -26,7 +26,7 @@ fn part<'py>(
     py: Option<Python<'py>>,
     read: fn(Option<Python<'py>>, HeapGarbage) -> Option<Heap>,
 ) -> Option<Part> {
-    let HeapChoices::Counted { top, garbage } = choices else {
+    let HeapChoices::Counted { top, garbage, .. } = choices else {
         return None;
     };
     let counted = read(py, garbage)?;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyprof_heap::layout::{Kind, counters_of};
 
 use crate::section::BLOCKS;
-use crate::shadow::Block;
-use crate::{counters, owner, shadow};
+use crate::shadow::{Block, Charged};
+use crate::{counters, nodes, owner, shadow, stacks};
 
 /// True while blocks are counted.
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
@@ -30,8 +30,27 @@ pub(crate) fn count(is_counting: bool) {
 pub(crate) unsafe fn allocated(address: usize, owner: u32, kind: Kind, size: usize) {
     let place = counters_of(owner, kind);
     // SAFETY: by contract.
-    unsafe { shadow::note(address, place, size) };
-    counters::add::<BLOCKS>(place, size);
+    unsafe { shadow::note(address, Charged::Counters(place), size) };
+    let before = counters::add::<BLOCKS>(place, size);
+    if stacks::is_large(size) || stacks::is_sample(before, size) {
+        // SAFETY: by contract.
+        unsafe { add_to_stack(address, place, size, size, 1) };
+    }
+}
+
+/// Counts a block of the calling thread at its node of the call tree. `growth` is the number of bytes that were allocated
+/// for it now.
+///
+/// # Safety
+/// Blocks are counted, and the caller owns the block, which is counted already.
+#[cold]
+#[inline(never)]
+unsafe fn add_to_stack(address: usize, place: u32, size: usize, growth: usize, allocations: u64) {
+    if let Some(node) = stacks::of_this_thread(place, size) {
+        // SAFETY: by contract.
+        unsafe { shadow::note(address, Charged::Node(node), size) };
+        nodes::add(node, size, growth, allocations);
+    }
 }
 
 /// Forgets a block, which is about to be freed or moved. Its counters do not change yet.
@@ -57,8 +76,24 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
 pub(crate) unsafe fn freed(address: usize) {
     // SAFETY: by contract.
     if let Some(block) = unsafe { forget(address) } {
-        counters::remove::<BLOCKS>(block.counters, block.size);
+        remove(block);
     }
+}
+
+#[inline(always)]
+fn remove(block: Block) {
+    match block.charged {
+        Charged::Counters(place) => counters::remove::<BLOCKS>(place, block.size),
+        Charged::Node(node) => remove_from_stack(node, block.size),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn remove_from_stack(node: u32, size: usize) {
+    // this may end the peak, for which the node still has the block
+    counters::remove::<BLOCKS>(nodes::place_of(node), size);
+    nodes::remove(node, size);
 }
 
 /// Counts that `realloc` has replaced a block. `before` is the old block, if it was counted. If its owner resizes it,
@@ -75,18 +110,51 @@ pub(crate) unsafe fn reallocated(
     size: usize,
 ) {
     let place = counters_of(owner, kind);
-    // SAFETY: by contract.
-    unsafe { shadow::note(address, place, size) };
     match before {
-        Some(before) if before.counters == place => {
-            counters::resize::<BLOCKS>(place, before.size, size)
-        }
+        // SAFETY: by contract.
+        Some(before) if place_of(before) == place => unsafe { resized(before, address, size) },
         _ => {
             if let Some(before) = before {
-                counters::remove::<BLOCKS>(before.counters, before.size);
+                remove(before);
             }
-            counters::add::<BLOCKS>(place, size);
+            // SAFETY: by contract.
+            unsafe { allocated(address, owner, kind, size) };
         }
+    }
+}
+
+#[inline(always)]
+fn place_of(block: Block) -> u32 {
+    match block.charged {
+        Charged::Counters(place) => place,
+        Charged::Node(node) => nodes::place_of(node),
+    }
+}
+
+/// Counts that the owner of a block resizes it. A block that becomes large gets a stack.
+///
+/// # Safety
+/// Blocks are counted, and the caller owns the new block.
+#[inline(always)]
+unsafe fn resized(before: Block, address: usize, size: usize) {
+    let place = place_of(before);
+    // SAFETY: by contract.
+    unsafe { shadow::note(address, before.charged, size) };
+    counters::resize::<BLOCKS>(place, before.size, size);
+    match before.charged {
+        Charged::Node(node) if nodes::is_large(node) => nodes::resize(node, before.size, size),
+        _ if stacks::is_large(size) => {
+            if let Charged::Node(sample) = before.charged {
+                nodes::remove(sample, before.size);
+            }
+            let growth = size.saturating_sub(before.size);
+            // SAFETY: by contract.
+            unsafe {
+                shadow::note(address, Charged::Counters(place), size);
+                add_to_stack(address, place, size, growth, 0);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -98,6 +166,6 @@ pub(crate) unsafe fn reallocated(
 pub(crate) unsafe fn restore(address: usize, before: Option<Block>) {
     if let Some(before) = before {
         // SAFETY: by contract.
-        unsafe { shadow::note(address, before.counters, before.size) };
+        unsafe { shadow::note(address, before.charged, before.size) };
     }
 }

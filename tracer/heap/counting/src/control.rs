@@ -4,10 +4,14 @@ use std::ffi::{CStr, c_char, c_uint};
 use std::ptr;
 use std::sync::atomic::Ordering;
 
+use pyprof_heap::layout::Room;
+
 use crate::blocks::count;
 use crate::python::{self, Fit, NEWEST, OLDEST};
 use crate::this_thread::this_thread;
-use crate::{counters, domains, fork, lock, malloc, names, owner, regions, section, shadow};
+use crate::{
+    counters, domains, fork, lock, malloc, names, nodes, owner, regions, section, shadow, stacks,
+};
 
 /// Begins to count. The interpreter of this minor version has chosen its allocator, and is not initialised. Returns null,
 /// or the reason for which the heap cannot be counted.
@@ -34,8 +38,13 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
     if unsafe { python::fit(minor, runtime) } == Fit::Other {
         return Err(c"the structures of this build of Python are not known");
     }
-    let is_reserved =
-        shadow::begin() && section::begin() && names::begin() && owner::begin() && regions::begin();
+    let is_reserved = shadow::begin()
+        && section::begin()
+        && names::begin()
+        && owner::begin()
+        && nodes::begin()
+        && stacks::begin()
+        && regions::begin();
     if !is_reserved {
         return Err(c"the system refuses the address space that the counters need (only used pages take memory); a limit on address space, such as `ulimit -v`, forbids it");
     }
@@ -75,9 +84,12 @@ pub(crate) unsafe extern "C" fn pyprof_heap_is_at(
     place.is_some_and(|place| place.code.0 == code.addr() && place.line == line)
 }
 
-/// From now on, allocations are charged to lines. Before this call, they are charged to the interpreter.
+/// From now on, allocations are charged to lines. Before this call, they are charged to the interpreter. `stacks` chooses
+/// the blocks whose stacks are read: 0 for none, 1 for large blocks and samples, 2 for all.
 #[unsafe(no_mangle)]
-pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint) {
+pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint, stacks: c_uint) {
+    stacks::choose(stacks.into());
+    stacks::follow(minor);
     owner::follow_lines(minor);
 }
 
@@ -91,6 +103,7 @@ pub(crate) extern "C" fn pyprof_heap_map_own(maps_own: bool) {
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_end() {
     owner::leave_lines();
+    stacks::leave();
     count(false);
 }
 
@@ -100,19 +113,25 @@ pub(crate) extern "C" fn pyprof_heap_length() -> usize {
     section::length()
 }
 
-/// Moves the counters to other memory, with room for so many owners and bytes of texts. Returns whether they have fitted
-/// there.
+/// Moves the counters to other memory, with room for so many owners, nodes, and bytes of texts. Returns whether they have
+/// fitted there.
 ///
 /// # Safety
 /// The memory has the length of a section with this room, it is zero and aligned to 64 bytes, and it stays.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn pyprof_heap_move(
     to: *mut u8,
-    room: c_uint,
-    text_room: c_uint,
+    owners: c_uint,
+    nodes: c_uint,
+    texts: c_uint,
 ) -> bool {
+    let room = Room {
+        owners,
+        nodes,
+        texts,
+    };
     // SAFETY: by contract, and the locks are held.
-    lock::with_both_locks(|| unsafe { section::move_to(to, room, text_room) })
+    lock::with_both_locks(|| unsafe { section::move_to(to, room) })
 }
 
 /// Copies the counters as they are at one moment, in the format of the crate `pyprof-heap`. Returns whether the length

@@ -4,10 +4,10 @@
 //! epoch. Before counters change for the first time in an epoch, their `live` is what they held at the peak, and it is
 //! copied to `at_peak`. An epoch begins in constant time, and the sums are exact.
 
-use pyprof_heap::layout::{Counters, TIMED_PART, Totals};
+use pyprof_heap::layout::{Counters, Node, TIMED_PART, Totals};
 
 use crate::lock::lock;
-use crate::section::{BLOCKS, MAPPINGS, counters, monotonic_nanoseconds, totals};
+use crate::section::{BLOCKS, MAPPINGS, counters, monotonic_nanoseconds, node, totals};
 
 /// The totals and the counters of one owner, under the lock.
 struct Entry {
@@ -62,6 +62,20 @@ impl Entry {
     }
 }
 
+/// Changes a node of the call tree under the lock, after the node has kept what it held at the peak.
+pub(crate) fn change_node(number: u32, change: impl FnOnce(&mut Node)) {
+    let _held = lock();
+    // SAFETY: the lock is held, and no other reference exists.
+    let node = unsafe { &mut *node(number) };
+    // SAFETY: the lock is held.
+    let epoch = unsafe { (*totals::<BLOCKS>()).epoch };
+    if node.epoch != epoch {
+        node.at_peak = node.live;
+        node.epoch = epoch;
+    }
+    change(node);
+}
+
 #[cold]
 #[inline(never)]
 fn read_time(totals: &mut Totals) {
@@ -69,17 +83,19 @@ fn read_time(totals: &mut Totals) {
     totals.peak_time = monotonic_nanoseconds();
 }
 
-/// Counts a new block.
+/// Counts a new block. Returns the bytes that its owner had allocated before.
 #[inline(always)]
-pub(crate) fn add<const LEDGER: u32>(place: u32, size: usize) {
+pub(crate) fn add<const LEDGER: u32>(place: u32, size: usize) -> u64 {
     let _held = lock();
     // SAFETY: the lock is held.
     let mut entry = unsafe { Entry::of::<LEDGER>(place) };
     entry.keep_peak();
-    entry.counters.allocated += size as u64;
+    let before = entry.counters.allocated;
+    entry.counters.allocated = before + size as u64;
     entry.counters.allocations += 1;
     entry.counters.live_blocks += 1;
     entry.hold(size.cast_signed() as i64, place);
+    before
 }
 
 /// Counts that a block is freed.

@@ -6,7 +6,8 @@
 //! So there is no trace function, and code that does not allocate runs at full speed.
 //!
 //! An allocation flows through these files: [`malloc`] or [`domains`] asks [`owner`] for the owner, notes the block in
-//! the [`shadow`], and adds it to the [`counters`]. Mapped memory flows from [`mmap`] through the [`regions`] to the same
+//! the [`shadow`], and adds it to the [`counters`]. For some blocks, [`stacks`]
+//! finds the node of the call tree, which counts too: [`nodes`]. Mapped memory flows from [`mmap`] through the [`regions`] to the same
 //! counters.
 
 mod preloaded;
@@ -19,6 +20,8 @@ mod lock;
 
 mod section;
 
+mod entries;
+
 mod names;
 
 mod shadow;
@@ -28,6 +31,10 @@ mod python;
 mod owner;
 
 mod counters;
+
+mod nodes;
+
+mod stacks;
 
 mod blocks;
 

@@ -2,17 +2,13 @@
 
 use std::ptr;
 use std::slice;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyprof_heap::layout::{OwnerText, special};
 
+use crate::entries::Entries;
 use crate::lock::NamesLock;
-use crate::memory::reserve;
 use crate::section::{header, owner, text};
-
-/// The number of slots of the hash tables: a power of two. There are always free slots.
-const TEXT_SLOTS: usize = 1 << 20;
-const OWNER_SLOTS: usize = 1 << 21;
 
 /// The most texts. The section may have room for more.
 const MOST_TEXTS: u32 = 3 << 18;
@@ -23,56 +19,29 @@ static NUMBER_OF_TEXTS: AtomicU32 = AtomicU32::new(0);
 /// The longest text, in bytes. A longer one is cut.
 const LONGEST: usize = 4096;
 
-/// A hash table with linear probing, whose entries are offsets of texts or numbers of owners.
-#[derive(Debug)]
-struct Entries(AtomicPtr<u32>);
-
-static TEXTS: Entries = Entries(AtomicPtr::new(ptr::null_mut()));
-static OWNERS: Entries = Entries(AtomicPtr::new(ptr::null_mut()));
-
-impl Entries {
-    fn begin(&self, slots: usize) -> bool {
-        let entries = reserve(slots * size_of::<u32>());
-        let entries = entries.map_or(ptr::null_mut(), <*mut u8>::cast);
-        self.0.store(entries, Ordering::Release);
-        !entries.is_null()
-    }
-
-    /// Returns the entry for which `is_it` holds, or the free slot for it.
-    fn find(&self, slots: usize, hash: u64, is_it: impl Fn(u32) -> bool) -> Result<u32, *mut u32> {
-        // the upper bits of the product depend on all bits of the hash
-        let hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        let mut place = hash as usize & (slots - 1);
-        loop {
-            let slot = self.0.load(Ordering::Relaxed).wrapping_add(place);
-            // SAFETY: the place is below the number of slots, and the caller holds the lock on the names.
-            match unsafe { slot.read() } {
-                0 => return Err(slot),
-                entry if is_it(entry) => return Ok(entry),
-                _ => place = (place + 1) & (slots - 1),
-            }
-        }
-    }
-}
+/// The offsets of the texts.
+static TEXTS: Entries = Entries::new(1 << 20);
+/// The numbers of the owners.
+static OWNERS: Entries = Entries::new(1 << 21);
 
 /// Reserves the tables. Returns whether the system has permitted it.
 pub(crate) fn begin() -> bool {
-    TEXTS.begin(TEXT_SLOTS) && OWNERS.begin(OWNER_SLOTS)
+    TEXTS.begin() && OWNERS.begin()
 }
 
 /// Returns the offset of a text in the section; 0 if there is no room for it.
-pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
+pub(crate) fn intern_text(lock: &NamesLock, new: &[u8]) -> u32 {
     let new = &new[..new.len().min(LONGEST)];
-    let found = TEXTS.find(TEXT_SLOTS, hash(new), |offset| at(offset) == new);
+    let found = TEXTS.find(lock, hash(new), |offset| at(offset) == new);
     let free = match found {
         Ok(offset) => return offset,
         Err(free) => free,
     };
     // SAFETY: the lock on the names is held.
     let header = unsafe { &mut *header() };
-    let offset = header.text_length;
+    let offset = header.used.texts;
     let end = offset as usize + size_of::<u16>() + new.len();
-    if end > header.text_room as usize || NUMBER_OF_TEXTS.load(Ordering::Relaxed) == MOST_TEXTS {
+    if end > header.room.texts as usize || NUMBER_OF_TEXTS.load(Ordering::Relaxed) == MOST_TEXTS {
         return 0;
     }
     NUMBER_OF_TEXTS.fetch_add(1, Ordering::Relaxed);
@@ -83,7 +52,7 @@ pub(crate) fn intern_text(_: &NamesLock, new: &[u8]) -> u32 {
         ptr::copy_nonoverlapping(new.as_ptr(), text(offset + 2), new.len());
         free.write(offset);
     }
-    header.text_length = end as u32;
+    header.used.texts = end as u32;
     offset
 }
 
@@ -97,23 +66,19 @@ fn at(offset: u32) -> &'static [u8] {
 }
 
 /// Returns the number of the owner with these names; [`special::OTHERS`] if there is no room for it.
-pub(crate) fn intern_owner(_: &NamesLock, names: OwnerText) -> u32 {
+pub(crate) fn intern_owner(lock: &NamesLock, names: OwnerText) -> u32 {
     let key = u64::from(names.file) << 32 | u64::from(names.line);
     let key = key ^ u64::from(names.function).rotate_left(44);
     // SAFETY: the number is that of an owner.
-    let found = OWNERS.find(
-        OWNER_SLOTS,
-        key,
-        |number| unsafe { *owner(number) } == names,
-    );
+    let found = OWNERS.find(lock, key, |number| unsafe { *owner(number) } == names);
     let free = match found {
         Ok(number) => return number,
         Err(free) => free,
     };
     // SAFETY: the lock on the names is held.
     let header = unsafe { &mut *header() };
-    let number = header.owners;
-    if number == header.room {
+    let number = header.used.owners;
+    if number == header.room.owners {
         return special::OTHERS;
     }
     // SAFETY: there is room for this owner, and the slot is one of the table.
@@ -121,7 +86,7 @@ pub(crate) fn intern_owner(_: &NamesLock, names: OwnerText) -> u32 {
         owner(number).write(names);
         free.write(number);
     }
-    header.owners = number + 1;
+    header.used.owners = number + 1;
     number
 }
 

@@ -104,17 +104,44 @@ fn of_frame<const MINOR: u32>(frame: Option<Frame>) -> u32 {
 fn of_unknown_frame<const MINOR: u32>(frame: Frame) -> u32 {
     let mut next = Some(frame);
     while let Some(frame) = next {
-        let code = frame.code::<MINOR>();
-        let owner = match tables::known(code, frame.unit::<MINOR>(code)) {
-            special::UNKNOWN => resolve::<MINOR>(frame, code),
-            known => known,
-        };
+        let owner = of_one_frame::<MINOR>(frame);
         if owner > special::CALLER {
             return owner;
         }
         next = frame.back::<MINOR>();
     }
     special::INTERPRETER
+}
+
+/// Returns the owner of a frame's instruction; [`special::CALLER`] if the frame is skipped.
+#[inline(always)]
+fn of_one_frame<const MINOR: u32>(frame: Frame) -> u32 {
+    let code = frame.code::<MINOR>();
+    match tables::known(code, frame.unit::<MINOR>(code)) {
+        special::UNKNOWN => resolve::<MINOR>(frame, code),
+        known => known,
+    }
+}
+
+/// Calls `each` with the owner of each frame of the calling thread, the innermost first, until it returns false. Returns
+/// whether it has got all of them.
+pub(crate) fn owners_of_stack<const MINOR: u32>(
+    has_interpreter: bool,
+    mut each: impl FnMut(u32) -> bool,
+) -> bool {
+    let mut next = if has_interpreter {
+        frame_with_interpreter::<MINOR>()
+    } else {
+        frame_of_this_thread::<MINOR>().unwrap_or_default()
+    };
+    while let Some(frame) = next {
+        let owner = of_one_frame::<MINOR>(frame);
+        if owner > special::CALLER && !each(owner) {
+            return false;
+        }
+        next = frame.back::<MINOR>();
+    }
+    true
 }
 
 /// Finds the owner of the frame's instruction by its names, and stores it in the table of its code object.

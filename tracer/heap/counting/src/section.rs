@@ -3,10 +3,8 @@
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use pyprof_heap::layout;
 use pyprof_heap::layout::{
-    Counters, Header, Ledger, OwnerText, Totals, VERSION, counters_at, counters_length, owners_at,
-    special, texts_at,
+    Counters, Header, Ledger, Node, OwnerText, Room, Totals, VERSION, special,
 };
 
 use crate::memory::{reserve, unmap};
@@ -16,16 +14,18 @@ pub(crate) const BLOCKS: u32 = Ledger::Blocks as u32;
 /// The ledger of the mappings.
 pub(crate) const MAPPINGS: u32 = Ledger::Mappings as u32;
 
-/// The number of owners that the section has room for, unless it was moved.
-const ROOM: u32 = 1 << 20;
-/// The number of bytes of texts that it has room for, unless it was moved.
-const TEXT_ROOM: u32 = 64 << 20;
+/// What the section has room for, unless it was moved.
+const ROOM: Room = Room {
+    owners: 1 << 20,
+    nodes: 1 << 20,
+    texts: 64 << 20,
+};
 
 static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
 
 /// Reserves the section. Returns whether the system has permitted it.
 pub(crate) fn begin() -> bool {
-    let Some(section) = reserve(layout::length(ROOM, TEXT_ROOM)) else {
+    let Some(section) = reserve(ROOM.length()) else {
         return false;
     };
     SECTION.store(section, Ordering::Release);
@@ -34,11 +34,14 @@ pub(crate) fn begin() -> bool {
     unsafe {
         *header() = Header {
             version: VERSION,
-            owners: special::FIRST_LINE,
+            used: Room {
+                owners: special::FIRST_LINE,
+                // node 0 is the root
+                nodes: 1,
+                // offset 0 is no text
+                texts: 2,
+            },
             room: ROOM,
-            // offset 0 is no text
-            text_length: 2,
-            text_room: TEXT_ROOM,
             reserved: 0,
             begun: now,
             blocks: Totals::default(),
@@ -72,37 +75,41 @@ pub(crate) fn totals<const LEDGER: u32>() -> *mut Totals {
     }
 }
 
-/// Returns the counters at this place of a ledger, see [`layout::counters_of`].
+/// Returns the counters at this place of a ledger, see [`pyprof_heap::layout::counters_of`].
 #[inline(always)]
 pub(crate) fn counters<const LEDGER: u32>(place: u32) -> *mut Counters {
     let offset = if LEDGER == BLOCKS {
-        counters_at(Ledger::Blocks, 0)
+        ROOM.counters_at(Ledger::Blocks)
     } else {
-        counters_at(Ledger::Mappings, room())
+        room().counters_at(Ledger::Mappings)
     };
     part::<Counters>(offset).wrapping_add(place as usize)
 }
 
-fn room() -> u32 {
+fn room() -> Room {
     // SAFETY: a caller has begun, and holds one of the locks; the section moves under both.
     unsafe { (*header()).room }
 }
 
+/// Returns a node of the call tree.
+pub(crate) fn node(number: u32) -> *mut Node {
+    part::<Node>(room().nodes_at()).wrapping_add(number as usize)
+}
+
 /// Returns the names of an owner.
 pub(crate) fn owner(owner: u32) -> *mut OwnerText {
-    part::<OwnerText>(owners_at(room())).wrapping_add(owner as usize)
+    part::<OwnerText>(room().owners_at()).wrapping_add(owner as usize)
 }
 
 /// Returns the byte at this offset of the texts.
 pub(crate) fn text(offset: u32) -> *mut u8 {
-    part::<u8>(texts_at(room())).wrapping_add(offset as usize)
+    part::<u8>(room().texts_at()).wrapping_add(offset as usize)
 }
 
 /// Returns the length of a copy of the section as it is now.
 pub(crate) fn length() -> usize {
-    // SAFETY: a caller has begun; the fields only grow.
-    let (owners, texts) = unsafe { ((*header()).owners, (*header()).text_length) };
-    layout::length(owners, texts)
+    // SAFETY: a caller has begun; the numbers only grow.
+    unsafe { (*header()).used }.length()
 }
 
 /// Copies the section to `length` bytes at `to`, without the room that is not used. Returns whether that was enough.
@@ -112,9 +119,8 @@ pub(crate) fn length() -> usize {
 pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
     // SAFETY: by contract, nothing changes meanwhile.
     let mut whole = unsafe { *header() };
-    whole.room = whole.owners;
-    whole.text_room = whole.text_length;
-    if length < layout::length(whole.room, whole.text_room) {
+    whole.room = whole.used;
+    if length < whole.room.length() {
         return false;
     }
     // SAFETY: by contract; the room is that of the destination.
@@ -127,15 +133,14 @@ pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
 /// # Safety
 /// The memory has the length of a section with this room, it is aligned to 64 bytes, it stays, and the caller holds both
 /// locks.
-pub(crate) unsafe fn move_to(to: *mut u8, room: u32, text_room: u32) -> bool {
+pub(crate) unsafe fn move_to(to: *mut u8, room: Room) -> bool {
     // SAFETY: by contract, nothing changes meanwhile.
     let mut whole = unsafe { *header() };
-    if whole.owners > room || whole.text_length > text_room {
+    if !room.fits(whole.used) {
         return false;
     }
-    let before = layout::length(whole.room, whole.text_room);
+    let before = whole.room.length();
     whole.room = room;
-    whole.text_room = text_room;
     // SAFETY: by contract; the room is that of the destination.
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
@@ -149,20 +154,22 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: u32, text_room: u32) -> bool {
 /// # Safety
 /// The memory has that room and is zero, and the caller holds both locks.
 unsafe fn copy_parts(to: *mut u8, whole: Header) {
-    let counted = counters_length(whole.owners);
-    let owners = whole.owners as usize * size_of::<OwnerText>();
+    let (used, room) = (whole.used, whole.room);
+    let counted = used.counters_length();
+    let nodes = used.nodes as usize * size_of::<Node>();
+    let owners = used.owners as usize * size_of::<OwnerText>();
     // SAFETY: the parts have these lengths, and the destination has room for them, at other addresses.
     unsafe {
         to.cast::<Header>().write_unaligned(whole);
-        let blocks = to.add(counters_at(Ledger::Blocks, whole.room));
+        let blocks = to.add(room.counters_at(Ledger::Blocks));
         ptr::copy_nonoverlapping(counters::<BLOCKS>(0).cast(), blocks, counted);
         if whole.mappings.peak > 0 {
-            let mappings = to.add(counters_at(Ledger::Mappings, whole.room));
+            let mappings = to.add(room.counters_at(Ledger::Mappings));
             ptr::copy_nonoverlapping(counters::<MAPPINGS>(0).cast(), mappings, counted);
         }
-        ptr::copy_nonoverlapping(owner(0).cast(), to.add(owners_at(whole.room)), owners);
-        let texts = to.add(texts_at(whole.room));
-        ptr::copy_nonoverlapping(text(0), texts, whole.text_length as usize);
+        ptr::copy_nonoverlapping(node(0).cast(), to.add(room.nodes_at()), nodes);
+        ptr::copy_nonoverlapping(owner(0).cast(), to.add(room.owners_at()), owners);
+        ptr::copy_nonoverlapping(text(0), to.add(room.texts_at()), used.texts as usize);
     }
 }
 

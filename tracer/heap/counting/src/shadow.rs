@@ -4,7 +4,7 @@
 //!
 //! | slot | content |
 //! | --- | --- |
-//! | first | the place of the counters in the upper 26 bits, the form in the lower 6 |
+//! | first | the place of the counters in the upper 26 bits, the form in the lower 6. A block whose stack is known has the number of its node in place of the counters |
 //! | second | the size, for some forms |
 //! | third | the upper half of a size from 4 GiB on; of a code object: the number of its table, see [`crate::owner`] |
 
@@ -45,16 +45,27 @@ mod form {
     pub(super) const CODE: u32 = 29;
     /// The second slot has the size.
     pub(super) const SIZED: u32 = 31;
+    /// Is added to one of the other forms. The upper bits have the number of a node of the call tree.
+    pub(super) const STACKED: u32 = 32;
 }
 
 /// The largest size that is stored in the first slot. A block of this size may have only one slot.
 const LARGEST_SMALL: usize = 16;
 
+/// The owner of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Charged {
+    /// The line whose counters are at this place.
+    Counters(u32),
+    /// The line of this node of the call tree.
+    Node(u32),
+}
+
 /// A counted block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
-    /// The place of its counters.
-    pub(crate) counters: u32,
+    /// Its owner.
+    pub(crate) charged: Charged,
     /// Its requested size in bytes.
     pub(crate) size: usize,
     /// True if it is a code object with a table.
@@ -66,9 +77,12 @@ pub(crate) struct Block {
 /// # Safety
 /// The shadow is reserved, and the caller owns the block.
 #[inline(always)]
-pub(crate) unsafe fn note(address: usize, counters: u32, size: usize) {
+pub(crate) unsafe fn note(address: usize, charged: Charged, size: usize) {
     let slot = slot(address);
-    let first = counters << form::BITS;
+    let first = match charged {
+        Charged::Counters(place) => place << form::BITS,
+        Charged::Node(number) => number << form::BITS | form::STACKED,
+    };
     // SAFETY: the slots are those of the block.
     unsafe {
         if size <= LARGEST_SMALL {
@@ -95,24 +109,29 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
     if first == 0 {
         return None;
     }
-    let counters = first >> form::BITS;
-    let small = (first & form::MASK) as usize;
+    let number = first >> form::BITS;
+    let charged = if first & form::STACKED == 0 {
+        Charged::Counters(number)
+    } else {
+        Charged::Node(number)
+    };
+    let form = first & (form::MASK ^ form::STACKED);
     let mut block = Block {
-        counters,
-        size: small,
+        charged,
+        size: form as usize,
         is_code: false,
     };
     // SAFETY: the slots are those of the block.
     unsafe {
-        if small <= LARGEST_SMALL {
+        if block.size <= LARGEST_SMALL {
             slot.write(0);
-        } else if first & form::MASK == form::HUGE {
+        } else if form == form::HUGE {
             block.size = slot.add(1).cast::<u64>().read_unaligned() as usize;
             slot.write(0);
             slot.add(1).cast::<u64>().write_unaligned(0);
         } else {
             block.size = slot.add(1).read() as usize;
-            block.is_code = first & form::MASK == form::CODE;
+            block.is_code = form == form::CODE;
             slot.cast::<u64>().write_unaligned(0);
         }
     }
@@ -128,8 +147,8 @@ pub(crate) unsafe fn mark_code(address: usize) {
     // SAFETY: the slot is that of the block.
     unsafe {
         let first = slot.read();
-        if first & form::MASK == form::SIZED {
-            slot.write(first & !form::MASK | form::CODE);
+        if first & (form::MASK ^ form::STACKED) == form::SIZED {
+            slot.write(first ^ form::SIZED ^ form::CODE);
         }
     }
 }

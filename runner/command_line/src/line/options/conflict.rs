@@ -37,8 +37,11 @@ impl Options {
 
     fn conflict_of_heap(&self, entry: EntryPoint) -> Option<Conflict> {
         let Some(option) = self.heap_option() else {
-            let message = "--top needs --heap: it is the number of lines in its table";
-            return self.top.map(|_| Conflict::new(message));
+            let of_top = "--top needs --heap: it is the number of lines in its table";
+            let of_stacks = "--heap-stacks needs --heap";
+            let message = self.top.map(|_| of_top);
+            let message = message.or_else(|| self.heap_stacks.map(|_| of_stacks));
+            return message.map(Conflict::new);
         };
         if entry == EntryPoint::RunAsModule {
             return Some(Conflict {

@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use pyprof_settings::{HeapChoices, HeapGarbage};
+use clap::ValueEnum;
+use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks};
 use thiserror::Error;
 
 use super::Options;
@@ -29,6 +30,25 @@ pub(super) fn number_of_lines(text: &str) -> Result<NonZeroU32, InvalidNumber> {
     NonZeroU32::new(number).ok_or(InvalidNumber::Zero)
 }
 
+/// The values of `--heap-stacks`.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum StacksValue {
+    None,
+    #[default]
+    Sampled,
+    All,
+}
+
+impl From<StacksValue> for HeapStacks {
+    fn from(value: StacksValue) -> Self {
+        match value {
+            StacksValue::None => Self::None,
+            StacksValue::Sampled => Self::Sampled,
+            StacksValue::All => Self::All,
+        }
+    }
+}
+
 impl Options {
     /// Returns the choices for the heap. `--heap-gc` counts it too.
     pub(crate) fn heap(&self) -> HeapChoices {
@@ -40,6 +60,7 @@ impl Options {
         HeapChoices::Counted {
             top: self.top.unwrap_or(DEFAULT_TOP),
             garbage,
+            stacks: self.heap_stacks.unwrap_or_default().into(),
         }
     }
 

@@ -1,0 +1,92 @@
+//! The nodes of the call tree in the section. Each node is stored once.
+
+use pyprof_heap::layout::{Node, Role};
+
+use crate::counters::change_node;
+use crate::entries::Entries;
+use crate::lock::NamesLock;
+use crate::section::{header, node};
+
+/// The numbers of the nodes.
+static NODES: Entries = Entries::new(1 << 21);
+
+/// Reserves the table. Returns whether the system has permitted it.
+pub(crate) fn begin() -> bool {
+    NODES.begin()
+}
+
+/// Returns the number of the node with these properties; `None` if there is no room for it.
+pub(crate) fn intern(lock: &NamesLock, parent: u32, place: u32, role: Role) -> Option<u32> {
+    let role = role as u32;
+    let key = u64::from(parent) << 32 | u64::from(place) << 2 | u64::from(role);
+    let found = NODES.find(lock, key ^ key >> 29, |number| {
+        // SAFETY: the number is that of a node, whose properties never change.
+        let node = unsafe { &*node(number) };
+        (node.parent, node.place, node.role) == (parent, place, role)
+    });
+    let free = match found {
+        Ok(number) => return Some(number),
+        Err(free) => free,
+    };
+    // SAFETY: the lock on the names is held.
+    let header = unsafe { &mut *header() };
+    let number = header.used.nodes;
+    if number == header.room.nodes {
+        return None;
+    }
+    // SAFETY: there is room for this node, and the slot is one of the table.
+    unsafe {
+        node(number).write(Node {
+            parent,
+            place,
+            role,
+            ..Node::default()
+        });
+        free.write(number);
+    }
+    header.used.nodes = number + 1;
+    Some(number)
+}
+
+/// Returns the place of the counters of the node's line.
+pub(crate) fn place_of(number: u32) -> u32 {
+    // SAFETY: the number is that of a node, whose properties never change.
+    unsafe { (*node(number)).place }
+}
+
+/// Returns whether all stacks of the blocks of a node are read, and its amounts are bytes.
+pub(crate) fn is_large(number: u32) -> bool {
+    // SAFETY: as above.
+    unsafe { (*node(number)).role == Role::Large as u32 }
+}
+
+/// Counts a block of `size` bytes at a node. `growth` is the number of bytes that were allocated for it now.
+pub(crate) fn add(number: u32, size: usize, growth: usize, allocations: u64) {
+    let is_large = is_large(number);
+    let amount = |bytes| if is_large { bytes } else { 1 };
+    change_node(number, |node| {
+        node.allocated += amount(growth) as u64;
+        node.allocations += allocations;
+        node.live_blocks += 1;
+        node.live += amount(size).cast_signed() as i64;
+    });
+}
+
+/// Counts that a block of a node is freed.
+pub(crate) fn remove(number: u32, size: usize) {
+    let amount = if is_large(number) { size } else { 1 };
+    change_node(number, |node| {
+        node.live_blocks -= 1;
+        node.live -= amount.cast_signed() as i64;
+    });
+}
+
+/// Counts that the owner of a block of a node resizes it.
+pub(crate) fn resize(number: u32, old: usize, new: usize) {
+    if is_large(number) {
+        change_node(number, |node| {
+            node.allocated += new.saturating_sub(old) as u64;
+            node.live += new.wrapping_sub(old).cast_signed() as i64;
+        });
+    }
+}
