@@ -16,12 +16,18 @@ const OF_PACKAGES: [&str; 2] = ["/site-packages/", "/dist-packages/"];
 
 /// A group of lines, in the order of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Group {
+pub enum Group {
+    /// Lines of the program.
     YourCode,
+    /// Lines of installed packages.
     Libraries,
+    /// Lines of the standard library.
     StandardLibrary,
+    /// The interpreter, while no code of Python runs.
     Interpreter,
+    /// Threads that do not run Python.
     NativeThreads,
+    /// All lines that have no counters of their own.
     OtherLines,
 }
 
@@ -58,7 +64,8 @@ impl Group {
 
 impl Folders {
     /// Returns the group of an owner.
-    pub(super) fn group(&self, owner: &Owner) -> Group {
+    #[must_use]
+    pub fn group(&self, owner: &Owner) -> Group {
         match owner {
             Owner::Line { file, .. } => self.group_of_file(file),
             Owner::Interpreter => Group::Interpreter,

@@ -1,0 +1,60 @@
+//! The formats.
+
+use std::io::{self, Write};
+
+use thiserror::Error;
+
+use crate::document::Document;
+use crate::stacks::Quantity;
+use crate::{csv_table, folded, json, speedscope};
+
+/// A format for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// All figures.
+    Json,
+    /// The lines as comma-separated values.
+    Csv,
+    /// Folded stacks.
+    Flamegraph,
+    /// The stacks for speedscope.
+    Speedscope,
+}
+
+/// The reasons for which a record cannot be exported.
+#[derive(Debug, Error)]
+pub enum CannotExport {
+    /// The format has the call tree of the heap, and the record has no heap.
+    #[error("this format has the stacks of the heap, and the record has no heap")]
+    NoHeap,
+    /// The output cannot be written.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Writes a document. Flame graphs that have only one quantity have `quantity`.
+///
+/// # Errors
+/// The record lacks what the format is about, or the output cannot be written.
+pub fn write(
+    document: &Document,
+    format: Format,
+    quantity: Quantity,
+    out: &mut dyn Write,
+) -> Result<(), CannotExport> {
+    let heap = || document.heap.as_ref().ok_or(CannotExport::NoHeap);
+    match format {
+        Format::Json => {
+            json::write(document, out).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+        Format::Csv => csv_table::write(document, out).map_err(io::Error::from)?,
+        Format::Flamegraph => folded::write(heap()?, quantity, out)?,
+        Format::Speedscope => {
+            let name = document.command.join(" ");
+            speedscope::write(heap()?, &name, out).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! The heap in a document.
+
+use std::collections::HashMap;
+
+use pyprof_heap as counted;
+use pyprof_heap::{Amounts, Owner, Peak};
+use pyprof_record::RecordedHeap;
+use pyprof_report::heap::Folders;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::lines::{Group, Held};
+
+/// The heap of the process: the blocks that allocators have given to the program.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Heap {
+    /// The sums over all lines.
+    pub total: Held,
+    /// The moment of the peak; `null` if nothing was allocated.
+    pub peak: Option<Moment>,
+    /// The owners that have allocated something, the largest first.
+    pub lines: Vec<HeapLine>,
+    /// The frames of the call tree.
+    pub frames: Vec<Frame>,
+    /// The call tree. A caller comes before all that it calls. The sums over all calls of a frame are the figures of its
+    /// line.
+    pub calls: Vec<Call>,
+    /// The memory that the program has mapped. It is no part of the heap.
+    pub mappings: Mappings,
+}
+
+/// A moment of the run.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Moment {
+    /// The seconds since the start of the program; `null` if they are not known, since the process was killed then.
+    pub seconds: Option<f64>,
+    /// The owner of the allocation that reached the peak.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// An owner of memory: a line, or what its group says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+pub struct Place {
+    /// The path of the file, as the code object has it; `null` if the owner is not a line.
+    pub file: Option<String>,
+    /// The number of the line, from 1 on.
+    pub line: Option<u32>,
+    /// The qualified name of the function; `<module>` for the code of a module.
+    pub function: Option<String>,
+}
+
+impl From<&Owner> for Place {
+    fn from(owner: &Owner) -> Self {
+        match owner {
+            Owner::Line {
+                file,
+                line,
+                function,
+            } => Self {
+                file: Some(file.clone()),
+                line: Some(*line),
+                function: Some(function.clone()),
+            },
+            _ => Self {
+                file: None,
+                line: None,
+                function: None,
+            },
+        }
+    }
+}
+
+/// The memory of one owner.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct HeapLine {
+    /// The owner.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Its group.
+    pub group: Group,
+    /// The text of the line, as the file has it now; `null` if it cannot be read.
+    pub source: Option<String>,
+    /// All its memory.
+    #[serde(flatten)]
+    pub held: Held,
+    /// The part that C code has allocated with `malloc` and its like.
+    pub native: Held,
+}
+
+/// A frame of the call tree.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Frame {
+    /// The line.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Its group; `null` for callers that are left out, since the stack is too deep.
+    pub group: Option<Group>,
+}
+
+/// A line, called by a certain line.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Call {
+    /// The index of the line among the frames.
+    pub frame: usize,
+    /// The index of the caller among the calls; `null` if the line was not called, or its callers are not known.
+    pub caller: Option<usize>,
+    /// The bytes that the line itself has allocated in this call.
+    pub allocated_bytes: u64,
+    /// The number of its allocations.
+    pub allocations: u64,
+    /// The bytes that it held at the peak.
+    pub at_peak_bytes: u64,
+    /// The bytes that it held at the end.
+    pub at_end_bytes: u64,
+    /// The blocks that it held at the end.
+    pub at_end_blocks: u64,
+}
+
+/// The memory that the program has mapped, in whole pages. A block is a mapping.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Mappings {
+    /// The sums over all lines. The peak is that of the mappings.
+    pub total: Held,
+    /// The moment of that peak; `null` if nothing was mapped.
+    pub peak: Option<Moment>,
+    /// The owners that have mapped something, the largest first.
+    pub lines: Vec<MappingLine>,
+}
+
+/// The mappings of one owner.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MappingLine {
+    /// The owner.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Its group.
+    pub group: Group,
+    /// All its mappings.
+    #[serde(flatten)]
+    pub held: Held,
+    /// The mappings of files, which may be in memory only.
+    pub files: Held,
+}
+
+impl Heap {
+    /// Makes the heap of a document. `source` returns a line of a file, counted from 1.
+    pub(crate) fn new(
+        recorded: &RecordedHeap,
+        source: &mut dyn FnMut(&str, u32) -> Option<String>,
+    ) -> Self {
+        let folders = Folders {
+            standard: recorded.standard.clone(),
+            current: recorded.current.clone(),
+        };
+        let heap = &recorded.heap;
+        let mut lines: Vec<&counted::Line> = heap.lines.iter().collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(size(&line.all())));
+        let lines = lines.into_iter().map(|line| {
+            let place = Place::from(&line.owner);
+            let source = match (&place.file, place.line) {
+                (Some(file), Some(line)) => source(file, line),
+                _ => None,
+            };
+            HeapLine {
+                source: source.map(|text| text.trim().to_owned()),
+                place,
+                group: folders.group(&line.owner).into(),
+                held: line.all().into(),
+                native: line.native.into(),
+            }
+        });
+        let lines = lines.collect();
+        let (frames, calls) = call_tree(&heap.calls, &folders);
+        Self {
+            total: heap.totals.into(),
+            peak: heap.peak.as_ref().map(moment),
+            lines,
+            frames,
+            calls,
+            mappings: mappings(&heap.mappings, &folders),
+        }
+    }
+}
+
+/// The key by which lines are sorted.
+fn size(amounts: &Amounts) -> (u64, u64) {
+    (amounts.at_peak.max(amounts.at_end), amounts.allocated)
+}
+
+fn moment(peak: &Peak) -> Moment {
+    Moment {
+        seconds: peak.time.map(|time| time.as_secs_f64()),
+        place: (&peak.reached_by).into(),
+    }
+}
+
+/// Returns the frames and the calls of a tree.
+fn call_tree(tree: &[counted::Call], folders: &Folders) -> (Vec<Frame>, Vec<Call>) {
+    let mut frames = Vec::new();
+    let mut indices: HashMap<Option<&Owner>, usize> = HashMap::new();
+    let calls = tree.iter().map(|call| {
+        let owner = call.owner.as_ref();
+        let frame = *indices.entry(owner).or_insert_with(|| {
+            frames.push(Frame {
+                place: owner.map_or_else(|| Place::from(&Owner::OtherLines), Place::from),
+                group: owner.map(|owner| folders.group(owner).into()),
+            });
+            frames.len() - 1
+        });
+        Call {
+            frame,
+            caller: call.caller,
+            allocated_bytes: call.own.allocated,
+            allocations: call.own.allocations,
+            at_peak_bytes: call.own.at_peak,
+            at_end_bytes: call.own.at_end,
+            at_end_blocks: call.own.blocks_at_end,
+        }
+    });
+    let calls = calls.collect();
+    (frames, calls)
+}
+
+fn mappings(mappings: &counted::Mappings, folders: &Folders) -> Mappings {
+    let mut lines: Vec<&counted::MappingLine> = mappings.lines.iter().collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(size(&line.all())));
+    let lines = lines.into_iter().map(|line| MappingLine {
+        place: (&line.owner).into(),
+        group: folders.group(&line.owner).into(),
+        held: line.all().into(),
+        files: line.files.into(),
+    });
+    Mappings {
+        total: mappings.totals.into(),
+        peak: mappings.peak.as_ref().map(moment),
+        lines: lines.collect(),
+    }
+}

@@ -1,0 +1,26 @@
+//! A record for other programs: as JSON, as CSV, or as the input of flame graphs.
+//!
+//! A [`Document`] has all figures of a record, in bytes and seconds. Each format is written from it, so that all formats
+//! have the same figures.
+
+#![forbid(unsafe_code)]
+
+mod document;
+mod heap;
+mod lines;
+
+mod stacks;
+
+mod csv_table;
+mod folded;
+mod json;
+mod speedscope;
+
+mod format;
+
+pub use document::{Document, Ending, Function, FunctionLine};
+pub use format::{CannotExport, Format, write};
+pub use heap::{Call, Frame, Heap, HeapLine, MappingLine, Mappings, Moment, Place};
+pub use json::schema;
+pub use lines::{Group, Held};
+pub use stacks::Quantity;
