@@ -81,7 +81,7 @@ def test_the_report_divides_small_blocks_by_their_callers(python, tmp_path, whic
     assert finished.status == 0 and finished.stderr == b"", finished
     text = finished.stdout.decode()
     stacks = re.findall(
-        r"^ +([\d.]+) MiB +\d+ %  script.py:3 small(?:\.<locals>\.<listcomp>)?\n"
+        r"^ +([\d.]+) MiB +\d+ %  script.py:3 (?:small|small\.<locals>\.<listcomp>|<listcomp>)\n"
         r"(?: +called by script.py:3 small\n)? +called by script.py:\d+ (\w+)\n",
         text,
         re.MULTILINE,

@@ -10,7 +10,7 @@ SOURCE = """
 import ctypes, mmap, os
 from multiprocessing import shared_memory
 def anonymous():
-    return mmap.mmap(-1, 64 << 20)
+    return mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 kept = anonymous()
 freed = mmap.mmap(-1, 100 << 20)
 freed.close()
@@ -43,7 +43,7 @@ def test_each_line_has_its_mappings(python, tmp_path):
     # resized by another line
     grown = at("kept.resize(80 << 20)").anonymous
     assert (grown.at_end, grown.blocks_at_end) == (80 * MIB, 1)
-    kept = at("return mmap.mmap(-1, 64 << 20)").anonymous
+    kept = at("return mmap.mmap(-1, 64 << 20").anonymous
     assert (kept.allocated, kept.allocations, kept.at_peak, kept.at_end) == (64 * MIB, 1, 64 * MIB, 0)
     freed = at("freed = mmap").anonymous
     assert (freed.allocated, freed.at_peak, freed.at_end, freed.blocks_at_end) == (100 * MIB, 100 * MIB, 0, 0)

@@ -15,3 +15,23 @@ pub fn schema() -> String {
     let schema = schemars::schema_for!(Document);
     serde_json::to_string_pretty(&schema).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// If the document has changed, `UPDATE_SCHEMA=1 cargo test -p pyprof-export` writes the file again.
+    #[test]
+    fn the_book_has_the_schema() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../book/src/report.schema.json"
+        );
+        let schema = schema() + "\n";
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(path, &schema).expect("written");
+        }
+        let in_book = std::fs::read_to_string(path).expect("a schema");
+        assert_eq!(in_book, schema);
+    }
+}

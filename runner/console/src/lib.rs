@@ -16,5 +16,7 @@ mod width;
 pub mod exit_status;
 
 pub use message::{say, write};
-pub use output::{CannotPrint, ignore_broken_pipes, print, print_coloured, print_with};
+pub use output::{
+    CannotPrint, ignore_broken_pipes, print, print_bytes, print_coloured, print_with,
+};
 pub use width::width;

@@ -38,6 +38,14 @@ pub fn print_coloured(text: &str) -> Result<(), CannotPrint> {
     write_out(text.as_bytes())
 }
 
+/// Prints bytes for other programs, as they are.
+///
+/// # Errors
+/// Standard output cannot be written to. A closed pipe is no error.
+pub fn print_bytes(bytes: &[u8]) -> Result<(), CannotPrint> {
+    write_out(bytes)
+}
+
 fn write_out(text: &[u8]) -> Result<(), CannotPrint> {
     ignore_broken_pipes();
     let mut out = io::stdout().lock();

@@ -8,7 +8,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pyprof_console::exit_status;
 
-pub(crate) use options::{Attach, Clean, Peak, Plot, Remove, Report, Run, Sampling};
+pub(crate) use options::{
+    Attach, Clean, Peak, Plot, Remove, Report, ReportFormat, ReportQuantity, Run, Sampling,
+};
 
 /// The request of the command line.
 #[derive(Debug)]

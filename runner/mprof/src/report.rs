@@ -1,6 +1,8 @@
 //! `mprof report`: the tables of a record.
 
 pub(crate) mod cannot_report;
+mod destination;
+mod export;
 mod heap;
 mod of_process;
 
@@ -10,9 +12,9 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use pyprof_console::{CannotPrint, exit_status, print_coloured, print_with, width};
+use pyprof_console::{CannotPrint, exit_status, print_bytes, print_coloured, print_with, width};
 use pyprof_record::{Ending, Record};
-use pyprof_report::{paint, pieces};
+use pyprof_report::{Piece, paint, pieces};
 use termcolor::{Ansi, NoColor};
 
 use crate::command_line::Report;
@@ -20,6 +22,7 @@ use crate::failure::Failure;
 use crate::warning::warn;
 
 use cannot_report::CannotReport;
+use destination::Chosen;
 
 /// Prints the tables of a record, and on standard error what is remarkable about its process. Returns the exit status.
 pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
@@ -29,7 +32,22 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
         Err(cause) => return Err(CannotReport::Unreadable { path, cause }.into()),
     };
     let precision = options.precision.map_or(record.precision, usize::from);
-    print(&record, precision)?;
+    match destination::choose(options)? {
+        (Chosen::Text, None) => print(&record, precision)?,
+        (Chosen::Text, Some(path)) => {
+            let mut text = Vec::new();
+            paint(all_pieces(&record, precision), &mut NoColor::new(&mut text))
+                .map_err(CannotPrint::from)?;
+            destination::save(path, &text)?;
+        }
+        (Chosen::Exported(format, quantity), path) => {
+            let text = export::text(&record, format, quantity)?;
+            match path {
+                Some(path) => destination::save(path, &text)?,
+                None => print_bytes(&text)?,
+            }
+        }
+    }
     if let Some(remark) = remark(&record) {
         warn(remark);
     }
@@ -45,11 +63,18 @@ fn find(word: &OsStr) -> Result<PathBuf, CannotReport> {
     }
 }
 
-/// Prints the tables and the heap as the end of a program does.
-fn print(record: &Record, precision: usize) -> Result<(), CannotPrint> {
+/// Returns the tables and the heap, as the end of a program prints them.
+fn all_pieces(record: &Record, precision: usize) -> impl Iterator<Item = Piece> {
     let tables = &record.tables;
-    let tables = tables.iter().flat_map(|table| pieces(table, precision));
-    let all = tables.chain(record.heap.as_ref().map(heap::pieces).into_iter().flatten());
+    let tables = tables
+        .iter()
+        .flat_map(move |table| pieces(table, precision));
+    tables.chain(record.heap.as_ref().map(heap::pieces).into_iter().flatten())
+}
+
+/// Prints the tables and the heap.
+fn print(record: &Record, precision: usize) -> Result<(), CannotPrint> {
+    let all = all_pieces(record, precision);
     if !io::stdout().is_terminal() {
         return print_with(|out| paint(all, &mut NoColor::new(out)));
     }

@@ -5,8 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use pyprof_measure::Backend;
 
 /// `mprof run`.
@@ -135,10 +135,42 @@ pub(crate) struct Report {
     /// Digits after the point [default: those of the run]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(crate) precision: Option<u8>,
+    /// The format: text (the default), json (all figures, in bytes), csv (a
+    /// row for each line), flamegraph (folded stacks), or speedscope
+    #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
+    #[arg(verbatim_doc_comment)]
+    pub(crate) format: Option<ReportFormat>,
+    /// The bytes of a flame graph: peak (held at the peak, the default), end
+    /// (held at the end), or allocated
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    #[arg(verbatim_doc_comment)]
+    pub(crate) quantity: Option<ReportQuantity>,
+    /// Write to FILE. Its ending is the format, unless there is --format: txt,
+    /// json, csv, folded
+    #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
+    pub(crate) output: Option<PathBuf>,
     /// A record, made by `pyprof --record FILE`, or the pid of a process that
     /// has one
     #[arg(value_name = "FILE-OR-PID")]
     pub(crate) record: OsString,
+}
+
+/// The formats of `mprof report`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+    Csv,
+    Flamegraph,
+    Speedscope,
+}
+
+/// The quantities of a flame graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportQuantity {
+    Peak,
+    End,
+    Allocated,
 }
 
 /// `mprof plot`.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pyprof_export::CannotExport;
 use pyprof_record::Unreadable;
 
 /// A record that cannot be found or read.
@@ -15,6 +16,17 @@ pub(crate) enum CannotReport {
     Hidden { pid: u32, cause: std::io::Error },
     #[error("process {0} has no record")]
     NoRecord(u32),
+    #[error("the ending of `{}` is none of txt, json, csv and folded", .0.display())]
+    Ending(PathBuf),
+    #[error("--quantity chooses the bytes of a flame graph, and the format is another one")]
+    Quantity,
+    #[error("cannot export the record: {0}")]
+    Export(#[from] CannotExport),
+    #[error("cannot write `{}`: {cause}", path.display())]
+    Unwritten {
+        path: PathBuf,
+        cause: std::io::Error,
+    },
 }
 
 impl CannotReport {
@@ -22,6 +34,11 @@ impl CannotReport {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoRecord(_) => Some("`pyprof --record FILE` starts a program with a record"),
+            Self::Ending(_) => Some("--format chooses the format"),
+            Self::Quantity => Some("--format flamegraph"),
+            Self::Export(CannotExport::NoHeap) => {
+                Some("`pyprof --heap --record FILE` records the heap")
+            }
             Self::Unreadable {
                 cause: Unreadable::Foreign,
                 ..

@@ -1,0 +1,66 @@
+//! The format of the report, and the file that it is written to.
+
+use std::fs;
+use std::path::Path;
+
+use pyprof_export::{Format, Quantity};
+
+use super::cannot_report::CannotReport;
+use crate::command_line::{Report, ReportFormat, ReportQuantity};
+
+/// A chosen format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// The tables that the end of a program prints.
+    Text,
+    /// A format for other programs.
+    Exported(Format, Quantity),
+}
+
+/// Returns the chosen format, and the file; `None` for standard output.
+pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), CannotReport> {
+    let path = options.output.as_deref();
+    let format = match (options.format, path) {
+        (Some(format), _) => format,
+        (None, Some(path)) => {
+            of_ending(path).ok_or_else(|| CannotReport::Ending(path.to_owned()))?
+        }
+        (None, None) => ReportFormat::Text,
+    };
+    if options.quantity.is_some() && format != ReportFormat::Flamegraph {
+        return Err(CannotReport::Quantity);
+    }
+    let quantity = match options.quantity {
+        None | Some(ReportQuantity::Peak) => Quantity::AtPeak,
+        Some(ReportQuantity::End) => Quantity::AtEnd,
+        Some(ReportQuantity::Allocated) => Quantity::Allocated,
+    };
+    let exported = |format| Chosen::Exported(format, quantity);
+    let chosen = match format {
+        ReportFormat::Text => Chosen::Text,
+        ReportFormat::Json => exported(Format::Json),
+        ReportFormat::Csv => exported(Format::Csv),
+        ReportFormat::Flamegraph => exported(Format::Flamegraph),
+        ReportFormat::Speedscope => exported(Format::Speedscope),
+    };
+    Ok((chosen, path))
+}
+
+/// Returns the format that the ending of a path means.
+fn of_ending(path: &Path) -> Option<ReportFormat> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "txt" | "log" => Some(ReportFormat::Text),
+        "json" => Some(ReportFormat::Json),
+        "csv" => Some(ReportFormat::Csv),
+        "folded" => Some(ReportFormat::Flamegraph),
+        _ => None,
+    }
+}
+
+/// Writes the file.
+pub(super) fn save(path: &Path, text: &[u8]) -> Result<(), CannotReport> {
+    fs::write(path, text).map_err(|cause| CannotReport::Unwritten {
+        path: path.to_owned(),
+        cause,
+    })
+}

@@ -1,0 +1,192 @@
+"""`mprof report` writes a record in formats for other programs. The figures follow from the script."""
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from harness.programs import Finished, Python, run
+
+MIB = 1 << 20
+SCHEMA = Path(__file__).parents[2] / "book" / "src" / "report.schema.json"
+
+SOURCE = """
+import mmap
+def make(size):
+    return bytearray(size)
+def first():
+    return make(30 << 20)
+def second():
+    return make(10 << 20)
+def freed():
+    make(5 << 20)
+@profile
+def main():
+    kept.append(first())
+    kept.append(second())
+    freed()
+kept = []
+main()
+mapped = mmap.mmap(-1, 8 << 20)
+"""
+
+
+def mprof(python: Python, folder: Path, *words: str) -> Finished:
+    """Runs `mprof report record words…` in the folder."""
+    return run([python.pyprof_executable.with_name("mprof"), "report", "record", *words], within=folder)
+
+
+def exported(python: Python, folder: Path, *words: str) -> str:
+    """The output of `mprof report`, which must be possible."""
+    finished = mprof(python, folder, *words)
+    assert finished.status == 0 and finished.stderr == b"", finished
+    return finished.stdout.decode()
+
+
+@pytest.fixture
+def recorded(any_python, tmp_path):
+    """A Python, and a folder with the record of SOURCE."""
+    (tmp_path / "script.py").write_text(SOURCE)
+    finished = any_python.pyprof(["--heap", "--heap-stacks", "all", "--record", "record", "script.py"], within=tmp_path)
+    assert finished.status == 0, finished
+    return any_python, tmp_path
+
+
+def test_json_has_all_figures_and_fits_its_schema(recorded):
+    document = json.loads(exported(*recorded, "--format", "json"))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+    assert document["version"] == 1
+    assert document["ending"] == "finished" and document["signal"] is None
+    assert document["command"][-1] == "script.py"
+    heap = document["heap"]
+    (make,) = [line for line in heap["lines"] if (line["function"], line["line"]) == ("make", 4)]
+    assert make["source"] == "return bytearray(size)" and make["group"] == "your-code"
+    assert 0 <= make["at_end_bytes"] - 40 * MIB <= 256
+    assert 0 <= make["at_peak_bytes"] - 45 * MIB <= 512
+    assert 0 <= make["allocated_bytes"] - 45 * MIB <= 512
+    assert make["freed_bytes"] == make["allocated_bytes"] - make["at_end_bytes"]
+    for name, total in heap["total"].items():
+        assert sum(line[name] for line in heap["lines"]) == total, name
+    # from the outermost to the innermost caller of `make` in `first`
+    (call,) = [
+        call
+        for call in heap["calls"]
+        if heap["frames"][call["frame"]]["function"] == "make" and 0 <= call["at_end_bytes"] - 30 * MIB <= 128
+    ]
+    names = []
+    while call is not None:
+        names.append(heap["frames"][call["frame"]]["function"])
+        call = None if call["caller"] is None else heap["calls"][call["caller"]]
+    assert names == ["make", "first", "main", "<module>"]
+    (mapping,) = [line for line in heap["mappings"]["lines"] if line["file"].endswith("script.py")]
+    assert (mapping["at_end_bytes"], mapping["at_end_blocks"]) == (8 * MIB, 1)
+    (function,) = document["functions"]
+    assert function["file"] == "script.py"
+    counts = {line["line"]: line["occurrences"] for line in function["lines"] if "occurrences" in line}
+    assert counts[13] == counts[14] == counts[15] == 1
+
+
+def test_all_formats_have_the_same_figures(recorded):
+    heap = json.loads(exported(*recorded, "--format", "json"))["heap"]
+    of_calls = Counter()
+    for call in heap["calls"]:
+        frame = heap["frames"][call["frame"]]
+        of_calls[frame["file"], frame["line"], frame["function"]] += call["at_peak_bytes"]
+    of_lines = {(line["file"], line["line"], line["function"]): line["at_peak_bytes"] for line in heap["lines"]}
+    no_line = (None, None, None)
+    for place in of_lines.keys() - {no_line}:
+        assert of_calls[place] == of_lines[place], place
+
+    rows = list(csv.DictReader(io.StringIO(exported(*recorded, "--format", "csv"))))
+    assert len(rows) == len(heap["lines"])
+    for row, line in zip(rows, heap["lines"], strict=True):
+        assert (row["file"], row["function"], row["group"]) == (
+            line["file"] or "",
+            line["function"] or "",
+            line["group"],
+        )
+        for name in heap["total"]:
+            assert int(row[name]) == line[name], (name, row)
+        assert int(row["native_at_peak_bytes"]) == line["native"]["at_peak_bytes"]
+
+    for quantity, name in [("peak", "at_peak_bytes"), ("end", "at_end_bytes"), ("allocated", "allocated_bytes")]:
+        text = exported(*recorded, "--format", "flamegraph", "--quantity", quantity)
+        stacks = [line.rpartition(" ") for line in text.splitlines()]
+        assert sum(int(number) for _, _, number in stacks) == heap["total"][name], quantity
+
+    profiles = json.loads(exported(*recorded, "--format", "speedscope"))
+    for profile, name in zip(profiles["profiles"], ["at_peak_bytes", "at_end_bytes", "allocated_bytes"], strict=True):
+        assert sum(profile["weights"]) == profile["endValue"] == heap["total"][name]
+        assert len(profile["samples"]) == len(profile["weights"])
+        assert all(0 <= frame < len(profiles["shared"]["frames"]) for stack in profile["samples"] for frame in stack)
+
+    text = exported(*recorded)
+    assert f"The heap was at most {heap['total']['at_peak_bytes'] / MIB:.1f} MiB" in text
+
+
+def test_the_ending_of_the_file_is_the_format(recorded):
+    python, folder = recorded
+    for name, option in [("a.json", "json"), ("a.CSV", "csv"), ("a.folded", "flamegraph"), ("a.txt", "text")]:
+        assert exported(python, folder, "-o", name) == ""
+        assert (folder / name).read_text() == exported(python, folder, "--format", option), name
+    assert exported(python, folder, "-o", "a.json", "--format", "speedscope") == ""
+    assert (folder / "a.json").read_text() == exported(python, folder, "--format", "speedscope")
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["-o", "a.xyz"], [b"`a.xyz`", b"hint: --format"]),
+        (["-o", "a"], [b"`a`", b"hint: --format"]),
+        (["--format", "xml"], [b"'xml'", b"json"]),
+        (["--format", "json", "--quantity", "end"], [b"--quantity", b"hint: --format flamegraph"]),
+        (["-o", "none/a.json"], [b"cannot write `none/a.json`"]),
+    ],
+)
+def test_bad_input_has_one_error_and_writes_nothing(recorded, words, parts):
+    python, folder = recorded
+    before = sorted(folder.iterdir())
+    finished = mprof(python, folder, *words)
+    assert finished.status in (1, 2) and finished.stdout == b"", finished
+    assert all(part in finished.stderr for part in parts), finished
+    assert b"panicked" not in finished.stderr
+    assert sorted(folder.iterdir()) == before
+
+
+def test_without_a_heap_there_are_the_tables(any_python, tmp_path):
+    (tmp_path / "script.py").write_text("@profile\ndef f():\n    return bytearray(20 << 20)\nkept = f()\n")
+    assert any_python.pyprof(["--record", "record", "script.py"], within=tmp_path).status == 0
+    document = json.loads(exported(any_python, tmp_path, "--format", "json"))
+    assert document["heap"] is None
+    (line,) = [line for line in document["functions"][0]["lines"] if line["line"] == 3]
+    assert line["source"] == "    return bytearray(20 << 20)"
+    assert 20 * MIB <= line["increment_bytes"] <= 22 * MIB
+    rows = list(csv.DictReader(io.StringIO(exported(any_python, tmp_path, "--format", "csv"))))
+    assert int(rows[2]["increment_bytes"]) == line["increment_bytes"] and rows[1]["increment_bytes"] == ""
+    refused = mprof(any_python, tmp_path, "--format", "flamegraph")
+    assert refused.status == 1 and b"no heap" in refused.stderr and b"hint: " in refused.stderr, refused
+
+
+def test_a_small_program_has_a_few_kilobytes_of_json(any_python, tmp_path):
+    (tmp_path / "script.py").write_text("kept = bytearray(20 << 20)\n")
+    assert any_python.pyprof(["--heap", "--record", "record", "script.py"], within=tmp_path).status == 0
+    assert len(exported(any_python, tmp_path, "--format", "json")) < 5000
+
+
+def test_names_from_the_program_do_not_break_the_formats(any_python, tmp_path):
+    source = 'names = {}\nexec(compile("def f():\\n  return bytearray(9 << 20)", "a;b\\n,\\"<script>.py", "exec"), names)\nkept = names["f"]()\n'
+    (tmp_path / "script.py").write_text(source)
+    assert any_python.pyprof(["--heap", "--record", "record", "script.py"], within=tmp_path).status == 0
+    name = 'a;b\n,"<script>.py'
+    heap = json.loads(exported(any_python, tmp_path, "--format", "json"))["heap"]
+    (line,) = [line for line in heap["lines"] if line["file"] == name and line["line"] == 2]
+    assert line["at_end_bytes"] >= 9 * MIB
+    rows = list(csv.DictReader(io.StringIO(exported(any_python, tmp_path, "--format", "csv"))))
+    assert name in [row["file"] for row in rows]
+    for text in exported(any_python, tmp_path, "--format", "flamegraph").splitlines():
+        stack, _, number = text.rpartition(" ")
+        assert stack and int(number) > 0, text
