@@ -48,7 +48,8 @@ const NARROWEST: u16 = 16;
 
 /// Returns the text with each tab replaced by blanks up to the next tab stop, because the table cannot measure tabs,
 /// and with control characters as escapes.
-pub(crate) fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

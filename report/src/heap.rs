@@ -23,6 +23,8 @@ use crate::Piece;
 
 pub use folders::{Folders, Group};
 
+pub use figures::{bytes as bytes_text, percent as percent_text};
+
 use figures::Figures;
 
 /// The choices for the text of a heap, and the source of its lines.

@@ -14,7 +14,7 @@ pub mod recordings;
 mod stamps;
 mod table;
 
-pub use grid::Width;
+pub use grid::{Width, printable};
 pub use harmless::harmless;
 pub use heat::Heat;
 pub use invisible::is_invisible;

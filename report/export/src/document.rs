@@ -1,9 +1,12 @@
 //! All figures of a record.
 
+use std::str::FromStr;
+
 use pyprof_measure::{Columns, Row, Table};
 use pyprof_record::{Ending as RecordedEnding, Record};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::heap::Heap;
 
@@ -11,7 +14,7 @@ use crate::heap::Heap;
 const VERSION: u32 = 1;
 
 /// A record. Amounts of memory are in bytes, and times in seconds.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Document {
     /// The version of this format.
     pub version: u32,
@@ -36,7 +39,7 @@ pub struct Document {
 }
 
 /// The end of a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// The process still runs.
@@ -52,7 +55,7 @@ pub enum Ending {
 }
 
 /// A profiled function.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Function {
     /// The path of the file, as the report names it.
     pub file: String,
@@ -61,29 +64,29 @@ pub struct Function {
 }
 
 /// A line of a profiled function. A line that was not executed has no figures.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FunctionLine {
     /// The number of the line, from 1 on.
     pub line: u32,
     /// The text of the line, without its line end.
     pub source: String,
     /// The number of its executions.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurrences: Option<u64>,
     /// The highest memory at the end of an execution.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_bytes: Option<i64>,
     /// The sum of the changes of memory by its executions.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub increment_bytes: Option<i64>,
     /// The bytes that its executions allocated, if the run has measured them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocated_bytes: Option<i64>,
     /// The bytes that its executions freed, if the run has measured them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_bytes: Option<i64>,
     /// The most memory in use during one execution, above the memory at its beginning, if the run has measured it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peak_bytes: Option<i64>,
 }
 
@@ -110,6 +113,33 @@ impl Document {
             functions: record.tables.iter().map(function).collect(),
             heap: record.heap.as_ref().map(|heap| Heap::new(heap, source)),
         }
+    }
+}
+
+/// The reasons for which a JSON text is no document.
+#[derive(Debug, Error)]
+pub enum NoDocument {
+    /// It has another form.
+    #[error("it is no report in JSON: {0}")]
+    Form(#[from] serde_json::Error),
+    /// It has another version.
+    #[error("it has version {0} of the format, and this pyprof reads version {VERSION}")]
+    Version(u32),
+}
+
+impl FromStr for Document {
+    type Err = NoDocument;
+
+    fn from_str(text: &str) -> Result<Self, NoDocument> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let Versioned { version } = serde_json::from_str(text)?;
+        if version != VERSION {
+            return Err(NoDocument::Version(version));
+        }
+        Ok(serde_json::from_str(text)?)
     }
 }
 

@@ -7,12 +7,12 @@ use pyprof_heap::{Amounts, Owner, Peak};
 use pyprof_record::RecordedHeap;
 use pyprof_report::heap::Folders;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::lines::{Group, Held};
 
 /// The heap of the process: the blocks that allocators have given to the program.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Heap {
     /// The sums over all lines.
     pub total: Held,
@@ -30,7 +30,7 @@ pub struct Heap {
 }
 
 /// A moment of the run.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Moment {
     /// The seconds since the start of the program; `null` if they are not known, since the process was killed then.
     pub seconds: Option<f64>,
@@ -40,18 +40,20 @@ pub struct Moment {
 }
 
 /// An owner of memory: a line, or what its group says.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The path of the file, as the code object has it; `null` if the owner is not a line.
     pub file: Option<String>,
+    /// The path relative to the folder of the program, of the packages, or of the standard library.
+    pub name: Option<String>,
     /// The number of the line, from 1 on.
     pub line: Option<u32>,
     /// The qualified name of the function; `<module>` for the code of a module.
     pub function: Option<String>,
 }
 
-impl From<&Owner> for Place {
-    fn from(owner: &Owner) -> Self {
+impl Place {
+    fn new(owner: &Owner, folders: &Folders) -> Self {
         match owner {
             Owner::Line {
                 file,
@@ -59,27 +61,25 @@ impl From<&Owner> for Place {
                 function,
             } => Self {
                 file: Some(file.clone()),
+                name: Some(folders.shown(file).to_owned()),
                 line: Some(*line),
                 function: Some(function.clone()),
             },
-            _ => Self {
-                file: None,
-                line: None,
-                function: None,
-            },
+            _ => Self::default(),
         }
     }
 }
 
 /// The memory of one owner.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct HeapLine {
     /// The owner.
     #[serde(flatten)]
     pub place: Place,
     /// Its group.
     pub group: Group,
-    /// The text of the line, as the file has it now; `null` if it cannot be read.
+    /// The text of the line, as the file has it; `null` if it cannot be read, or has changed since the start of
+    /// the program.
     pub source: Option<String>,
     /// All its memory.
     #[serde(flatten)]
@@ -89,7 +89,7 @@ pub struct HeapLine {
 }
 
 /// A frame of the call tree.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Frame {
     /// The line.
     #[serde(flatten)]
@@ -99,7 +99,7 @@ pub struct Frame {
 }
 
 /// A line, called by a certain line.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Call {
     /// The index of the line among the frames.
     pub frame: usize,
@@ -118,7 +118,7 @@ pub struct Call {
 }
 
 /// The memory that the program has mapped, in whole pages. A block is a mapping.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Mappings {
     /// The sums over all lines. The peak is that of the mappings.
     pub total: Held,
@@ -129,7 +129,7 @@ pub struct Mappings {
 }
 
 /// The mappings of one owner.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MappingLine {
     /// The owner.
     #[serde(flatten)]
@@ -157,7 +157,7 @@ impl Heap {
         let mut lines: Vec<&counted::Line> = heap.lines.iter().collect();
         lines.sort_by_key(|line| std::cmp::Reverse(size(&line.all())));
         let lines = lines.into_iter().map(|line| {
-            let place = Place::from(&line.owner);
+            let place = Place::new(&line.owner, &folders);
             let source = match (&place.file, place.line) {
                 (Some(file), Some(line)) => source(file, line),
                 _ => None,
@@ -174,7 +174,7 @@ impl Heap {
         let (frames, calls) = call_tree(&heap.calls, &folders);
         Self {
             total: heap.totals.into(),
-            peak: heap.peak.as_ref().map(moment),
+            peak: heap.peak.as_ref().map(|peak| moment(peak, &folders)),
             lines,
             frames,
             calls,
@@ -188,10 +188,10 @@ fn size(amounts: &Amounts) -> (u64, u64) {
     (amounts.at_peak.max(amounts.at_end), amounts.allocated)
 }
 
-fn moment(peak: &Peak) -> Moment {
+fn moment(peak: &Peak, folders: &Folders) -> Moment {
     Moment {
         seconds: peak.time.map(|time| time.as_secs_f64()),
-        place: (&peak.reached_by).into(),
+        place: Place::new(&peak.reached_by, folders),
     }
 }
 
@@ -203,7 +203,7 @@ fn call_tree(tree: &[counted::Call], folders: &Folders) -> (Vec<Frame>, Vec<Call
         let owner = call.owner.as_ref();
         let frame = *indices.entry(owner).or_insert_with(|| {
             frames.push(Frame {
-                place: owner.map_or_else(|| Place::from(&Owner::OtherLines), Place::from),
+                place: owner.map_or_else(Place::default, |owner| Place::new(owner, folders)),
                 group: owner.map(|owner| folders.group(owner).into()),
             });
             frames.len() - 1
@@ -226,14 +226,14 @@ fn mappings(mappings: &counted::Mappings, folders: &Folders) -> Mappings {
     let mut lines: Vec<&counted::MappingLine> = mappings.lines.iter().collect();
     lines.sort_by_key(|line| std::cmp::Reverse(size(&line.all())));
     let lines = lines.into_iter().map(|line| MappingLine {
-        place: (&line.owner).into(),
+        place: Place::new(&line.owner, folders),
         group: folders.group(&line.owner).into(),
         held: line.all().into(),
         files: line.files.into(),
     });
     Mappings {
         total: mappings.totals.into(),
-        peak: mappings.peak.as_ref().map(moment),
+        peak: mappings.peak.as_ref().map(|peak| moment(peak, folders)),
         lines: lines.collect(),
     }
 }

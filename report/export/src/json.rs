@@ -2,11 +2,20 @@
 
 use std::io::Write;
 
+use crate::diff::Diff;
 use crate::document::Document;
 
 /// Writes a document.
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> serde_json::Result<()> {
     serde_json::to_writer(out, document)
+}
+
+impl Diff {
+    /// Returns the comparison as JSON.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default() + "\n"
+    }
 }
 
 /// Returns the JSON Schema of a document.

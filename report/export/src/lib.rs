@@ -11,6 +11,9 @@ mod lines;
 
 mod stacks;
 
+mod diff;
+mod diff_text;
+
 mod csv_table;
 mod folded;
 mod json;
@@ -18,7 +21,9 @@ mod speedscope;
 
 mod format;
 
-pub use document::{Document, Ending, Function, FunctionLine};
+pub use diff::{Change, Diff, LineChange};
+pub use diff_text::Shown;
+pub use document::{Document, Ending, Function, FunctionLine, NoDocument};
 pub use format::{CannotExport, Format, write};
 pub use heap::{Call, Frame, Heap, HeapLine, MappingLine, Mappings, Moment, Place};
 pub use json::schema;

@@ -3,10 +3,10 @@
 use pyprof_heap::Amounts;
 use pyprof_report::heap::Group as ReportGroup;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The memory that was allocated and is held.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Held {
     /// The bytes of all allocations.
     pub allocated_bytes: u64,
@@ -36,7 +36,7 @@ impl From<Amounts> for Held {
 }
 
 /// The group of an owner of memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
     /// A line of the program.
@@ -51,6 +51,14 @@ pub enum Group {
     NativeThreads,
     /// All lines that have no counters of their own.
     OtherLines,
+}
+
+impl Group {
+    /// Returns the name for people: that in JSON with blanks.
+    pub(crate) fn title(self) -> String {
+        let name = serde_json::to_value(self).unwrap_or_default();
+        name.as_str().unwrap_or_default().replace('-', " ")
+    }
 }
 
 impl From<ReportGroup> for Group {

@@ -54,7 +54,7 @@ pub(crate) fn label(frame: &Frame) -> String {
     match (&frame.place.function, &frame.place.file, frame.place.line) {
         (Some(function), Some(file), Some(line)) => format!("{function} ({file}:{line})"),
         _ => match frame.group {
-            Some(group) => format!("{group:?}"),
+            Some(group) => group.title(),
             None => "callers that are left out".to_owned(),
         },
     }

@@ -53,7 +53,8 @@ impl Sum for Figures {
 const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
 /// Returns a number of bytes in the largest unit in which it is at least 1: `48 B`, `1.5 KiB`.
-pub(super) fn bytes(bytes: u64) -> String {
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
     if bytes < 1024 {
         return format!("{bytes} B");
     }
@@ -85,7 +86,8 @@ pub(super) fn count(number: u64) -> String {
 
 /// Returns a part of a whole in percent: `60 %`, or `<1 %` for less than half a percent. The text is empty if one of
 /// the numbers is zero.
-pub(super) fn percent(part: u64, whole: u64) -> String {
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
     if part == 0 || whole == 0 {
         return String::new();
     }

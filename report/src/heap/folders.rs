@@ -88,7 +88,8 @@ impl Folders {
 
     /// Returns the name of a file in the report: its path relative to the folder of its group; the whole path if it is
     /// in none of the folders.
-    pub(super) fn shown<'a>(&self, file: &'a str) -> &'a str {
+    #[must_use]
+    pub fn shown<'a>(&self, file: &'a str) -> &'a str {
         let below = below_packages(file)
             .or_else(|| self.below_standard(file))
             .or_else(|| below(&self.current, file));

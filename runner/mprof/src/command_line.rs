@@ -9,7 +9,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pyprof_console::exit_status;
 
 pub(crate) use options::{
-    Attach, Clean, Peak, Plot, Remove, Report, ReportFormat, ReportQuantity, Run, Sampling,
+    Attach, Clean, Diff, DiffFormat, HeapQuantity, Peak, Plot, Remove, Report, ReportFormat, Run,
+    Sampling,
 };
 
 /// The request of the command line.
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Peak(Peak),
     /// Print the tables of a record, also while the program runs
     Report(Report),
+    /// Compare the heaps of two records
+    Diff(Diff),
 }
 
 #[derive(Debug, Parser)]

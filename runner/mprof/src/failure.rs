@@ -5,6 +5,7 @@ use std::ffi::c_int;
 use pyprof_console::{CannotPrint, exit_status, say};
 
 use crate::command_line::InvalidCommandLine;
+use crate::diff::cannot_compare::CannotCompare;
 use crate::files::CannotRead;
 use crate::peak::no_function::NoFunction;
 use crate::plot::cannot_plot::CannotPlot;
@@ -25,6 +26,7 @@ pub(crate) enum Failure {
     Function(#[from] NoFunction),
     Plotting(#[from] CannotPlot),
     Reporting(#[from] CannotReport),
+    Comparing(#[from] CannotCompare),
 }
 
 impl Failure {
@@ -46,6 +48,7 @@ impl Failure {
             Self::Plotting(cannot) => cannot.hint(),
             Self::Function(cannot) => Some(cannot.hint()),
             Self::Reporting(cannot) => cannot.hint().map(str::to_owned),
+            Self::Comparing(cannot) => cannot.hint().map(str::to_owned),
             Self::Printing(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }

@@ -8,6 +8,7 @@ mod command_line;
 
 mod run;
 
+mod diff;
 mod files;
 mod list;
 mod peak;
@@ -66,5 +67,6 @@ fn start() -> Result<c_int, Failure> {
         Command::Plot(options) => plot::plot(options),
         Command::Peak(options) => peak::peak(&options),
         Command::Report(options) => report::report(&options),
+        Command::Diff(options) => diff::diff(&options),
     }
 }

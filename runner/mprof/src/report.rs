@@ -21,6 +21,8 @@ use crate::command_line::Report;
 use crate::failure::Failure;
 use crate::warning::warn;
 
+pub(crate) use export::document;
+
 use cannot_report::CannotReport;
 use destination::Chosen;
 
@@ -69,7 +71,9 @@ fn all_pieces(record: &Record, precision: usize) -> impl Iterator<Item = Piece> 
     let tables = tables
         .iter()
         .flat_map(move |table| pieces(table, precision));
-    tables.chain(record.heap.as_ref().map(heap::pieces).into_iter().flatten())
+    let heap = record.heap.as_ref();
+    let heap = heap.map(|heap| heap::pieces(heap, record.begun));
+    tables.chain(heap.into_iter().flatten())
 }
 
 /// Prints the tables and the heap.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::{decode, lines, read};
 
@@ -12,6 +13,8 @@ pub struct SourceFiles {
     current: PathBuf,
     /// The folders of the standard library.
     standard: Vec<PathBuf>,
+    /// The time after which a changed file is not the one that the program has run.
+    start: Option<SystemTime>,
     read: HashMap<String, Option<Vec<String>>>,
 }
 
@@ -23,7 +26,17 @@ impl SourceFiles {
         Self {
             current: current.into(),
             standard: standard.iter().map(PathBuf::from).collect(),
+            start: None,
             read: HashMap::new(),
+        }
+    }
+
+    /// Leaves out the files that were changed after the program has started at this time: their lines are others now.
+    #[must_use]
+    pub fn unchanged_since(self, start: SystemTime) -> Self {
+        Self {
+            start: Some(start),
+            ..self
         }
     }
 
@@ -31,7 +44,9 @@ impl SourceFiles {
     /// interpreter.
     pub fn lines(&mut self, file: &str) -> Option<&[String]> {
         if !self.read.contains_key(file) {
-            let found = self.paths(file).iter().find_map(|path| lines_of(path));
+            let paths = self.paths(file);
+            let mut unchanged = paths.iter().filter(|path| self.is_unchanged(path));
+            let found = unchanged.find_map(|path| lines_of(path));
             self.read.insert(file.to_owned(), found);
         }
         self.read.get(file)?.as_deref()
@@ -41,6 +56,14 @@ impl SourceFiles {
     pub fn line(&mut self, file: &str, number: u32) -> Option<&str> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.lines(file)?.get(index).map(String::as_str)
+    }
+
+    fn is_unchanged(&self, path: &Path) -> bool {
+        let changed = path.metadata().and_then(|file| file.modified());
+        match (self.start, changed) {
+            (Some(start), Ok(changed)) => changed <= start,
+            _ => true,
+        }
     }
 
     /// Returns the paths under which the source may be. That of a frozen module is in a folder of the standard library.

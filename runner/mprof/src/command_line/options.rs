@@ -144,7 +144,7 @@ pub(crate) struct Report {
     /// (held at the end), or allocated
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
-    pub(crate) quantity: Option<ReportQuantity>,
+    pub(crate) quantity: Option<HeapQuantity>,
     /// Write to FILE. Its ending is the format, unless there is --format: txt,
     /// json, csv, folded
     #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
@@ -165,12 +165,58 @@ pub(crate) enum ReportFormat {
     Speedscope,
 }
 
-/// The quantities of a flame graph.
+/// The quantities of the heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportQuantity {
+pub(crate) enum HeapQuantity {
     Peak,
     End,
     Allocated,
+}
+
+/// `mprof diff`.
+#[derive(Args, Debug)]
+#[command(override_usage = "mprof diff [OPTIONS] BEFORE AFTER")]
+pub(crate) struct Diff {
+    /// The bytes that are compared: peak (held at the peak, the default), end
+    /// (held at the end), or allocated
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "peak",
+        hide_default_value = true
+    )]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
+    pub(crate) quantity: HeapQuantity,
+    /// The most lines
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// The format: text (the default), markdown, or json
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        default_value = "text",
+        hide_default_value = true
+    )]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
+    pub(crate) format: DiffFormat,
+    /// End with status 1 if the bytes grew by more than this: 5%, 10MiB, 4096
+    #[arg(long, value_name = "LIMIT", verbatim_doc_comment)]
+    pub(crate) fail_over: Option<String>,
+    /// A record with a heap, or its report in JSON
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: PathBuf,
+    /// A record with a heap, or its report in JSON
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: PathBuf,
+}
+
+/// The formats of `mprof diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    Text,
+    Markdown,
+    Json,
 }
 
 /// `mprof plot`.

@@ -6,7 +6,7 @@ use std::path::Path;
 use pyprof_export::{Format, Quantity};
 
 use super::cannot_report::CannotReport;
-use crate::command_line::{Report, ReportFormat, ReportQuantity};
+use crate::command_line::{HeapQuantity, Report, ReportFormat};
 
 /// A chosen format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,16 @@ pub(super) enum Chosen {
     Text,
     /// A format for other programs.
     Exported(Format, Quantity),
+}
+
+impl From<HeapQuantity> for Quantity {
+    fn from(quantity: HeapQuantity) -> Self {
+        match quantity {
+            HeapQuantity::Peak => Self::AtPeak,
+            HeapQuantity::End => Self::AtEnd,
+            HeapQuantity::Allocated => Self::Allocated,
+        }
+    }
 }
 
 /// Returns the chosen format, and the file; `None` for standard output.
@@ -30,11 +40,7 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
     if options.quantity.is_some() && format != ReportFormat::Flamegraph {
         return Err(CannotReport::Quantity);
     }
-    let quantity = match options.quantity {
-        None | Some(ReportQuantity::Peak) => Quantity::AtPeak,
-        Some(ReportQuantity::End) => Quantity::AtEnd,
-        Some(ReportQuantity::Allocated) => Quantity::Allocated,
-    };
+    let quantity = options.quantity.unwrap_or(HeapQuantity::Peak).into();
     let exported = |format| Chosen::Exported(format, quantity);
     let chosen = match format {
         ReportFormat::Text => Chosen::Text,

@@ -1,6 +1,7 @@
 //! The heap of a record.
 
 use std::cell::RefCell;
+use std::time::{Duration, UNIX_EPOCH};
 
 use pyprof_record::RecordedHeap;
 use pyprof_report::Piece;
@@ -10,13 +11,18 @@ use pyprof_source::SourceFiles;
 /// The number of lines in the table.
 const TOP: usize = 10;
 
-/// Returns the pieces of the report of a heap. Source lines are those that the files have now.
-pub(super) fn pieces(recorded: &RecordedHeap) -> Vec<Piece> {
+/// Returns the source files of a process that has begun at this time after the epoch.
+pub(super) fn sources(recorded: &RecordedHeap, begun: Duration) -> SourceFiles {
+    SourceFiles::new(&recorded.current, &recorded.standard).unchanged_since(UNIX_EPOCH + begun)
+}
+
+/// Returns the pieces of the report of a heap. Files that have changed since the process began have no source lines.
+pub(super) fn pieces(recorded: &RecordedHeap, begun: Duration) -> Vec<Piece> {
     let folders = Folders {
         standard: recorded.standard.clone(),
         current: recorded.current.clone(),
     };
-    let files = RefCell::new(SourceFiles::new(&recorded.current, &recorded.standard));
+    let files = RefCell::new(sources(recorded, begun));
     let view = View {
         folders: &folders,
         top: TOP,
