@@ -11,6 +11,7 @@ mod growth;
 mod layout;
 mod mappings;
 mod ranking;
+mod resident;
 mod rows;
 mod sentences;
 mod table;
@@ -73,6 +74,7 @@ pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
         pieces.push(Piece::plain("\n"));
         pieces.extend(growth::pieces(heap, marks, view));
     }
+    pieces.extend(resident::pieces(heap));
     if !heap.adds_up() {
         pieces.push(Piece::plain(difference(heap)));
     }
@@ -174,6 +176,7 @@ mod tests {
             lines,
             calls: Calls::new(),
             mappings: Mappings::default(),
+            resident: None,
         }
     }
 
@@ -273,6 +276,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             lines: Vec::new(),
             calls: Calls::new(),
             mappings: Mappings::default(),
+            resident: None,
         };
         let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");

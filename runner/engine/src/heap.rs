@@ -1,6 +1,7 @@
 //! The heap of the whole program, which the library of the crate `pyprof-heap-counting` counts in this process.
 
 mod marks;
+mod resident;
 
 use std::ffi::{CStr, c_void};
 use std::io;
@@ -113,6 +114,7 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
 /// now on, so that a record has the same heap. Garbage is known only with `py`.
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = HeapLibrary::of_this_process()?;
+    resident::store(library);
     let copies = Copies::take(library, py, garbage);
     // before the copies are read, which allocates
     library.end();
@@ -122,6 +124,7 @@ pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Hea
 /// Returns the heap at this moment; `None` if it was not counted. Garbage is known only with `py`.
 pub(crate) fn so_far(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = HeapLibrary::of_this_process()?;
+    resident::store(library);
     Copies::take(library, py, garbage).read()
 }
 

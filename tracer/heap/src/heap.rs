@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::calls::{self, Calls};
 use crate::layout::{Kind, Ledger};
 use crate::section::{Damaged, Section};
-use crate::{Amounts, Line, Mappings, Owner, Peak};
+use crate::{Amounts, Line, Mappings, Owner, Peak, Resident};
 
 /// The heap of a process, by owners.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Heap {
     pub calls: Calls,
     /// The memory that the program has mapped. It is no part of the totals.
     pub mappings: Mappings,
+    /// The resident set at the end; `None` before the end, and after an end at which it could not be read.
+    pub resident: Option<Resident>,
 }
 
 impl Heap {
@@ -49,6 +51,7 @@ impl Heap {
             lines,
             calls: calls::read(&section)?,
             mappings: Mappings::read(&section)?,
+            resident: section.resident(),
         })
     }
 

@@ -29,6 +29,8 @@ pub struct Header {
     pub blocks: Totals,
     /// The totals of [`Ledger::Mappings`].
     pub mappings: Totals,
+    /// The resident set at the end; zeros until then.
+    pub resident: Resident,
 }
 
 /// A number of elements of each part.
@@ -109,6 +111,31 @@ pub struct Totals {
     pub peak_time: u64,
     /// The place of the counters that reached the peak, see [`counters_of`].
     pub peak_by: u64,
+}
+
+/// The parts of the resident set of the process, in bytes. Each resident byte belongs to exactly one part but for
+/// `highest`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct Resident {
+    /// Blocks of Python's own allocator.
+    pub python: u64,
+    /// Blocks that C code has allocated with `malloc` and its like.
+    pub native: u64,
+    /// The rest of the allocators' pages: freed blocks, rounded sizes, and the allocators' own data.
+    pub kept: u64,
+    /// Mapped files that are not code.
+    pub files: u64,
+    /// Anonymous maps that belong to no other part.
+    pub anonymous: u64,
+    /// The stacks of the threads.
+    pub stacks: u64,
+    /// The code and the data of the interpreter and of libraries.
+    pub code: u64,
+    /// The memory of pyprof.
+    pub own: u64,
+    /// The largest resident set that the process has had.
+    pub highest: u64,
 }
 
 /// The memory of one kind that one owner has allocated and holds.

@@ -24,6 +24,7 @@ mod amounts;
 mod calls;
 mod line;
 mod peak;
+mod resident;
 
 mod heap;
 mod mappings;
@@ -32,7 +33,9 @@ mod section;
 pub use amounts::Amounts;
 pub use calls::{Call, Calls};
 pub use heap::Heap;
+pub use layout::Resident;
 pub use line::{Line, Owner};
 pub use mappings::{MappingLine, Mappings};
 pub use peak::Peak;
+pub use resident::Largest;
 pub use section::Damaged;

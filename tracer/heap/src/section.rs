@@ -8,7 +8,7 @@ use zerocopy::FromBytes;
 use crate::layout::{
     self, Counters, Header, KINDS, Kind, Ledger, Node, OwnerText, Totals, special,
 };
-use crate::{Amounts, Owner, Peak};
+use crate::{Amounts, Owner, Peak, Resident};
 
 /// The section has another layout than its header says.
 #[derive(Debug, Error)]
@@ -54,6 +54,12 @@ impl<'a> Section<'a> {
             texts: part(texts, texts + header.used.texts as usize)?,
             header,
         })
+    }
+
+    /// Returns the resident set at the end; `None` before the end.
+    pub(crate) fn resident(&self) -> Option<Resident> {
+        let resident = self.header.resident;
+        (resident.total() > 0).then_some(resident)
     }
 
     /// Returns the owners that may have counters, by number.

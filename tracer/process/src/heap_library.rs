@@ -1,6 +1,8 @@
 //! The interface to `pyprof-heap-counting`, if this process was started with that library. The library counts every
 //! allocation of the process by the lines of its Python program.
 
+mod visits;
+
 use std::error::Error;
 use std::ffi::{CStr, c_char, c_uint, c_void};
 use std::fmt;
@@ -11,7 +13,10 @@ use std::sync::OnceLock;
 use memmap2::{Mmap, MmapMut};
 use pyprof_heap::layout::Room;
 
+pub(crate) use visits::{Block, BlockKind, RegionKind};
+
 use crate::symbol::symbol;
+use visits::Visits;
 
 /// The functions of the library.
 #[derive(Debug)]
@@ -24,6 +29,7 @@ pub struct HeapLibrary {
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
     move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool,
+    visits: Visits,
 }
 
 static LIBRARY: OnceLock<Option<HeapLibrary>> = OnceLock::new();
@@ -82,6 +88,7 @@ impl HeapLibrary {
                 length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
                 copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
                 move_to: mem::transmute::<*mut c_void, MoveTo>(symbol(c"pyprof_heap_move")?),
+                visits: Visits::find()?,
             })
         }
     }

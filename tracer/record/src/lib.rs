@@ -34,6 +34,6 @@ mod blocks;
 mod reader;
 
 pub use ending::Ending;
-pub use mapping::make_private;
+pub use mapping::{each_part, make_private};
 pub use reader::{Record, RecordedHeap, Unreadable, is_record};
 pub use writer::{About, FunctionNumber, FunctionText, Writer};

@@ -79,6 +79,16 @@ fn reserve(file: &File, offset: u64, length: usize) -> io::Result<()> {
     }
 }
 
+/// Calls `act` with the start and the length of each part that was read. Takes no lock.
+pub fn each_part(act: &mut dyn FnMut(usize, usize)) {
+    for part in &PARTS {
+        let start = part.start.load(Ordering::Acquire);
+        if !start.is_null() {
+            act(start.addr(), part.length.load(Ordering::Acquire));
+        }
+    }
+}
+
 /// Gives a forked process its own copy of all parts, at the same addresses: the file belongs to its parent. To be called
 /// in the new process before it measures anything; takes no lock.
 pub fn make_private() {

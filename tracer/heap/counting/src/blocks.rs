@@ -123,8 +123,9 @@ pub(crate) unsafe fn reallocated(
     }
 }
 
+/// Returns the place of the counters of a block.
 #[inline(always)]
-fn place_of(block: Block) -> u32 {
+pub(crate) fn place_of(block: Block) -> u32 {
     match block.charged {
         Charged::Counters(place) => place,
         Charged::Node(node) => nodes::place_of(node),

@@ -5,14 +5,16 @@
 //! `malloc` notes no block during these calls.
 
 use std::cell::UnsafeCell;
-use std::ffi::{CStr, c_int, c_void};
-use std::mem::{self, MaybeUninit};
+use std::ffi::{c_int, c_void};
+use std::mem::MaybeUninit;
 use std::sync::atomic::Ordering;
 
 use pyprof_heap::layout::Kind;
 
+use crate::arenas;
 use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore};
 use crate::owner;
+use crate::symbol::function;
 use crate::this_thread::this_thread;
 
 /// `PyMemAllocatorEx` of CPython.
@@ -161,6 +163,8 @@ pub(crate) unsafe fn wrap(minor: u32) -> bool {
             own.assume_init()
         }
     });
+    // SAFETY: by contract.
+    unsafe { arenas::wrap() };
     // SAFETY: no wrapper is called yet.
     unsafe { (*WRAPPED.0.get()).write(own) };
     let contexts = own.map(|own| own.context);
@@ -182,16 +186,4 @@ pub(crate) unsafe fn wrap(minor: u32) -> bool {
 
 fn wrappers<const MINOR: u32>([memory, objects]: [*mut c_void; 2]) -> [Allocator; 2] {
     [wrapper::<MINOR, 0>(memory), wrapper::<MINOR, 1>(objects)]
-}
-
-/// Returns a function of the interpreter; `None` if it has none with this name.
-///
-/// # Safety
-/// The function has this type.
-unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
-    const { assert!(size_of::<F>() == size_of::<*mut c_void>()) };
-    // SAFETY: only searches the libraries of the process.
-    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    // SAFETY: by contract.
-    (!found.is_null()).then(|| unsafe { mem::transmute_copy::<*mut c_void, F>(&found) })
 }

@@ -44,8 +44,14 @@ mod regions;
 
 mod mmap;
 
+mod symbol;
+
+mod arenas;
+
 mod domains;
 
 mod fork;
+
+mod visits;
 
 mod control;

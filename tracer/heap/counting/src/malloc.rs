@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 use pyprof_heap::layout::Kind;
 
 use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore};
+use crate::memory::page_size;
 use crate::owner;
 use crate::this_thread::this_thread;
 
@@ -245,12 +246,6 @@ pub(crate) unsafe extern "C" fn free_aligned_sized(
 ) {
     // SAFETY: by contract.
     unsafe { free(block) };
-}
-
-/// Returns the length of a page in bytes.
-pub(crate) fn page_size() -> usize {
-    // SAFETY: the call only returns a constant.
-    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
 /// Sets `errno` to `ENOMEM`, and returns null.

@@ -1,7 +1,35 @@
 //! The system calls for mappings, without the functions of [`crate::mmap`]; and address space for this library.
 
 use std::ffi::c_void;
+use std::ops::Range;
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The reserved ranges.
+static RESERVED: [Reserved; 16] = [const { Reserved::none() }; 16];
+
+/// The start of a range, and its length; zero if there is none.
+struct Reserved {
+    start: AtomicUsize,
+    length: AtomicUsize,
+}
+
+impl Reserved {
+    const fn none() -> Self {
+        Self {
+            start: AtomicUsize::new(0),
+            length: AtomicUsize::new(0),
+        }
+    }
+}
+
+/// Returns the ranges that this library has reserved.
+pub(crate) fn reserved() -> impl Iterator<Item = Range<usize>> {
+    RESERVED.iter().filter_map(|range| {
+        let start = range.start.load(Ordering::Acquire);
+        (start != 0).then(|| start..start + range.length.load(Ordering::Relaxed))
+    })
+}
 
 /// Makes the system call `mmap`. Returns `MAP_FAILED` on an error, with `errno` set.
 ///
@@ -62,5 +90,29 @@ pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
     // huge pages would make unused memory resident
     // SAFETY: as above.
     unsafe { libc::madvise(start, length, libc::MADV_NOHUGEPAGE) };
+    let is_free = |range: &&Reserved| range.start.load(Ordering::Relaxed) == 0;
+    if let Some(free) = RESERVED.iter().find(is_free) {
+        free.length.store(length, Ordering::Relaxed);
+        free.start.store(start.addr(), Ordering::Release);
+    }
     Some(start.cast())
+}
+
+/// Gives back memory that [`reserve`] has returned.
+///
+/// # Safety
+/// It was reserved with this length, and nothing uses it any more.
+pub(crate) unsafe fn release(start: *mut u8, length: usize) {
+    let its = |range: &&Reserved| range.start.load(Ordering::Relaxed) == start.addr();
+    if let Some(range) = RESERVED.iter().find(its) {
+        range.start.store(0, Ordering::Release);
+    }
+    // SAFETY: by contract.
+    unsafe { unmap(start.cast(), length) };
+}
+
+/// Returns the size of a page in bytes.
+pub(crate) fn page_size() -> usize {
+    // SAFETY: the call only returns a constant.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }

@@ -14,8 +14,7 @@ use pyprof_heap::layout::{KINDS, Kind, counters_of};
 use crate::blocks::is_counting;
 use crate::counters::{add, remove_part, resize};
 use crate::lock::within_bounds;
-use crate::malloc::page_size;
-use crate::memory::{map, remap, unmap};
+use crate::memory::{map, page_size, remap, unmap};
 use crate::owner;
 use crate::regions::{Region, Regions};
 use crate::section::MAPPINGS;
@@ -48,6 +47,11 @@ impl RegionsLock {
     fn regions(&mut self) -> &mut Regions {
         // SAFETY: the lock is held.
         unsafe { &mut *REGIONS.regions.get() }
+    }
+
+    /// Calls `act` with each region.
+    pub(crate) fn each(&mut self, act: impl FnMut(Range<usize>)) {
+        self.regions().each(act);
     }
 
     /// Counts a new region.

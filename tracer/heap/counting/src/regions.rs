@@ -58,6 +58,12 @@ impl Regions {
         unsafe { slice::from_raw_parts_mut(MEMORY.load(Ordering::Relaxed), ROOM) }
     }
 
+    /// Calls `act` with each region.
+    pub(crate) fn each(&mut self, act: impl FnMut(Range<usize>)) {
+        let number = self.number;
+        self.all()[..number].iter().map(Region::range).for_each(act);
+    }
+
     /// Returns the index of the first region that ends after `address`.
     fn first_after(&mut self, address: usize) -> usize {
         let number = self.number;

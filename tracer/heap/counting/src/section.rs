@@ -1,13 +1,14 @@
 //! The section of memory in which the heap is counted.
 
+use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyprof_heap::layout::{
-    Counters, Header, Ledger, Node, OwnerText, Room, Totals, VERSION, special,
+    Counters, Header, Ledger, Node, OwnerText, Resident, Room, Totals, VERSION, special,
 };
 
-use crate::memory::{reserve, unmap};
+use crate::memory::{release, reserve};
 
 /// The ledger of the heap.
 pub(crate) const BLOCKS: u32 = Ledger::Blocks as u32;
@@ -46,6 +47,7 @@ pub(crate) fn begin() -> bool {
             begun: now,
             blocks: Totals::default(),
             mappings: Totals::default(),
+            resident: Resident::default(),
         };
     }
     true
@@ -106,6 +108,12 @@ pub(crate) fn text(offset: u32) -> *mut u8 {
     part::<u8>(room().texts_at()).wrapping_add(offset as usize)
 }
 
+/// Returns the place of the section.
+pub(crate) fn range() -> Range<usize> {
+    let start = SECTION.load(Ordering::Relaxed).addr();
+    start..start + room().length()
+}
+
 /// Returns the length of a copy of the section as it is now.
 pub(crate) fn length() -> usize {
     // SAFETY: a caller has begun; the numbers only grow.
@@ -144,8 +152,8 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: Room) -> bool {
     // SAFETY: by contract; the room is that of the destination.
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
-    // SAFETY: the old section was mapped with this length, and all that use it hold a lock.
-    unsafe { unmap(old.cast(), before) };
+    // SAFETY: the old section was reserved with this length, and all that use it hold a lock.
+    unsafe { release(old, before) };
     true
 }
 

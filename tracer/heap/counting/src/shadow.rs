@@ -11,7 +11,7 @@
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::memory::reserve;
+use crate::memory::{page_size, reserve};
 
 /// The length of the shadow, for all addresses below 2**47 (x86-64) or 2**48 (64-bit ARM).
 const LENGTH: usize = 1 << (if cfg!(target_arch = "x86_64") { 45 } else { 46 });
@@ -97,6 +97,42 @@ pub(crate) unsafe fn note(address: usize, charged: Charged, size: usize) {
     }
 }
 
+/// Returns the form in a first slot, without [`form::STACKED`].
+#[inline(always)]
+fn form_of(first: u32) -> u32 {
+    first & (form::MASK ^ form::STACKED)
+}
+
+/// Returns the block whose first slot has this value, which is not zero.
+///
+/// # Safety
+/// The slot is in the shadow.
+#[inline(always)]
+unsafe fn read(slot: *mut u32, first: u32) -> Block {
+    let number = first >> form::BITS;
+    let charged = if first & form::STACKED == 0 {
+        Charged::Counters(number)
+    } else {
+        Charged::Node(number)
+    };
+    let form = form_of(first);
+    // SAFETY: the slots are those of the block.
+    let size = unsafe {
+        if form as usize <= LARGEST_SMALL {
+            form as usize
+        } else if form == form::HUGE {
+            slot.add(1).cast::<u64>().read_unaligned() as usize
+        } else {
+            slot.add(1).read() as usize
+        }
+    };
+    Block {
+        charged,
+        size,
+        is_code: form == form::CODE,
+    }
+}
+
 /// Returns the block at this address, and forgets it; `None` if none is noted there.
 ///
 /// # Safety
@@ -109,30 +145,17 @@ pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
     if first == 0 {
         return None;
     }
-    let number = first >> form::BITS;
-    let charged = if first & form::STACKED == 0 {
-        Charged::Counters(number)
-    } else {
-        Charged::Node(number)
-    };
-    let form = first & (form::MASK ^ form::STACKED);
-    let mut block = Block {
-        charged,
-        size: form as usize,
-        is_code: false,
-    };
     // SAFETY: the slots are those of the block.
+    let block = unsafe { read(slot, first) };
+    // SAFETY: as above.
     unsafe {
-        if block.size <= LARGEST_SMALL {
-            slot.write(0);
-        } else if form == form::HUGE {
-            block.size = slot.add(1).cast::<u64>().read_unaligned() as usize;
-            slot.write(0);
-            slot.add(1).cast::<u64>().write_unaligned(0);
-        } else {
-            block.size = slot.add(1).read() as usize;
-            block.is_code = form == form::CODE;
-            slot.cast::<u64>().write_unaligned(0);
+        match form_of(first) {
+            small if small as usize <= LARGEST_SMALL => slot.write(0),
+            form::HUGE => {
+                slot.write(0);
+                slot.add(1).cast::<u64>().write_unaligned(0);
+            }
+            _ => slot.cast::<u64>().write_unaligned(0),
         }
     }
     Some(block)
@@ -151,4 +174,60 @@ pub(crate) unsafe fn mark_code(address: usize) {
             slot.write(first ^ form::SIZED ^ form::CODE);
         }
     }
+}
+
+/// The bytes that one slot is for.
+const GRANULE: usize = 16;
+/// The number of slots that are skipped together if all of them are zero.
+const SKIPPED: usize = 16;
+/// The number of pages of the shadow that one call of `mincore` is asked for.
+const ASKED: usize = 256;
+
+/// Calls `act` with the address of each block that begins at an address from `from` to `to`, and the block. Pages of the
+/// shadow that are not resident are not read, since reading would make them resident. Blocks that other threads change
+/// meanwhile may be wrong.
+pub(crate) fn visit(from: usize, to: usize, mut act: impl FnMut(usize, Block)) {
+    let page = page_size();
+    let covered = page * GRANULE / size_of::<u32>();
+    let mut resident = [0; ASKED];
+    let mut next = from;
+    let mut start = from - from % covered;
+    while start < to {
+        let pages = (to - start).div_ceil(covered).min(ASKED);
+        // SAFETY: the shadow has a page for each of these ranges, and the array an element for each page.
+        let is_known =
+            unsafe { libc::mincore(slot(start).cast(), pages * page, resident.as_mut_ptr()) } == 0;
+        for is_resident in &resident[..pages] {
+            let end = start + covered;
+            if !is_known || is_resident & 1 != 0 {
+                next = visit_page(next.max(start), end.min(to), &mut act);
+            }
+            start = end;
+        }
+    }
+}
+
+/// Visits the blocks that begin in a range. Returns the end of the last one, or that of the range if it is higher.
+fn visit_page(from: usize, to: usize, act: &mut impl FnMut(usize, Block)) -> usize {
+    let mut address = from;
+    while address < to {
+        let slot = slot(address);
+        // SAFETY: the shadow has a slot for each address.
+        let first = unsafe { slot.read_volatile() };
+        if first == 0 {
+            let may_skip =
+                (address / GRANULE).is_multiple_of(SKIPPED) && to - address >= SKIPPED * GRANULE;
+            // SAFETY: the slots are in the page of the shadow that contains `slot`.
+            let is_empty =
+                may_skip && unsafe { slot.cast::<[u32; SKIPPED]>().read() } == [0; SKIPPED];
+            address += if is_empty { SKIPPED * GRANULE } else { GRANULE };
+            continue;
+        }
+        // SAFETY: as above.
+        let block = unsafe { read(slot, first) };
+        act(address, block);
+        let length = block.size.max(1).saturating_add(GRANULE - 1);
+        address = address.saturating_add(length - length % GRANULE);
+    }
+    address
 }

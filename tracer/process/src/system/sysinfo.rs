@@ -6,15 +6,21 @@ use std::sync::{Mutex, PoisonError};
 
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
 
+use pyprof_heap::Resident;
 use pyprof_measure::{Backend, Bytes, Ticks, When};
 
 use crate::memory::knows_itself_only;
 use crate::process_tree::ProcessTree;
-use crate::{LeftOut, Memory};
+use crate::{HeapLibrary, LeftOut, Memory, OwnMemory};
 
 /// Returns none: the time of a change is not known on these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
     None
+}
+
+/// Returns an error: the parts of the resident set are not known on these systems.
+pub(crate) fn resident_set(_: &HeapLibrary, _: OwnMemory<'_>) -> io::Result<Resident> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// sysinfo's view of the system, made at the first reading.

@@ -1,0 +1,67 @@
+//! The functions by which the engine finds out whose memory is resident. They wait for no lock without a bound, so a
+//! signal handler may call them.
+
+use std::ffi::{c_uint, c_void};
+use std::ops::Range;
+
+use pyprof_heap::layout::{KINDS, Resident};
+
+use crate::blocks::place_of;
+use crate::mmap::RegionsLock;
+use crate::{arenas, memory, section, shadow};
+
+/// Is called with its context, an address, a length in bytes, and a kind.
+type Visit = unsafe extern "C" fn(*mut c_void, usize, usize, c_uint);
+
+/// The kinds of [`pyprof_heap_visit_regions`].
+const ARENA: c_uint = 0;
+const OWN: c_uint = 1;
+const MAPPED: c_uint = 2;
+
+/// Visits the counted blocks that begin at addresses from `from` to `to`, in the order of their addresses. The kind is a
+/// number of [`Kind`](pyprof_heap::layout::Kind).
+///
+/// # Safety
+/// Blocks are counted, and `visit` accepts the context.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_visit_blocks(
+    from: usize,
+    to: usize,
+    visit: Visit,
+    context: *mut c_void,
+) {
+    shadow::visit(from, to, |address, block| {
+        // SAFETY: by contract.
+        unsafe { visit(context, address, block.size, place_of(block) % KINDS) };
+    });
+}
+
+/// Visits the arenas of Python's allocator, the memory of this library, and the memory that the program has mapped.
+///
+/// # Safety
+/// Blocks are counted, and `visit` accepts the context.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_visit_regions(visit: Visit, context: *mut c_void) {
+    let code = pyprof_heap_visit_regions as *const c_void;
+    let this_library = code.addr()..code.addr() + 1;
+    let act = |region: Range<usize>, kind| {
+        // SAFETY: by contract.
+        unsafe { visit(context, region.start, region.len(), kind) };
+    };
+    arenas::all().for_each(|arena| act(arena, ARENA));
+    let own = memory::reserved().chain([section::range(), this_library]);
+    own.for_each(|range| act(range, OWN));
+    if let Some(mut mapped) = RegionsLock::take() {
+        mapped.each(|region| act(region, MAPPED));
+    }
+}
+
+/// Stores the parts of the resident set among the counters.
+///
+/// # Safety
+/// Blocks are counted, and `resident` can be read.
+#[unsafe(no_mangle)]
+pub(crate) unsafe extern "C" fn pyprof_heap_store_resident(resident: *const Resident) {
+    // SAFETY: by contract; no other thread uses the field.
+    unsafe { (*section::header()).resident = resident.read() };
+}
