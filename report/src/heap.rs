@@ -9,6 +9,7 @@ mod figures;
 mod folders;
 mod growth;
 mod layout;
+mod line_tables;
 mod mappings;
 mod ranking;
 mod resident;
@@ -19,6 +20,7 @@ mod table;
 use std::time::Duration;
 
 use pyprof_heap::Heap;
+use pyprof_measure::Table;
 
 use crate::Piece;
 
@@ -39,6 +41,8 @@ pub struct View<'a> {
     pub garbage: Garbage,
     /// Returns a line of a file, with or without its line end; `None` if it cannot be read.
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
+    /// The tables of the marked functions. Each one gets another table, with the heap of its lines.
+    pub tables: &'a [Table],
 }
 
 /// The heap at a mark of the program.
@@ -68,6 +72,7 @@ pub enum Garbage {
 pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
+    pieces.extend(line_tables::pieces(heap, view));
     pieces.extend(callers::pieces(heap, view));
     pieces.extend(mappings::pieces(&heap.mappings, view));
     if !marks.is_empty() {
@@ -195,6 +200,7 @@ mod tests {
             top,
             garbage,
             source: &source,
+            tables: &[],
         };
         let shown = |piece: Piece| match terminal {
             Some(width) => piece.for_terminal(width).text(),

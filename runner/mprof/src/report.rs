@@ -68,11 +68,11 @@ fn find(word: &OsStr) -> Result<PathBuf, CannotReport> {
 /// Returns the tables and the heap, as the end of a program prints them.
 fn all_pieces(record: &Record, precision: usize) -> impl Iterator<Item = Piece> {
     let tables = &record.tables;
+    let heap = record.heap.as_ref();
+    let heap = heap.map(|heap| heap::pieces(heap, tables, record.begun));
     let tables = tables
         .iter()
         .flat_map(move |table| pieces(table, precision));
-    let heap = record.heap.as_ref();
-    let heap = heap.map(|heap| heap::pieces(heap, record.begun));
     tables.chain(heap.into_iter().flatten())
 }
 

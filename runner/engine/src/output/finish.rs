@@ -16,7 +16,7 @@ use pyprof_settings::{Record, Settings};
 use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::children_tables::with_children;
 use crate::output::handler_memory;
-use crate::output::heap_part;
+use crate::output::heap_part::CountedHeap;
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
@@ -72,7 +72,7 @@ fn finish_now(py: Python<'_>) {
     let settings = claim.0;
     let streams = OwnStreams::default();
     show_open_calls(py, &streams);
-    let heap = heap_part::at_end(settings.heap, Some(py));
+    let heap = CountedHeap::at_end(settings.heap, Some(py));
     let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables, heap);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, InterruptibleWait::begin, || {
@@ -181,7 +181,7 @@ fn finish_with(
     say_nothing: impl FnOnce(&Settings, &[Part]),
 ) {
     let settings = claim.0;
-    let heap = heap_part::at_end(settings.heap, None);
+    let heap = CountedHeap::at_end(settings.heap, None);
     let tables = || {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
@@ -201,7 +201,7 @@ fn report_up_to_now() {
         return;
     };
     if STATE.load(Ordering::Acquire) == TO_BE_WRITTEN {
-        let heap = heap_part::so_far(settings.heap);
+        let heap = CountedHeap::so_far(settings.heap);
         let parts = parts(
             settings,
             pyprof_tracer::take_spans,
@@ -232,19 +232,25 @@ fn parts(
     settings: &Settings,
     spans: impl FnOnce() -> Vec<Spans>,
     tables: impl FnOnce() -> Vec<Table>,
-    heap: Option<Part>,
+    heap: Option<CountedHeap<'_>>,
 ) -> Vec<Part> {
-    let mut parts = match settings.record {
-        Record::Lines => with_children(tables(), settings),
+    let part = |tables: &[Table]| heap.map(|heap| heap.part(tables));
+    match settings.record {
+        Record::Lines => {
+            let tables = tables();
+            let heap = part(&tables);
+            with_children(tables, settings)
+                .into_iter()
+                .chain(heap)
+                .collect()
+        }
         Record::Timestamps => {
             let spans = spans()
                 .into_iter()
                 .chain(span_file::take_runs_of_children());
-            spans.map(Part::Stamps).collect()
+            spans.map(Part::Stamps).chain(part(&[])).collect()
         }
-    };
-    parts.extend(heap);
-    parts
+    }
 }
 
 /// Makes the interpreter write the report after its own end, unless it was written before: a program may have cleared

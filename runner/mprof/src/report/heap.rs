@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, UNIX_EPOCH};
 
+use pyprof_measure::Table;
 use pyprof_record::RecordedHeap;
 use pyprof_report::Piece;
 use pyprof_report::heap::{Folders, Garbage, View};
@@ -16,8 +17,9 @@ pub(super) fn sources(recorded: &RecordedHeap, begun: Duration) -> SourceFiles {
     SourceFiles::new(&recorded.current, &recorded.standard).unchanged_since(UNIX_EPOCH + begun)
 }
 
-/// Returns the pieces of the report of a heap. Files that have changed since the process began have no source lines.
-pub(super) fn pieces(recorded: &RecordedHeap, begun: Duration) -> Vec<Piece> {
+/// Returns the pieces of the report of a heap, with a table for each table of a marked function. Files that have changed
+/// since the process began have no source lines.
+pub(super) fn pieces(recorded: &RecordedHeap, tables: &[Table], begun: Duration) -> Vec<Piece> {
     let folders = Folders {
         standard: recorded.standard.clone(),
         current: recorded.current.clone(),
@@ -27,6 +29,7 @@ pub(super) fn pieces(recorded: &RecordedHeap, begun: Duration) -> Vec<Piece> {
         folders: &folders,
         top: TOP,
         garbage: Garbage::Hidden,
+        tables,
         source: &|file, line| files.borrow_mut().line(file, line).map(str::to_owned),
     };
     pyprof_report::heap::pieces(&recorded.heap, &[], &view)
