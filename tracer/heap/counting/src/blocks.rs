@@ -30,7 +30,9 @@ pub(crate) fn count(is_counting: bool) {
 pub(crate) unsafe fn allocated(address: usize, owner: u32, kind: Kind, size: usize) {
     let place = counters_of(owner, kind);
     // SAFETY: by contract.
-    unsafe { shadow::note(address, Charged::Counters(place), size) };
+    if !unsafe { shadow::note(address, Charged::Counters(place), size) } {
+        return;
+    }
     let before = counters::add::<BLOCKS>(place, size);
     if stacks::is_large(size) || stacks::is_sample(before, size) {
         // SAFETY: by contract.
@@ -140,7 +142,9 @@ pub(crate) fn place_of(block: Block) -> u32 {
 unsafe fn resized(before: Block, address: usize, size: usize) {
     let place = place_of(before);
     // SAFETY: by contract.
-    unsafe { shadow::note(address, before.charged, size) };
+    if !unsafe { shadow::note(address, before.charged, size) } {
+        return remove(before);
+    }
     counters::resize::<BLOCKS>(place, before.size, size);
     match before.charged {
         Charged::Node(node) if nodes::is_large(node) => nodes::resize(node, before.size, size),

@@ -77,6 +77,17 @@ pub(crate) unsafe fn remap(
 /// Reserves `length` bytes of address space, filled with zeros. A page takes memory only after it was written. Returns
 /// the start; `None` if the system refuses it.
 pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
+    let start = map_reserved(length)?;
+    let is_free = |range: &&Reserved| range.start.load(Ordering::Relaxed) == 0;
+    if let Some(free) = RESERVED.iter().find(is_free) {
+        free.length.store(length, Ordering::Relaxed);
+        free.start.store(start.addr(), Ordering::Release);
+    }
+    Some(start)
+}
+
+/// Does the same, without an entry in the list of [`reserved`] ranges.
+pub(crate) fn map_reserved(length: usize) -> Option<*mut u8> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: maps new memory.
@@ -90,11 +101,6 @@ pub(crate) fn reserve(length: usize) -> Option<*mut u8> {
     // huge pages would make unused memory resident
     // SAFETY: as above.
     unsafe { libc::madvise(start, length, libc::MADV_NOHUGEPAGE) };
-    let is_free = |range: &&Reserved| range.start.load(Ordering::Relaxed) == 0;
-    if let Some(free) = RESERVED.iter().find(is_free) {
-        free.length.store(length, Ordering::Relaxed);
-        free.start.store(start.addr(), Ordering::Release);
-    }
     Some(start.cast())
 }
 

@@ -8,30 +8,75 @@
 //! | second | the size, for some forms |
 //! | third | the upper half of a size from 4 GiB on; of a code object: the number of its table, see [`crate::owner`] |
 
+mod levels;
+mod visit;
+
+use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::memory::{page_size, reserve};
+use crate::memory::reserve;
 
-/// The length of the shadow, for all addresses below 2**47 (x86-64) or 2**48 (64-bit ARM).
-const LENGTH: usize = 1 << (if cfg!(target_arch = "x86_64") { 45 } else { 46 });
+pub(crate) use visit::visit;
 
+/// All addresses of the process are below two to the power of this.
+const ADDRESS_BITS: u32 = if cfg!(target_arch = "x86_64") { 47 } else { 48 };
+
+/// The bytes that one slot is for.
+const GRANULE: usize = 16;
+
+/// The length of the shadow.
+const LENGTH: usize = (1 << ADDRESS_BITS) / GRANULE * size_of::<u32>();
+
+/// The flat shadow; null if it has two levels.
 static SHADOW: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
 
-/// Reserves the shadow. Returns whether the system has permitted it.
+/// Reserves the shadow: a flat one if the system permits it, and one of two levels otherwise. Returns whether the system
+/// has permitted one of them.
 pub(crate) fn begin() -> bool {
     let shadow = reserve(LENGTH);
     SHADOW.store(shadow.unwrap_or(ptr::null_mut()), Ordering::Release);
-    shadow.is_some()
+    shadow.is_some() || levels::begin()
 }
 
-/// Returns the slot for an address.
+/// Returns whether the system has permitted a flat shadow.
+#[inline(always)]
+pub(crate) fn is_flat() -> bool {
+    !SHADOW.load(Ordering::Relaxed).is_null()
+}
+
+/// Returns the slot for an address. It must not be written, unless it is the slot of a noted block.
 #[inline(always)]
 pub(crate) fn slot(address: usize) -> *mut u32 {
     let shadow = SHADOW.load(Ordering::Relaxed);
+    if shadow.is_null() {
+        levels::slot(address)
+    } else {
+        in_flat(shadow, address)
+    }
+}
+
+/// Returns the slot for an address, to write to it; `None` if the system refuses the memory for it.
+#[inline(always)]
+pub(crate) fn slot_to_write(address: usize) -> Option<*mut u32> {
+    let shadow = SHADOW.load(Ordering::Relaxed);
+    if shadow.is_null() {
+        levels::slot_to_write(address)
+    } else {
+        Some(in_flat(shadow, address))
+    }
+}
+
+#[inline(always)]
+fn in_flat(shadow: *mut u8, address: usize) -> *mut u32 {
     shadow
         .wrapping_add((address >> 4 << 2) & (LENGTH - 1))
         .cast()
+}
+
+/// Returns the ranges of a shadow of two levels.
+pub(crate) fn chunks() -> impl Iterator<Item = Range<usize>> {
+    levels::chunks()
 }
 
 /// The forms of a block, in the lower bits of its first slot. A number up to [`LARGEST_SMALL`] is the size of the
@@ -72,13 +117,39 @@ pub(crate) struct Block {
     pub(crate) is_code: bool,
 }
 
-/// Notes a block.
+/// Notes a block. Returns whether there was memory for that.
 ///
 /// # Safety
 /// The shadow is reserved, and the caller owns the block.
 #[inline(always)]
-pub(crate) unsafe fn note(address: usize, charged: Charged, size: usize) {
-    let slot = slot(address);
+pub(crate) unsafe fn note(address: usize, charged: Charged, size: usize) -> bool {
+    let shadow = SHADOW.load(Ordering::Relaxed);
+    if shadow.is_null() {
+        // SAFETY: by contract.
+        return unsafe { note_in_levels(address, charged, size) };
+    }
+    // SAFETY: by contract.
+    unsafe { write(in_flat(shadow, address), charged, size) };
+    true
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn note_in_levels(address: usize, charged: Charged, size: usize) -> bool {
+    let slot = levels::slot_to_write(address);
+    // SAFETY: by contract.
+    slot.is_some_and(|slot| unsafe {
+        write(slot, charged, size);
+        true
+    })
+}
+
+/// Writes the slots of a block.
+///
+/// # Safety
+/// The first slot is that of the block.
+#[inline(always)]
+unsafe fn write(slot: *mut u32, charged: Charged, size: usize) {
     let first = match charged {
         Charged::Counters(place) => place << form::BITS,
         Charged::Node(number) => number << form::BITS | form::STACKED,
@@ -139,7 +210,28 @@ unsafe fn read(slot: *mut u32, first: u32) -> Block {
 /// The shadow is reserved, and the caller owns the block.
 #[inline(always)]
 pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
-    let slot = slot(address);
+    let shadow = SHADOW.load(Ordering::Relaxed);
+    if shadow.is_null() {
+        // SAFETY: by contract.
+        return unsafe { forget_in_levels(address) };
+    }
+    // SAFETY: by contract.
+    unsafe { take(in_flat(shadow, address)) }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn forget_in_levels(address: usize) -> Option<Block> {
+    // SAFETY: by contract.
+    unsafe { take(levels::slot(address)) }
+}
+
+/// Returns the block whose first slot this is, and clears its slots; `None` if none is noted there.
+///
+/// # Safety
+/// The caller owns the block.
+#[inline(always)]
+unsafe fn take(slot: *mut u32) -> Option<Block> {
     // SAFETY: the shadow is reserved.
     let first = unsafe { slot.read() };
     if first == 0 {
@@ -174,60 +266,4 @@ pub(crate) unsafe fn mark_code(address: usize) {
             slot.write(first ^ form::SIZED ^ form::CODE);
         }
     }
-}
-
-/// The bytes that one slot is for.
-const GRANULE: usize = 16;
-/// The number of slots that are skipped together if all of them are zero.
-const SKIPPED: usize = 16;
-/// The number of pages of the shadow that one call of `mincore` is asked for.
-const ASKED: usize = 256;
-
-/// Calls `act` with the address of each block that begins at an address from `from` to `to`, and the block. Pages of the
-/// shadow that are not resident are not read, since reading would make them resident. Blocks that other threads change
-/// meanwhile may be wrong.
-pub(crate) fn visit(from: usize, to: usize, mut act: impl FnMut(usize, Block)) {
-    let page = page_size();
-    let covered = page * GRANULE / size_of::<u32>();
-    let mut resident = [0; ASKED];
-    let mut next = from;
-    let mut start = from - from % covered;
-    while start < to {
-        let pages = (to - start).div_ceil(covered).min(ASKED);
-        // SAFETY: the shadow has a page for each of these ranges, and the array an element for each page.
-        let is_known =
-            unsafe { libc::mincore(slot(start).cast(), pages * page, resident.as_mut_ptr()) } == 0;
-        for is_resident in &resident[..pages] {
-            let end = start + covered;
-            if !is_known || is_resident & 1 != 0 {
-                next = visit_page(next.max(start), end.min(to), &mut act);
-            }
-            start = end;
-        }
-    }
-}
-
-/// Visits the blocks that begin in a range. Returns the end of the last one, or that of the range if it is higher.
-fn visit_page(from: usize, to: usize, act: &mut impl FnMut(usize, Block)) -> usize {
-    let mut address = from;
-    while address < to {
-        let slot = slot(address);
-        // SAFETY: the shadow has a slot for each address.
-        let first = unsafe { slot.read_volatile() };
-        if first == 0 {
-            let may_skip =
-                (address / GRANULE).is_multiple_of(SKIPPED) && to - address >= SKIPPED * GRANULE;
-            // SAFETY: the slots are in the page of the shadow that contains `slot`.
-            let is_empty =
-                may_skip && unsafe { slot.cast::<[u32; SKIPPED]>().read() } == [0; SKIPPED];
-            address += if is_empty { SKIPPED * GRANULE } else { GRANULE };
-            continue;
-        }
-        // SAFETY: as above.
-        let block = unsafe { read(slot, first) };
-        act(address, block);
-        let length = block.size.max(1).saturating_add(GRANULE - 1);
-        address = address.saturating_add(length - length % GRANULE);
-    }
-    address
 }

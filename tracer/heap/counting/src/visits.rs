@@ -49,7 +49,8 @@ pub(crate) unsafe extern "C" fn pyprof_heap_visit_regions(visit: Visit, context:
         unsafe { visit(context, region.start, region.len(), kind) };
     };
     arenas::all().for_each(|arena| act(arena, ARENA));
-    let own = memory::reserved().chain([section::range(), this_library]);
+    let own = memory::reserved().chain(shadow::chunks());
+    let own = own.chain([section::range(), this_library]);
     own.for_each(|range| act(range, OWN));
     if let Some(mut mapped) = RegionsLock::take() {
         mapped.each(|region| act(region, MAPPED));

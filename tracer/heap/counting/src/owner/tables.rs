@@ -14,13 +14,17 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 use crate::lock::NamesLock;
 use crate::memory::reserve;
 use crate::python::Code;
-use crate::shadow::{mark_code, slot};
+use crate::shadow::{is_flat, mark_code, slot, slot_to_write};
 
 const CHUNK: usize = 8;
 /// The number of words before that of the first instruction.
 const FIRST_INSTRUCTION: usize = 2;
-/// The number of chunks that fit into the reserved address space.
-const ROOM: usize = 1 << 27;
+/// The number of chunks that fit into the reserved address space. Where address space is scarce, the room is for some
+/// hundred thousand code objects.
+fn room() -> usize {
+    1 << if is_flat() { 27 } else { 22 }
+}
+
 /// The distance in bytes from a code object to the address of its third slot.
 const TABLE_SLOT: usize = 32;
 
@@ -34,7 +38,7 @@ static FREE: [AtomicU32; 32] = [const { AtomicU32::new(0) }; 32];
 
 /// Reserves the tables. Returns whether the system has permitted it.
 pub(crate) fn begin() -> bool {
-    let tables = reserve(ROOM * CHUNK * size_of::<u32>());
+    let tables = reserve(room() * CHUNK * size_of::<u32>());
     let tables = tables.map_or(ptr::null_mut(), <*mut u8>::cast);
     TABLES.store(tables, Ordering::Release);
     !tables.is_null()
@@ -66,7 +70,9 @@ pub(super) fn known(code: Code, unit: isize) -> u32 {
 
 /// Stores the owner of an instruction of a code object with `units` instructions.
 pub(super) fn set(lock: &NamesLock, code: Code, units: usize, unit: isize, owner: u32) {
-    let slot = slot(code.0 + TABLE_SLOT);
+    let Some(slot) = slot_to_write(code.0 + TABLE_SLOT) else {
+        return;
+    };
     // SAFETY: the slot is that of the code object.
     let mut table = unsafe { slot.read() };
     if table == 0 {
@@ -92,7 +98,7 @@ fn create(_: &NamesLock, length: usize) -> Option<u32> {
         0 => {
             let table = USED.load(Ordering::Relaxed);
             let end = table.checked_add(1 << size)?;
-            if end as usize > ROOM {
+            if end as usize > room() {
                 return None;
             }
             USED.store(end, Ordering::Relaxed);
