@@ -1,5 +1,6 @@
 """The resident memory of a program at its end, to the byte, from its record."""
 
+import json
 import re
 import struct
 from dataclasses import dataclass
@@ -88,4 +89,8 @@ def resident(python: Python, folder: Path, source: str) -> tuple[Resident, Finis
     reported = run([mprof_executable(), "report", "record"], within=folder).stdout.decode()
     table = text.partition("Resident memory at the end: ")[2]
     assert table.strip() == reported.partition("Resident memory at the end: ")[2].strip(), reported
+    document = json.loads(run([mprof_executable(), "report", "record", "-f", "json"], within=folder).stdout)
+    exported = {name.removesuffix("_bytes"): value for name, value in document["heap"]["resident"].items()}
+    exported["own"] = exported.pop("pyprof")
+    assert Resident(**exported) == parts, document["heap"]["resident"]
     return parts, finished

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lines::{Group, Held};
+use crate::resident::Resident;
 
 /// The heap of the process: the blocks that allocators have given to the program.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,8 @@ pub struct Heap {
     pub calls: Vec<Call>,
     /// The memory that the program has mapped. It is no part of the heap.
     pub mappings: Mappings,
+    /// The resident memory at the end; `null` if the process was killed or still runs.
+    pub resident: Option<Resident>,
 }
 
 /// A moment of the run.
@@ -179,6 +182,7 @@ impl Heap {
             frames,
             calls,
             mappings: mappings(&heap.mappings, &folders),
+            resident: heap.resident.as_ref().map(Resident::from),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod document;
 mod heap;
 mod lines;
+mod resident;
 
 mod stacks;
 
@@ -28,4 +29,5 @@ pub use format::{CannotExport, Format, write};
 pub use heap::{Call, Frame, Heap, HeapLine, MappingLine, Mappings, Moment, Place};
 pub use json::schema;
 pub use lines::{Group, Held};
+pub use resident::Resident;
 pub use stacks::Quantity;
