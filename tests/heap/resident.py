@@ -87,8 +87,7 @@ def resident(python: Python, folder: Path, source: str) -> tuple[Resident, Finis
     assert abs(shown.pop("total") - parts.total) <= 0.06 * MIB, finished
     assert abs(sum(shown.values()) - parts.total) <= 0.06 * MIB * len(shown), finished
     reported = run([mprof_executable(), "report", "record"], within=folder).stdout.decode()
-    table = text.partition("Resident memory at the end: ")[2]
-    assert table.strip() == reported.partition("Resident memory at the end: ")[2].strip(), reported
+    assert rows(reported) == rows(text), reported
     document = json.loads(run([mprof_executable(), "report", "record", "-f", "json"], within=folder).stdout)
     exported = {name.removesuffix("_bytes"): value for name, value in document["heap"]["resident"].items()}
     exported["own"] = exported.pop("pyprof")

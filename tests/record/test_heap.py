@@ -110,4 +110,4 @@ while True:
             time.sleep(0.05 * (attempt + 1))
             os.kill(process.pid, signal.SIGKILL)
         reported = run([mprof_executable(), "report", f"record{attempt}"], within=tmp_path)
-        assert "script.py:7" in table_in(reported.stdout), reported
+        assert b"script.py:7" in reported.stdout, reported
