@@ -1,4 +1,4 @@
-"""`--verbose` says which Python runs the program, and how it was found."""
+"""`--verbose` says which Python runs the program and how it was found, and names the machine."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.machine import machine
 from harness.programs import run
 
 SAID = re.compile(rb"pyprof: the program runs in Python (\S+): `([^`]*)`, (.*)\n")
@@ -41,6 +42,12 @@ def test_that_of_the_virtual_environment(said, python) -> None:
 def test_the_first_on_path(said, python) -> None:
     path, origin = said([], PATH=f"{python.executable.parent}:{os.environ['PATH']}")
     assert (path, origin) == (str(python.executable.with_name("python")), "the first `python` on PATH")
+
+
+def test_the_machine_is_named(any_python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text("")
+    finished = any_python.pyprof(["--verbose", "--quiet", "program.py"], within=tmp_path)
+    assert f"pyprof: the program runs on {machine()}\n".encode() in finished.stderr, finished
 
 
 def test_a_shim_is_named_beside_what_it_runs(said, python, tmp_path) -> None:
