@@ -115,7 +115,7 @@ def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp
     assert abs(table.row("block").measured.increment - 64) < 1, finished
 
 
-def test_verbose_tells_that_every_line_is_read(any_python, tmp_path):
+def test_verbose_says_that_every_line_is_read(any_python, tmp_path):
     finished = _run(any_python, tmp_path, "@profile\ndef f(): pass\nf()\n", "--include-children", "--verbose")
     assert b"memory is read after every line, since children are counted" in finished.stderr, finished
 

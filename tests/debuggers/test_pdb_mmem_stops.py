@@ -105,7 +105,7 @@ def test_it_does_not_stop_again_while_memory_stays_there(python, tmp_path):
     assert finished.status == 0, finished
 
 
-def test_what_a_caller_frees_after_it_was_looked_at_is_free(python, tmp_path):
+def test_what_a_caller_frees_after_the_debugger_showed_it_is_freed(python, tmp_path):
     program = f"""
 @profile
 def inner():
@@ -372,7 +372,7 @@ else:
     assert finished.status == 0, finished
 
 
-def test_the_profiler_tells_its_limit(any_python, tmp_path):
+def test_the_profiler_has_its_limit_as_an_attribute(any_python, tmp_path):
     finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--pdb-mmem", "99.5")
     assert finished.stdout == b"99.5\n", finished
     finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--precision", "3")
@@ -380,7 +380,7 @@ def test_the_profiler_tells_its_limit(any_python, tmp_path):
 
 
 @pytest.mark.parametrize("limit", ["much", "", "-1", "-0.5", "nan", "inf", "1e999", "100MiB"])
-def test_what_is_no_limit_is_told_in_one_sentence(limit, any_python, tmp_path):
+def test_a_wrong_limit_is_refused_in_one_sentence(limit, any_python, tmp_path):
     finished = debugged(any_python, "print('ran')", tmp_path, "", f"--pdb-mmem={limit}")
     assert finished.status == 2, finished
     assert finished.stdout == b"", finished

@@ -63,8 +63,8 @@ def test_the_imported_decorator_gives_back_something_that_behaves_like_it_too(na
     folder = written(tmp_path, "from memory_profiler import profile\n" + TELL + textwrap.dedent(source), "imported.py")
     (folder / "stand_in.py").write_text("")
     plain = python.plain(["program.py"], within=folder)
-    ours = python.pyprof(["imported.py"], within=folder)
+    under_pyprof = python.pyprof(["imported.py"], within=folder)
     # Tracebacks and the like name the program.
     plain = replace(plain, stdout=plain.stdout.replace(b"program.py", b"imported.py"))
-    Pair(plain, ours).must_agree()
-    assert ours.status == 0, ours
+    Pair(plain, under_pyprof).must_agree()
+    assert under_pyprof.status == 0, under_pyprof

@@ -88,6 +88,6 @@ def test_a_disk_that_is_full_for_a_moment_costs_no_record(mprof, with_a_full_dis
     assert mprof.file.stat().st_size > room
 
 
-def test_a_disk_that_stays_full_is_told_and_changes_no_status(mprof, with_a_full_disk):
+def test_a_disk_that_stays_full_is_reported_and_changes_no_status(mprof, with_a_full_disk):
     process = with_a_full_disk(1000)
     assert end(mprof, process) == (3, b"mprof: cannot write `out.dat`: File too large\n")

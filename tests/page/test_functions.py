@@ -118,7 +118,7 @@ def test_bars_of_threads_do_not_lie_upon_each_other(show):
     assert len({round(box["y"]) for box in boxes}) == len(boxes) == 3
 
 
-def test_hovering_over_a_bar_tells_its_name(show):
+def test_hovering_over_a_bar_shows_its_name(show):
     page = show(usual(), options=["--flame"])
     page.page.locator(".layer-flame .call").last.hover()
     page.settle()

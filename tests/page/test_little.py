@@ -78,7 +78,7 @@ def test_a_time_that_no_calendar_has(show):
 
 
 @pytest.mark.parametrize("window", ["1e17,100000000000000100", "200000000000,200000000000.0002"])
-def test_a_window_so_far_away_that_numbers_hardly_tell_its_times_apart(show, window):
+def test_a_window_at_the_limit_of_the_precision_of_numbers(show, window):
     page = show("MEM 1.0 0\nMEM 1.0 1000000000000000000\n", options=["-w", window])
     assert len(page.texts(".tick.time")) <= 200
 

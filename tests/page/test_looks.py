@@ -85,7 +85,7 @@ def test_names_in_the_table_are_not_broken_into_pieces(show):
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_has_the_focus_is_seen_wholly(show):
+def test_the_focused_element_is_wholly_visible(show):
     page = show(usual())
     for _ in range(30):
         page.page.keyboard.press("Tab")

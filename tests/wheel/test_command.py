@@ -45,7 +45,7 @@ def test_another_python_of_the_version_is_chosen_by_option(python, tmp_path) -> 
     assert b"(built-in)" in finished.stdout, finished
 
 
-def test_what_it_has_no_engine_for_is_told_with_the_folders(python_3_11, python_3_12, tmp_path) -> None:
+def test_a_missing_engine_is_reported_with_the_folders(python_3_11, python_3_12, tmp_path) -> None:
     finished = run([_beside(python_3_12), "--python", python_3_11.executable, "-c", WHICH], within=tmp_path)
     assert finished.status == 2, finished
     beside = _beside(python_3_12).parent

@@ -1,4 +1,4 @@
-//! The file that this process was executed from, if `/proc` does not show it: Linux.
+//! The file that this process was executed from, on Linux without `/proc`.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::fs;

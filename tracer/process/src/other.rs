@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_process_of_a_number_that_none_can_have() {
+    fn no_process_has_an_impossible_pid() {
         let none = OtherProcess::find(u32::MAX).expect_err("too large");
         assert!(none.has_ended(), "{none}");
     }

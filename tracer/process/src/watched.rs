@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_and_who_goes_is_seen_at_the_next_look_however_quiet_it_was_before() {
+    fn new_and_ended_processes_are_seen_at_the_next_sample_after_quiet_ones() {
         const COMES_AND_GOES: &str =
             "read line; sleep 60 & echo; read line; kill $!; wait; echo; read line";
         let mut command = Command::new("sh");

@@ -97,7 +97,7 @@ impl Record {
         if !file.metadata()?.is_file() {
             return Err(Unreadable::Foreign);
         }
-        // the header tells whether the rest is worth reading
+        // a file that is no record may be long
         let mut bytes = Vec::new();
         file.by_ref()
             .take(HEADER_LENGTH as u64)

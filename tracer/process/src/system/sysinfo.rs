@@ -46,7 +46,7 @@ impl System {
     pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
         Err(io::Error::new(
             io::ErrorKind::Unsupported,
-            "this system does not tell how large a process has been",
+            "this system does not show how large a process has been",
         ))
     }
 
@@ -73,22 +73,22 @@ impl System {
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn proportional_sets_of_descendants(&self) -> io::Result<Memory> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn unique_sets_of_descendants(&self) -> io::Result<Memory> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn proportional_set(&self, _when: When) -> io::Result<Bytes> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn unique_set(&self, _when: When) -> io::Result<Bytes> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     /// Does nothing: no file is kept open, and each reading names the process that reads.
@@ -132,7 +132,7 @@ impl Other {
     pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
         match backend {
             Backend::ResidentSet => self.system.resident_set_of(self.process),
-            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_shown()),
             Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
@@ -140,7 +140,7 @@ impl Other {
     pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {
         match backend {
             Backend::ResidentSet => self.system.resident_sets_below(self.process),
-            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_shown()),
             Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
@@ -195,9 +195,9 @@ fn not_listed() -> io::Error {
     )
 }
 
-fn not_told() -> io::Error {
+fn not_shown() -> io::Error {
     io::Error::new(
         io::ErrorKind::Unsupported,
-        "this system does not tell which pages are shared",
+        "this system does not show which pages are shared",
     )
 }
