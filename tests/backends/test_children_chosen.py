@@ -105,7 +105,9 @@ DECORATED = [
 
 
 @pytest.mark.parametrize(("backend", "decorator", "words"), DECORATED)
-def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp_path, backend, decorator, words):
+def test_a_backend_without_children_in_a_decorator_counts_this_process_and_warns(
+    python, tmp_path, backend, decorator, words
+):
     program = f"import memory_profiler\n@{decorator}\ndef works():\n    block = bytes(64 << 20)\n\nworks()\n"
     finished = _run(python, tmp_path, program, *words)
     assert finished.status == 0, finished

@@ -44,7 +44,7 @@ def stops(finished) -> list[int]:
     return [int(line) for _, _, line in STEPS_IN.findall(finished.stdout)]
 
 
-def test_it_says_what_was_exceeded_and_stops_before_the_next_line_runs(python, tmp_path):
+def test_the_debugger_prints_the_exceeded_limit_and_stops_before_the_next_line(python, tmp_path):
     finished = debugged(python, COUNTING, tmp_path, "p done\nc\n")
     ((memory, limit, line),) = STEPS_IN.findall(finished.stdout)
     (table,) = tables_in(finished.stdout)
@@ -57,7 +57,7 @@ def test_it_says_what_was_exceeded_and_stops_before_the_next_line_runs(python, t
     assert finished.status == 0, finished
 
 
-def test_it_says_what_the_original_says(python_3_11, tmp_path):
+def test_the_debugger_prints_the_text_of_the_original(python_3_11, tmp_path):
     (tmp_path / "script.py").write_text(COUNTING)
     command = ["--pdb-mmem", "64", "script.py"]
     said = []
@@ -91,14 +91,14 @@ print(work())
 """
 
 
-def test_it_stops_again_where_memory_has_been_below_the_limit(python, tmp_path):
+def test_the_debugger_stops_again_after_memory_was_below_the_limit(python, tmp_path):
     finished = debugged(python, LOOP, tmp_path, "c\n" * 3)
     assert stops(finished) == [6, 6, 6], finished
     (table,) = tables_in(finished.stdout)
     assert abs(table.row("del").measured.increment + 3 * 128) < 1, finished
 
 
-def test_it_does_not_stop_again_while_memory_stays_there(python, tmp_path):
+def test_the_debugger_does_not_stop_again_while_memory_stays_above_the_limit(python, tmp_path):
     program = LOOP.replace("        del block", "        pass").replace("block =", "block = number and block or")
     finished = debugged(python, program, tmp_path, "c\n")
     assert stops(finished) == [6], finished
@@ -181,7 +181,7 @@ def test_the_tables_are_the_same_below_a_limit(script, python):
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 
-def test_it_stops_in_a_profiled_frame_only(python, tmp_path):
+def test_the_debugger_stops_in_a_profiled_frame_only(python, tmp_path):
     program = f"""
 def grows():
     grows.kept = {BLOCK}

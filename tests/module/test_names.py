@@ -46,7 +46,7 @@ def test_a_star_gives_those_of_the_original(door, python, tmp_path) -> None:
     assert present <= original, present - original
 
 
-def test_they_are_what_they_are_called(door, tmp_path) -> None:
+def test_names_lead_to_the_objects_that_they_name(door, tmp_path) -> None:
     (tmp_path / "same.py").write_text(SAME)
     finished = door(["same.py"], within=tmp_path)
     assert finished.status == 0, finished

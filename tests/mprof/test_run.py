@@ -68,7 +68,7 @@ def test_python_takes_an_interpreter_and_a_module(command):
     assert text.count(".called ") == 2, text
 
 
-def test_its_status_is_handed_on_if_asked_for(command):
+def test_the_status_of_the_program_is_passed_on_if_requested(command):
     for words, status in (
         (["true"], 0),
         (["sh", "-c", "exit 3"], 3),

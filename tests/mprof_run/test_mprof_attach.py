@@ -104,7 +104,7 @@ def test_mprof_never_attaches_to_itself(mprof):
     )
 
 
-def test_its_end_is_the_end_and_no_error(mprof, started, waits):
+def test_the_end_of_the_process_ends_the_recording_without_an_error(mprof, started, waits):
     process = started(["sleep", "60"])
     sampling = mprof.start("attach", "--timeout", "0", "-T", "0.05", "-o", "out.dat", process.pid)
     waits(lambda: mprof.file.exists() and len(mprof.records("MEM ")) > 3)
@@ -127,7 +127,7 @@ def test_a_signal_ends_the_recording_and_not_the_process(mprof, started, waits, 
     assert re.fullmatch(r"CMDLINE \d+", mprof.file.read_text().splitlines()[0])
 
 
-def test_one_that_has_ended_and_was_not_waited_for_is_none(mprof, started, waits):
+def test_a_zombie_cannot_be_attached(mprof, started, waits):
     process = started(["true"])
     waits(lambda: os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT))
     finished = mprof("attach", *LITTLE, process.pid)

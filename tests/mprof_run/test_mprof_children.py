@@ -49,7 +49,7 @@ def test_apart_each_has_its_own(mprof):
     assert 50 < child < 70 and 25 < grandchild < 45
 
 
-def test_both_is_the_sum_and_each(mprof):
+def test_both_options_record_the_sum_and_each_child(mprof):
     mprof("run", "-C", "-M", "-T", "0.05", "-o", "out.dat", *mprof.plain(FAMILY, 100, 50))
     assert 150 < settled(mprof.memories()) < 190
     assert 50 < max(float(words[2]) for words in mprof.records("CHLD")) < 70

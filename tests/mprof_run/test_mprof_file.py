@@ -28,7 +28,7 @@ def test_two_recordings_that_begin_in_one_second_have_a_file_each(mprof):
     assert sorted(commands) == [[f"CMDLINE sleep 0.{number}"] for number in range(3, 8)]
 
 
-def test_one_that_cannot_be_started_takes_no_file_of_another_away(mprof):
+def test_a_program_that_cannot_start_deletes_no_other_recording(mprof):
     for _ in range(3):
         files = in_one_second(mprof, ["./nope"], ["sleep", "0.2"], ["./nope"])
         (file,) = files

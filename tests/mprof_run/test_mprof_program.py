@@ -39,7 +39,7 @@ def test_arguments_arrive_untouched(mprof):
 
 
 @pytest.mark.parametrize("signals", [[], [signal.SIGPIPE, signal.SIGCHLD, signal.SIGHUP, signal.SIGINT]])
-def test_it_finds_signals_descriptors_and_input_as_without_us(mprof, signals):
+def test_the_program_has_the_signals_descriptors_and_input_as_without_mprof(mprof, signals):
     program = mprof.plain(TELLS, "word")
 
     def prepare():

@@ -102,7 +102,7 @@ def state(number):
 
 
 @pytest.mark.parametrize("name", [*PASSED_ON, "RTMIN", "RTMAX"])
-def test_it_comes_to_the_program_once(mprof, counts, name):
+def test_a_signal_reaches_the_program_once(mprof, counts, name):
     number = signal.Signals[f"SIG{name}"]
     process, _ = counts(number)
     process.send_signal(number)
@@ -113,7 +113,7 @@ def test_it_comes_to_the_program_once(mprof, counts, name):
     assert len(mprof.memories()) > 0
 
 
-def test_those_that_ask_for_no_end_never_leave_the_program(counts):
+def test_signals_that_do_not_end_programs_never_detach(counts):
     process, _ = counts(signal.SIGUSR1)
     for _ in range(3):
         process.send_signal(signal.SIGUSR1)
@@ -171,7 +171,7 @@ def test_different_signals_for_a_group_do_not_detach(mprof, counts):
     assert len(mprof.memories()) > 0
 
 
-def test_it_stops_and_goes_on_with_us(counts, waits):
+def test_the_program_stops_and_continues_with_mprof(counts, waits):
     process, program = counts(signal.SIGUSR1)
     process.send_signal(signal.SIGTSTP)
     waits(lambda: state(process.pid) == state(program) == "T")

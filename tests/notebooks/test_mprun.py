@@ -263,7 +263,7 @@ def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
     assert used.result["text/plain"] == repr(backend)
 
 
-def test_one_that_cannot_be_used_is_an_error_that_says_so(python, tmp_path):
+def test_a_backend_that_cannot_be_used_is_an_error_with_the_reason(python, tmp_path):
     cells = [
         FUNCTION,
         *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc")),

@@ -154,7 +154,7 @@ def test_there_are_other_ways_back(show, way):
     assert page.window == (0, 10)
 
 
-def test_one_chooses_how_functions_are_shown(show):
+def test_a_button_chooses_how_functions_are_shown(show):
     page = show(usual())
     page.button("Functions: flame")
     assert (page.count(".layer-brackets .call"), page.count(".layer-flame .call")) == (0, 3)

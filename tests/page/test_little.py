@@ -26,7 +26,7 @@ def test_children_alone(show):
     assert page.hover(1.0).endswith("child 7\n6.000 MiB")
 
 
-def test_all_at_one_time(show):
+def test_several_samples_at_one_time(show):
     page = show(Recording(samples=[(3, 10.0), (3, 20.0), (3, 15.0)], calls=[("f", 3, 3, 0)], memory={3: 12.0}))
     assert page.window == (-0.5, 0.5)
     assert "20.000 MiB" in page.hover(0.0, y=page.area["top"] + 5)

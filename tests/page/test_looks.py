@@ -54,7 +54,7 @@ def test_texts_and_lines_stand_out(show, scheme):
 
 @pytest.mark.parametrize("width", [360, 700, 1280, 2400])
 @pytest.mark.parametrize("options", [[], ["--flame"]])
-def test_all_has_room_on_any_screen(show, width, options):
+def test_the_page_has_room_on_any_screen(show, width, options):
     page = show(usual(), options=options, viewport={"width": width, "height": 800})
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture, legend = (page.page.locator(selector).bounding_box() for selector in ("#figure", "#legend"))

@@ -27,7 +27,7 @@ def test_hovering_shows_the_memory_of_each_curve(show):
     assert page.hover(15.0) == "15 s · 14:36:37.203\nsecond\n200.000 MiB"
 
 
-def test_each_can_be_taken_away(show):
+def test_each_curve_can_be_hidden(show):
     page = two(show)
     page.page.locator("#legend button", has_text="first").click()
     page.settle()

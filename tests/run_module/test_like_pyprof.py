@@ -201,7 +201,7 @@ def test_a_program_ends_in_the_same_way(ending, python, tmp_path) -> None:
 
 @pytest.mark.parametrize("ending", ["a status", "an exception", "an interrupt", "os._exit", "no Python"])
 @pytest.mark.parametrize("start", ["-m", "-c", "-", "folder", "zip"])
-def test_it_ends_as_under_pyprof_however_it_is_started(start, ending, python, tmp_path) -> None:
+def test_a_program_ends_as_under_pyprof_however_it_is_started(start, ending, python, tmp_path) -> None:
     source = "profile(int)\nimport sys\nwork = print\n" + ENDINGS[ending]
     (tmp_path / "program.py").write_text(source)
     (tmp_path / "folder").mkdir()

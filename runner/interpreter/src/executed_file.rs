@@ -23,7 +23,7 @@ pub(crate) fn path() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn it_is_the_file_that_proc_shows() {
+    fn the_path_is_that_in_proc() {
         assert_eq!(super::path(), std::env::current_exe().ok());
     }
 }

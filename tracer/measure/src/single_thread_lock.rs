@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_taken_once_also_by_an_only_thread() {
+    fn a_single_thread_cannot_take_it_twice() {
         find_thread_flag();
         let lock: Mutex<SingleThreadLock, ()> = Mutex::new(());
         let taken = lock.lock();

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn its_children_count_one_by_one_and_together() {
+    fn children_count_one_by_one_and_together() {
         let mut shell = start_shell();
         let found = OtherProcess::find(shell.id()).expect("it runs");
         let below = found

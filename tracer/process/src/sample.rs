@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn all_are_kept_in_order_or_the_highest_alone() {
+    fn samples_are_kept_in_order_or_the_highest_alone() {
         assert_eq!(kept(Samples::All(Vec::new())), [10, 50, 50, 20]);
         assert_eq!(kept(Samples::Highest(None)), [50]);
     }

@@ -290,7 +290,7 @@ pub fn stop_report() {
     REPORT_STOPPED.store(true, Ordering::Relaxed);
 }
 
-/// Begins a child of the program, which records or not. Runs that are open belong to its parent, and so does the limit.
+/// Prepares this process, which is a new child of the program. The open runs and the limit are those of its parent.
 pub fn begin_in_child() {
     pyprof_record::make_private();
     stamp::begin_in_child();

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_find_a_child_and_its_child() {
+    fn each_way_finds_a_child_and_a_grandchild() {
         let two = Two::start();
         assert!(!is_childless());
         let this = processes::this_process().expect("this process is there");
