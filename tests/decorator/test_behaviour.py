@@ -56,7 +56,7 @@ def test_a_profiled_class_behaves_like_the_class(name, python, tmp_path) -> None
 
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, *(f"class: {name}" for name in CLASSES)])
-def test_the_imported_decorator_gives_back_something_that_behaves_like_it_too(name, python, tmp_path) -> None:
+def test_the_result_of_the_imported_decorator_behaves_like_its_argument_too(name, python, tmp_path) -> None:
     skip_if_too_old(name, python)
     source = CLASSES[name.removeprefix("class: ")] if name.startswith("class: ") else FUNCTIONS[name]
     written(tmp_path, "import stand_in\n" + TELL + textwrap.dedent(source))
@@ -64,7 +64,7 @@ def test_the_imported_decorator_gives_back_something_that_behaves_like_it_too(na
     (folder / "stand_in.py").write_text("")
     plain = python.plain(["program.py"], within=folder)
     under_pyprof = python.pyprof(["imported.py"], within=folder)
-    # Tracebacks and the like name the program.
+    # tracebacks name the program
     plain = replace(plain, stdout=plain.stdout.replace(b"program.py", b"imported.py"))
     Pair(plain, under_pyprof).must_agree()
     assert under_pyprof.status == 0, under_pyprof

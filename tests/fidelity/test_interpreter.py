@@ -1,4 +1,4 @@
-"""The interpreter inside pyprof is the one that was asked for, whole and only once."""
+"""The interpreter inside pyprof is the requested one, complete, and started only once."""
 
 import pytest
 
