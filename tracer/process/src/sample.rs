@@ -4,6 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_measure::Bytes;
 
+use crate::Pid;
+
 /// One reading of the memory, with its time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
@@ -12,7 +14,7 @@ pub struct Sample {
     /// The time at which the reading was done, in seconds since the epoch.
     pub at: f64,
     /// The pid and the memory of each child, if children are sampled.
-    pub children: Vec<(u32, Bytes)>,
+    pub children: Vec<(Pid, Bytes)>,
 }
 
 impl Sample {

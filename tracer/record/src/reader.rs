@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use pyprof_heap::{Damaged, Heap};
 use pyprof_measure::{Bytes, Cell, Columns, Measurements, Table};
-use pyprof_process::{Machine, ProcessId};
+use pyprof_process::{Machine, Pid, ProcessId};
 use thiserror::Error;
 use zerocopy::FromBytes;
 
@@ -134,7 +134,7 @@ impl Record {
         }
         Ok(Self {
             process: ProcessId {
-                pid: header.process,
+                pid: Pid(header.process),
                 started: header.started,
                 boot: u128::from_le_bytes(header.boot),
             },

@@ -103,7 +103,7 @@ impl Writer {
             version: VERSION,
             readable_from: 1,
             used: HEADER_LENGTH as u64,
-            process: process.pid,
+            process: process.pid.0,
             parent: std::os::unix::process::parent_id(),
             started: process.started,
             boot: process.boot.to_le_bytes(),

@@ -187,6 +187,6 @@ impl Probe for BackgroundSampler {
 
 fn figures(sample: &Sample) -> Figures {
     let children = sample.children.iter();
-    let children = children.map(|(process, amount)| (*process, amount.mebibytes()));
+    let children = children.map(|(process, amount)| (process.0, amount.mebibytes()));
     (sample.memory.mebibytes(), sample.at, children.collect())
 }
