@@ -128,7 +128,7 @@ allocates()
     assert near(row["peak"], 64) and near(row["increment"], 0)
 
 
-def test_a_generators_suspension_is_nobodys(python, tmp_path):
+def test_the_suspension_of_a_generator_is_charged_to_no_line(python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
 @profile

@@ -97,7 +97,7 @@ show_results(profiler, precision=9)
 
 
 @pytest.mark.parametrize("program", [BY_THE_DECORATOR, BY_A_PROFILER], ids=["decorator", "profiler"])
-def test_names_that_we_have_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
+def test_names_that_pyprof_has_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
     """The interpreter caches names by their addresses, and the length of the environment changes the addresses."""
     looks = [
         f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"

@@ -64,7 +64,7 @@ def counted(finished) -> bool:
     return float(table.row("block").measured.increment) == pytest.approx(9.539, abs=0.001)
 
 
-def test_a_process_that_was_not_started_for_it_says_so(python, tmp_path):
+def test_a_process_without_the_allocator_has_an_error_that_says_so(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import memory_profiler

@@ -105,7 +105,9 @@ DECORATED = [
 
 
 @pytest.mark.parametrize(("backend", "decorator", "words"), DECORATED)
-def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp_path, backend, decorator, words):
+def test_a_backend_without_children_in_a_decorator_counts_this_process_and_warns(
+    python, tmp_path, backend, decorator, words
+):
     program = f"import memory_profiler\n@{decorator}\ndef works():\n    block = bytes(64 << 20)\n\nworks()\n"
     finished = _run(python, tmp_path, program, *words)
     assert finished.status == 0, finished
@@ -115,7 +117,7 @@ def test_such_a_backend_in_a_decorator_counts_this_process_and_warns(python, tmp
     assert abs(table.row("block").measured.increment - 64) < 1, finished
 
 
-def test_verbose_tells_that_every_line_is_read(any_python, tmp_path):
+def test_verbose_says_that_every_line_is_read(any_python, tmp_path):
     finished = _run(any_python, tmp_path, "@profile\ndef f(): pass\nf()\n", "--include-children", "--verbose")
     assert b"memory is read after every line, since children are counted" in finished.stderr, finished
 

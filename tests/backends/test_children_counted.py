@@ -137,7 +137,7 @@ assert watches() != str(os.getpid())
     assert abs(_increment(table, "os.kill")) < TOLERANCE, table
 
 
-def test_a_child_that_nobody_has_waited_for_counts_nothing(any_python, tmp_path):
+def test_a_zombie_child_counts_nothing(any_python, tmp_path):
     program = """
 @profile
 def watches():
@@ -322,7 +322,7 @@ child.tell(f"import blocked; {TAKE_64_MIB}")
 @pytest.mark.parametrize("parent", IN_THE_MEMORY_OF)
 def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(any_python, tmp_path, backend, parent):
     if not _are_memories_compared():
-        pytest.skip("the kernel does not compare the memory of two processes for us here")
+        pytest.skip("the kernel does not compare the memory of two processes here")
     shutil.copy(Path(__file__).with_name("blocked.py"), tmp_path)
     program = f"import blocked\n{TAKE_64_MIB}\n{IN_THE_MEMORY_OF[parent]}\nwatches()\n"
     table = _table(any_python, tmp_path, program, "--include-children", "--backend", backend)

@@ -84,7 +84,7 @@ outer()
     assert abs(outer.row("block").measured.increment) < 1, finished
 
 
-def test_the_profiler_tells_its_backend(any_python, tmp_path):
+def test_the_profiler_has_its_backend_as_an_attribute(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print(profile.backend)\n")
     for words, told in (([], b"psutil\n"), (["--backend", "posix"], b"posix\n")):
         assert any_python.pyprof([*words, "script.py"], within=tmp_path).stdout == told

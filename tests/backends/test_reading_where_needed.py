@@ -73,7 +73,7 @@ def test_single_pages_show_on_the_line_that_touches_them(python, tmp_path, words
     assert abs(float(table.row("other += 1").measured.increment)) < whole / 50 + brought, finished
 
 
-def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
+def test_verbose_prints_the_measured_time(python, tmp_path):
     (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
     finished = python.pyprof(["--verbose", "script.py"], within=tmp_path)
     assert finished.status == 0
@@ -86,7 +86,7 @@ def test_verbose_tells_the_time_that_was_measured(python, tmp_path):
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
-def test_verbose_tells_that_what_is_counted_here_is_always_read(any_python, tmp_path, backend):
+def test_verbose_says_that_counters_are_always_read(any_python, tmp_path, backend):
     (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
     finished = any_python.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)
     assert b"after every line, without asking the system" in finished.stderr, finished

@@ -37,7 +37,7 @@ def test_what_a_helper_module_allocates_counts(python, tmp_path):
     assert abs(table.row("kept").measured.increment - 38) < Decimal("0.01"), finished
 
 
-def test_it_traces_from_the_start_and_a_program_that_traces_keeps_its_traces(python, tmp_path):
+def test_tracemalloc_traces_from_the_start_and_a_program_that_traces_keeps_its_traces(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import atexit, tracemalloc

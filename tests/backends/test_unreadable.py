@@ -3,7 +3,7 @@
 from harness.tables import tables_in
 
 
-def test_a_reading_that_fails_shows_no_change_and_is_told_once(python, tmp_path):
+def test_a_failed_reading_shows_no_change_and_is_reported_once(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import os, resource

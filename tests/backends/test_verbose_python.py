@@ -1,4 +1,4 @@
-"""`--verbose` says which Python runs the program, and how it was found."""
+"""`--verbose` says which Python runs the program and how it was found, and names the machine."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.machine import machine
 from harness.programs import run
 
 SAID = re.compile(rb"pyprof: the program runs in Python (\S+): `([^`]*)`, (.*)\n")
@@ -28,11 +29,11 @@ def said(python, tmp_path):
     return say
 
 
-def test_one_that_was_given(said, python) -> None:
+def test_an_interpreter_that_was_given(said, python) -> None:
     assert said(["--python", str(python.executable)]) == (str(python.executable), "given by --python")
 
 
-def test_that_of_the_virtual_environment(said, python) -> None:
+def test_the_interpreter_of_the_virtual_environment(said, python) -> None:
     folder = python.executable.parent.parent
     path, origin = said([], VIRTUAL_ENV=str(folder))
     assert (path, origin) == (str(folder / "bin" / "python"), f"that of VIRTUAL_ENV={folder}")
@@ -41,6 +42,12 @@ def test_that_of_the_virtual_environment(said, python) -> None:
 def test_the_first_on_path(said, python) -> None:
     path, origin = said([], PATH=f"{python.executable.parent}:{os.environ['PATH']}")
     assert (path, origin) == (str(python.executable.with_name("python")), "the first `python` on PATH")
+
+
+def test_the_machine_is_named(any_python, tmp_path) -> None:
+    (tmp_path / "program.py").write_text("")
+    finished = any_python.pyprof(["--verbose", "--quiet", "program.py"], within=tmp_path)
+    assert f"pyprof: the program runs on {machine()}\n".encode() in finished.stderr, finished
 
 
 def test_a_shim_is_named_beside_what_it_runs(said, python, tmp_path) -> None:
@@ -53,7 +60,7 @@ def test_a_shim_is_named_beside_what_it_runs(said, python, tmp_path) -> None:
     assert origin == f"the first `python` on PATH, the shim `{shim}`"
 
 
-def test_that_which_pyprof_is_installed_for(python, tmp_path) -> None:
+def test_the_interpreter_that_pyprof_is_installed_for(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('ran')\n")
     executable = python.executable_with_module
     finished = run([executable.with_name("pyprof"), "--verbose", "--quiet", "program.py"], within=tmp_path)
@@ -61,7 +68,7 @@ def test_that_which_pyprof_is_installed_for(python, tmp_path) -> None:
     assert (os.fsdecode(path), origin) == (str(executable), b"that which pyprof is installed for")
 
 
-def test_one_that_runs_already(python, tmp_path) -> None:
+def test_an_interpreter_that_runs_already(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('ran')\n")
     command = [python.executable_with_module, "-m", "memory_profiler", "--verbose", "--quiet", "program.py"]
     finished = run(command, within=tmp_path)

@@ -46,7 +46,7 @@ def test_a_wrong_option_is_named_and_the_status_is_2(words, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("output", ["/nowhere/report", ".", "program.py/report", "/dev/full/report"])
-def test_a_report_that_cannot_be_written_is_told_before_the_program_runs(output, python, tmp_path) -> None:
+def test_a_report_that_cannot_be_written_is_refused_before_the_program_runs(output, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('ran')\n")
     finished = python.pyprof(["-o", output, "program.py"], within=tmp_path)
     assert (finished.stdout, finished.status) == (b"", 2), finished
@@ -56,8 +56,8 @@ def test_a_report_that_cannot_be_written_is_told_before_the_program_runs(output,
 def test_an_option_that_is_python_s_to_refuse_is_refused_in_python_s_words(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('ran')\n")
     for words in (["-X", "utf8=maybe", "program.py"], ["-X", "int_max_str_digits=1", "program.py"]):
-        plain, ours = python.plain(words, within=tmp_path), python.pyprof(words, within=tmp_path)
-        assert (plain.stdout, plain.stderr, plain.status) == (ours.stdout, ours.stderr, ours.status)
+        plain, profiled = python.plain(words, within=tmp_path), python.pyprof(words, within=tmp_path)
+        assert (plain.stdout, plain.stderr, plain.status) == (profiled.stdout, profiled.stderr, profiled.status)
         assert plain.status != 0
 
 
@@ -66,9 +66,9 @@ def test_an_option_that_python_only_complains_about_is_complained_about(words, p
     program = "@profile\ndef work():\n    pass\nwork()\nprint('ran')\n"
     (tmp_path / "program.py").write_text("profile = lambda function: function\n" + program)
     plain = python.plain([*words.split(), "program.py"], within=tmp_path)
-    ours = python.pyprof([*words.split(), "program.py"], within=tmp_path)
-    assert plain.status == ours.status == 0
-    assert ours.stderr.startswith(plain.stderr) and ours.stdout == plain.stdout == b"ran\n"
+    profiled = python.pyprof([*words.split(), "program.py"], within=tmp_path)
+    assert plain.status == profiled.status == 0
+    assert profiled.stderr.startswith(plain.stderr) and profiled.stdout == plain.stdout == b"ran\n"
 
 
 def test_help_and_version_need_no_interpreter(tmp_path) -> None:

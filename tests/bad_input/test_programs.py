@@ -39,7 +39,7 @@ def test_a_script_that_is_missing_here_is_found_along_the_path(python, folder) -
     assert (finished.stdout, finished.status) == (b"ran\n", 0), finished
 
 
-def test_a_missing_script_is_told_before_a_missing_interpreter(folder) -> None:
+def test_a_missing_script_is_reported_before_a_missing_interpreter(folder) -> None:
     finished = run([pyprof_executable(), "--python", "/nowhere/python", "missing.py"], within=folder)
     assert (finished.stderr, finished.status) == (b"Could not find script missing.py\n", 1)
 
@@ -72,7 +72,7 @@ def test_what_python_cannot_run_gets_python_s_own_message_and_status(name, pytho
     assert pair.profiled.status != 0
 
 
-def test_a_name_that_is_no_file_is_a_module_and_its_absence_is_python_s_to_tell(python, folder) -> None:
+def test_a_name_without_a_file_is_a_module_and_python_reports_its_absence(python, folder) -> None:
     pair = both(python, ["-m", "no_such_module"], pyprof_words=["no_such_module"], within=folder)
     pair.must_agree()
     assert pair.profiled.status == 1
@@ -85,7 +85,7 @@ def test_a_script_that_may_not_be_read_gets_python_s_own_message(python, folder)
     both(python, ["program.py"], within=folder).must_agree()
 
 
-def test_a_script_that_disappears_is_python_s_to_tell(python, folder) -> None:
+def test_python_reports_a_script_that_disappears(python, folder) -> None:
     (folder / "link.py").symlink_to("program.py")
     (folder / "program.py").write_text("import os\nos.remove('program.py')\n@profile\ndef work():\n    pass\nwork()\n")
     finished = python.pyprof(["link.py"], within=folder)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from children.test_descendants import CHILD, OPTIONS, STARTED
+from children.test_descendants import OPTIONS, STARTED, must_have_the_engine, write_programs
 from children.test_processes import STARTS, _written
 from children.test_tables import HEAD, KINDS, groups, loops
 from fidelity.two_runs import Pair
@@ -19,15 +19,9 @@ REACHED = sorted(STARTED.keys() - {"os.execvp", "C's system", "C's popen"})
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("by", REACHED)
 def test_an_interpreter_that_is_started_by_any_program_has_the_engine(by, option, python, tmp_path) -> None:
-    (tmp_path / "child.py").write_text(CHILD)
-    script = tmp_path / "script"
-    script.write_text(f"#!{python.executable}\n{CHILD}")
-    script.chmod(0o755)
-    (tmp_path / "program.py").write_text(
-        f"import os, subprocess, sys\nos.environ['PYTHON'] = sys.executable\n{STARTED[by]}\n"
-    )
+    write_programs(by, python, tmp_path)
     finished = python.imported(["-m", "memory_profiler", option, "--quiet", "program.py"], within=tmp_path)
-    assert (finished.stdout, finished.stderr) == (b"True 1 [] False False None\n", b""), finished
+    must_have_the_engine(finished)
 
 
 @pytest.mark.parametrize("backend", ["psutil", "tracemalloc"])

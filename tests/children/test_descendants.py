@@ -5,6 +5,7 @@ import pytest
 
 from children.test_processes import REPLACED, STARTS, _written
 from fidelity.two_runs import both
+from harness.programs import Finished
 
 OPTIONS = ["--children", "--merge-children"]
 
@@ -66,18 +67,28 @@ STARTED = {
 }
 
 
+def write_programs(by: str, python, folder) -> None:
+    """Writes a program that starts the interpreter in this way, with the files of its child."""
+    (folder / "child.py").write_text(CHILD)
+    script = folder / "script"
+    script.write_text(f"#!{python.executable}\n{CHILD}")
+    script.chmod(0o755)
+    (folder / "program.py").write_text(
+        f"import os, subprocess, sys\nos.environ['PYTHON'] = sys.executable\n{STARTED[by]}\n"
+    )
+
+
+def must_have_the_engine(finished: Finished) -> None:
+    """Fails unless the child has printed that it has the engine, and nothing else was printed."""
+    assert (finished.stdout, finished.stderr) == (b"True 1 [] False False None\n", b""), finished
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("by", STARTED)
 def test_an_interpreter_that_is_started_by_any_program_has_the_engine(by, option, python, tmp_path) -> None:
-    (tmp_path / "child.py").write_text(CHILD)
-    script = tmp_path / "script"
-    script.write_text(f"#!{python.executable}\n{CHILD}")
-    script.chmod(0o755)
-    (tmp_path / "program.py").write_text(
-        f"import os, subprocess, sys\nos.environ['PYTHON'] = sys.executable\n{STARTED[by]}\n"
-    )
+    write_programs(by, python, tmp_path)
     finished = python.pyprof([option, "--quiet", "program.py"], within=tmp_path)
-    assert (finished.stdout, finished.stderr) == (b"True 1 [] False False None\n", b""), finished
+    must_have_the_engine(finished)
 
 
 THROUGH_A_PIPE = """

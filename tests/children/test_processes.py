@@ -53,7 +53,7 @@ STARTS = {
     "subprocess of a missing script": "print(subprocess.run([sys.executable, 'missing.py'], capture_output=True))",
     "subprocess of a module that is not there": "print(subprocess.run([sys.executable, '-m', 'missing'], capture_output=True))",
     "subprocess of a name that is no module": "print(subprocess.run([sys.executable, 'json'], capture_output=True))",
-    "subprocess with options of ours": "print(subprocess.run([sys.executable, child, '--precision', '5', '-o', 'file', '--list']).returncode)",
+    "subprocess with options of pyprof": "print(subprocess.run([sys.executable, child, '--precision', '5', '-o', 'file', '--list']).returncode)",
     "subprocess with python's own long option": "print(subprocess.run([sys.executable, '--check-hash-based-pycs', 'always', child]).returncode)",
     "subprocess that ignores the environment": "print(subprocess.run([sys.executable, '-E', child]).returncode)",
     "subprocess with descriptors left open": "print(subprocess.run([sys.executable, child], close_fds=False).returncode)",

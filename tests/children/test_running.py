@@ -1,4 +1,5 @@
-"""A service is asked for its tables while it runs, and so are its children; a child that is out of memory has its table."""
+"""The tables of a service and of its children can be read while they run. A child that the kernel kills for its memory has
+a table."""
 
 import re
 
@@ -35,7 +36,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("option", ["--children", "--merge-children"])
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.parametrize("as_module", [False, True], ids=["pyprof", "-m memory_profiler"])
-def test_a_service_and_its_children_are_asked_by_pid(as_module, method, option, python, tmp_path):
+def test_the_tables_of_a_service_and_its_children_are_read_by_pid(as_module, method, option, python, tmp_path):
     door = Door(python, as_module=as_module)
     (tmp_path / "program.py").write_text(SERVICE.format(method=method))
     command = door.command([option, "--record", RECORD], ["program.py"])

@@ -217,6 +217,6 @@ def test_unittest_counts_and_coverage_work_together(python, tmp_path) -> None:
         "test_sums.py",
     )
     plain = python.plain(["-m", "coverage", "run", "-m", "unittest", "test_sums"], within=folder)
-    ours = python.pyprof(["-m", "coverage", "run", "-m", "unittest", "test_sums"], within=folder)
-    assert plain.status == ours.status == 1, ours
-    assert b"FAILED (failures=1)" in ours.stderr and b"Ran 2 tests" in ours.stderr
+    under_pyprof = python.pyprof(["-m", "coverage", "run", "-m", "unittest", "test_sums"], within=folder)
+    assert plain.status == under_pyprof.status == 1, under_pyprof
+    assert b"FAILED (failures=1)" in under_pyprof.stderr and b"Ran 2 tests" in under_pyprof.stderr

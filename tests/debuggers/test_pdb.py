@@ -169,7 +169,7 @@ POST_MORTEM = {
 
 
 @pytest.mark.parametrize("way", POST_MORTEM)
-def test_a_look_after_death(way, python, tmp_path) -> None:
+def test_post_mortem_debugging(way, python, tmp_path) -> None:
     folder = written(
         tmp_path,
         """
@@ -250,6 +250,6 @@ def test_a_breakpoint_on_a_terminal(python, tmp_path) -> None:
     ]
     environment = {"NO_COLOR": "1", "HOME": str(tmp_path)}
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment=environment)
-    ours = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment=environment)
-    Pair(plain, ours).must_agree()
-    Pair(plain, ours).must_have_tables()
+    under_pyprof = converse(python.pyprof_command(["program.py"]), dialogue, within=folder, environment=environment)
+    Pair(plain, under_pyprof).must_agree()
+    Pair(plain, under_pyprof).must_have_tables()

@@ -225,8 +225,8 @@ def test_a_conversation_on_a_terminal(leaving, python, tmp_path):
         dialogue.append(("[y/n] ", "y\n"))
     environment = {"NO_COLOR": "1", "HOME": str(tmp_path)}
     plain = converse([python.executable, "program.py"], dialogue, within=folder, environment=environment)
-    ours = converse(
+    under_pyprof = converse(
         python.pyprof_command(["--pdb-mmem=64", "program.py"]), dialogue, within=folder, environment=environment
     )
-    pair = agreeing(Pair(plain, ours))
+    pair = agreeing(Pair(plain, under_pyprof))
     assert pair.profiled.status == (0 if leaving == "c\n" else 1)

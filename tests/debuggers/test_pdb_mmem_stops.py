@@ -44,7 +44,7 @@ def stops(finished) -> list[int]:
     return [int(line) for _, _, line in STEPS_IN.findall(finished.stdout)]
 
 
-def test_it_says_what_was_exceeded_and_stops_before_the_next_line_runs(python, tmp_path):
+def test_the_debugger_prints_the_exceeded_limit_and_stops_before_the_next_line(python, tmp_path):
     finished = debugged(python, COUNTING, tmp_path, "p done\nc\n")
     ((memory, limit, line),) = STEPS_IN.findall(finished.stdout)
     (table,) = tables_in(finished.stdout)
@@ -57,7 +57,7 @@ def test_it_says_what_was_exceeded_and_stops_before_the_next_line_runs(python, t
     assert finished.status == 0, finished
 
 
-def test_it_says_what_the_original_says(python_3_11, tmp_path):
+def test_the_debugger_prints_the_text_of_the_original(python_3_11, tmp_path):
     (tmp_path / "script.py").write_text(COUNTING)
     command = ["--pdb-mmem", "64", "script.py"]
     said = []
@@ -91,21 +91,21 @@ print(work())
 """
 
 
-def test_it_stops_again_where_memory_has_been_below_the_limit(python, tmp_path):
+def test_the_debugger_stops_again_after_memory_was_below_the_limit(python, tmp_path):
     finished = debugged(python, LOOP, tmp_path, "c\n" * 3)
     assert stops(finished) == [6, 6, 6], finished
     (table,) = tables_in(finished.stdout)
     assert abs(table.row("del").measured.increment + 3 * 128) < 1, finished
 
 
-def test_it_does_not_stop_again_while_memory_stays_there(python, tmp_path):
+def test_the_debugger_does_not_stop_again_while_memory_stays_above_the_limit(python, tmp_path):
     program = LOOP.replace("        del block", "        pass").replace("block =", "block = number and block or")
     finished = debugged(python, program, tmp_path, "c\n")
     assert stops(finished) == [6], finished
     assert finished.status == 0, finished
 
 
-def test_what_a_caller_frees_after_it_was_looked_at_is_free(python, tmp_path):
+def test_what_a_caller_frees_after_the_debugger_showed_it_is_freed(python, tmp_path):
     program = f"""
 @profile
 def inner():
@@ -181,7 +181,7 @@ def test_the_tables_are_the_same_below_a_limit(script, python):
     assert not wrong, "\n".join(map(str, wrong)) + f"\n{finished}"
 
 
-def test_it_stops_in_a_profiled_frame_only(python, tmp_path):
+def test_the_debugger_stops_in_a_profiled_frame_only(python, tmp_path):
     program = f"""
 def grows():
     grows.kept = {BLOCK}
@@ -372,7 +372,7 @@ else:
     assert finished.status == 0, finished
 
 
-def test_the_profiler_tells_its_limit(any_python, tmp_path):
+def test_the_profiler_has_its_limit_as_an_attribute(any_python, tmp_path):
     finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--pdb-mmem", "99.5")
     assert finished.stdout == b"99.5\n", finished
     finished = debugged(any_python, "print(profile.max_mem)\n", tmp_path, "", "--precision", "3")
@@ -380,7 +380,7 @@ def test_the_profiler_tells_its_limit(any_python, tmp_path):
 
 
 @pytest.mark.parametrize("limit", ["much", "", "-1", "-0.5", "nan", "inf", "1e999", "100MiB"])
-def test_what_is_no_limit_is_told_in_one_sentence(limit, any_python, tmp_path):
+def test_a_wrong_limit_is_refused_in_one_sentence(limit, any_python, tmp_path):
     finished = debugged(any_python, "print('ran')", tmp_path, "", f"--pdb-mmem={limit}")
     assert finished.status == 2, finished
     assert finished.stdout == b"", finished

@@ -64,7 +64,7 @@ def test_a_decorated_function_is_like_the_one_it_was_given_in(what, python, tmp_
     assert (finished.status, finished.stderr) == (0, b""), finished
 
 
-def test_all_of_a_class_that_is_its_own_is_profiled_and_nothing_else(python, tmp_path):
+def test_the_own_attributes_of_a_class_are_profiled_and_no_others(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import functools

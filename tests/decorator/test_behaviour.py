@@ -56,15 +56,15 @@ def test_a_profiled_class_behaves_like_the_class(name, python, tmp_path) -> None
 
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, *(f"class: {name}" for name in CLASSES)])
-def test_the_imported_decorator_gives_back_something_that_behaves_like_it_too(name, python, tmp_path) -> None:
+def test_the_result_of_the_imported_decorator_behaves_like_its_argument_too(name, python, tmp_path) -> None:
     skip_if_too_old(name, python)
     source = CLASSES[name.removeprefix("class: ")] if name.startswith("class: ") else FUNCTIONS[name]
     written(tmp_path, "import stand_in\n" + TELL + textwrap.dedent(source))
     folder = written(tmp_path, "from memory_profiler import profile\n" + TELL + textwrap.dedent(source), "imported.py")
     (folder / "stand_in.py").write_text("")
     plain = python.plain(["program.py"], within=folder)
-    ours = python.pyprof(["imported.py"], within=folder)
-    # Tracebacks and the like name the program.
+    under_pyprof = python.pyprof(["imported.py"], within=folder)
+    # tracebacks name the program
     plain = replace(plain, stdout=plain.stdout.replace(b"program.py", b"imported.py"))
-    Pair(plain, ours).must_agree()
-    assert ours.status == 0, ours
+    Pair(plain, under_pyprof).must_agree()
+    assert under_pyprof.status == 0, under_pyprof

@@ -46,7 +46,7 @@ def test_code_of_the_same_place_counts_into_the_same_table(python, tmp_path) -> 
     assert table.row("return number").measured.occurrences == 3
 
 
-def test_code_whose_source_is_not_there_is_told(python, tmp_path) -> None:
+def test_code_without_a_source_file_is_reported(python, tmp_path) -> None:
     folder = written(
         tmp_path,
         """

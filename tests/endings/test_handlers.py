@@ -41,7 +41,7 @@ HANDLES = {
         tell(calls, C.signal(10, None) == address, C.signal(10, None))
         signal.raise_signal(10)
         """,
-    "a handler that is told the sender": """
+    "a handler with the sender": """
         calls = []
         def sent(number, about, context):
             calls.append((number, int.from_bytes(ctypes.string_at(about + 16, 4), "little") == os.getpid()))

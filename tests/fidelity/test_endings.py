@@ -138,7 +138,7 @@ def test_a_crash_with_the_fault_handler_shows_the_same_frames(python, tmp_path) 
     assert _stack(pair.plain.stderr) == _stack(pair.profiled.stderr) != []
 
 
-def test_a_fatal_error_of_the_interpreter_is_told_as_python_tells_it(python, tmp_path) -> None:
+def test_a_fatal_error_of_the_interpreter_is_printed_as_by_python(python, tmp_path) -> None:
     folder = _written(tmp_path, "pass")
     pair = both(python, ["program.py"], within=folder, environment={"PYTHONHASHSEED": "no number"})
     pair.must_agree()

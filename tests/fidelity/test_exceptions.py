@@ -9,7 +9,7 @@ from fidelity.uncaught import NEEDS_3_11, THROUGH_PROFILED, UNCAUGHT
 
 
 @pytest.mark.parametrize("name", UNCAUGHT)
-def test_an_exception_is_told_as_python_tells_it(name, python, tmp_path) -> None:
+def test_an_exception_is_printed_as_by_python(name, python, tmp_path) -> None:
     if name in NEEDS_3_11 and python.version < (3, 11):
         pytest.skip("it needs Python 3.11")
     folder = written(tmp_path, UNCAUGHT[name])

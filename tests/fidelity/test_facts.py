@@ -65,11 +65,11 @@ def compare(start: Start, interpreter: Path, python, folder: Path, named: bool =
     python_option = ["--python", str(interpreter)] if named else []
     plain = facts([str(interpreter)], start.arguments, start, interpreter, folder)
     pyprof = [str(python.pyprof_executable), *python_option, *python.options]
-    ours = facts(pyprof, start.pyprof_arguments or start.arguments, start, interpreter, folder)
-    different = unexplained(plain.facts, ours.facts, counted=bool(python.options))
+    profiled = facts(pyprof, start.pyprof_arguments or start.arguments, start, interpreter, folder)
+    different = unexplained(plain.facts, profiled.facts, counted=bool(python.options))
     assert not different, "\n".join(different)
-    Pair(plain.finished, ours.finished).must_agree()
-    assert plain.files == ours.files
+    Pair(plain.finished, profiled.finished).must_agree()
+    assert plain.files == profiled.files
 
 
 class Seen:

@@ -210,7 +210,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_a_look_at_the_stack_shows_the_program_alone(name, python, tmp_path) -> None:
+def test_the_stack_shows_the_program_alone(name, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=written(tmp_path, LOOKS[name]))
     pair.must_agree()
     assert pair.profiled.status == 0, pair.profiled

@@ -1,4 +1,4 @@
-"""The interpreter inside pyprof is the one that was asked for, whole and only once."""
+"""The interpreter inside pyprof is the requested one, complete, and started only once."""
 
 import pytest
 
@@ -155,7 +155,7 @@ def test_modules_of_the_standard_library_run_as_programs(module, python, tmp_pat
     (folder / "data.json").write_text('{"b": 1, "a": [1, 2]}')
     pair = both(python, ["-m", module, *arguments], within=folder)
     if module == "unittest":
-        plain, ours = pair.plain.stderr, pair.profiled.stderr
-        assert b"OK" in plain and plain.count(b"ok") == ours.count(b"ok")
+        plain, under_pyprof = pair.plain.stderr, pair.profiled.stderr
+        assert b"OK" in plain and plain.count(b"ok") == under_pyprof.count(b"ok")
     else:
         pair.must_agree()

@@ -162,7 +162,7 @@ work(2)
 
 @pytest.mark.parametrize("lines", [0, 1, 100_000])
 @pytest.mark.parametrize("reader", ["closed pipe", "full device"])
-def test_an_output_that_nobody_takes_ends_as_under_python(reader, lines, python, tmp_path) -> None:
+def test_an_output_that_is_not_read_ends_as_under_python(reader, lines, python, tmp_path) -> None:
     if reader == "full device" and not os.path.exists("/dev/full"):
         pytest.skip("this system has no /dev/full")
     folder = written(

@@ -34,7 +34,7 @@ def test_fails_first(number):
 def ready():
     assert run("fixture") == 2, "not ready"
 
-def test_whose_fixture_fails_first(ready):
+def test_with_a_fixture_that_fails_first(ready):
     pass
 """
 
@@ -82,7 +82,9 @@ def test_a_test_that_passes_on_its_second_run_is_reported(run):
     assert second_runs(output) == {
         f"PASSED ON THE SECOND RUN: test_it.py::test_fails_first[{number}]: AssertionError: 61 MiB"
         for number in range(4)
-    } | {"PASSED ON THE SECOND RUN: test_it.py::test_whose_fixture_fails_first: AssertionError: not ready"}, output
+    } | {"PASSED ON THE SECOND RUN: test_it.py::test_with_a_fixture_that_fails_first: AssertionError: not ready"}, (
+        output
+    )
     assert "5 passed, 5 rerun" in output
 
 

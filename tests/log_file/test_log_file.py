@@ -49,7 +49,7 @@ for name, level, text in said:
 """
 
 
-def ours(python, program, within):
+def under_pyprof(python, program, within):
     """The output of the program with pyprof's module."""
     environment = {"PYTHONPATH": str(python.module_folder)}
     return _run(python.executable, program, within, environment)
@@ -67,7 +67,7 @@ def _run(executable, program, within, environment):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_only_lines_that_grew_are_logged(way, python, tmp_path):
-    finished = ours(python, WAYS[way] + TELL, tmp_path)
+    finished = under_pyprof(python, WAYS[way] + TELL, tmp_path)
     assert finished.status == 0 and finished.stderr == b"", finished
     file, header, entry, block = finished.stdout.decode().splitlines()
     assert file == f"log INFO 'Filename: {tmp_path}/program.py\\n\\n'"
@@ -99,7 +99,7 @@ log = LogFile('log', reportIncrementFlag=True)
             else "sys.stdout = log\nprofile(grow, backend='tracemalloc')()"
         )
     )
-    finished = ours(python, program + TELL, tmp_path)
+    finished = under_pyprof(python, program + TELL, tmp_path)
     assert finished.status == 0 and finished.stderr == b"", finished
     rows = finished.stdout.decode().splitlines()[2:]
     assert [row.split("MiB")[1].strip() for row in rows if "bytearray" in row] == ["0.0"], finished
@@ -126,7 +126,7 @@ def test_the_figure_decides_and_not_its_digits(any_python, tmp_path):
                     yield "program.py", [(1, (0.0, 5.0, 1)), (2, (0.0004, 5.0, 1)), (3, (-0.0004, 5.0, 1)), (4, None)]
         show_results(Results, LogFile(reportIncrementFlag=True), precision=1)
         """
-    finished = ours(any_python, textwrap.dedent(program) + TELL, tmp_path)
+    finished = under_pyprof(any_python, textwrap.dedent(program) + TELL, tmp_path)
     assert finished.stdout.count(b"root INFO") == 3, finished
     assert b"     2      5.0 MiB      0.0 MiB           1 " in finished.stdout
     assert original(any_python, textwrap.dedent(program) + TELL, tmp_path).stdout.count(b"root INFO") < 3
@@ -169,7 +169,7 @@ def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
         log.write(None)
         assert not said
         """
-    finished = ours(any_python, program, tmp_path)
+    finished = under_pyprof(any_python, program, tmp_path)
     assert finished.status == 0, finished
     refused = original(any_python, "LogFile(reportIncrementFlag=True).write('5 MiB')", tmp_path)
     assert refused.status == 1 and b"ValueError" in refused.stderr, refused
@@ -191,7 +191,7 @@ show_results(profiler, HasAll())
 tell(set(asked), all(type(text) is str for text in texts), len(texts))
 """
     )
-    finished = ours(python, program, tmp_path)
+    finished = under_pyprof(python, program, tmp_path)
     assert finished.stdout == b"{'write'} True 20\n", finished
 
 
@@ -203,7 +203,7 @@ def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(any_python, tmp
                 tell("seen", repr(msg))
         profile(grow, stream=Marked('log', reportIncrementFlag=True))()
         """
-    finished = ours(any_python, GROW + textwrap.dedent(program) + TELL, tmp_path)
+    finished = under_pyprof(any_python, GROW + textwrap.dedent(program) + TELL, tmp_path)
     assert finished.status == 0 and finished.stderr == b"", finished
     assert finished.stdout.count(b"log WARNING ") == 4, finished
     assert finished.stdout.count(b"b'x' * (30 << 20)") == 2
@@ -221,7 +221,7 @@ print("to a file", file=log, flush=True)
 tell(LogFile().logger is logging.getLogger(), log.logger.name, log.reportIncrementFlag)
 """
     )
-    finished = ours(python, program + TELL, tmp_path)
+    finished = under_pyprof(python, program + TELL, tmp_path)
     theirs = original(python, program + TELL, tmp_path)
     assert finished.status == theirs.status == 0, finished
     without_figures = [[line.split(b"MiB")[-1] for line in it.stdout.splitlines()] for it in (finished, theirs)]
@@ -252,9 +252,9 @@ sys.stdout = log
 print("printed", flush=True)
 tell("went on")
 """
-    finished = ours(any_python, program, tmp_path)
+    finished = under_pyprof(any_python, program, tmp_path)
     assert finished.status == 0 and finished.stdout == b"went on\n", finished
-    quiet = ours(any_python, f"logging.raiseExceptions = False\n{program}", tmp_path)
+    quiet = under_pyprof(any_python, f"logging.raiseExceptions = False\n{program}", tmp_path)
     assert quiet.status == 0 and b"Traceback" not in quiet.stderr, quiet
     assert original(any_python, program, tmp_path).status != 0
 
@@ -266,7 +266,7 @@ def test_a_handler_that_writes_to_the_file_itself_writes_to_the_terminal(any_pyt
         sys.stdout.write("written")
         tell("went on")
         """
-    finished = ours(any_python, program, tmp_path)
+    finished = under_pyprof(any_python, program, tmp_path)
     assert (finished.stdout, finished.stderr) == (b"went on\n", b"written\n"), finished
     assert original(any_python, program, tmp_path).status != 0
 
@@ -279,7 +279,7 @@ def test_a_subclass_with_its_own_beginning_has_the_root_logger(any_python, tmp_p
         Mine().flush()
         tell(Mine().isatty(), Mine().encoding)
         """
-    finished = ours(any_python, textwrap.dedent(program) + TELL, tmp_path)
+    finished = under_pyprof(any_python, textwrap.dedent(program) + TELL, tmp_path)
     assert finished.stdout == b"False utf-8\nroot INFO 'text'\n", finished
 
 
@@ -296,4 +296,4 @@ def test_flush_reaches_the_handlers_of_the_loggers_above(any_python, tmp_path):
         log.flush()
         tell(len(said))
         """
-    assert ours(any_python, program, tmp_path).stdout == b"0\n1\n"
+    assert under_pyprof(any_python, program, tmp_path).stdout == b"0\n1\n"

@@ -1,4 +1,4 @@
-"""Each backend, for a function."""
+"""Each backend measures a function."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def takes():
 
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
-def test_each_sees_what_the_function_takes(backend, answer):
+def test_each_backend_measures_the_memory_of_the_function(backend, answer):
     before, most, sampled = answer(
         TAKES
         + f"""
@@ -31,7 +31,7 @@ print(json.dumps([before, memory_usage(takes, max_usage=True, **how), max(memory
 
 
 @pytest.mark.parametrize(("backend", "shown"), [("jemalloc", 50), ("jemalloc_thread", 0)])
-def test_what_the_allocator_gave_is_exact(backend, shown, python, tmp_path):
+def test_the_bytes_of_the_allocator_are_exact(backend, shown, python, tmp_path):
     samples, most, of_another = doors.answer(
         "hosted",
         python,
@@ -71,7 +71,7 @@ print(json.dumps([samples, memory_usage(takes, backend="{backend}", max_usage=Tr
     assert abs(max(of_another) - of_another[0] - shown) < 1, "another thread's are the process's, and not this one's"
 
 
-def test_a_process_that_was_not_started_for_it_says_so(answer):
+def test_a_process_without_the_allocator_has_an_error_that_says_so(answer):
     assert "not started with its allocator" in answer("""
 import json
 from memory_profiler import memory_usage
@@ -82,7 +82,7 @@ except RuntimeError as error:
 """)
 
 
-def test_one_that_is_not_known_is_a_key_error(answer):
+def test_an_unknown_backend_is_a_key_error(answer):
     assert (
         answer("""
 import json

@@ -22,7 +22,7 @@ print(json.dumps([samples[0][1], began, ended, samples[-1][1], inside]))
     assert 1 <= inside <= 6
 
 
-def test_it_shows_what_the_function_has_and_no_more_when_that_is_gone(answer):
+def test_the_samples_show_the_memory_of_the_function_until_it_is_freed(answer):
     before, most, after = answer("""
 import json, time
 from memory_profiler import memory_usage
@@ -40,7 +40,7 @@ print(json.dumps([samples[0], max(samples), samples[-1]]))
     assert after - before < 2
 
 
-def test_it_is_sampled_while_native_code_holds_the_interpreter(answer):
+def test_a_function_is_sampled_while_native_code_holds_the_interpreter(answer):
     assert (
         answer("""
 import json, time
@@ -162,7 +162,7 @@ print(json.dumps([len(results), all(results)]))
 """) == [160, True]
 
 
-def test_one_within_another_gives_both_their_results(answer):
+def test_a_call_within_another_returns_both_results(answer):
     assert answer("""
 import json
 from memory_profiler import memory_usage

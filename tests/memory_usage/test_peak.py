@@ -47,7 +47,7 @@ print(len(calls) > 1 or most < 200)
     assert output == b"True\n"
 
 
-def test_between_samples_too_far_apart_the_high_water_mark_tells(answer):
+def test_a_peak_between_two_samples_is_the_high_water_mark(answer):
     """A call that takes microseconds is over before any sampler has taken a sample."""
     before, most = answer(
         SPIKE

@@ -39,7 +39,7 @@ end(process)
     assert read == [truth] * 3
 
 
-def test_this_process_is_one_too(answer):
+def test_this_process_can_be_sampled_too(answer):
     sizes, close = answer(
         WAITING
         + """
@@ -77,7 +77,7 @@ print(json.dumps([len(samples), time.time() - began, process.returncode]))
     assert elapsed >= 0.4
 
 
-def test_its_end_is_not_waited_for_longer_than_it_takes(answer):
+def test_sampling_ends_with_the_process(answer):
     count, most, status = answer(
         """
 import json, subprocess, time
@@ -93,7 +93,7 @@ print(json.dumps([len(samples), memory_usage(other, interval=1000, max_usage=Tru
     assert most > 0
 
 
-def test_one_that_has_ended_has_no_samples(answer):
+def test_an_ended_process_has_no_samples(answer):
     assert answer("""
 import io, json, subprocess
 from memory_profiler import memory_usage
@@ -190,7 +190,7 @@ except Exception as error:
     assert str(pid) in text
 
 
-def test_one_that_may_not_be_read_is_an_error_that_names_it(answer):
+def test_the_error_for_an_unreadable_process_names_it(answer):
     found = answer("""
 import json, os
 from memory_profiler import memory_usage, _get_memory

@@ -1,4 +1,4 @@
-"""The exceptions about a process belong to the class of Python and to that of psutil."""
+"""The exceptions about a process are instances of a class of Python and of a class of psutil."""
 
 import os
 
@@ -58,7 +58,7 @@ from memory_profiler import memory_usage, _get_memory, _get_child_memory
 import psutil
 
 memory_usage(os.getppid(), backend="psutil_uss")
-# loaded while it can be
+# another user may not be allowed to load these modules
 import memory_profiler._sampler, memory_profiler._process_errors
 os.setresgid(65534, 65534, 65534), os.setresuid(65534, 65534, 65534)
 answers = []
@@ -73,22 +73,22 @@ print(json.dumps(answers))
 """
 
 
-def test_of_a_process_that_is_gone_it_is_caught_as_either(answer):
+def test_the_exception_for_an_ended_process_is_of_both_classes(answer):
     was_loaded, *answers = answer(PSUTIL_CATCHES)
-    assert not was_loaded, "psutil is loaded when something is raised"
+    assert not was_loaded, "psutil was loaded before an exception was raised"
     assert answers == [[True, True, 3, True, True, True, True]] * 9
 
 
-def test_without_psutil_it_is_that_of_python(answer):
+def test_the_exception_without_psutil_is_of_pythons_class(answer):
     assert answer(WITHOUT_PSUTIL) == [[True, 3]] * 9
 
 
-def test_of_a_process_that_may_not_be_read_it_is_caught_as_either(answer):
+def test_the_exception_for_an_unreadable_process_is_of_both_classes(answer):
     if os.getuid() != 0:
         pytest.skip("only root can become another user")
     assert answer(DENIED) == [[True, 1, 13]] * 2
 
 
-def test_the_original_raises_that_of_psutil(python, tmp_path):
+def test_the_original_raises_the_exception_of_psutil(python, tmp_path):
     source = "import psutil, memory_profiler\ntry: memory_profiler.memory_usage(99_999_999)\nexcept psutil.NoSuchProcess: print('caught')"
     assert doors.original_output(python, source, tmp_path) == b"caught\n"

@@ -65,18 +65,18 @@ except RuntimeError as error:
 """) == ["not to be read", [1]]
 
 
-def test_the_timer_samples_until_it_is_told_to_end(answer):
+def test_the_timer_samples_until_the_end_is_requested(answer):
     ready, memories, count, most = answer("""
 import json
 from memory_profiler import MemTimer, Pipe
 
 def timed(**how):
-    ours, its = Pipe()
-    timer = MemTimer(-1, 0.01, its, "psutil", **how)
+    here, there = Pipe()
+    timer = MemTimer(-1, 0.01, there, "psutil", **how)
     timer.start()
-    ready = ours.recv()
-    ours.send(0)
-    received = ours.recv(), ours.recv()
+    ready = here.recv()
+    here.send(0)
+    received = here.recv(), here.recv()
     timer.join()
     return ready, *received
 

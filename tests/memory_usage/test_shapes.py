@@ -72,9 +72,9 @@ def test_they_are_the_originals(door, python_3_11, tmp_path):
     original = run([python_3_11.executable_with_original, *words], within=tmp_path)
     assert original.status == 0, original
     if door == "hosted":
-        ours = python_3_11.pyprof(words, within=tmp_path)
+        profiled = python_3_11.pyprof(words, within=tmp_path)
     else:
-        ours = python_3_11.plain(words, within=tmp_path, environment={"PYTHONPATH": doors.module_path(python_3_11)})
-    assert ours.status == 0, ours
-    assert ours.stdout.splitlines() == original.stdout.splitlines()
-    assert len(ours.stdout.splitlines()) == len(SAMPLED)
+        profiled = python_3_11.plain(words, within=tmp_path, environment={"PYTHONPATH": doors.module_path(python_3_11)})
+    assert profiled.status == 0, profiled
+    assert profiled.stdout.splitlines() == original.stdout.splitlines()
+    assert len(profiled.stdout.splitlines()) == len(SAMPLED)

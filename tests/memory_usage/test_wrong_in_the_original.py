@@ -46,7 +46,7 @@ try:
 except KeyboardInterrupt:
     is_right = True
 """,
-    "include_children counts nothing of our own": """
+    "include_children does not count the profiler itself": """
 import time
 from memory_profiler import memory_usage
 alone = memory_usage((time.sleep, (0.5,)))
@@ -82,7 +82,7 @@ def takes():
 usage = memory_usage(takes, backend="tracemalloc", max_usage=True)
 is_right = 10 < usage < 12
 """,
-    "a process that ends between two looks is neither an error nor nothing": """
+    "a process that ends between two samples is neither an error nor nothing": """
 import subprocess
 from memory_profiler import memory_usage
 seen = []
@@ -106,7 +106,7 @@ print("right" if is_right else "wrong")
 
 @pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.parametrize("door", doors.DOORS)
-def test_ours_is_right(claim, door, python, tmp_path):
+def test_pyprof_is_right(claim, door, python, tmp_path):
     finished = doors.run(door, python, VERDICT.format(claim=CLAIMS[claim]), tmp_path)
     assert finished.status == 0, finished
     assert b"right" in finished.stdout, finished

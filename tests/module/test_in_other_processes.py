@@ -160,7 +160,7 @@ assert decorated() == 3
     assert b"no tool number of sys.monitoring is free" in finished.stderr, finished
 
 
-def test_it_can_be_loaded_again(door, tmp_path):
+def test_the_module_can_be_loaded_again(door, tmp_path):
     run_quietly(
         door,
         tmp_path,

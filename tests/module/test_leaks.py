@@ -165,7 +165,7 @@ def act():
 
 
 @pytest.mark.parametrize("use", USES)
-def test_it_leaves_nothing_behind(python, tmp_path, use):
+def test_a_profiler_leaves_no_objects_behind(python, tmp_path, use):
     count, body = USES[use]
     left = _measured(python, tmp_path, count, body)
     # no object takes less than 16 bytes

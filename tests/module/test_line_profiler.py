@@ -258,7 +258,7 @@ assert sums == {"method": 10, "alone": 10, "of_class": 0, "value": 0}, sums
     )
 
 
-def test_a_function_that_has_no_code_is_told_by_a_warning(door, tmp_path):
+def test_a_warning_names_a_function_without_code(door, tmp_path):
     finished = run_script(
         door,
         tmp_path,

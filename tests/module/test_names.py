@@ -39,14 +39,14 @@ def _names(finished) -> set[str]:
 
 def test_a_star_gives_those_of_the_original(door, python, tmp_path) -> None:
     (tmp_path / "names.py").write_text(NAMES)
-    ours = _names(door(["names.py"], within=tmp_path))
+    present = _names(door(["names.py"], within=tmp_path))
     original = _names(run([python.executable_with_original, "names.py"], within=tmp_path))
     # neither Python has IPython here; the original then defines these names itself
-    assert original - ours <= {"Magics", "line_cell_magic", "magics_class"}, original - ours
-    assert ours <= original, ours - original
+    assert original - present <= {"Magics", "line_cell_magic", "magics_class"}, original - present
+    assert present <= original, present - original
 
 
-def test_they_are_what_they_are_called(door, tmp_path) -> None:
+def test_names_lead_to_the_objects_that_they_name(door, tmp_path) -> None:
     (tmp_path / "same.py").write_text(SAME)
     finished = door(["same.py"], within=tmp_path)
     assert finished.status == 0, finished

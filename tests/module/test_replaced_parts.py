@@ -130,7 +130,7 @@ assert [Mebibytes(of[0]) for line, of in lines if of][-1] == 20
     )
 
 
-def test_somebodys_own_trace_function_drives_a_code_map(door, tmp_path):
+def test_a_trace_function_of_the_program_drives_a_code_map(door, tmp_path):
     run_quietly(
         door,
         tmp_path,

@@ -45,7 +45,7 @@ WHY = b"ImportError True\n" * 2 + b"2\n3\n"
 
 
 @pytest.mark.parametrize("before", ["pass", "import memory_profiler, mprof"])
-def test_a_subinterpreter_is_told_that_it_cannot_import_it(before, python, tmp_path) -> None:
+def test_the_import_in_a_subinterpreter_raises_with_the_reason(before, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(PROGRAM.replace("BEFORE", before))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished

@@ -41,7 +41,7 @@ wrong: str = wrapped(1)
 """
 
 
-def test_they_are_those_that_it_has(python_3_12, tmp_path):
+def test_the_stubs_have_the_types_of_the_module(python_3_12, tmp_path):
     variables = {"PYTHONPATH": str(python_3_12.module_folder), "MYPYPATH": str(python_3_12.module_folder)}
     (tmp_path / "mypy.ini").write_text(
         "[mypy]\nignore_missing_imports = True\ndisable_error_code = annotation-unchecked\n"

@@ -267,7 +267,7 @@ ONLY_FROM_3_12 = {"a coroutine function stays one"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_ours_is_right(door, tmp_path, name):
+def test_pyprof_is_right(door, tmp_path, name):
     run_script(door, tmp_path, SCRIPTS[name])
 
 

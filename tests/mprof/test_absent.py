@@ -24,7 +24,7 @@ def test_a_file_that_is_not_there_is_named(command, mprof):
     assert (finished.status, finished.stderr) == (255, b""), finished
 
 
-def test_one_of_several_that_is_not_there_is_named(mprof):
+def test_a_missing_file_among_several_is_named(mprof):
     finished = mprof("plot", "a.dat", "absent.dat")
     assert finished.stdout == b"Input file not found: absent.dat\n", finished
     assert (finished.status, b"browser" in finished.stderr) == (1, True), finished

@@ -92,14 +92,14 @@ def test_without_a_command_it_says_which_there_are(mprof):
         assert b"\nAvailable commands:\n" in finished.stdout
 
 
-def test_every_command_tells_the_version(mprof):
+def test_every_command_prints_the_version(mprof):
     for words in (["--version"], ["list", "--version"], ["run", "--version"]):
         finished = mprof(*words)
         assert (finished.status, finished.stderr) == (0, b""), finished
         assert finished.stdout.startswith(b"mprof "), finished
 
 
-def test_what_is_not_there_is_told_in_a_line(mprof):
+def test_a_missing_file_is_reported_in_one_line(mprof):
     for word in ("7", "not-there", "."):
         finished = mprof("rm", word)
         assert finished.status == 1, finished
@@ -178,7 +178,7 @@ def test_of_several_nothing_is_removed_if_one_cannot_be(files, mprof, tmp_path):
     assert {path.name for path in tmp_path.glob("*.dat")} >= set(FILES)
 
 
-def test_a_damaged_recording_is_told_by_its_line(mprof, tmp_path):
+def test_the_error_of_a_damaged_recording_has_the_line(mprof, tmp_path):
     (tmp_path / "file.dat").write_text("MEM 1.0 2.0\nMEM 1.0 two\nMEM 1.0 3.0\n")
     (tmp_path / "good.dat").write_text("MEM 1.0 2.0\n")
     finished = mprof("peak", "file.dat", "good.dat")
@@ -209,7 +209,7 @@ def test_another_file_that_is_named_as_a_companion_says_nothing(mprof, tmp_path)
     assert b"a_ts.dat`: line 2: " in mprof("peak", "a.dat").stderr
 
 
-def test_a_file_without_a_record_is_told(mprof, tmp_path):
+def test_a_file_without_a_record_is_reported(mprof, tmp_path):
     (tmp_path / "README.md").write_text("hello\nworld\n")
     finished = mprof("peak", "README.md")
     expected = b"mprof: cannot read `README.md`: it contains no record of mprof\n"

@@ -32,17 +32,17 @@ def read_by_original(python_3_11, folder):
 
 
 def test_a_file_has_for_us_what_it_has_for_the_original(door, python_3_11):
-    ours = read(door, WHOLE)
-    assert ours == read_by_original(python_3_11, door.folder)
-    assert ours["func_timestamp"]["pk.mod.f"][1] == [1674829183.2034, 1674829184.2034, 28.1211, 36.3906, 1]
-    assert ours["children"] == {"4711": [[12.5, 1674829182.21], [13.5, 1674829182.31]]}
-    assert ours["cmd_line"] == "python 'a b.py' -5\n"
+    content = read(door, WHOLE)
+    assert content == read_by_original(python_3_11, door.folder)
+    assert content["func_timestamp"]["pk.mod.f"][1] == [1674829183.2034, 1674829184.2034, 28.1211, 36.3906, 1]
+    assert content["children"] == {"4711": [[12.5, 1674829182.21], [13.5, 1674829182.31]]}
+    assert content["cmd_line"] == "python 'a b.py' -5\n"
 
 
 def test_older_files_have_no_level(door, python_3_11):
-    ours = read(door, "FUNC f 27.1211 1674829182.2034 35.3906 1674829183.2034\n")
-    assert ours == read_by_original(python_3_11, door.folder)
-    assert ours["func_timestamp"] == {"f": [[1674829182.2034, 1674829183.2034, 27.1211, 35.3906]]}
+    content = read(door, "FUNC f 27.1211 1674829182.2034 35.3906 1674829183.2034\n")
+    assert content == read_by_original(python_3_11, door.folder)
+    assert content["func_timestamp"] == {"f": [[1674829182.2034, 1674829183.2034, 27.1211, 35.3906]]}
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,10 @@ def test_a_last_line_counts_if_it_is_whole(door):
 def test_the_original_reads_and_peaks_what_we_record(door, original_mprof, python_3_11):
     (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.2)\nwaits()")
     door.mprof("run", "-T", "0.02", "-o", "file.dat", "script.py")
-    ours = read(door, (door.folder / "file.dat").read_text())
-    assert ours == read_by_original(python_3_11, door.folder)
-    assert len(ours["mem_usage"]) > 2
-    assert list(ours["func_timestamp"]) == ["__main__.waits"]
+    content = read(door, (door.folder / "file.dat").read_text())
+    assert content == read_by_original(python_3_11, door.folder)
+    assert len(content["mem_usage"]) > 2
+    assert list(content["func_timestamp"]) == ["__main__.waits"]
     assert original_mprof("peak", "file.dat").stdout == door.mprof("peak", "file.dat").stdout
 
 
@@ -79,10 +79,10 @@ def test_we_read_and_peak_what_the_original_records(door, original_mprof, python
     (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.5)\nwaits()")
     finished = original_mprof("run", "-T", "0.05", "-o", "file.dat", "script.py")
     assert finished.status == 0, finished
-    ours = read(door, (door.folder / "file.dat").read_text())
-    assert ours == read_by_original(python_3_11, door.folder)
-    assert len(ours["mem_usage"]) > 2
-    assert list(ours["func_timestamp"]) == ["__main__.waits"]
+    content = read(door, (door.folder / "file.dat").read_text())
+    assert content == read_by_original(python_3_11, door.folder)
+    assert len(content["mem_usage"]) > 2
+    assert list(content["func_timestamp"]) == ["__main__.waits"]
     for words in (["file.dat"], ["--func", "__main__.waits", "file.dat"]):
         assert original_mprof("peak", *words).stdout == door.mprof("peak", *words).stdout
 

@@ -70,7 +70,7 @@ def test_the_names_are_those_of_the_originals_module(door):
     assert b"function read_mprofile_file" in finished.stdout
 
 
-def test_it_runs_as_a_module_with_the_status_of_the_command(any_python, tmp_path):
+def test_mprof_runs_as_a_module_with_the_status_of_the_command(any_python, tmp_path):
     environment = {"PYTHONPATH": module_path(any_python)}
     for words, status in ((["list"], 0), (["peak"], 255), ([], 1)):
         finished = any_python.plain(["-m", "mprof", *words], within=tmp_path, environment=environment)

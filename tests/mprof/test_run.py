@@ -68,7 +68,7 @@ def test_python_takes_an_interpreter_and_a_module(command):
     assert text.count(".called ") == 2, text
 
 
-def test_its_status_is_handed_on_if_asked_for(command):
+def test_the_status_of_the_program_is_passed_on_if_requested(command):
     for words, status in (
         (["true"], 0),
         (["sh", "-c", "exit 3"], 3),
@@ -139,7 +139,7 @@ def test_a_running_process_by_its_number_and_its_name(command):
     assert 4 <= sum(line.startswith("MEM ") for line in lines) <= 8
 
 
-def test_what_cannot_be_sampled_is_told_in_a_line(command):
+def test_a_process_that_cannot_be_sampled_is_reported_in_one_line(command):
     for words, text in (
         (["run", "./not-there"], b"mprof: cannot run `./not-there`: No such file or directory\n"),
         (["attach", "99999999"], b"mprof: cannot read the memory of process `99999999`: No such process\n"),

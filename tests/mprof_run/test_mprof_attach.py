@@ -65,20 +65,20 @@ def test_several_are_listed_and_none_is_taken(mprof, named):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can have a process of another user: NOT TESTED")
-def test_of_several_that_of_this_user_is_meant(mprof, named):
+def test_the_only_process_of_this_user_is_chosen(mprof, named):
     named(user="nobody")
-    ours, program = named()
+    process, program = named()
     finished = mprof("attach", *LITTLE, program.name)
     assert finished.status == 0, finished
     assert mprof.memories()
-    ours.kill()
-    ours.wait()
+    process.kill()
+    process.wait()
     finished = mprof("attach", *LITTLE, program.name)
     assert finished.status == 0, finished  #: the only one of all
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user: NOT TESTED")
-def test_what_may_not_be_read_is_told_in_a_line(mprof, named):
+def test_a_process_that_may_not_be_read_is_reported_in_one_line(mprof, named):
     process, _ = named()
     executable = shutil.copy(mprof.executable, "/tmp")
     try:
@@ -92,7 +92,7 @@ def test_what_may_not_be_read_is_told_in_a_line(mprof, named):
     assert not os.path.exists("/tmp/not-there.dat")
 
 
-def test_we_are_never_meant_ourselves(mprof):
+def test_mprof_never_attaches_to_itself(mprof):
     name = f"mprof{os.getpid()}{abs(hash(mprof.folder)) % 10**6}"
     command = mprof.folder / name
     command.symlink_to(mprof.executable)
@@ -104,7 +104,7 @@ def test_we_are_never_meant_ourselves(mprof):
     )
 
 
-def test_its_end_is_the_end_and_no_error(mprof, started, waits):
+def test_the_end_of_the_process_ends_the_recording_without_an_error(mprof, started, waits):
     process = started(["sleep", "60"])
     sampling = mprof.start("attach", "--timeout", "0", "-T", "0.05", "-o", "out.dat", process.pid)
     waits(lambda: mprof.file.exists() and len(mprof.records("MEM ")) > 3)
@@ -127,7 +127,7 @@ def test_a_signal_ends_the_recording_and_not_the_process(mprof, started, waits, 
     assert re.fullmatch(r"CMDLINE \d+", mprof.file.read_text().splitlines()[0])
 
 
-def test_one_that_has_ended_and_was_not_waited_for_is_none(mprof, started, waits):
+def test_a_zombie_cannot_be_attached(mprof, started, waits):
     process = started(["true"])
     waits(lambda: os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT))
     finished = mprof("attach", *LITTLE, process.pid)
@@ -147,7 +147,7 @@ def test_what_others_are_called_is_nothing_that_a_terminal_obeys(mprof, started,
     assert all(character.isprintable() for character in finished.stderr.decode().replace("\n", "")), finished
 
 
-def test_the_number_of_a_thread_is_none_of_a_process(mprof, started, waits):
+def test_the_number_of_a_thread_is_not_a_pid(mprof, started, waits):
     source = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"
     process = started(mprof.plain(source))
     waits(lambda: len(os.listdir(f"/proc/{process.pid}/task")) == 2)

@@ -49,7 +49,7 @@ def test_apart_each_has_its_own(mprof):
     assert 50 < child < 70 and 25 < grandchild < 45
 
 
-def test_both_is_the_sum_and_each(mprof):
+def test_both_options_record_the_sum_and_each_child(mprof):
     mprof("run", "-C", "-M", "-T", "0.05", "-o", "out.dat", *mprof.plain(FAMILY, 100, 50))
     assert 150 < settled(mprof.memories()) < 190
     assert 50 < max(float(words[2]) for words in mprof.records("CHLD")) < 70
@@ -89,7 +89,7 @@ time.sleep(0.5)
     assert 100 < sorted(mprof.memories())[-3] < 150
 
 
-def test_who_comes_to_an_ancestor_that_does_not_run_is_seen(mprof):
+def test_a_new_child_of_an_ancestor_that_does_not_run_is_seen(mprof):
     """The ancestor becomes the parent of orphaned descendants, and sleeps."""
     source = """
 import ctypes, os, time
@@ -257,7 +257,7 @@ UNCOUNTED = (
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_children_that_no_record_counts_are_told(mprof, count):
+def test_children_that_no_record_counts_are_reported(mprof, count):
     finished = mprof("run", "-o", "out.dat", *mprof.plain(CHILDREN, count))
     told = re.fullmatch(UNCOUNTED, finished.stderr)
     assert told and int(told[1]) == count, finished
@@ -266,11 +266,11 @@ def test_children_that_no_record_counts_are_told(mprof, count):
 
 
 @pytest.mark.parametrize("options", [["-C"], ["-M"]])
-def test_children_that_are_counted_are_not_told(mprof, options):
+def test_children_that_are_counted_are_not_reported(mprof, options):
     finished = mprof("run", *options, "-o", "out.dat", *mprof.plain(CHILDREN, 1))
     assert finished.stderr == b"", finished
 
 
-def test_a_program_without_children_is_not_told_of_any(mprof):
+def test_a_program_without_children_has_no_message_about_children(mprof):
     finished = mprof("run", "-o", "out.dat", "sleep", "1")
     assert finished.stderr == b"", finished

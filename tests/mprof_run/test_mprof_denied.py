@@ -66,11 +66,11 @@ def test_without_pidfd_open_a_process_is_sampled_up_to_its_end(mprof, denied, st
     )
 
 
-def test_without_proc_that_is_told_and_the_status_is_kept(mprof):
+def test_the_absence_of_proc_is_reported_and_the_status_is_kept(mprof):
     # every user may mount in a namespace of their own
     hides = ["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
     if run([*hides, "true"], within=mprof.folder).status != 0:
-        pytest.skip("this system has no namespaces for us: NOT TESTED")
+        pytest.skip("this system does not allow new namespaces: NOT TESTED")
     finished = run([*hides, mprof.executable, "run", "-E", "-o", "out.dat", *PROGRAM], within=mprof.folder)
     assert finished.status == 3 and (mprof.folder / "ran").exists(), finished
     told, why = finished.stderr.splitlines()
@@ -82,7 +82,7 @@ def test_without_proc_that_is_told_and_the_status_is_kept(mprof):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user: NOT TESTED")
 def test_a_program_that_may_not_be_read_runs_to_its_end(mprof):
     with tempfile.TemporaryDirectory() as folder:
-        # other users run it, too
+        # another user runs it
         os.chmod(folder, 0o777)
         program = Path(shutil.copy("/bin/sh", folder))
         program.chmod(0o111)

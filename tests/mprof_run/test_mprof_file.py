@@ -28,7 +28,7 @@ def test_two_recordings_that_begin_in_one_second_have_a_file_each(mprof):
     assert sorted(commands) == [[f"CMDLINE sleep 0.{number}"] for number in range(3, 8)]
 
 
-def test_one_that_cannot_be_started_takes_no_file_of_another_away(mprof):
+def test_a_program_that_cannot_start_deletes_no_other_recording(mprof):
     for _ in range(3):
         files = in_one_second(mprof, ["./nope"], ["sleep", "0.2"], ["./nope"])
         (file,) = files
@@ -88,6 +88,6 @@ def test_a_disk_that_is_full_for_a_moment_costs_no_record(mprof, with_a_full_dis
     assert mprof.file.stat().st_size > room
 
 
-def test_a_disk_that_stays_full_is_told_and_changes_no_status(mprof, with_a_full_disk):
+def test_a_disk_that_stays_full_is_reported_and_changes_no_status(mprof, with_a_full_disk):
     process = with_a_full_disk(1000)
     assert end(mprof, process) == (3, b"mprof: cannot write `out.dat`: File too large\n")

@@ -39,7 +39,7 @@ def test_arguments_arrive_untouched(mprof):
 
 
 @pytest.mark.parametrize("signals", [[], [signal.SIGPIPE, signal.SIGCHLD, signal.SIGHUP, signal.SIGINT]])
-def test_it_finds_signals_descriptors_and_input_as_without_us(mprof, signals):
+def test_the_program_has_the_signals_descriptors_and_input_as_without_mprof(mprof, signals):
     program = mprof.plain(TELLS, "word")
 
     def prepare():
@@ -56,21 +56,21 @@ def test_it_finds_signals_descriptors_and_input_as_without_us(mprof, signals):
     assert told([mprof.executable, "run", "-o", "out.dat", *program]) == told(program)
 
 
-def test_who_stops_reading_stops_the_program_as_without_us(mprof):
+def test_a_reader_that_stops_ends_the_program_as_without_mprof(mprof):
     endless = "while :; do echo y || exit 7; done"
     command = f"{mprof.executable} run -E -o out.dat sh -c '{endless}' | head -n 1; echo ${{PIPESTATUS[0]}}"
     finished = run(["bash", "-c", command], within=mprof.folder)
     assert finished.stdout.split() == [b"mprof:", *b"Sampling memory every 0.1s".split(), b"141"], finished
 
 
-def test_who_reads_nothing_of_ours_changes_no_status(mprof):
+def test_unread_messages_of_mprof_change_no_status(mprof):
     command = f"({mprof.executable} run -E -o out.dat sh -c 'exit 3'; echo $? >status) | true"
     # `true` has ended before the first message is written to the pipe
     run(["sh", "-c", command.replace("(", "(sleep 0.3; ", 1)], within=mprof.folder)
     assert (mprof.folder / "status").read_text() == "3\n"
 
 
-def test_a_closed_output_keeps_nobody_from_running(mprof):
+def test_a_program_runs_with_a_closed_output(mprof):
     command = f"{mprof.executable} run -E -o out.dat touch ran >&-; echo $?"
     finished = run(["sh", "-c", command], within=mprof.folder)
     assert (finished.stdout, (mprof.folder / "ran").exists()) == (b"0\n", True), finished
@@ -88,14 +88,14 @@ def test_a_closed_output_keeps_nobody_from_running(mprof):
         ("kill -SEGV $$", 139),
     ],
 )
-def test_its_status_is_ours_if_asked_for(mprof, command, status):
+def test_the_status_is_that_of_the_program_if_requested(mprof, command, status):
     finished = mprof("run", "-E", "sh", "-c", command)
     told = b"mprof: Program resulted with a non-zero exit code: %d\n" % status if status else b""
     assert (finished.status, finished.stderr) == (status, told), finished
     assert mprof("run", "sh", "-c", command).status == 0
 
 
-def test_what_cannot_be_started_is_told_in_a_line_and_leaves_nothing(mprof):
+def test_a_program_that_cannot_start_is_reported_in_one_line_and_leaves_no_file(mprof):
     mprof.script("no program").chmod(0o644)
     for program, why in (("./not-there", b"No such file or directory"), ("./script", b"Permission denied")):
         finished = mprof("run", "-E", program)
@@ -129,7 +129,7 @@ time.sleep(60)
     assert mprof.memories()
 
 
-def test_who_dies_by_the_signal_takes_us_along(mprof, waits):
+def test_mprof_ends_by_the_signal_that_ended_the_program(mprof, waits):
     for options, status in (([], -signal.SIGTERM), (["-E"], 128 + signal.SIGTERM)):
         process = mprof.start("run", *options, "-o", "out.dat", "sh", "-c", "echo ready; exec sleep 60")
         line_of(process, rb"ready\n")
@@ -138,7 +138,7 @@ def test_who_dies_by_the_signal_takes_us_along(mprof, waits):
         assert process.returncode == status
 
 
-def test_who_does_not_end_is_left_when_told_twice(mprof, waits):
+def test_a_second_signal_detaches_from_a_program_that_does_not_end(mprof, waits):
     process = mprof.start("run", "-T", "0.05", "-o", "out.dat", "sh", "-c", "trap '' INT; echo $$; exec sleep 60")
     line = line_of(process, rb"\d+\n")
 
@@ -166,7 +166,7 @@ def test_time_out_ends_the_recording_and_the_program_goes_on(mprof, waits):
     waits((mprof.folder / "ended").exists)
 
 
-def test_a_process_that_ends_between_two_looks_ends_the_recording_quietly(mprof):
+def test_a_process_that_ends_between_two_samples_ends_the_recording_quietly(mprof):
     for _ in range(20):
         finished = mprof("run", "-T", "0.001", "-C", "-M", "-E", "-o", "out.dat", "sh", "-c", "true & true")
         assert (finished.status, finished.stderr) == (0, b""), finished
@@ -204,7 +204,7 @@ def test_a_signal_that_is_ignored_ends_nothing(mprof, waits):
     assert process.returncode == 7
 
 
-def test_of_an_option_that_is_given_twice_the_last_counts(mprof):
+def test_the_last_of_two_equal_options_counts(mprof):
     finished = mprof("run", "-T", "5", "-T", "0.25", "-o", "not.dat", "-o", "out.dat", "true")
     assert finished.stdout.startswith(b"mprof: Sampling memory every 0.25s\n"), finished
     assert mprof.file.exists() and not (mprof.folder / "not.dat").exists()

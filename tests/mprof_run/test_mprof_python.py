@@ -43,7 +43,7 @@ def test_importing_profile_does_not_switch_the_times_off(mprof):
     assert len(mprof.records("FUNC")) == 1
 
 
-def test_a_script_without_marks_is_not_told_about_them(mprof):
+def test_a_script_without_marks_has_no_message_about_them(mprof):
     mprof.script(UNMARKED, "script.py")
     finished = mprof("run", "-o", "out.dat", "script.py", "word")
     assert (finished.status, finished.stderr) == (0, b""), finished

@@ -31,7 +31,7 @@ def test_the_time_is_that_of_the_reading(mprof):
     assert before - 0.001 < at < time.time()
 
 
-def test_who_kills_us_loses_at_most_a_second(mprof):
+def test_a_killed_mprof_loses_at_most_a_second(mprof):
     process = mprof.start("run", "-T", "0.001", "-o", "out.dat", "sleep", "2.2")
     time.sleep(2)
     process.kill()
@@ -78,7 +78,7 @@ def test_records_go_behind_a_last_line_that_was_cut_off(mprof):
     assert "\nMEM 1.000000 1\nCMDLINE true\n" in mprof.file.read_text()
 
 
-def test_a_file_that_cannot_be_written_is_told_and_nothing_is_run(mprof):
+def test_a_file_that_cannot_be_written_is_reported_and_nothing_runs(mprof):
     for name in ("no/such/folder.dat", "."):
         finished = mprof("run", "-o", name, "touch", "ran")
         assert finished.status == 1, finished
@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_run(mprof):
         assert not (mprof.folder / "ran").exists()
 
 
-def test_a_full_disk_is_told_at_the_end_and_the_program_runs(mprof):
+def test_a_full_disk_is_reported_at_the_end_and_the_program_runs(mprof):
     finished = mprof("run", "-o", "/dev/full", "touch", "ran")
     assert finished.status == 1, finished
     assert finished.stderr == b"mprof: cannot write `/dev/full`: No space left on device\n", finished

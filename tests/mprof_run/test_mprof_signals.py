@@ -26,7 +26,7 @@ for number in [*map(int, sys.argv[2:]), last]:
 print("ready", os.getpid(), flush=True)
 exec(sys.argv[1])
 while True:
-    # of several that wait, the last is told first
+    # the last of several pending signals arrives first
     numbers = os.read(read, 100)
     for number in numbers:
         if number != last:
@@ -102,7 +102,7 @@ def state(number):
 
 
 @pytest.mark.parametrize("name", [*PASSED_ON, "RTMIN", "RTMAX"])
-def test_it_comes_to_the_program_once(mprof, counts, name):
+def test_a_signal_reaches_the_program_once(mprof, counts, name):
     number = signal.Signals[f"SIG{name}"]
     process, _ = counts(number)
     process.send_signal(number)
@@ -113,7 +113,7 @@ def test_it_comes_to_the_program_once(mprof, counts, name):
     assert len(mprof.memories()) > 0
 
 
-def test_those_that_ask_for_no_end_never_leave_the_program(counts):
+def test_signals_that_do_not_end_programs_never_detach(counts):
     process, _ = counts(signal.SIGUSR1)
     for _ in range(3):
         process.send_signal(signal.SIGUSR1)
@@ -122,7 +122,7 @@ def test_those_that_ask_for_no_end_never_leave_the_program(counts):
 
 
 @pytest.mark.parametrize("name", ["USR1", "TERM"])
-def test_who_dies_by_it_takes_us_along(mprof, name):
+def test_mprof_ends_by_the_signal_that_ends_the_program(mprof, name):
     number = signal.Signals[f"SIG{name}"]
     process = mprof.start("run", "-o", "out.dat", "sh", "-c", "echo ready; exec sleep 60")
     while process.stdout.readline() != b"ready\n":
@@ -162,7 +162,7 @@ echo $?
     assert finished.stdout.endswith(b"told\n5\n"), finished
 
 
-def test_a_group_that_is_told_several_things_is_not_left(mprof, counts):
+def test_different_signals_for_a_group_do_not_detach(mprof, counts):
     process, _ = counts(signal.SIGTERM, signal.SIGHUP)
     for number in (signal.SIGTERM, signal.SIGHUP):
         os.killpg(process.pid, number)
@@ -171,7 +171,7 @@ def test_a_group_that_is_told_several_things_is_not_left(mprof, counts):
     assert len(mprof.memories()) > 0
 
 
-def test_it_stops_and_goes_on_with_us(counts, waits):
+def test_the_program_stops_and_continues_with_mprof(counts, waits):
     process, program = counts(signal.SIGUSR1)
     process.send_signal(signal.SIGTSTP)
     waits(lambda: state(process.pid) == state(program) == "T")
@@ -197,7 +197,7 @@ def test_a_clock_that_was_set_before_us_is_the_programs(mprof):
     assert process.wait(timeout=30) == -signal.SIGALRM
 
 
-def test_nobody_who_reads_what_we_say_costs_no_status(mprof):
+def test_unread_messages_change_no_status(mprof):
     process = mprof.start("run", "-E", "-o", "out.dat", "sh", "-c", "sleep 0.3; exit 3")
     process.stdout.close()
     process.stderr.close()

@@ -92,7 +92,7 @@ def test_what_a_program_had_before_it_executed_another_one_is_not_the_others(mpr
     assert max(memories) > 100 and memories[-1] < 30, memories
 
 
-def test_of_a_program_that_another_one_has_executed_every_higher_spike_is_seen(mprof):
+def test_every_higher_spike_of_an_executed_program_is_seen(mprof):
     large = "block = bytearray(b'x') * (160 * 2**20)\nwait_for_a_sample()\nwait_for_a_sample()\n"
     executes = "import os\nos.execv(sys.executable, [sys.executable, '-S', 'another', '40', '70'])\n"
     mprof.script(BETWEEN_SAMPLES, "another")

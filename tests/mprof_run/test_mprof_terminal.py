@@ -96,7 +96,7 @@ def test_a_prompt_stays_where_only_the_output_goes_elsewhere(mprof, on_terminal)
     assert TITLE.sub(b"", came).startswith(b"Password: typed\nmprof: "), came
 
 
-def test_of_a_process_that_writes_elsewhere_a_line_tells_and_goes_away(mprof, on_terminal, started):
+def test_the_progress_of_a_process_that_writes_elsewhere_is_a_line_that_goes_away(mprof, on_terminal, started):
     process = started(["sleep", "60"])
     end = (b"peak", lambda _: process.terminate())
     came, status = on_terminal("attach", "-o", "out.dat", process.pid, output="/dev/null", keys=[end])
@@ -157,7 +157,7 @@ def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mp
     assert came.endswith(f"x\nmprof: {lost} bytes of the program's output are lost: File too large\n".encode()), came
 
 
-def test_a_program_below_a_chart_is_told_what_size_the_terminal_has_now(mprof, on_terminal):
+def test_a_program_below_a_chart_gets_the_new_size_of_the_terminal(mprof, on_terminal):
     source = """
 import os, signal, time
 seen = []
@@ -208,7 +208,7 @@ def test_a_shell_stops_and_continues_it_with_its_program(mprof, on_terminal):
     assert came.rindex(b"ended\n") > came.rindex(LEAVE)
 
 
-def test_a_terminal_that_goes_is_told_to_the_program(mprof, waits):
+def test_the_program_gets_the_hangup_of_the_terminal(mprof, waits):
     shell = "trap 'echo told > told; exit' HUP; echo ready > ready; while :; do sleep 0.05; done"
     process, terminal = pty.fork()
     if process == 0:
@@ -231,7 +231,7 @@ def test_what_is_written_when_the_program_has_ended_comes_to_the_terminal(mprof,
     assert came.endswith(b"now\nstatus 0\nlater\n\n"), came
 
 
-def test_when_the_time_of_a_chart_is_out_the_program_goes_on_without_us(mprof, on_terminal):
+def test_the_program_goes_on_when_the_time_of_a_chart_is_over(mprof, on_terminal):
     program = mprof.script("while ! [ -e ended ]; do sleep 0.05; done; echo later || touch failed")
     shell = f"{mprof.executable} run --live -t 0.2 -o out.dat sh {program}; echo status $?; touch ended; read line"
     came, status = on_terminal(keys=[(b"later", b"\n")], program=["sh", "-c", shell])
@@ -239,7 +239,7 @@ def test_when_the_time_of_a_chart_is_out_the_program_goes_on_without_us(mprof, o
     assert came.endswith(b"status 0\nlater\n\n"), came
 
 
-def test_who_passes_on_what_is_still_written_ends_with_the_last_that_writes(mprof, on_terminal, waits):
+def test_the_forwarding_process_ends_with_the_last_writer(mprof, on_terminal, waits):
     program = mprof.script("(while ! [ -e ended ]; do sleep 0.05; done; echo later) & exit 0")
     shell = f"{mprof.executable} run --live -o out.dat sh {program}; trap '' INT; echo status $?; read line"
     seen = []
@@ -301,7 +301,7 @@ def test_a_program_in_the_background_that_writes_nothing_is_not_stopped(mprof, o
     assert ended.exists() and b"Stopped" not in came and b"MiB" not in came, came
 
 
-def test_what_we_say_in_the_background_at_the_end_stops_nobody(mprof, on_terminal):
+def test_the_last_message_in_the_background_stops_no_process(mprof, on_terminal):
     shell = (
         f"stty tostop; {mprof.executable} run -E -o out.dat sh -c 'sleep 0.4; exit 3' & wait %1; echo status $?; exit\n"
     )
@@ -309,7 +309,7 @@ def test_what_we_say_in_the_background_at_the_end_stops_nobody(mprof, on_termina
     assert b"status 3\n" in came and b"Stopped" not in came, came
 
 
-def test_who_does_not_wait_for_a_stopped_terminal_loses_nothing(mprof, on_terminal):
+def test_output_to_a_stopped_terminal_is_not_lost(mprof, on_terminal):
     shell = "echo hello; until [ -e stopped ]; do sleep 0.05; done; sleep 0.6; echo bye; touch ended"
 
     def stop(terminal):
@@ -342,9 +342,7 @@ def test_a_chart_comes_when_it_is_brought_to_the_foreground(mprof, on_terminal, 
     assert ENTER not in before and ENTER in after and LEAVE in after, came
 
 
-def test_a_terminal_that_takes_nothing_keeps_nobody_from_sampling_and_from_signals(
-    mprof, on_terminal, started, sampled
-):
+def test_a_blocked_terminal_stops_neither_samples_nor_signals(mprof, on_terminal, started, sampled):
     process = started(["sleep", "60"])
 
     def hold(terminal):
@@ -356,7 +354,7 @@ def test_a_terminal_that_takes_nothing_keeps_nobody_from_sampling_and_from_signa
     assert status == 0, came
 
 
-def test_a_chart_that_is_not_taken_keeps_nobody_from_ending(mprof, on_terminal):
+def test_a_chart_on_a_blocked_terminal_does_not_delay_the_end(mprof, on_terminal):
     came, status = on_terminal("run", "--live", "-o", "out.dat", "sleep", "1", keys=[(ENTER, b"\x13")])
     assert status == 0, came
 

@@ -16,7 +16,7 @@ def said(cell):
     return float(match[1]), float(match[2])
 
 
-def test_memit_tells_the_peak_of_a_statement(python, tmp_path):
+def test_memit_prints_the_peak_of_a_statement(python, tmp_path):
     cells = ["%memit kept = bytearray(b'x') * (60 << 20)", "len(kept)"]
     ran, length = notebook(python, cells, within=tmp_path)
     peak, increment = said(ran)

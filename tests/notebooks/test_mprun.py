@@ -72,7 +72,7 @@ def test_what_was_profile_in_builtins_before_is_so_again(python, tmp_path):
         assert "LineProfiler" in told[2]
 
 
-def test_endings_that_are_caught_are_told(python, tmp_path):
+def test_caught_endings_are_reported(python, tmp_path):
     cells = [FUNCTION, "%mprun -f grow raise SystemExit(3)", "%mprun -T saved.txt -f grow raise KeyboardInterrupt"]
     _, system_exit, interrupt = notebook(python, cells, within=tmp_path)
     assert system_exit.printed == "*** SystemExit exception caught in code being profiled.\n"
@@ -97,15 +97,15 @@ def test_what_is_printed_is_what_the_original_prints(python_3_11, tmp_path):
         "p = %mprun -r -f grow grow(1)\nprint(type(p).__name__)",
         "%mprun -x grow(1)",
     ]
-    ours = notebook(python_3_11, cells, within=tmp_path)
+    under_pyprof = notebook(python_3_11, cells, within=tmp_path)
     original = notebook_with_original(python_3_11, cells, within=tmp_path)
-    for cell, our, its in zip(cells, ours, original, strict=True):
-        pages = [without_figures(ran.page.encode() + b"\n\n\n") for ran in (our, its)]
+    for cell, seen, expected in zip(cells, under_pyprof, original, strict=True):
+        pages = [without_figures(ran.page.encode() + b"\n\n\n") for ran in (seen, expected)]
         assert pages[0] == pages[1], cell
-        printed = [without_figures(ran.printed.encode() + b"\n\n") for ran in (our, its)]
+        printed = [without_figures(ran.printed.encode() + b"\n\n") for ran in (seen, expected)]
         # a usage error lists the options, and `-b` is one more
         assert printed[0].replace(b"T:cb:", b"T:c") == printed[1], cell
-        assert our.error == its.error, cell
+        assert seen.error == expected.error, cell
 
 
 def test_a_saved_table_takes_the_place_of_the_file(python, tmp_path):
@@ -263,7 +263,7 @@ def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
     assert used.result["text/plain"] == repr(backend)
 
 
-def test_one_that_cannot_be_used_is_an_error_that_says_so(python, tmp_path):
+def test_a_backend_that_cannot_be_used_is_an_error_with_the_reason(python, tmp_path):
     cells = [
         FUNCTION,
         *(f"%{magic} -b {name} 1" for magic in ("mprun -f grow", "memit") for name in ("heap", "jemalloc")),

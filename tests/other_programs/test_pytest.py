@@ -82,21 +82,21 @@ def passed(finished):
 
 
 def test_a_suite_passes_is_covered_and_is_monitored(python, tmp_path):
-    for folder in ("ours", "original"):
+    for folder in ("pyprof", "original"):
         (tmp_path / folder).mkdir()
-    ours = {"PYTHONPATH": str(python.module_folder)}
-    finished, seen, monitored = suite(python, tmp_path / "ours", ours)
+    environment = {"PYTHONPATH": str(python.module_folder)}
+    finished, seen, monitored = suite(python, tmp_path / "pyprof", environment)
     expected = {name for name in monitored if name != "test_fails"}
     assert passed(finished) == expected and len(expected) == 8, finished
     assert finished.status == 1 and b"1 failed, 8 passed" in finished.stdout
 
     lines = SUITE.splitlines()
     unseen = {lines[number - 1].strip() for number in range(1, len(lines) + 1) if number not in seen} - {""}
-    assert unseen == {"return None"}, "coverage sees each line of what was profiled"
+    assert unseen == {"return None"}, "coverage sees each line of the profiled functions"
 
     assert 145 < monitored["test_short_spike"] < 165
     assert monitored["test_once"] < 5
-    (table,) = tables_in((tmp_path / "ours" / "tables.txt").read_bytes(), precision=1)
+    (table,) = tables_in((tmp_path / "pyprof" / "tables.txt").read_bytes(), precision=1)
     assert table.row("block =").measured.increment == pytest.approx(40, abs=4)
 
     # with the original, the tests that raise an exception do not end, and it depends on its samples whether it sees the

@@ -37,7 +37,7 @@ print("second block")
 '''
 
 
-def test_a_gallery_tells_the_memory_of_its_examples(python, tmp_path):
+def test_a_gallery_shows_the_memory_of_its_examples(python, tmp_path):
     (tmp_path / "conf.py").write_text(CONF)
     (tmp_path / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   gallery/index\n")
     examples = tmp_path / "examples"

@@ -19,7 +19,7 @@ def test_what_an_earlier_run_took_does_not_count():
     assert cpu_seconds([sys.executable, "-S", "-c", ""]) < 0.3
 
 
-def test_a_run_that_fails_is_told_by_its_last_words():
+def test_a_failed_run_is_shown_by_its_last_words():
     for run in (cpu_seconds, output_of):
         with pytest.raises(Failed, match=r"^the end$"):
             run([sys.executable, "-c", "import sys; print('the beginning', file=sys.stderr); sys.exit('the end')"])

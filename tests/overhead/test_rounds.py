@@ -34,7 +34,7 @@ def test_each_contender_has_a_figure_in_each_round(skipped):
     assert skipped == []
 
 
-def test_one_that_fails_in_a_later_round_is_told_and_stops_nobody_else(skipped):
+def test_a_contender_that_fails_in_a_later_round_is_reported_and_stops_no_other(skipped):
     runs = []
 
     def figure(contender):

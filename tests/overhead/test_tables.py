@@ -75,7 +75,7 @@ def test_the_machine_is_named_by_its_processor():
     assert machine.available_memory("MemTotal: 10 kB\nMemAvailable:     4 kB\n") == 4096
 
 
-def test_a_failure_is_told_by_the_last_words_that_are_no_hint():
+def test_a_failure_is_shown_by_the_last_words_that_are_no_hint():
     said = b"pyprof: no such thing\nhint: look here\n"
     assert processor_time.why(2, said) == "pyprof: no such thing"
     assert processor_time.why(3, b"\n") == "status 3"

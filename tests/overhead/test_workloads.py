@@ -43,7 +43,7 @@ def test_every_program_runs_under_plain_python(python, tmp_path, workload):
     assert (finished.status, finished.stdout, finished.stderr) == (0, b"", b""), finished
 
 
-def test_a_small_program_tells_its_memory_before_the_table(python, tmp_path):
+def test_a_small_program_prints_its_memory_before_the_table(python, tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
     finished = python.pyprof(["program.py", "10"], within=tmp_path)
     assert 4_000 < int(finished.stdout.split(b"\n")[0]) < 400_000, finished

@@ -118,7 +118,7 @@ def test_bars_of_threads_do_not_lie_upon_each_other(show):
     assert len({round(box["y"]) for box in boxes}) == len(boxes) == 3
 
 
-def test_hovering_over_a_bar_tells_its_name(show):
+def test_hovering_over_a_bar_shows_its_name(show):
     page = show(usual(), options=["--flame"])
     page.page.locator(".layer-flame .call").last.hover()
     page.settle()
@@ -154,7 +154,7 @@ def test_there_are_other_ways_back(show, way):
     assert page.window == (0, 10)
 
 
-def test_one_chooses_how_functions_are_shown(show):
+def test_a_button_chooses_how_functions_are_shown(show):
     page = show(usual())
     page.button("Functions: flame")
     assert (page.count(".layer-brackets .call"), page.count(".layer-flame .call")) == (0, 3)

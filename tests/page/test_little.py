@@ -26,7 +26,7 @@ def test_children_alone(show):
     assert page.hover(1.0).endswith("child 7\n6.000 MiB")
 
 
-def test_all_at_one_time(show):
+def test_several_samples_at_one_time(show):
     page = show(Recording(samples=[(3, 10.0), (3, 20.0), (3, 15.0)], calls=[("f", 3, 3, 0)], memory={3: 12.0}))
     assert page.window == (-0.5, 0.5)
     assert "20.000 MiB" in page.hover(0.0, y=page.area["top"] + 5)
@@ -78,7 +78,7 @@ def test_a_time_that_no_calendar_has(show):
 
 
 @pytest.mark.parametrize("window", ["1e17,100000000000000100", "200000000000,200000000000.0002"])
-def test_a_window_so_far_away_that_numbers_hardly_tell_its_times_apart(show, window):
+def test_a_window_at_the_limit_of_the_precision_of_numbers(show, window):
     page = show("MEM 1.0 0\nMEM 1.0 1000000000000000000\n", options=["-w", window])
     assert len(page.texts(".tick.time")) <= 200
 

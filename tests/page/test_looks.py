@@ -54,7 +54,7 @@ def test_texts_and_lines_stand_out(show, scheme):
 
 @pytest.mark.parametrize("width", [360, 700, 1280, 2400])
 @pytest.mark.parametrize("options", [[], ["--flame"]])
-def test_all_has_room_on_any_screen(show, width, options):
+def test_the_page_has_room_on_any_screen(show, width, options):
     page = show(usual(), options=options, viewport={"width": width, "height": 800})
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture, legend = (page.page.locator(selector).bounding_box() for selector in ("#figure", "#legend"))
@@ -85,7 +85,7 @@ def test_names_in_the_table_are_not_broken_into_pieces(show):
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_has_the_focus_is_seen_wholly(show):
+def test_the_focused_element_is_wholly_visible(show):
     page = show(usual())
     for _ in range(30):
         page.page.keyboard.press("Tab")

@@ -23,7 +23,7 @@ def test_a_title_of_ones_own_comes_in_its_place(show):
         ("Asia/Kolkata", "27 / 01 / 2023 - start at 19:49:42.203"),
     ],
 )
-def test_the_legend_tells_the_start_in_the_zone_of_whoever_looks(show, zone, start):
+def test_the_legend_has_the_start_in_the_time_zone_of_the_browser(show, zone, start):
     page = show(usual(), timezone_id=zone)
     assert page.text("#legend time") == start
     assert page.page.locator("#legend time").get_attribute("datetime") == "2023-01-27T14:19:42.203Z"
@@ -37,7 +37,7 @@ def test_the_slope_is_that_of_all_samples(show):
     assert show(rising).count(".layer-curves .trend") == 0
 
 
-def test_hovering_tells_the_sample_and_what_ran(show):
+def test_hovering_shows_the_sample_and_the_running_functions(show):
     page = show(usual())
     assert page.hover(5.0) == (
         "5 s · 14:19:47.203\nmemory\n300.000 MiB\npackage.outer\n8 s · 0.000 MiB\npackage.inner\n2 s · 0.000 MiB"
@@ -57,7 +57,7 @@ def test_the_cross_hair_is_at_the_sample(show):
     assert page.count(".layer-cross circle") == 0
 
 
-def test_each_curve_tells_its_own_sample(show):
+def test_each_curve_shows_its_own_sample(show):
     recording = Recording(
         samples=[(second, 100.0) for second in range(11)],
         children={4711: [(second + 0.25, 20.0 + second) for second in range(3, 8)], 4712: [(9.0, 7.0)]},
@@ -98,7 +98,7 @@ def test_the_keyboard_goes_on_along_the_curve_that_is_pointed_at(show):
     assert page.hovered == "6.1 s · 14:19:48.303\nmemory\n100.000 MiB"
 
 
-def test_what_is_told_of_a_curve_goes_away_with_it(show):
+def test_a_hidden_curve_has_no_text(show):
     page = show(usual())
     page.press("Shift+ArrowRight")
     page.press("Shift+ArrowRight")
@@ -108,7 +108,7 @@ def test_what_is_told_of_a_curve_goes_away_with_it(show):
     assert "memory" not in page.hovered
 
 
-def test_what_is_small_is_told_as_it_is(show):
+def test_small_amounts_are_not_rounded_away(show):
     recording = Recording(
         samples=[(0, 100.0), (1, 100.0)],
         calls=[("short", 0.2, 0.2003, 0), ("shrinking", 0.5, 0.6, 0)],
@@ -161,7 +161,7 @@ def test_ticks_are_round_times_of_a_clock(show, length, expected):
 
 
 @pytest.mark.parametrize(("highest", "unit"), [(0.5, "KiB"), (100, "MiB"), (5000, "GiB")])
-def test_memory_is_told_in_a_unit_that_fits(show, highest, unit):
+def test_memory_has_a_unit_that_fits(show, highest, unit):
     page = show(Recording(samples=[(0, 0.0), (1, highest)]))
     ticks = page.texts(".tick.amount")
     assert all(tick.endswith(f" {unit}") for tick in ticks) and len(ticks) > 4, ticks

@@ -21,13 +21,13 @@ def test_there_is_a_curve_for_each_and_neither_title_nor_brackets(show):
     assert page.window == (0, 20)
 
 
-def test_hovering_tells_the_memory_of_each(show):
+def test_hovering_shows_the_memory_of_each_curve(show):
     page = two(show)
     assert page.hover(5.0, y=page.area["top"] + 2) == "5 s · 14:19:47.203\nfirst\n300.000 MiB\nsecond\n200.000 MiB"
     assert page.hover(15.0) == "15 s · 14:36:37.203\nsecond\n200.000 MiB"
 
 
-def test_each_can_be_taken_away(show):
+def test_each_curve_can_be_hidden(show):
     page = two(show)
     page.page.locator("#legend button", has_text="first").click()
     page.settle()
@@ -51,7 +51,7 @@ def many(show):
     return show(*recordings, names=[f"{number}.dat" for number in range(20)])
 
 
-def test_of_many_those_near_the_pointer_are_told(show):
+def test_only_the_curves_near_the_pointer_are_listed(show):
     page = many(show)
     first = page.page.locator(".layer-curves .curve").first.bounding_box()
     # the last curve is drawn first; the pointer may be between two samples of a curve

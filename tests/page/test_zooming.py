@@ -270,7 +270,7 @@ def test_fingers_move_and_spread(show):
         assert page.window == pytest.approx(before, abs=0.1)
 
 
-def test_a_tap_tells_what_is_there(show):
+def test_a_tap_shows_the_sample(show):
     page = show(usual(), has_touch=True)
     page.page.touchscreen.tap(page.x(5.0), page.middle)
     page.settle()

@@ -27,7 +27,7 @@ NEWEST = "mprofile_20230127152030.dat"
         ("html", b"<!"),
     ],
 )
-def test_the_ending_tells_the_kind_of_file(ending, beginning, folder):
+def test_the_ending_of_the_name_is_the_format(ending, beginning, folder):
     assert folder.drawn(ending, folder.record(TWO)).lower().startswith(beginning.lower())
 
 
@@ -119,7 +119,7 @@ def test_a_link_and_a_pipe_stay_what_they_are(folder):
     assert reader.communicate()[0].startswith(b"<svg")
 
 
-def test_where_nothing_can_be_written_one_error_tells_why(folder):
+def test_a_place_that_cannot_be_written_has_one_error(folder):
     folder.record(TWO)
     (folder.path / "folder.png").mkdir()
     for name, why in [
@@ -149,7 +149,7 @@ def test_the_browser_shows_a_page(folder):
     assert (folder.path / "page.html").read_text() == folder.drawn("html", "file.dat").decode()
 
 
-def test_a_browser_that_fails_is_told(folder):
+def test_the_failure_of_a_browser_is_reported(folder):
     finished = folder.plot(folder.record(TWO), environment={"BROWSER": "false", "TMPDIR": str(folder.path)})
     assert finished.status == 1
     assert finished.stderr.startswith(b"mprof: cannot open the browser: `false` ended with exit status: 1\nhint: ")
@@ -166,21 +166,23 @@ def test_without_a_display_and_a_terminal_there_is_a_hint(folder):
 
 def terminal(folder, *words: str, columns: int, lines: int, environment: dict | None = None) -> str:
     """The output on a terminal of this size."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(ours, (lines, columns))
+    controller, program_side = pty.openpty()
+    termios.tcsetwinsize(controller, (lines, columns))
     how = NO_PLACE | {"TERM": "xterm", "NO_COLOR": None} | (environment or {})
-    process = subprocess.Popen([MPROF, "plot", *words], cwd=folder.path, env=clean_environment(how), stdout=theirs)
-    os.close(theirs)
+    process = subprocess.Popen(
+        [MPROF, "plot", *words], cwd=folder.path, env=clean_environment(how), stdout=program_side
+    )
+    os.close(program_side)
     printed = b""
     while True:
         try:
-            some = os.read(ours, 65536)
+            some = os.read(controller, 65536)
         except OSError:  # the end of a terminal
             break
         if not some:
             break
         printed += some
-    os.close(ours)
+    os.close(controller)
     assert process.wait(60) == 0
     return printed.decode().replace("\r\n", "\n")
 

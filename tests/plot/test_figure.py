@@ -151,7 +151,7 @@ def test_several_files_are_curves_of_one_figure(folder):
 
 
 @pytest.mark.parametrize("options", [[], ["--slope"]], ids=" ".join)
-def test_the_legend_tells_files_with_default_names_apart(options, folder):
+def test_files_with_default_names_have_different_legends(options, folder):
     days = ["20230127152030", "20230128152030"]
     recorded = memory(0, 10) + memory(5, 20) + child(4711, 1, 5) + child(4711, 4, 8)
     names = [folder.record(recorded, f"mprofile_{day}.dat") for day in days]
@@ -172,7 +172,7 @@ def test_a_long_name_leaves_the_start_and_the_slope_whole(folder):
         assert set(name) == {letter, "…"} and len(name) > 10
 
 
-def test_files_of_one_name_are_told_apart_by_their_folders(folder):
+def test_files_of_one_name_have_their_folders_in_the_legend(folder):
     for name in ("before", "after"):
         (folder.path / name).mkdir()
     paths = [folder.record(memory(0, 10) + memory(5, 20), f"{name}/run.dat") for name in ("before", "after")]
@@ -297,7 +297,7 @@ def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pi
 
 
 @pytest.mark.parametrize("unseen", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c", ids=ascii)
-def test_names_that_differ_look_different(unseen, folder):
+def test_different_names_are_drawn_differently(unseen, folder):
     ends = (0, 10), (1, 20)
     text = memory(0, 10) + memory(1, 20) + call("naive", *ends) + call(f"nai{unseen}ve", *ends)
     assert folder.figure(text).texts("legend")[1:] == ["naive 1.000s", "nai\ufffdve 1.000s"]

@@ -30,7 +30,7 @@ def recorded(folder):
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_png_looks_as_the_stored_one(name, recorded, pictures, request):
+def test_a_png_is_like_the_stored_one(name, recorded, pictures, request):
     picture = recorded.drawn("png", *PICTURES[name])
     assert picture.startswith(b"\x89PNG") and len(picture) < 500_000
     renewed = request.config.getoption("--renew-pictures", default=False)

@@ -46,7 +46,7 @@ def test_a_window_may_begin_before_the_first_sample(folder):
     )
 
 
-def test_where_nothing_is_in_the_window_one_error_tells_how_far_there_is(folder):
+def test_an_empty_window_has_one_error_with_the_times_of_the_recording(folder):
     finished = folder.plot("-o", "drawn.svg", "-w", "100,200", folder.record(batches()))
     assert (finished.status, finished.stderr) == (
         1,

@@ -1,12 +1,14 @@
 """The file of a record: what is refused, and how `mprof` treats it."""
 
 import os
+import re
 import struct
 import subprocess
 
 import pytest
 
 from endings.ended import Started
+from harness.machine import machine
 from harness.tables import tables_in
 from record.recorded import RECORD, command, mprof, profile, report
 from record.test_after_the_end import WAITING
@@ -144,6 +146,23 @@ def test_more_digits_are_shown_when_they_are_asked_for(any_door, tmp_path):
     assert len(tables_in(report(any_door, tmp_path).stdout, precision=1)) == 1
     asked = mprof(any_door, tmp_path, "report", "--precision", "6", RECORD)
     assert len(tables_in(asked.stdout, precision=6)) == 1
+
+
+def test_the_report_names_the_python_and_the_machine(either, tmp_path):
+    profile(either, tmp_path, PROGRAM)
+    assert report(either, tmp_path).stderr == b""
+    shown = mprof(either, tmp_path, "report", "--verbose", RECORD)
+    found = re.fullmatch(rb"mprof: recorded in Python (\S+) on (.*)\n", shown.stderr)
+    assert found, shown
+    assert found[1].decode().startswith(".".join(map(str, either.python.version))), shown
+    assert found[2].decode() == machine(), shown
+    assert b"Linux" not in shown.stdout, shown
+
+
+def test_the_machine_is_named_for_a_process_that_may_have_used_up_its_memory(any_door, tmp_path):
+    profile(any_door, tmp_path, PROGRAM + "import os\nos.kill(os.getpid(), 9)\n")
+    shown = report(any_door, tmp_path)
+    assert f" on {machine()}\nmprof: process ".encode() in shown.stderr, shown
 
 
 def test_mprof_lists_records_after_the_recordings(any_door, tmp_path):

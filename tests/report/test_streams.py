@@ -269,7 +269,7 @@ ends()
     assert [table.row(text).measured.occurrences for text in ("kept", "os._exit")] == [1, 1]
 
 
-def test_an_exception_goes_on_after_the_table_of_a_call_whose_end_no_tracer_saw(python, tmp_path):
+def test_an_exception_goes_on_after_a_call_without_an_end_event(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import sys

@@ -74,7 +74,7 @@ def test_a_pickle_of_the_program_is_one_of_main(python, tmp_path) -> None:
     assert module(python, ["program.py"], within=tmp_path).stdout == b"True __main__\n"
 
 
-def test_a_child_of_a_profiled_program_may_be_run_so_as_well(python, tmp_path) -> None:
+def test_a_child_of_a_profiled_program_may_run_the_module_too(python, tmp_path) -> None:
     program = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'memory_profiler', '-c', 'print(6 * 7)'])"
     hosted = run([python.executable_with_module.with_name("pyprof"), "-c", program], within=tmp_path)
     assert hosted.stdout == b"42\n", hosted

@@ -39,17 +39,17 @@ NEEDED = {
 }
 
 
-def _more_modules(python: list, ours: list) -> bool:
-    others = {name for name in set(ours) - set(python) if name.split(".")[0] != "memory_profiler"}
-    return set(python) <= set(ours) and others <= NEEDED
+def _more_modules(python: list, profiled: list) -> bool:
+    others = {name for name in set(profiled) - set(python) if name.split(".")[0] != "memory_profiler"}
+    return set(python) <= set(profiled) and others <= NEEDED
 
 
 INHERENT = {
-    "orig_argv": lambda python, ours: True,  # how the interpreter was started
-    "configuration": lambda python, ours: True,
-    "frames": lambda python, ours: ours[: len(python)] == python,  # the other frames run the program
+    "orig_argv": lambda python, profiled: True,  # how the interpreter was started
+    "configuration": lambda python, profiled: True,
+    "frames": lambda python, profiled: profiled[: len(python)] == python,  # the other frames run the program
     "modules": _more_modules,  # the modules of pyprof, and those that find them
-    "path_importer_cache": lambda python, ours: set(python) <= set(ours),
+    "path_importer_cache": lambda python, profiled: set(python) <= set(profiled),
 }
 """The facts that may differ here, besides those that may differ under `pyprof`, with the allowed differences."""
 
@@ -84,15 +84,15 @@ def test_facts_are_those_of_python(start: Start, python, tmp_path) -> None:
     while _is_option(words[0]):
         options.append(words.pop(0))
     command = [str(interpreter), *options, *MODULE]
-    ours = facts(command, start.pyprof_arguments or words, start, interpreter, tmp_path)
+    profiled = facts(command, start.pyprof_arguments or words, start, interpreter, tmp_path)
     for name, allows in INHERENT.items():
-        if name in plain.facts and allows(plain.facts[name], ours.facts[name]):
-            del plain.facts[name], ours.facts[name]
+        if name in plain.facts and allows(plain.facts[name], profiled.facts[name]):
+            del plain.facts[name], profiled.facts[name]
     if python.version < (3, 11):
         # in these versions, runpy and contextlib import many more modules
-        for seen in (plain.facts, ours.facts):
+        for seen in (plain.facts, profiled.facts):
             seen.pop("modules", None)
-    different = unexplained(plain.facts, ours.facts)
+    different = unexplained(plain.facts, profiled.facts)
     assert not different, "\n".join(different)
-    Pair(plain.finished, ours.finished).must_agree()
-    assert plain.files == ours.files
+    Pair(plain.finished, profiled.finished).must_agree()
+    assert plain.files == profiled.files

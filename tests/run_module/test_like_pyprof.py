@@ -122,7 +122,7 @@ def test_what_only_a_start_of_python_can_heed_is_refused(words, option, python, 
     )
 
 
-def test_the_help_tells_how_this_door_is_opened(python, tmp_path) -> None:
+def test_the_help_shows_this_command_line(python, tmp_path) -> None:
     finished = module(python, ["-h"], within=tmp_path)
     assert finished.status == 0 and b"Usage: python -m memory_profiler [OPTIONS] PROGRAM" in finished.stdout, finished
     assert b"--python" not in finished.stdout and b"-X" not in finished.stdout, finished
@@ -201,7 +201,7 @@ def test_a_program_ends_in_the_same_way(ending, python, tmp_path) -> None:
 
 @pytest.mark.parametrize("ending", ["a status", "an exception", "an interrupt", "os._exit", "no Python"])
 @pytest.mark.parametrize("start", ["-m", "-c", "-", "folder", "zip"])
-def test_it_ends_as_under_pyprof_however_it_is_started(start, ending, python, tmp_path) -> None:
+def test_a_program_ends_as_under_pyprof_however_it_is_started(start, ending, python, tmp_path) -> None:
     source = "profile(int)\nimport sys\nwork = print\n" + ENDINGS[ending]
     (tmp_path / "program.py").write_text(source)
     (tmp_path / "folder").mkdir()
@@ -219,11 +219,11 @@ def test_it_ends_as_under_pyprof_however_it_is_started(start, ending, python, tm
 @pytest.mark.parametrize(
     "words", [["-m", "nowhere"], ["nowhere"], ["-m", "json"], ["-m", "json.nowhere"], ["./"], ["-c", "("]]
 )
-def test_what_cannot_be_run_is_told_as_python_tells_it(words, python, tmp_path) -> None:
+def test_a_program_that_cannot_run_is_reported_as_by_python(words, python, tmp_path) -> None:
     beside_pyprof(python, words, within=tmp_path).must_agree()
 
 
-def test_a_script_is_looked_for_along_the_path(python, tmp_path) -> None:
+def test_a_script_is_searched_along_the_path(python, tmp_path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "found.py").write_text(WORK + "print(__file__, sys.path[0], sys.argv)\nwork(1)\n")
     path = {"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}

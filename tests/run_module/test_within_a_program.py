@@ -143,7 +143,7 @@ print(len(list(profiler.code_map.items())))
     assert finished.stdout.endswith(b"\n1\n"), finished
 
 
-def test_find_script_looks_along_the_path(folder, python) -> None:
+def test_find_script_searches_the_path(folder, python) -> None:
     source = (
         "import memory_profiler, os\nos.environ['PATH'] = 'nowhere::below'\nprint(memory_profiler._find_script({!r}))"
     )

@@ -124,10 +124,10 @@ def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
         fails, _ = outcome(python.original, case, tmp_path / "work")
         assert fails.status != 0, f"runs under the original too: {FAILS_SINCE_3_12[case.words[-1]]}"
         reference = python_3_11
-    theirs, their_run = outcome(reference.original, case, tmp_path / "work")
-    assert (theirs.status == 0) or case.words[-1].startswith("ends_by_"), their_run
-    ours, our_run = outcome(python.pyprof, case, tmp_path / "work")
-    assert ours == theirs, f"{our_run}\n=== the original\n{their_run}"
+    of_original, original_run = outcome(reference.original, case, tmp_path / "work")
+    assert (of_original.status == 0) or case.words[-1].startswith("ends_by_"), original_run
+    profiled, profiled_run = outcome(python.pyprof, case, tmp_path / "work")
+    assert profiled == of_original, f"{profiled_run}\n=== the original\n{original_run}"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -135,21 +135,21 @@ def test_random_programs_have_the_originals_rows(python, seed, tmp_path):
     if python.version < (3, 10):
         pytest.skip("the programs have `match` statements")
     (tmp_path / "program.py").write_text(Writer(seed).program())
-    theirs = python.original(["program.py"], within=tmp_path)
-    ours = python.pyprof(["program.py"], within=tmp_path)
-    assert theirs.status == ours.status == 0, f"{ours}\n{theirs}"
-    assert len(tables_in(theirs.stdout)) == FUNCTIONS
+    of_original = python.original(["program.py"], within=tmp_path)
+    profiled = python.pyprof(["program.py"], within=tmp_path)
+    assert of_original.status == profiled.status == 0, f"{profiled}\n{of_original}"
+    assert len(tables_in(of_original.stdout)) == FUNCTIONS
     if (3, 12) <= python.version < (3, 13, 3):
-        assert_fewer_where_a_line_was_counted_twice(ours, theirs)
+        assert_fewer_where_a_line_was_counted_twice(profiled, of_original)
     else:
-        assert without_figures(ours.stdout) == without_figures(theirs.stdout)
+        assert without_figures(profiled.stdout) == without_figures(of_original.stdout)
 
 
-def assert_fewer_where_a_line_was_counted_twice(ours: Finished, theirs: Finished) -> None:
+def assert_fewer_where_a_line_was_counted_twice(profiled: Finished, of_original: Finished) -> None:
     """These Pythons report a line again when `or` jumps within it. In functions with lines far down, pyprof does not count
     that again."""
-    for our_table, their_table in zip(tables_in(ours.stdout), tables_in(theirs.stdout), strict=True):
-        for our_row, their_row in zip(our_table.rows, their_table.rows, strict=True):
+    for profiled_table, original_table in zip(tables_in(profiled.stdout), tables_in(of_original.stdout), strict=True):
+        for our_row, their_row in zip(profiled_table.rows, original_table.rows, strict=True):
             assert (our_row.number, our_row.text) == (their_row.number, their_row.text)
             assert bool(our_row.measured) == bool(their_row.measured), (our_row, their_row)
             if our_row.measured and our_row.measured.occurrences != their_row.measured.occurrences:
@@ -160,12 +160,12 @@ def assert_fewer_where_a_line_was_counted_twice(ours: Finished, theirs: Finished
 @pytest.mark.parametrize("allowed", ALLOWED, ids=lambda allowed: allowed.script)
 def test_only_the_named_rows_differ_where_the_original_is_wrong(python, allowed, tmp_path):
     case = Case((allowed.script,))
-    theirs, their_run = outcome(python.original, case, tmp_path / "work")
-    ours, our_run = outcome(python.pyprof, case, tmp_path / "work")
-    both = f"{our_run}\n=== the original\n{their_run}"
-    assert without_tables(our_run.stdout) == without_tables(their_run.stdout), both
-    assert ours.status == theirs.status, both
-    our_tables, their_tables = tables_in(our_run.stdout), tables_in(their_run.stdout)
+    of_original, original_run = outcome(python.original, case, tmp_path / "work")
+    profiled, profiled_run = outcome(python.pyprof, case, tmp_path / "work")
+    both = f"{profiled_run}\n=== the original\n{original_run}"
+    assert without_tables(profiled_run.stdout) == without_tables(original_run.stdout), both
+    assert profiled.status == of_original.status, both
+    our_tables, their_tables = tables_in(profiled_run.stdout), tables_in(original_run.stdout)
     differing, only_theirs = differences(our_tables, their_tables)
     assert differing == allowed.rows, both
     assert only_theirs == set(allowed.only_in_the_original), both
@@ -190,17 +190,17 @@ def places(tables: list[Table]) -> dict[tuple[str, int], int | None]:
     }
 
 
-def differences(ours: list[Table], theirs: list[Table]):
+def differences(profiled: list[Table], of_original: list[Table]):
     """The rows of pyprof that are not in the original's tables, and the tables that only the original has, by file
     and first line."""
-    our_places, their_places = places(ours), places(theirs)
+    profiled_places, original_places = places(profiled), places(of_original)
     missing = object()
     differing = {
         place: occurrences
-        for place, occurrences in our_places.items()
-        if their_places.get(place, missing) != occurrences
+        for place, occurrences in profiled_places.items()
+        if original_places.get(place, missing) != occurrences
     }
-    return differing, beginnings(theirs) - beginnings(ours)
+    return differing, beginnings(of_original) - beginnings(profiled)
 
 
 def beginnings(tables: list[Table]) -> set[tuple[str, int]]:
@@ -210,5 +210,5 @@ def beginnings(tables: list[Table]) -> set[tuple[str, int]]:
 
 def shared_order(these: list[Table], others: list[Table]) -> list[tuple[str, int]]:
     """Returns the beginnings of those tables that are also among the others, in order."""
-    theirs = beginnings(others)
-    return [place for table in these if (place := (Path(table.path).name, table.rows[0].number)) in theirs]
+    of_original = beginnings(others)
+    return [place for table in these if (place := (Path(table.path).name, table.rows[0].number)) in of_original]

@@ -60,7 +60,7 @@ def agrees(python, way, door, folder, options=()):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_has_tables_and_is_run_as_ever(way, door, python, tmp_path) -> None:
+def test_a_program_that_is_read_once_has_tables_and_runs_as_under_python(way, door, python, tmp_path) -> None:
     expected, finished, tables = agrees(python, way, door, written(tmp_path, PROGRAM))
     assert finished.stderr == expected.stderr
     [table] = tables
@@ -71,7 +71,7 @@ def test_it_has_tables_and_is_run_as_ever(way, door, python, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "a command"])
-def test_it_may_be_longer_than_a_pipe(way, door, python, tmp_path) -> None:
+def test_a_program_may_be_longer_than_the_buffer_of_a_pipe(way, door, python, tmp_path) -> None:
     comments = "".join(f"# {number:070}\n" for number in range(6000))
     source = PROGRAM + comments + "@profile\ndef late():\n    return 'late'\nlate()\n"
     _, _, tables = agrees(python, way, door, written(tmp_path, source))

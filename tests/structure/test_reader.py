@@ -1,4 +1,4 @@
-"""The reader of uses finds those that are there, and circles in them."""
+"""The reader of `use` edges finds all of them, and the circles among them."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def test_a_parent_and_its_child_may_use_each_other(crate):
     assert circles(found) == []
 
 
-def test_a_child_and_a_file_beside_its_parent_may_not(crate):
+def test_a_child_and_a_file_beside_its_parent_are_a_circle(crate):
     found = crate(first="mod inner;", first__inner="use crate::second::Item;", second="use crate::first::inner::Other;")
     assert circles(found) == [{"made::first::inner", "made::second"}]
 
@@ -71,7 +71,7 @@ def test_a_second_name_of_an_item_leads_to_the_file_that_defines_it(crate):
     assert used(found) == {("made::second", "made::first")}
 
 
-def test_everything_that_a_file_gives_leads_to_the_file_that_defines_it(crate):
+def test_an_item_of_a_glob_import_leads_to_the_file_that_defines_it(crate):
     found = crate(
         lib=LIBRARY + "pub use first::*;", first="pub struct Item;", second="fn call() { crate::Item::new() }"
     )
@@ -96,7 +96,7 @@ def test_a_block_belongs_to_its_file(crate):
     assert circles(found) == [{"made::first", "made::second"}]
 
 
-def test_tests_within_a_file_may_use_what_uses_the_file(crate):
+def test_the_tests_of_a_file_may_use_files_that_use_it(crate):
     found = crate(first="#[cfg(test)] mod tests { use crate::second::Item; }", second="use crate::first::Other;")
     assert used(found) == {("made::first::tests", "made::second"), ("made::second", "made::first")}
     assert circles(found) == []
@@ -107,7 +107,7 @@ def test_what_comments_and_strings_say_is_no_use(crate):
     assert used(crate(first=source)) == set()
 
 
-def test_lifetimes_are_no_characters():
+def test_lifetimes_are_not_read_as_characters():
     texts = [token.text for token in tokens_in("fn f<'a>(of: &'a str) -> char { '\"' } // '")]
     assert texts == ["fn", "f", "<", ">", "(", "of", ":", "&", "str", ")", "-", ">", "char", "{", "}"]
 

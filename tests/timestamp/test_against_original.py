@@ -29,16 +29,18 @@ DIFFERENT = {
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
 def test_the_lines_are_the_originals(script, python, tmp_path):
-    original, ours = (
+    original, profiled = (
         run_in_a_copy(run, script, tmp_path / name)
-        for name, run in (("original", python.original), ("ours", python.pyprof))
+        for name, run in (("original", python.original), ("profiled", python.pyprof))
     )
     if script in DIFFERENT:
-        assert names_and_levels(ours.stdout) != names_and_levels(original.stdout) or original.status, DIFFERENT[script]
+        assert names_and_levels(profiled.stdout) != names_and_levels(original.stdout) or original.status, DIFFERENT[
+            script
+        ]
         return
-    assert names_and_levels(ours.stdout) == names_and_levels(original.stdout), (ours, original)
-    assert without_stamps(ours.stdout) == without_stamps(original.stdout), (ours, original)
-    assert ours.status == original.status, (ours, original)
+    assert names_and_levels(profiled.stdout) == names_and_levels(original.stdout), (profiled, original)
+    assert without_stamps(profiled.stdout) == without_stamps(original.stdout), (profiled, original)
+    assert profiled.status == original.status, (profiled, original)
 
 
 def run_in_a_copy(run, script: str, folder: Path):

@@ -71,7 +71,7 @@ def test_a_program_with_blocks_alone_has_something_profiled(python, tmp_path):
     assert names_and_levels(finished.stdout) == [(".alone", 0)]
 
 
-def test_a_program_with_neither_is_told(any_python, tmp_path):
+def test_a_message_says_that_a_program_has_neither(any_python, tmp_path):
     (tmp_path / "script.py").write_text("")
     finished = any_python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert finished.stderr.startswith(b"pyprof: nothing was profiled"), finished

@@ -39,7 +39,7 @@ except TypeError:
 
 
 @pytest.mark.parametrize("options", [[], ["--timestamp"]])
-def test_one_script_runs_with_and_without(options, python, tmp_path):
+def test_a_script_runs_with_and_without_timestamps(options, python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     finished = python.pyprof([*options, "script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished

@@ -57,7 +57,7 @@ def main():
     thread.join()
 """
 
-OURS = "from memory_profiler import profile\n"
+PYPROFS = "from memory_profiler import profile\n"
 NONE = "def profile(func):\n    return func\n"
 
 
@@ -75,11 +75,11 @@ def _written(folder, decorator: str, source: str):
 def _with_and_without(python, folder, source: str, *options, **how):
     """The outputs of a program with pyprof's decorator, and without it. Tables are left out."""
     outputs = []
-    for name, decorator in (("with", OURS), ("without", NONE)):
+    for name, decorator in (("with", PYPROFS), ("without", NONE)):
         within = _written(folder / name, decorator, source)
         finished = run([_tools(python), *options, "program.py"], within=within, **how)
         assert finished.status == 0, finished
-        assert (b"Filename: " in finished.stdout) == (decorator is OURS), finished
+        assert (b"Filename: " in finished.stdout) == (decorator is PYPROFS), finished
         outputs.append(without_tables(finished.stdout))
     return outputs
 
@@ -93,7 +93,7 @@ def test_coverage_sees_the_same_lines(core, branch, python, tmp_path) -> None:
     if python.version < CORES[core] or (core == "sysmon" and branch and python.version < (3, 14)):
         pytest.skip(f"coverage does not do so with its {core} core on Python {python.label}")
     seen = []
-    for name, decorator in (("with", OURS), ("without", NONE)):
+    for name, decorator in (("with", PYPROFS), ("without", NONE)):
         within = _written(tmp_path / name, decorator, PROGRAM + "main()\n")
         options = ["--branch"] if branch else []
         environment = {"COVERAGE_CORE": core}
@@ -105,8 +105,8 @@ def test_coverage_sees_the_same_lines(core, branch, python, tmp_path) -> None:
         assert covered.status == 0 and b"arning" not in covered.stderr, covered
         told = run([_tools(python), "-m", "coverage", "json", "-q", "-o", "-"], within=within)
         seen.append(json.loads(told.stdout)["files"]["program.py"])
-    ours, none = seen
-    assert ours == none
+    pyprofs, none = seen
+    assert pyprofs == none
     assert set(none["missing_lines"]) == {7, 16, 38}
 
 
@@ -144,8 +144,8 @@ PROFILED = (
 
 @pytest.mark.parametrize("source", [TRACED, PROFILED], ids=["sys.settrace", "sys.setprofile"])
 def test_a_function_set_before_gets_its_events(source, python, tmp_path) -> None:
-    ours, none = _with_and_without(python, tmp_path, source)
-    assert ours == none and b"True\n[(" in ours
+    pyprofs, none = _with_and_without(python, tmp_path, source)
+    assert pyprofs == none and b"True\n[(" in pyprofs
 
 
 MONITORED = (
@@ -169,8 +169,8 @@ print([entry for entry in lines if entry[0] in ("helper", "work", "put", "produc
 def test_a_monitoring_tool_gets_its_events(python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip(f"Python {python.label} has no sys.monitoring")
-    ours, none = _with_and_without(python, tmp_path, MONITORED)
-    assert ours == none and ours.count(b"'helper'") == 10
+    pyprofs, none = _with_and_without(python, tmp_path, MONITORED)
+    assert pyprofs == none and pyprofs.count(b"'helper'") == 10
 
 
 HITS = """
@@ -196,8 +196,8 @@ for (file, first, name), lines in theirs.get_stats().timings.items():
 
 def test_line_profiler_counts_the_same_function(python, tmp_path) -> None:
     source = HITS.format("profile(theirs(work))")
-    ours, none = _with_and_without(python, tmp_path, source)
-    assert ours == none and b"work [(10, 2), (11, 9), (12, 7), (13, 2)]" in ours, ours.decode()
+    pyprofs, none = _with_and_without(python, tmp_path, source)
+    assert pyprofs == none and b"work [(10, 2), (11, 9), (12, 7), (13, 2)]" in pyprofs, pyprofs.decode()
     finished = run([_tools(python), "program.py"], within=tmp_path / "with")
     occurrences = [table.row("total +=").measured.occurrences for table in tables_in(finished.stdout)]
     assert occurrences == [5, 2], finished
@@ -205,7 +205,7 @@ def test_line_profiler_counts_the_same_function(python, tmp_path) -> None:
 
 def test_line_profiler_counts_what_is_profiled_already(python, tmp_path) -> None:
     # line_profiler gives the function a code object of its own, which pyprof does not know
-    folder = _written(tmp_path / "work", OURS, HITS.format("theirs(profile(work))"))
+    folder = _written(tmp_path / "work", PYPROFS, HITS.format("theirs(profile(work))"))
     finished = run([_tools(python), "program.py"], within=folder)
     assert finished.status == 0 and b"work [(10, 2), (11, 9), (12, 7), (13, 2)]" in finished.stdout, finished
 
@@ -226,7 +226,7 @@ print(memory_profiler.psutil is psutil) if "memory_profiler" in dir() and hasatt
 
 
 def test_numpy_and_psutil_are_what_they_are(python, tmp_path) -> None:
-    folder = _written(tmp_path / "work", OURS, NUMBERS)
+    folder = _written(tmp_path / "work", PYPROFS, NUMBERS)
     finished = run([_tools(python), "program.py"], within=folder)
     assert finished.status == 0 and without_tables(finished.stdout) == b"(4194304.0, True)\nTrue\n", finished
     assert tables_in(finished.stdout)[0].row("block =").measured.increment >= 31, finished
@@ -249,7 +249,7 @@ print(work(3))
 """
 
 
-@pytest.mark.parametrize("decorator", [OURS, NONE], ids=["with ours", "without"])
+@pytest.mark.parametrize("decorator", [PYPROFS, NONE], ids=["with pyprof", "without"])
 def test_debugpy_stops_at_a_line_of_a_profiled_function(decorator, python, tmp_path) -> None:
     folder = _written(tmp_path / "work", decorator, DEBUGGED)
     command = [str(_tools(python)), "-Xfrozen_modules=off", "program.py"]
@@ -272,5 +272,5 @@ def test_debugpy_stops_at_a_line_of_a_profiled_function(decorator, python, tmp_p
         program.kill()
     assert stops == [("work", 11, "0"), ("work", 11, "0"), ("work", 11, "1"), ("work", 12, "3")]
     assert program.returncode == 0 and without_tables(stdout) == b"3\n", (stdout, stderr)
-    if decorator is OURS:
+    if decorator is PYPROFS:
         assert tables_in(stdout)[0].row("total +=").measured.occurrences == 3, stdout

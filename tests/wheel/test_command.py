@@ -26,12 +26,12 @@ def _executable(finished) -> str:
     return finished.stdout.decode().split()[0]
 
 
-def test_it_runs_the_python_beside_it(python, tmp_path) -> None:
+def test_the_command_runs_the_python_beside_it(python, tmp_path) -> None:
     finished = run([_beside(python), "-c", WHICH], within=tmp_path)
     assert _executable(finished) == str(python.executable_with_module)
 
 
-def test_it_does_so_through_a_link_and_in_another_environment(python, tmp_path) -> None:
+def test_the_command_does_so_through_a_link_and_in_another_environment(python, tmp_path) -> None:
     link = tmp_path / "pyprof"
     link.symlink_to(_beside(python))
     other = {"VIRTUAL_ENV": str(python.executable.parent.parent)}
@@ -45,7 +45,7 @@ def test_another_python_of_the_version_is_chosen_by_option(python, tmp_path) -> 
     assert b"(built-in)" in finished.stdout, finished
 
 
-def test_what_it_has_no_engine_for_is_told_with_the_folders(python_3_11, python_3_12, tmp_path) -> None:
+def test_a_missing_engine_is_reported_with_the_folders(python_3_11, python_3_12, tmp_path) -> None:
     finished = run([_beside(python_3_12), "--python", python_3_11.executable, "-c", WHICH], within=tmp_path)
     assert finished.status == 2, finished
     beside = _beside(python_3_12).parent
@@ -55,13 +55,13 @@ def test_what_it_has_no_engine_for_is_told_with_the_folders(python_3_11, python_
     assert b"engines found: 3.12\n" in finished.stderr, finished
 
 
-def test_it_counts_allocations(python, tmp_path) -> None:
+def test_the_command_counts_allocations(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
     finished = run([_beside(python), "--backend", "jemalloc", "script.py"], within=tmp_path)
     assert finished.status == 0 and b"Filename: script.py" in finished.stdout, finished
 
 
-def test_its_children_have_the_engine_too(python, tmp_path) -> None:
+def test_children_have_the_engine_too(python, tmp_path) -> None:
     child = "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(profile)']).returncode)"
     finished = run([_beside(python), "-c", child], within=tmp_path)
     assert b"\n0\n" in finished.stdout, finished
@@ -70,7 +70,7 @@ def test_its_children_have_the_engine_too(python, tmp_path) -> None:
 @pytest.mark.parametrize(
     "where", [["--prefix", "{}"], ["--target", "{}"], ["--user"]], ids=["prefix", "target", "user"]
 )
-def test_it_finds_its_engine_wherever_pip_has_put_it(where, python, tmp_path) -> None:
+def test_the_command_finds_its_engine_wherever_pip_has_put_it(where, python, tmp_path) -> None:
     installed = tmp_path / "installed"
     words = [word.format(installed) for word in where] + ["--break-system-packages", "--no-warn-script-location"]
     base = {"PYTHONUSERBASE": str(installed)}

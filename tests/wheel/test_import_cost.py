@@ -28,14 +28,14 @@ def test_importing_it_loads_no_module_but_its_own(python, tmp_path) -> None:
     assert finished.status == 0 and others <= ALLOWED, finished
 
 
-def test_its_cost_is_told_beside_that_of_the_original(python, figure, tmp_path) -> None:
+def test_the_cost_is_printed_beside_that_of_the_original(python, figure, tmp_path) -> None:
     def cost(executable) -> float:
         return float(run([executable, "-c", COST], within=tmp_path).stdout)
 
     pairs = [(cost(python.executable_with_module), cost(python.executable_with_original)) for _ in range(5)]
-    ours, original = (statistics.median(side) * 1000 for side in zip(*pairs))
+    pyprofs, original = (statistics.median(side) * 1000 for side in zip(*pairs))
     figure(
         f"importing memory_profiler, {python.label}",
-        f"{ours:.1f} ms of CPU, the original {original:.1f} ms: {original / ours:.0f} times as much",
+        f"{pyprofs:.1f} ms of CPU, the original {original:.1f} ms: {original / pyprofs:.0f} times as much",
     )
-    assert ours < original
+    assert pyprofs < original

@@ -105,7 +105,7 @@ impl Document {
             version: VERSION,
             command,
             python: record.python.clone(),
-            pid: record.process.pid,
+            pid: record.process.pid.0,
             begun_seconds: record.begun.as_secs_f64(),
             ended_seconds: record.ended.map(|ended| ended.as_secs_f64()),
             ending,

@@ -60,25 +60,30 @@ impl Signals {
         // SAFETY: as above.
         let mut ignored: sigaction = unsafe { mem::zeroed() };
         ignored.sa_sigaction = libc::SIG_IGN;
-        // SAFETY: all pointers are those of values of the right types.
+        // SAFETY: both pointers are those of values of this type.
+        unsafe { libc::sigaction(libc::SIGINT, &raw const ignored, &raw mut before.interrupt) };
+        // SAFETY: as above.
+        unsafe { libc::sigaction(libc::SIGQUIT, &raw const ignored, &raw mut before.quit) };
+        // SAFETY: all zero is the empty set.
+        let mut child: sigset_t = unsafe { mem::zeroed() };
+        // SAFETY: the set is initialised, and the number is that of a signal.
+        unsafe { libc::sigaddset(&raw mut child, libc::SIGCHLD) };
+        // SAFETY: both pointers are those of sets.
         unsafe {
-            libc::sigaction(libc::SIGINT, &raw const ignored, &raw mut before.interrupt);
-            libc::sigaction(libc::SIGQUIT, &raw const ignored, &raw mut before.quit);
-            let mut child: sigset_t = mem::zeroed();
-            libc::sigemptyset(&raw mut child);
-            libc::sigaddset(&raw mut child, libc::SIGCHLD);
-            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const child, &raw mut before.blocked);
-        }
+            libc::pthread_sigmask(libc::SIG_BLOCK, &raw const child, &raw mut before.blocked)
+        };
         before
     }
 
     fn restore(&self) {
-        // SAFETY: all pointers are those of values that the calls have returned.
+        // SAFETY: the pointer is that of a value that `sigaction` has returned.
+        unsafe { libc::sigaction(libc::SIGINT, &raw const self.interrupt, ptr::null_mut()) };
+        // SAFETY: as above.
+        unsafe { libc::sigaction(libc::SIGQUIT, &raw const self.quit, ptr::null_mut()) };
+        // SAFETY: the pointer is that of a set that `pthread_sigmask` has returned.
         unsafe {
-            libc::sigaction(libc::SIGINT, &raw const self.interrupt, ptr::null_mut());
-            libc::sigaction(libc::SIGQUIT, &raw const self.quit, ptr::null_mut());
-            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.blocked, ptr::null_mut());
-        }
+            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const self.blocked, ptr::null_mut())
+        };
     }
 
     /// Returns the signals of INT and QUIT that the command must not ignore.
@@ -105,20 +110,22 @@ fn run(command: &CStr, before: &Signals) -> c_int {
         ptr::null(),
     ];
     let mut process = 0;
-    // SAFETY: all zero is a valid value, and the next calls initialise it.
+    // SAFETY: all zero is a valid value, and the next call initialises it.
     let mut attributes: posix_spawnattr_t = unsafe { mem::zeroed() };
     let not_ignored = before.of_command();
     let flags = libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
-    // SAFETY: all pointers are those of values of the right types.
-    let failed = unsafe {
-        libc::posix_spawnattr_init(&raw mut attributes);
-        libc::posix_spawnattr_setsigmask(&raw mut attributes, &raw const before.blocked);
-        libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const not_ignored);
-        libc::posix_spawnattr_setflags(&raw mut attributes, flags as _);
-        let failed = start(&raw mut process, &raw const attributes, argv.as_ptr());
-        libc::posix_spawnattr_destroy(&raw mut attributes);
-        failed
-    };
+    // SAFETY: initialises the attributes.
+    unsafe { libc::posix_spawnattr_init(&raw mut attributes) };
+    // SAFETY: the attributes and the set are initialised.
+    unsafe { libc::posix_spawnattr_setsigmask(&raw mut attributes, &raw const before.blocked) };
+    // SAFETY: as above.
+    unsafe { libc::posix_spawnattr_setsigdefault(&raw mut attributes, &raw const not_ignored) };
+    // SAFETY: the attributes are initialised.
+    unsafe { libc::posix_spawnattr_setflags(&raw mut attributes, flags as _) };
+    // SAFETY: the attributes are initialised, and the array of arguments ends with a null.
+    let failed = unsafe { start(&raw mut process, &raw const attributes, argv.as_ptr()) };
+    // SAFETY: the attributes are initialised, and not used after this.
+    unsafe { libc::posix_spawnattr_destroy(&raw mut attributes) };
     if failed != 0 {
         return NOT_STARTED;
     }

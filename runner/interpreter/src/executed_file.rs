@@ -1,4 +1,4 @@
-//! The file that this process was executed from, on systems where `/proc` does not show it.
+//! The file that this process was executed from, on Linux without `/proc`.
 
 use std::ffi::{CStr, OsStr, c_char};
 use std::fs;
@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 /// Returns the absolute path, without symbolic links. The path is right only while the process is in the folder in
 /// which it was executed.
-#[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the C library gives the name as a pointer")]
 pub(crate) fn path() -> Option<PathBuf> {
     // SAFETY: the argument is a constant. The result is 0, or the address of a text that the kernel has put into this
@@ -21,16 +20,10 @@ pub(crate) fn path() -> Option<PathBuf> {
     fs::canonicalize(OsStr::from_bytes(name.to_bytes())).ok()
 }
 
-/// Returns `None`: no other system shows the file.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn path() -> Option<PathBuf> {
-    None
-}
-
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     #[test]
-    fn it_is_the_file_that_proc_shows() {
+    fn the_path_is_that_in_proc() {
         assert_eq!(super::path(), std::env::current_exe().ok());
     }
 }

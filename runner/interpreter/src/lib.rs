@@ -5,6 +5,7 @@
 
 mod version;
 
+#[cfg_attr(not(target_os = "linux"), path = "executed_file_hidden.rs")]
 mod executed_file;
 mod installation;
 

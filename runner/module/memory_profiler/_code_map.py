@@ -24,8 +24,8 @@ class CodeMap(dict):
         self._toplevel = []
         """The file, the code object and the line numbers of each added function."""
         self._namesakes = {}
-        """The lines of each code object that equals a key of this dictionary from another file, by file and code
-        object."""
+        """The lines of code objects that equal a key of this dictionary but are in another file. The keys are the file
+        and the code object."""
         self._files = {}
         """The file of each key."""
         self._recording = _native.Recording(backend, include_children)

@@ -50,6 +50,9 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
             }
         }
     }
+    if options.verbose || may_have_run_out_of_memory(&record) {
+        warn(about_the_run(&record));
+    }
     if let Some(remark) = remark(&record) {
         warn(remark);
     }
@@ -96,6 +99,20 @@ fn print(record: &Record, precision: usize) -> Result<(), CannotPrint> {
 fn name(signal: u32) -> String {
     let status = ExitStatus::from_raw(c_int::try_from(signal).unwrap_or_default());
     status.to_string().replace("signal: ", "signal ")
+}
+
+/// Returns whether the kernel may have killed the process because the memory of the machine was used up.
+fn may_have_run_out_of_memory(record: &Record) -> bool {
+    record.ending == Ending::Unwritten && record.machine.is_some() && !record.process.is_running()
+}
+
+/// Returns the Python and the machine that the process ran on.
+fn about_the_run(record: &Record) -> String {
+    let python = &record.python;
+    match &record.machine {
+        Some(machine) => format!("recorded in Python {python} on {machine}"),
+        None => format!("recorded in Python {python}"),
+    }
 }
 
 /// Returns what a reader of the tables must know about the process; `None` if it came to its end.

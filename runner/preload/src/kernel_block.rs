@@ -27,17 +27,30 @@ pub unsafe fn rewrite_environment_block(removed: &[&str], changed: &[(&str, &OsS
     }
     block[..texts.len()].copy_from_slice(&texts);
     block[texts.len()..].fill(0);
-    // SAFETY: the array of the C library ends with a null; nothing changes it, by contract.
-    unsafe {
-        let mut entry = environ;
-        while !entry.is_null() && !(*entry).is_null() {
-            let offset = ((*entry) as usize).wrapping_sub(start);
-            if let Ok(at) = moves.binary_search_by_key(&offset, |(from, _)| *from) {
-                *entry = (start + moves[at].1) as *mut c_char;
-            }
-            entry = entry.add(1);
+    // SAFETY: nothing else uses the array, by contract.
+    for text in unsafe { variables() } {
+        let offset = (*text as usize).wrapping_sub(start);
+        if let Ok(at) = moves.binary_search_by_key(&offset, |(from, _)| *from) {
+            *text = (start + moves[at].1) as *mut c_char;
         }
     }
+}
+
+/// Returns the array of the C library, without the null at its end.
+///
+/// # Safety
+/// Nothing else uses the array while the result lives.
+unsafe fn variables<'a>() -> &'a mut [*mut c_char] {
+    // SAFETY: nothing changes the variable meanwhile, by contract.
+    let first = unsafe { environ };
+    if first.is_null() {
+        return &mut [];
+    }
+    // SAFETY: no pointer after the first null is read.
+    let is_text = |index: &usize| !unsafe { *first.add(*index) }.is_null();
+    let length = (0..).take_while(is_text).count();
+    // SAFETY: the array has this length, and nothing else uses it, by contract.
+    unsafe { slice::from_raw_parts_mut(first, length) }
 }
 
 /// Returns the remaining texts, and the old and the new offset of each.
@@ -79,10 +92,10 @@ fn bounds() -> Option<(usize, usize)> {
     let mut fields = fields.trim_end().split(' ').skip(START - FIRST_AFTER_NAME);
     let mut next = || fields.next()?.parse::<usize>().ok();
     let (start, end) = (next()?, next()?);
-    // SAFETY: the array begins with a null or with a text.
-    let is_there = unsafe {
-        !environ.is_null() && !(*environ).is_null() && !CStr::from_ptr(*environ).is_empty()
-    };
+    // SAFETY: the caller of this module is the only user of the array.
+    let first = unsafe { variables() }.first().copied();
+    // SAFETY: the pointers of the array are those of texts.
+    let is_there = first.is_some_and(|text| !unsafe { CStr::from_ptr(text) }.is_empty());
     (is_there && start != 0 && start < end).then_some((start, end))
 }
 

@@ -153,8 +153,9 @@ fn begin_anew(library: PathBuf) -> CannotCount {
             None => env::remove_var(PRELOADED_BEFORE),
         }
         env::set_var(PRELOAD, OsStr::from_bytes(&head.preload.concat()));
-        disable_address_randomization();
     }
+    // SAFETY: as above.
+    unsafe { disable_address_randomization() };
     let launcher = match launcher() {
         Ok(launcher) => launcher,
         Err(cause) => return CannotCount::NotExecuted(cause),

@@ -107,13 +107,13 @@ fn a_wrong_option_is_named() {
 }
 
 #[test]
-fn a_report_that_has_no_place_is_told_before_the_run() {
+fn a_report_that_has_no_place_is_refused_before_the_run() {
     let errors = Alone::new().refused(&["-o", "no/report", "script.py"]);
     assert!(errors.contains("`no/report`: No such file"), "{errors}");
 }
 
 #[test]
-fn a_wrong_interpreter_is_told() {
+fn a_wrong_interpreter_is_named() {
     let alone = Alone::new();
     let errors = alone.refused(&["--python", "/nowhere/python", "script.py"]);
     assert!(
@@ -127,7 +127,7 @@ fn a_wrong_interpreter_is_told() {
 }
 
 #[test]
-fn an_interpreter_without_an_engine_is_told_with_the_engines_that_are_there() {
+fn an_interpreter_without_an_engine_is_named_with_the_existing_engines() {
     let python = Path::new("/usr/bin/python3");
     if !python.exists() {
         return skipped("there is no /usr/bin/python3");

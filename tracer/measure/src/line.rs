@@ -16,7 +16,7 @@ pub struct Line {
     pub memory: Bytes,
     /// The number of executions.
     pub occurrences: u64,
-    /// The sum of what its executions allocated, freed or not. Zero where it is not measured, as are `freed` and
+    /// The sum of what its executions allocated, freed or not. Zero if allocations are not measured, as are `freed` and
     /// `peak`.
     pub allocated: Bytes,
     /// The sum of what its executions freed, whichever line had allocated it.

@@ -7,7 +7,6 @@ use std::error::Error;
 use std::ffi::{CStr, c_char, c_uint, c_void};
 use std::fmt;
 use std::io;
-use std::mem;
 use std::sync::OnceLock;
 
 use memmap2::{Mmap, MmapMut};
@@ -15,7 +14,7 @@ use pyprof_heap::layout::Room;
 
 pub(crate) use visits::{Block, BlockKind, RegionKind};
 
-use crate::symbol::symbol;
+use crate::symbol::function;
 use visits::Visits;
 
 /// The functions of the library.
@@ -66,28 +65,17 @@ impl HeapLibrary {
     }
 
     fn find() -> Option<Self> {
-        type Begin = unsafe extern "C" fn(c_uint) -> *const c_char;
-        type IsAt = unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool;
-        type FollowLines = unsafe extern "C" fn(c_uint, c_uint);
-        type MapOwn = unsafe extern "C" fn(bool);
-        type Length = unsafe extern "C" fn() -> usize;
-        type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
-        type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool;
-        // SAFETY: the functions that the library exports under these names have these types.
+        // SAFETY: the library exports functions of the types of these fields under these names.
         unsafe {
             Some(Self {
-                begin: mem::transmute::<*mut c_void, Begin>(symbol(c"pyprof_heap_begin")?),
-                is_at: mem::transmute::<*mut c_void, IsAt>(symbol(c"pyprof_heap_is_at")?),
-                follow_lines: mem::transmute::<*mut c_void, FollowLines>(symbol(
-                    c"pyprof_heap_follow_lines",
-                )?),
-                end: mem::transmute::<*mut c_void, unsafe extern "C" fn()>(symbol(
-                    c"pyprof_heap_end",
-                )?),
-                map_own: mem::transmute::<*mut c_void, MapOwn>(symbol(c"pyprof_heap_map_own")?),
-                length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
-                copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
-                move_to: mem::transmute::<*mut c_void, MoveTo>(symbol(c"pyprof_heap_move")?),
+                begin: function(c"pyprof_heap_begin")?,
+                is_at: function(c"pyprof_heap_is_at")?,
+                follow_lines: function(c"pyprof_heap_follow_lines")?,
+                end: function(c"pyprof_heap_end")?,
+                map_own: function(c"pyprof_heap_map_own")?,
+                length: function(c"pyprof_heap_length")?,
+                copy: function(c"pyprof_heap_copy")?,
+                move_to: function(c"pyprof_heap_move")?,
                 visits: Visits::find()?,
             })
         }

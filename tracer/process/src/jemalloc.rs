@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
-use crate::symbol::symbol;
+use crate::symbol::function;
 
 /// The part of a thread's allocated and freed bytes that does not count as the program's. Only the thread itself
 /// changes it.
@@ -106,30 +106,16 @@ impl Jemalloc {
     }
 
     fn find() -> Option<Self> {
-        type Act = unsafe extern "C" fn();
-        // SAFETY: the functions that the library exports under these names have these types.
+        // SAFETY: the library exports functions of the types of these fields under these names.
         unsafe {
             Some(Self {
-                account: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> *const Account>(
-                    symbol(c"pyprof_jemalloc_account")?,
-                ),
-                of_others: mem::transmute::<
-                    *mut c_void,
-                    unsafe extern "C" fn(*const Account) -> Flow,
-                >(symbol(c"pyprof_jemalloc_of_others")?),
-                begin: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_jemalloc_begin")?),
-                of_unmeasured: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> Flow>(
-                    symbol(c"pyprof_jemalloc_of_unmeasured")?,
-                ),
-                leave_out: mem::transmute::<*mut c_void, Act>(symbol(
-                    c"pyprof_jemalloc_leave_out",
-                )?),
-                peak: mem::transmute::<*mut c_void, unsafe extern "C" fn() -> u64>(symbol(
-                    c"pyprof_jemalloc_peak",
-                )?),
-                restart_peak: mem::transmute::<*mut c_void, Act>(symbol(
-                    c"pyprof_jemalloc_restart_peak",
-                )?),
+                account: function(c"pyprof_jemalloc_account")?,
+                of_others: function(c"pyprof_jemalloc_of_others")?,
+                begin: function(c"pyprof_jemalloc_begin")?,
+                of_unmeasured: function(c"pyprof_jemalloc_of_unmeasured")?,
+                leave_out: function(c"pyprof_jemalloc_leave_out")?,
+                peak: function(c"pyprof_jemalloc_peak")?,
+                restart_peak: function(c"pyprof_jemalloc_restart_peak")?,
             })
         }
     }

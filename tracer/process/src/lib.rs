@@ -1,5 +1,5 @@
 //! Readings of memory: of this process, of its descendants, of any other process, and from the allocator's counters.
-//! The crate also measures the time in which memory cannot change.
+//! The crate also measures the time in which memory cannot change, and reads the facts about the machine.
 //!
 //! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
@@ -7,8 +7,10 @@ mod clock;
 mod heap_library;
 mod high_descriptor;
 mod jemalloc;
+mod machine;
 mod memory;
 mod open_files;
+mod pid;
 mod process_id;
 mod process_tree;
 mod resident_set;
@@ -41,12 +43,13 @@ pub(crate) use heap_library::{Block, BlockKind, RegionKind};
 pub use heap_library::{CannotCountHeap, HeapLibrary, Stacks, map_uncounted};
 pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
+pub use machine::Machine;
 pub use memory::{LeftOut, Memory};
 pub use meter::{Meter, Unavailable};
 pub use open_files::raise_limit as raise_limit_of_open_files;
 pub use other::{OtherProcess, Unreadable};
+pub use pid::Pid;
 pub use process_id::ProcessId;
-pub use process_tree::Pid;
 pub use resident_parts::resident_parts;
 pub use resident_set::{EachRange, OwnMemory};
 pub use sample::{Sample, Samples};

@@ -4,7 +4,7 @@ use std::io;
 
 use pyprof_measure::Bytes;
 
-use crate::process_tree::Pid;
+use crate::Pid;
 
 /// The memory of several processes.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Memory {
     /// The sum over the processes that could be read.
     pub amount: Bytes,
     /// The pid and the memory of each process that could be read.
-    pub each: Vec<(u32, Bytes)>,
+    pub each: Vec<(Pid, Bytes)>,
     /// The first process that exists but could not be read.
     pub left_out: Option<LeftOut>,
 }
@@ -22,7 +22,7 @@ pub struct Memory {
 #[error("cannot read the memory of the child process `{process}`: {why}")]
 pub struct LeftOut {
     /// The pid.
-    pub process: u32,
+    pub process: Pid,
     /// The error of the system.
     pub why: io::Error,
 }
@@ -77,29 +77,29 @@ mod tests {
     #[test]
     fn a_process_that_has_ended_adds_nothing_and_is_no_error() {
         let mut memory = Memory::default();
-        memory.add(7, Ok(Some(Bytes::new(5)))).expect("read");
-        memory.add(8, failed(libc::ENOENT)).expect("ended");
-        memory.add(9, failed(libc::ESRCH)).expect("ended");
+        memory.add(Pid(7), Ok(Some(Bytes::new(5)))).expect("read");
+        memory.add(Pid(8), failed(libc::ENOENT)).expect("ended");
+        memory.add(Pid(9), failed(libc::ESRCH)).expect("ended");
         memory
-            .add(10, Ok(if_any(Bytes::ZERO)))
+            .add(Pid(10), Ok(if_any(Bytes::ZERO)))
             .expect("not waited for");
         assert_eq!(memory.amount, Bytes::new(5));
-        assert_eq!(memory.each, [(7, Bytes::new(5))]);
+        assert_eq!(memory.each, [(Pid(7), Bytes::new(5))]);
         assert!(memory.left_out.is_none());
     }
 
     #[test]
     fn the_first_that_may_not_be_read_is_named() {
         let mut memory = Memory::default();
-        memory.add(7, failed(libc::EACCES)).expect("left out");
-        memory.add(8, Ok(Some(Bytes::new(5)))).expect("read");
-        memory.add(9, failed(libc::EPERM)).expect("left out");
+        memory.add(Pid(7), failed(libc::EACCES)).expect("left out");
+        memory.add(Pid(8), Ok(Some(Bytes::new(5)))).expect("read");
+        memory.add(Pid(9), failed(libc::EPERM)).expect("left out");
         assert_eq!(memory.amount, Bytes::new(5));
-        assert_eq!(memory.left_out.map(|it| it.process), Some(7));
+        assert_eq!(memory.left_out.map(|it| it.process), Some(Pid(7)));
     }
 
     #[test]
     fn any_other_failure_is_an_error() {
-        assert!(Memory::default().add(7, failed(libc::EMFILE)).is_err());
+        assert!(Memory::default().add(Pid(7), failed(libc::EMFILE)).is_err());
     }
 }

@@ -115,7 +115,7 @@ mod tests {
         let mut cat = crate::waiting_child::start("cat", &[]);
         let here = Meter::new().read_descendants(Backend::ResidentSet);
         let there = crate::system_sysinfo::System::new().resident_sets_of_descendants();
-        let by_number = crate::system_sysinfo::Other::find(std::process::id());
+        let by_number = crate::system_sysinfo::Other::find(crate::Pid::of_this_process());
         let by_number = by_number.expect("sysinfo knows this process");
         assert!(by_number.read(Backend::ResidentSet).is_ok());
         let there_by_number = by_number.read_descendants(Backend::ResidentSet);

@@ -4,15 +4,15 @@ use std::io;
 
 use pyprof_measure::{Backend, Bytes, Children, Quantity};
 
-use crate::Memory;
 use crate::memory::is_gone;
 use crate::system::Other;
+use crate::{Memory, Pid};
 
 /// A process, found by its pid; it may be this one. All readings are of the process that was found, even if another
 /// process has got its pid meanwhile.
 #[derive(Debug)]
 pub struct OtherProcess {
-    process: u32,
+    process: Pid,
     system: Other,
 }
 
@@ -21,7 +21,7 @@ pub struct OtherProcess {
 #[error("cannot read the memory of process `{process}`: {why}")]
 pub struct Unreadable {
     /// The pid.
-    pub process: u32,
+    pub process: Pid,
     /// The error of the system.
     pub why: io::Error,
 }
@@ -39,14 +39,14 @@ impl OtherProcess {
     ///
     /// # Errors
     /// No process has this pid.
-    pub fn find(process: u32) -> Result<Self, Unreadable> {
+    pub fn find(process: Pid) -> Result<Self, Unreadable> {
         let system = Other::find(process).map_err(|why| Unreadable { process, why })?;
         Ok(Self { process, system })
     }
 
     /// Returns the pid.
     #[must_use]
-    pub const fn number(&self) -> u32 {
+    pub const fn pid(&self) -> Pid {
         self.process
     }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_process_is_read_until_it_has_ended() {
         let mut child = start("cat", &[]);
-        let found = OtherProcess::find(child.id()).expect("it runs");
+        let found = OtherProcess::find(Pid(child.id())).expect("it runs");
         for backend in [
             Backend::ResidentSet,
             Backend::ProportionalSet,
@@ -115,15 +115,15 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_process_of_a_number_that_none_can_have() {
-        let none = OtherProcess::find(u32::MAX).expect_err("too large");
+    fn no_process_has_an_impossible_pid() {
+        let none = OtherProcess::find(Pid(u32::MAX)).expect_err("too large");
         assert!(none.has_ended(), "{none}");
     }
 
     #[test]
-    fn its_children_count_one_by_one_and_together() {
+    fn children_count_one_by_one_and_together() {
         let mut shell = start_shell();
-        let found = OtherProcess::find(shell.id()).expect("it runs");
+        let found = OtherProcess::find(Pid(shell.id())).expect("it runs");
         let below = found
             .read_descendants(Backend::ResidentSet)
             .expect("may be read");

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use crate::stat;
+use crate::{Pid, stat};
 
 /// A process of any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProcessId {
     /// The pid.
-    pub pid: u32,
+    pub pid: Pid,
     /// The time of its start, in clock ticks since the start of the machine; zero where the system does not say it.
     pub started: u64,
     /// The identifier of the machine's start; zero where the system does not say it.
@@ -19,7 +19,7 @@ impl ProcessId {
     /// Returns the identity of this process.
     #[must_use]
     pub fn of_this_process() -> Self {
-        Self::with_pid(std::process::id())
+        Self::with_pid(Pid::of_this_process())
     }
 
     /// Returns whether this process still runs. A process that has ended and was not waited for does not run.
@@ -29,7 +29,7 @@ impl ProcessId {
     }
 
     /// Returns the identity of the process that has this pid now.
-    fn with_pid(pid: u32) -> Self {
+    fn with_pid(pid: Pid) -> Self {
         Self {
             pid,
             started: stat::start_time(pid).unwrap_or_default(),
@@ -54,7 +54,7 @@ mod tests {
     fn a_process_runs_until_it_ends() {
         assert!(ProcessId::of_this_process().is_running());
         let mut child = Command::new("sleep").arg("60").spawn().expect("a process");
-        let process = ProcessId::with_pid(child.id());
+        let process = ProcessId::with_pid(Pid(child.id()));
         assert!(process.is_running());
         child.kill().expect("it runs");
         while process.is_running() {}

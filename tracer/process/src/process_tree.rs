@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 
-/// The system's number of a process.
-pub type Pid = u32;
+use crate::Pid;
 
 /// A process that descends from another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,43 +101,46 @@ mod tests {
     use super::*;
 
     /// Makes `children_of` for a fixed tree of pairs: process and parent.
-    fn listing<'a>(tree: &'a [(Pid, Pid)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
+    fn listing<'a>(tree: &'a [(u32, u32)]) -> impl FnMut(Pid) -> io::Result<Vec<Pid>> + 'a {
         move |of| {
-            let children = tree.iter().filter(|(_, parent)| *parent == of);
-            Ok(children.map(|(process, _)| *process).collect())
+            let children = tree.iter().filter(|(_, parent)| Pid(*parent) == of);
+            Ok(children.map(|(process, _)| Pid(*process)).collect())
         }
     }
 
-    fn found(tree: ProcessTree) -> Vec<Pid> {
+    fn found(tree: ProcessTree) -> Vec<u32> {
         let descendants = tree.into_descendants().into_iter();
-        descendants.map(|descendant| descendant.process).collect()
+        descendants.map(|descendant| descendant.process.0).collect()
     }
 
-    const WHOLE: [(Pid, Pid); 6] = [(2, 1), (3, 1), (4, 2), (5, 4), (8, 7), (9, 8)];
+    const WHOLE: [(u32, u32); 6] = [(2, 1), (3, 1), (4, 2), (5, 4), (8, 7), (9, 8)];
 
     #[test]
     fn children_of_children_belong_to_it_and_others_do_not() {
-        let tree = ProcessTree::of(1, listing(&WHOLE)).expect("listed");
+        let tree = ProcessTree::of(Pid(1), listing(&WHOLE)).expect("listed");
         assert_eq!(found(tree), [2, 3, 4, 5]);
-        assert!(found(ProcessTree::of(6, listing(&WHOLE)).expect("listed")).is_empty());
+        assert!(found(ProcessTree::of(Pid(6), listing(&WHOLE)).expect("listed")).is_empty());
     }
 
     #[test]
     fn a_process_that_is_listed_twice_counts_once() {
         let moved = [(2, 1), (3, 1), (4, 2), (4, 3), (1, 4)];
         assert_eq!(
-            found(ProcessTree::of(1, listing(&moved)).expect("listed")),
+            found(ProcessTree::of(Pid(1), listing(&moved)).expect("listed")),
             [2, 3, 4]
         );
     }
 
     #[test]
     fn a_process_that_was_missed_is_found_again_with_those_below() {
-        let known = ProcessTree::of(1, listing(&WHOLE))
+        let known = ProcessTree::of(Pid(1), listing(&WHOLE))
             .expect("listed")
             .into_descendants();
-        let mut tree = ProcessTree::of(1, listing(&WHOLE[1..2])).expect("listed");
-        let parent_of = |process| Ok(WHOLE.iter().find(|(it, _)| *it == process).map(|it| it.1));
+        let mut tree = ProcessTree::of(Pid(1), listing(&WHOLE[1..2])).expect("listed");
+        let parent_of = |process| {
+            let found = WHOLE.iter().find(|(it, _)| Pid(*it) == process);
+            Ok(found.map(|(_, parent)| Pid(*parent)))
+        };
         tree.find_again(&known, parent_of, listing(&WHOLE[2..]))
             .expect("listed");
         assert_eq!(found(tree), [3, 2, 4, 5]);
@@ -146,12 +148,12 @@ mod tests {
 
     #[test]
     fn a_process_that_has_ended_or_lost_its_parent_is_not_found_again() {
-        let known = ProcessTree::of(1, listing(&WHOLE))
+        let known = ProcessTree::of(Pid(1), listing(&WHOLE))
             .expect("listed")
             .into_descendants();
-        let mut tree = ProcessTree::of(1, listing(&[])).expect("listed");
+        let mut tree = ProcessTree::of(Pid(1), listing(&[])).expect("listed");
         // process 2 has ended, and its child 4 has got another parent
-        let parent_of = |process| Ok((process == 4).then_some(7));
+        let parent_of = |process| Ok((process == Pid(4)).then_some(Pid(7)));
         tree.find_again(&known, parent_of, listing(&[]))
             .expect("listed");
         assert!(found(tree).is_empty());

@@ -4,6 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_measure::Bytes;
 
+use crate::Pid;
+
 /// One reading of the memory, with its time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
@@ -12,7 +14,7 @@ pub struct Sample {
     /// The time at which the reading was done, in seconds since the epoch.
     pub at: f64,
     /// The pid and the memory of each child, if children are sampled.
-    pub children: Vec<(u32, Bytes)>,
+    pub children: Vec<(Pid, Bytes)>,
 }
 
 impl Sample {
@@ -73,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn all_are_kept_in_order_or_the_highest_alone() {
+    fn samples_are_kept_in_order_or_the_highest_alone() {
         assert_eq!(kept(Samples::All(Vec::new())), [10, 50, 50, 20]);
         assert_eq!(kept(Samples::Highest(None)), [50]);
     }

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn it_samples_until_there_is_nothing_more() {
+    fn sampling_goes_on_until_the_probe_has_no_more() {
         let (sampler, seen) = start(Duration::from_millis(1), 5);
         assert_eq!(seen.iter().take(5).count(), 5);
         assert_eq!(sampler.end().map(|probe| probe.left), Some(0));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_without_waiting_for_the_next_time() {
+    fn sampling_ends_without_waiting_for_the_next_time() {
         let (sampler, seen) = start(A_LONG_TIME, 1);
         assert_eq!(sampler.end().map(|probe| probe.left), Some(1));
         assert!(seen.recv().is_err());

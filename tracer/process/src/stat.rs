@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::process_tree::Pid;
+use crate::Pid;
 
 // The numbers of the fields are those of `proc(5)`.
 const STATE: usize = 3;
@@ -84,7 +84,7 @@ mod tests {
     fn the_parent_stands_after_the_name_whatever_that_is() {
         for name in ["python", "", "a b", ") R 1 2", "((", "a\nb"] {
             let stat = format!("4711 ({name}) S 42 4711 4711 0 -1 4194560 0 0\n");
-            assert_eq!(parse_parent(&stat), Some(42), "{stat}");
+            assert_eq!(parse_parent(&stat), Some(Pid(42)), "{stat}");
         }
     }
 
@@ -115,8 +115,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_process_has_a_parent_and_one_that_is_not_there_has_none() {
-        let own = parent(std::process::id());
-        assert_eq!(own, Some(std::os::unix::process::parent_id()));
-        assert_eq!(parent(u32::MAX), None);
+        let own = parent(Pid::of_this_process());
+        assert_eq!(own, Some(Pid(std::os::unix::process::parent_id())));
+        assert_eq!(parent(Pid(u32::MAX)), None);
     }
 }

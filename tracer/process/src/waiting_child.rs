@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::stat;
+use crate::{Pid, stat};
 
 /// Starts a program that copies its input to its output until the input ends. Returns when the program has answered, and
 /// the child sleeps. From then on, the memory of the child does not change.
@@ -22,7 +22,7 @@ pub(crate) fn start(program: &str, words: &[&str]) -> Child {
     let from = child.stdout.as_mut().expect("a pipe");
     from.read_exact(&mut [0]).expect("it has answered");
     let limit = Instant::now() + Duration::from_secs(60);
-    while stat::is_asleep(child.id()) == Some(false) {
+    while stat::is_asleep(Pid(child.id())) == Some(false) {
         assert!(Instant::now() < limit, "the child does not sleep");
         thread::yield_now();
     }

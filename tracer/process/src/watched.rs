@@ -5,13 +5,13 @@ use std::io;
 use pyprof_measure::{Backend, Bytes};
 
 use crate::system::Watched as System;
-use crate::{LeftOut, Unreadable};
+use crate::{LeftOut, Pid, Unreadable};
 
 /// A process whose memory is read many times. All readings are of the process that was found, even if another process
 /// has got its pid meanwhile.
 #[derive(Debug)]
 pub struct Watched {
-    process: u32,
+    process: Pid,
     system: System,
 }
 
@@ -20,14 +20,14 @@ impl Watched {
     ///
     /// # Errors
     /// No process has this pid, or it may not be read.
-    pub fn find(process: u32, backend: Backend) -> Result<Self, Unreadable> {
+    pub fn find(process: Pid, backend: Backend) -> Result<Self, Unreadable> {
         let system = System::find(process, backend).map_err(|why| Unreadable { process, why })?;
         Ok(Self { process, system })
     }
 
     /// Returns the pid.
     #[must_use]
-    pub const fn number(&self) -> u32 {
+    pub const fn pid(&self) -> Pid {
         self.process
     }
 
@@ -47,7 +47,7 @@ impl Watched {
     /// An error that would hit every process.
     pub fn read_descendants(
         &mut self,
-        seen: impl FnMut(u32, Bytes),
+        seen: impl FnMut(Pid, Bytes),
     ) -> Result<Option<LeftOut>, Unreadable> {
         let read = self.system.read_descendants(seen);
         self.named(read)
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::waiting_child::start_shell;
 
-    fn children(watched: &mut Watched) -> HashSet<u32> {
+    fn children(watched: &mut Watched) -> HashSet<Pid> {
         let mut seen = HashSet::new();
         let left_out = watched.read_descendants(|process, memory| {
             assert!(memory > Bytes::ZERO);
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_process_and_its_children_are_read_until_they_have_ended() {
         let mut shell = start_shell();
-        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mut watched = Watched::find(Pid(shell.id()), Backend::ResidentSet).expect("it runs");
         let first = children(&mut watched);
         assert_eq!(first.len(), 1);
         for _ in 0..3 {
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_and_who_goes_is_seen_at_the_next_look_however_quiet_it_was_before() {
+    fn new_and_ended_processes_are_seen_at_the_next_sample_after_quiet_ones() {
         const COMES_AND_GOES: &str =
             "read line; sleep 60 & echo; read line; kill $!; wait; echo; read line";
         let mut command = Command::new("sh");
@@ -126,7 +126,7 @@ mod tests {
         let mut shell = shell.expect("there is a shell");
         let mut to = shell.stdin.take().expect("a pipe");
         let mut from = shell.stdout.take().expect("a pipe");
-        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mut watched = Watched::find(Pid(shell.id()), Backend::ResidentSet).expect("it runs");
         for count in [0, 1, 0] {
             for _ in 0..3 {
                 assert_eq!(children(&mut watched).len(), count);
@@ -143,8 +143,9 @@ mod tests {
     fn where_there_is_no_proc_the_same_is_read() {
         let mut shell = start_shell();
         let backend = Backend::ResidentSet;
-        let mut here = Watched::find(shell.id(), backend).expect("it runs");
-        let mut there = crate::system_sysinfo::Watched::find(shell.id(), backend).expect("it runs");
+        let mut here = Watched::find(Pid(shell.id()), backend).expect("it runs");
+        let mut there =
+            crate::system_sysinfo::Watched::find(Pid(shell.id()), backend).expect("it runs");
         assert_eq!(there.read().ok(), here.read().ok());
         let mut count = 0;
         let left_out = there.read_descendants(|_, _| count += 1);
@@ -160,7 +161,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn the_mark_is_asked_for_again_only_when_the_process_has_run() {
         let mut shell = start_shell();
-        let mut watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let mut watched = Watched::find(Pid(shell.id()), Backend::ResidentSet).expect("it runs");
         let mark = watched
             .highest()
             .expect("may be read")

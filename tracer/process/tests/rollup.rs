@@ -26,9 +26,9 @@ fn read_by_many_readings(when: When) -> u64 {
 }
 
 #[test]
-fn it_is_added_up_when_something_has_changed_and_only_then() {
+fn pages_are_added_up_only_after_a_change() {
     what_has_not_changed_is_not_added_up_again();
-    each_page_that_changes_shows();
+    each_changed_page_shows();
 }
 
 fn what_has_not_changed_is_not_added_up_again() {
@@ -37,7 +37,7 @@ fn what_has_not_changed_is_not_added_up_again() {
     assert!(read_by_many_readings(When::Changed) < 200 * 150);
 }
 
-fn each_page_that_changes_shows() {
+fn each_changed_page_shows() {
     const PAGE: usize = 4096;
     let meter = Meter::new();
     let read = || {

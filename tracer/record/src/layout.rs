@@ -7,7 +7,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 pub(crate) const MAGIC: [u8; 16] = *b"\x89pyprof record\r\n";
 
 /// The version of the format that this crate writes.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The length of the header: the blocks begin here.
 pub(crate) const HEADER_LENGTH: usize = 4096;
@@ -62,6 +62,18 @@ pub(crate) struct BlockHead {
     pub(crate) content: u64,
 }
 
+/// The content of a `machine` block begins with this. The name and the version of the kernel follow, in UTF-8; nothing if
+/// the system hides them.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub(crate) struct MachineHead {
+    /// The memory in bytes; zero if the system hides it.
+    pub(crate) memory: u64,
+    /// The number of processors; zero if the system hides it.
+    pub(crate) cores: u32,
+    pub(crate) reserved: u32,
+}
+
 /// The content of a `function` block begins with this. The length of each source line follows, in four bytes; then the
 /// path; then the source lines, in UTF-8.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -100,6 +112,7 @@ const _: () = assert!((size_of::<BlockHead>() + HEAP_PADDING).is_multiple_of(64)
 pub(crate) mod name {
     pub(crate) const COMMAND: &str = "command";
     pub(crate) const PYTHON: &str = "python";
+    pub(crate) const MACHINE: &str = "machine";
     pub(crate) const FUNCTION: &str = "function";
     pub(crate) const LINES: &str = "lines";
     pub(crate) const HEAP: &str = "heap";

@@ -14,6 +14,7 @@
 //! | --- | --- |
 //! | `command` | the command line; a zero byte after each argument |
 //! | `python` | the version of Python |
+//! | `machine` | the memory, the cores and the kernel, see [`layout::MachineHead`]; the record of a child has no such block |
 //! | `function` | a profiled function: its file and its source lines, see [`layout::FunctionHead`] |
 //! | `lines` | the measurements of a function, see [`layout::LinesHead`]; of several blocks of one function, the sums count |
 //! | `heap` | 32 zeros, then the counters of the heap as the crate `pyprof-heap` reads them |
@@ -23,6 +24,7 @@
 //! | version | change |
 //! | --- | --- |
 //! | 1 | the first |
+//! | 2 | the block `machine`; readers of version 1 skip it |
 
 mod ending;
 mod layout;

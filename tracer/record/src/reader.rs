@@ -9,15 +9,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use pyprof_heap::{Damaged, Heap};
-use pyprof_measure::{Cell, Columns, Measurements, Table};
-use pyprof_process::ProcessId;
+use pyprof_measure::{Bytes, Cell, Columns, Measurements, Table};
+use pyprof_process::{Machine, Pid, ProcessId};
 use thiserror::Error;
 use zerocopy::FromBytes;
 
 use crate::Ending;
 use crate::blocks::{Block, Blocks};
 use crate::layout::{
-    FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead, MAGIC, VERSION, name,
+    FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead, MAGIC, MachineHead,
+    VERSION, name,
 };
 
 /// The content of a record.
@@ -29,6 +30,8 @@ pub struct Record {
     pub command: Vec<u8>,
     /// The version of Python.
     pub python: String,
+    /// The machine; `None` in the record of a child, and in one of version 1.
+    pub machine: Option<Machine>,
     /// The beginning, as the time since the epoch.
     pub begun: Duration,
     /// The end, as the time since the epoch; `None` if it was not written.
@@ -94,7 +97,7 @@ impl Record {
         if !file.metadata()?.is_file() {
             return Err(Unreadable::Foreign);
         }
-        // the header tells whether the rest is worth reading
+        // a file that is no record may be long
         let mut bytes = Vec::new();
         file.by_ref()
             .take(HEADER_LENGTH as u64)
@@ -131,12 +134,13 @@ impl Record {
         }
         Ok(Self {
             process: ProcessId {
-                pid: header.process,
+                pid: Pid(header.process),
                 started: header.started,
                 boot: u128::from_le_bytes(header.boot),
             },
             command: content.command,
             python: content.python,
+            machine: content.machine,
             begun: Duration::from_nanos(header.begun),
             ended: (header.ended != 0).then(|| Duration::from_nanos(header.ended)),
             ending,
@@ -160,6 +164,7 @@ impl Record {
 struct Content {
     command: Vec<u8>,
     python: String,
+    machine: Option<Machine>,
     functions: Vec<Function>,
     /// The places in `functions`, by the numbers of the functions.
     places: HashMap<u64, usize>,
@@ -184,6 +189,9 @@ impl Content {
             self.command = block.content.to_vec();
         } else if block.is(name::PYTHON) {
             self.python = String::from_utf8_lossy(block.content).into_owned();
+        } else if block.is(name::MACHINE) {
+            let machine = machine(block.content);
+            self.machine = Some(machine.ok_or(Unreadable::Damaged("its machine is cut off"))?);
         } else if block.is(name::FUNCTION) {
             let (number, function) =
                 function(block.content).ok_or(Unreadable::Damaged("a function has no source"))?;
@@ -221,6 +229,18 @@ impl Content {
         }
         Some(())
     }
+}
+
+/// Returns the machine of a block; `None` if the block is too short.
+fn machine(content: &[u8]) -> Option<Machine> {
+    let (head, kernel) = MachineHead::read_from_prefix(content).ok()?;
+    let memory = i64::try_from(head.memory).unwrap_or_default();
+    let kernel = String::from_utf8_lossy(kernel).into_owned();
+    Some(Machine {
+        kernel: Some(kernel).filter(|it| !it.is_empty()),
+        cores: Some(head.cores).filter(|it| *it > 0),
+        memory: Some(Bytes::new(memory)).filter(|it| *it > Bytes::ZERO),
+    })
 }
 
 /// Returns the function of a block, with its number; `None` if the lengths in it are not possible.

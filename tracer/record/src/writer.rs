@@ -10,13 +10,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyprof_heap::layout::Room;
 use pyprof_measure::{Cell, Columns, SharedCells};
-use pyprof_process::ProcessId;
+use pyprof_process::{Machine, ProcessId};
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::Ending;
 use crate::layout::{
     ALIGNMENT, BlockHead, FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead,
-    MAGIC, VERSION, name, padded,
+    MAGIC, MachineHead, VERSION, name, padded,
 };
 use crate::mapping::{self, Pages};
 
@@ -30,6 +30,8 @@ pub struct About {
     pub command: Vec<u8>,
     /// The version of Python: `3.13.1`.
     pub python: String,
+    /// The machine; `None` for a child of the program, whose record would repeat it.
+    pub machine: Option<Machine>,
     /// The digits after the point in the tables.
     pub precision: u32,
 }
@@ -101,7 +103,7 @@ impl Writer {
             version: VERSION,
             readable_from: 1,
             used: HEADER_LENGTH as u64,
-            process: process.pid,
+            process: process.pid.0,
             parent: std::os::unix::process::parent_id(),
             started: process.started,
             boot: process.boot.to_le_bytes(),
@@ -131,7 +133,21 @@ impl Writer {
         };
         writer.add_bytes(name::COMMAND, &[&about.command])?;
         writer.add_bytes(name::PYTHON, &[about.python.as_bytes()])?;
+        if let Some(machine) = &about.machine {
+            writer.add_machine(machine)?;
+        }
         Ok(writer)
+    }
+
+    fn add_machine(&mut self, machine: &Machine) -> io::Result<()> {
+        let memory = machine.memory.unwrap_or_default().whole();
+        let head = MachineHead {
+            memory: u64::try_from(memory).unwrap_or_default(),
+            cores: machine.cores.unwrap_or_default(),
+            reserved: 0,
+        };
+        let kernel = machine.kernel.as_deref().unwrap_or_default();
+        self.add_bytes(name::MACHINE, &[head.as_bytes(), kernel.as_bytes()])
     }
 
     /// Adds a function without measurements.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pyprof_measure::{Bytes, Columns, Execution, Measurements, Row};
-use pyprof_process::ProcessId;
+use pyprof_process::{Machine, ProcessId};
 use pyprof_record::{About, Ending, FunctionText, Record, Unreadable, Writer};
 use tempfile::TempDir;
 
@@ -12,7 +12,16 @@ fn about() -> About {
     About {
         command: b"pyprof\0a b.py\0".to_vec(),
         python: "3.13.1".to_owned(),
+        machine: Some(machine()),
         precision: 3,
+    }
+}
+
+fn machine() -> Machine {
+    Machine {
+        kernel: Some("Linux 6.1.0".to_owned()),
+        cores: Some(8),
+        memory: Some(Bytes::new(15925 << 20)),
     }
 }
 
@@ -87,12 +96,27 @@ fn the_record_names_its_process_and_its_end() {
     assert_eq!(record.process, ProcessId::of_this_process());
     assert_eq!(record.command, about().command);
     assert_eq!((&*record.python, record.precision), ("3.13.1", 3));
+    assert_eq!(record.machine, Some(machine()));
     assert_eq!((record.ending, record.ended), (Ending::Unwritten, None));
     for ending in [Ending::Executed, Ending::Signal(15), Ending::Finished] {
         writer.end(ending);
         let record = read(&path);
         assert_eq!(record.ending, ending);
         assert!(record.ended.is_some_and(|ended| ended >= record.begun));
+    }
+}
+
+#[test]
+fn a_machine_has_the_facts_that_are_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, machine) in [None, Some(Machine::default())].into_iter().enumerate() {
+        let path = folder.path().join(number.to_string());
+        let about = About {
+            machine: machine.clone(),
+            ..about()
+        };
+        Writer::create(&path, &about).expect("a new file");
+        assert_eq!(read(&path).machine, machine);
     }
 }
 

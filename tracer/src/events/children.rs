@@ -109,13 +109,13 @@ fn add_once(is_added: &AtomicBool, byte: u8) {
 fn add_byte(file: &CString, byte: u8) {
     let flags =
         libc::O_WRONLY | libc::O_APPEND | libc::O_CREAT | libc::O_NOFOLLOW | libc::O_CLOEXEC;
-    // SAFETY: the path is NUL-terminated, the byte lives as long as the call, and this function owns the descriptor.
-    unsafe {
-        let descriptor = libc::open(file.as_ptr(), flags, 0o600);
-        if descriptor >= 0 {
-            libc::write(descriptor, (&raw const byte).cast(), 1);
-            libc::close(descriptor);
-        }
+    // SAFETY: the path ends with a zero byte.
+    let descriptor = unsafe { libc::open(file.as_ptr(), flags, 0o600) };
+    if descriptor >= 0 {
+        // SAFETY: the byte lives as long as the call.
+        unsafe { libc::write(descriptor, (&raw const byte).cast(), 1) };
+        // SAFETY: this function owns the descriptor, and does not use it after this.
+        unsafe { libc::close(descriptor) };
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn put(code: &Bound<'_, PyAny>, extra: CodeExtra) -> PyResult<()> {
         let index = unsafe { ffi::PyUnstable_Eval_RequestCodeExtraIndex(drop_extra) };
         if index < 0 {
             return Err(PyRuntimeError::new_err(
-                "no room for data of ours in code objects",
+                "no room for data of pyprof in code objects",
             ));
         }
         INDEX.store(index, Ordering::Relaxed);

@@ -8,7 +8,7 @@
 
 mod import;
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_void};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use pyo3::ffi;
@@ -75,34 +75,35 @@ fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
         return Err(PyErr::fetch(module.py()));
     }
     let functions = functions.cast::<*mut c_void>();
-    // SAFETY: greenlet's table of C functions and its type are static, and this thread writes to them while it holds
-    // the interpreter. The entries hold functions of the types given to `switches`.
-    unsafe {
-        replace(
-            functions.add(SWITCH),
+    // SAFETY: greenlet's table of C functions has this entry.
+    let class = unsafe { *functions.add(TYPE) }.cast::<ffi::PyTypeObject>();
+    // SAFETY: only computes an address.
+    let dealloc = unsafe { &raw mut (*class).tp_dealloc }.cast();
+    let places = [
+        (
+            functions.wrapping_add(SWITCH),
             switch_from_c as *mut c_void,
             &SWITCH_FROM_C,
-        );
-        replace(
-            functions.add(THROW),
+        ),
+        (
+            functions.wrapping_add(THROW),
             throw_from_c as *mut c_void,
             &THROW_FROM_C,
-        );
-        let class = (*functions.add(TYPE)).cast::<ffi::PyTypeObject>();
-        let dealloc = (&raw mut (*class).tp_dealloc).cast();
-        replace(dealloc, let_go as *mut c_void, &LET_GO);
-        replace_method(
-            class,
-            c"switch".as_ptr(),
-            switch_method as *mut c_void,
-            &SWITCH_METHOD,
-        );
-        replace_method(
-            class,
-            c"throw".as_ptr(),
-            throw_method as *mut c_void,
-            &THROW_METHOD,
-        );
+        ),
+        (dealloc, let_go as *mut c_void, &LET_GO),
+    ];
+    for (place, replacement, original) in places {
+        // SAFETY: the table and the type are static, and this thread writes to them while it holds the interpreter.
+        // The places hold functions of the types given to `switches`.
+        unsafe { replace(place, replacement, original) };
+    }
+    let methods = [
+        (c"switch", switch_method as *mut c_void, &SWITCH_METHOD),
+        (c"throw", throw_method as *mut c_void, &THROW_METHOD),
+    ];
+    for (name, replacement, original) in methods {
+        // SAFETY: as above.
+        unsafe { replace_method(class, name, replacement, original) };
     }
     Ok(())
 }
@@ -111,19 +112,23 @@ fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
 /// `class` must be a static type, and its method of this name must have the type of `replacement`.
 unsafe fn replace_method(
     class: *mut ffi::PyTypeObject,
-    name: *const c_char,
+    name: &CStr,
     replacement: *mut c_void,
     original: &AtomicPtr<c_void>,
 ) {
+    // SAFETY: by contract, it is a type.
+    let mut method = unsafe { (*class).tp_methods };
     // SAFETY: the methods of a type are an array that ends with an entry without a name.
-    unsafe {
-        let mut method = (*class).tp_methods;
-        while !method.is_null() && !(*method).ml_name.is_null() {
-            if libc::strcmp((*method).ml_name, name) == 0 {
-                replace((&raw mut (*method).ml_meth).cast(), replacement, original);
-            }
-            method = method.add(1);
+    while let Some(definition) = unsafe { method.as_mut() }
+        && !definition.ml_name.is_null()
+    {
+        // SAFETY: the name is a text.
+        if unsafe { CStr::from_ptr(definition.ml_name) } == name {
+            let place = (&raw mut definition.ml_meth).cast();
+            // SAFETY: by contract.
+            unsafe { replace(place, replacement, original) };
         }
+        method = method.wrapping_add(1);
     }
 }
 
@@ -133,10 +138,10 @@ unsafe fn replace_method(
 /// `place` must be writable, and hold a function of the type of `replacement`.
 unsafe fn replace(place: *mut *mut c_void, replacement: *mut c_void, original: &AtomicPtr<c_void>) {
     // SAFETY: by contract.
-    unsafe {
-        if *place != replacement && !(*place).is_null() {
-            original.store(*place, Ordering::Relaxed);
-            *place = replacement;
-        }
+    let before = unsafe { *place };
+    if before != replacement && !before.is_null() {
+        original.store(before, Ordering::Relaxed);
+        // SAFETY: by contract.
+        unsafe { *place = replacement };
     }
 }

@@ -13,6 +13,7 @@ mod switched_on;
 
 use std::cell::RefCell;
 use std::mem;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -81,16 +82,33 @@ impl Thread {
     /// Returns the tables that an activation of `extra` counts into now. In the report, a line is in one table only:
     /// that of the function that was decorated first.
     fn entries(&self, extra: &CodeExtra) -> SmallVec<[Arc<Entry>; 2]> {
+        let mut entries = SmallVec::new();
+        let _ = self.visit_entries(extra, |entry| {
+            entries.push(Arc::clone(entry));
+            ControlFlow::Continue(())
+        });
+        entries
+    }
+
+    /// Calls `visit` with each of [`Thread::entries`], until it breaks.
+    #[inline]
+    fn visit_entries(
+        &self,
+        extra: &CodeExtra,
+        mut visit: impl FnMut(&Arc<Entry>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let functions = extra.definition.functions();
-        let collected = functions
-            .iter()
-            .filter(|_| self.enabled > 0 && !is_report_stopped())
-            .find_map(|function| function.collected().cloned());
-        let calls = functions
-            .iter()
-            .flat_map(|function| self.calls.entries(function));
-        let recorded = self.switched_on.entries(&extra.definition);
-        collected.into_iter().chain(calls).chain(recorded).collect()
+        if self.enabled > 0
+            && !is_report_stopped()
+            && let Some(entry) = functions.iter().find_map(|function| function.collected())
+        {
+            visit(entry)?;
+        }
+        for function in functions.iter() {
+            self.calls.entries(function).try_for_each(&mut visit)?;
+        }
+        let mut live = self.switched_on.entries(&extra.definition);
+        live.try_for_each(|entry| visit(&entry))
     }
 
     /// Starts the recordings of `extra`. Returns a call that had the same frame, and was dropped without an end.
@@ -272,7 +290,7 @@ pub fn stop_report() {
     REPORT_STOPPED.store(true, Ordering::Relaxed);
 }
 
-/// Begins a child of the program, which records or not. Runs that are open belong to its parent, and so does the limit.
+/// Prepares this process, which is a new child of the program. The open runs and the limit are those of its parent.
 pub fn begin_in_child() {
     pyprof_record::make_private();
     stamp::begin_in_child();

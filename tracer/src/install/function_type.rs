@@ -41,19 +41,18 @@ static OWN: OnceLock<Option<Own>> = OnceLock::new();
 /// From now on, marks each function that gets the code of a marked function. This thread must hold the interpreter.
 pub(crate) fn watch() {
     OWN.get_or_init(|| {
-        // SAFETY: the type is the interpreter's own, and its slots are set. This thread holds the interpreter, so no
-        // other thread reads them meanwhile.
-        unsafe {
-            let class = &raw mut ffi::PyFunction_Type;
-            let code = attribute(class, c"__code__")?;
-            let own = Own {
-                new: (*class).tp_new?,
-                set_code: (*code).set?,
-            };
-            (*class).tp_new = Some(make);
-            (*code).set = Some(set_code);
-            Some(own)
-        }
+        // SAFETY: the type is the interpreter's own. This thread holds the interpreter, so no other thread uses the
+        // type meanwhile.
+        let class = unsafe { (&raw mut ffi::PyFunction_Type).as_mut() }?;
+        // SAFETY: as above; the attribute is a part of the type.
+        let code = unsafe { attribute(class, c"__code__")?.as_mut() }?;
+        let own = Own {
+            new: class.tp_new?,
+            set_code: code.set?,
+        };
+        class.tp_new = Some(make);
+        code.set = Some(set_code);
+        Some(own)
     });
 }
 
@@ -62,15 +61,17 @@ pub(crate) fn watch() {
 /// # Safety
 /// `class` must be a type of the interpreter, and this thread must hold the interpreter.
 unsafe fn attribute(class: *mut ffi::PyTypeObject, name: &CStr) -> Option<*mut ffi::PyGetSetDef> {
+    // SAFETY: by contract, it is a type.
+    let mut attribute = unsafe { (*class).tp_getset };
     // SAFETY: the array of a type's attributes is null, or ends with an entry without a name.
-    unsafe {
-        let mut found = (*class).tp_getset;
-        while !found.is_null() && !(*found).name.is_null() {
-            if CStr::from_ptr((*found).name) == name {
-                return Some(found);
-            }
-            found = found.add(1);
+    while let Some(found) = unsafe { attribute.as_ref() }
+        && !found.name.is_null()
+    {
+        // SAFETY: the name is a text.
+        if unsafe { CStr::from_ptr(found.name) } == name {
+            return Some(attribute);
         }
+        attribute = attribute.wrapping_add(1);
     }
     None
 }

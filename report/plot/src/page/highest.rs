@@ -68,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_equals_the_maximum_of_all_points_within(
+        fn the_highest_equals_the_maximum_of_all_points_within(
             memory in prop::collection::vec(-5..1000_i64, 0..700),
             from in 0..800_u64,
             length in 0..800_u64,

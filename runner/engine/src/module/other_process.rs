@@ -5,6 +5,7 @@ use std::process;
 use pyo3::exceptions::{PyKeyError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyprof_measure::{Backend, Quantity};
+use pyprof_process::Pid;
 use pyprof_tracer::{keep_failure, last_reading, try_read_now};
 
 use crate::module::backend::{children, readable};
@@ -30,7 +31,7 @@ impl OtherProcess {
             return Err(PyValueError::new_err(text));
         }
         let number = pid.extract().map_err(|_| no_such_process(py, pid))?;
-        let process = pyprof_process::OtherProcess::find(number)
+        let process = pyprof_process::OtherProcess::find(Pid(number))
             .map_err(|unreadable| raised(py, &unreadable))?;
         Ok(Self { backend, process })
     }
@@ -56,7 +57,7 @@ impl OtherProcess {
             .each
             .into_iter();
         Ok(each
-            .map(|(process, amount)| (process, amount.mebibytes()))
+            .map(|(process, amount)| (process.0, amount.mebibytes()))
             .collect())
     }
 }

@@ -11,7 +11,7 @@ use pyprof_process::{Unavailable, Unreadable};
 
 /// Returns the exception for another process.
 pub(crate) fn raised(py: Python<'_>, unreadable: &Unreadable) -> PyErr {
-    let process = unreadable.process;
+    let process = unreadable.process.0;
     if unreadable.has_ended() {
         return no_such_process(py, process);
     }

@@ -44,7 +44,7 @@ impl Profile {
         backend: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
         let quantity = match backend {
-            // nothing is recorded, so that nothing is prepared
+            // this process records nothing, so the backend is not prepared
             Some(_) if !session::records() && stream.is_none() => session::quantity(),
             Some(name) => usable(py, name, session::children())?,
             None => session::quantity(),

@@ -115,7 +115,7 @@ impl Sampling {
         uncounted(|| {
             let mut state = locked(&self.state);
             if state.first.is_some() {
-                return Err(PyRuntimeError::new_err("it looks only once"));
+                return Err(PyRuntimeError::new_err("it was started before"));
             }
             state.highest = self.subject.highest_ever(py);
             state.first = Some(self.subject.with_children(first));
@@ -187,6 +187,6 @@ impl Probe for BackgroundSampler {
 
 fn figures(sample: &Sample) -> Figures {
     let children = sample.children.iter();
-    let children = children.map(|(process, amount)| (*process, amount.mebibytes()));
+    let children = children.map(|(process, amount)| (process.0, amount.mebibytes()));
     (sample.memory.mebibytes(), sample.at, children.collect())
 }

@@ -31,7 +31,7 @@ pub(crate) fn with_children(mut tables: Vec<Table>, settings: &Settings) -> Vec<
                 .filter(|it| !it.tables.is_empty())
             {
                 let (pid, command) = (record.process.pid, record.command);
-                parts.push(Part::Process(pid, command));
+                parts.push(Part::Process(pid.0, command));
                 parts.extend(record.tables.into_iter().map(part));
             }
             parts

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
+use pyprof_process::Machine;
 use pyprof_record::About;
 use pyprof_settings::Settings;
 
@@ -14,7 +15,7 @@ use crate::session;
 
 /// Begins the record in this file. If that is not possible, the program runs without a record.
 pub(super) fn begin(file: &Path, settings: &Settings) {
-    if let Err(error) = pyprof_tracer::begin_record(file, &about(settings)) {
+    if let Err(error) = pyprof_tracer::begin_record(file, &about(settings, Some(Machine::read()))) {
         let file = file.display();
         say(&format!("cannot create the record `{file}`: {error}"), None);
     }
@@ -30,7 +31,7 @@ pub(super) fn begin_of_child() {
         return;
     };
     for path in paths(records) {
-        match pyprof_tracer::begin_record(&path, &about(settings)) {
+        match pyprof_tracer::begin_record(&path, &about(settings, None)) {
             // another program ran in this process before
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             _ => return,
@@ -50,7 +51,7 @@ fn paths(records: &Path) -> impl Iterator<Item = PathBuf> {
     })
 }
 
-fn about(settings: &Settings) -> About {
+fn about(settings: &Settings, machine: Option<Machine>) -> About {
     About {
         command: command_line(),
         python: Python::version_str()
@@ -58,6 +59,7 @@ fn about(settings: &Settings) -> About {
             .next()
             .unwrap_or_default()
             .to_owned(),
+        machine,
         precision: u32::try_from(settings.precision).unwrap_or_default(),
     }
 }

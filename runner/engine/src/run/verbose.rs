@@ -1,10 +1,10 @@
-//! The output of `--verbose`: the Python that runs the program, and the way in which this run is recorded.
+//! The output of `--verbose`: the Python that runs the program, the machine, and the way in which this run is recorded.
 
 use std::ffi::CStr;
 
 use pyo3::ffi;
 use pyprof_measure::{Backend, Children};
-use pyprof_process::ShortestChange;
+use pyprof_process::{Machine, ShortestChange};
 use pyprof_settings::Settings;
 use pyprof_tracer::chosen;
 
@@ -16,6 +16,7 @@ pub(crate) fn say(too_short: Option<&ShortestChange>) {
     if let Some(settings) = session::settings() {
         message::say(&python(settings), None);
     }
+    message::say(&format!("the program runs on {}", Machine::read()), None);
     message::say(&format!("lines come from {}", chosen()), None);
     message::say(&reads(too_short), None);
 }

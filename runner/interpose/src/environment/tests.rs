@@ -82,7 +82,7 @@ fn a_variable_from_elsewhere_is_not_kept() {
 }
 
 #[test]
-fn an_empty_preload_is_told_from_none() {
+fn an_empty_preload_differs_from_an_absent_one() {
     let environment = after(&["LD_PRELOAD="], &preload()).expect("room");
     assert_eq!(environment[2], "PYPROF_LD_PRELOAD=");
 }

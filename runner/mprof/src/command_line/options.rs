@@ -149,6 +149,9 @@ pub(crate) struct Report {
     /// json, csv, folded
     #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
+    /// Print the Python and the machine of the run on standard error
+    #[arg(long)]
+    pub(crate) verbose: bool,
     /// A record, made by `pyprof --record FILE`, or the pid of a process that
     /// has one
     #[arg(value_name = "FILE-OR-PID")]

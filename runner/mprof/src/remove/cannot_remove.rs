@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use pyprof_process::Pid;
+
 /// A file that cannot be removed. After this error no further file is removed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotRemove {
@@ -15,7 +17,7 @@ pub(crate) enum CannotRemove {
     #[error("`{0}` is neither a recording of mprof nor a record of pyprof, and is not removed")]
     NotRecording(String),
     #[error("`{name}` is not removed: process {pid} still writes it")]
-    InUse { name: String, pid: u32 },
+    InUse { name: String, pid: Pid },
     #[error("cannot remove `{}`: {cause}", path.display())]
     System { path: PathBuf, cause: io::Error },
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use pyprof_export::CannotExport;
+use pyprof_process::Pid;
 use pyprof_record::Unreadable;
 
 /// A record that cannot be found or read.
@@ -11,11 +12,11 @@ pub(crate) enum CannotReport {
     #[error("cannot read the record `{}`: {cause}", path.display())]
     Unreadable { path: PathBuf, cause: Unreadable },
     #[error("there is no process {0}, and no file of this name")]
-    NoProcess(u32),
+    NoProcess(Pid),
     #[error("cannot find the record of process {pid}: {cause}")]
-    Hidden { pid: u32, cause: std::io::Error },
+    Hidden { pid: Pid, cause: std::io::Error },
     #[error("process {0} has no record")]
-    NoRecord(u32),
+    NoRecord(Pid),
     #[error("the ending of `{}` is none of txt, json, csv and folded", .0.display())]
     Ending(PathBuf),
     #[error("--quantity chooses the bytes of a flame graph, and the format is another one")]

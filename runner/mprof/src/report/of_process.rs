@@ -6,12 +6,13 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use pyprof_process::Pid;
 use pyprof_record::is_record;
 
 use super::cannot_report::CannotReport;
 
 /// Returns the record that a process has mapped.
-pub(super) fn record_of(pid: u32) -> Result<PathBuf, CannotReport> {
+pub(super) fn record_of(pid: Pid) -> Result<PathBuf, CannotReport> {
     let maps = fs::read(format!("/proc/{pid}/maps")).map_err(|cause| match cause.kind() {
         io::ErrorKind::NotFound => CannotReport::NoProcess(pid),
         _ => CannotReport::Hidden { pid, cause },

@@ -116,7 +116,7 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
 }
 
 #[test]
-fn what_happens_while_suspended_belongs_to_nobody() {
+fn changes_during_a_suspension_belong_to_no_line() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));

@@ -2,13 +2,12 @@
 //! signal handler may make them.
 
 use std::ffi::{c_uint, c_void};
-use std::mem;
 use std::ops::Range;
 
 use pyprof_heap::Resident;
 
 use super::HeapLibrary;
-use crate::symbol::symbol;
+use crate::symbol::function;
 
 /// A counted block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,15 +62,12 @@ pub(super) struct Visits {
 
 impl Visits {
     pub(super) fn find() -> Option<Self> {
-        let blocks = symbol(c"pyprof_heap_visit_blocks")?;
-        let regions = symbol(c"pyprof_heap_visit_regions")?;
-        let store = symbol(c"pyprof_heap_store_resident")?;
-        // SAFETY: the functions that the library exports under these names have these types.
+        // SAFETY: the library exports functions of the types of these fields under these names.
         unsafe {
             Some(Self {
-                blocks: mem::transmute::<*mut c_void, VisitBlocks>(blocks),
-                regions: mem::transmute::<*mut c_void, VisitRegions>(regions),
-                store: mem::transmute::<*mut c_void, Store>(store),
+                blocks: function(c"pyprof_heap_visit_blocks")?,
+                regions: function(c"pyprof_heap_visit_regions")?,
+                store: function(c"pyprof_heap_store_resident")?,
             })
         }
     }

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_not_inherited_by_what_the_program_executes() {
+    fn the_file_is_not_inherited_by_executed_programs() {
         let file = CachedFile::<128>::new(c"/proc/self/statm");
         file.read(|_| Some(Bytes::ZERO)).expect("statm is there");
         let descriptor = file.descriptor.load(Ordering::Relaxed);

@@ -34,27 +34,23 @@ struct Region {
 
 impl Region {
     fn map() -> io::Result<Self> {
-        // SAFETY: the calls ask for a constant, and for fresh memory without other references.
-        unsafe {
-            let page = usize::try_from(libc::sysconf(libc::_SC_PAGESIZE)).unwrap_or(4096);
-            let start = libc::mmap(
-                ptr::null_mut(),
-                PAGES * page,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS,
-                -1,
-                0,
-            );
-            if start == libc::MAP_FAILED {
-                return Err(io::Error::last_os_error());
-            }
-            // each fault must be for a single page
-            libc::madvise(start, PAGES * page, libc::MADV_NOHUGEPAGE);
-            Ok(Self {
-                start: start.cast(),
-                page,
-            })
+        // SAFETY: asks for a constant.
+        let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+        let page = usize::try_from(page).unwrap_or(4096);
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        // SAFETY: maps fresh memory, which has no other references.
+        let start = unsafe { libc::mmap(ptr::null_mut(), PAGES * page, access, kind, -1, 0) };
+        if start == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
         }
+        // each fault must be for a single page
+        // SAFETY: the range is the new mapping.
+        unsafe { libc::madvise(start, PAGES * page, libc::MADV_NOHUGEPAGE) };
+        Ok(Self {
+            start: start.cast(),
+            page,
+        })
     }
 
     fn touch(&self, page: usize) {
@@ -64,10 +60,9 @@ impl Region {
 
     fn give_back(&self, page: usize) {
         // SAFETY: the range is one whole page of the region.
-        unsafe {
-            let start = self.start.add(page * self.page);
-            libc::madvise(start.cast(), self.page, libc::MADV_DONTNEED);
-        }
+        let start = unsafe { self.start.add(page * self.page) };
+        // SAFETY: as above. The page has no references.
+        unsafe { libc::madvise(start.cast(), self.page, libc::MADV_DONTNEED) };
     }
 }
 

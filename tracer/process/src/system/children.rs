@@ -1,6 +1,6 @@
 //! `/proc/PID/task/TID/children`: the children that a thread has started, or has inherited from threads that ended.
 
-use crate::process_tree::Pid;
+use crate::Pid;
 
 /// Parses pids, each followed by a space; returns none for the text of another file.
 pub(super) fn listed(text: &str) -> Option<Vec<Pid>> {
@@ -16,7 +16,7 @@ mod tests {
     #[test]
     fn each_child_is_a_number() {
         assert_eq!(listed(""), Some(Vec::new()));
-        assert_eq!(listed("12 4194304 "), Some(vec![12, 4_194_304]));
+        assert_eq!(listed("12 4194304 "), Some(vec![Pid(12), Pid(4_194_304)]));
     }
 
     #[test]

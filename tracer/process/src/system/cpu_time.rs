@@ -1,7 +1,7 @@
 //! The CPU time of a process, by the kernel's clock for that process. It takes a tenth of the time of a memory reading.
 //! A process whose CPU time has not advanced has neither changed its memory nor started a child.
 
-use crate::process_tree::Pid;
+use crate::Pid;
 
 /// The CPU time of all threads of a process, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) struct CpuTime(i64);
 impl CpuTime {
     /// Reads the CPU time so far; none if there is no such process.
     pub(super) fn of(process: Pid) -> Option<Self> {
-        let process = libc::clockid_t::try_from(process).ok()?;
+        let process = libc::clockid_t::try_from(process.0).ok()?;
         let clock = (!process << CLOCK_BITS) | CPUCLOCK_SCHED;
         // SAFETY: all zeros is a valid value, and the call overwrites it.
         let (status, time) = unsafe {
@@ -32,10 +32,10 @@ mod tests {
 
     #[test]
     fn a_process_that_runs_differs_from_one_that_does_not() {
-        let this = std::process::id();
+        let this = Pid::of_this_process();
         let before = CpuTime::of(this);
         assert!(before.is_some());
         assert_ne!(CpuTime::of(this), before);
-        assert_eq!(CpuTime::of(0x7fff_fff0), None);
+        assert_eq!(CpuTime::of(Pid(0x7fff_fff0)), None);
     }
 }

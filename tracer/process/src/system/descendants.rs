@@ -8,8 +8,9 @@ use pyprof_measure::Bytes;
 use super::childless::is_childless;
 use super::processes;
 use super::sharing::shares_memory;
+use crate::Pid;
 use crate::memory::{Memory, if_any};
-use crate::process_tree::{Descendant, Pid, ProcessTree};
+use crate::process_tree::{Descendant, ProcessTree};
 
 /// Finds the descendants again at each reading.
 #[derive(Debug)]
@@ -109,8 +110,8 @@ mod tests {
         }
 
         fn are_both_in(&self, found: &[Descendant]) -> bool {
-            let this = std::process::id();
-            let shell = self.shell.id();
+            let this = Pid::of_this_process();
+            let shell = Pid(self.shell.id());
             let child_of = |parent| found.iter().any(|it| it.parent == parent);
             child_of(shell)
                 && found
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_find_a_child_and_its_child() {
+    fn each_way_finds_a_child_and_a_grandchild() {
         let two = Two::start();
         assert!(!is_childless());
         let this = processes::this_process().expect("this process is there");

@@ -7,8 +7,8 @@ use std::io::{self, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 
+use crate::Pid;
 use crate::open_files;
-use crate::process_tree::Pid;
 
 /// The purpose for which a file is opened.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use super::descendants::Descendants;
 use super::folder::{Folder, gone};
 use super::memory_file::{MemoryFile, Parse, place};
 use crate::Memory;
+use crate::Pid;
 use crate::memory::is_gone;
-use crate::process_tree::Pid;
 use crate::stat;
 
 #[derive(Debug)]

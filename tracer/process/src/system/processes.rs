@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use super::children;
 use super::folder::not_known;
+use crate::Pid;
 use crate::memory::is_gone;
-use crate::process_tree::{Descendant, Pid};
+use crate::process_tree::Descendant;
 use crate::stat;
 
 /// Returns the pid of this process as `/proc` shows it.

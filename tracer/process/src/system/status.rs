@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_one_line_of_it() {
+    fn one_line_of_the_file_is_read() {
         let status =
             "Name:\tpython\nVmPeak:\t    9999 kB\nVmHWM:\t    1812 kB\nVmRSS:\t    1700 kB\n";
         assert_eq!(highest_resident_set(status), Some(Bytes::new(1812 * 1024)));

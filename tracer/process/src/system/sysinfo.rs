@@ -4,14 +4,14 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate};
+use sysinfo::{Process, ProcessRefreshKind, ProcessesToUpdate};
 
 use pyprof_heap::Resident;
 use pyprof_measure::{Backend, Bytes, Ticks, When};
 
 use crate::memory::knows_itself_only;
 use crate::process_tree::ProcessTree;
-use crate::{HeapLibrary, LeftOut, Memory, OwnMemory};
+use crate::{HeapLibrary, LeftOut, Memory, OwnMemory, Pid};
 
 /// Returns none: the time of a change is not known on these systems.
 pub(crate) fn cheapest_change() -> Option<Ticks> {
@@ -37,11 +37,11 @@ impl System {
     }
 
     pub(crate) fn resident_set(&self) -> io::Result<Bytes> {
-        self.resident_set_of(std::process::id())
+        self.resident_set_of(Pid::of_this_process())
     }
 
-    fn resident_set_of(&self, process: u32) -> io::Result<Bytes> {
-        let process = Pid::from_u32(process);
+    fn resident_set_of(&self, process: Pid) -> io::Result<Bytes> {
+        let process = sysinfo::Pid::from_u32(process.0);
         self.refreshed(ProcessesToUpdate::Some(&[process]), |processes| {
             let found = processes.process(process);
             found.map(memory_of).ok_or_else(not_listed)
@@ -52,25 +52,26 @@ impl System {
     pub(crate) fn highest_resident_set(&self) -> io::Result<Bytes> {
         Err(io::Error::new(
             io::ErrorKind::Unsupported,
-            "this system does not tell how large a process has been",
+            "this system does not show how large a process has been",
         ))
     }
 
     pub(crate) fn resident_sets_of_descendants(&self) -> io::Result<Memory> {
-        self.resident_sets_below(std::process::id())
+        self.resident_sets_below(Pid::of_this_process())
     }
 
-    fn resident_sets_below(&self, root: u32) -> io::Result<Memory> {
+    fn resident_sets_below(&self, root: Pid) -> io::Result<Memory> {
         self.refreshed(ProcessesToUpdate::All, |processes| {
-            let children_of = |parent| {
+            let children_of = |parent: Pid| {
                 let all = processes.processes().values();
-                let children = all.filter(|it| it.parent() == Some(Pid::from_u32(parent)));
-                Ok(children.map(|child| child.pid().as_u32()).collect())
+                let is_parent = |it: sysinfo::Pid| it.as_u32() == parent.0;
+                let children = all.filter(|it| it.parent().is_some_and(is_parent));
+                Ok(children.map(|child| Pid(child.pid().as_u32())).collect())
             };
             let family = ProcessTree::of(root, children_of)?;
             let mut memory = Memory::default();
             for descendant in family.into_descendants() {
-                let process = processes.process(Pid::from_u32(descendant.process));
+                let process = processes.process(sysinfo::Pid::from_u32(descendant.process.0));
                 memory.add(descendant.process, Ok(process.map(memory_of)))?;
             }
             Ok(memory)
@@ -79,22 +80,22 @@ impl System {
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn proportional_sets_of_descendants(&self) -> io::Result<Memory> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn unique_sets_of_descendants(&self) -> io::Result<Memory> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn proportional_set(&self, _when: When) -> io::Result<Bytes> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     #[expect(clippy::unused_self, reason = "the shape that all systems share")]
     pub(crate) fn unique_set(&self, _when: When) -> io::Result<Bytes> {
-        Err(not_told())
+        Err(not_shown())
     }
 
     /// Does nothing: no file is kept open, and each reading names the process that reads.
@@ -124,12 +125,12 @@ impl System {
 /// Another process.
 #[derive(Debug)]
 pub(crate) struct Other {
-    process: u32,
+    process: Pid,
     system: System,
 }
 
 impl Other {
-    pub(crate) fn find(process: u32) -> io::Result<Self> {
+    pub(crate) fn find(process: Pid) -> io::Result<Self> {
         let system = System::new();
         system.resident_set_of(process)?;
         Ok(Self { process, system })
@@ -138,7 +139,7 @@ impl Other {
     pub(crate) fn read(&self, backend: Backend) -> io::Result<Bytes> {
         match backend {
             Backend::ResidentSet => self.system.resident_set_of(self.process),
-            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_shown()),
             Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
@@ -146,7 +147,7 @@ impl Other {
     pub(crate) fn read_descendants(&self, backend: Backend) -> io::Result<Memory> {
         match backend {
             Backend::ResidentSet => self.system.resident_sets_below(self.process),
-            Backend::ProportionalSet | Backend::UniqueSet => Err(not_told()),
+            Backend::ProportionalSet | Backend::UniqueSet => Err(not_shown()),
             Backend::Traced | Backend::Heap | Backend::ThreadHeap => Err(knows_itself_only()),
         }
     }
@@ -160,7 +161,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn find(process: u32, backend: Backend) -> io::Result<Self> {
+    pub(crate) fn find(process: Pid, backend: Backend) -> io::Result<Self> {
         let other = Other::find(process)?;
         Ok(Self { other, backend })
     }
@@ -171,7 +172,7 @@ impl Watched {
 
     pub(crate) fn read_descendants(
         &mut self,
-        mut seen: impl FnMut(u32, Bytes),
+        mut seen: impl FnMut(Pid, Bytes),
     ) -> io::Result<Option<LeftOut>> {
         let memory = self.other.read_descendants(self.backend)?;
         for (process, amount) in memory.each {
@@ -201,9 +202,9 @@ fn not_listed() -> io::Error {
     )
 }
 
-fn not_told() -> io::Error {
+fn not_shown() -> io::Error {
     io::Error::new(
         io::ErrorKind::Unsupported,
-        "this system does not tell which pages are shared",
+        "this system does not show which pages are shared",
     )
 }

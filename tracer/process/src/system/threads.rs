@@ -7,7 +7,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use super::folder::{Folder, Purpose, not_known};
 use super::processes::if_there;
 use super::{children, processes};
-use crate::process_tree::Pid;
+use crate::Pid;
 
 /// The threads of a process, each with its list of children.
 #[derive(Debug)]

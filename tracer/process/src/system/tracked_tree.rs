@@ -14,8 +14,9 @@ use super::processes::{self, if_there};
 use super::sharing::shares_memory;
 use super::threads::Threads;
 use crate::LeftOut;
+use crate::Pid;
 use crate::memory::is_gone;
-use crate::process_tree::{Descendant, Pid, ProcessTree};
+use crate::process_tree::{Descendant, ProcessTree};
 
 #[derive(Debug)]
 pub(super) struct TrackedTree {
@@ -229,7 +230,7 @@ impl Node {
             file: MemoryFile::of(&folder, backend)?,
             folder,
             threads: None,
-            parent: 0,
+            parent: Pid(0),
             cpu_time: CpuTime::of(process),
             is_listed: true,
             children: Vec::new(),

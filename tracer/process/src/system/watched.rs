@@ -14,7 +14,7 @@ use super::other::alive;
 use super::status;
 use super::tracked_tree::TrackedTree;
 use crate::LeftOut;
-use crate::process_tree::Pid;
+use crate::Pid;
 
 #[derive(Debug)]
 pub(crate) struct Watched {

@@ -170,6 +170,7 @@ fn a_command_may_have_line_ends() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri reads a megabyte in minutes")]
 fn a_command_of_a_million_lines_is_a_command() {
     let lines = "\nx".repeat(1 << 20);
     let timeline = read(&format!("CMDLINE a{lines}\nMEM 1.0 2.0\n"));
@@ -178,6 +179,7 @@ fn a_command_of_a_million_lines_is_a_command() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri reads a megabyte in minutes")]
 fn an_endless_command_is_cut_to_the_length_limit_of_a_line() {
     let line = format!("{}\n", "x".repeat(1 << 20));
     let timeline = read(&format!("CMDLINE a\n{}MEM 1.0 2.0\n", line.repeat(20)));
@@ -267,6 +269,7 @@ fn bytes_that_are_not_utf_8_are_replaced() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri reads a megabyte in minutes")]
 fn a_line_without_an_end_is_not_read_into_memory() {
     let endless = Damaged::from_endless();
     assert_eq!(endless, "line 1: it is longer than 16 MiB");

@@ -39,15 +39,15 @@ fn install(py: Python<'_>) -> PyResult<()> {
         // the program has replaced the function, and pyprof leaves that alone
         return Ok(());
     }
-    // SAFETY: it is a built-in function. Its definition is a static of the interpreter that may be written to while
-    // this thread holds the interpreter. Both function types are pointers of the same size, and differ only in whether
+    // SAFETY: it is a built-in function, and has a definition.
+    let definition = unsafe { (*exec_dynamic.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml };
+    // SAFETY: only computes an address. Both function types are pointers of the same size, and differ only in whether
     // unwinding may pass.
-    unsafe {
-        let definition = (*exec_dynamic.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
-        let method = (&raw mut (*definition).ml_meth).cast::<Function>();
-        EXEC_DYNAMIC.get_or_init(|| *method);
-        *method = exec_and_notice;
-    }
+    let method = unsafe { &raw mut (*definition).ml_meth }.cast::<Function>();
+    // SAFETY: the definition has a function.
+    EXEC_DYNAMIC.get_or_init(|| unsafe { *method });
+    // SAFETY: the definition is a static of the interpreter, which this thread holds, and may be written to.
+    unsafe { *method = exec_and_notice };
     Ok(())
 }
 

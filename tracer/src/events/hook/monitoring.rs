@@ -291,11 +291,10 @@ impl Event {
     /// Changes to `LINE` events if another tool is in use: when that tool disables one of its events, the interpreter
     /// leaves out the event of that instruction once.
     fn yield_to_others(&self, watched: &WatchedCode) {
-        // SAFETY: callbacks run while this thread holds the interpreter, and the first argument is alive meanwhile.
-        let (py, code) = unsafe {
-            let py = Python::assume_attached();
-            (py, Bound::from_borrowed_ptr(py, self.code()))
-        };
+        // SAFETY: callbacks run while this thread holds the interpreter.
+        let py = unsafe { Python::assume_attached() };
+        // SAFETY: the first argument is alive while the callback runs.
+        let code = unsafe { Bound::from_borrowed_ptr(py, self.code()) };
         let changed = Installed::get(py).and_then(|installed| {
             if installed.is_one_of_several(py) {
                 installed.set(&code, installed.of_calls | installed.of_lines)?;

@@ -75,7 +75,7 @@ impl Calls {
     /// Returns the tables that a line of `function`, or of a function nested in it, counts into now. Calls that can be
     /// suspended may end in any order. So their tables are not added to each other, and a line counts into each of
     /// them.
-    pub(super) fn entries(&self, function: &Arc<Function>) -> impl Iterator<Item = Arc<Entry>> {
+    pub(super) fn entries(&self, function: &Arc<Function>) -> impl Iterator<Item = &Arc<Entry>> {
         let function = address(function);
         let chains = self.0.range((function, 0)..=(function, usize::MAX));
         chains.flat_map(|(_, calls)| {
@@ -83,7 +83,7 @@ impl Calls {
             let counted = (0..calls.len())
                 .rev()
                 .take_while(move |&index| is_counted(index));
-            counted.map(|index| Arc::clone(&calls[index].entry))
+            counted.map(|index| &calls[index].entry)
         })
     }
 

@@ -1,5 +1,6 @@
 //! The number of open activations on the current stack, for a hook that sees frames begin and end.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{Thread, count_child, with};
@@ -10,7 +11,7 @@ use crate::reading::ThisProcess;
 /// Returns whether an activation of `extra` that begins now would be recorded.
 pub(crate) fn would_record(extra: &CodeExtra) -> bool {
     count_child(extra);
-    with(|thread| extra.opens() || !thread.entries(extra).is_empty()).unwrap_or(false)
+    with(|thread| extra.opens() || thread.has_entries(extra)).unwrap_or(false)
 }
 
 /// The numbers of open activations in a thread.
@@ -21,6 +22,12 @@ pub(crate) struct Depth {
 }
 
 impl Thread {
+    /// Returns whether an activation of `extra` counts into a table now.
+    fn has_entries(&self, extra: &CodeExtra) -> bool {
+        let first = self.visit_entries(extra, |_| ControlFlow::Break(()));
+        first.is_break()
+    }
+
     fn depth(&self) -> Depth {
         Depth {
             activations: self.recorder.depth(),

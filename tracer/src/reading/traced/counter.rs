@@ -56,15 +56,15 @@ fn variables_around(function: &Bound<'_, PyAny>) -> Vec<Range<usize>> {
         addresses: vec![&raw const ffi::PyLong_Type as usize],
         found: Vec::new(),
     };
-    // SAFETY: the call only checks the type, and a built-in function has a C function.
-    unsafe {
-        if ffi::PyCFunction_CheckExact(function.as_ptr()) != 0
-            && let Some(method) = ffi::PyCFunction_GetFunction(function.as_ptr())
-        {
-            around.addresses.push(method as usize);
-        }
-        libc::dl_iterate_phdr(Some(add_variables), (&raw mut around).cast());
+    // SAFETY: the call only checks the type.
+    if unsafe { ffi::PyCFunction_CheckExact(function.as_ptr()) } != 0
+        // SAFETY: a built-in function has a C function.
+        && let Some(method) = unsafe { ffi::PyCFunction_GetFunction(function.as_ptr()) }
+    {
+        around.addresses.push(method as usize);
     }
+    // SAFETY: the pointer is of the type that the function expects, and lives across the call.
+    unsafe { libc::dl_iterate_phdr(Some(add_variables), (&raw mut around).cast()) };
     around.found
 }
 
@@ -79,13 +79,13 @@ unsafe extern "C" fn add_variables(
     _size: usize,
     around: *mut c_void,
 ) -> c_int {
-    // SAFETY: the linker passes the description of one object, and `around` is the pointer passed along with this
-    // function.
-    let (around, base, headers) = unsafe {
-        let object = &*object;
-        let headers = std::slice::from_raw_parts(object.dlpi_phdr, object.dlpi_phnum.into());
-        (&mut *around.cast::<Around>(), object.dlpi_addr, headers)
-    };
+    // SAFETY: the linker passes the description of one object.
+    let object = unsafe { &*object };
+    let base = object.dlpi_addr;
+    // SAFETY: the object has so many headers at this address.
+    let headers = unsafe { std::slice::from_raw_parts(object.dlpi_phdr, object.dlpi_phnum.into()) };
+    // SAFETY: it is the pointer that was passed along with this function.
+    let around = unsafe { &mut *around.cast::<Around>() };
     let range = |header: &libc::Elf64_Phdr| {
         let start = usize::try_from(base + header.p_vaddr).unwrap_or(0);
         let length = usize::try_from(header.p_memsz).unwrap_or(0);

@@ -4,12 +4,11 @@
 use std::ffi::c_int;
 use std::fs::File;
 use std::io::{self, Read as _, Write};
-use std::mem;
 use std::os::fd::{AsFd, AsRawFd};
-use std::ptr;
 
 use super::terminal::Terminal;
 use crate::run::poll::wait_readable;
+use crate::run::signals::mask::Mask;
 
 /// Forks a copy of this process that writes the output of the program, read `from` its pseudo-terminal, to the
 /// terminal.
@@ -42,12 +41,7 @@ fn close_all_but(kept: [c_int; 2]) {
         // SAFETY: nothing in this process uses these descriptors any more.
         unsafe { libc::syscall(libc::SYS_close_range, from, to, 0) };
     }
-    // SAFETY: all zero is a valid set, and the first call fills it. The set lives across the calls.
-    unsafe {
-        let mut all: libc::sigset_t = mem::zeroed();
-        libc::sigfillset(&raw mut all);
-        libc::sigprocmask(libc::SIG_SETMASK, &raw const all, ptr::null_mut());
-    }
+    Mask::of_all().restore();
 }
 
 /// Forwards until the input ends or the terminal is gone.

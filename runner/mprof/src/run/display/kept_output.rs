@@ -35,19 +35,22 @@ impl KeptOutput {
         let terminal = Terminal::of(terminal)?;
         let (mut controller, mut program_side) = (-1, -1);
         let descriptor = terminal.as_fd().as_raw_fd();
-        // SAFETY: all zero are valid values, overwritten by the calls, which keep no pointer.
+        // SAFETY: all zero is a valid value.
+        let mut size: libc::winsize = unsafe { mem::zeroed() };
+        // SAFETY: the call writes the size, and keeps no pointer.
+        unsafe { libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size) };
+        // SAFETY: all zero is a valid value.
+        let mut modes: libc::termios = unsafe { mem::zeroed() };
+        // SAFETY: the call writes the modes, and keeps no pointer.
+        unsafe { libc::tcgetattr(descriptor, &raw mut modes) };
+        // the real terminal converts line ends when the output is written to it
+        modes.c_oflag &= !libc::OPOST;
+        // SAFETY: the call writes the descriptors, reads the modes and the size, and keeps no pointer.
         let failed = unsafe {
-            let mut size: libc::winsize = mem::zeroed();
-            let mut modes: libc::termios = mem::zeroed();
-            libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size);
-            libc::tcgetattr(descriptor, &raw mut modes);
-            // the real terminal converts line ends when the output is written to it
-            modes.c_oflag &= !libc::OPOST;
-            let name = ptr::null_mut();
             libc::openpty(
                 &raw mut controller,
                 &raw mut program_side,
-                name,
+                ptr::null_mut(),
                 &raw mut modes,
                 &raw mut size,
             )
@@ -94,16 +97,13 @@ impl KeptOutput {
     /// Gives the pseudo-terminal the size of the terminal.
     pub(crate) fn resize(&self) {
         let terminal = self.terminal.as_fd().as_raw_fd();
-        // SAFETY: all zero is a valid value, overwritten by the first call; neither keeps the pointer.
-        unsafe {
-            let mut size: libc::winsize = mem::zeroed();
-            if libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size) == 0 {
-                libc::ioctl(
-                    self.controller.as_raw_fd(),
-                    libc::TIOCSWINSZ,
-                    &raw const size,
-                );
-            }
+        let controller = self.controller.as_raw_fd();
+        // SAFETY: all zero is a valid value.
+        let mut size: libc::winsize = unsafe { mem::zeroed() };
+        // SAFETY: the call writes the size, and keeps no pointer.
+        if unsafe { libc::ioctl(terminal, libc::TIOCGWINSZ, &raw mut size) } == 0 {
+            // SAFETY: the call reads the size.
+            unsafe { libc::ioctl(controller, libc::TIOCSWINSZ, &raw const size) };
         }
     }
 

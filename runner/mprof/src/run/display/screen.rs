@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal};
 use std::os::unix::fs::MetadataExt;
 use std::process::Stdio;
 
+use pyprof_process::Pid;
+
 use crate::command_line::Sampling;
 
 use super::kept_output::KeptOutput;
@@ -71,7 +73,7 @@ impl Screen {
     }
 
     /// Begins to show the process, which is already running.
-    pub(crate) fn view(self, title: &[u8], pid: u32, origin: Origin) -> View {
+    pub(crate) fn view(self, title: &[u8], pid: Pid, origin: Origin) -> View {
         match self {
             Self::Progress => View::of_progress(|terminal| match origin {
                 // the program has inherited standard error
@@ -106,7 +108,7 @@ fn terminal() -> Option<Terminal> {
 
 /// Returns whether the standard output or error of the process is this terminal. The streams of another user's process
 /// cannot be read; the result is false then.
-fn writes_to(pid: u32, terminal: &Terminal) -> bool {
+fn writes_to(pid: Pid, terminal: &Terminal) -> bool {
     let Ok(terminal) = terminal.file().metadata() else {
         return false;
     };

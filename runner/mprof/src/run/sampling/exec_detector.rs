@@ -1,6 +1,6 @@
 //! Detects that a process has executed another program. The high-water mark starts again with that program.
 
-use pyprof_process::stat;
+use pyprof_process::{Pid, stat};
 
 /// The identity of the program that the process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum ExecDetector {
 
 impl ExecDetector {
     /// Reads the identity again. Returns whether the process has executed another program since the last call.
-    pub(crate) fn has_executed(&mut self, pid: u32) -> bool {
+    pub(crate) fn has_executed(&mut self, pid: Pid) -> bool {
         let found = match *self {
             Self::Hidden => return false,
             _ => stat::start_of_stack(pid).map_or(Self::Hidden, Self::StackAt),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
 use pyprof_output::{Opened, append_and_read, whole_lines};
+use pyprof_process::Pid;
 use pyprof_recording::{Timestamp, write};
 
 use crate::run::reason::reason;
@@ -142,8 +143,8 @@ impl Recording {
     }
 
     /// Records the memory of a descendant.
-    pub(crate) fn child(&mut self, process: u32, memory: Bytes, at: Timestamp) {
-        self.record(|to| write::child(process, memory, at, to));
+    pub(crate) fn child(&mut self, process: Pid, memory: Bytes, at: Timestamp) {
+        self.record(|to| write::child(process.0, memory, at, to));
     }
 
     /// Writes the buffer if it has a record that would be older than `MAX_AGE` at `next`, the time of the next call.

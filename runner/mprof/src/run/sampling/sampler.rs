@@ -166,7 +166,7 @@ impl Sampler {
         let has_fallen = self.peaks == Peaks::All || mark < self.known_mark;
         if mark.is_some()
             && (has_fallen || self.exec_detector == ExecDetector::Unread)
-            && self.exec_detector.has_executed(self.watched.number())
+            && self.exec_detector.has_executed(self.watched.pid())
         {
             self.has_executed = true;
             // the high-water mark started again with that program
@@ -238,7 +238,8 @@ mod tests {
         let mut shell = shell.expect("there is a shell");
         let mut from = shell.stdout.take().expect("a pipe");
         from.read_exact(&mut [0]).expect("it has freed the block");
-        let watched = Watched::find(shell.id(), Backend::ResidentSet).expect("it runs");
+        let watched =
+            Watched::find(pyprof_process::Pid(shell.id()), Backend::ResidentSet).expect("it runs");
         let mut sampler = Sampler::new(watched, Counted::Alone, Peaks::Highest, Origin::Started);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("out.dat");

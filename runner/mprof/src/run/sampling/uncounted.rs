@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use pyprof_measure::Bytes;
-use pyprof_process::Watched;
+use pyprof_process::{Pid, Watched};
 
 use crate::run::quantities::amount;
 
@@ -14,7 +14,7 @@ use crate::run::quantities::amount;
 pub(crate) struct Uncounted {
     next: Option<Instant>,
     /// The pids of the last count.
-    last: HashSet<u32>,
+    last: HashSet<Pid>,
     /// The number of processes at the time when they used the most memory.
     count: usize,
     most: Bytes,

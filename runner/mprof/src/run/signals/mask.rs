@@ -18,13 +18,17 @@ impl std::fmt::Debug for Mask {
 impl Mask {
     /// Returns the set of these signals.
     pub(super) fn of(signals: impl IntoIterator<Item = c_int>) -> Self {
-        // SAFETY: all zero is a valid value, and the call makes it an empty set.
-        let empty = unsafe {
-            let mut set: libc::sigset_t = mem::zeroed();
-            libc::sigemptyset(&raw mut set);
-            set
-        };
+        // SAFETY: all zero is the empty set.
+        let empty: libc::sigset_t = unsafe { mem::zeroed() };
         signals.into_iter().fold(Self(empty), Self::and)
+    }
+
+    /// Returns the set of all signals.
+    pub(crate) fn of_all() -> Self {
+        let mut all = Self::of([]);
+        // SAFETY: the pointer is that of a set.
+        unsafe { libc::sigfillset(&raw mut all.0) };
+        all
     }
 
     /// Returns the set with one signal more.
@@ -56,6 +60,12 @@ impl Mask {
         }
     }
 
+    /// Unblocks these signals. Those that are pending arrive before this returns.
+    pub(super) fn unblock(&self) {
+        // SAFETY: the set lives across the call.
+        unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const self.0, ptr::null_mut()) };
+    }
+
     /// Blocks exactly these signals. This may be called between `fork` and `execve`.
     pub(crate) fn restore(&self) {
         // SAFETY: the set lives across the call.
@@ -70,10 +80,9 @@ pub(super) fn is_ignored(signal: c_int) -> bool {
 
 /// Returns the disposition of a signal in this process: the default, ignored, or a handler.
 pub(crate) fn disposition(signal: c_int) -> libc::sighandler_t {
-    // SAFETY: all zero is a valid value; the call changes nothing else.
-    unsafe {
-        let mut action: libc::sigaction = mem::zeroed();
-        libc::sigaction(signal, ptr::null(), &raw mut action);
-        action.sa_sigaction
-    }
+    // SAFETY: all zero is a valid value.
+    let mut action: libc::sigaction = unsafe { mem::zeroed() };
+    // SAFETY: the pointer is that of a value of this type; the call changes nothing else.
+    unsafe { libc::sigaction(signal, ptr::null(), &raw mut action) };
+    action.sa_sigaction
 }

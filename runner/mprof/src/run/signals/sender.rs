@@ -1,6 +1,6 @@
 //! The sender of a signal. It determines whether the program has received the signal too.
 
-use pyprof_process::stat;
+use pyprof_process::{Pid, stat};
 
 /// The sender of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum Sender {
 
 impl Sender {
     /// Returns the kind of the process with this pid, which the kernel passes with the signal.
-    pub(crate) fn process(pid: u32) -> Self {
+    pub(crate) fn process(pid: Pid) -> Self {
         if is_in_own_group(pid) && descends_from_mprof(pid) {
             Self::Program
         } else {
@@ -25,15 +25,15 @@ impl Sender {
     }
 }
 
-fn is_in_own_group(pid: u32) -> bool {
+fn is_in_own_group(pid: Pid) -> bool {
     // SAFETY: takes and returns numbers.
-    libc::pid_t::try_from(pid).is_ok_and(|pid| unsafe { libc::getpgid(pid) == libc::getpgrp() })
+    libc::pid_t::try_from(pid.0).is_ok_and(|pid| unsafe { libc::getpgid(pid) == libc::getpgrp() })
 }
 
 /// Returns whether the process is the program or a descendant of it: mprof has no other descendants.
-fn descends_from_mprof(mut pid: u32) -> bool {
-    const INIT: u32 = 1;
-    let this = std::process::id();
+fn descends_from_mprof(mut pid: Pid) -> bool {
+    const INIT: Pid = Pid(1);
+    let this = Pid::of_this_process();
     // a process that was waited for has no parent any more
     while let Some(parent) = stat::parent(pid) {
         if parent == this {

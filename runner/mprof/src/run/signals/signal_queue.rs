@@ -5,6 +5,8 @@ use std::io;
 use std::mem;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
+use pyprof_process::Pid;
+
 use super::mask::{Mask, is_ignored};
 use super::sender::Sender;
 use super::signal::{ENDING, Signal};
@@ -116,7 +118,7 @@ impl SignalQueue {
         let sender = match information.ssi_code {
             SI_KERNEL if is_for_mprof_alone(number) => Sender::Other,
             SI_KERNEL => Sender::System,
-            _ => Sender::process(information.ssi_pid),
+            _ => Sender::process(Pid(information.ssi_pid)),
         };
         Some(Signal { number, sender })
     }

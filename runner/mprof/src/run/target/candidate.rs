@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
+use pyprof_process::Pid;
 use sysinfo::{Process, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
 use super::argv;
@@ -13,7 +14,7 @@ use super::argv;
 /// A running process.
 #[derive(Debug)]
 pub(crate) struct Candidate {
-    pub(super) pid: u32,
+    pub(super) pid: Pid,
     /// The effective user.
     pub(super) user: u32,
     /// The name that the kernel keeps, of at most 15 bytes.
@@ -29,7 +30,7 @@ impl Candidate {
         if process.status() == ProcessStatus::Zombie {
             return None;
         }
-        let pid = process.pid().as_u32();
+        let pid = Pid(process.pid().as_u32());
         Some(Self {
             pid,
             user,
@@ -80,7 +81,7 @@ pub(super) fn all() -> Vec<Candidate> {
 }
 
 /// Returns the arguments of a process, including empty ones, which sysinfo leaves out; `None` if there is no `/proc`.
-fn exact_argv(pid: u32) -> Option<Vec<OsString>> {
+fn exact_argv(pid: Pid) -> Option<Vec<OsString>> {
     let line = fs::read(Path::new("/proc").join(pid.to_string()).join("cmdline")).ok()?;
     let words = line.strip_suffix(b"\0").unwrap_or(&line);
     let words = words.split(|byte| *byte == 0).filter(|_| !line.is_empty());

@@ -3,12 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
+use pyprof_process::Pid;
+
 use super::candidate::{Candidate, Lines, all};
 
 /// A process, and the command line at the head of its recording.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub(crate) pid: u32,
+    pub(crate) pid: Pid,
     pub(crate) argv: Vec<OsString>,
 }
 
@@ -44,11 +46,11 @@ pub(crate) fn find(hint: &OsStr) -> Result<Found, NotFound> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(Found {
             // no process has a pid that is too large for the type
-            pid: text.parse().unwrap_or(u32::MAX),
+            pid: text.parse().unwrap_or(Pid(u32::MAX)),
             argv: vec![hint.to_owned()],
         });
     }
-    let (this, user) = (std::process::id(), user());
+    let (this, user) = (Pid::of_this_process(), user());
     let mut all = all();
     all.retain(|it| it.pid != this);
     let found = chosen(hint, user, all)?;
@@ -98,7 +100,7 @@ mod tests {
 
     fn candidate(pid: u32, user: u32, name: &str, argv: &[&str]) -> Candidate {
         Candidate {
-            pid,
+            pid: Pid(pid),
             user,
             name: name.into(),
             argv: argv.iter().map(OsString::from).collect(),
@@ -107,7 +109,7 @@ mod tests {
 
     fn chosen_among(hint: &str, all: Vec<Candidate>) -> Result<u32, usize> {
         match chosen(OsStr::new(hint), 1000, all) {
-            Ok(found) => Ok(found.pid),
+            Ok(found) => Ok(found.pid.0),
             Err(NotFound::None { .. }) => Err(0),
             Err(NotFound::Several { processes, .. }) => Err(processes.len()),
         }

@@ -1,6 +1,5 @@
 //! The sampled process, started by mprof or already running, and the descriptor that reports its end.
 
-use pyprof_process::stat;
 use std::ffi::{OsString, c_int};
 use std::io;
 use std::mem;
@@ -9,6 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
 use pyprof_measure::Bytes;
+use pyprof_process::{Pid, stat};
 
 use crate::run::signals::mask::{Mask, disposition};
 
@@ -82,9 +82,9 @@ impl Process {
     ///
     /// # Errors
     /// ESRCH if no process has it.
-    pub(crate) fn attach(pid: u32) -> io::Result<Self> {
+    pub(crate) fn attach(pid: Pid) -> io::Result<Self> {
         let none = || io::Error::from_raw_os_error(libc::ESRCH);
-        let pid = libc::pid_t::try_from(pid).map_err(|_| none())?;
+        let pid = libc::pid_t::try_from(pid.0).map_err(|_| none())?;
         // SAFETY: takes numbers only.
         let pidfd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
         if pidfd == -1 {
@@ -105,8 +105,8 @@ impl Process {
     }
 
     /// Returns the pid of the process.
-    pub(crate) fn pid(&self) -> u32 {
-        self.pid.unsigned_abs()
+    pub(crate) fn pid(&self) -> Pid {
+        Pid(self.pid.unsigned_abs())
     }
 
     /// Returns a descriptor that becomes readable when an attached process has ended.

@@ -32,12 +32,12 @@ pub(super) fn follow(py: Python<'_>) -> PyResult<()> {
         let definition = (*settrace.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
         let method = (&raw mut (*definition).ml_meth).cast::<Function>();
         SETTRACE.get_or_init(|| *method);
-        *method = set_and_keep_ours;
+        *method = set_and_keep_pyprofs;
     }
     Ok(())
 }
 
-unsafe extern "C-unwind" fn set_and_keep_ours(
+unsafe extern "C-unwind" fn set_and_keep_pyprofs(
     module: *mut ffi::PyObject,
     function: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
