@@ -118,6 +118,7 @@ mod tests {
                 at_peak,
                 at_end,
                 blocks_at_end: at_end / 1024,
+                inherited: 0,
             },
             native: Amounts::default(),
             garbage: 0,
@@ -174,6 +175,7 @@ mod tests {
             lines,
             calls: Calls::new(),
             mappings: Mappings::default(),
+            processes: 1,
         }
     }
 
@@ -266,6 +268,35 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     }
 
     #[test]
+    fn a_fork_has_a_sentence_and_a_column_for_what_it_has_inherited() {
+        let mut heap = example();
+        heap.lines[3].python.allocated -= 10 * MIB;
+        heap.lines[3].python.inherited = 10 * MIB;
+        heap.totals = heap.lines.iter().map(Line::all).sum();
+        let text = text(&heap, 1, Garbage::Hidden, None);
+        let sentence = "\n10.0 MiB were inherited: the process began as a fork of another one.\n\n";
+        assert!(text.contains(sentence), "{text}");
+        let row = " 41.0 MiB   10.0 MiB  103.0 MiB  72.0 MiB      115,713  your code\n";
+        assert!(text.contains(row), "{text}");
+    }
+
+    #[test]
+    fn the_lines_of_several_processes_are_added() {
+        let (mut heap, mut other) = (example(), example());
+        other
+            .lines
+            .push(python("/app/late.py", 1, "late", [MIB, 0, MIB]));
+        other.totals = other.lines.iter().map(Line::all).sum();
+        heap.add(other);
+        assert!(heap.adds_up());
+        let text = text(&heap, 9, Garbage::Hidden, None);
+        let sentence = "The heaps of 2 processes were at most 204.0 MiB in all, each at a moment of its own: load (main.py) held 124.0 MiB of it, 61 %.\n";
+        assert!(text.starts_with(sentence), "{text}");
+        assert!(text.contains("\n120.0 MiB   59 %"), "{text}");
+        assert!(text.contains("late.py:1"), "{text}");
+    }
+
+    #[test]
     fn a_heap_without_allocations_has_no_table() {
         let heap = Heap {
             totals: Amounts::default(),
@@ -273,6 +304,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             lines: Vec::new(),
             calls: Calls::new(),
             mappings: Mappings::default(),
+            processes: 1,
         };
         let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");

@@ -14,12 +14,14 @@ pub struct Heap {
     pub totals: Amounts,
     /// The peak; `None` if nothing was allocated.
     pub peak: Option<Peak>,
-    /// The owners that have allocated something.
+    /// The owners that have allocated or inherited something.
     pub lines: Vec<Line>,
     /// The call tree of the heap.
     pub calls: Calls,
     /// The memory that the program has mapped. It is no part of the totals.
     pub mappings: Mappings,
+    /// The number of processes: 1, and one more for each that was [added](Heap::add).
+    pub processes: u32,
 }
 
 impl Heap {
@@ -33,7 +35,7 @@ impl Heap {
         for owner in section.owners() {
             let python = section.amounts(owner, Kind::Python);
             let native = section.amounts(owner, Kind::Native);
-            if python.allocations + native.allocations > 0 {
+            if python.is_used() || native.is_used() {
                 lines.push(Line {
                     owner: section.owner(owner)?,
                     python,
@@ -49,7 +51,28 @@ impl Heap {
             lines,
             calls: calls::read(&section)?,
             mappings: Mappings::read(&section)?,
+            processes: 1,
         })
+    }
+
+    /// Adds the heap of another process: the amounts of the same owners, and the totals. The peaks of processes are at
+    /// different moments, so their sum is at least what all processes together held at once.
+    pub fn add(&mut self, other: Self) {
+        let places = self.lines.iter().enumerate();
+        let places: HashMap<Owner, usize> = places
+            .map(|(place, line)| (line.owner.clone(), place))
+            .collect();
+        for line in other.lines {
+            match places.get(&line.owner) {
+                Some(place) => self.lines[*place].add(&line),
+                None => self.lines.push(line),
+            }
+        }
+        self.totals = self.totals + other.totals;
+        self.peak = self.peak.take().or(other.peak);
+        calls::add(&mut self.calls, other.calls);
+        self.mappings.add(other.mappings);
+        self.processes += other.processes;
     }
 
     /// Returns whether the sums over the lines equal the totals.

@@ -6,12 +6,13 @@ use std::ffi::{CStr, c_char, c_uint, c_void};
 use std::fmt;
 use std::io;
 use std::mem;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use memmap2::{Mmap, MmapMut};
 use pyprof_heap::layout::Room;
 
-use crate::symbol::symbol;
+use crate::symbol::{library_of, symbol};
 
 /// The functions of the library.
 #[derive(Debug)]
@@ -19,8 +20,10 @@ pub struct HeapLibrary {
     begin: unsafe extern "C" fn(c_uint) -> *const c_char,
     is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
     follow_lines: unsafe extern "C" fn(c_uint, c_uint),
+    count_forks: unsafe extern "C" fn(),
     end: unsafe extern "C" fn(),
     map_own: unsafe extern "C" fn(bool),
+    used: unsafe extern "C" fn() -> Room,
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
     move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool,
@@ -64,6 +67,8 @@ impl HeapLibrary {
         type IsAt = unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool;
         type FollowLines = unsafe extern "C" fn(c_uint, c_uint);
         type MapOwn = unsafe extern "C" fn(bool);
+        type Act = unsafe extern "C" fn();
+        type Used = unsafe extern "C" fn() -> Room;
         type Length = unsafe extern "C" fn() -> usize;
         type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
         type MoveTo = unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool;
@@ -75,15 +80,23 @@ impl HeapLibrary {
                 follow_lines: mem::transmute::<*mut c_void, FollowLines>(symbol(
                     c"pyprof_heap_follow_lines",
                 )?),
-                end: mem::transmute::<*mut c_void, unsafe extern "C" fn()>(symbol(
-                    c"pyprof_heap_end",
+                count_forks: mem::transmute::<*mut c_void, Act>(symbol(
+                    c"pyprof_heap_count_forks",
                 )?),
                 map_own: mem::transmute::<*mut c_void, MapOwn>(symbol(c"pyprof_heap_map_own")?),
+                end: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_end")?),
+                used: mem::transmute::<*mut c_void, Used>(symbol(c"pyprof_heap_used")?),
                 length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
                 copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
                 move_to: mem::transmute::<*mut c_void, MoveTo>(symbol(c"pyprof_heap_move")?),
             })
         }
+    }
+
+    /// Returns the file of the library; `None` if the dynamic linker does not know it.
+    #[must_use]
+    pub fn library(&self) -> Option<PathBuf> {
+        library_of(self.begin as *const c_void)
     }
 
     /// Begins to count. Until [`HeapLibrary::follow_lines`], the interpreter is the owner of everything.
@@ -119,8 +132,22 @@ impl HeapLibrary {
         unsafe { (self.follow_lines)(minor, stacks as c_uint) };
     }
 
-    /// Moves the counters to other memory, which has the length of a section with this room. Returns whether they have
-    /// fitted there.
+    /// From now on, processes that are forked from this one count too. What they inherit is counted apart from what they
+    /// allocate. They charge allocations to lines only after they call [`HeapLibrary::follow_lines`].
+    pub fn count_forks(&self) {
+        // SAFETY: any thread may call the function at any time.
+        unsafe { (self.count_forks)() };
+    }
+
+    /// Returns what is used of the section. The numbers may grow.
+    #[must_use]
+    pub fn used(&self) -> Room {
+        // SAFETY: the caller has begun to count.
+        unsafe { (self.used)() }
+    }
+
+    /// Moves the counters to a mapped part of a file, which has the length of a section with this room. Returns whether they
+    /// have fitted there.
     pub fn move_to(&self, memory: &'static mut [u8], room: Room) -> bool {
         let Room {
             owners,
@@ -131,7 +158,7 @@ impl HeapLibrary {
         unsafe { (self.move_to)(memory.as_mut_ptr(), owners, nodes, texts) }
     }
 
-    /// Stops counting.
+    /// Stops counting. The counters stay as they are.
     pub fn end(&self) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.end)() };

@@ -36,7 +36,7 @@ pub(crate) fn is_awaited() -> bool {
 
 /// Begins the awaited record, if there is one.
 #[inline]
-pub(crate) fn begin_if_awaited() {
+pub fn begin_if_awaited() {
     if is_awaited()
         && IS_AWAITED.swap(false, Ordering::Relaxed)
         && let Some(begin) = BEGIN.get()

@@ -146,11 +146,12 @@ pub struct Options {
     #[arg(long, help_heading = REPORT)]
     include_children: bool,
 
-    /// Print the tables of child processes too, after those of the program
-    #[arg(long = "children", help_heading = REPORT)]
+    /// Print the tables of child processes too, after those of the program;
+    /// with --heap, also their heaps
+    #[arg(long = "children", help_heading = REPORT, verbatim_doc_comment)]
     child_tables: bool,
 
-    /// Add the lines of child processes to the tables of the program
+    /// Add the lines of child processes to those of the program
     #[arg(long = "merge-children", help_heading = REPORT)]
     merged_child_tables: bool,
 

@@ -5,9 +5,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use memmap2::Mmap;
 use pyprof_heap::Heap;
-use pyprof_process::HeapLibrary;
 use pyprof_report::heap::Marked;
 
+use super::library;
 use crate::session;
 
 /// The most marks that are kept. When there are more, every second one is dropped, but not the first.
@@ -21,7 +21,7 @@ static MARKS: Mutex<Vec<Mark>> = Mutex::new(Vec::new());
 /// Keeps the counters of this moment under a name. Does nothing if the heap is not counted in this process.
 pub(crate) fn mark(name: &str) {
     let counts = session::reporting().is_some();
-    let Some(library) = HeapLibrary::of_this_process().filter(|_| counts) else {
+    let Some(library) = library().filter(|_| counts) else {
         return;
     };
     let Ok(copy) = library.copy() else {

@@ -1,8 +1,9 @@
-//! The part of the report about the heap.
+//! The parts of the report about the heaps of the program and of its children.
 
 use pyo3::prelude::*;
 use pyprof_heap::Heap;
-use pyprof_report::heap::{Garbage, View, pieces};
+use pyprof_record::RecordedHeap;
+use pyprof_report::heap::{Folders, Garbage, View, pieces};
 use pyprof_settings::{HeapChoices, HeapGarbage};
 
 use crate::heap;
@@ -10,37 +11,83 @@ use crate::output::heap_folders::folders;
 use crate::output::heap_sources::Sources;
 use crate::output::report_part::Part;
 
-/// Returns the part for the heap at the end of the program; `None` if it was not counted. Without `py`, the interpreter is
-/// not used.
-pub(crate) fn at_end(choices: HeapChoices, py: Option<Python<'_>>) -> Option<Part> {
-    part(choices, py, heap::at_end)
+/// The heap of this process, and the choices for its text.
+pub(crate) struct OwnHeap<'py> {
+    heap: Heap,
+    choices: HeapChoices,
+    py: Option<Python<'py>>,
 }
 
-/// Returns the part for the heap of a program that may go on. The interpreter is not used.
-pub(crate) fn so_far(choices: HeapChoices) -> Option<Part> {
-    part(choices, None, heap::so_far)
+/// Returns the heap at the end of the program; `None` if it was not counted. Without `py`, the interpreter is not used.
+pub(crate) fn at_end(choices: HeapChoices, py: Option<Python<'_>>) -> Option<OwnHeap<'_>> {
+    own(choices, py, heap::at_end)
 }
 
-fn part<'py>(
+/// Returns the heap of a program that may go on. The interpreter is not used.
+pub(crate) fn so_far(choices: HeapChoices) -> Option<OwnHeap<'static>> {
+    own(choices, None, heap::so_far)
+}
+
+fn own<'py>(
     choices: HeapChoices,
     py: Option<Python<'py>>,
     read: fn(Option<Python<'py>>, HeapGarbage) -> Option<Heap>,
-) -> Option<Part> {
-    let HeapChoices::Counted { top, garbage, .. } = choices else {
+) -> Option<OwnHeap<'py>> {
+    let HeapChoices::Counted { garbage, .. } = choices else {
         return None;
     };
-    let counted = read(py, garbage)?;
-    let folders = folders();
-    let sources = Sources::new(&folders, py);
-    let view = View {
-        folders: &folders,
-        top: usize::try_from(top.get()).unwrap_or(usize::MAX),
-        garbage: match (garbage, py) {
+    let heap = read(py, garbage)?;
+    Some(OwnHeap { heap, choices, py })
+}
+
+impl OwnHeap<'_> {
+    /// Adds the heap of a child.
+    pub(crate) fn add(&mut self, child: Heap) {
+        self.heap.add(child);
+    }
+
+    /// Returns the part of the report.
+    pub(crate) fn part(&self) -> Part {
+        let (top, garbage) = choices(self.choices);
+        let garbage = match (garbage, self.py) {
             (HeapGarbage::Held, _) => Garbage::Hidden,
             (HeapGarbage::Collected, Some(_)) => Garbage::Known,
             (HeapGarbage::Collected, None) => Garbage::Unknown,
-        },
+        };
+        let folders = folders();
+        let sources = Sources::new(&folders, self.py);
+        let view = View {
+            folders: &folders,
+            top,
+            garbage,
+            source: &|file, line| sources.line(file, line),
+        };
+        Part::Heap(pieces(&self.heap, &heap::marks(), &view))
+    }
+}
+
+/// Returns the part for the heap in the record of a child. Its garbage is not known.
+pub(crate) fn of_child(recorded: &RecordedHeap, all: HeapChoices) -> Part {
+    let folders = Folders {
+        standard: recorded.standard.clone(),
+        current: recorded.current.clone(),
+    };
+    let sources = Sources::new(&folders, None);
+    let view = View {
+        folders: &folders,
+        top: choices(all).0,
+        garbage: Garbage::Hidden,
         source: &|file, line| sources.line(file, line),
     };
-    Some(Part::Heap(pieces(&counted, &heap::marks(), &view)))
+    Part::Heap(pieces(&recorded.heap, &[], &view))
+}
+
+/// Returns the number of lines, and the choice for garbage.
+fn choices(choices: HeapChoices) -> (usize, HeapGarbage) {
+    match choices {
+        HeapChoices::Counted { top, garbage, .. } => {
+            (usize::try_from(top.get()).unwrap_or(usize::MAX), garbage)
+        }
+        HeapChoices::Uncounted => (0, HeapGarbage::Held),
+    }
 }

@@ -15,7 +15,7 @@ use crate::module::time_stamper::TimeStamper;
 use crate::output::{
     at_exit, call_tables, finish, heap_folders, pending_exception, span_file, stdout,
 };
-use crate::run::{child, main_source, record, verbose};
+use crate::run::{child, forked, main_source, record, verbose};
 use crate::session;
 
 /// Puts `profile` into `builtins`, and registers the writing of the report. If something fails here, the program runs
@@ -70,7 +70,11 @@ pub(crate) fn start(settings: Settings) {
                 heap::move_to_record(settings, &heap_folders::for_record());
             }
             main_source::await_program(settings);
+        } else if settings.heap != HeapChoices::Uncounted {
+            pyprof_tracer::begin_record_if_awaited();
+            heap::move_to_record(settings, &heap_folders::for_record());
         }
+        forked::await_forks(py, settings)?;
         pyprof_tracer::forget_names(py);
         // last, so that no line is charged with the start of the profiler
         heap::follow_lines(py, settings);

@@ -1,7 +1,7 @@
 //! The section of memory in which the heap is counted.
 
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use pyprof_heap::layout::{
     Counters, Header, Ledger, Node, OwnerText, Room, Totals, VERSION, special,
@@ -22,6 +22,9 @@ const ROOM: Room = Room {
 };
 
 static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+
+/// True if a forked process has not got a copy of the section, but the section of its parent.
+static IS_SHARED: AtomicBool = AtomicBool::new(false);
 
 /// Reserves the section. Returns whether the system has permitted it.
 pub(crate) fn begin() -> bool {
@@ -106,10 +109,15 @@ pub(crate) fn text(offset: u32) -> *mut u8 {
     part::<u8>(room().texts_at()).wrapping_add(offset as usize)
 }
 
+/// Returns what is used of the section. The numbers may grow.
+pub(crate) fn used() -> Room {
+    // SAFETY: a caller has begun; the numbers only grow.
+    unsafe { (*header()).used }
+}
+
 /// Returns the length of a copy of the section as it is now.
 pub(crate) fn length() -> usize {
-    // SAFETY: a caller has begun; the numbers only grow.
-    unsafe { (*header()).used }.length()
+    used().length()
 }
 
 /// Copies the section to `length` bytes at `to`, without the room that is not used. Returns whether that was enough.
@@ -128,7 +136,7 @@ pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
     true
 }
 
-/// Moves the section to memory with this room, which is zero. Returns whether it has fitted there.
+/// Moves the section to memory with this room, which is zero and a part of a file. Returns whether it has fitted there.
 ///
 /// # Safety
 /// The memory has the length of a section with this room, it is aligned to 64 bytes, it stays, and the caller holds both
@@ -144,9 +152,51 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: Room) -> bool {
     // SAFETY: by contract; the room is that of the destination.
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
-    // SAFETY: the old section was mapped with this length, and all that use it hold a lock.
-    unsafe { unmap(old.cast(), before) };
+    if !IS_SHARED.swap(true, Ordering::Relaxed) {
+        // SAFETY: the old section was mapped with this length, and all that use it hold a lock.
+        unsafe { unmap(old.cast(), before) };
+    }
     true
+}
+
+/// A section for a process that is about to be forked: the section itself, if that process gets a copy of it; otherwise a
+/// private copy.
+pub(crate) struct ForFork(*mut u8);
+
+impl ForFork {
+    /// Prepares a section, which the new process gets with the content of this moment. `None` if there is no memory for it.
+    ///
+    /// # Safety
+    /// The caller holds both locks until after the fork.
+    pub(crate) unsafe fn prepare() -> Option<Self> {
+        if !IS_SHARED.load(Ordering::Relaxed) {
+            return Some(Self(SECTION.load(Ordering::Relaxed)));
+        }
+        let to = reserve(ROOM.length())?;
+        // SAFETY: by contract, nothing changes meanwhile. There is more room than in a part of a file.
+        unsafe {
+            let whole = Header {
+                room: ROOM,
+                ..*header()
+            };
+            copy_parts(to, whole);
+        }
+        Some(Self(to))
+    }
+
+    /// Uses the section from now on, in the new process. The memory of the parent's section stays mapped.
+    pub(crate) fn take(self) {
+        SECTION.store(self.0, Ordering::Release);
+        IS_SHARED.store(false, Ordering::Relaxed);
+    }
+
+    /// Releases the copy in the parent.
+    pub(crate) fn release(self) {
+        if self.0 != SECTION.load(Ordering::Relaxed) {
+            // SAFETY: the copy was mapped with this length, and nothing uses it.
+            unsafe { unmap(self.0.cast(), ROOM.length()) };
+        }
+    }
 }
 
 /// Copies the used parts of the section to memory with the room that `whole` has.
