@@ -15,9 +15,7 @@ mod rows;
 mod sentences;
 mod table;
 
-use std::time::Duration;
-
-use pyprof_heap::Heap;
+use pyprof_heap::{Heap, Marks};
 
 use crate::Piece;
 
@@ -40,15 +38,13 @@ pub struct View<'a> {
     pub source: &'a dyn Fn(&str, u32) -> Option<String>,
 }
 
-/// The heap at a mark of the program.
-#[derive(Clone, Debug)]
-pub struct Marked {
-    /// The name that the program has given to the mark.
-    pub name: String,
-    /// The time since the start of the program.
-    pub time: Duration,
-    /// The heap then.
-    pub heap: Heap,
+/// The marks of a process, and its heap at the end.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth<'a> {
+    /// The marks.
+    pub marks: &'a Marks,
+    /// The heap of the process at its end.
+    pub end: &'a Heap,
 }
 
 /// The treatment of garbage: bytes at the end that only the garbage collector could free.
@@ -62,16 +58,16 @@ pub enum Garbage {
     Known,
 }
 
-/// Returns the pieces of the text, in the order in which they are written. `marks` are in the order of time.
+/// Returns the pieces of the text, in the order in which they are written. `growth` is `None` if there are no marks.
 #[must_use]
-pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
+pub fn pieces(heap: &Heap, growth: Option<Growth<'_>>, view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
     pieces.extend(callers::pieces(heap, view));
     pieces.extend(mappings::pieces(&heap.mappings, view));
-    if !marks.is_empty() {
+    if let Some(growth) = growth {
         pieces.push(Piece::plain("\n"));
-        pieces.extend(growth::pieces(heap, marks, view));
+        pieces.extend(growth::pieces(growth, view));
     }
     if !heap.adds_up() {
         pieces.push(Piece::plain(difference(heap)));
@@ -199,7 +195,7 @@ mod tests {
             Some(width) => piece.for_terminal(width).text(),
             None => piece.text(),
         };
-        let joined: OsString = pieces(heap, &[], &view).into_iter().map(shown).collect();
+        let joined: OsString = pieces(heap, None, &view).into_iter().map(shown).collect();
         joined.into_string().expect("UTF-8")
     }
 

@@ -162,7 +162,7 @@ def test_the_lines_of_all_processes_are_added(kind, python, tmp_path):
     finished = profiled(python, tmp_path, HEAD + KINDS[kind], "--merge-children")
     text = finished.stdout.decode()
     assert re.search(r"The heaps of [3-9] processes were at most [\d.]+ MiB in all, each at a moment of its own", text)
-    assert "Process" not in text and "not exact" not in text
+    assert "\nProcess " not in text and "not exact" not in text
     assert row(text, "mine = bytearray(20 << 20)") == ["40.0 MiB"] * 3
     if kind in FORKED:
         # held at the peak, held at the end, inherited, allocated

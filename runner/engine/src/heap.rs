@@ -18,7 +18,7 @@ use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks, Role, Settings};
 
 use crate::message::say;
 
-pub(crate) use marks::{all as marks, mark};
+pub(crate) use marks::{after_fork, all as marks, before_fork, mark, mark_by_time};
 pub(crate) use recorded::{end_of_child, move_to_record};
 
 /// The pid of the process that counts its heap; zero if this process does not. The child of a `vfork` has the memory of its
@@ -87,6 +87,7 @@ pub(crate) fn begin_after_fork(settings: &Settings, begin: impl FnOnce()) {
         && let Some(library) = HeapLibrary::of_this_process()
     {
         COUNTING_PROCESS.store(process::id(), Ordering::Relaxed);
+        marks::begin_after_fork();
         begin();
         library.follow_lines(minor_version(), stacks(settings));
     }
@@ -117,6 +118,7 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
 /// now on, so that a record has the same heap. Garbage is known only with `py`.
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = library()?;
+    marks::end();
     let copies = Copies::take(library, py, garbage);
     // before the copies are read, which allocates
     library.end();

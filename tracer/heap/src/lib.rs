@@ -27,6 +27,7 @@ mod peak;
 
 mod heap;
 mod mappings;
+mod marks;
 mod section;
 
 pub use amounts::Amounts;
@@ -34,5 +35,6 @@ pub use calls::{Call, Calls};
 pub use heap::Heap;
 pub use line::{Line, Owner};
 pub use mappings::{MappingLine, Mappings};
+pub use marks::{MOST_MARKS, Mark, Marks, add_mark, held};
 pub use peak::Peak;
 pub use section::Damaged;

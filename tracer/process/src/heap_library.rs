@@ -23,6 +23,7 @@ pub struct HeapLibrary {
     count_forks: unsafe extern "C" fn(),
     end: unsafe extern "C" fn(),
     map_own: unsafe extern "C" fn(bool),
+    now: unsafe extern "C" fn() -> i64,
     used: unsafe extern "C" fn() -> Room,
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
@@ -68,6 +69,7 @@ impl HeapLibrary {
         type FollowLines = unsafe extern "C" fn(c_uint, c_uint);
         type MapOwn = unsafe extern "C" fn(bool);
         type Act = unsafe extern "C" fn();
+        type Now = unsafe extern "C" fn() -> i64;
         type Used = unsafe extern "C" fn() -> Room;
         type Length = unsafe extern "C" fn() -> usize;
         type Copy = unsafe extern "C" fn(*mut u8, usize) -> bool;
@@ -85,6 +87,7 @@ impl HeapLibrary {
                 )?),
                 map_own: mem::transmute::<*mut c_void, MapOwn>(symbol(c"pyprof_heap_map_own")?),
                 end: mem::transmute::<*mut c_void, Act>(symbol(c"pyprof_heap_end")?),
+                now: mem::transmute::<*mut c_void, Now>(symbol(c"pyprof_heap_now")?),
                 used: mem::transmute::<*mut c_void, Used>(symbol(c"pyprof_heap_used")?),
                 length: mem::transmute::<*mut c_void, Length>(symbol(c"pyprof_heap_length")?),
                 copy: mem::transmute::<*mut c_void, Copy>(symbol(c"pyprof_heap_copy")?),
@@ -137,6 +140,14 @@ impl HeapLibrary {
     pub fn count_forks(&self) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.count_forks)() };
+    }
+
+    /// Returns the bytes that are held at this moment.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        // SAFETY: the caller has begun to count.
+        let now = unsafe { (self.now)() };
+        u64::try_from(now).unwrap_or_default()
     }
 
     /// Returns what is used of the section. The numbers may grow.

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use std::time::Duration;
 
-use pyprof_heap::{Damaged, Heap};
+use pyprof_heap::{Damaged, Heap, Mark, Marks};
 use pyprof_measure::{Cell, Columns, Measurements, Table};
 use pyprof_process::ProcessId;
 use thiserror::Error;
@@ -19,6 +19,7 @@ use crate::blocks::{Block, Blocks};
 use crate::layout::{
     FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead, MAGIC, VERSION, name,
 };
+use crate::marks::MarksBlock;
 
 /// The content of a record.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub struct Record {
 pub struct RecordedHeap {
     /// The heap.
     pub heap: Heap,
+    /// The marks; `None` if there are none.
+    pub marks: Option<Marks>,
     /// The folder in which the program was started.
     pub current: String,
     /// The folders of the standard library.
@@ -148,6 +151,9 @@ impl Record {
                 .collect(),
             heap: content.heap.map(|heap| RecordedHeap {
                 heap,
+                marks: content
+                    .first_mark
+                    .and_then(|first| Marks::of(first, content.marks)),
                 current: content.current,
                 standard: content.standard,
             }),
@@ -164,6 +170,8 @@ struct Content {
     /// The places in `functions`, by the numbers of the functions.
     places: HashMap<u64, usize>,
     heap: Option<Heap>,
+    first_mark: Option<Heap>,
+    marks: Vec<Mark>,
     current: String,
     standard: Vec<String>,
 }
@@ -194,8 +202,13 @@ impl Content {
             self.add_lines(block.content).ok_or(wrong)?;
         } else if block.is(name::HEAP) {
             let section = block.content.get(HEAP_PADDING..).unwrap_or_default();
-            let heap = Heap::read(section);
-            self.heap = Some(heap.map_err(|Damaged(why)| Unreadable::Damaged(why))?);
+            self.heap = Some(heap(section)?);
+        } else if block.is(name::FIRST_MARK) {
+            self.first_mark = Some(heap(block.content)?);
+        } else if block.is(name::MARKS) {
+            let block = MarksBlock::read_from_bytes(block.content).ok();
+            let marks = block.and_then(|block| block.get());
+            self.marks = marks.ok_or(Unreadable::Damaged("its marks have no possible number"))?;
         } else if block.is(name::FOLDERS) {
             let folders = String::from_utf8_lossy(block.content);
             let mut folders = folders.split_terminator('\0').map(str::to_owned);
@@ -221,6 +234,10 @@ impl Content {
         }
         Some(())
     }
+}
+
+fn heap(section: &[u8]) -> Result<Heap, Unreadable> {
+    Heap::read(section).map_err(|Damaged(why)| Unreadable::Damaged(why))
 }
 
 /// Returns the function of a block, with its number; `None` if the lengths in it are not possible.

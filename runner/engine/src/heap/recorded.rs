@@ -6,7 +6,7 @@ use pyprof_heap::layout::{Header, Ledger, Node, Room};
 use pyprof_process::HeapLibrary;
 use pyprof_settings::{Role, Settings};
 
-use super::library;
+use super::{library, marks};
 use crate::message::say;
 use crate::session;
 
@@ -38,6 +38,8 @@ pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
     let Some(library) = library() else {
         return;
     };
+    // a forked process has a copy of the value of its parent
+    SECTION_OF_CHILD.store(std::ptr::null_mut(), Ordering::Relaxed);
     let is_child = settings.role == Role::Child || session::child().is_some();
     let room = match is_child {
         true => of_child(library),
@@ -70,6 +72,7 @@ pub(crate) fn end_of_child() {
     let Some(library) = library().filter(|_| session::child().is_some()) else {
         return;
     };
+    marks::end();
     library.end();
     let section = SECTION_OF_CHILD.load(Ordering::Relaxed);
     if section.is_null() {

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyprof_heap::Heap;
 use pyprof_record::RecordedHeap;
-use pyprof_report::heap::{Folders, Garbage, View, pieces};
+use pyprof_report::heap::{Folders, Garbage, Growth, View, pieces};
 use pyprof_settings::{HeapChoices, HeapGarbage};
 
 use crate::heap;
@@ -14,6 +14,8 @@ use crate::output::report_part::Part;
 /// The heap of this process, and the choices for its text.
 pub(crate) struct OwnHeap<'py> {
     heap: Heap,
+    /// The sum over the children that were added.
+    children: Option<Heap>,
     choices: HeapChoices,
     py: Option<Python<'py>>,
 }
@@ -37,13 +39,21 @@ fn own<'py>(
         return None;
     };
     let heap = read(py, garbage)?;
-    Some(OwnHeap { heap, choices, py })
+    Some(OwnHeap {
+        heap,
+        children: None,
+        choices,
+        py,
+    })
 }
 
 impl OwnHeap<'_> {
     /// Adds the heap of a child.
     pub(crate) fn add(&mut self, child: Heap) {
-        self.heap.add(child);
+        match &mut self.children {
+            Some(children) => children.add(child),
+            none => *none = Some(child),
+        }
     }
 
     /// Returns the part of the report.
@@ -62,7 +72,17 @@ impl OwnHeap<'_> {
             garbage,
             source: &|file, line| sources.line(file, line),
         };
-        Part::Heap(pieces(&self.heap, &heap::marks(), &view))
+        let marks = heap::marks();
+        let growth = marks.as_ref().map(|marks| Growth {
+            marks,
+            end: &self.heap,
+        });
+        let Some(children) = &self.children else {
+            return Part::Heap(pieces(&self.heap, growth, &view));
+        };
+        let mut all = self.heap.clone();
+        all.add(children.clone());
+        Part::Heap(pieces(&all, growth, &view))
     }
 }
 
@@ -79,7 +99,11 @@ pub(crate) fn of_child(recorded: &RecordedHeap, all: HeapChoices) -> Part {
         garbage: Garbage::Hidden,
         source: &|file, line| sources.line(file, line),
     };
-    Part::Heap(pieces(&recorded.heap, &[], &view))
+    let growth = recorded.marks.as_ref().map(|marks| Growth {
+        marks,
+        end: &recorded.heap,
+    });
+    Part::Heap(pieces(&recorded.heap, growth, &view))
 }
 
 /// Returns the number of lines, and the choice for garbage.

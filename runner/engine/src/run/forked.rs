@@ -32,5 +32,6 @@ fn begin() {
     heap::begin_after_fork(settings, || {
         pyprof_tracer::begin_record_if_awaited();
         heap::move_to_record(settings, &heap_folders::for_record());
+        heap::mark_by_time(settings);
     });
 }

@@ -32,8 +32,9 @@ pub(crate) fn start(settings: Settings) {
     if let Some(file) = &settings.children_file {
         pyprof_tracer::count_children_in(&file.path, file.run);
     }
-    // SAFETY: the handler takes no lock and touches atomics only.
-    unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
+    // SAFETY: in the new process, the handler takes no lock and touches atomics only. The others wait for a thread that marks
+    // the heap, which never forks meanwhile.
+    unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(on_fork)) };
     pyprof_tracer::show_calls_with(call_tables::show_call);
     let begun = Python::attach(|py| {
         stdout::remember(py);
@@ -75,6 +76,7 @@ pub(crate) fn start(settings: Settings) {
             heap::move_to_record(settings, &heap_folders::for_record());
         }
         forked::await_forks(py, settings)?;
+        heap::mark_by_time(settings);
         pyprof_tracer::forget_names(py);
         // last, so that no line is charged with the start of the profiler
         heap::follow_lines(py, settings);
@@ -115,7 +117,16 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
+extern "C" fn before_fork() {
+    heap::before_fork();
+}
+
+extern "C" fn after_fork() {
+    heap::after_fork();
+}
+
 extern "C" fn on_fork() {
+    heap::after_fork();
     if let Some(settings) = session::settings() {
         child::begin_after_fork(settings);
     }

@@ -117,6 +117,12 @@ pub(crate) extern "C" fn pyprof_heap_end() {
     }
 }
 
+/// Returns the bytes that are held at this moment.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_now() -> i64 {
+    counters::now()
+}
+
 /// Returns what is used of the section. The numbers may grow.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_used() -> Room {

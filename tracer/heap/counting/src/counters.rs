@@ -198,6 +198,13 @@ pub(crate) fn begin_peaks(owner: u32) {
     }
 }
 
+/// Returns the bytes of the heap that are held at this moment.
+pub(crate) fn now() -> i64 {
+    let _held = lock();
+    // SAFETY: the lock is held.
+    unsafe { (*totals::<BLOCKS>()).now }
+}
+
 /// Reads the time, if the process holds a peak now. To be called before the section is copied, under the lock.
 pub(crate) fn end() {
     for totals in [totals::<BLOCKS>(), totals::<MAPPINGS>()] {
