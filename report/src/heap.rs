@@ -17,9 +17,7 @@ mod rows;
 mod sentences;
 mod table;
 
-use std::time::Duration;
-
-use pyprof_heap::Heap;
+use pyprof_heap::{Heap, Marks};
 use pyprof_measure::Table;
 
 use crate::Piece;
@@ -45,15 +43,13 @@ pub struct View<'a> {
     pub tables: &'a [Table],
 }
 
-/// The heap at a mark of the program.
-#[derive(Clone, Debug)]
-pub struct Marked {
-    /// The name that the program has given to the mark.
-    pub name: String,
-    /// The time since the start of the program.
-    pub time: Duration,
-    /// The heap then.
-    pub heap: Heap,
+/// The marks of a process, and its heap at the end.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth<'a> {
+    /// The marks.
+    pub marks: &'a Marks,
+    /// The heap of the process at its end.
+    pub end: &'a Heap,
 }
 
 /// The treatment of garbage: bytes at the end that only the garbage collector could free.
@@ -67,17 +63,17 @@ pub enum Garbage {
     Known,
 }
 
-/// Returns the pieces of the text, in the order in which they are written. `marks` are in the order of time.
+/// Returns the pieces of the text, in the order in which they are written. `growth` is `None` if there are no marks.
 #[must_use]
-pub fn pieces(heap: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
+pub fn pieces(heap: &Heap, growth: Option<Growth<'_>>, view: &View<'_>) -> Vec<Piece> {
     let mut pieces = sentences::about(heap, view);
     pieces.extend(table::pieces(heap, view));
     pieces.extend(line_tables::pieces(heap, view));
     pieces.extend(callers::pieces(heap, view));
     pieces.extend(mappings::pieces(&heap.mappings, view));
-    if !marks.is_empty() {
+    if let Some(growth) = growth {
         pieces.push(Piece::plain("\n"));
-        pieces.extend(growth::pieces(heap, marks, view));
+        pieces.extend(growth::pieces(growth, view));
     }
     pieces.extend(resident::pieces(heap));
     if !heap.adds_up() {
@@ -125,6 +121,7 @@ mod tests {
                 at_peak,
                 at_end,
                 blocks_at_end: at_end / 1024,
+                inherited: 0,
             },
             native: Amounts::default(),
             garbage: 0,
@@ -182,6 +179,7 @@ mod tests {
             calls: Calls::new(),
             mappings: Mappings::default(),
             resident: None,
+            processes: 1,
         }
     }
 
@@ -206,7 +204,7 @@ mod tests {
             Some(width) => piece.for_terminal(width).text(),
             None => piece.text(),
         };
-        let joined: OsString = pieces(heap, &[], &view).into_iter().map(shown).collect();
+        let joined: OsString = pieces(heap, None, &view).into_iter().map(shown).collect();
         joined.into_string().expect("UTF-8")
     }
 
@@ -275,6 +273,35 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     }
 
     #[test]
+    fn a_fork_has_a_sentence_and_a_column_for_what_it_has_inherited() {
+        let mut heap = example();
+        heap.lines[3].python.allocated -= 10 * MIB;
+        heap.lines[3].python.inherited = 10 * MIB;
+        heap.totals = heap.lines.iter().map(Line::all).sum();
+        let text = text(&heap, 1, Garbage::Hidden, None);
+        let sentence = "\n10.0 MiB were inherited: the process began as a fork of another one.\n\n";
+        assert!(text.contains(sentence), "{text}");
+        let row = " 41.0 MiB   10.0 MiB  103.0 MiB  72.0 MiB      115,713  your code\n";
+        assert!(text.contains(row), "{text}");
+    }
+
+    #[test]
+    fn the_lines_of_several_processes_are_added() {
+        let (mut heap, mut other) = (example(), example());
+        other
+            .lines
+            .push(python("/app/late.py", 1, "late", [MIB, 0, MIB]));
+        other.totals = other.lines.iter().map(Line::all).sum();
+        heap.add(other);
+        assert!(heap.adds_up());
+        let text = text(&heap, 9, Garbage::Hidden, None);
+        let sentence = "The heaps of 2 processes were at most 204.0 MiB in all, each at a moment of its own: load (main.py) held 124.0 MiB of it, 61 %.\n";
+        assert!(text.starts_with(sentence), "{text}");
+        assert!(text.contains("\n120.0 MiB   59 %"), "{text}");
+        assert!(text.contains("late.py:1"), "{text}");
+    }
+
+    #[test]
     fn a_heap_without_allocations_has_no_table() {
         let heap = Heap {
             totals: Amounts::default(),
@@ -283,6 +310,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             calls: Calls::new(),
             mappings: Mappings::default(),
             resident: None,
+            processes: 1,
         };
         let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");

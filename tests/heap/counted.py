@@ -23,7 +23,7 @@ def _copy_the_counters(path):
 """The function that a program calls at its end. It follows the program, so that the lines keep their numbers."""
 
 HEADER = struct.Struct("<I3I3IIQ")
-TOTALS = struct.Struct("<QQqqqQQ")
+TOTALS = struct.Struct("<QQqqqQQq")
 HEADER_LENGTH = 4096
 COUNTERS = struct.Struct("<QQqqQqQQ")
 OWNER = struct.Struct("<III")
@@ -35,6 +35,10 @@ BLOCKS, MAPPINGS = 0, 1
 KINDS = 2
 """The kinds of memory in each ledger."""
 FIRST_LINE = 5
+
+RECORD_HEADER_LENGTH = 4096
+BLOCK_HEAD = struct.Struct("<16sQQ")
+HEAP_PADDING = 32
 NATIVE_THREADS, INTERPRETER = 2, 3
 
 
@@ -51,6 +55,7 @@ class Amounts:
     at_peak: int = 0
     at_end: int = 0
     blocks_at_end: int = 0
+    inherited: int = 0
 
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
@@ -118,11 +123,11 @@ def read(data: bytes) -> Counted:
 
     def amounts(ledger: int, place: int) -> Amounts:
         epoch, rising, *_ = ledgers[ledger]
-        allocated, allocations, live, at_peak, changed, blocks, *_ = COUNTERS.unpack_from(
+        allocated, allocations, live, at_peak, changed, blocks, inherited, _ = COUNTERS.unpack_from(
             data, HEADER_LENGTH + ledger * length + place * COUNTERS.size
         )
         held = live if rising or changed != epoch else at_peak
-        return Amounts(allocated, allocations, held, live, blocks)
+        return Amounts(allocated, allocations, held, live, blocks, inherited)
 
     def text(offset: int) -> str:
         (length,) = struct.unpack_from("<H", data, texts_at + offset)
@@ -152,6 +157,17 @@ def read(data: bytes) -> Counted:
         calls[key] = calls.get(key, Amounts()) + amounts_of_node
     (_, _, now, peak, *_), (_, _, mapped_now, mapped_peak, *_) = ledgers
     return Counted(now, peak, mapped_now, mapped_peak, lines, calls)
+
+
+def of_record(record: Path) -> Counted:
+    """Reads the counters in the record of a process."""
+    data = record.read_bytes()
+    place = RECORD_HEADER_LENGTH
+    while True:
+        name, length, _ = BLOCK_HEAD.unpack_from(data, place)
+        if name.rstrip(b"\0") == b"heap":
+            return read(data[place + BLOCK_HEAD.size + HEAP_PADDING :])
+        place += length
 
 
 def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:

@@ -52,5 +52,8 @@ pub use reading::{
 };
 pub use table::main_script::{MainScript, name_main_script};
 pub use table::main_source::keep_main_source;
-pub use table::record::{add_heap_to_record, await_record, end_record};
+pub use table::record::{
+    add_heap_to_record, await_record, begin_if_awaited as begin_record_if_awaited, end_record,
+    record_marks,
+};
 pub use table::source_lines::{lines_by_name, source_lines};

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The memory that was allocated and is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Held {
+    /// The bytes that a forked process held at the fork. They are not allocated by it.
+    pub inherited_bytes: u64,
     /// The bytes of all allocations.
     pub allocated_bytes: u64,
     /// The number of all allocations.
@@ -25,6 +27,7 @@ pub struct Held {
 impl From<Amounts> for Held {
     fn from(amounts: Amounts) -> Self {
         Self {
+            inherited_bytes: amounts.inherited,
             allocated_bytes: amounts.allocated,
             allocations: amounts.allocations,
             freed_bytes: amounts.freed(),

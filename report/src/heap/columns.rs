@@ -31,6 +31,10 @@ const GARBAGE: Column = Column {
     heading: ["Garbage", "at end"],
     text: |figures, _| unless_zero(figures.garbage, bytes),
 };
+const INHERITED: Column = Column {
+    heading: ["", "Inherited"],
+    text: |figures, _| unless_zero(figures.all.inherited, bytes),
+};
 const ALLOCATED: Column = Column {
     heading: ["", "Allocated"],
     text: |figures, _| unless_zero(figures.all.allocated, bytes),
@@ -45,13 +49,15 @@ const ALLOCATIONS: Column = Column {
 };
 
 /// Returns the columns of the table. The column of native memory is left out if it would be empty, the column of
-/// garbage unless garbage is known.
+/// garbage unless garbage is known, and the column of inherited memory unless the process was forked.
 pub(super) fn columns(totals: &Figures, view: &View<'_>) -> Vec<Column> {
     let native = (totals.native > 0).then_some(NATIVE);
     let garbage = (view.garbage == Garbage::Known).then_some(GARBAGE);
     let peak = [AT_PEAK, SHARE].into_iter().chain(native);
     let end = [AT_END].into_iter().chain(garbage);
+    let inherited = (totals.all.inherited > 0).then_some(INHERITED);
     peak.chain(end)
+        .chain(inherited)
         .chain([ALLOCATED, FREED, ALLOCATIONS])
         .collect()
 }

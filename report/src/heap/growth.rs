@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use pyprof_heap::{Heap, Line, Owner};
+use pyprof_heap::{Heap, Line, Mark, Owner};
 
+use super::View;
 use super::figures::{bytes, count};
 use super::layout::{Layout, Row};
 use super::rows::{of_owner, without_source};
-use super::{Marked, View};
 use crate::Piece;
 use crate::grid::printable;
 use crate::recordings::duration_text;
@@ -30,33 +30,34 @@ impl Growth {
 }
 
 /// Returns a sentence for each mark, and a table of the lines that have grown most from the first mark to the end.
-pub(super) fn pieces(end: &Heap, marks: &[Marked], view: &View<'_>) -> Vec<Piece> {
-    let Some(first) = marks.first() else {
-        return Vec::new();
-    };
-    let next = marks[1..].iter().map(|mark| &mark.heap).chain([end]);
-    let sentences = marks.iter().zip(next).enumerate();
-    let sentences = sentences.map(|(index, (mark, next))| {
-        let until = marks.get(index + 1).map(|mark| mark.name.as_str());
-        Piece::plain(sentence(mark, next, until))
-    });
+pub(super) fn pieces(growth: super::Growth<'_>, view: &View<'_>) -> Vec<Piece> {
+    let (marks, end) = (&growth.marks.all, growth.end);
+    let next = marks.iter().skip(1).map(Some).chain([None]);
+    let sentences = marks.iter().zip(next);
+    let sentences =
+        sentences.map(|(mark, next)| Piece::plain(sentence(mark, next, end.totals.at_end)));
     let mut pieces: Vec<Piece> = sentences.collect();
     pieces.push(Piece::plain("\n"));
-    pieces.extend(table(&first.heap, end, view));
+    pieces.extend(table(&growth.marks.first, end, view));
     pieces
 }
 
-/// Returns the sentence about the time from a mark to the next one, or to the end.
-fn sentence(mark: &Marked, next: &Heap, until: Option<&str>) -> String {
-    let (before, after) = (mark.heap.totals.at_end, next.totals.at_end);
-    let until = until.map_or_else(
-        || "the end".to_owned(),
-        |name| format!("the mark {}", printable(name)),
-    );
+/// Returns the sentence about the time from a mark to the next one; if there is none, to the end, at which so many bytes were
+/// held.
+fn sentence(mark: &Mark, next: Option<&Mark>, at_end: u64) -> String {
+    let (before, after) = (mark.held, next.map_or(at_end, |next| next.held));
+    let time = duration_text(mark.time);
+    let moment = match &mark.name {
+        Some(name) => format!("the mark {}, {time}", printable(name)),
+        None => time,
+    };
+    let until = match next.map(|next| (&next.name, next.time)) {
+        Some((Some(name), _)) => format!("the mark {}", printable(name)),
+        Some((None, time)) => duration_text(time),
+        None => "the end".to_owned(),
+    };
     format!(
-        "At the mark {}, {} after the start, the heap was {}; to {until} it {} by {}.\n",
-        printable(&mark.name),
-        duration_text(mark.time),
+        "At {moment} after the start, the heap was {}; to {until} it {} by {}.\n",
         bytes(before),
         if after < before { "shrank" } else { "grew" },
         bytes(after.abs_diff(before)),

@@ -111,6 +111,7 @@ mod tests {
                 function: function.to_owned(),
             },
             python: Amounts {
+                inherited: 0,
                 allocated: at_end + MIB,
                 allocations: 2000,
                 at_peak: 0,
@@ -135,6 +136,7 @@ Line # Held at peak  Held at end    Allocated  Allocations   Line Contents
     #[test]
     fn each_source_line_has_the_sums_over_all_its_functions() {
         let heap = Heap {
+            processes: 1,
             totals: Amounts::default(),
             peak: None,
             lines: vec![

@@ -123,6 +123,7 @@ mod tests {
             garbage: 0,
         };
         let heap = Heap {
+            processes: 1,
             totals: line.all(),
             peak: None,
             lines: vec![line],

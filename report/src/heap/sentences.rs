@@ -21,7 +21,8 @@ pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
                 Garbage::Known => Some(about_garbage(heap, view)),
             };
             let always = [about_peak(heap, peak, view), about_end(heap, view)];
-            always.into_iter().chain(garbage).collect()
+            let inherited = about_inherited(heap);
+            always.into_iter().chain(garbage).chain(inherited).collect()
         }
     };
     let pieces = sentences.into_iter().chain(["\n".to_owned()]);
@@ -29,6 +30,14 @@ pub(super) fn about(heap: &Heap, view: &View<'_>) -> Vec<Piece> {
 }
 
 fn about_peak(heap: &Heap, peak: &Peak, view: &View<'_>) -> String {
+    if heap.processes > 1 {
+        return format!(
+            "The heaps of {} processes were at most {} in all, each at a moment of its own: {}.\n",
+            count(heap.processes.into()),
+            bytes(heap.totals.at_peak),
+            holder(heap, heap.totals.at_peak, view, |line| line.all().at_peak),
+        );
+    }
     format!(
         "The heap was at most {},{} {}: {}.\n",
         bytes(heap.totals.at_peak),
@@ -62,6 +71,16 @@ fn about_end(heap: &Heap, view: &View<'_>) -> String {
 pub(super) fn number_of(number: u64, texts: [&str; 2]) -> String {
     let text = texts[usize::from(number != 1)];
     format!("{} {text}", count(number))
+}
+
+/// Returns the sentence about what forked processes have inherited; `None` if there is no such process.
+fn about_inherited(heap: &Heap) -> Option<String> {
+    let inherited = heap.totals.inherited;
+    let by = match heap.processes {
+        1 => ": the process began as a fork of another one",
+        _ => " by forked processes, and count in both processes",
+    };
+    (inherited > 0).then(|| format!("{} were inherited{by}.\n", bytes(inherited)))
 }
 
 const UNKNOWN_GARBAGE: &str = "It is not known how much of it was garbage: the program ended where the collector could not run.\n";

@@ -12,7 +12,7 @@ use std::ffi::{c_char, c_int};
 
 use pyprof_interpose::{Configuration, Faults, Preload, Replacement, configure, report_endings};
 use pyprof_preload::{DESCENDANTS, restore_preload, take};
-use pyprof_process::Jemalloc;
+use pyprof_process::counting_library;
 use pyprof_settings::Settings;
 
 use engine::Engine;
@@ -50,9 +50,8 @@ fn load(
 ) -> Option<()> {
     let loaded = engine.load()?;
     let this = pyprof_preload::this_library()?;
-    let counting = Jemalloc::of_this_process().and_then(Jemalloc::library);
     let preload = Preload {
-        libraries: [this].into_iter().chain(counting).collect(),
+        libraries: [this].into_iter().chain(counting_library()).collect(),
         settings: settings.to_json(),
     };
     configure(Configuration {

@@ -278,6 +278,11 @@ mod tests {
                 &["--heap", "--backend", "jemalloc_thread", "x.py"],
                 ["--heap", "jemalloc_thread"],
             ),
+            (&["--marks-every", "5", "x.py"], ["--marks-every", "--heap"]),
+            (
+                &["--heap", "--marks-every", "0", "x.py"],
+                ["'0'", "--marks-every"],
+            ),
             (&["--heap", "--top", "0", "x.py"], ["'0'", "--top"]),
             (&["--heap", "--top", "many", "x.py"], ["'many'", "--top"]),
             (&["--heap", "--top", "-3", "x.py"], ["'-3'", "--top"]),

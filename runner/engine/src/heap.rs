@@ -1,52 +1,70 @@
 //! The heap of the whole program, which the library of the crate `pyprof-heap-counting` counts in this process.
 
 mod marks;
+mod recorded;
 mod resident;
 
 use std::ffi::{CStr, c_void};
 use std::io;
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use memmap2::Mmap;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
 use pyprof_heap::Heap;
-use pyprof_heap::layout::Room;
 use pyprof_process::{HeapLibrary, Stacks};
 use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks, Role, Settings};
 
 use crate::message::say;
 
-pub(crate) use marks::{all as marks, mark};
+pub(crate) use marks::{after_fork, all as marks, before_fork, mark, mark_by_time};
+pub(crate) use recorded::{end_of_child, move_to_record};
 
-/// Returns the library, if the settings say that this process counts its heap.
-fn library(settings: &Settings) -> Option<&'static HeapLibrary> {
-    let counts = settings.heap != HeapChoices::Uncounted && settings.role == Role::Main;
+/// The pid of the process that counts its heap; zero if this process does not. The child of a `vfork` has the memory of its
+/// parent, and another pid.
+static COUNTING_PROCESS: AtomicU32 = AtomicU32::new(0);
+
+/// Returns the library, if this process counts its heap.
+fn library() -> Option<&'static HeapLibrary> {
+    let counts = COUNTING_PROCESS.load(Ordering::Relaxed) == process::id();
     counts.then(HeapLibrary::of_this_process).flatten()
 }
 
 /// Begins to count, with the interpreter as the owner of everything. The interpreter has chosen its allocator and is not
-/// initialised. If the heap cannot be counted, this
-/// prints the reason and ends the process, before the program has begun.
+/// initialised. If the heap cannot be counted, this prints the reason and ends the process, before the program has begun.
+/// A child of the program runs without counting then.
 pub(crate) fn begin(settings: &Settings) {
-    if let Some(library) = library(settings) {
-        // SAFETY: by contract; there is one thread before the interpreter is initialised.
-        if let Err(reason) = unsafe { library.begin(minor_version()) } {
-            refuse(&reason.to_string());
-        }
+    if settings.heap == HeapChoices::Uncounted {
+        return;
+    }
+    let Some(library) = HeapLibrary::of_this_process() else {
+        return;
+    };
+    // SAFETY: by contract; there is one thread before the interpreter is initialised.
+    match unsafe { library.begin(minor_version()) } {
+        Ok(()) => COUNTING_PROCESS.store(process::id(), Ordering::Relaxed),
+        Err(reason) => return refuse(settings, library, &reason.to_string()),
+    }
+    if settings.counts_heap_of_children() {
+        library.count_forks();
     }
 }
 
-/// From now on, allocations are charged to lines. If the library does not find the line that runs, this prints the reason
-/// and ends the process.
+/// From now on, allocations are charged to lines. If the library does not find the line that runs, this does the same as
+/// [`begin`] does then.
 pub(crate) fn follow_lines(py: Python<'_>, settings: &Settings) {
-    let Some(library) = library(settings) else {
+    let Some(library) = library() else {
         return;
     };
     match is_found(py, library) {
         Ok(true) => library.follow_lines(minor_version(), stacks(settings)),
-        Ok(false) => refuse("the structures of this build of Python are not known"),
-        Err(error) => refuse(&error.to_string()),
+        Ok(false) => {
+            let reason = "the structures of this build of Python are not known";
+            refuse(settings, library, reason);
+        }
+        Err(error) => refuse(settings, library, &error.to_string()),
     }
 }
 
@@ -61,31 +79,18 @@ fn stacks(settings: &Settings) -> Stacks {
     }
 }
 
-/// What a record has room for: 26 MiB. A program of many libraries has some ten thousand owners.
-const ROOM_IN_RECORD: Room = Room {
-    owners: 1 << 16,
-    nodes: 1 << 16,
-    texts: 4 << 20,
-};
-
-/// Counts in the record of this process from now on, if it has one. `folders` are the texts for
-/// [`pyprof_record::Writer::add_heap`]. If that is not possible, this prints the reason, and the record has
-/// no heap.
-pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
-    let Some(library) = library(settings) else {
-        return;
-    };
-    let section = pyprof_tracer::add_heap_to_record(ROOM_IN_RECORD, folders);
-    let moved = match section {
-        None => return,
-        Some(Err(error)) => Err(error.to_string()),
-        Some(Ok(section)) => library
-            .move_to(section, ROOM_IN_RECORD)
-            .then_some(())
-            .ok_or_else(|| "it has too many lines".to_owned()),
-    };
-    if let Err(why) = moved {
-        say(&format!("cannot keep the heap in the record: {why}"), None);
+/// Begins in a process that was made by `fork`, in which the library counts. The interpreter has begun in it. `begin` is
+/// called before allocations are charged to lines.
+pub(crate) fn begin_after_fork(settings: &Settings, begin: impl FnOnce()) {
+    let counted = COUNTING_PROCESS.load(Ordering::Relaxed) != 0;
+    if counted
+        && settings.counts_heap_of_children()
+        && let Some(library) = HeapLibrary::of_this_process()
+    {
+        COUNTING_PROCESS.store(process::id(), Ordering::Relaxed);
+        marks::begin_after_fork();
+        begin();
+        library.follow_lines(minor_version(), stacks(settings));
     }
 }
 
@@ -113,7 +118,8 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
 /// Returns the heap at this moment, which is the end of the program; `None` if it was not counted. Nothing is counted from
 /// now on, so that a record has the same heap. Garbage is known only with `py`.
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
-    let library = HeapLibrary::of_this_process()?;
+    let library = library()?;
+    marks::end();
     resident::store(library);
     let copies = Copies::take(library, py, garbage);
     // before the copies are read, which allocates
@@ -123,7 +129,7 @@ pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Hea
 
 /// Returns the heap at this moment; `None` if it was not counted. Garbage is known only with `py`.
 pub(crate) fn so_far(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
-    let library = HeapLibrary::of_this_process()?;
+    let library = library()?;
     resident::store(library);
     Copies::take(library, py, garbage).read()
 }
@@ -162,9 +168,13 @@ fn read(copy: io::Result<Mmap>) -> Option<Heap> {
         .ok()
 }
 
-fn refuse(reason: &str) -> ! {
-    say(&format!("cannot count the heap: {reason}"), None);
-    std::process::exit(pyprof_console::exit_status::CANNOT_START)
+fn refuse(settings: &Settings, library: &HeapLibrary, reason: &str) {
+    if settings.role == Role::Main {
+        say(&format!("cannot count the heap: {reason}"), None);
+        process::exit(pyprof_console::exit_status::CANNOT_START)
+    }
+    library.end();
+    COUNTING_PROCESS.store(0, Ordering::Relaxed);
 }
 
 /// Returns the number after the first point of the version.

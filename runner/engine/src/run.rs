@@ -8,6 +8,7 @@ pub(crate) mod run_program;
 pub(crate) mod start;
 
 mod child;
+mod forked;
 mod record;
 mod source_file;
 mod tee;

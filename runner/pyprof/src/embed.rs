@@ -9,7 +9,7 @@ use std::ptr;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use pyprof_interpose::{Configuration, Faults, Preload, Replacement, Report, Unusable};
 use pyprof_preload::{DESCENDANTS_LIBRARY, is_preloadable, marked};
-use pyprof_process::Jemalloc;
+use pyprof_process::counting_library;
 use pyprof_settings::{ENTRY, REPORT, Settings};
 
 use pyprof_interpreter::{Installation, Interpreter, Version, launcher};
@@ -111,8 +111,8 @@ pub(crate) fn run(
     let entry = unsafe { library.get::<Entry>(ENTRY.as_bytes()) }.map_err(unusable)?;
     // SAFETY: as above.
     let report = unsafe { library.get::<Report>(REPORT.as_bytes()) }.map_err(unusable)?;
-    let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
-    let counting = counting.and_then(Jemalloc::library);
+    let counting = settings.counts_in_children().then(counting_library);
+    let counting = counting.flatten();
     let others = settings.records_descendants().then(descendants_library);
     let others = others.flatten();
     pyprof_interpose::configure(Configuration {

@@ -1,6 +1,7 @@
 //! The choices for the heap of the program by its lines.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub enum HeapChoices {
         garbage: HeapGarbage,
         /// The allocations whose callers are found.
         stacks: HeapStacks,
+        /// The time between marks; `None` if no mark comes by time.
+        marks_every: Option<Duration>,
     },
 }
 

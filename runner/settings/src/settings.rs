@@ -49,7 +49,7 @@ pub struct Settings {
     pub allocator: Allocator,
     /// The choice of columns with allocated and freed memory.
     pub allocations: Allocations,
-    /// The choice of counting the heap of the whole program. Children do not count theirs.
+    /// The choice of counting the heap of the whole program, and of children if they have tables.
     #[serde(default)]
     pub heap: HeapChoices,
     /// The choice of tables of child processes.
@@ -87,6 +87,10 @@ impl Settings {
                 // functions of the main script have the same names in all processes
                 script: self.script.clone(),
                 allocations: self.allocations,
+                heap: match self.records_descendants() {
+                    true => self.heap,
+                    false => HeapChoices::Uncounted,
+                },
                 child_tables: self.child_tables,
                 precision: self.precision,
                 output: self.output.clone(),
@@ -118,6 +122,21 @@ impl Settings {
     #[must_use]
     pub fn records_children(&self) -> bool {
         self.record == Record::Timestamps || self.records_descendants()
+    }
+
+    /// Returns whether children count their heap, each in a record of its own.
+    #[must_use]
+    pub fn counts_heap_of_children(&self) -> bool {
+        self.heap != HeapChoices::Uncounted && self.records_descendants()
+    }
+
+    /// Returns whether children need the library that counts in this process.
+    #[must_use]
+    pub fn counts_in_children(&self) -> bool {
+        match self.heap {
+            HeapChoices::Uncounted => self.records_children(),
+            HeapChoices::Counted { .. } => self.counts_heap_of_children(),
+        }
     }
 
     /// Returns the text that [`Settings::from_json`] reads.

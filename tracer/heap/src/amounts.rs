@@ -16,17 +16,26 @@ pub struct Amounts {
     pub at_end: u64,
     /// The blocks held at the end.
     pub blocks_at_end: u64,
+    /// The bytes that a forked process held at its start, as copies of what its parent held. They are not in `allocated`.
+    pub inherited: u64,
 }
 
 impl Amounts {
+    /// Returns whether anything was allocated or inherited.
+    #[must_use]
+    pub(crate) fn is_used(&self) -> bool {
+        self.allocations > 0 || self.inherited > 0 || self.blocks_at_end > 0
+    }
+
     /// Returns the bytes that were freed.
     #[must_use]
     pub fn freed(&self) -> u64 {
-        self.allocated.saturating_sub(self.at_end)
+        let all = self.inherited.saturating_add(self.allocated);
+        all.saturating_sub(self.at_end)
     }
 }
 
-/// The fields in the order of their declaration.
+/// The fields that a call has, in the order of their declaration.
 impl From<Amounts> for [u64; 5] {
     fn from(amounts: Amounts) -> Self {
         let Amounts {
@@ -35,6 +44,7 @@ impl From<Amounts> for [u64; 5] {
             at_peak,
             at_end,
             blocks_at_end,
+            inherited: _,
         } = amounts;
         [allocated, allocations, at_peak, at_end, blocks_at_end]
     }
@@ -49,6 +59,7 @@ impl From<[u64; 5]> for Amounts {
             at_peak,
             at_end,
             blocks_at_end,
+            inherited: 0,
         }
     }
 }
@@ -63,6 +74,7 @@ impl Add for Amounts {
             at_peak: self.at_peak.saturating_add(other.at_peak),
             at_end: self.at_end.saturating_add(other.at_end),
             blocks_at_end: self.blocks_at_end.saturating_add(other.blocks_at_end),
+            inherited: self.inherited.saturating_add(other.inherited),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Call {
 }
 
 /// The call tree of a heap. A caller comes before all that it calls. The sums over all calls of a line equal the amounts
-/// of the line. Blocks from a threshold on are exact; below it, the amounts of a line are divided by samples.
+/// of the line, but for the inherited bytes, which have no callers. Blocks from a threshold on are exact; below it, the amounts of a line are divided by samples.
 pub type Calls = Vec<Call>;
 
 /// Reads the call tree.
@@ -61,7 +61,7 @@ pub(crate) fn read(section: &Section<'_>) -> Result<Calls, Damaged> {
     for owner in section.owners() {
         for kind in [Kind::Python, Kind::Native] {
             let all = section.amounts(owner, kind);
-            if all.allocations == 0 {
+            if !all.is_used() {
                 continue;
             }
             let leaves = of_places.remove(&counters_of(owner, kind));
@@ -76,6 +76,27 @@ pub(crate) fn read(section: &Section<'_>) -> Result<Calls, Damaged> {
         }
     }
     Ok(calls)
+}
+
+/// Adds the call tree of another process.
+pub(crate) fn add(calls: &mut Calls, other: Calls) {
+    let places = calls.iter().enumerate();
+    let mut places: HashMap<(Option<usize>, Option<Owner>), usize> = places
+        .map(|(index, call)| ((call.caller, call.owner.clone()), index))
+        .collect();
+    // the index of each call of the other process
+    let mut indices: Vec<usize> = Vec::with_capacity(other.len());
+    for call in other {
+        let caller = call.caller.and_then(|caller| indices.get(caller).copied());
+        let index = *places
+            .entry((caller, call.owner.clone()))
+            .or_insert(calls.len());
+        match calls.get_mut(index) {
+            Some(same) => same.own = same.own + call.own,
+            None => calls.push(Call { caller, ..call }),
+        }
+        indices.push(index);
+    }
 }
 
 /// The nodes of one place that have amounts, by their index among the calls.

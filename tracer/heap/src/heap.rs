@@ -14,7 +14,7 @@ pub struct Heap {
     pub totals: Amounts,
     /// The peak; `None` if nothing was allocated.
     pub peak: Option<Peak>,
-    /// The owners that have allocated something.
+    /// The owners that have allocated or inherited something.
     pub lines: Vec<Line>,
     /// The call tree of the heap.
     pub calls: Calls,
@@ -22,6 +22,8 @@ pub struct Heap {
     pub mappings: Mappings,
     /// The resident set at the end; `None` before the end, and after an end at which it could not be read.
     pub resident: Option<Resident>,
+    /// The number of processes: 1, and one more for each that was [added](Heap::add).
+    pub processes: u32,
 }
 
 impl Heap {
@@ -35,7 +37,7 @@ impl Heap {
         for owner in section.owners() {
             let python = section.amounts(owner, Kind::Python);
             let native = section.amounts(owner, Kind::Native);
-            if python.allocations + native.allocations > 0 {
+            if python.is_used() || native.is_used() {
                 lines.push(Line {
                     owner: section.owner(owner)?,
                     python,
@@ -52,7 +54,30 @@ impl Heap {
             calls: calls::read(&section)?,
             mappings: Mappings::read(&section)?,
             resident: section.resident(),
+            processes: 1,
         })
+    }
+
+    /// Adds the heap of another process: the amounts of the same owners, and the totals. The peaks of processes are at
+    /// different moments, so their sum is at least what all processes together held at once.
+    pub fn add(&mut self, other: Self) {
+        let places = self.lines.iter().enumerate();
+        let places: HashMap<Owner, usize> = places
+            .map(|(place, line)| (line.owner.clone(), place))
+            .collect();
+        for line in other.lines {
+            match places.get(&line.owner) {
+                Some(place) => self.lines[*place].add(&line),
+                None => self.lines.push(line),
+            }
+        }
+        self.totals = self.totals + other.totals;
+        self.peak = self.peak.take().or(other.peak);
+        calls::add(&mut self.calls, other.calls);
+        self.mappings.add(other.mappings);
+        self.processes += other.processes;
+        // a resident set is that of one process
+        self.resident = None;
     }
 
     /// Returns whether the sums over the lines equal the totals.

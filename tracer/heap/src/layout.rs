@@ -111,6 +111,8 @@ pub struct Totals {
     pub peak_time: u64,
     /// The place of the counters that reached the peak, see [`counters_of`].
     pub peak_by: u64,
+    /// The bytes that a forked process has inherited; zero in any other process.
+    pub inherited: i64,
 }
 
 /// The parts of the resident set of the process, in bytes. Each resident byte belongs to exactly one part but for
@@ -154,8 +156,10 @@ pub struct Counters {
     pub epoch: u64,
     /// The number of blocks that are held.
     pub live_blocks: i64,
+    /// The bytes that a forked process has inherited; zero in any other process.
+    pub inherited: i64,
     /// Unused.
-    pub reserved: [u64; 2],
+    pub reserved: u64,
 }
 
 /// A node of the call tree: a line, called by the lines of its parents. Node 0 is the root.

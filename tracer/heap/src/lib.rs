@@ -28,6 +28,7 @@ mod resident;
 
 mod heap;
 mod mappings;
+mod marks;
 mod section;
 
 pub use amounts::Amounts;
@@ -36,6 +37,7 @@ pub use heap::Heap;
 pub use layout::Resident;
 pub use line::{Line, Owner};
 pub use mappings::{MappingLine, Mappings};
+pub use marks::{MOST_MARKS, Mark, Marks, add_mark, held};
 pub use peak::Peak;
 pub use resident::Largest;
 pub use section::Damaged;

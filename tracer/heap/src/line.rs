@@ -41,4 +41,11 @@ impl Line {
     pub fn all(&self) -> Amounts {
         self.python + self.native
     }
+
+    /// Adds the memory of the same owner in another process.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.python = self.python + other.python;
+        self.native = self.native + other.native;
+        self.garbage = self.garbage.saturating_add(other.garbage);
+    }
 }

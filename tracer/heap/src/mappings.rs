@@ -31,7 +31,7 @@ pub struct Mappings {
     pub totals: Amounts,
     /// The moment at which the most was mapped; `None` if nothing was mapped.
     pub peak: Option<Peak>,
-    /// The owners that have mapped something.
+    /// The owners that have mapped or inherited something.
     pub lines: Vec<MappingLine>,
 }
 
@@ -41,7 +41,7 @@ impl Mappings {
         for owner in section.owners() {
             let anonymous = section.amounts(owner, Kind::Anonymous);
             let files = section.amounts(owner, Kind::File);
-            if anonymous.allocations + files.allocations > 0 {
+            if anonymous.is_used() || files.is_used() {
                 lines.push(MappingLine {
                     owner: section.owner(owner)?,
                     anonymous,
@@ -55,6 +55,21 @@ impl Mappings {
             peak: section.peak(Ledger::Mappings)?,
             lines,
         })
+    }
+
+    /// Adds the mappings of another process.
+    pub(crate) fn add(&mut self, other: Self) {
+        for line in other.lines {
+            match self.lines.iter_mut().find(|it| it.owner == line.owner) {
+                Some(found) => {
+                    found.anonymous = found.anonymous + line.anonymous;
+                    found.files = found.files + line.files;
+                }
+                None => self.lines.push(line),
+            }
+        }
+        self.totals = self.totals + other.totals;
+        self.peak = self.peak.take().or(other.peak);
     }
 
     /// Returns whether the sums over the lines equal the totals.

@@ -73,6 +73,7 @@ impl<'a> Section<'a> {
         Amounts {
             at_peak: bytes(totals.peak),
             at_end: bytes(totals.now),
+            inherited: bytes(totals.inherited),
             ..sums
         }
     }
@@ -110,6 +111,7 @@ impl<'a> Section<'a> {
             at_peak: held_at_peak(totals, counters.epoch, live, at_peak),
             at_end: bytes(live),
             blocks_at_end: bytes(counters.live_blocks),
+            inherited: bytes(counters.inherited),
         }
     }
 
@@ -124,6 +126,7 @@ impl<'a> Section<'a> {
                 at_peak: held_at_peak(totals, node.epoch, node.live, node.at_peak),
                 at_end: bytes(node.live),
                 blocks_at_end: bytes(node.live_blocks),
+                inherited: 0,
             };
             (node, amounts)
         })

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::ffi::{CStr, c_char, c_uint, c_void};
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use memmap2::{Mmap, MmapMut};
@@ -14,7 +15,7 @@ use pyprof_heap::layout::Room;
 
 pub(crate) use visits::{Block, BlockKind, RegionKind};
 
-use crate::symbol::function;
+use crate::symbol::{function, library_of};
 use visits::Visits;
 
 /// The functions of the library.
@@ -23,8 +24,11 @@ pub struct HeapLibrary {
     begin: unsafe extern "C" fn(c_uint) -> *const c_char,
     is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
     follow_lines: unsafe extern "C" fn(c_uint, c_uint),
+    count_forks: unsafe extern "C" fn(),
     end: unsafe extern "C" fn(),
     map_own: unsafe extern "C" fn(bool),
+    now: unsafe extern "C" fn() -> i64,
+    used: unsafe extern "C" fn() -> Room,
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
     move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool,
@@ -71,7 +75,10 @@ impl HeapLibrary {
                 begin: function(c"pyprof_heap_begin")?,
                 is_at: function(c"pyprof_heap_is_at")?,
                 follow_lines: function(c"pyprof_heap_follow_lines")?,
+                count_forks: function(c"pyprof_heap_count_forks")?,
                 end: function(c"pyprof_heap_end")?,
+                now: function(c"pyprof_heap_now")?,
+                used: function(c"pyprof_heap_used")?,
                 map_own: function(c"pyprof_heap_map_own")?,
                 length: function(c"pyprof_heap_length")?,
                 copy: function(c"pyprof_heap_copy")?,
@@ -79,6 +86,12 @@ impl HeapLibrary {
                 visits: Visits::find()?,
             })
         }
+    }
+
+    /// Returns the file of the library; `None` if the dynamic linker does not know it.
+    #[must_use]
+    pub fn library(&self) -> Option<PathBuf> {
+        library_of(self.begin as *const c_void)
     }
 
     /// Begins to count. Until [`HeapLibrary::follow_lines`], the interpreter is the owner of everything.
@@ -114,8 +127,30 @@ impl HeapLibrary {
         unsafe { (self.follow_lines)(minor, stacks as c_uint) };
     }
 
-    /// Moves the counters to other memory, which has the length of a section with this room. Returns whether they have
-    /// fitted there.
+    /// From now on, processes that are forked from this one count too. What they inherit is counted apart from what they
+    /// allocate. They charge allocations to lines only after they call [`HeapLibrary::follow_lines`].
+    pub fn count_forks(&self) {
+        // SAFETY: any thread may call the function at any time.
+        unsafe { (self.count_forks)() };
+    }
+
+    /// Returns the bytes that are held at this moment.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        // SAFETY: the caller has begun to count.
+        let now = unsafe { (self.now)() };
+        u64::try_from(now).unwrap_or_default()
+    }
+
+    /// Returns what is used of the section. The numbers may grow.
+    #[must_use]
+    pub fn used(&self) -> Room {
+        // SAFETY: the caller has begun to count.
+        unsafe { (self.used)() }
+    }
+
+    /// Moves the counters to a mapped part of a file, which has the length of a section with this room. Returns whether they
+    /// have fitted there.
     pub fn move_to(&self, memory: &'static mut [u8], room: Room) -> bool {
         let Room {
             owners,
@@ -126,7 +161,7 @@ impl HeapLibrary {
         unsafe { (self.move_to)(memory.as_mut_ptr(), owners, nodes, texts) }
     }
 
-    /// Stops counting.
+    /// Stops counting. The counters stay as they are.
     pub fn end(&self) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.end)() };

@@ -1,9 +1,7 @@
 //! The interface to `pyprof-jemalloc`, if this process was started with that library. The library replaces `malloc`
 //! with jemalloc, and counts the bytes that each thread and the process allocate and free.
 
-use std::ffi::{CStr, OsStr, c_void};
-use std::mem;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::c_void;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::OnceLock;
@@ -11,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
-use crate::symbol::function;
+use crate::symbol::{function, library_of};
 
 /// The part of a thread's allocated and freed bytes that does not count as the program's. Only the thread itself
 /// changes it.
@@ -123,15 +121,7 @@ impl Jemalloc {
     /// Returns the file of the library; none if the dynamic linker does not know it.
     #[must_use]
     pub fn library(&self) -> Option<PathBuf> {
-        // SAFETY: all zero is a valid value.
-        let mut found: libc::Dl_info = unsafe { mem::zeroed() };
-        // SAFETY: the dynamic linker fills `found` for an address of the library.
-        if unsafe { libc::dladdr(self.account as *const c_void, &raw mut found) } == 0 {
-            return None;
-        }
-        // SAFETY: the name is a text that lives as long as the library is loaded.
-        let path = unsafe { CStr::from_ptr(found.dli_fname) };
-        Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
+        library_of(self.account as *const c_void)
     }
 
     /// Returns the account of the calling thread, valid until the thread ends; none if the library does not count.

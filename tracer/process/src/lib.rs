@@ -4,6 +4,7 @@
 //! Under `system`, the parsers of `/proc` are apart from the code that opens the files.
 
 mod clock;
+mod counting_library;
 mod heap_library;
 mod high_descriptor;
 mod jemalloc;
@@ -39,6 +40,7 @@ mod waiting_child;
 mod system_sysinfo;
 
 pub use clock::read_clock;
+pub use counting_library::counting_library;
 pub(crate) use heap_library::{Block, BlockKind, RegionKind};
 pub use heap_library::{CannotCountHeap, HeapLibrary, Stacks, map_uncounted};
 pub use high_descriptor::high_descriptor;

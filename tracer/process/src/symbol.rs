@@ -1,7 +1,9 @@
 //! The functions of preloaded libraries.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, OsStr, c_void};
 use std::mem;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 /// Returns the address of a function of this process; `None` if no library has one of this name.
 pub(crate) fn symbol(name: &CStr) -> Option<*mut c_void> {
@@ -19,4 +21,17 @@ pub(crate) unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
     let address = symbol(name)?;
     // SAFETY: by contract, the address is that of a function of this type.
     Some(unsafe { mem::transmute_copy::<*mut c_void, F>(&address) })
+}
+
+/// Returns the file of the library with this address; `None` if the dynamic linker does not know it.
+pub(crate) fn library_of(address: *const c_void) -> Option<PathBuf> {
+    // SAFETY: all zero is a valid value.
+    let mut found: libc::Dl_info = unsafe { mem::zeroed() };
+    // SAFETY: the dynamic linker fills `found` for an address of a library.
+    if unsafe { libc::dladdr(address, &raw mut found) } == 0 {
+        return None;
+    }
+    // SAFETY: the name is a text that lives as long as the library is loaded.
+    let path = unsafe { CStr::from_ptr(found.dli_fname) };
+    Some(PathBuf::from(OsStr::from_bytes(path.to_bytes())))
 }

@@ -116,6 +116,8 @@ pub(crate) mod name {
     pub(crate) const FUNCTION: &str = "function";
     pub(crate) const LINES: &str = "lines";
     pub(crate) const HEAP: &str = "heap";
+    pub(crate) const FIRST_MARK: &str = "first mark";
+    pub(crate) const MARKS: &str = "marks";
     pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const UNUSED: &str = "unused";
 }

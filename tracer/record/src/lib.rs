@@ -18,6 +18,8 @@
 //! | `function` | a profiled function: its file and its source lines, see [`layout::FunctionHead`] |
 //! | `lines` | the measurements of a function, see [`layout::LinesHead`]; of several blocks of one function, the sums count |
 //! | `heap` | 32 zeros, then the counters of the heap as the crate `pyprof-heap` reads them |
+//! | `first mark` | the counters of the heap at the first mark, as the crate `pyprof-heap` reads them |
+//! | `marks` | the marks of the program, see [`marks::MarksBlock`] |
 //! | `folders` | the folder in which the program was started, and those of the standard library; a zero byte after each |
 //! | `unused` | nothing: the rest of a part of the file |
 //!
@@ -30,6 +32,7 @@ mod ending;
 mod layout;
 
 mod mapping;
+mod marks;
 mod writer;
 
 mod blocks;

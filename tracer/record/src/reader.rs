@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 use std::time::Duration;
 
-use pyprof_heap::{Damaged, Heap};
+use pyprof_heap::{Damaged, Heap, Mark, Marks};
 use pyprof_measure::{Bytes, Cell, Columns, Measurements, Table};
 use pyprof_process::{Machine, Pid, ProcessId};
 use thiserror::Error;
@@ -20,6 +20,7 @@ use crate::layout::{
     FIRST_PART, FunctionHead, HEADER_LENGTH, HEAP_PADDING, Header, LinesHead, MAGIC, MachineHead,
     VERSION, name,
 };
+use crate::marks::MarksBlock;
 
 /// The content of a record.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub struct Record {
 pub struct RecordedHeap {
     /// The heap.
     pub heap: Heap,
+    /// The marks; `None` if there are none.
+    pub marks: Option<Marks>,
     /// The folder in which the program was started.
     pub current: String,
     /// The folders of the standard library.
@@ -152,6 +155,9 @@ impl Record {
                 .collect(),
             heap: content.heap.map(|heap| RecordedHeap {
                 heap,
+                marks: content
+                    .first_mark
+                    .and_then(|first| Marks::of(first, content.marks)),
                 current: content.current,
                 standard: content.standard,
             }),
@@ -169,6 +175,8 @@ struct Content {
     /// The places in `functions`, by the numbers of the functions.
     places: HashMap<u64, usize>,
     heap: Option<Heap>,
+    first_mark: Option<Heap>,
+    marks: Vec<Mark>,
     current: String,
     standard: Vec<String>,
 }
@@ -202,8 +210,13 @@ impl Content {
             self.add_lines(block.content).ok_or(wrong)?;
         } else if block.is(name::HEAP) {
             let section = block.content.get(HEAP_PADDING..).unwrap_or_default();
-            let heap = Heap::read(section);
-            self.heap = Some(heap.map_err(|Damaged(why)| Unreadable::Damaged(why))?);
+            self.heap = Some(heap(section)?);
+        } else if block.is(name::FIRST_MARK) {
+            self.first_mark = Some(heap(block.content)?);
+        } else if block.is(name::MARKS) {
+            let block = MarksBlock::read_from_bytes(block.content).ok();
+            let marks = block.and_then(|block| block.get());
+            self.marks = marks.ok_or(Unreadable::Damaged("its marks have no possible number"))?;
         } else if block.is(name::FOLDERS) {
             let folders = String::from_utf8_lossy(block.content);
             let mut folders = folders.split_terminator('\0').map(str::to_owned);
@@ -241,6 +254,10 @@ fn machine(content: &[u8]) -> Option<Machine> {
         cores: Some(head.cores).filter(|it| *it > 0),
         memory: Some(Bytes::new(memory)).filter(|it| *it > Bytes::ZERO),
     })
+}
+
+fn heap(section: &[u8]) -> Result<Heap, Unreadable> {
+    Heap::read(section).map_err(|Damaged(why)| Unreadable::Damaged(why))
 }
 
 /// Returns the function of a block, with its number; `None` if the lengths in it are not possible.

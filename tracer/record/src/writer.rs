@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use pyprof_heap::Mark;
 use pyprof_heap::layout::Room;
 use pyprof_measure::{Cell, Columns, SharedCells};
 use pyprof_process::{Machine, ProcessId};
@@ -19,6 +20,7 @@ use crate::layout::{
     MAGIC, MachineHead, VERSION, name, padded,
 };
 use crate::mapping::{self, Pages};
+use crate::marks::MarksBlock;
 
 /// The greatest length of the file: more than two million lines.
 const LONGEST: u64 = 1 << 28;
@@ -68,6 +70,7 @@ pub struct Writer {
     /// The length of the part for the heap.
     heap: u64,
     functions: u64,
+    marks: Option<&'static mut MarksBlock>,
     used: &'static AtomicU64,
     ended: &'static AtomicU64,
     signal: &'static AtomicU32,
@@ -122,6 +125,7 @@ impl Writer {
             length: FIRST_PART as u64,
             heap: 0,
             functions: 0,
+            marks: None,
             // SAFETY: the header is aligned, never unmapped, and from now on used through these references only.
             used: unsafe { AtomicU64::from_ptr(start.add(offset_of!(Header, used)).cast()) },
             // SAFETY: as above.
@@ -209,6 +213,25 @@ impl Writer {
         self.add(name::HEAP, whole - size_of::<BlockHead>(), |content| {
             content.get_mut(HEAP_PADDING..)?.get_mut(..section)
         })
+    }
+
+    /// Replaces the marks. `first` is a copy of the section at the first of them, which stays the same.
+    ///
+    /// # Errors
+    /// There is no room for them.
+    pub fn set_marks(&mut self, first: &[u8], marks: &[Mark]) -> io::Result<()> {
+        let block = match self.marks.take() {
+            Some(block) => block,
+            None => {
+                self.add_bytes(name::FIRST_MARK, &[first])?;
+                let length = size_of::<MarksBlock>();
+                self.add(name::MARKS, length, |content| {
+                    MarksBlock::mut_from_bytes(content).ok()
+                })?
+            }
+        };
+        self.marks.insert(block).set(marks);
+        Ok(())
     }
 
     /// Writes the end of the process. Later calls replace it. May be called in a signal handler.

@@ -6,6 +6,7 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use pyprof_heap::Mark;
 use pyprof_heap::layout::Room;
 use pyprof_measure::SharedCells;
 use pyprof_process::map_uncounted;
@@ -36,7 +37,7 @@ pub(crate) fn is_awaited() -> bool {
 
 /// Begins the awaited record, if there is one.
 #[inline]
-pub(crate) fn begin_if_awaited() {
+pub fn begin_if_awaited() {
     if is_awaited()
         && IS_AWAITED.swap(false, Ordering::Relaxed)
         && let Some(begin) = BEGIN.get()
@@ -76,23 +77,31 @@ pub fn add_heap_to_record(room: Room, folders: &[u8]) -> Option<io::Result<&'sta
     Some(map_uncounted(|| writer.add_heap(room, folders)))
 }
 
+/// Replaces the marks of the heap in the record of this process, if it has one. See [`Writer::set_marks`]. A record
+/// without room for them has none.
+pub fn record_marks(first: &[u8], marks: &[Mark]) {
+    with_record("the marks of the heap", |record| {
+        record.set_marks(first, marks)
+    });
+}
+
 /// Adds a function to the record. `None` without a record, or if the record has no room for it.
 pub(super) fn add_function(function: &FunctionText<'_>) -> Option<FunctionNumber> {
-    with_record(|record| record.add_function(function))
+    with_record("a function", |record| record.add_function(function))
 }
 
 /// Adds cells for this number of lines of a function. `None` without a record, or if the record has no room for them.
 pub(super) fn add_lines(function: FunctionNumber, lines: usize) -> Option<SharedCells> {
-    with_record(|record| record.add_lines(function, lines))
+    with_record("a function", |record| record.add_lines(function, lines))
 }
 
-fn with_record<T>(act: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
+fn with_record<T>(content: &str, act: impl FnOnce(&mut Writer) -> io::Result<T>) -> Option<T> {
     let mut record = RECORD.lock().unwrap_or_else(PoisonError::into_inner);
     let (writer, process) = record.as_mut()?;
     if *process != process::id() {
         return None;
     }
     let done = map_uncounted(|| act(writer));
-    done.inspect_err(|error| keep(|| format!("the record has no room for a function: {error}")))
+    done.inspect_err(|error| keep(|| format!("the record has no room for {content}: {error}")))
         .ok()
 }

@@ -8,6 +8,7 @@ mod pythons;
 use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
@@ -138,6 +139,12 @@ pub struct Options {
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     heap_stacks: Option<heap::StacksValue>,
 
+    /// Mark the heap of --heap every S seconds: print what has grown since
+    /// the first mark
+    #[arg(long, value_name = "S", help_heading = REPORT)]
+    #[arg(value_parser = heap::seconds, allow_negative_numbers = true, verbatim_doc_comment)]
+    marks_every: Option<Duration>,
+
     /// Print the times of each call instead of tables
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
@@ -146,11 +153,12 @@ pub struct Options {
     #[arg(long, help_heading = REPORT)]
     include_children: bool,
 
-    /// Print the tables of child processes too, after those of the program
-    #[arg(long = "children", help_heading = REPORT)]
+    /// Print the tables of child processes too, after those of the program;
+    /// with --heap, also their heaps
+    #[arg(long = "children", help_heading = REPORT, verbatim_doc_comment)]
     child_tables: bool,
 
-    /// Add the lines of child processes to the tables of the program
+    /// Add the lines of child processes to those of the program
     #[arg(long = "merge-children", help_heading = REPORT)]
     merged_child_tables: bool,
 
@@ -306,7 +314,7 @@ pub(super) fn command(entry: EntryPoint) -> Command {
 }
 
 /// The options of the heap, which is counted from the start of a Python on.
-const HEAP_OPTIONS: [&str; 4] = ["heap", "top", "heap_gc", "heap_stacks"];
+const HEAP_OPTIONS: [&str; 5] = ["heap", "top", "heap_gc", "heap_stacks", "marks_every"];
 
 /// Returns whether only the start of a Python can apply the option.
 fn is_start_option(option: &Arg) -> bool {

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use pyo3::ffi;
 use pyprof_interpose::{Configuration, Faults, Preload, Replacement, configure, report_endings};
 use pyprof_preload::{SETTINGS, descendants_library, restore_preload, take, this_library};
-use pyprof_process::Jemalloc;
+use pyprof_process::counting_library;
 use pyprof_settings::Settings;
 
 use crate::doors::{interpreter, package};
@@ -86,8 +86,8 @@ fn prepare(settings: &Settings) -> Result<(), String> {
         .records_descendants()
         .then(|| descendants_library(&engine))
         .flatten();
-    let counting = Jemalloc::of_this_process().filter(|_| settings.records_children());
-    let counting = counting.and_then(Jemalloc::library);
+    let counting = settings.counts_in_children().then(counting_library);
+    let counting = counting.flatten();
     let configuration = Configuration {
         interpreter: settings.interpreter.clone(),
         replacement: Replacement::Preload {

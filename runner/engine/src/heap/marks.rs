@@ -1,58 +1,121 @@
-//! The marks of the program: copies of the counters at moments that the program has named.
+//! The marks of the program: moments since which the report has the growth. A record has them too.
 
-use std::sync::{Mutex, PoisonError};
+mod automatic;
+mod fork_gate;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 use memmap2::Mmap;
-use pyprof_heap::Heap;
+use pyprof_heap::{Heap, MOST_MARKS, Mark, Marks, add_mark, held};
 use pyprof_process::HeapLibrary;
-use pyprof_report::heap::Marked;
+use pyprof_settings::Settings;
 
+use super::library;
 use crate::session;
 
-/// The most marks that are kept. When there are more, every second one is dropped, but not the first.
-const MOST: usize = 64;
+pub(crate) use fork_gate::{close as before_fork, open as after_fork};
 
-/// The name, the time since the start of the program, and the counters. The memory of a copy is not counted.
-type Mark = (String, Duration, Mmap);
-
-static MARKS: Mutex<Vec<Mark>> = Mutex::new(Vec::new());
-
-/// Keeps the counters of this moment under a name. Does nothing if the heap is not counted in this process.
-pub(crate) fn mark(name: &str) {
-    let counts = session::reporting().is_some();
-    let Some(library) = HeapLibrary::of_this_process().filter(|_| counts) else {
-        return;
-    };
-    let Ok(copy) = library.copy() else {
-        return;
-    };
-    let now = UNIX_EPOCH.elapsed().unwrap_or_default();
-    let time = now.saturating_sub(session::begun());
-    let mut marks = MARKS.lock().unwrap_or_else(PoisonError::into_inner);
-    if marks.len() == MOST {
-        let mut index = 0;
-        marks.retain(|_| {
-            index += 1;
-            index % 2 == 1
-        });
-    }
-    marks.push((name.to_owned(), time, copy));
+/// The marks of this process. The memory of the copy is not counted.
+#[derive(Debug)]
+struct Kept {
+    /// The start of a forked process, as the time since the epoch; `None` in another one.
+    begun: Option<Duration>,
+    /// The counters at the first mark.
+    first: Option<Mmap>,
+    all: Vec<Mark>,
 }
 
-/// Returns the heap at each mark, in the order of time. Waits for no lock, since a signal handler may call this.
-pub(crate) fn all() -> Vec<Marked> {
-    let Ok(marks) = MARKS.try_lock() else {
-        return Vec::new();
+/// The lock is held only while the gate for forks is closed.
+static KEPT: Mutex<Kept> = Mutex::new(Kept {
+    begun: None,
+    first: None,
+    all: Vec::new(),
+});
+
+/// True if the program has ended: there are no further marks.
+static HAS_ENDED: AtomicBool = AtomicBool::new(false);
+
+/// Marks this moment, with the name that the program has given. Does nothing if this process does not count its heap.
+/// Returns whether earlier marks were dropped.
+pub(crate) fn mark(name: Option<&str>) -> bool {
+    let Some(library) = library() else {
+        return false;
     };
-    let read = |(name, time, copy): &Mark| {
-        Some(Marked {
-            name: name.clone(),
-            time: *time,
-            heap: Heap::read(copy).ok()?,
-        })
+    fork_gate::closed(|| !HAS_ENDED.load(Ordering::Acquire) && keep(library, name))
+}
+
+fn keep(library: &HeapLibrary, name: Option<&str>) -> bool {
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let Kept { begun, first, all } = &mut *kept;
+    let begun = begun.unwrap_or_else(session::begun);
+    // before the copy: the growth has none of this memory
+    all.reserve(MOST_MARKS - all.len());
+    let name = name.map(str::to_owned);
+    let held = match first {
+        Some(_) => library.now(),
+        None => {
+            let Ok(copy) = library.copy() else {
+                return false;
+            };
+            let held = held(&copy);
+            *first = Some(copy);
+            held.unwrap_or_default()
+        }
     };
-    marks.iter().filter_map(read).collect()
+    let now = UNIX_EPOCH.elapsed().unwrap_or_default();
+    let mark = Mark {
+        name,
+        time: now.saturating_sub(begun),
+        held,
+    };
+    let has_dropped = add_mark(all, mark);
+    if let Some(first) = first {
+        pyprof_tracer::record_marks(first, all);
+    }
+    has_dropped
+}
+
+/// Marks by time from now on, if the settings say so and this process counts its heap.
+pub(crate) fn mark_by_time(settings: &Settings) {
+    if library().is_some() {
+        automatic::begin(settings);
+    }
+}
+
+/// Begins in a forked process, which has no marks yet. To be called when no other thread runs.
+pub(super) fn begin_after_fork() {
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.begun = UNIX_EPOCH.elapsed().ok();
+    kept.first = None;
+    kept.all.clear();
+    HAS_ENDED.store(false, Ordering::Release);
+}
+
+/// Ends the marks.
+pub(super) fn end() {
+    HAS_ENDED.store(true, Ordering::Release);
+}
+
+/// Returns the marks; `None` if there are none. A signal handler may call this, and may have interrupted the thread that has
+/// the lock. So it waits a bounded time.
+pub(crate) fn all() -> Option<Marks> {
+    let kept = lock_within_bounds()?;
+    let first = Heap::read(kept.first.as_ref()?).ok()?;
+    Marks::of(first, kept.all.clone())
+}
+
+fn lock_within_bounds() -> Option<MutexGuard<'static, Kept>> {
+    const ATTEMPTS: usize = 1000;
+    for _ in 0..ATTEMPTS {
+        if let Ok(kept) = KEPT.try_lock() {
+            return Some(kept);
+        }
+        thread::sleep(Duration::from_micros(100));
+    }
+    None
 }
 
 /// Calls `act` with the start and the length of each copy of the counters. Waits for no lock.

@@ -76,7 +76,7 @@ impl Profile {
     /// Without it, this does nothing.
     #[pyo3(signature = (name="mark"))]
     fn mark(&self, name: &str) {
-        heap::mark(name);
+        let _ = heap::mark(Some(name));
     }
 
     /// Records a function while a profiler is enabled. The function itself is not changed.

@@ -13,10 +13,11 @@ use pyprof_output::{BeginWait, InterruptibleWait};
 use pyprof_record::Ending;
 use pyprof_settings::{Record, Settings};
 
+use crate::heap;
 use crate::output::call_tables::{show_open_calls, showed_any};
-use crate::output::children_tables::with_children;
+use crate::output::children_tables::add_children;
 use crate::output::handler_memory;
-use crate::output::heap_part::CountedHeap;
+use crate::output::heap_part::{self, OwnHeap};
 use crate::output::nothing_profiled;
 use crate::output::own_streams::OwnStreams;
 use crate::output::remarks;
@@ -134,6 +135,7 @@ fn finish_child_without_interpreter() {
         std::mem::forget(pyprof_tracer::leave_all());
         finish_recording_of_child();
     } else {
+        heap::end_of_child();
         pyprof_tracer::end_record(Ending::Finished);
     }
 }
@@ -141,6 +143,7 @@ fn finish_child_without_interpreter() {
 /// Writes the open runs of a child, and the end of the child into its record. The lines that were running have ended.
 fn finish_recording_of_child() {
     span_file::append_open_runs();
+    heap::end_of_child();
     pyprof_tracer::begin_awaited_record();
     pyprof_tracer::end_record(Ending::Finished);
 }
@@ -227,30 +230,27 @@ fn descriptor_if_open<'py>() -> Destination<'py> {
     }
 }
 
-/// Returns the parts of the report, with that of the heap after those of the functions.
+/// Returns the parts of the report: those of the functions, that of the heap, and those of children.
 fn parts(
     settings: &Settings,
     spans: impl FnOnce() -> Vec<Spans>,
     tables: impl FnOnce() -> Vec<Table>,
-    heap: Option<CountedHeap<'_>>,
+    mut heap: Option<OwnHeap<'_>>,
 ) -> Vec<Part> {
-    let part = |tables: &[Table]| heap.map(|heap| heap.part(tables));
-    match settings.record {
-        Record::Lines => {
-            let tables = tables();
-            let heap = part(&tables);
-            with_children(tables, settings)
-                .into_iter()
-                .chain(heap)
-                .collect()
-        }
+    let (mut tables, spans) = match settings.record {
+        Record::Lines => (tables(), Vec::new()),
         Record::Timestamps => {
-            let spans = spans()
-                .into_iter()
-                .chain(span_file::take_runs_of_children());
-            spans.map(Part::Stamps).chain(part(&[])).collect()
+            let own = spans().into_iter();
+            let spans = own.chain(span_file::take_runs_of_children()).collect();
+            (Vec::new(), spans)
         }
-    }
+    };
+    let of_children = add_children(&mut tables, heap.as_mut(), settings);
+    let heap = heap.map(|heap| heap.part(&tables));
+    let table = |table| Part::Table(table, settings.precision);
+    let tables = tables.into_iter().map(table);
+    let own = tables.chain(spans.into_iter().map(Part::Stamps));
+    own.chain(heap).chain(of_children).collect()
 }
 
 /// Makes the interpreter write the report after its own end, unless it was written before: a program may have cleared
@@ -301,7 +301,10 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
             report_up_to_now();
             pyprof_tracer::end_record(Ending::Executed);
         }
-        Moment::ForkExit => pyprof_tracer::end_record(Ending::Finished),
+        Moment::ForkExit => {
+            heap::end_of_child();
+            pyprof_tracer::end_record(Ending::Finished);
+        }
         Moment::ForkExec => pyprof_tracer::end_record(Ending::Executed),
     }
     true

@@ -8,11 +8,10 @@ use crate::run::record;
 /// Begins an interpreter that the program has started.
 pub(super) fn begin(settings: &Settings) {
     pyprof_tracer::begin_in_child();
-    if records_lines(settings) {
-        pyprof_tracer::await_record(record::begin_of_child);
-    } else {
+    if !records_lines(settings) {
         pyprof_tracer::stop_report();
     }
+    await_record(settings);
 }
 
 /// Begins a process that was made by `fork`. It has copies of everything that its parent has recorded. This runs in the
@@ -24,9 +23,15 @@ pub(super) fn begin_after_fork(settings: &Settings) {
     span_file::begin_in_child();
     if records_lines(settings) {
         pyprof_tracer::empty_tables();
-        pyprof_tracer::await_record(record::begin_of_child);
     } else {
         pyprof_tracer::stop_report();
+    }
+    await_record(settings);
+}
+
+fn await_record(settings: &Settings) {
+    if records_lines(settings) || settings.counts_heap_of_children() {
+        pyprof_tracer::await_record(record::begin_of_child);
     }
 }
 

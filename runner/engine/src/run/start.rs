@@ -15,7 +15,7 @@ use crate::module::time_stamper::TimeStamper;
 use crate::output::{
     at_exit, call_tables, finish, heap_folders, pending_exception, span_file, stdout,
 };
-use crate::run::{child, main_source, record, verbose};
+use crate::run::{child, forked, main_source, record, verbose};
 use crate::session;
 
 /// Puts `profile` into `builtins`, and registers the writing of the report. If something fails here, the program runs
@@ -32,8 +32,9 @@ pub(crate) fn start(settings: Settings) {
     if let Some(file) = &settings.children_file {
         pyprof_tracer::count_children_in(&file.path, file.run);
     }
-    // SAFETY: the handler takes no lock and touches atomics only.
-    unsafe { libc::pthread_atfork(None, None, Some(on_fork)) };
+    // SAFETY: in the new process, the handler takes no lock and touches atomics only. The others wait for a thread that marks
+    // the heap, which never forks meanwhile.
+    unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(on_fork)) };
     pyprof_tracer::show_calls_with(call_tables::show_call);
     let begun = Python::attach(|py| {
         stdout::remember(py);
@@ -70,7 +71,12 @@ pub(crate) fn start(settings: Settings) {
                 heap::move_to_record(settings, &heap_folders::for_record());
             }
             main_source::await_program(settings);
+        } else if settings.heap != HeapChoices::Uncounted {
+            pyprof_tracer::begin_record_if_awaited();
+            heap::move_to_record(settings, &heap_folders::for_record());
         }
+        forked::await_forks(py, settings)?;
+        heap::mark_by_time(settings);
         pyprof_tracer::forget_names(py);
         // last, so that no line is charged with the start of the profiler
         heap::follow_lines(py, settings);
@@ -111,7 +117,16 @@ fn begin_reading(py: Python<'_>, settings: &Settings) {
     }
 }
 
+extern "C" fn before_fork() {
+    heap::before_fork();
+}
+
+extern "C" fn after_fork() {
+    heap::after_fork();
+}
+
 extern "C" fn on_fork() {
+    heap::after_fork();
     if let Some(settings) = session::settings() {
         child::begin_after_fork(settings);
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use pyprof_measure::Table;
 use pyprof_record::RecordedHeap;
 use pyprof_report::Piece;
-use pyprof_report::heap::{Folders, Garbage, View};
+use pyprof_report::heap::{Folders, Garbage, Growth, View};
 use pyprof_source::SourceFiles;
 
 /// The number of lines in the table.
@@ -32,5 +32,9 @@ pub(super) fn pieces(recorded: &RecordedHeap, tables: &[Table], begun: Duration)
         tables,
         source: &|file, line| files.borrow_mut().line(file, line).map(str::to_owned),
     };
-    pyprof_report::heap::pieces(&recorded.heap, &[], &view)
+    let growth = recorded.marks.as_ref().map(|marks| Growth {
+        marks,
+        end: &recorded.heap,
+    });
+    pyprof_report::heap::pieces(&recorded.heap, growth, &view)
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use pyprof_heap::layout::Room;
 
-use crate::blocks::count;
+use crate::blocks::{count, is_counting};
 use crate::python::{self, Fit, NEWEST, OLDEST};
 use crate::this_thread::this_thread;
 use crate::{
@@ -99,12 +99,34 @@ pub(crate) extern "C" fn pyprof_heap_map_own(maps_own: bool) {
     this_thread().maps_own.store(maps_own, Ordering::Relaxed);
 }
 
+/// From now on, processes that are forked from this one count too. They charge allocations to the interpreter until
+/// they call [`pyprof_heap_follow_lines`].
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_count_forks() {
+    fork::count_forks();
+}
+
 /// Stops counting.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_end() {
     owner::leave_lines();
     stacks::leave();
-    count(false);
+    if is_counting() {
+        count(false);
+        lock::with_both_locks(counters::end);
+    }
+}
+
+/// Returns the bytes that are held at this moment.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_now() -> i64 {
+    counters::now()
+}
+
+/// Returns what is used of the section. The numbers may grow.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_used() -> Room {
+    section::used()
 }
 
 /// Returns the length of a copy of the counters. It may grow.
@@ -113,8 +135,8 @@ pub(crate) extern "C" fn pyprof_heap_length() -> usize {
     section::length()
 }
 
-/// Moves the counters to other memory, with room for so many owners, nodes, and bytes of texts. Returns whether they have
-/// fitted there.
+/// Moves the counters to a part of a file that is mapped, with room for so many owners, nodes, and bytes of texts. Returns
+/// whether they have fitted there.
 ///
 /// # Safety
 /// The memory has the length of a section with this room, it is zero and aligned to 64 bytes, and it stays.

@@ -4,10 +4,10 @@
 //! epoch. Before counters change for the first time in an epoch, their `live` is what they held at the peak, and it is
 //! copied to `at_peak`. An epoch begins in constant time, and the sums are exact.
 
-use pyprof_heap::layout::{Counters, Node, TIMED_PART, Totals};
+use pyprof_heap::layout::{Counters, KINDS, Kind, Node, TIMED_PART, Totals, counters_of};
 
 use crate::lock::lock;
-use crate::section::{BLOCKS, MAPPINGS, counters, monotonic_nanoseconds, node, totals};
+use crate::section::{BLOCKS, MAPPINGS, counters, header, monotonic_nanoseconds, node, totals};
 
 /// The totals and the counters of one owner, under the lock.
 struct Entry {
@@ -129,6 +129,80 @@ pub(crate) fn resize<const LEDGER: u32>(place: u32, old: usize, new: usize) {
     entry.keep_peak();
     entry.counters.allocated += new.saturating_sub(old) as u64;
     entry.hold(new.wrapping_sub(old).cast_signed() as i64, place);
+}
+
+/// Begins anew in a forked process: everything that is held is inherited, and nothing has been allocated. To be called
+/// under the lock.
+pub(crate) fn inherit() {
+    inherit_in::<BLOCKS>();
+    inherit_in::<MAPPINGS>();
+    // SAFETY: the caller holds the lock.
+    for number in 0..unsafe { (*header()).used.nodes } {
+        // SAFETY: as above, and each of these numbers is that of a node.
+        let node = unsafe { &mut *node(number) };
+        *node = Node {
+            allocated: 0,
+            allocations: 0,
+            at_peak: 0,
+            epoch: 0,
+            ..*node
+        };
+    }
+    // SAFETY: the caller holds the lock.
+    unsafe { (*header()).begun = monotonic_nanoseconds() };
+}
+
+fn inherit_in<const LEDGER: u32>() {
+    // SAFETY: the caller holds the lock.
+    let totals = unsafe { &mut *totals::<LEDGER>() };
+    if totals.peak == 0 {
+        return;
+    }
+    // SAFETY: as above.
+    for place in 0..unsafe { (*header()).used.owners } * KINDS {
+        // SAFETY: as above, and each of these places has counters.
+        let counters = unsafe { &mut *counters::<LEDGER>(place) };
+        if counters.allocations == 0 && counters.inherited == 0 {
+            continue;
+        }
+        *counters = Counters {
+            live: counters.live,
+            live_blocks: counters.live_blocks,
+            inherited: counters.live,
+            ..Counters::default()
+        };
+    }
+    *totals = Totals {
+        epoch: 1,
+        now: totals.now,
+        inherited: totals.now,
+        ..Totals::default()
+    };
+}
+
+/// Begins the search for the peaks with what a forked process has inherited. `owner` has forked.
+pub(crate) fn begin_peaks(owner: u32) {
+    let _held = lock();
+    for (totals, kind) in [
+        (totals::<BLOCKS>(), Kind::Python),
+        (totals::<MAPPINGS>(), Kind::Anonymous),
+    ] {
+        // SAFETY: the lock is held.
+        let totals = unsafe { &mut *totals };
+        if totals.now > 0 {
+            totals.peak = totals.now;
+            totals.peak_by = counters_of(owner, kind).into();
+            totals.rising = 1;
+            read_time(totals);
+        }
+    }
+}
+
+/// Returns the bytes of the heap that are held at this moment.
+pub(crate) fn now() -> i64 {
+    let _held = lock();
+    // SAFETY: the lock is held.
+    unsafe { (*totals::<BLOCKS>()).now }
 }
 
 /// Reads the time, if the process holds a peak now. To be called before the section is copied, under the lock.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use pyprof_heap::layout::{
     Counters, Header, Ledger, Node, OwnerText, Resident, Room, Totals, VERSION, special,
@@ -23,6 +23,9 @@ const ROOM: Room = Room {
 };
 
 static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
+
+/// True if a forked process has not got a copy of the section, but the section of its parent.
+static IS_SHARED: AtomicBool = AtomicBool::new(false);
 
 /// Reserves the section. Returns whether the system has permitted it.
 pub(crate) fn begin() -> bool {
@@ -114,10 +117,15 @@ pub(crate) fn range() -> Range<usize> {
     start..start + room().length()
 }
 
+/// Returns what is used of the section. The numbers may grow.
+pub(crate) fn used() -> Room {
+    // SAFETY: a caller has begun; the numbers only grow.
+    unsafe { (*header()).used }
+}
+
 /// Returns the length of a copy of the section as it is now.
 pub(crate) fn length() -> usize {
-    // SAFETY: a caller has begun; the numbers only grow.
-    unsafe { (*header()).used }.length()
+    used().length()
 }
 
 /// Copies the section to `length` bytes at `to`, without the room that is not used. Returns whether that was enough.
@@ -136,7 +144,7 @@ pub(crate) unsafe fn copy(to: *mut u8, length: usize) -> bool {
     true
 }
 
-/// Moves the section to memory with this room, which is zero. Returns whether it has fitted there.
+/// Moves the section to memory with this room, which is zero and a part of a file. Returns whether it has fitted there.
 ///
 /// # Safety
 /// The memory has the length of a section with this room, it is aligned to 64 bytes, it stays, and the caller holds both
@@ -152,9 +160,51 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: Room) -> bool {
     // SAFETY: by contract; the room is that of the destination.
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
-    // SAFETY: the old section was reserved with this length, and all that use it hold a lock.
-    unsafe { release(old, before) };
+    if !IS_SHARED.swap(true, Ordering::Relaxed) {
+        // SAFETY: the old section was reserved with this length, and all that use it hold a lock.
+        unsafe { release(old, before) };
+    }
     true
+}
+
+/// A section for a process that is about to be forked: the section itself, if that process gets a copy of it; otherwise a
+/// private copy.
+pub(crate) struct ForFork(*mut u8);
+
+impl ForFork {
+    /// Prepares a section, which the new process gets with the content of this moment. `None` if there is no memory for it.
+    ///
+    /// # Safety
+    /// The caller holds both locks until after the fork.
+    pub(crate) unsafe fn prepare() -> Option<Self> {
+        if !IS_SHARED.load(Ordering::Relaxed) {
+            return Some(Self(SECTION.load(Ordering::Relaxed)));
+        }
+        let to = reserve(ROOM.length())?;
+        // SAFETY: by contract, nothing changes meanwhile. There is more room than in a part of a file.
+        unsafe {
+            let whole = Header {
+                room: ROOM,
+                ..*header()
+            };
+            copy_parts(to, whole);
+        }
+        Some(Self(to))
+    }
+
+    /// Uses the section from now on, in the new process. The memory of the parent's section stays mapped.
+    pub(crate) fn take(self) {
+        SECTION.store(self.0, Ordering::Release);
+        IS_SHARED.store(false, Ordering::Relaxed);
+    }
+
+    /// Releases the copy in the parent.
+    pub(crate) fn release(self) {
+        if self.0 != SECTION.load(Ordering::Relaxed) {
+            // SAFETY: the copy was mapped with this length, and nothing uses it.
+            unsafe { release(self.0, ROOM.length()) };
+        }
+    }
 }
 
 /// Copies the used parts of the section to memory with the room that `whole` has.

@@ -41,6 +41,8 @@ impl Options {
             let of_stacks = "--heap-stacks needs --heap";
             let message = self.top.map(|_| of_top);
             let message = message.or_else(|| self.heap_stacks.map(|_| of_stacks));
+            let of_marks = "--marks-every needs --heap: it marks the heap";
+            let message = message.or_else(|| self.marks_every.map(|_| of_marks));
             return message.map(Conflict::new);
         };
         if entry == EntryPoint::RunAsModule {

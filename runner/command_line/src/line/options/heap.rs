@@ -1,6 +1,7 @@
 //! The options of the heap.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks};
@@ -49,6 +50,32 @@ impl From<StacksValue> for HeapStacks {
     }
 }
 
+/// The reasons for which a text is not a time between marks.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub(super) enum InvalidTime {
+    #[error("it is not a number of seconds")]
+    NotANumber,
+    #[error("it must be a millisecond or more")]
+    TooShort,
+    #[error("it is too long")]
+    TooLong,
+}
+
+/// The shortest time between marks.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+/// Reads a number of seconds, which may have a fraction.
+pub(super) fn seconds(text: &str) -> Result<Duration, InvalidTime> {
+    let number: f64 = text.trim().parse().map_err(|_| InvalidTime::NotANumber)?;
+    if number.is_nan() {
+        return Err(InvalidTime::NotANumber);
+    }
+    match Duration::try_from_secs_f64(number.max(0.0)) {
+        Ok(time) if time < SHORTEST => Err(InvalidTime::TooShort),
+        other => other.map_err(|_| InvalidTime::TooLong),
+    }
+}
+
 impl Options {
     /// Returns the choices for the heap. `--heap-gc` counts it too.
     pub(crate) fn heap(&self) -> HeapChoices {
@@ -61,6 +88,7 @@ impl Options {
             top: self.top.unwrap_or(DEFAULT_TOP),
             garbage,
             stacks: self.heap_stacks.unwrap_or_default().into(),
+            marks_every: self.marks_every,
         }
     }
 
@@ -77,6 +105,26 @@ impl Options {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_between_marks_is_a_millisecond_or_more() {
+        for (text, expected) in [
+            ("1", Ok(Duration::from_secs(1))),
+            (".25", Ok(Duration::from_millis(250))),
+            ("1e3", Ok(Duration::from_secs(1000))),
+            ("0.001", Ok(SHORTEST)),
+            ("0.0009", Err(InvalidTime::TooShort)),
+            ("0", Err(InvalidTime::TooShort)),
+            ("-1", Err(InvalidTime::TooShort)),
+            ("inf", Err(InvalidTime::TooLong)),
+            ("1e30", Err(InvalidTime::TooLong)),
+            ("nan", Err(InvalidTime::NotANumber)),
+            ("5s", Err(InvalidTime::NotANumber)),
+            ("", Err(InvalidTime::NotANumber)),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_number_of_lines_is_a_whole_number_from_1_on() {
