@@ -107,6 +107,16 @@ pub(crate) fn all() -> Option<Marks> {
     Marks::of(first, kept.all.clone())
 }
 
+/// Calls `act` with the start and the length of the copy of the counters, if there is one. Waits for no lock, since a signal
+/// handler may call this.
+pub(super) fn each_copy(act: &mut dyn FnMut(usize, usize)) {
+    if let Ok(kept) = KEPT.try_lock()
+        && let Some(first) = &kept.first
+    {
+        act(first.as_ptr().addr(), first.len());
+    }
+}
+
 fn lock_within_bounds() -> Option<MutexGuard<'static, Kept>> {
     const ATTEMPTS: usize = 1000;
     for _ in 0..ATTEMPTS {
@@ -116,13 +126,4 @@ fn lock_within_bounds() -> Option<MutexGuard<'static, Kept>> {
         thread::sleep(Duration::from_micros(100));
     }
     None
-}
-
-/// Calls `act` with the start and the length of each copy of the counters. Waits for no lock.
-pub(super) fn each_copy(act: &mut dyn FnMut(usize, usize)) {
-    if let Ok(marks) = MARKS.try_lock() {
-        for (_, _, copy) in &*marks {
-            act(copy.as_ptr().addr(), copy.len());
-        }
-    }
 }

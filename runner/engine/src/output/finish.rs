@@ -73,7 +73,7 @@ fn finish_now(py: Python<'_>) {
     let settings = claim.0;
     let streams = OwnStreams::default();
     show_open_calls(py, &streams);
-    let heap = CountedHeap::at_end(settings.heap, Some(py));
+    let heap = heap_part::at_end(settings.heap, Some(py));
     let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables, heap);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, InterruptibleWait::begin, || {
@@ -184,7 +184,7 @@ fn finish_with(
     say_nothing: impl FnOnce(&Settings, &[Part]),
 ) {
     let settings = claim.0;
-    let heap = CountedHeap::at_end(settings.heap, None);
+    let heap = heap_part::at_end(settings.heap, None);
     let tables = || {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
@@ -204,7 +204,7 @@ fn report_up_to_now() {
         return;
     };
     if STATE.load(Ordering::Acquire) == TO_BE_WRITTEN {
-        let heap = CountedHeap::so_far(settings.heap);
+        let heap = heap_part::so_far(settings.heap);
         let parts = parts(
             settings,
             pyprof_tracer::take_spans,

@@ -1,7 +1,5 @@
 //! The parts of the report about the heaps of the program and of its children.
 
-use std::num::NonZeroU32;
-
 use pyo3::prelude::*;
 use pyprof_heap::Heap;
 use pyprof_measure::Table;
