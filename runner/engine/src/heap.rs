@@ -42,6 +42,7 @@ pub(crate) fn begin(settings: &Settings) {
     let Some(library) = HeapLibrary::of_this_process() else {
         return;
     };
+    marks::prepare();
     // SAFETY: by contract; there is one thread before the interpreter is initialised.
     match unsafe { library.begin(minor_version()) } {
         Ok(()) => COUNTING_PROCESS.store(process::id(), Ordering::Relaxed),
@@ -86,6 +87,7 @@ pub(crate) fn begin_after_fork(settings: &Settings, begin: impl FnOnce()) {
     if counted
         && settings.counts_heap_of_children()
         && let Some(library) = HeapLibrary::of_this_process()
+        && library.is_counting()
     {
         COUNTING_PROCESS.store(process::id(), Ordering::Relaxed);
         marks::begin_after_fork();

@@ -1,4 +1,4 @@
-//! The call tree: who called the lines that allocate.
+//! The call tree: the lines that allocate, and the lines that have called them.
 
 use std::collections::HashMap;
 
@@ -17,8 +17,8 @@ pub struct Call {
     pub own: Amounts,
 }
 
-/// The call tree of a heap. A caller comes before all that it calls. The sums over all calls of a line equal the amounts
-/// of the line, but for the inherited bytes, which have no callers. Blocks from a threshold on are exact; below it, the amounts of a line are divided by samples.
+/// The call tree of a heap. A caller comes before all that it calls. The sums over all calls of a line equal its amounts,
+/// without the inherited bytes, which have no callers. Large blocks are exact; the rest of a line is divided by samples.
 pub type Calls = Vec<Call>;
 
 /// Reads the call tree.
@@ -109,30 +109,36 @@ struct Leaves {
 impl Leaves {
     /// Adds the amounts of the place to the calls. Returns the amounts for which there is no sample.
     fn share(self, all: Amounts, calls: &mut [Call]) -> Amounts {
-        for (index, amounts) in &self.large {
-            calls[*index].own = calls[*index].own + *amounts;
-        }
-        let known: Amounts = self.large.iter().map(|(_, amounts)| *amounts).sum();
-        let (all, known) = (<[u64; 5]>::from(all), <[u64; 5]>::from(known));
-        let weights: Vec<[u64; 5]> = self.sampled.iter().map(|(_, it)| (*it).into()).collect();
+        let all = <[u64; 5]>::from(all);
         let mut unknown = [0; 5];
-        let mut shares = vec![[0; 5]; weights.len()];
-        for field in 0..5 {
-            let rest = all[field].saturating_sub(known[field]);
-            let weights: Vec<u64> = weights.iter().map(|it| it[field]).collect();
-            match divided(rest, &weights) {
-                Some(parts) => {
-                    for (share, part) in shares.iter_mut().zip(parts) {
-                        share[field] = part;
-                    }
-                }
+        for (field, all) in all.into_iter().enumerate() {
+            let large = weights(&self.large, field);
+            let known: u64 = large.iter().sum();
+            // a block that was counted while the counters were copied may be in a node and not yet in the line
+            let of_large = divided(all.min(known), &large).unwrap_or_default();
+            add_parts(calls, &self.large, field, &of_large);
+            let rest = all.saturating_sub(known);
+            match divided(rest, &weights(&self.sampled, field)) {
+                Some(parts) => add_parts(calls, &self.sampled, field, &parts),
                 None => unknown[field] = rest,
             }
         }
-        for ((index, _), share) in self.sampled.iter().zip(shares) {
-            calls[*index].own = calls[*index].own + share.into();
-        }
         unknown.into()
+    }
+}
+
+/// Returns a field of the amounts of nodes.
+fn weights(nodes: &[(usize, Amounts)], field: usize) -> Vec<u64> {
+    let fields = nodes.iter().map(|(_, amounts)| <[u64; 5]>::from(*amounts));
+    fields.map(|fields| fields[field]).collect()
+}
+
+/// Adds the parts of a field to the calls of nodes.
+fn add_parts(calls: &mut [Call], nodes: &[(usize, Amounts)], field: usize, parts: &[u64]) {
+    for ((index, _), part) in nodes.iter().zip(parts) {
+        let mut fields = <[u64; 5]>::from(calls[*index].own);
+        fields[field] += part;
+        calls[*index].own = fields.into();
     }
 }
 

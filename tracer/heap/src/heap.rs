@@ -18,6 +18,8 @@ pub struct Heap {
     pub lines: Vec<Line>,
     /// The call tree of the heap.
     pub calls: Calls,
+    /// The number of blocks that are missing in the figures, since the system has refused the memory for notes about them.
+    pub missing: u32,
     /// The memory that the program has mapped. It is no part of the totals.
     pub mappings: Mappings,
     /// The resident set at the end; `None` before the end, and after an end at which it could not be read.
@@ -52,6 +54,7 @@ impl Heap {
             peak: section.peak(Ledger::Blocks)?,
             lines,
             calls: calls::read(&section)?,
+            missing: section.missing(),
             mappings: Mappings::read(&section)?,
             resident: section.resident(),
             processes: 1,
@@ -75,6 +78,7 @@ impl Heap {
         self.peak = self.peak.take().or(other.peak);
         calls::add(&mut self.calls, other.calls);
         self.mappings.add(other.mappings);
+        self.missing = self.missing.saturating_add(other.missing);
         self.processes += other.processes;
         // a resident set is that of one process
         self.resident = None;

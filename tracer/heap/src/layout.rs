@@ -21,8 +21,8 @@ pub struct Header {
     pub used: Room,
     /// What the section has room for. It gives the places of the parts.
     pub room: Room,
-    /// Unused.
-    pub reserved: u32,
+    /// The number of blocks that are missing in the counters, since the system has refused the memory for their notes.
+    pub missing: u32,
     /// The time at which counting began, in nanoseconds of the monotonic clock.
     pub begun: u64,
     /// The totals of [`Ledger::Blocks`].

@@ -36,7 +36,7 @@ impl<'a> Section<'a> {
         }
         let room = header.room;
         if !room.fits(header.used) {
-            return Err(Damaged("the heap has more owners than there is room for"));
+            return Err(Damaged("the heap uses more than there is room for"));
         }
         let part = |from: usize, to: usize| {
             section
@@ -60,6 +60,11 @@ impl<'a> Section<'a> {
     pub(crate) fn resident(&self) -> Option<Resident> {
         let resident = self.header.resident;
         (resident.total() > 0).then_some(resident)
+    }
+
+    /// Returns the number of blocks that are missing in the counters.
+    pub(crate) fn missing(&self) -> u32 {
+        self.header.missing
     }
 
     /// Returns the owners that may have counters, by number.

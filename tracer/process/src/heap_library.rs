@@ -25,6 +25,7 @@ pub struct HeapLibrary {
     is_at: unsafe extern "C" fn(c_uint, *const c_void, c_uint) -> bool,
     follow_lines: unsafe extern "C" fn(c_uint, c_uint),
     count_forks: unsafe extern "C" fn(),
+    is_counting: unsafe extern "C" fn() -> bool,
     end: unsafe extern "C" fn(),
     map_own: unsafe extern "C" fn(bool),
     now: unsafe extern "C" fn() -> i64,
@@ -76,6 +77,7 @@ impl HeapLibrary {
                 is_at: function(c"pyprof_heap_is_at")?,
                 follow_lines: function(c"pyprof_heap_follow_lines")?,
                 count_forks: function(c"pyprof_heap_count_forks")?,
+                is_counting: function(c"pyprof_heap_is_counting")?,
                 end: function(c"pyprof_heap_end")?,
                 now: function(c"pyprof_heap_now")?,
                 used: function(c"pyprof_heap_used")?,
@@ -159,6 +161,13 @@ impl HeapLibrary {
         } = room;
         // SAFETY: the library checks the room. The memory is not used elsewhere, and stays.
         unsafe { (self.move_to)(memory.as_mut_ptr(), owners, nodes, texts) }
+    }
+
+    /// Returns whether the library counts. It does not in a forked process that has got no memory for its counters.
+    #[must_use]
+    pub fn is_counting(&self) -> bool {
+        // SAFETY: any thread may call the function at any time.
+        unsafe { (self.is_counting)() }
     }
 
     /// Stops counting. The counters stay as they are.

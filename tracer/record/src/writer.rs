@@ -199,8 +199,8 @@ impl Writer {
         })
     }
 
-    /// Adds the section in which the heap is counted, with this room. Returns its memory,
-    /// which is aligned to 64 bytes. `folders` are the texts by which a report groups lines; a zero byte after each.
+    /// Adds the section in which the heap is counted, with this room. Returns its memory, which is aligned to 64 bytes.
+    /// `folders` are the texts by which a report groups lines; a zero byte after each.
     ///
     /// # Errors
     /// There is no room for it.

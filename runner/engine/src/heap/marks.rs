@@ -28,7 +28,7 @@ struct Kept {
     all: Vec<Mark>,
 }
 
-/// The lock is held only while the gate for forks is closed.
+/// The marks change only while the gate for forks is closed.
 static KEPT: Mutex<Kept> = Mutex::new(Kept {
     begun: None,
     first: None,
@@ -37,6 +37,12 @@ static KEPT: Mutex<Kept> = Mutex::new(Kept {
 
 /// True if the program has ended: there are no further marks.
 static HAS_ENDED: AtomicBool = AtomicBool::new(false);
+
+/// Allocates the memory of the marks, before anything is counted.
+pub(super) fn prepare() {
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.all.reserve(MOST_MARKS);
+}
 
 /// Marks this moment, with the name that the program has given. Does nothing if this process does not count its heap.
 /// Returns whether earlier marks were dropped.
@@ -51,8 +57,6 @@ fn keep(library: &HeapLibrary, name: Option<&str>) -> bool {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let Kept { begun, first, all } = &mut *kept;
     let begun = begun.unwrap_or_else(session::begun);
-    // before the copy: the growth has none of this memory
-    all.reserve(MOST_MARKS - all.len());
     let name = name.map(str::to_owned);
     let held = match first {
         Some(_) => library.now(),
@@ -87,7 +91,10 @@ pub(crate) fn mark_by_time(settings: &Settings) {
 
 /// Begins in a forked process, which has no marks yet. To be called when no other thread runs.
 pub(super) fn begin_after_fork() {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    // another thread of the parent may have been reading the marks; they stay locked then
+    let Ok(mut kept) = KEPT.try_lock() else {
+        return end();
+    };
     kept.begun = UNIX_EPOCH.elapsed().ok();
     kept.first = None;
     kept.all.clear();

@@ -22,8 +22,8 @@ const OF_PROGRAM: Room = Room {
 fn of_child(library: &HeapLibrary) -> Room {
     let used = library.used();
     Room {
-        owners: used.owners.saturating_mul(2).max(1 << 15),
-        nodes: used.nodes.saturating_mul(2).max(1 << 15),
+        owners: used.owners.saturating_mul(2).clamp(1 << 15, 1 << 20),
+        nodes: used.nodes.saturating_mul(2).clamp(1 << 15, 1 << 20),
         texts: used.texts.saturating_mul(2).max(2 << 20),
     }
 }
@@ -67,7 +67,7 @@ pub(crate) fn move_to_record(settings: &Settings, folders: &[u8]) {
 }
 
 /// Ends the count in a child of the program, whose record keeps it. Releases the disk space that the record does not need.
-/// Takes no lock of this library.
+/// Takes no lock of the engine.
 pub(crate) fn end_of_child() {
     let Some(library) = library().filter(|_| session::child().is_some()) else {
         return;

@@ -76,8 +76,8 @@ fn merge(tables: &mut Vec<Table>, table: Table) {
     }
 }
 
-/// Returns the children, in the order in which they began. Each heap is converted by `convert`, which gets the
-/// tables too, as soon as it is read, since it takes memory. The files are removed, unless the user has given `--record`.
+/// Returns the children, in the order in which they began. `convert` gets each heap as soon as it is read, since a heap takes
+/// memory, and the tables with it. The files are removed, unless the user has given `--record`.
 fn take(
     settings: &Settings,
     mut convert: impl FnMut(RecordedHeap, &[Table]) -> Option<Part>,

@@ -31,7 +31,7 @@ pub(crate) unsafe fn allocated(address: usize, owner: u32, kind: Kind, size: usi
     let place = counters_of(owner, kind);
     // SAFETY: by contract.
     if !unsafe { shadow::note(address, Charged::Counters(place), size) } {
-        return;
+        return counters::miss();
     }
     let before = counters::add::<BLOCKS>(place, size);
     if stacks::is_large(size) || stacks::is_sample(before, size) {
@@ -143,7 +143,8 @@ unsafe fn resized(before: Block, address: usize, size: usize) {
     let place = place_of(before);
     // SAFETY: by contract.
     if !unsafe { shadow::note(address, before.charged, size) } {
-        return remove(before);
+        remove(before);
+        return counters::miss();
     }
     counters::resize::<BLOCKS>(place, before.size, size);
     match before.charged {

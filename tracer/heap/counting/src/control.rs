@@ -10,7 +10,8 @@ use crate::blocks::{count, is_counting};
 use crate::python::{self, Fit, NEWEST, OLDEST};
 use crate::this_thread::this_thread;
 use crate::{
-    counters, domains, fork, lock, malloc, names, nodes, owner, regions, section, shadow, stacks,
+    counters, domains, fork, lock, malloc, memory, names, nodes, owner, regions, section, shadow,
+    stacks,
 };
 
 /// Begins to count. The interpreter of this minor version has chosen its allocator, and is not initialised. Returns null,
@@ -46,10 +47,15 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
         && stacks::begin()
         && regions::begin();
     if !is_reserved {
+        // the program needs the address space
+        // SAFETY: nothing is counted after a refusal, so nothing uses the memory.
+        unsafe { memory::release_all() };
         return Err(c"the system refuses the address space that the counters need (only used pages take memory); a limit on address space, such as `ulimit -v`, forbids it");
     }
     lock::begin();
     if !fork::begin() {
+        // SAFETY: as above.
+        unsafe { memory::release_all() };
         return Err(c"there is no memory for the handlers of `fork`");
     }
     count(true);
@@ -104,6 +110,12 @@ pub(crate) extern "C" fn pyprof_heap_map_own(maps_own: bool) {
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn pyprof_heap_count_forks() {
     fork::count_forks();
+}
+
+/// Returns whether blocks are counted.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn pyprof_heap_is_counting() -> bool {
+    is_counting()
 }
 
 /// Stops counting.

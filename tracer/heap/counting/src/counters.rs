@@ -4,7 +4,7 @@
 //! epoch. Before counters change for the first time in an epoch, their `live` is what they held at the peak, and it is
 //! copied to `at_peak`. An epoch begins in constant time, and the sums are exact.
 
-use pyprof_heap::layout::{Counters, KINDS, Kind, Node, TIMED_PART, Totals, counters_of};
+use pyprof_heap::layout::{Counters, KINDS, Kind, Node, Resident, TIMED_PART, Totals, counters_of};
 
 use crate::lock::lock;
 use crate::section::{BLOCKS, MAPPINGS, counters, header, monotonic_nanoseconds, node, totals};
@@ -83,6 +83,16 @@ fn read_time(totals: &mut Totals) {
     totals.peak_time = monotonic_nanoseconds();
 }
 
+/// Counts a block that is missing in the counters: the system has refused the memory for its note.
+#[cold]
+#[inline(never)]
+pub(crate) fn miss() {
+    let _held = lock();
+    // SAFETY: the lock is held.
+    let missing = unsafe { &mut (*header()).missing };
+    *missing = missing.saturating_add(1);
+}
+
 /// Counts a new block. Returns the bytes that its owner had allocated before.
 #[inline(always)]
 pub(crate) fn add<const LEDGER: u32>(place: u32, size: usize) -> u64 {
@@ -149,7 +159,11 @@ pub(crate) fn inherit() {
         };
     }
     // SAFETY: the caller holds the lock.
-    unsafe { (*header()).begun = monotonic_nanoseconds() };
+    let header = unsafe { &mut *header() };
+    header.begun = monotonic_nanoseconds();
+    // it was that of the parent
+    header.resident = Resident::default();
+    header.missing = 0;
 }
 
 fn inherit_in<const LEDGER: u32>() {

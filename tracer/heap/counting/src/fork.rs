@@ -43,7 +43,7 @@ unsafe extern "C" fn before() {
     let regions = RegionsLock::take();
     let names = NamesLock::take();
     let counters = lock_for_fork();
-    let counts = FORKS_COUNT.load(Ordering::Relaxed) && is_counting();
+    let counts = regions.is_some() && FORKS_COUNT.load(Ordering::Relaxed) && is_counting();
     // SAFETY: both locks are held.
     let section = counts.then(|| unsafe { ForFork::prepare() }).flatten();
     // SAFETY: this thread holds the locks.

@@ -6,9 +6,8 @@
 //! So there is no trace function, and code that does not allocate runs at full speed.
 //!
 //! An allocation flows through these files: [`malloc`] or [`domains`] asks [`owner`] for the owner, notes the block in
-//! the [`shadow`], and adds it to the [`counters`]. For some blocks, [`stacks`]
-//! finds the node of the call tree, which counts too: [`nodes`]. Mapped memory flows from [`mmap`] through the [`regions`] to the same
-//! counters.
+//! the [`shadow`], and adds it to the [`counters`]. For some blocks, [`stacks`] finds the node of the call tree, which
+//! counts too: [`nodes`]. Mapped memory flows from [`mmap`] through the [`regions`] to the same counters.
 
 mod preloaded;
 

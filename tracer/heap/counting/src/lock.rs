@@ -56,7 +56,7 @@ impl Drop for Held {
 
 /// Returns a number that identifies the calling thread.
 #[inline(always)]
-fn identity() -> usize {
+pub(crate) fn identity() -> usize {
     std::ptr::from_ref(this_thread()).addr()
 }
 
@@ -170,7 +170,7 @@ pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
 }
 
 /// Waits for a spin lock for a bounded time. Returns whether the caller has it.
-pub(crate) fn within_bounds(is_locked: &AtomicBool) -> bool {
+fn within_bounds(is_locked: &AtomicBool) -> bool {
     (0..MOST_ATTEMPTS).any(|_| {
         let is_taken = !is_locked.swap(true, Ordering::Acquire);
         if !is_taken {

@@ -43,6 +43,8 @@ pub(crate) unsafe fn map(
     file: i32,
     offset: i64,
 ) -> *mut c_void {
+    // the kernel reads whole registers
+    let [access, flags, file] = [access, flags, file].map(libc::c_long::from);
     // SAFETY: by contract.
     let start =
         unsafe { libc::syscall(libc::SYS_mmap, address, length, access, flags, file, offset) };
@@ -69,6 +71,7 @@ pub(crate) unsafe fn remap(
     flags: i32,
     new: *mut c_void,
 ) -> *mut c_void {
+    let flags = libc::c_long::from(flags);
     // SAFETY: by contract.
     let start = unsafe { libc::syscall(libc::SYS_mremap, old, old_length, length, flags, new) };
     ptr::with_exposed_provenance_mut(start.cast_unsigned() as usize)
@@ -115,6 +118,17 @@ pub(crate) unsafe fn release(start: *mut u8, length: usize) {
     }
     // SAFETY: by contract.
     unsafe { unmap(start.cast(), length) };
+}
+
+/// Gives back everything that [`reserve`] has returned.
+///
+/// # Safety
+/// Nothing uses it any more.
+pub(crate) unsafe fn release_all() {
+    for range in reserved() {
+        // SAFETY: by contract, and the range was reserved.
+        unsafe { release(ptr::with_exposed_provenance_mut(range.start), range.len()) };
+    }
 }
 
 /// Returns the size of a page in bytes.

@@ -1,19 +1,19 @@
 //! Replacements of the functions of the C library that map memory.
 //!
-//! The C library's own mappings are not counted: its `malloc`, its thread stacks and its dynamic linker do not call these
-//! functions. Neither are the arenas of Python's allocator, whose blocks are counted, and what was mapped before the
-//! program began.
+//! Not counted are: the C library's own mappings, since its `malloc`, its thread stacks and its dynamic linker do not call
+//! these functions; the arenas of Python's allocator, whose blocks are counted; and mappings from before the program
+//! began.
 
 use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyprof_heap::layout::{KINDS, Kind, counters_of};
 
 use crate::blocks::is_counting;
 use crate::counters::{add, remove_part, resize};
-use crate::lock::within_bounds;
+use crate::lock::identity;
 use crate::memory::{map, page_size, remap, unmap};
 use crate::owner;
 use crate::regions::{Region, Regions};
@@ -22,7 +22,8 @@ use crate::this_thread::this_thread;
 
 /// The regions, under their lock.
 struct Locked {
-    is_locked: AtomicBool,
+    /// The identity of the thread that holds the lock; zero if there is none.
+    holder: AtomicUsize,
     regions: UnsafeCell<Regions>,
 }
 
@@ -30,7 +31,7 @@ struct Locked {
 unsafe impl Sync for Locked {}
 
 static REGIONS: Locked = Locked {
-    is_locked: AtomicBool::new(false),
+    holder: AtomicUsize::new(0),
     regions: UnsafeCell::new(Regions::new()),
 };
 
@@ -38,10 +39,26 @@ static REGIONS: Locked = Locked {
 #[derive(Debug)]
 pub(crate) struct RegionsLock(());
 
+/// The number of attempts of a bounded wait, which yields the processor after each one: some ten seconds.
+const MOST_ATTEMPTS: u32 = 20_000_000;
+
 impl RegionsLock {
-    /// Waits for the lock for a bounded time: the caller may be a signal handler that has interrupted the holder.
+    /// Waits for the lock. Returns none if a signal handler calls this that has interrupted the holder, or if the holder does
+    /// not release it for some seconds.
     pub(crate) fn take() -> Option<Self> {
-        within_bounds(&REGIONS.is_locked).then_some(Self(()))
+        let this = identity();
+        for _ in 0..MOST_ATTEMPTS {
+            let taken =
+                REGIONS
+                    .holder
+                    .compare_exchange(0, this, Ordering::Acquire, Ordering::Relaxed);
+            match taken {
+                Ok(_) => return Some(Self(())),
+                Err(holder) if holder == this => return None,
+                Err(_) => std::thread::yield_now(),
+            }
+        }
+        None
     }
 
     fn regions(&mut self) -> &mut Regions {
@@ -99,15 +116,15 @@ impl RegionsLock {
 
 impl Drop for RegionsLock {
     fn drop(&mut self) {
-        REGIONS.is_locked.store(false, Ordering::Release);
+        REGIONS.holder.store(0, Ordering::Release);
     }
 }
 
-/// Returns the lock, if the mappings of the calling thread are to be counted.
-fn counted() -> Option<RegionsLock> {
+/// Returns whether the mappings of the calling thread are to be counted.
+fn counts() -> bool {
     let this = this_thread();
     let is_own = this.is_in_python.load(Ordering::Relaxed) || this.maps_own.load(Ordering::Relaxed);
-    (is_counting() && owner::follows_lines() && !is_own).then(RegionsLock::take)?
+    is_counting() && owner::follows_lines() && !is_own
 }
 
 /// Rounds a length that the kernel has accepted up to whole pages.
@@ -138,10 +155,12 @@ pub(crate) unsafe extern "C" fn mmap(
     file: c_int,
     offset: i64,
 ) -> *mut c_void {
-    let lock = counted();
     // SAFETY: by contract.
     let new = unsafe { map(address, length, access, flags, file, offset) };
-    if let Some(mut lock) = lock.filter(|_| new != libc::MAP_FAILED) {
+    if new != libc::MAP_FAILED
+        && counts()
+        && let Some(mut lock) = RegionsLock::take()
+    {
         let (start, end) = (new.addr(), new.addr() + pages(length));
         // a fixed address may replace other mappings
         lock.remove(start, end);
@@ -182,7 +201,8 @@ pub(crate) unsafe extern "C" fn mmap64(
 /// The same as for the C library's function.
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn munmap(address: *mut c_void, length: usize) -> c_int {
-    let lock = counted();
+    // once the addresses are free, another thread may map them
+    let lock = counts().then(RegionsLock::take).flatten();
     // SAFETY: by contract.
     let status = unsafe { unmap(address, length) };
     if let Some(mut lock) = lock.filter(|_| status == 0) {
@@ -203,7 +223,8 @@ pub(crate) unsafe extern "C" fn mremap(
     flags: c_int,
     to: *mut c_void,
 ) -> *mut c_void {
-    let lock = counted();
+    // once the addresses are free, another thread may map them
+    let lock = counts().then(RegionsLock::take).flatten();
     // SAFETY: by contract.
     let new = unsafe { remap(old, old_length, length, flags, to) };
     if let Some(mut lock) = lock.filter(|_| new != libc::MAP_FAILED) {

@@ -81,12 +81,10 @@ pub(crate) fn remove(number: u32, size: usize) {
     });
 }
 
-/// Counts that the owner of a block of a node resizes it.
+/// Counts that the owner of a block of a node, whose amounts are bytes, resizes it.
 pub(crate) fn resize(number: u32, old: usize, new: usize) {
-    if is_large(number) {
-        change_node(number, |node| {
-            node.allocated += new.saturating_sub(old) as u64;
-            node.live += new.wrapping_sub(old).cast_signed() as i64;
-        });
-    }
+    change_node(number, |node| {
+        node.allocated += new.saturating_sub(old) as u64;
+        node.live += new.wrapping_sub(old).cast_signed() as i64;
+    });
 }

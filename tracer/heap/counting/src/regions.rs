@@ -28,8 +28,8 @@ impl Region {
     }
 }
 
-/// The number of regions for which there is room. The kernel permits 65,530 in a process by default; of its own, it joins
-/// neighbours that are alike.
+/// The number of regions for which there is room. The kernel permits 65,530 in a process by default, and joins neighbours
+/// that are alike.
 const ROOM: usize = 1 << 20;
 
 static MEMORY: AtomicPtr<Region> = AtomicPtr::new(ptr::null_mut());

@@ -46,7 +46,7 @@ pub(crate) fn begin() -> bool {
                 texts: 2,
             },
             room: ROOM,
-            reserved: 0,
+            missing: 0,
             begun: now,
             blocks: Totals::default(),
             mappings: Totals::default(),
@@ -92,7 +92,7 @@ pub(crate) fn counters<const LEDGER: u32>(place: u32) -> *mut Counters {
 }
 
 fn room() -> Room {
-    // SAFETY: a caller has begun, and holds one of the locks; the section moves under both.
+    // SAFETY: a caller has begun. The section moves only before blocks have nodes, or while the process has one thread.
     unsafe { (*header()).room }
 }
 
@@ -161,7 +161,8 @@ pub(crate) unsafe fn move_to(to: *mut u8, room: Room) -> bool {
     unsafe { copy_parts(to, whole) };
     let old = SECTION.swap(to, Ordering::AcqRel);
     if !IS_SHARED.swap(true, Ordering::Relaxed) {
-        // SAFETY: the old section was reserved with this length, and all that use it hold a lock.
+        // SAFETY: the old section was reserved with this length. Counters and names are used under the locks; nodes are
+        // used only after the move, or by this thread.
         unsafe { release(old, before) };
     }
     true

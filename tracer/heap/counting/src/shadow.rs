@@ -262,7 +262,7 @@ pub(crate) unsafe fn mark_code(address: usize) {
     // SAFETY: the slot is that of the block.
     unsafe {
         let first = slot.read();
-        if first & (form::MASK ^ form::STACKED) == form::SIZED {
+        if form_of(first) == form::SIZED {
             slot.write(first ^ form::SIZED ^ form::CODE);
         }
     }

@@ -12,7 +12,7 @@ use pyprof_heap::layout::{KINDS, Kind, Role, counters_of, special};
 
 use crate::lock::NamesLock;
 use crate::memory::reserve;
-use crate::nodes::intern;
+use crate::nodes::{intern, place_of};
 use crate::owner::owners_of_stack;
 
 /// The bytes that a line allocates from one sample to the next.
@@ -124,7 +124,7 @@ fn of_version<const MINOR: u32>(place: u32, role: Role) -> Option<u32> {
         depth < DEEPEST
     });
     let callers = owners.get(1..depth)?;
-    find(hash, || insert(callers, is_whole, place, role))
+    find(hash, place, || insert(callers, is_whole, place, role))
 }
 
 #[inline(always)]
@@ -176,7 +176,7 @@ pub(crate) fn begin() -> bool {
 
 /// Returns the node of a stack. `insert` finds it if the table does not have it. The 64 bits of the hash stand for the
 /// stack: of a million stacks, two have the same hash with a probability of one to 37 million.
-fn find(hash: u64, insert: impl FnOnce() -> Option<u32>) -> Option<u32> {
+fn find(hash: u64, place: u32, insert: impl FnOnce() -> Option<u32>) -> Option<u32> {
     let hash = hash.max(1);
     let first = (hash >> 40) as usize;
     let slots = (0..PROBES).map(|step| {
@@ -191,7 +191,12 @@ fn find(hash: u64, insert: impl FnOnce() -> Option<u32>) -> Option<u32> {
                 free = Some(slot);
                 break;
             }
-            found if found == hash => return Some(slot.node.load(Ordering::Relaxed)),
+            found if found == hash => {
+                let node = slot.node.load(Ordering::Relaxed);
+                if place_of(node) == place {
+                    return Some(node);
+                }
+            }
             _ => {}
         }
     }

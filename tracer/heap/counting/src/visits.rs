@@ -1,4 +1,4 @@
-//! The functions by which the engine finds out whose memory is resident. They wait for no lock without a bound, so a
+//! The functions by which the engine reads the parts of the resident set. They wait for no lock without a bound, so a
 //! signal handler may call them.
 
 use std::ffi::{c_uint, c_void};
@@ -8,6 +8,7 @@ use pyprof_heap::layout::{KINDS, Resident};
 
 use crate::blocks::place_of;
 use crate::mmap::RegionsLock;
+use crate::shadow::Charged;
 use crate::{arenas, memory, section, shadow};
 
 /// Is called with its context, an address, a length in bytes, and a kind.
@@ -31,6 +32,10 @@ pub(crate) unsafe extern "C" fn pyprof_heap_visit_blocks(
     context: *mut c_void,
 ) {
     shadow::visit(from, to, |address, block| {
+        // a slot that another thread was changing may have any number
+        if matches!(block.charged, Charged::Node(node) if node >= section::used().nodes) {
+            return;
+        }
         // SAFETY: by contract.
         unsafe { visit(context, address, block.size, place_of(block) % KINDS) };
     });

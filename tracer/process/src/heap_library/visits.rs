@@ -1,5 +1,5 @@
-//! Visits of the counted blocks and of the regions that the library knows. They allocate nothing and take no lock, so a
-//! signal handler may make them.
+//! Visits of the counted blocks and of the regions that the library knows. They allocate nothing, and
+//! wait for no lock without a bound, so a signal handler may make them.
 
 use std::ffi::{c_uint, c_void};
 use std::ops::Range;

@@ -45,6 +45,7 @@ pub(crate) fn resident_set(library: &HeapLibrary, own: OwnMemory<'_>) -> io::Res
         page,
         resident,
         classes,
+        last: None,
         set: Resident::default(),
         files: Files::new(Whose {
             own: &ranges,
@@ -104,6 +105,8 @@ struct Reading<'a> {
     resident: &'a mut [u8],
     /// The same.
     classes: &'a mut [u8],
+    /// The last block that was visited. It may extend into the next mapping: the kernel splits a mapping at `madvise`.
+    last: Option<Block>,
     set: Resident,
     files: Files<'a>,
 }
@@ -136,29 +139,19 @@ impl Reading<'_> {
     /// Adds a mapping page by page. `base` is the part of the pages that are not known.
     fn add_pages(&mut self, mapping: &Mapping, base: Class) {
         let mut counts = Counts::default();
-        // the blocks before this address were visited
-        let mut next = mapping.range.start;
         let step = PAGES * self.page;
-        let mut last = None;
         for start in mapping.range.clone().step_by(step) {
             if counts.total() >= mapping.resident {
                 break;
             }
             let part = start..mapping.range.end.min(start + step);
-            self.count(mapping, part, base, (&mut next, &mut last), &mut counts);
+            self.count(mapping, part, base, &mut counts);
         }
         add_pages(&mut self.set, mapping.resident, &counts, base);
     }
 
-    /// Counts a part of a mapping. `next` is the end of the blocks that were visited, `last` the last one of them.
-    fn count(
-        &mut self,
-        mapping: &Mapping,
-        part: Range<usize>,
-        base: Class,
-        (next, last): (&mut usize, &mut Option<Block>),
-        counts: &mut Counts,
-    ) {
+    /// Counts a part of a mapping.
+    fn count(&mut self, mapping: &Mapping, part: Range<usize>, base: Class, counts: &mut Counts) {
         let resident = &mut self.resident[..part.len() / self.page];
         let start = std::ptr::with_exposed_provenance_mut(part.start);
         // SAFETY: the slice has a byte for each page of the part. The kernel checks that they are mapped.
@@ -187,13 +180,15 @@ impl Reading<'_> {
                 counts.native += pages.mark_and_sum(&block.range, Class::Allocator);
             }
         };
-        if let Some(block) = last {
+        let last = &mut self.last;
+        // the blocks before this address were visited
+        let next = last.as_ref().map_or(0, |block| block.range.end);
+        if let Some(block) = &*last {
             add(block);
         }
         self.library
-            .visit_blocks(part.start.max(*next)..part.end, |block| {
+            .visit_blocks(part.start.max(next)..part.end, |block| {
                 add(&block);
-                *next = block.range.end;
                 *last = Some(block);
             });
         for range in self.own.iter() {

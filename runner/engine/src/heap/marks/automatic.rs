@@ -12,8 +12,8 @@ use super::{HAS_ENDED, mark};
 /// The thread needs little of its stack.
 const STACK: usize = 1 << 18;
 
-/// Starts the thread, if the settings say so. The thread ends with the process. If it
-/// cannot be started, there are no marks by time.
+/// Starts the thread, if the settings say so. It ends after the program. If it cannot be started, there are no marks by
+/// time.
 pub(super) fn begin(settings: &Settings) {
     if let HeapChoices::Counted {
         marks_every: Some(every),

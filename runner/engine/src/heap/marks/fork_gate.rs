@@ -6,7 +6,7 @@ use std::thread;
 
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Waits until the gate is open, and closes it. A fork does this too.
+/// Waits until the gate is open, and closes it. The handler before a fork calls this too.
 pub(crate) fn close() {
     while IS_CLOSED.swap(true, Ordering::Acquire) {
         thread::yield_now();
@@ -18,10 +18,15 @@ pub(crate) fn open() {
     IS_CLOSED.store(false, Ordering::Release);
 }
 
-/// Calls `act` while the gate is closed.
+/// Calls `act` while the gate is closed. It is opened after a panic, too.
 pub(super) fn closed<T>(act: impl FnOnce() -> T) -> T {
+    struct Open;
+    impl Drop for Open {
+        fn drop(&mut self) {
+            open();
+        }
+    }
     close();
-    let result = act();
-    open();
-    result
+    let _open = Open;
+    act()
 }

@@ -7,7 +7,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
 use super::{ADDRESS_BITS, GRANULE};
-use crate::memory::{map_reserved, reserve, unmap};
+use crate::memory::{map_reserved, release, reserve, unmap};
 
 /// The number of bytes whose slots are in one chunk.
 pub(super) const REACH: usize = 1 << 26;
@@ -15,6 +15,9 @@ pub(super) const REACH: usize = 1 << 26;
 const ENTRIES: usize = 1 << (ADDRESS_BITS - 26);
 /// The length of a chunk. A block at the end of the chunk has its other slots in the last page.
 const LENGTH: usize = REACH / GRANULE * size_of::<u32>() + (1 << 16);
+
+/// The number of chunks without which counting does not begin.
+const FIRST_CHUNKS: usize = 4;
 
 static TABLE: AtomicPtr<AtomicPtr<u32>> = AtomicPtr::new(ptr::null_mut());
 /// The addresses of the chunks, in the order in which they were reserved.
@@ -31,6 +34,12 @@ pub(super) fn begin() -> bool {
     let (Some(table), Some(chunks)) = (table, chunks) else {
         return false;
     };
+    // an interpreter alone needs some chunks
+    let Some(room) = reserve(FIRST_CHUNKS * LENGTH) else {
+        return false;
+    };
+    // SAFETY: the memory is new, and nothing uses it.
+    unsafe { release(room, FIRST_CHUNKS * LENGTH) };
     CHUNKS.store(chunks.cast(), Ordering::Release);
     TABLE.store(table.cast(), Ordering::Release);
     true
