@@ -24,7 +24,7 @@ use crate::Piece;
 
 pub use folders::{Folders, Group};
 
-pub use figures::{bytes as bytes_text, percent as percent_text};
+pub use figures::{bytes as bytes_text, count as count_text, percent as percent_text};
 
 use figures::Figures;
 
@@ -78,6 +78,12 @@ pub fn pieces(heap: &Heap, growth: Option<Growth<'_>>, view: &View<'_>) -> Vec<P
     pieces.extend(resident::pieces(heap));
     if !heap.adds_up() {
         pieces.push(Piece::plain(difference(heap)));
+    }
+    if heap.missing > 0 {
+        pieces.push(Piece::plain(format!(
+            "These figures are not complete: {} blocks are missing, since the system has refused the memory for notes about them.\n",
+            figures::count(heap.missing.into()),
+        )));
     }
     pieces.push(Piece::plain("\n"));
     pieces
@@ -180,6 +186,7 @@ mod tests {
             mappings: Mappings::default(),
             resident: None,
             processes: 1,
+            missing: 0,
         }
     }
 
@@ -311,6 +318,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
             mappings: Mappings::default(),
             resident: None,
             processes: 1,
+            missing: 0,
         };
         let text = text(&heap, 10, Garbage::Hidden, None);
         assert_eq!(text, "Nothing was allocated.\n\n\n");

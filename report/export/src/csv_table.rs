@@ -8,6 +8,38 @@ use crate::document::Document;
 use crate::heap::{Heap, HeapLine};
 use crate::lines::Group;
 
+/// The names of the columns: those of the fields of [`HeapRow`].
+const HEAP_HEADER: [&str; 15] = [
+    "group",
+    "file",
+    "line",
+    "function",
+    "at_peak_bytes",
+    "at_end_bytes",
+    "at_end_blocks",
+    "inherited_bytes",
+    "allocated_bytes",
+    "freed_bytes",
+    "allocations",
+    "native_at_peak_bytes",
+    "native_at_end_bytes",
+    "native_allocated_bytes",
+    "source",
+];
+
+/// The names of the columns: those of the fields of [`FunctionRow`].
+const FUNCTION_HEADER: [&str; 9] = [
+    "file",
+    "line",
+    "memory_bytes",
+    "increment_bytes",
+    "occurrences",
+    "allocated_bytes",
+    "freed_bytes",
+    "peak_bytes",
+    "source",
+];
+
 /// A line of the heap.
 #[derive(Serialize)]
 struct HeapRow<'a> {
@@ -66,7 +98,9 @@ struct FunctionRow<'a> {
 
 /// Writes the table.
 pub(crate) fn write(document: &Document, out: &mut dyn Write) -> csv::Result<()> {
-    let mut table = csv::Writer::from_writer(out);
+    let mut table = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(out);
     match &document.heap {
         Some(heap) => write_heap(heap, &mut table)?,
         None => write_functions(document, &mut table)?,
@@ -75,12 +109,14 @@ pub(crate) fn write(document: &Document, out: &mut dyn Write) -> csv::Result<()>
 }
 
 fn write_heap<W: Write>(heap: &Heap, table: &mut csv::Writer<W>) -> csv::Result<()> {
+    table.write_record(HEAP_HEADER)?;
     heap.lines
         .iter()
         .try_for_each(|line| table.serialize(HeapRow::from(line)))
 }
 
 fn write_functions<W: Write>(document: &Document, table: &mut csv::Writer<W>) -> csv::Result<()> {
+    table.write_record(FUNCTION_HEADER)?;
     for function in &document.functions {
         for line in &function.lines {
             table.serialize(FunctionRow {

@@ -70,7 +70,8 @@ impl Diff {
         changes.sort_by_cached_key(|line| {
             let (before, after) = line.change.of(quantity);
             let place = &line.place;
-            let order = (place.name.clone(), place.line);
+            let order = (place.name.clone(), place.line, line.line_before);
+            let order = (order, place.function.clone());
             (Reverse(after.abs_diff(before)), order)
         });
         Self {
@@ -122,21 +123,15 @@ fn pairs(before: &[HeapLine], after: &[HeapLine]) -> Vec<LineChange> {
         &mut changes,
     );
     // the text of a line may be known in one of the heaps only
-    let (with_text, before): (Vec<_>, Vec<_>) =
-        before.into_iter().partition(|it| it.source.is_some());
-    let has_unknown = !before.is_empty() || after.iter().any(|line| line.source.is_none());
-    let before: Vec<&HeapLine> = with_text.into_iter().chain(before).collect();
-    let (before, after) = if has_unknown {
-        matched(before, after, by_number, &mut changes)
-    } else {
-        (before, after)
-    };
-    changes.extend(
-        before
-            .into_iter()
-            .map(|line| change(Some(line), None, line)),
-    );
-    changes.extend(after.into_iter().map(|line| change(None, Some(line), line)));
+    let has_text = |line: &&HeapLine| line.source.is_some();
+    let (texts, unknown): (Vec<_>, Vec<_>) = before.into_iter().partition(has_text);
+    let (unknown, after) = matched(unknown, after, by_number, &mut changes);
+    let (after_texts, after_unknown): (Vec<_>, Vec<_>) = after.into_iter().partition(has_text);
+    let (texts, after_unknown) = matched(texts, after_unknown, by_number, &mut changes);
+    let before = texts.into_iter().chain(unknown);
+    let after = after_texts.into_iter().chain(after_unknown);
+    changes.extend(before.map(|line| change(Some(line), None, line)));
+    changes.extend(after.map(|line| change(None, Some(line), line)));
     changes
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use pyprof_report::heap::{bytes_text, percent_text};
+use pyprof_report::heap::{bytes_text, count_text, percent_text};
 use pyprof_report::printable;
 
 use crate::diff::{Change, Diff, LineChange};
@@ -100,10 +100,13 @@ impl Diff {
                     .sum()
             };
             let (before, after) = (sum(|(before, _)| before), sum(|(_, after)| after));
-            let name = format!("{} other lines", others.len());
+            let name = match others.len() {
+                1 => "1 other line".to_owned(),
+                number => format!("{} other lines", count_text(number as u64)),
+            };
             rows.push([
-                bytes_text(before),
-                bytes_text(after),
+                unless_zero(before),
+                unless_zero(after),
                 signed(before, after),
                 name,
                 String::new(),
@@ -135,14 +138,20 @@ fn sentence(total: &Change, quantity: Quantity) -> String {
 
 fn figures(change: &Change, quantity: Quantity) -> [String; 3] {
     let (before, after) = change.of(quantity);
-    let text = |bytes| {
-        if bytes == 0 {
-            String::new()
-        } else {
-            bytes_text(bytes)
-        }
-    };
-    [text(before), text(after), signed(before, after)]
+    [
+        unless_zero(before),
+        unless_zero(after),
+        signed(before, after),
+    ]
+}
+
+/// Returns the text of a number of bytes; an empty text for zero.
+fn unless_zero(bytes: u64) -> String {
+    if bytes == 0 {
+        String::new()
+    } else {
+        bytes_text(bytes)
+    }
 }
 
 fn signed(before: u64, after: u64) -> String {

@@ -132,6 +132,7 @@ impl FromStr for Document {
 
     fn from_str(text: &str) -> Result<Self, NoDocument> {
         #[derive(Deserialize)]
+        #[serde(expecting = "a report of mprof")]
         struct Versioned {
             version: u32,
         }

@@ -1,17 +1,18 @@
 //! The format of <https://www.speedscope.app>: a profile for each quantity.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde::Serialize;
 use serde_json::json;
 
 use crate::heap::Heap;
-use crate::stacks::{Quantity, frames_of};
+use crate::stacks::{Quantity, frames_of, label};
 
 /// A frame.
 #[derive(Serialize)]
 struct Named<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,11 +22,10 @@ struct Named<'a> {
 /// Writes the profiles of all quantities.
 pub(crate) fn write(heap: &Heap, name: &str, out: &mut dyn Write) -> serde_json::Result<()> {
     let frames = heap.frames.iter().map(|frame| Named {
-        name: frame
-            .place
-            .function
-            .as_deref()
-            .unwrap_or("no line of Python"),
+        name: match &frame.place.function {
+            Some(function) => Cow::from(function),
+            None => label(frame).into(),
+        },
         file: frame.place.file.as_deref(),
         line: frame.place.line,
     });

@@ -72,7 +72,8 @@ pub fn bytes(bytes: u64) -> String {
 }
 
 /// Returns a number with a comma between groups of three digits: `120,345`.
-pub(super) fn count(number: u64) -> String {
+#[must_use]
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

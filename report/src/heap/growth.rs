@@ -1,6 +1,6 @@
 //! What has grown between the marks of a program and its end.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use pyprof_heap::{Heap, Line, Mark, Owner};
@@ -56,11 +56,14 @@ fn sentence(mark: &Mark, next: Option<&Mark>, at_end: u64) -> String {
         Some((None, time)) => duration_text(time),
         None => "the end".to_owned(),
     };
+    let change = match after.cmp(&before) {
+        Ordering::Less => format!("shrank by {}", bytes(before - after)),
+        Ordering::Equal => "stayed the same".to_owned(),
+        Ordering::Greater => format!("grew by {}", bytes(after - before)),
+    };
     format!(
-        "At {moment} after the start, the heap was {}; to {until} it {} by {}.\n",
+        "At {moment} after the start, the heap was {}; to {until} it {change}.\n",
         bytes(before),
-        if after < before { "shrank" } else { "grew" },
-        bytes(after.abs_diff(before)),
     )
 }
 
@@ -73,6 +76,9 @@ fn table(before: &Heap, after: &Heap, view: &View<'_>) -> Vec<Piece> {
         matches!(owner, Owner::Line { .. }) && growth.bytes > 0
     };
     let (lines, others): (Vec<_>, Vec<_>) = grown.into_iter().partition(is_shown);
+    if lines.is_empty() {
+        return vec![Piece::plain("No line has grown since the first mark.\n")];
+    }
     let (shown, rest) = lines.split_at(view.top.min(lines.len()));
     let sum = |of: &[(&Owner, Growth)]| {
         let growths = of.iter().map(|(_, growth)| *growth);

@@ -137,6 +137,7 @@ Line # Held at peak  Held at end    Allocated  Allocations   Line Contents
     fn each_source_line_has_the_sums_over_all_its_functions() {
         let heap = Heap {
             processes: 1,
+            missing: 0,
             totals: Amounts::default(),
             peak: None,
             lines: vec![

@@ -124,6 +124,7 @@ mod tests {
         };
         let heap = Heap {
             processes: 1,
+            missing: 0,
             totals: line.all(),
             peak: None,
             lines: vec![line],

@@ -26,11 +26,13 @@ pub(crate) fn diff(options: &Options) -> Result<c_int, Failure> {
         quantity: options.quantity.into(),
         top: options.top,
     };
-    if lacks_sources(&before) {
-        let path = options.before.display();
-        warn(format!(
-            "files have changed since the run of `{path}`, and their lines are compared by number; its report in JSON, made before, would have the text"
-        ));
+    for (path, heap) in [(&options.before, &before), (&options.after, &after)] {
+        if lacks_sources(heap) {
+            warn(format!(
+                "source files have changed since the run of `{}`: their lines are compared by number; `mprof report -o FILE.json` before the change keeps the text",
+                path.display()
+            ));
+        }
     }
     let diff = Diff::new(&before, &after, shown.quantity);
     match options.format {

@@ -34,7 +34,7 @@ impl Failure {
     pub(crate) fn report(&self) -> c_int {
         say(PREFIX, self, self.hint().as_deref());
         match self {
-            Self::CommandLine(_) => exit_status::REFUSED,
+            Self::CommandLine(_) | Self::Comparing(CannotCompare::Limit(_)) => exit_status::REFUSED,
             Self::Running(cannot) => cannot.status(),
             Self::Plotting(cannot) => cannot.status(),
             _ => exit_status::FAILED,

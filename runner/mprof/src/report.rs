@@ -33,13 +33,12 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
         Ok(record) => record,
         Err(cause) => return Err(CannotReport::Unreadable { path, cause }.into()),
     };
-    let precision = options.precision.map_or(record.precision, usize::from);
+    let all = || all_pieces(&record, options);
     match destination::choose(options)? {
-        (Chosen::Text, None) => print(&record, precision)?,
+        (Chosen::Text, None) => print(all())?,
         (Chosen::Text, Some(path)) => {
             let mut text = Vec::new();
-            paint(all_pieces(&record, precision), &mut NoColor::new(&mut text))
-                .map_err(CannotPrint::from)?;
+            paint(all(), &mut NoColor::new(&mut text)).map_err(CannotPrint::from)?;
             destination::save(path, &text)?;
         }
         (Chosen::Exported(format, quantity), path) => {
@@ -69,10 +68,12 @@ fn find(word: &OsStr) -> Result<PathBuf, CannotReport> {
 }
 
 /// Returns the tables and the heap, as the end of a program prints them.
-fn all_pieces(record: &Record, precision: usize) -> impl Iterator<Item = Piece> {
+fn all_pieces(record: &Record, options: &Report) -> impl Iterator<Item = Piece> {
+    let precision = options.precision.map_or(record.precision, usize::from);
+    let top = options.top;
     let tables = &record.tables;
     let heap = record.heap.as_ref();
-    let heap = heap.map(|heap| heap::pieces(heap, tables, record.begun));
+    let heap = heap.map(|heap| heap::pieces(heap, tables, record.begun, top));
     let tables = tables
         .iter()
         .flat_map(move |table| pieces(table, precision));
@@ -80,8 +81,7 @@ fn all_pieces(record: &Record, precision: usize) -> impl Iterator<Item = Piece> 
 }
 
 /// Prints the tables and the heap.
-fn print(record: &Record, precision: usize) -> Result<(), CannotPrint> {
-    let all = all_pieces(record, precision);
+fn print(all: impl Iterator<Item = Piece>) -> Result<(), CannotPrint> {
     if !io::stdout().is_terminal() {
         return print_with(|out| paint(all, &mut NoColor::new(out)));
     }
@@ -118,10 +118,13 @@ fn about_the_run(record: &Record) -> String {
 /// Returns what a reader of the tables must know about the process; `None` if it came to its end.
 fn remark(record: &Record) -> Option<String> {
     let pid = record.process.pid;
-    let tables = match record.tables.len() {
-        0 if record.heap.is_some() => "the figures are those of its last moment",
-        0 => "no profiled function has run in it",
-        _ => "the tables have all lines that were finished",
+    let tables = match (record.tables.is_empty(), record.heap.is_some()) {
+        (true, true) => "the figures at the end are those of its last moment",
+        (true, false) => "no profiled function has run in it",
+        (false, true) => {
+            "the tables have all lines that were finished, and the heap at the end is that of its last moment"
+        }
+        (false, false) => "the tables have all lines that were finished",
     };
     match record.ending {
         Ending::Unwritten if record.process.is_running() => {

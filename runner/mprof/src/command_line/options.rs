@@ -1,6 +1,7 @@
 //! The options of each command, as definitions for clap.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -135,6 +136,9 @@ pub(crate) struct Report {
     /// Digits after the point [default: those of the run]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..=100))]
     pub(crate) precision: Option<u8>,
+    /// Lines in the table of the heap [default: 10]
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<NonZeroUsize>,
     /// The format: text (the default), json (all figures, in bytes), csv (a
     /// row for each line), flamegraph (folded stacks), or speedscope
     #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
@@ -146,7 +150,7 @@ pub(crate) struct Report {
     #[arg(verbatim_doc_comment)]
     pub(crate) quantity: Option<HeapQuantity>,
     /// Write to FILE. Its ending is the format, unless there is --format: txt,
-    /// json, csv, folded
+    /// log, json, csv, folded
     #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
     /// Print the Python and the machine of the run on standard error
@@ -190,7 +194,7 @@ pub(crate) struct Diff {
     )]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     pub(crate) quantity: HeapQuantity,
-    /// The most lines
+    /// Lines in the table
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: usize,
     /// The format: text (the default), markdown, or json

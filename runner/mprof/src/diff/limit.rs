@@ -20,7 +20,7 @@ enum Most {
 }
 
 /// The units of bytes. The empty one is that of a number alone.
-const UNITS: [(&str, f64); 12] = [
+const UNITS: [(&str, f64); 14] = [
     ("", 1.0),
     ("b", 1.0),
     ("kb", 1e3),
@@ -33,6 +33,8 @@ const UNITS: [(&str, f64); 12] = [
     ("tib", 1_099_511_627_776.0),
     ("k", 1024.0),
     ("m", 1_048_576.0),
+    ("g", 1_073_741_824.0),
+    ("t", 1_099_511_627_776.0),
 ];
 
 impl Limit {
@@ -90,6 +92,7 @@ mod tests {
             ("0.5kB", 600, 601),
             ("1 KiB", 1124, 1125),
             ("4096", 4196, 4197),
+            ("1k", 1124, 1125),
         ] {
             let limit = Limit::read(text).expect("a limit");
             assert!(!limit.is_exceeded(100, below), "{text}");

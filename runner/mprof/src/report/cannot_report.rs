@@ -17,7 +17,9 @@ pub(crate) enum CannotReport {
     Hidden { pid: Pid, cause: std::io::Error },
     #[error("process {0} has no record")]
     NoRecord(Pid),
-    #[error("the ending of `{}` is none of txt, json, csv and folded", .0.display())]
+    #[error("`{}` is a record, and is not overwritten", .0.display())]
+    IsRecord(PathBuf),
+    #[error("the ending of `{}` is none of txt, log, json, csv and folded", .0.display())]
     Ending(PathBuf),
     #[error("--quantity chooses the bytes of a flame graph, and the format is another one")]
     Quantity,
@@ -36,7 +38,7 @@ impl CannotReport {
         match self {
             Self::NoRecord(_) => Some("`pyprof --record FILE` starts a program with a record"),
             Self::Ending(_) => Some("--format chooses the format"),
-            Self::Quantity => Some("--format flamegraph"),
+            Self::Quantity => Some("`--format flamegraph` has one quantity"),
             Self::Export(CannotExport::NoHeap) => {
                 Some("`pyprof --heap --record FILE` records the heap")
             }

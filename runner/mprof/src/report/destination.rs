@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pyprof_export::{Format, Quantity};
+use pyprof_record::is_record;
 
 use super::cannot_report::CannotReport;
 use crate::command_line::{HeapQuantity, Report, ReportFormat};
@@ -63,8 +64,11 @@ fn of_ending(path: &Path) -> Option<ReportFormat> {
     }
 }
 
-/// Writes the file.
+/// Writes the file. A record is not overwritten: a running process may have mapped it.
 pub(super) fn save(path: &Path, text: &[u8]) -> Result<(), CannotReport> {
+    if is_record(path) {
+        return Err(CannotReport::IsRecord(path.to_owned()));
+    }
     fs::write(path, text).map_err(|cause| CannotReport::Unwritten {
         path: path.to_owned(),
         cause,
