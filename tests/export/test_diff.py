@@ -85,6 +85,17 @@ def test_the_text_and_markdown(recorded):
     assert "| 9.5 MiB | 19.1 MiB | +9.5 MiB | `script.py:5 (was 3)` | `load` | `return [bytes(" in markdown
 
 
+def test_lines_with_different_texts_are_not_the_same(any_python, tmp_path):
+    """Not even if another line of the run has no text, such as those of `exec`."""
+    source = 'exec("a = bytearray(1 << 20)")\nkept = bytearray(SIZE)\n'
+    record(any_python, tmp_path, source.replace("SIZE", "1 << 20"), "before")
+    record(any_python, tmp_path, source.replace("SIZE", "2 << 20"), "after")
+    finished = mprof(any_python, tmp_path, "diff", "before.json", "after.json", "--format", "json")
+    assert finished.status == 0 and finished.stderr == b"", finished
+    sources = [line["source"] for line in json.loads(finished.stdout)["lines"]]
+    assert {"kept = bytearray(1 << 20)", "kept = bytearray(2 << 20)"} <= set(sources)
+
+
 def test_a_run_is_equal_to_itself(recorded):
     finished = mprof(*recorded, "diff", "after.record", "after.json", "--fail-over", "0")
     assert finished.status == 0 and finished.stdout.count(b"\n") == 1, finished
@@ -111,9 +122,14 @@ def test_a_limit_for_the_growth(recorded, words, fails):
 
 
 def test_a_changed_file_is_compared_by_number_and_named(recorded):
-    finished = mprof(*recorded, "diff", "before.record", "after.record")
+    python, folder = recorded
+    finished = mprof(python, folder, "diff", "before.record", "after.record")
     assert finished.status == 0, finished
     assert b"`before.record`" in finished.stderr and b"by number" in finished.stderr
+    assert b"`after.record`" not in finished.stderr
+    (folder / "script.py").write_text(BEFORE)
+    finished = mprof(python, folder, "diff", "before.json", "after.record")
+    assert finished.status == 0 and b"`after.record`" in finished.stderr, finished
 
 
 @pytest.mark.parametrize(
@@ -133,5 +149,6 @@ def test_bad_input_has_one_error(recorded, words, part):
     (folder / "plain.py").write_text("@profile\ndef f(): pass\nf()\n")
     assert python.pyprof(["--record", "plain.record", "plain.py"], within=folder).status == 0
     finished = mprof(python, folder, "diff", *words)
-    assert finished.status in (1, 2) and finished.stdout == b"" and part in finished.stderr, finished
+    status = 2 if "--fail-over" in words or len(words) == 1 else 1
+    assert finished.status == status and finished.stdout == b"" and part in finished.stderr, finished
     assert b"panicked" not in finished.stderr

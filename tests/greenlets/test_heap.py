@@ -1,7 +1,6 @@
 """The allocations of a greenlet are charged to the lines that it runs."""
 
-from heap.counted import counted
-from heap.test_mappings import number_of
+from heap.counted import counted, number_of
 
 MIB = 1 << 20
 

@@ -159,15 +159,26 @@ def read(data: bytes) -> Counted:
     return Counted(now, peak, mapped_now, mapped_peak, lines, calls)
 
 
-def of_record(record: Path) -> Counted:
-    """Reads the counters in the record of a process."""
+def section_of(record: Path) -> bytes:
+    """The section of the heap in the record of a process, and what follows it."""
     data = record.read_bytes()
     place = RECORD_HEADER_LENGTH
-    while True:
+    while place < len(data):
         name, length, _ = BLOCK_HEAD.unpack_from(data, place)
         if name.rstrip(b"\0") == b"heap":
-            return read(data[place + BLOCK_HEAD.size + HEAP_PADDING :])
+            return data[place + BLOCK_HEAD.size + HEAP_PADDING :]
         place += length
+    raise AssertionError(f"{record} has no heap")
+
+
+def of_record(record: Path) -> Counted:
+    """Reads the counters in the record of a process."""
+    return read(section_of(record))
+
+
+def number_of(source: str, line: str) -> int:
+    """The number of the first line of a source with this text."""
+    return next(number for number, text in enumerate(source.splitlines(), 1) if line in text)
 
 
 def counted(python: Python, folder: Path, source: str, words=(), **how) -> tuple[Counted, Finished]:

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.programs import Finished, Python, mprof_executable, run
-from heap.counted import HEADER, TOTALS
+from heap.counted import HEADER, TOTALS, section_of
 
 MIB = 1 << 20
 
-BLOCK = struct.Struct("<16sQQ")
-HEADER_LENGTH = 4096
-PADDING = 32
 PARTS = struct.Struct("<9Q")
 
 
@@ -39,14 +36,7 @@ class Resident:
 
 def resident_in(record: Path) -> Resident:
     """Reads the parts from the section of the heap in a record."""
-    data = record.read_bytes()
-    place = HEADER_LENGTH
-    while place < len(data):
-        name, length, _ = BLOCK.unpack_from(data, place)
-        if name.rstrip(b"\0") == b"heap":
-            return Resident(*PARTS.unpack_from(data, place + BLOCK.size + PADDING + HEADER.size + 2 * TOTALS.size))
-        place += length
-    raise AssertionError("the record has no heap")
+    return Resident(*PARTS.unpack_from(section_of(record), HEADER.size + 2 * TOTALS.size))
 
 
 AMOUNT = re.compile(r" *([\d.]+) (B|KiB|MiB|GiB) ")
@@ -66,11 +56,12 @@ def rows(report: str) -> dict[str, float]:
 
 SHOWS = """
 def _show_the_resident_set():
-    with open("/proc/self/statm") as file:
-        print("resident", int(file.read().split()[1]) * 4096, flush=True)
+    with open("/proc/self/smaps_rollup") as file:
+        (resident,) = [line for line in file if line.startswith("Rss:")]
+    print("resident", int(resident.split()[1]) << 10, flush=True)
 _show_the_resident_set()
 """
-"""What follows a program: the resident set that the kernel counts. It differs by some pages for each processor."""
+"""What follows a program: the resident set that the kernel counts."""
 
 
 def resident(python: Python, folder: Path, source: str) -> tuple[Resident, Finished]:

@@ -1,7 +1,6 @@
 """Blocks of each kind of allocator and of each kind of code are charged to their lines. The sizes follow from the scripts."""
 
-from heap.counted import counted
-from heap.test_mappings import number_of
+from heap.counted import counted, number_of
 
 MIB = 1 << 20
 

@@ -144,7 +144,7 @@ def test_with_all_stacks_the_call_tree_has_the_amounts_of_each_line(python, tmp_
     assert {stack[-1][0] for stack in deep} == {"<left out>"}
 
 
-def test_samples_are_never_more_than_their_line(python, tmp_path):
+def test_large_blocks_are_never_more_than_their_line(python, tmp_path):
     heap, _ = counted(python, tmp_path, CHANGES)
     large = defaultdict(Amounts)
     for (role, (place, *_)), amounts in heap.calls.items():

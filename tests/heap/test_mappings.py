@@ -2,7 +2,7 @@
 
 import pytest
 
-from heap.counted import counted
+from heap.counted import counted, number_of
 
 MIB = 1 << 20
 
@@ -27,11 +27,6 @@ for _ in range(10):
 kept.resize(80 << 20)
 small = mmap.mmap(-1, 100)
 """
-
-
-def number_of(source: str, line: str) -> int:
-    """The number of the first line of a source with this text."""
-    return next(number for number, text in enumerate(source.splitlines(), 1) if line in text)
 
 
 def test_each_line_has_its_mappings(python, tmp_path):

@@ -18,7 +18,7 @@ del startup
 """
 
 SENTENCE = re.compile(
-    r"At the mark (\S+), [\d.]+ s after the start, the heap was [\d.]+ MiB; to (.*) it (\w+) by ([\d.]+ \w+)."
+    r"At the mark (\S+), [\d.]+ s after the start, the heap was [\d.]+ MiB; to (.*) it (\w+) (?:the same|by ([\d.]+ \w+))."
 )
 
 

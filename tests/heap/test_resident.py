@@ -41,6 +41,21 @@ def test_native_blocks(python, tmp_path):
     assert 40 * MIB + 10_000 * 1000 <= parts.native <= 52 * MIB
 
 
+@pytest.mark.parametrize("advice", ["MADV_HUGEPAGE", "MADV_NOHUGEPAGE", "MADV_DONTDUMP"])
+def test_a_block_whose_mapping_the_kernel_has_split(advice, python, tmp_path):
+    """`madvise` for a part of a block splits its mapping. numpy does that for large arrays."""
+    source = f"""{NATIVE}
+kept = written(1, 40 << 20)[0]
+advice = {{"MADV_HUGEPAGE": 14, "MADV_NOHUGEPAGE": 15, "MADV_DONTDUMP": 16}}["{advice}"]
+libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+start = (kept + 4096) // 4096 * 4096
+libc.madvise(start, 10 << 20, advice)
+"""
+    parts, _ = resident(python, tmp_path, source)
+    assert 40 * MIB <= parts.native <= 43 * MIB, parts
+    assert parts.anonymous <= 2 * MIB, parts
+
+
 def test_freed_objects_leave_pages_that_are_partly_used(python, tmp_path):
     source = "made = [bytes(100) for _ in range(600_000)]\nkept = made[::1000]\ndel made"
     parts, finished = resident(python, tmp_path, source)

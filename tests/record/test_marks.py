@@ -63,7 +63,9 @@ os.waitpid(pid, 0)
     assert re.search(r"\+5\.0 MiB +\+2  script\.py:7", finished.stdout.decode()), finished
 
 
-BY_TIME = re.compile(r"^At ([\d.]+) s after the start, the heap was ([\d.]+ \w+); to (.*) it (\w+) by", re.MULTILINE)
+BY_TIME = re.compile(
+    r"^At ([\d.]+) s after the start, the heap was ([\d.]+ \w+); to (.*) it (\w+) (?:by|the same)", re.MULTILINE
+)
 
 WAITS = """
 import threading, time

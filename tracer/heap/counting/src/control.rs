@@ -45,7 +45,8 @@ unsafe fn begin(minor: u32) -> Result<(), &'static CStr> {
         && owner::begin()
         && nodes::begin()
         && stacks::begin()
-        && regions::begin();
+        && regions::begin()
+        && shadow::has_room();
     if !is_reserved {
         // the program needs the address space
         // SAFETY: nothing is counted after a refusal, so nothing uses the memory.

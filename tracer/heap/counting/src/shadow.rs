@@ -45,6 +45,12 @@ pub(crate) fn is_flat() -> bool {
     !SHADOW.load(Ordering::Relaxed).is_null()
 }
 
+/// Returns whether there is address space for the chunks that an interpreter needs. To be called when all else is
+/// reserved.
+pub(crate) fn has_room() -> bool {
+    is_flat() || levels::has_room()
+}
+
 /// Returns the slot for an address. It must not be written, unless it is the slot of a noted block.
 #[inline(always)]
 pub(crate) fn slot(address: usize) -> *mut u32 {

@@ -16,8 +16,8 @@ const ENTRIES: usize = 1 << (ADDRESS_BITS - 26);
 /// The length of a chunk. A block at the end of the chunk has its other slots in the last page.
 const LENGTH: usize = REACH / GRANULE * size_of::<u32>() + (1 << 16);
 
-/// The number of chunks without which counting does not begin.
-const FIRST_CHUNKS: usize = 4;
+/// The address space, in chunks, without which counting does not begin: that of an interpreter and of its own chunks.
+const FIRST_CHUNKS: usize = 8;
 
 static TABLE: AtomicPtr<AtomicPtr<u32>> = AtomicPtr::new(ptr::null_mut());
 /// The addresses of the chunks, in the order in which they were reserved.
@@ -34,14 +34,18 @@ pub(super) fn begin() -> bool {
     let (Some(table), Some(chunks)) = (table, chunks) else {
         return false;
     };
-    // an interpreter alone needs some chunks
+    CHUNKS.store(chunks.cast(), Ordering::Release);
+    TABLE.store(table.cast(), Ordering::Release);
+    true
+}
+
+/// Returns whether there is address space for an interpreter. To be called when all else is reserved.
+pub(super) fn has_room() -> bool {
     let Some(room) = reserve(FIRST_CHUNKS * LENGTH) else {
         return false;
     };
     // SAFETY: the memory is new, and nothing uses it.
     unsafe { release(room, FIRST_CHUNKS * LENGTH) };
-    CHUNKS.store(chunks.cast(), Ordering::Release);
-    TABLE.store(table.cast(), Ordering::Release);
     true
 }
 
