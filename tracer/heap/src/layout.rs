@@ -199,7 +199,7 @@ pub enum Role {
     Caller = 0,
     /// A line that allocates blocks whose stacks are all read.
     Large = 1,
-    /// A line that allocates smaller blocks, of which some are samples.
+    /// A line that allocates smaller blocks. Only the stacks of some of them, the samples, are read.
     Sampled = 2,
 }
 

@@ -159,8 +159,9 @@ struct Known {
     node: AtomicU32,
 }
 
-/// The number of slots: a power of two.
-const SLOTS: usize = 1 << 20;
+/// The number of slots: a power of two. The hashes spread over all slots, so the whole table, 1 MiB, becomes resident. A
+/// stack without a slot is found by its nodes.
+const SLOTS: usize = 1 << 16;
 /// The number of slots in which a stack may be.
 const PROBES: usize = 8;
 

@@ -1,4 +1,4 @@
-//! The pages of an anonymous mapping, each of which belongs to one part.
+//! The pages of an anonymous mapping. Each page belongs to one part.
 
 use std::ops::Range;
 
