@@ -12,11 +12,11 @@ use pyprof_preload::{
     Head, PRELOAD, PRELOADED_BEFORE, disable_address_randomization, is_at_head, is_preloadable,
 };
 use pyprof_process::{HeapLibrary, Jemalloc};
-use pyprof_settings::Allocator;
+use pyprof_settings::{Allocator, HeapChoices, Settings};
 use thiserror::Error;
 
 use crate::arguments::zero_terminated;
-use pyprof_interpreter::{Installation, check_library, launcher};
+use pyprof_interpreter::{Installation, Interpreter, Libpython, check_library, launcher};
 
 /// The libraries that replace `malloc`. A process has one of them at the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,10 +106,14 @@ impl Advice for CannotCountHeap {
     }
 }
 
-/// Makes this process count its heap by the lines of the program. If it does not yet, the process executes itself again.
-pub(crate) fn count_heap() -> Result<(), CannotCountHeap> {
+/// Makes the process of the program count its heap by lines. If this process hosts the interpreter and does not count yet,
+/// it executes itself again. Otherwise the interpreter is executed with the library, see [`handed_on`].
+pub(crate) fn count_heap(interpreter: &Interpreter) -> Result<(), CannotCountHeap> {
     check_system()?;
-    start_with(Library::Heap)?;
+    match interpreter.libpython {
+        Libpython::Shared(_) => start_with(Library::Heap)?,
+        Libpython::InExecutable => check(&Library::Heap.path()?)?,
+    }
     Ok(())
 }
 
@@ -126,10 +130,12 @@ fn start_with(library: Library) -> Result<(), CannotCount> {
     Err(begin_anew(library.path()?))
 }
 
-/// Returns the library that counts in this process; `None` if none does. The program that is executed in place of this
-/// process needs it. Also makes that program get the same addresses in every run.
-pub(crate) fn handed_on() -> Option<PathBuf> {
-    let library = Library::of_this_process()?;
+/// Returns the library that counts in this process, or that counts the heap of the program; `None` if nothing is counted.
+/// The interpreter that is executed in place of this process needs it. Also makes the interpreter get the same addresses in
+/// every run.
+pub(crate) fn handed_on(settings: &Settings) -> Option<PathBuf> {
+    let heap = (settings.heap != HeapChoices::Uncounted).then_some(Library::Heap);
+    let library = Library::of_this_process().or(heap)?;
     // SAFETY: no other thread has been started.
     unsafe { disable_address_randomization() };
     library.path().ok()
@@ -137,7 +143,7 @@ pub(crate) fn handed_on() -> Option<PathBuf> {
 
 /// Executes this process again with the library preloaded. Returns only if that fails.
 fn begin_anew(library: PathBuf) -> CannotCount {
-    if let Err(why) = is_loadable(&library) {
+    if let Err(why) = check(&library) {
         return why;
     }
     let before = env::var_os(PRELOAD);
@@ -167,7 +173,7 @@ fn begin_anew(library: PathBuf) -> CannotCount {
 }
 
 /// Checks that the dynamic linker will load the library. If it cannot preload one, it only prints a warning.
-fn is_loadable(library: &Path) -> Result<(), CannotCount> {
+fn check(library: &Path) -> Result<(), CannotCount> {
     if !is_preloadable(library) {
         return Err(CannotCount::Path(library.to_owned()));
     }

@@ -66,10 +66,10 @@ fn run() -> Result<c_int, Failure> {
     };
     let count = || allocator::count(&line.environment);
     let allocator = check_backend(&settings.backend, settings.children, count)?;
-    if settings.heap != HeapChoices::Uncounted {
-        allocator::count_heap()?;
-    }
     let interpreter = Interpreter::find(line.options.python)?;
+    if settings.heap != HeapChoices::Uncounted {
+        allocator::count_heap(&interpreter)?;
+    }
     let settings = Settings {
         interpreter: interpreter.executable.clone(),
         origin: interpreter.origin(),

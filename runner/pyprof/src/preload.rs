@@ -55,7 +55,7 @@ pub(crate) fn run(engine: &Path, settings: &Settings, command_line: &[CString]) 
         replacement: Replacement::Preload {
             libraries: [engine.to_owned()]
                 .into_iter()
-                .chain(allocator::handed_on())
+                .chain(allocator::handed_on(settings))
                 .collect(),
             settings: settings.to_json(),
         },

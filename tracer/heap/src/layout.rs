@@ -48,12 +48,14 @@ pub struct Room {
 impl Room {
     /// Returns the length of the counters of a ledger.
     #[must_use]
+    #[inline]
     pub const fn counters_length(self) -> usize {
         self.owners as usize * KINDS as usize * size_of::<Counters>()
     }
 
     /// Returns the offset of the counters of a ledger in a section with this room.
     #[must_use]
+    #[inline]
     pub const fn counters_at(self, ledger: Ledger) -> usize {
         match ledger {
             Ledger::Blocks => HEADER_LENGTH,
@@ -63,6 +65,7 @@ impl Room {
 
     /// Returns the offset of the nodes.
     #[must_use]
+    #[inline]
     pub const fn nodes_at(self) -> usize {
         HEADER_LENGTH + 2 * self.counters_length()
     }
@@ -158,8 +161,8 @@ pub struct Counters {
     pub live_blocks: i64,
     /// The bytes that a forked process has inherited; zero in any other process.
     pub inherited: i64,
-    /// Unused.
-    pub reserved: u64,
+    /// The library samples the stack of the block with which `allocated` exceeds this.
+    pub next_sample: u64,
 }
 
 /// A node of the call tree: a line, called by the lines of its parents. Node 0 is the root.
@@ -243,6 +246,7 @@ pub const KINDS: u32 = 2;
 
 /// Returns the place of the counters of an owner for a kind, in the ledger of the kind.
 #[must_use]
+#[inline]
 pub const fn counters_of(owner: u32, kind: Kind) -> u32 {
     owner * KINDS + kind as u32 % KINDS
 }

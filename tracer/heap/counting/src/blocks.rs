@@ -6,7 +6,7 @@ use pyprof_heap::layout::{Kind, counters_of};
 
 use crate::section::BLOCKS;
 use crate::shadow::{Block, Charged};
-use crate::{counters, nodes, owner, shadow, stacks};
+use crate::{counters, nodes, owner, quick, shadow, stacks};
 
 /// True while blocks are counted.
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
@@ -20,6 +20,7 @@ pub(crate) fn is_counting() -> bool {
 /// Begins or ends counting.
 pub(crate) fn count(is_counting: bool) {
     IS_COUNTING.store(is_counting, Ordering::Release);
+    quick::update();
 }
 
 /// Counts a new block of an owner.
@@ -29,29 +30,69 @@ pub(crate) fn count(is_counting: bool) {
 #[inline(always)]
 pub(crate) unsafe fn allocated(address: usize, owner: u32, kind: Kind, size: usize) {
     let place = counters_of(owner, kind);
+    if stacks::is_large(size) {
+        // SAFETY: by contract.
+        unsafe { allocated_large(address, place, size) };
+    } else {
+        // SAFETY: by contract.
+        unsafe { allocated_small(address, place, size) };
+    }
+}
+
+/// Counts a new block whose stack is read only if it is a sample.
+///
+/// # Safety
+/// Blocks are counted, and the caller owns the block.
+#[inline(always)]
+pub(crate) unsafe fn allocated_small(address: usize, place: u32, size: usize) {
     // SAFETY: by contract.
     if !unsafe { shadow::note(address, Charged::Counters(place), size) } {
         return counters::miss();
     }
-    let before = counters::add::<BLOCKS>(place, size);
-    if stacks::is_large(size) || stacks::is_sample(before, size) {
+    if counters::add::<BLOCKS>(place, size) {
         // SAFETY: by contract.
-        unsafe { add_to_stack(address, place, size, size, 1) };
+        unsafe { give_to_stack(address, place, size, size, 1) };
     }
 }
 
-/// Counts a block of the calling thread at its node of the call tree. `growth` is the number of bytes that were allocated
-/// for it now.
+/// Counts a new block whose stack is read.
 ///
 /// # Safety
-/// Blocks are counted, and the caller owns the block, which is counted already.
+/// Blocks are counted, and the caller owns the block.
+#[inline(never)]
+pub(crate) unsafe fn allocated_large(address: usize, place: u32, size: usize) {
+    let node = stacks::of_this_thread(place, size);
+    let charged = node.map_or(Charged::Counters(place), Charged::Node);
+    // SAFETY: by contract.
+    if !unsafe { shadow::note(address, charged, size) } {
+        return counters::miss();
+    }
+    match node {
+        Some(node) => nodes::add(node, place, size),
+        None => {
+            counters::add::<BLOCKS>(place, size);
+        }
+    }
+}
+
+/// Gives a block of the calling thread, which is counted already, to its node of the call tree. `growth` is the number of
+/// bytes that were allocated for it now, and `allocations` that of allocations.
+///
+/// # Safety
+/// Blocks are counted, and the caller owns the block.
 #[cold]
 #[inline(never)]
-unsafe fn add_to_stack(address: usize, place: u32, size: usize, growth: usize, allocations: u64) {
+pub(crate) unsafe fn give_to_stack(
+    address: usize,
+    place: u32,
+    size: usize,
+    growth: usize,
+    allocations: u64,
+) {
     if let Some(node) = stacks::of_this_thread(place, size) {
         // SAFETY: by contract.
         unsafe { shadow::note(address, Charged::Node(node), size) };
-        nodes::add(node, size, growth, allocations);
+        nodes::give(node, size, growth, allocations);
     }
 }
 
@@ -63,7 +104,7 @@ unsafe fn add_to_stack(address: usize, place: u32, size: usize, growth: usize, a
 pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
     // SAFETY: by contract.
     let block = unsafe { shadow::forget(address) }?;
-    if block.is_code {
+    if block.is_code() {
         // SAFETY: the block was a code object with a table.
         unsafe { owner::forget_code(address) };
     }
@@ -84,18 +125,10 @@ pub(crate) unsafe fn freed(address: usize) {
 
 #[inline(always)]
 fn remove(block: Block) {
-    match block.charged {
+    match block.charged() {
         Charged::Counters(place) => counters::remove::<BLOCKS>(place, block.size),
-        Charged::Node(node) => remove_from_stack(node, block.size),
+        Charged::Node(node) => nodes::remove(node, block.size),
     }
-}
-
-#[cold]
-#[inline(never)]
-fn remove_from_stack(node: u32, size: usize) {
-    // this may end the peak, for which the node still has the block
-    counters::remove::<BLOCKS>(nodes::place_of(node), size);
-    nodes::remove(node, size);
 }
 
 /// Counts that `realloc` has replaced a block. `before` is the old block, if it was counted. If its owner resizes it,
@@ -128,7 +161,7 @@ pub(crate) unsafe fn reallocated(
 /// Returns the place of the counters of a block.
 #[inline(always)]
 pub(crate) fn place_of(block: Block) -> u32 {
-    match block.charged {
+    match block.charged() {
         Charged::Counters(place) => place,
         Charged::Node(node) => nodes::place_of(node),
     }
@@ -142,22 +175,22 @@ pub(crate) fn place_of(block: Block) -> u32 {
 unsafe fn resized(before: Block, address: usize, size: usize) {
     let place = place_of(before);
     // SAFETY: by contract.
-    if !unsafe { shadow::note(address, before.charged, size) } {
+    if !unsafe { shadow::note(address, before.charged(), size) } {
         remove(before);
         return counters::miss();
     }
     counters::resize::<BLOCKS>(place, before.size, size);
-    match before.charged {
+    match before.charged() {
         Charged::Node(node) if nodes::is_large(node) => nodes::resize(node, before.size, size),
         _ if stacks::is_large(size) => {
-            if let Charged::Node(sample) = before.charged {
-                nodes::remove(sample, before.size);
+            if let Charged::Node(sample) = before.charged() {
+                nodes::take(sample, before.size);
             }
             let growth = size.saturating_sub(before.size);
             // SAFETY: by contract.
             unsafe {
                 shadow::note(address, Charged::Counters(place), size);
-                add_to_stack(address, place, size, growth, 0);
+                give_to_stack(address, place, size, growth, 0);
             }
         }
         _ => {}
@@ -172,6 +205,6 @@ unsafe fn resized(before: Block, address: usize, size: usize) {
 pub(crate) unsafe fn restore(address: usize, before: Option<Block>) {
     if let Some(before) = before {
         // SAFETY: by contract.
-        unsafe { shadow::note(address, before.charged, before.size) };
+        unsafe { shadow::note(address, before.charged(), before.size) };
     }
 }

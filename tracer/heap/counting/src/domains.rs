@@ -12,8 +12,10 @@ use std::sync::atomic::Ordering;
 use pyprof_heap::layout::Kind;
 
 use crate::arenas;
-use crate::blocks::{allocated, forget, freed, is_counting, reallocated, restore};
+use crate::blocks::{forget, freed, is_counting, reallocated, restore};
+use crate::counters::read_time_of_peak;
 use crate::owner;
+use crate::quick::{self, Freed};
 use crate::symbol::function;
 use crate::this_thread::this_thread;
 
@@ -55,27 +57,15 @@ fn without_malloc_notes<T>(act: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Notes a new block, and returns it.
-#[inline(always)]
-fn noted<const MINOR: u32>(block: *mut c_void, size: usize) -> *mut c_void {
-    if is_counting() && !block.is_null() {
-        let owner = owner::with_interpreter::<MINOR>();
-        // SAFETY: blocks are counted, and the block is new.
-        unsafe { allocated(block.addr(), owner, Kind::Python, size) };
-    }
-    block
-}
-
 unsafe extern "C" fn malloc<const MINOR: u32, const DOMAIN: usize>(
     context: *mut c_void,
     size: usize,
 ) -> *mut c_void {
     let malloc = wrapped::<DOMAIN>().malloc;
     // SAFETY: by the contract of the domain.
-    noted::<MINOR>(
-        without_malloc_notes(|| unsafe { malloc(context, size) }),
-        size,
-    )
+    let block = without_malloc_notes(|| unsafe { malloc(context, size) });
+    // SAFETY: the block is new.
+    unsafe { quick::allocated::<MINOR>(block, size) }
 }
 
 unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
@@ -87,10 +77,9 @@ unsafe extern "C" fn calloc<const MINOR: u32, const DOMAIN: usize>(
     // the wrapped function refuses a product that overflows
     let all = number.saturating_mul(size);
     // SAFETY: by the contract of the domain.
-    noted::<MINOR>(
-        without_malloc_notes(|| unsafe { calloc(context, number, size) }),
-        all,
-    )
+    let block = without_malloc_notes(|| unsafe { calloc(context, number, size) });
+    // SAFETY: the block is new.
+    unsafe { quick::allocated::<MINOR>(block, all) }
 }
 
 unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
@@ -102,7 +91,8 @@ unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
     if !is_counting() || block.is_null() {
         // SAFETY: by the contract of the domain.
         let new = without_malloc_notes(|| unsafe { realloc(context, block, size) });
-        return noted::<MINOR>(new, size);
+        // SAFETY: the block is new.
+        return unsafe { quick::allocated::<MINOR>(new, size) };
     }
     // once the block is free, another thread may allocate it
     // SAFETY: blocks are counted, and the caller owns the block.
@@ -122,6 +112,32 @@ unsafe extern "C" fn realloc<const MINOR: u32, const DOMAIN: usize>(
 }
 
 unsafe extern "C" fn free<const DOMAIN: usize>(context: *mut c_void, block: *mut c_void) {
+    // once the block is free, another thread may allocate it
+    // SAFETY: the caller owns the block.
+    match unsafe { quick::freed(block) } {
+        Freed::Counted => {}
+        // SAFETY: by contract.
+        Freed::TimeIsDue => return unsafe { free_after_peak::<DOMAIN>(context, block) },
+        // SAFETY: by contract.
+        Freed::Unusual => return unsafe { free_unusual::<DOMAIN>(context, block) },
+    }
+    // SAFETY: by the contract of the domain.
+    unsafe { (wrapped::<DOMAIN>().free)(context, block) };
+}
+
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn free_after_peak<const DOMAIN: usize>(
+    context: *mut c_void,
+    block: *mut c_void,
+) {
+    read_time_of_peak();
+    // SAFETY: by the contract of the domain.
+    unsafe { (wrapped::<DOMAIN>().free)(context, block) };
+}
+
+#[inline(never)]
+unsafe extern "C" fn free_unusual<const DOMAIN: usize>(context: *mut c_void, block: *mut c_void) {
     if is_counting() && !block.is_null() {
         // SAFETY: blocks are counted, and the caller owns the block.
         unsafe { freed(block.addr()) };

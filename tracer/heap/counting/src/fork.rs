@@ -9,14 +9,14 @@ use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::blocks::{count, is_counting};
-use crate::lock::{Held, NamesLock, lock_for_fork};
+use crate::lock::{NamesLock, Spinning, lock_for_fork};
 use crate::mmap::RegionsLock;
 use crate::owner::{leave_lines, of_this_thread};
 use crate::section::ForFork;
 use crate::{counters, lock, stacks};
 
 /// The state from before a fork until after it: the section for the new process if it counts, and the locks.
-type State = (Option<ForFork>, Option<RegionsLock>, NamesLock, Held);
+type State = (Option<ForFork>, Option<RegionsLock>, NamesLock, Spinning);
 
 struct Forking(UnsafeCell<Option<State>>);
 

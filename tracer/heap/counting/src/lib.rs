@@ -37,6 +37,8 @@ mod stacks;
 
 mod blocks;
 
+mod quick;
+
 mod malloc;
 
 mod regions;

@@ -14,10 +14,9 @@ use crate::this_thread::this_thread;
 const BARRIER: libc::c_int = 8;
 const REGISTER: libc::c_int = 16;
 
-/// The lock becomes biased to a thread that has taken it this many times in succession. Each revocation doubles the
-/// number.
-const FIRST_TURNS: u32 = 1000;
-const MOST_TURNS: u32 = 100_000;
+/// The lock becomes biased to a thread that has taken it this many times in succession. A revocation costs about as much
+/// as a bias saves in so many turns, so threads that alternate lose little.
+const TURNS: u32 = 1000;
 
 /// The number of attempts of a bounded wait, which yields the processor after each one: some tenths of a second.
 const MOST_ATTEMPTS: u32 = 200_000;
@@ -36,21 +35,20 @@ static TURNS_OF_LAST: AtomicU32 = AtomicU32::new(0);
 static NEEDED_TURNS: AtomicU32 = AtomicU32::new(u32::MAX);
 
 /// The lock, held. Dropping this releases it.
-#[derive(Debug)]
 pub(crate) enum Held {
     /// By the thread to which the lock is biased, without the spin lock.
-    ByBias,
+    ByBias(Biased),
     /// By the spin lock.
-    BySpinLock,
+    BySpinLock(Spinning),
 }
 
-impl Drop for Held {
+/// The spin lock, held. Dropping this releases it.
+pub(crate) struct Spinning;
+
+impl Drop for Spinning {
     #[inline(always)]
     fn drop(&mut self) {
-        match self {
-            Self::ByBias => BIASED_IS_INSIDE.store(false, Ordering::Release),
-            Self::BySpinLock => IS_LOCKED.store(false, Ordering::Release),
-        }
+        IS_LOCKED.store(false, Ordering::Release);
     }
 }
 
@@ -63,22 +61,47 @@ pub(crate) fn identity() -> usize {
 /// Waits for the lock.
 #[inline(always)]
 pub(crate) fn lock() -> Held {
-    let this = identity();
-    if BIASED_TO.load(Ordering::Relaxed) == this {
-        BIASED_IS_INSIDE.store(true, Ordering::Relaxed);
-        // `membarrier` of a revoking thread makes this a barrier of the processor too
-        compiler_fence(Ordering::SeqCst);
-        if BIASED_TO.load(Ordering::Relaxed) == this {
-            return Held::ByBias;
-        }
+    match lock_by_bias() {
+        Some(biased) => Held::ByBias(biased),
+        None => Held::BySpinLock(spin_lock(identity())),
+    }
+}
+
+/// Takes the lock if it is biased to the calling thread; otherwise returns `None`, and the caller may wait for [`lock`].
+#[inline(always)]
+pub(crate) fn lock_by_bias() -> Option<Biased> {
+    take_by_bias(identity()).then(|| Biased)
+}
+
+/// The lock, held by bias. Dropping this releases it.
+pub(crate) struct Biased;
+
+impl Drop for Biased {
+    #[inline(always)]
+    fn drop(&mut self) {
         BIASED_IS_INSIDE.store(false, Ordering::Release);
     }
-    spin_lock(this)
+}
+
+/// Takes the lock if it is biased to the calling thread. Returns whether it was.
+#[inline(always)]
+fn take_by_bias(this: usize) -> bool {
+    if BIASED_TO.load(Ordering::Relaxed) != this {
+        return false;
+    }
+    BIASED_IS_INSIDE.store(true, Ordering::Relaxed);
+    // `membarrier` of a revoking thread makes this a barrier of the processor too
+    compiler_fence(Ordering::SeqCst);
+    let is_taken = BIASED_TO.load(Ordering::Relaxed) == this;
+    if !is_taken {
+        BIASED_IS_INSIDE.store(false, Ordering::Release);
+    }
+    is_taken
 }
 
 /// Takes the spin lock, and revokes the bias if there is one.
 #[inline(never)]
-fn spin_lock(this: usize) -> Held {
+fn spin_lock(this: usize) -> Spinning {
     while IS_LOCKED.swap(true, Ordering::Acquire) {
         wait();
     }
@@ -95,7 +118,7 @@ fn spin_lock(this: usize) -> Held {
     } else {
         TURNS_OF_LAST.store(0, Ordering::Relaxed);
     }
-    Held::BySpinLock
+    Spinning
 }
 
 /// Waits a short time for the spin lock to become free.
@@ -121,22 +144,19 @@ fn revoke_bias() {
     while biased_to != identity() && BIASED_IS_INSIDE.load(Ordering::Acquire) {
         hint::spin_loop();
     }
-    // frequent revocations make the bias rare
-    let needed = NEEDED_TURNS.load(Ordering::Relaxed).saturating_mul(2);
-    NEEDED_TURNS.store(needed.min(MOST_TURNS), Ordering::Relaxed);
 }
 
 /// Permits a bias, if the system has `membarrier`.
 pub(crate) fn begin() {
     // SAFETY: registers the process for the call, and changes no memory.
     let registered = unsafe { libc::syscall(libc::SYS_membarrier, REGISTER, 0, 0) } == 0;
-    let needed = if registered { FIRST_TURNS } else { u32::MAX };
+    let needed = if registered { TURNS } else { u32::MAX };
     NEEDED_TURNS.store(needed, Ordering::Relaxed);
 }
 
 /// Takes the spin lock, even if the lock is biased to the calling thread. No other thread is in a critical section
 /// then, and the forked process can release the lock.
-pub(crate) fn lock_for_fork() -> Held {
+pub(crate) fn lock_for_fork() -> Spinning {
     spin_lock(identity())
 }
 
@@ -159,8 +179,9 @@ impl NamesLock {
 /// Calls `act` with both locks held. The caller may be a signal handler that has interrupted the holder of a lock,
 /// which never becomes free then. So each wait is bounded. After it, `act` is called without the lock.
 pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
-    let names = within_bounds(&NAMES_ARE_LOCKED).then_some(NamesLock(()));
-    let counters = within_bounds(&IS_LOCKED).then_some(Held::BySpinLock);
+    // a lock that was not taken must not be released
+    let names = within_bounds(&NAMES_ARE_LOCKED).then(|| NamesLock(()));
+    let counters = within_bounds(&IS_LOCKED).then(|| Spinning);
     if counters.is_some() && BIASED_TO.load(Ordering::Relaxed) != 0 {
         revoke_bias();
     }

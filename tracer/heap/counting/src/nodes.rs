@@ -2,7 +2,7 @@
 
 use pyprof_heap::layout::{Node, Role};
 
-use crate::counters::change_node;
+use crate::counters::{add_with_node, change_node, remove_with_node};
 use crate::entries::Entries;
 use crate::lock::NamesLock;
 use crate::section::{header, node};
@@ -60,25 +60,48 @@ pub(crate) fn is_large(number: u32) -> bool {
     unsafe { (*node(number)).role == Role::Large as u32 }
 }
 
-/// Counts a block of `size` bytes at a node. `growth` is the number of bytes that were allocated for it now.
-pub(crate) fn add(number: u32, size: usize, growth: usize, allocations: u64) {
-    let is_large = is_large(number);
-    let amount = |bytes| if is_large { bytes } else { 1 };
-    change_node(number, |node| {
-        node.allocated += amount(growth) as u64;
-        node.allocations += allocations;
+/// Counts a new block of a node, at the node and at its line.
+pub(crate) fn add(number: u32, place: u32, size: usize) {
+    let amount = amount(number, size);
+    add_with_node(place, size, number, |node| {
+        node.allocated += amount as u64;
+        node.allocations += 1;
         node.live_blocks += 1;
-        node.live += amount(size).cast_signed() as i64;
+        node.live += amount.cast_signed() as i64;
     });
 }
 
-/// Counts that a block of a node is freed.
+/// Counts that a block of a node is freed, at the node and at its line.
 pub(crate) fn remove(number: u32, size: usize) {
-    let amount = if is_large(number) { size } else { 1 };
-    change_node(number, |node| {
-        node.live_blocks -= 1;
-        node.live -= amount.cast_signed() as i64;
+    remove_with_node(place_of(number), size, number, |node| {
+        take_from(node, amount(number, size));
     });
+}
+
+/// Counts a block at a node, whose line has counted it before. `growth` is the number of bytes that were allocated for it
+/// now, and `allocations` that of allocations.
+pub(crate) fn give(number: u32, size: usize, growth: usize, allocations: u64) {
+    change_node(number, |node| {
+        node.allocated += amount(number, growth) as u64;
+        node.allocations += allocations;
+        node.live_blocks += 1;
+        node.live += amount(number, size).cast_signed() as i64;
+    });
+}
+
+/// Counts that a block is not one of this node any more.
+pub(crate) fn take(number: u32, size: usize) {
+    change_node(number, |node| take_from(node, amount(number, size)));
+}
+
+fn take_from(node: &mut Node, amount: usize) {
+    node.live_blocks -= 1;
+    node.live -= amount.cast_signed() as i64;
+}
+
+/// Returns the amount of `bytes` at a node.
+fn amount(number: u32, bytes: usize) -> usize {
+    if is_large(number) { bytes } else { 1 }
 }
 
 /// Counts that the owner of a block of a node, whose amounts are bytes, resizes it.

@@ -18,6 +18,8 @@ use pyprof_heap::layout::{OwnerText, special};
 use crate::lock::NamesLock;
 use crate::names::{intern_owner, intern_text};
 use crate::python::{Code, Frame, frame_of_this_thread, frame_with_interpreter};
+use crate::quick;
+use crate::shadow::Flat;
 
 pub(crate) use tables::{begin, forget_code};
 
@@ -45,6 +47,7 @@ pub(crate) fn follow_lines(minor: u32) {
         _ => of_version::<15>,
     };
     OF_THIS_THREAD.store(of_version as usize, Ordering::Release);
+    quick::update();
 }
 
 /// Returns whether allocations are charged to lines.
@@ -55,6 +58,7 @@ pub(crate) fn follows_lines() -> bool {
 /// Charges all further allocations to the interpreter.
 pub(crate) fn leave_lines() {
     OF_THIS_THREAD.store(0, Ordering::Release);
+    quick::update();
 }
 
 /// Returns the owner of an allocation by the calling thread.
@@ -78,6 +82,17 @@ pub(crate) fn with_interpreter<const MINOR: u32>() -> u32 {
     of_frame::<MINOR>(frame_with_interpreter::<MINOR>())
 }
 
+/// Returns the owner of an allocation by the calling thread, which holds the interpreter. The shadow is flat, and
+/// allocations are charged to lines. `None` if the owner of the frame's instruction is not known yet, or the frame is
+/// skipped.
+#[inline(always)]
+pub(crate) fn known_with_interpreter<const MINOR: u32>(flat: Flat) -> Option<u32> {
+    let frame = frame_with_interpreter::<MINOR>()?;
+    let code = frame.code::<MINOR>();
+    let owner = tables::known_in::<MINOR>(flat, code, frame.unit::<MINOR>(code));
+    (owner > special::CALLER).then_some(owner)
+}
+
 fn of_version<const MINOR: u32>() -> u32 {
     match frame_of_this_thread::<MINOR>() {
         Ok(frame) => of_frame::<MINOR>(frame),
@@ -91,7 +106,7 @@ fn of_frame<const MINOR: u32>(frame: Option<Frame>) -> u32 {
         return special::INTERPRETER;
     };
     let code = frame.code::<MINOR>();
-    let owner = tables::known(code, frame.unit::<MINOR>(code));
+    let owner = tables::known::<MINOR>(code, frame.unit::<MINOR>(code));
     if owner > special::CALLER {
         owner
     } else {
@@ -117,7 +132,7 @@ fn of_unknown_frame<const MINOR: u32>(frame: Frame) -> u32 {
 #[inline(always)]
 fn of_one_frame<const MINOR: u32>(frame: Frame) -> u32 {
     let code = frame.code::<MINOR>();
-    match tables::known(code, frame.unit::<MINOR>(code)) {
+    match tables::known::<MINOR>(code, frame.unit::<MINOR>(code)) {
         special::UNKNOWN => resolve::<MINOR>(frame, code),
         known => known,
     }
@@ -148,7 +163,7 @@ pub(crate) fn owners_of_stack<const MINOR: u32>(
 #[cold]
 #[inline(never)]
 fn resolve<const MINOR: u32>(frame: Frame, code: Code) -> u32 {
-    if !code.is_code() || frame.is_of_interpreter::<MINOR>() {
+    if !code.is_code::<MINOR>() || frame.is_of_interpreter::<MINOR>() {
         return special::CALLER;
     }
     let unit = frame.unit::<MINOR>(code);
@@ -194,7 +209,7 @@ pub(crate) fn place<const MINOR: u32>() -> Option<Place> {
     let mut frame = frame_with_interpreter::<MINOR>()?;
     loop {
         let code = frame.code::<MINOR>();
-        if code.is_code() && !frame.is_of_interpreter::<MINOR>() {
+        if code.is_code::<MINOR>() && !frame.is_of_interpreter::<MINOR>() {
             let unit = usize::try_from(frame.unit::<MINOR>(code)).ok()?;
             let line = code.line::<MINOR>(unit);
             return Some(Place { code, line });

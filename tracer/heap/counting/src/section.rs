@@ -68,27 +68,42 @@ pub(crate) fn header() -> *mut Header {
 }
 
 /// Returns the totals of a ledger.
-#[inline(always)]
 pub(crate) fn totals<const LEDGER: u32>() -> *mut Totals {
+    totals_of::<LEDGER>(header())
+}
+
+#[inline(always)]
+fn totals_of<const LEDGER: u32>(header: *mut Header) -> *mut Totals {
     // SAFETY: the fields are within the section.
     unsafe {
         if LEDGER == BLOCKS {
-            &raw mut (*header()).blocks
+            &raw mut (*header).blocks
         } else {
-            &raw mut (*header()).mappings
+            &raw mut (*header).mappings
         }
     }
 }
 
 /// Returns the counters at this place of a ledger, see [`pyprof_heap::layout::counters_of`].
-#[inline(always)]
 pub(crate) fn counters<const LEDGER: u32>(place: u32) -> *mut Counters {
+    totals_and_counters::<LEDGER>(place).1
+}
+
+/// Returns the totals of a ledger and the counters at this place of it.
+#[inline(always)]
+pub(crate) fn totals_and_counters<const LEDGER: u32>(place: u32) -> (*mut Totals, *mut Counters) {
+    let section = SECTION.load(Ordering::Relaxed);
     let offset = if LEDGER == BLOCKS {
-        ROOM.counters_at(Ledger::Blocks)
+        // does not depend on the room
+        const { ROOM.counters_at(Ledger::Blocks) }
     } else {
         room().counters_at(Ledger::Mappings)
     };
-    part::<Counters>(offset).wrapping_add(place as usize)
+    let counters = section.wrapping_add(offset).cast::<Counters>();
+    (
+        totals_of::<LEDGER>(section.cast()),
+        counters.wrapping_add(place as usize),
+    )
 }
 
 fn room() -> Room {

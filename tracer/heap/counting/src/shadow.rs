@@ -11,8 +11,9 @@
 mod levels;
 mod visit;
 
+use std::num::NonZeroU32;
 use std::ops::Range;
-use std::ptr;
+use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::memory::reserve;
@@ -39,45 +40,54 @@ pub(crate) fn begin() -> bool {
     shadow.is_some() || levels::begin()
 }
 
-/// Returns whether the system has permitted a flat shadow.
+/// The flat shadow.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flat(NonNull<u8>);
+
+impl Flat {
+    #[inline(always)]
+    pub(crate) fn at(memory: *mut u8) -> Option<Self> {
+        NonNull::new(memory).map(Self)
+    }
+
+    pub(crate) fn memory(self) -> *mut u8 {
+        self.0.as_ptr()
+    }
+
+    /// Returns the slot for an address.
+    #[inline(always)]
+    pub(crate) fn slot(self, address: usize) -> *mut u32 {
+        self.memory()
+            .wrapping_add((address >> 4 << 2) & (LENGTH - 1))
+            .cast()
+    }
+}
+
+/// Returns the flat shadow; `None` if the shadow has two levels.
 #[inline(always)]
-pub(crate) fn is_flat() -> bool {
-    !SHADOW.load(Ordering::Relaxed).is_null()
+pub(crate) fn flat() -> Option<Flat> {
+    Flat::at(SHADOW.load(Ordering::Relaxed))
 }
 
 /// Returns whether there is address space for the chunks that an interpreter needs. To be called when all else is
 /// reserved.
 pub(crate) fn has_room() -> bool {
-    is_flat() || levels::has_room()
+    flat().is_some() || levels::has_room()
 }
 
 /// Returns the slot for an address. It must not be written, unless it is the slot of a noted block.
 #[inline(always)]
 pub(crate) fn slot(address: usize) -> *mut u32 {
-    let shadow = SHADOW.load(Ordering::Relaxed);
-    if shadow.is_null() {
-        levels::slot(address)
-    } else {
-        in_flat(shadow, address)
-    }
+    flat().map_or_else(|| levels::slot(address), |flat| flat.slot(address))
 }
 
 /// Returns the slot for an address, to write to it; `None` if the system refuses the memory for it.
 #[inline(always)]
 pub(crate) fn slot_to_write(address: usize) -> Option<*mut u32> {
-    let shadow = SHADOW.load(Ordering::Relaxed);
-    if shadow.is_null() {
-        levels::slot_to_write(address)
-    } else {
-        Some(in_flat(shadow, address))
+    match flat() {
+        Some(flat) => Some(flat.slot(address)),
+        None => levels::slot_to_write(address),
     }
-}
-
-#[inline(always)]
-fn in_flat(shadow: *mut u8, address: usize) -> *mut u32 {
-    shadow
-        .wrapping_add((address >> 4 << 2) & (LENGTH - 1))
-        .cast()
 }
 
 /// Returns the ranges of a shadow of two levels.
@@ -115,12 +125,29 @@ pub(crate) enum Charged {
 /// A counted block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
-    /// Its owner.
-    pub(crate) charged: Charged,
+    first_slot: NonZeroU32,
     /// Its requested size in bytes.
     pub(crate) size: usize,
-    /// True if it is a code object with a table.
-    pub(crate) is_code: bool,
+}
+
+impl Block {
+    /// Returns its owner.
+    #[inline(always)]
+    pub(crate) fn charged(self) -> Charged {
+        let first = self.first_slot.get();
+        let number = first >> form::BITS;
+        if first & form::STACKED == 0 {
+            Charged::Counters(number)
+        } else {
+            Charged::Node(number)
+        }
+    }
+
+    /// Returns whether it is a code object with a table.
+    #[inline(always)]
+    pub(crate) fn is_code(self) -> bool {
+        form_of(self.first_slot.get()) == form::CODE
+    }
 }
 
 /// Notes a block. Returns whether there was memory for that.
@@ -129,13 +156,12 @@ pub(crate) struct Block {
 /// The shadow is reserved, and the caller owns the block.
 #[inline(always)]
 pub(crate) unsafe fn note(address: usize, charged: Charged, size: usize) -> bool {
-    let shadow = SHADOW.load(Ordering::Relaxed);
-    if shadow.is_null() {
+    let Some(flat) = flat() else {
         // SAFETY: by contract.
         return unsafe { note_in_levels(address, charged, size) };
-    }
+    };
     // SAFETY: by contract.
-    unsafe { write(in_flat(shadow, address), charged, size) };
+    unsafe { write(flat.slot(address), charged, size) };
     true
 }
 
@@ -162,16 +188,40 @@ unsafe fn write(slot: *mut u32, charged: Charged, size: usize) {
     };
     // SAFETY: the slots are those of the block.
     unsafe {
-        if size <= LARGEST_SMALL {
-            slot.write(first | size as u32);
-        } else if size < u32::MAX as usize {
-            let both = u64::from(first | form::SIZED) | (size as u64) << 32;
-            slot.cast::<u64>().write_unaligned(both);
+        if size < u32::MAX as usize {
+            write_below_4_gib(slot, first, size);
         } else {
             slot.write(first | form::HUGE);
             slot.add(1).cast::<u64>().write_unaligned(size as u64);
         }
     }
+}
+
+/// Writes the slots of a block of less than 4 GiB.
+///
+/// # Safety
+/// As for [`write`].
+#[inline(always)]
+unsafe fn write_below_4_gib(slot: *mut u32, first: u32, size: usize) {
+    // SAFETY: by contract.
+    unsafe {
+        if size <= LARGEST_SMALL {
+            slot.write(first | size as u32);
+        } else {
+            let both = u64::from(first | form::SIZED) | (size as u64) << 32;
+            slot.cast::<u64>().write_unaligned(both);
+        }
+    }
+}
+
+/// Writes the slots of a block of less than 4 GiB, which has no stack.
+///
+/// # Safety
+/// The first slot is that of the block.
+#[inline(always)]
+pub(crate) unsafe fn write_usual(slot: *mut u32, place: u32, size: usize) {
+    // SAFETY: by contract.
+    unsafe { write_below_4_gib(slot, place << form::BITS, size) };
 }
 
 /// Returns the form in a first slot, without [`form::STACKED`].
@@ -180,19 +230,13 @@ fn form_of(first: u32) -> u32 {
     first & (form::MASK ^ form::STACKED)
 }
 
-/// Returns the block whose first slot has this value, which is not zero.
+/// Returns the block with this first slot.
 ///
 /// # Safety
 /// The slot is in the shadow.
 #[inline(always)]
-unsafe fn read(slot: *mut u32, first: u32) -> Block {
-    let number = first >> form::BITS;
-    let charged = if first & form::STACKED == 0 {
-        Charged::Counters(number)
-    } else {
-        Charged::Node(number)
-    };
-    let form = form_of(first);
+unsafe fn read(slot: *mut u32, first_slot: NonZeroU32) -> Block {
+    let form = form_of(first_slot.get());
     // SAFETY: the slots are those of the block.
     let size = unsafe {
         if form as usize <= LARGEST_SMALL {
@@ -203,11 +247,7 @@ unsafe fn read(slot: *mut u32, first: u32) -> Block {
             slot.add(1).read() as usize
         }
     };
-    Block {
-        charged,
-        size,
-        is_code: form == form::CODE,
-    }
+    Block { first_slot, size }
 }
 
 /// Returns the block at this address, and forgets it; `None` if none is noted there.
@@ -216,13 +256,12 @@ unsafe fn read(slot: *mut u32, first: u32) -> Block {
 /// The shadow is reserved, and the caller owns the block.
 #[inline(always)]
 pub(crate) unsafe fn forget(address: usize) -> Option<Block> {
-    let shadow = SHADOW.load(Ordering::Relaxed);
-    if shadow.is_null() {
+    match flat() {
         // SAFETY: by contract.
-        return unsafe { forget_in_levels(address) };
+        Some(flat) => unsafe { take(flat.slot(address)) },
+        // SAFETY: by contract.
+        None => unsafe { forget_in_levels(address) },
     }
-    // SAFETY: by contract.
-    unsafe { take(in_flat(shadow, address)) }
 }
 
 #[cold]
@@ -239,15 +278,12 @@ unsafe fn forget_in_levels(address: usize) -> Option<Block> {
 #[inline(always)]
 unsafe fn take(slot: *mut u32) -> Option<Block> {
     // SAFETY: the shadow is reserved.
-    let first = unsafe { slot.read() };
-    if first == 0 {
-        return None;
-    }
+    let first = NonZeroU32::new(unsafe { slot.read() })?;
     // SAFETY: the slots are those of the block.
     let block = unsafe { read(slot, first) };
     // SAFETY: as above.
     unsafe {
-        match form_of(first) {
+        match form_of(first.get()) {
             small if small as usize <= LARGEST_SMALL => slot.write(0),
             form::HUGE => {
                 slot.write(0);
@@ -271,5 +307,30 @@ pub(crate) unsafe fn mark_code(address: usize) {
         if form_of(first) == form::SIZED {
             slot.write(first ^ form::SIZED ^ form::CODE);
         }
+    }
+}
+
+/// Returns the place of the counters and the size of a block whose first slot this is, and clears its slots. `None` if no
+/// block is noted there, or one that has a stack, is a code object, or has 4 GiB or more. Then nothing changes.
+///
+/// # Safety
+/// The slot is one of the flat shadow, and the caller owns the block.
+#[inline(always)]
+pub(crate) unsafe fn take_usual(slot: *mut u32) -> Option<(u32, usize)> {
+    // SAFETY: by contract.
+    let first = unsafe { slot.read() };
+    let (place, form) = (first >> form::BITS, first & form::MASK);
+    if form == form::SIZED {
+        // SAFETY: the slots are those of the block.
+        let size = unsafe { slot.add(1).read() };
+        // SAFETY: as above.
+        unsafe { slot.cast::<u64>().write_unaligned(0) };
+        Some((place, size as usize))
+    } else if first != 0 && form as usize <= LARGEST_SMALL {
+        // SAFETY: as above.
+        unsafe { slot.write(0) };
+        Some((place, form as usize))
+    } else {
+        None
     }
 }

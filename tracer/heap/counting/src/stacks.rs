@@ -2,7 +2,8 @@
 //! outermost one.
 //!
 //! The stack is read for each block from a size on, and for samples of the smaller blocks. A sample is the block with
-//! which its line has allocated another [`SAMPLED_BYTES`] bytes, so that the samples of a line depend on nothing else.
+//! which its line has allocated another 16 KiB, see [`crate::counters`], so that the samples of a line depend on nothing
+//! else.
 
 use std::mem;
 use std::ptr;
@@ -15,16 +16,16 @@ use crate::memory::reserve;
 use crate::nodes::{intern, place_of};
 use crate::owner::owners_of_stack;
 
-/// The bytes that a line allocates from one sample to the next.
-const SAMPLED_BYTES: u64 = 1 << 14;
-
 /// The smallest size of blocks whose stacks are all read, unless another one is chosen.
 const SMALLEST_LARGE: usize = 512;
 
 /// The most lines of a stack that are read.
 const DEEPEST: usize = 256;
 
-/// The smallest size of blocks whose stacks are all read; the largest number if no stack is read.
+/// The size from which on blocks are large if no stack is read. The shadow notes them in another way.
+const NO_STACKS: usize = u32::MAX as usize;
+
+/// The smallest size of large blocks, whose stacks are all read.
 static LARGE: AtomicUsize = AtomicUsize::new(SMALLEST_LARGE);
 
 /// The blocks whose stacks are read, as the engine names them.
@@ -48,25 +49,18 @@ impl From<u32> for Chosen {
 /// Chooses the blocks whose stacks are read.
 pub(crate) fn choose(chosen: Chosen) {
     let large = match chosen {
-        Chosen::None => usize::MAX,
+        Chosen::None => NO_STACKS,
         Chosen::Sampled => SMALLEST_LARGE,
         Chosen::All => 0,
     };
     LARGE.store(large, Ordering::Release);
 }
 
-/// Returns whether the stacks of all blocks of this size are read.
+/// Returns whether the stacks of all blocks of this size are read. All blocks of 4 GiB are large, whether stacks are read or
+/// not.
 #[inline(always)]
 pub(crate) fn is_large(size: usize) -> bool {
     size >= LARGE.load(Ordering::Relaxed)
-}
-
-/// Returns whether the stack of a smaller block is read. Its line had allocated `before` bytes.
-#[inline(always)]
-pub(crate) fn is_sample(before: u64, size: usize) -> bool {
-    // the first block of each line is a sample
-    let before = before + (SAMPLED_BYTES - 1);
-    (before ^ (before + size as u64)) >= SAMPLED_BYTES
 }
 
 type NodeOfThread = fn(u32, Role) -> Option<u32>;
@@ -97,7 +91,7 @@ pub(crate) fn leave() {
 /// read, or there is no room for the node.
 pub(crate) fn of_this_thread(place: u32, size: usize) -> Option<u32> {
     let function = OF_THIS_THREAD.load(Ordering::Relaxed);
-    if function == 0 || LARGE.load(Ordering::Relaxed) == usize::MAX {
+    if function == 0 || LARGE.load(Ordering::Relaxed) == NO_STACKS {
         return None;
     }
     // SAFETY: the number is the address of a function of this type.

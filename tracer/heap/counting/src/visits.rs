@@ -33,7 +33,7 @@ pub(crate) unsafe extern "C" fn pyprof_heap_visit_blocks(
 ) {
     shadow::visit(from, to, |address, block| {
         // a slot that another thread was changing may have any number
-        if matches!(block.charged, Charged::Node(node) if node >= section::used().nodes) {
+        if matches!(block.charged(), Charged::Node(node) if node >= section::used().nodes) {
             return;
         }
         // SAFETY: by contract.

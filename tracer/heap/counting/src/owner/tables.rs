@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 use crate::lock::NamesLock;
 use crate::memory::reserve;
 use crate::python::Code;
-use crate::shadow::{is_flat, mark_code, slot, slot_to_write};
+use crate::shadow::{Flat, flat, mark_code, slot, slot_to_write};
 
 const CHUNK: usize = 8;
 /// The number of words before that of the first instruction.
@@ -22,7 +22,7 @@ const FIRST_INSTRUCTION: usize = 2;
 /// The number of chunks that fit into the reserved address space. Where address space is scarce, the room is for some
 /// hundred thousand code objects.
 fn room() -> usize {
-    1 << if is_flat() { 27 } else { 22 }
+    1 << if flat().is_some() { 27 } else { 22 }
 }
 
 /// The distance in bytes from a code object to the address of its third slot.
@@ -53,9 +53,24 @@ fn words(table: u32) -> *mut u32 {
 /// Returns the owner of an instruction of a code object; [`special::UNKNOWN`](pyprof_heap::layout::special::UNKNOWN),
 /// which is zero, if it is not in the table.
 #[inline(always)]
-pub(super) fn known(code: Code, unit: isize) -> u32 {
+pub(super) fn known<const MINOR: u32>(code: Code, unit: isize) -> u32 {
+    known_by::<MINOR>(slot, code, unit)
+}
+
+/// Does the same as [`known`] with the flat shadow.
+#[inline(always)]
+pub(super) fn known_in<const MINOR: u32>(flat: Flat, code: Code, unit: isize) -> u32 {
+    known_by::<MINOR>(|address| flat.slot(address), code, unit)
+}
+
+#[inline(always)]
+fn known_by<const MINOR: u32>(
+    slot: impl FnOnce(usize) -> *mut u32,
+    code: Code,
+    unit: isize,
+) -> u32 {
     // another object has no third slot of its own: the slot may belong to the block after it
-    if !code.is_code() {
+    if !code.is_code::<MINOR>() {
         return 0;
     }
     // SAFETY: the shadow has a slot for each address.

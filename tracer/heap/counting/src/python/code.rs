@@ -24,11 +24,12 @@ pub(super) fn begin(code_type: usize) {
 pub(crate) struct Code(pub(crate) usize);
 
 impl Code {
-    /// Returns whether this is a code object.
+    /// Returns whether this is a code object. Before 3.12, frames have no other objects.
     #[inline(always)]
-    pub(crate) fn is_code(self) -> bool {
+    pub(crate) fn is_code<const MINOR: u32>(self) -> bool {
         // SAFETY: the address is that of an object, or null.
-        self.0 != 0 && unsafe { word(self.0, TYPE) } == CODE_TYPE.load(Ordering::Relaxed)
+        let has_type = || unsafe { word(self.0, TYPE) } == CODE_TYPE.load(Ordering::Relaxed);
+        self.0 != 0 && (MINOR < 12 || has_type())
     }
 
     /// Returns the number of instructions.

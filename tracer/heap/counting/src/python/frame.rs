@@ -20,11 +20,13 @@ impl Frame {
         NonZeroUsize::new(address).map(Self)
     }
 
-    /// Returns the code object of the frame. In a frame of the interpreter, it may be another object.
+    /// Returns the code object of the frame. From 3.12 on, a frame of the interpreter may have another object.
     #[inline(always)]
     pub(crate) fn code<const MINOR: u32>(self) -> Code {
-        // SAFETY: the frame has this word. From 3.14 on, its lowest bits are a tag.
-        Code(unsafe { word(self.0.get(), layout::of(MINOR).frame_code) } & !7)
+        // SAFETY: the frame has this word.
+        let word = unsafe { word(self.0.get(), layout::of(MINOR).frame_code) };
+        // from 3.14 on, its lowest bits are a tag
+        Code(if MINOR < 14 { word } else { word & !7 })
     }
 
     /// Returns the number of the instruction in its code; -1 before the first one.

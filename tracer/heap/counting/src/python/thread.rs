@@ -1,8 +1,8 @@
 //! The current frame of the calling thread.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_void};
 use std::mem;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use super::layout::{self, Current};
 use super::{Frame, code, word};
@@ -18,42 +18,50 @@ unsafe extern "C" fn no_state() -> usize {
 /// The address of the pointer to the state of the thread that holds the interpreter, in versions that have one.
 static HOLDER: AtomicUsize = AtomicUsize::new(0);
 /// The function that returns the state of the calling thread if it holds the interpreter.
-static STATE: Function = Function(AtomicUsize::new(0));
+static STATE: Function = Function::new();
 /// The function that returns the state of the calling thread, whether it holds the interpreter or not.
-static STATE_WITHOUT_INTERPRETER: Function = Function(AtomicUsize::new(0));
+static STATE_WITHOUT_INTERPRETER: Function = Function::new();
 
-/// A function of the interpreter.
-struct Function(AtomicUsize);
+/// A function of the interpreter: the address of a [`GetState`].
+struct Function(AtomicPtr<()>);
 
 impl Function {
+    const fn new() -> Self {
+        Self(AtomicPtr::new(no_state as *mut ()))
+    }
+
+    /// Finds the function by the first of these names that the process has. Returns whether it has one.
     fn find(&self, names: &[&CStr]) -> bool {
-        let found = names.iter().map(|name| symbol(name)).find(|it| *it != 0);
-        self.0.store(found.unwrap_or_default(), Ordering::Release);
+        let found = names
+            .iter()
+            .map(|name| symbol(name))
+            .find(|it| !it.is_null());
+        if let Some(found) = found {
+            self.0.store(found.cast(), Ordering::Release);
+        }
         found.is_some()
     }
 
     #[inline(always)]
     fn call(&self) -> usize {
-        let function = match self.0.load(Ordering::Relaxed) {
-            0 => no_state as GetState,
-            // SAFETY: in all supported versions of Python, the named functions have this type.
-            address => unsafe { mem::transmute::<usize, GetState>(address) },
-        };
+        let address = self.0.load(Ordering::Relaxed);
+        // SAFETY: in all supported versions of Python, the named functions have this type.
+        let function = unsafe { mem::transmute::<*mut (), GetState>(address) };
         // SAFETY: every thread may call the function at any time.
         unsafe { function() }
     }
 }
 
-/// Returns the address of a symbol of the process; 0 if there is none.
-fn symbol(name: &CStr) -> usize {
+/// Returns the address of a symbol of the process; null if there is none.
+fn symbol(name: &CStr) -> *mut c_void {
     // SAFETY: only searches the libraries of the process.
-    unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }.expose_provenance()
+    unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) }
 }
 
 /// Finds the interpreter of this process. Returns the address of its runtime; `None` if it lacks a symbol.
 pub(crate) fn begin(minor: u32) -> Option<usize> {
-    let runtime = symbol(c"_PyRuntime");
-    let code_type = symbol(c"PyCode_Type");
+    let runtime = symbol(c"_PyRuntime").expose_provenance();
+    let code_type = symbol(c"PyCode_Type").expose_provenance();
     code::begin(code_type);
     let is_found = STATE_WITHOUT_INTERPRETER.find(&[c"PyGILState_GetThisThreadState"])
         && STATE.find(&[

@@ -1,7 +1,9 @@
 //! Visits of the noted blocks, in the order of their addresses.
 
+use std::num::NonZeroU32;
+
 use super::levels::{REACH, has_chunk};
-use super::{Block, GRANULE, is_flat, read, slot};
+use super::{Block, GRANULE, flat, read, slot};
 use crate::memory::page_size;
 
 /// The number of slots that are skipped together if all of them are zero.
@@ -20,7 +22,7 @@ pub(crate) fn visit(from: usize, to: usize, mut act: impl FnMut(usize, Block)) {
     let mut start = from - from % covered;
     while start < to {
         let end_of_chunk = (start / REACH + 1) * REACH;
-        if !is_flat() && !has_chunk(start) {
+        if flat().is_none() && !has_chunk(start) {
             start = end_of_chunk;
             continue;
         }
@@ -45,7 +47,7 @@ fn visit_page(from: usize, to: usize, act: &mut impl FnMut(usize, Block)) -> usi
         let slot = slot(address);
         // SAFETY: the shadow has a slot for each address.
         let first = unsafe { slot.read_volatile() };
-        if first == 0 {
+        let Some(first) = NonZeroU32::new(first) else {
             let may_skip =
                 (address / GRANULE).is_multiple_of(SKIPPED) && to - address >= SKIPPED * GRANULE;
             // SAFETY: the slots are in the page of the shadow that contains `slot`.
@@ -53,7 +55,7 @@ fn visit_page(from: usize, to: usize, act: &mut impl FnMut(usize, Block)) -> usi
                 may_skip && unsafe { slot.cast::<[u32; SKIPPED]>().read() } == [0; SKIPPED];
             address += if is_empty { SKIPPED * GRANULE } else { GRANULE };
             continue;
-        }
+        };
         // SAFETY: as above.
         let block = unsafe { read(slot, first) };
         act(address, block);
