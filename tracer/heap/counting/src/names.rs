@@ -46,12 +46,12 @@ pub(crate) fn intern_text(lock: &NamesLock, new: &[u8]) -> u32 {
     }
     NUMBER_OF_TEXTS.fetch_add(1, Ordering::Relaxed);
     let length = new.len() as u16;
-    // SAFETY: the texts have room until `end`, and the slot is one of the table.
+    // SAFETY: the texts have room until `end`.
     unsafe {
         text(offset).cast::<u16>().write_unaligned(length);
         ptr::copy_nonoverlapping(new.as_ptr(), text(offset + 2), new.len());
-        free.write(offset);
     }
+    TEXTS.insert(lock, free, offset, |offset| hash(at(offset)));
     header.used.texts = end as u32;
     offset
 }
@@ -67,10 +67,9 @@ fn at(offset: u32) -> &'static [u8] {
 
 /// Returns the number of the owner with these names; [`special::OTHERS`] if there is no room for it.
 pub(crate) fn intern_owner(lock: &NamesLock, names: OwnerText) -> u32 {
-    let key = u64::from(names.file) << 32 | u64::from(names.line);
-    let key = key ^ u64::from(names.function).rotate_left(44);
-    // SAFETY: the number is that of an owner.
-    let found = OWNERS.find(lock, key, |number| unsafe { *owner(number) } == names);
+    // SAFETY: the number is that of an owner, whose names never change.
+    let names_of = |number| unsafe { *owner(number) };
+    let found = OWNERS.find(lock, key(names), |number| names_of(number) == names);
     let free = match found {
         Ok(number) => return number,
         Err(free) => free,
@@ -81,13 +80,16 @@ pub(crate) fn intern_owner(lock: &NamesLock, names: OwnerText) -> u32 {
     if number == header.room.owners {
         return special::OTHERS;
     }
-    // SAFETY: there is room for this owner, and the slot is one of the table.
-    unsafe {
-        owner(number).write(names);
-        free.write(number);
-    }
+    // SAFETY: there is room for this owner.
+    unsafe { owner(number).write(names) };
+    OWNERS.insert(lock, free, number, |number| key(names_of(number)));
     header.used.owners = number + 1;
     number
+}
+
+fn key(names: OwnerText) -> u64 {
+    let place = u64::from(names.file) << 32 | u64::from(names.line);
+    place ^ u64::from(names.function).rotate_left(44)
 }
 
 /// FNV-1a.

@@ -17,12 +17,14 @@ pub(crate) fn begin() -> bool {
 
 /// Returns the number of the node with these properties; `None` if there is no room for it.
 pub(crate) fn intern(lock: &NamesLock, parent: u32, place: u32, role: Role) -> Option<u32> {
-    let role = role as u32;
-    let key = u64::from(parent) << 32 | u64::from(place) << 2 | u64::from(role);
-    let found = NODES.find(lock, key ^ key >> 29, |number| {
+    let properties = (parent, place, role as u32);
+    let properties_of = |number| {
         // SAFETY: the number is that of a node, whose properties never change.
         let node = unsafe { &*node(number) };
-        (node.parent, node.place, node.role) == (parent, place, role)
+        (node.parent, node.place, node.role)
+    };
+    let found = NODES.find(lock, key(properties), |number| {
+        properties_of(number) == properties
     });
     let free = match found {
         Ok(number) => return Some(number),
@@ -34,18 +36,23 @@ pub(crate) fn intern(lock: &NamesLock, parent: u32, place: u32, role: Role) -> O
     if number == header.room.nodes {
         return None;
     }
-    // SAFETY: there is room for this node, and the slot is one of the table.
+    // SAFETY: there is room for this node.
     unsafe {
         node(number).write(Node {
             parent,
             place,
-            role,
+            role: role as u32,
             ..Node::default()
         });
-        free.write(number);
     }
+    NODES.insert(lock, free, number, |number| key(properties_of(number)));
     header.used.nodes = number + 1;
     Some(number)
+}
+
+fn key((parent, place, role): (u32, u32, u32)) -> u64 {
+    let key = u64::from(parent) << 32 | u64::from(place) << 2 | u64::from(role);
+    key ^ key >> 29
 }
 
 /// Returns the place of the counters of the node's line.
