@@ -6,7 +6,7 @@ use pyprof_heap::layout::{Kind, counters_of};
 
 use crate::section::BLOCKS;
 use crate::shadow::{Block, Charged};
-use crate::{counters, nodes, owner, quick, shadow, stacks};
+use crate::{counters, nodes, owner, shadow, stacks};
 
 /// True while blocks are counted.
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
@@ -20,7 +20,6 @@ pub(crate) fn is_counting() -> bool {
 /// Begins or ends counting.
 pub(crate) fn count(is_counting: bool) {
     IS_COUNTING.store(is_counting, Ordering::Release);
-    quick::update();
 }
 
 /// Counts a new block of an owner.

@@ -10,8 +10,8 @@ use crate::blocks::{count, is_counting};
 use crate::python::{self, Fit, NEWEST, OLDEST};
 use crate::this_thread::this_thread;
 use crate::{
-    counters, domains, fork, lock, malloc, memory, names, nodes, owner, regions, section, shadow,
-    stacks,
+    counters, domains, fork, lock, malloc, memory, names, nodes, owner, quick, regions, section,
+    shadow, stacks,
 };
 
 /// Begins to count. The interpreter of this minor version has chosen its allocator, and is not initialised. Returns null,
@@ -98,6 +98,7 @@ pub(crate) extern "C" fn pyprof_heap_follow_lines(minor: c_uint, stacks: c_uint)
     stacks::choose(stacks.into());
     stacks::follow(minor);
     owner::follow_lines(minor);
+    quick::update();
 }
 
 /// Says whether the calling thread maps memory for pyprof from now on, which is not counted.
@@ -124,8 +125,10 @@ pub(crate) extern "C" fn pyprof_heap_is_counting() -> bool {
 pub(crate) extern "C" fn pyprof_heap_end() {
     owner::leave_lines();
     stacks::leave();
-    if is_counting() {
-        count(false);
+    let was_counting = is_counting();
+    count(false);
+    quick::update();
+    if was_counting {
         lock::with_both_locks(counters::end);
     }
 }

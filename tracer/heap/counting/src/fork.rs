@@ -13,7 +13,7 @@ use crate::lock::{NamesLock, Spinning, lock_for_fork};
 use crate::mmap::RegionsLock;
 use crate::owner::{leave_lines, of_this_thread};
 use crate::section::ForFork;
-use crate::{counters, lock, stacks};
+use crate::{counters, lock, quick, stacks};
 
 /// The state from before a fork until after it: the section for the new process if it counts, and the locks.
 type State = (Option<ForFork>, Option<RegionsLock>, NamesLock, Spinning);
@@ -73,4 +73,5 @@ unsafe extern "C" fn in_the_child() {
     // until the engine has begun in the new process
     leave_lines();
     stacks::leave();
+    quick::update();
 }

@@ -18,7 +18,6 @@ use pyprof_heap::layout::{OwnerText, special};
 use crate::lock::NamesLock;
 use crate::names::{intern_owner, intern_text};
 use crate::python::{Code, Frame, frame_of_this_thread, frame_with_interpreter};
-use crate::quick;
 use crate::shadow::Flat;
 
 pub(crate) use tables::{begin, forget_code};
@@ -47,7 +46,6 @@ pub(crate) fn follow_lines(minor: u32) {
         _ => of_version::<15>,
     };
     OF_THIS_THREAD.store(of_version as usize, Ordering::Release);
-    quick::update();
 }
 
 /// Returns whether allocations are charged to lines.
@@ -58,7 +56,6 @@ pub(crate) fn follows_lines() -> bool {
 /// Charges all further allocations to the interpreter.
 pub(crate) fn leave_lines() {
     OF_THIS_THREAD.store(0, Ordering::Release);
-    quick::update();
 }
 
 /// Returns the owner of an allocation by the calling thread.

@@ -21,7 +21,7 @@ use crate::stacks;
 /// The flat shadow while blocks are counted and charged to lines; otherwise null.
 static SHADOW: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
 
-/// To be called after each change of what the path requires.
+/// To be called after blocks or lines begin or end to be counted.
 pub(crate) fn update() {
     let flat = shadow::flat().filter(|_| is_counting() && follows_lines());
     let memory = flat.map_or(ptr::null_mut(), Flat::memory);
