@@ -1,4 +1,4 @@
-"""The fixtures of all tests, and what a test run says at its end."""
+"""The fixtures of all tests, and the last lines of a test run."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def pytest_configure(config):
 
 
 def pytest_addoption(parser):
-    """`--pythons`, for a run on some of the Pythons, and `--turn`, for a part of the tests."""
+    """Adds `--pythons`, for a run on some of the Pythons, and `--turn`, for a part of the tests."""
     parser.addoption(
         "--pythons",
         default=",".join(interpreters.LABELS),
@@ -83,19 +83,19 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def label(request) -> str:
-    """The label of each Python in turn: see harness/matrix.py."""
+    """The label of each Python of the folder in turn: see harness/matrix.py."""
     return request.param
 
 
 @pytest.fixture(scope="session")
 def python(label) -> Python:
-    """Each Python of the tests in turn; the test is skipped where this machine lacks it, and the end says so."""
+    """Each Python of the folder in turn. If this machine lacks it, the test is skipped and the last lines report that."""
     return present(label)
 
 
 @pytest.fixture(scope="session")
 def python_3_11() -> Python:
-    """The Python on which the original is taken as the measure."""
+    """Python 3.11, on which the original runs for comparison."""
     return present("3.11")
 
 
@@ -107,13 +107,13 @@ def any_label(request) -> str:
 
 @pytest.fixture(scope="session")
 def any_python(any_label) -> Python:
-    """A Python that runs the whole suite, for what does not depend on which."""
+    """A Python that runs the whole suite, for tests that do not depend on the version."""
     return present(any_label)
 
 
 @pytest.fixture(scope="session")
 def python_3_12() -> Python:
-    """The Python for what needs this one: packages that have no other, or types."""
+    """Python 3.12, for packages that support no other, and for checks of types."""
     return present("3.12")
 
 
@@ -134,7 +134,7 @@ def figure(record_property):
 
 
 def present(label: str) -> Python:
-    """The Python of this label; the test is skipped where this machine lacks it."""
+    """Returns the Python of this label. Skips the test if this machine lacks it."""
     found = interpreters.find(label)
     if isinstance(found, interpreters.Absent):
         pytest.skip(f"no Python {label}: {found.why}")
@@ -142,7 +142,7 @@ def present(label: str) -> Python:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The Pythons that were tested, those that were not and the reasons, and the figures that tests have reported."""
+    """Prints the tested Pythons, the absent ones with the reasons, and the figures that tests have reported."""
     terminalreporter.section("pyprof")
     terminalreporter.line(f"executable: {pyprof_executable()}")
     for label in wanted(terminalreporter.config):

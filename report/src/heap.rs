@@ -280,7 +280,7 @@ The heap was at most 101.5 MiB, 1.2 s after the start, in line 17 of main (main.
     }
 
     #[test]
-    fn a_fork_has_a_sentence_and_a_column_for_what_it_has_inherited() {
+    fn a_fork_has_a_sentence_and_a_column_for_inherited_memory() {
         let mut heap = example();
         heap.lines[3].python.allocated -= 10 * MIB;
         heap.lines[3].python.inherited = 10 * MIB;

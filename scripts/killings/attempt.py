@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from endings.ended import Started
-from fidelity.two_runs import without_our_words
+from fidelity.two_runs import without_messages
 from harness.programs import run
 from harness.tables import Malformed, tables_in
 
@@ -20,10 +20,10 @@ SIGNALS = (
     *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2),
     *(signal.SIGXCPU, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO, signal.SIGRTMIN, signal.SIGRTMAX),
 )
-"""What a program is killed with; half of the times it is SIGTERM."""
+"""The signals that kill a program. SIGTERM is half of them."""
 
 AT_ONCE = (signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
-"""What ends a program without a report."""
+"""The signals that end a program without a report."""
 
 RECORD = "run.record"
 
@@ -41,7 +41,7 @@ ENDINGS = ("exit", "quick_exit", "_exit", "execv")
 
 @dataclass(frozen=True)
 class Attempt:
-    """What happened."""
+    """The result of one attempt."""
 
     ending: str
     """The name of the signal, or one of `ENDINGS`."""
@@ -57,7 +57,7 @@ class Attempt:
 
 
 def attempt_with_record(command: Sequence[str], mprof: Path, seed: str) -> Attempt:
-    """Kills the program without a report. How and when follows from the seed. Its record must have the table."""
+    """Kills the program without a report. The seed determines the signal and the time. Its record must have the table."""
     chance = random.Random(seed)
     number = chance.choice(AT_ONCE)
     with (
@@ -80,7 +80,7 @@ def attempt_with_record(command: Sequence[str], mprof: Path, seed: str) -> Attem
 
 
 def attempt(command: Sequence[str], seed: str) -> Attempt:
-    """Runs the command with the program. How and when it ends follows from the seed."""
+    """Runs the command with the program. The seed determines the kind and the time of its end."""
     chance = random.Random(seed)
     delay = chance.random() ** 2 * 0.4
     if chance.random() < 0.2:
@@ -117,7 +117,7 @@ def judged(ending: str, program: Started, expected: tuple[str, int]) -> Attempt:
     ended = program.ended()
     # other threads run on while the report is written
     begun = BEGUN in ended.stdout.partition(b"Filename: ")[0]
-    words = ended.stderr if begun else without_our_words(ended.stderr)
+    words = ended.stderr if begun else without_messages(ended.stderr)
     problem = f"wrong end: {ended}" if ended.end != expected or words else ""
     if begun and not problem:
         problem = wrong_in(ended.stdout)

@@ -1,6 +1,6 @@
 """The program that is killed: profiled loops in several threads, and threads that allocate, import, fork and write.
 
-Its arguments are an ending and a number of seconds, after which a thread ends the program so.
+Its arguments are an ending and a number of seconds. After this time, a thread ends the program in that way.
 """
 
 import ctypes
@@ -83,7 +83,7 @@ def work():
 
 @profile  # type: ignore[name-defined]  # noqa: F821
 def spins():
-    """Does the same in other threads."""
+    """Runs the same lines for ever, in other threads."""
     while True:
         block = bytes(100)
         del block

@@ -1,4 +1,4 @@
-"""The amount of work for a contender: enough to stand out of the noise, but not minutes of it."""
+"""The amount of work for a contender: more than the noise of the measurement, and less than minutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _STEP = 16
 
 @dataclass(frozen=True)
 class Sizes:
-    """Two sizes of one workload; the slope between them is what the work costs."""
+    """Two sizes of one workload; the slope between them is the cost of the work."""
 
     small: int
     large: int

@@ -1,4 +1,4 @@
-"""Workloads outside of profiled functions, while a profiled one is running: what the rest of a program costs."""
+"""Workloads outside of profiled functions, while a profiled one is running, for the cost of the rest of a program."""
 
 from overheads.contenders import LINE_PROFILER, MEMRAY, MEMRAY_PYTHON, ORIGINAL, PYPROF_JEMALLOC, PYPROF_PSUTIL, SCALENE
 from overheads.workloads import HEAD, Workload

@@ -1,4 +1,4 @@
-"""Workloads inside profiled functions: what a line costs."""
+"""Workloads inside profiled functions, for the cost of a line."""
 
 from overheads.contenders import (
     ALL,

@@ -17,7 +17,7 @@ class Punctuality:
     """The part of the times at which there is no sample."""
 
     drift: float
-    """The seconds by which the last sample is off, if the first is not."""
+    """The delay of the last sample relative to the first one, in seconds."""
 
 
 LATE = 0.0002

@@ -67,7 +67,7 @@ def test_a_temporary_block_shows(python, tmp_path):
     assert near(freed["peak"], 0)
 
 
-def test_what_a_called_function_allocates_is_the_calling_lines(python, tmp_path):
+def test_allocations_of_a_called_function_count_on_the_calling_line(python, tmp_path):
     for mark in ("", "@profile\n"):
         (tmp_path / "script.py").write_text(SCRIPT.replace("def calls", f"{mark}def calls"))
         called = columns(python.pyprof(["--allocations", "script.py"], within=tmp_path))["calls()"]
@@ -75,7 +75,7 @@ def test_what_a_called_function_allocates_is_the_calling_lines(python, tmp_path)
         assert near(called["peak"], 100)
 
 
-def test_what_allocated_and_freed_differ_by_is_the_increment(python, tmp_path):
+def test_the_increment_is_allocated_minus_freed(python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     finished = python.pyprof(["--allocations", "--precision", "6", "script.py"], within=tmp_path)
     rows = columns(finished)
@@ -91,7 +91,7 @@ def test_without_the_option_the_table_is_the_classic_one(python, tmp_path):
     assert b"=" * 61 + b"\n" in finished.stdout
 
 
-def test_a_function_that_is_measured_otherwise_has_the_classic_table(any_python, tmp_path):
+def test_a_function_with_another_backend_has_the_classic_table(any_python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 @profile(backend="psutil")
@@ -203,14 +203,14 @@ def test_the_columns_are_of_all_threads(python, tmp_path):
     rows = columns(finished)
     of_thread, of_main = rows["in_a_thread(temporary)"], rows["made.clear()"]
     assert near(of_thread["allocated"], 80) and near(of_thread["freed"], 64) and near(of_thread["increment"], 16)
-    assert near(of_thread["peak"], 16), "what other threads have in use at the line's end"
+    assert near(of_thread["peak"], 16), "the memory of other threads counts at the end of the line"
     assert near(of_main["freed"], 16) and near(of_main["allocated"], 0) and near(of_main["peak"], 0), finished
     own = rows[f"sum(bytes(200 * {MIB})[:10])"]
     assert near(own["peak"], 200) and near(own["increment"], 0), finished
     assert finished.stderr == b""
 
 
-def test_the_columns_of_one_thread_are_its_own(python, tmp_path):
+def test_the_columns_of_jemalloc_thread_are_of_one_thread(python, tmp_path):
     (tmp_path / "script.py").write_text(THREADS)
     finished = python.pyprof(["--backend", "jemalloc_thread", "--allocations", "script.py"], within=tmp_path)
     rows = columns(finished)
@@ -222,7 +222,7 @@ def test_the_columns_of_one_thread_are_its_own(python, tmp_path):
     assert b" MiB and freed 64." in finished.stderr, finished
 
 
-def test_one_function_has_the_columns_of_both(python, tmp_path):
+def test_one_function_can_have_the_columns_of_both_backends(python, tmp_path):
     (tmp_path / "script.py").write_text(
         THREADS.replace(
             "@profile", 'from memory_profiler import profile as other\n@profile\n@other(backend="jemalloc_thread")'

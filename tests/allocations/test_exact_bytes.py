@@ -97,7 +97,7 @@ show_results(profiler, precision=9)
 
 
 @pytest.mark.parametrize("program", [BY_THE_DECORATOR, BY_A_PROFILER], ids=["decorator", "profiler"])
-def test_names_that_pyprof_has_looked_up_are_not_freed_by_the_program(program, python, tmp_path):
+def test_names_that_pyprof_has_read_are_not_freed_by_the_program(program, python, tmp_path):
     """The interpreter caches names by their addresses, and the length of the environment changes the addresses."""
     looks = [
         f"    {kind.__name__}.{name}" for kind in (list, dict, set, str, bytes) for name in dir(kind) if name[0] != "_"
@@ -110,7 +110,7 @@ def test_names_that_pyprof_has_looked_up_are_not_freed_by_the_program(program, p
         assert {0} <= set(changed.values()) <= {0} | kept, length
 
 
-def test_numbers_that_the_interpreter_makes_for_our_events_are_not_the_programs(python, tmp_path):
+def test_numbers_that_the_interpreter_makes_for_events_do_not_count(python, tmp_path):
     """Beyond line 256 and instruction 256, the interpreter allocates the numbers that it passes to a callback."""
     lines = "".join(f"    name_{number} = None\n" for number in range(300))
     changed = increments(python, tmp_path, f"{'#' * 9}\n" * 300 + f"@profile\ndef works():\n{lines}\nworks()\n")
@@ -200,9 +200,9 @@ for size in (10, 1000):
 
 
 def since_the_start(output: bytes) -> tuple[str, ...]:
-    """The lines of the output, with the memory in bytes above that of the first row, which shows no increment: before the
-    program begins, the interpreter's allocations differ by some bytes, with the digits of the pid for one. Bytes, since the
-    difference of two rounded figures changes in its last digit with both."""
+    """Returns the lines of the output. The memory of each row is in bytes above that of the first row, and the first row has
+    no increment. The allocations before the program begins differ by some bytes from run to run, for example with the number
+    of digits of the pid."""
     lines: list[str] = []
     start = None
     for line in output.decode().splitlines():
@@ -217,9 +217,9 @@ def since_the_start(output: bytes) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def test_another_threads_allocations_do_not_show_where_one_thread_is_asked_for(python, tmp_path):
+def test_a_table_of_one_thread_has_no_allocations_of_other_threads(python, tmp_path):
     """While another thread allocates all the time, the lines of the main thread show only their own allocations."""
-    changed, said = measured(
+    changed, messages = measured(
         python,
         tmp_path,
         """
@@ -250,13 +250,13 @@ assert len(kept) >= 200
 """,
         backend="jemalloc_thread",
     )
-    assert said.startswith(b"pyprof: other threads allocated "), said
+    assert messages.startswith(b"pyprof: other threads allocated "), messages
     assert changed["block = bytes(10**6)"] == given(10**6 + 33)
     assert changed["del block"] == -given(10**6 + 33)
     assert all(abs(change) < 50_000 for line, change in changed.items() if "block" not in line), changed
 
 
-def test_a_thread_has_its_own(python, tmp_path):
+def test_each_thread_has_its_own_figures(python, tmp_path):
     changed = increments(
         python,
         tmp_path,
@@ -277,7 +277,7 @@ for _ in range(3):
     assert changed["block = bytes(10**6)"] == 3 * given(10**6 + 33)
 
 
-def test_marking_a_function_and_showing_its_table_is_not_the_programs_doing(python, tmp_path):
+def test_allocations_for_marking_and_for_tables_do_not_count(python, tmp_path):
     changed = increments(
         python,
         tmp_path,

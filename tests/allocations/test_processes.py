@@ -1,4 +1,4 @@
-"""The allocator that counts is in the profiled process, in its forks, and nowhere else."""
+"""Only the profiled process and its forks have the allocator that counts."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from harness.tables import tables_in
 COUNTING = ["--backend", "jemalloc"]
 
 
-def test_children_do_not_have_it_and_the_environment_is_as_it_was(python, tmp_path):
+def test_children_have_neither_the_allocator_nor_a_changed_environment(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import os, subprocess, sys
@@ -31,7 +31,7 @@ print(subprocess.run("grep -c pyprof_jemalloc /proc/self/maps", shell=True, capt
 
 
 @pytest.mark.parametrize("before", ["", "libm.so.6", "libm.so.6:libdl.so.2"])
-def test_what_was_preloaded_before_still_is(python, tmp_path, before):
+def test_libraries_of_the_user_stay_preloaded(python, tmp_path, before):
     (tmp_path / "script.py").write_text("import os\nprint(repr(os.environ.get('LD_PRELOAD')))\n")
     environment = {"LD_PRELOAD": before}
     finished = python.pyprof([*COUNTING, "script.py"], within=tmp_path, environment=environment)
@@ -110,7 +110,7 @@ if __name__ == "__main__":
     assert finished.stdout.startswith(b"done\n"), finished
 
 
-def test_every_allocation_function_is_the_same_allocators(any_python, tmp_path):
+def test_all_allocation_functions_belong_to_the_same_allocator(any_python, tmp_path):
     """Memory of one allocator that is given to another's `free` would end the process."""
     (tmp_path / "script.py").write_text(
         """

@@ -33,14 +33,14 @@ works()
 """
 
 
-def test_the_blocks_that_a_pool_made_count_on_the_line_that_waits_for_them(python, tmp_path):
-    changed, said = measured(python, tmp_path, POOL)
+def test_blocks_of_a_pool_count_on_the_line_that_waits_for_them(python, tmp_path):
+    changed, messages = measured(python, tmp_path, POOL)
     assert abs(changed["kept = list(pool.map(make, range(4)))"] - 4 * BLOCK) < BOOKKEEPING, changed
     assert 0 <= -changed["del kept"] - 4 * BLOCK < 1000, changed
-    assert said == b""
+    assert messages == b""
 
 
-def test_a_block_of_one_thread_that_another_one_frees_is_gone(python, tmp_path):
+def test_a_block_that_another_thread_frees_is_not_counted(python, tmp_path):
     changed, _ = measured(
         python,
         tmp_path,
@@ -98,7 +98,7 @@ works()
     assert abs(lines['in_native_thread("free", other)'] + given(30 * MIB)) < 1000, changed
 
 
-def test_what_the_c_library_frees_when_a_thread_has_ended_is_freed(python, tmp_path):
+def test_a_block_that_the_c_library_frees_after_a_thread_counts_as_freed(python, tmp_path):
     """The C library keeps the text of an unknown error in a block of the thread, and frees it after all destructors."""
     changed, _ = measured(
         python,
@@ -121,7 +121,7 @@ works()
     assert abs(changed["many()"]) < 1000, changed
 
 
-def test_more_threads_than_are_kept_ready_end_without_a_trace(python, tmp_path):
+def test_very_many_ended_threads_leave_no_memory(python, tmp_path):
     changed, _ = measured(
         python,
         tmp_path,
@@ -150,7 +150,7 @@ works()
     assert abs(changed["together()"]) < 20_000, changed
 
 
-def test_what_a_thread_keeps_when_it_has_ended_counts(python, tmp_path):
+def test_memory_of_an_ended_thread_counts(python, tmp_path):
     changed, _ = measured(
         python,
         tmp_path,
@@ -173,27 +173,27 @@ works()
     assert abs(changed["for block in kept: library.free(block)"] + blocks) < 1000, changed
 
 
-def test_the_thread_s_own_backend_counts_that_thread_and_says_what_it_leaves_out(python, tmp_path):
-    changed, said = measured(python, tmp_path, POOL, backend="jemalloc_thread")
+def test_jemalloc_thread_reports_the_memory_of_other_threads(python, tmp_path):
+    changed, messages = measured(python, tmp_path, POOL, backend="jemalloc_thread")
     assert abs(changed["kept = list(pool.map(make, range(4)))"]) < BOOKKEEPING, changed
-    assert said.count(b"\n") <= 2, said
-    assert said.startswith(b"pyprof: other threads allocated 80.0"), said
-    assert b" MiB and freed 0.0" in said, said
+    assert messages.count(b"\n") <= 2, messages
+    assert messages.startswith(b"pyprof: other threads allocated 80.0"), messages
+    assert b" MiB and freed 0.0" in messages, messages
 
 
-def test_the_thread_s_own_backend_says_nothing_where_there_is_one_thread(python, tmp_path):
-    changed, said = measured(
+def test_jemalloc_thread_reports_nothing_for_a_single_thread(python, tmp_path):
+    changed, messages = measured(
         python,
         tmp_path,
         f"@profile\ndef works():\n    block = bytes(20 * {MIB})\n\nworks()\n",
         backend="jemalloc_thread",
     )
     assert changed[f"block = bytes(20 * {MIB})"] == BLOCK
-    assert said == b""
+    assert messages == b""
 
 
-def test_a_thread_whose_lines_are_measured_is_no_other_one(python, tmp_path):
-    changed, said = measured(
+def test_a_thread_with_measured_lines_is_not_reported(python, tmp_path):
+    changed, messages = measured(
         python,
         tmp_path,
         f"""
@@ -214,12 +214,12 @@ bytes(50 * {MIB})
     assert changed[f"block = bytes(20 * {MIB})"] == BLOCK
     # the allocations of the main thread before the program do not count; those of compiling the program do
     allocated, freed = map(
-        float, re.fullmatch(rb"pyprof: other threads allocated (.*) MiB and freed (.*) MiB .*\n", said).groups()
+        float, re.fullmatch(rb"pyprof: other threads allocated (.*) MiB and freed (.*) MiB .*\n", messages).groups()
     )
-    assert 50 < freed < allocated < 60, said
+    assert 50 < freed < allocated < 60, messages
 
 
-def test_decorators_choose_between_the_two(python, tmp_path):
+def test_decorators_can_choose_either_backend(python, tmp_path):
     (tmp_path / "script.py").write_text(f"""
 import threading
 import memory_profiler
@@ -263,7 +263,7 @@ print(profiler.backend, memory_profiler.choose_backend("jemalloc"), memory_profi
         assert finished.stderr.startswith(b"pyprof: other threads allocated 60."), finished
 
 
-def test_a_fork_has_the_heap_of_all_threads_that_were(python, tmp_path):
+def test_a_fork_has_the_heap_of_all_earlier_threads(python, tmp_path):
     (tmp_path / "script.py").write_text(f"""
 import os, threading
 from memory_profiler import memory_usage
@@ -302,7 +302,7 @@ assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert finished.status == 0, finished
 
 
-def test_lines_that_use_numpy_are_the_same_in_every_run_if_hashes_are(python, tmp_path):
+def test_lines_that_use_numpy_are_the_same_with_fixed_hashes(python, tmp_path):
     """The memory that the import of numpy leaves, which is in the memory column, may differ by some hundred bytes."""
     source = """
 import numpy
@@ -341,7 +341,7 @@ reads()
 """
 
 
-def test_what_the_threads_of_pandas_read_counts(python, tmp_path):
+def test_the_memory_of_the_threads_of_pandas_counts(python, tmp_path):
     if python.version < (3, 11):
         pytest.skip("pandas 3 needs Python 3.11")
     (tmp_path / "script.py").write_text(READS_TWICE)

@@ -31,7 +31,7 @@ def test_an_allocator_that_the_user_has_chosen(any_python, tmp_path, allocator):
 
 
 @pytest.mark.parametrize("options", [["-E"], ["-I"], ["-uE"]])
-def test_a_choice_that_python_ignores_is_none(python, tmp_path, options):
+def test_a_choice_that_python_ignores_has_no_effect(python, tmp_path, options):
     (tmp_path / "script.py").write_text(SCRIPT)
     words = ["--backend", "jemalloc", *options, "script.py"]
     finished = python.pyprof(words, within=tmp_path, environment={"PYTHONMALLOC": "pymalloc"})
@@ -39,7 +39,7 @@ def test_a_choice_that_python_ignores_is_none(python, tmp_path, options):
 
 
 @pytest.mark.parametrize("allocator", ["malloc", "malloc_debug", ""])
-def test_a_choice_that_suits(python, tmp_path, allocator):
+def test_an_allocator_that_uses_malloc_is_accepted(python, tmp_path, allocator):
     (tmp_path / "script.py").write_text(SCRIPT)
     words = ["--backend", "jemalloc", "script.py"]
     finished = python.pyprof(words, within=tmp_path, environment={"PYTHONMALLOC": allocator})
@@ -64,7 +64,7 @@ def counted(finished) -> bool:
     return float(table.row("block").measured.increment) == pytest.approx(9.539, abs=0.001)
 
 
-def test_a_process_without_the_allocator_has_an_error_that_says_so(python, tmp_path):
+def test_a_process_without_the_allocator_has_one_error(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import memory_profiler
@@ -103,7 +103,7 @@ def test_an_installation_without_the_library(any_python, tmp_path):
     assert b"cannot load" in finished.stderr and os.fsencode(tmp_path) in finished.stderr, finished
 
 
-def test_a_folder_that_the_dynamic_linker_takes_apart(any_python, tmp_path):
+def test_a_folder_whose_name_the_dynamic_linker_splits(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     folder = tmp_path / "with a blank"
     folder.mkdir()

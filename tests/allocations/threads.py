@@ -1,4 +1,4 @@
-"""Programs of several threads, and what their tables say of the heap."""
+"""Programs with several threads, and the allocations in their tables."""
 
 from allocations.sizes import in_bytes
 from harness.tables import tables_in

@@ -23,7 +23,7 @@ class Child:
         )
         self.answer()
 
-    def tell(self, what):
+    def execute(self, what):
         """Makes the child execute a statement; returns when it is done."""
         self.process.stdin.write(what + "\n")
         self.process.stdin.flush()

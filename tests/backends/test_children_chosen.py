@@ -17,19 +17,19 @@ from controlled import TAKE_64_MIB, Child
 
 @memory_profiler.profile(include_children=True, precision=3)
 def counted():
-    child.tell(TAKE_64_MIB)
+    child.execute(TAKE_64_MIB)
 
 @memory_profiler.profile(precision=3)
 def alone():
-    child.tell(f"other = 1; {TAKE_64_MIB}")
+    child.execute(f"other = 1; {TAKE_64_MIB}")
 
 @profile
 def reported():
-    child.tell(f"another = 1; {TAKE_64_MIB.replace('block', 'third')}")
+    child.execute(f"another = 1; {TAKE_64_MIB.replace('block', 'third')}")
 
 child = Child()
 counted()
-child.tell("del block")
+child.execute("del block")
 alone()
 reported()
 child.end()
@@ -43,7 +43,7 @@ def _run(python, folder: Path, program: str, *words: str):
 
 
 @pytest.mark.parametrize(("words", "shown"), [((), 0), (("--include-children",), 64)])
-def test_the_command_s_option_is_for_the_report_and_the_decorator_s_for_its_tables(python, tmp_path, words, shown):
+def test_the_option_applies_to_the_report_and_the_argument_to_the_tables_of_calls(python, tmp_path, words, shown):
     finished = _run(python, tmp_path, TWO_DECORATORS, *words)
     assert (finished.status, finished.stderr) == (0, b""), finished
     increments = [table.rows[-1].measured.increment for table in tables_in(finished.stdout, precision=3)]
@@ -60,7 +60,7 @@ from controlled import TAKE_64_MIB, Child
 def outer():
     @memory_profiler.profile(include_children=True, precision=3)
     def inner():
-        child.tell(TAKE_64_MIB)
+        child.execute(TAKE_64_MIB)
     inner()
 
 child = Child()
@@ -69,12 +69,12 @@ child.end()
 """
     finished = _run(any_python, tmp_path, program)
     inner, outer = tables_in(finished.stdout, precision=3)
-    assert abs(inner.row("child.tell").measured.increment - 64) < 20, finished
-    assert abs(outer.row("child.tell").measured.increment) < Decimal("1.5"), finished
+    assert abs(inner.row("child.execute").measured.increment - 64) < 20, finished
+    assert abs(outer.row("child.execute").measured.increment) < Decimal("1.5"), finished
 
 
 @pytest.mark.parametrize("backend", ALONE)
-def test_a_backend_that_knows_one_process_only_is_refused_before_the_run(python, tmp_path, backend):
+def test_a_backend_for_a_single_process_is_refused_before_the_run(python, tmp_path, backend):
     finished = _run(python, tmp_path, "print('ran')\n", "--include-children", "--backend", backend)
     assert (finished.status, finished.stdout) == (2, b""), finished
     assert (
@@ -86,7 +86,7 @@ def test_a_backend_that_knows_one_process_only_is_refused_before_the_run(python,
     ), finished
 
 
-def test_allocations_are_this_process_s_alone(any_python, tmp_path):
+def test_allocations_cannot_include_children(any_python, tmp_path):
     finished = _run(any_python, tmp_path, "print('ran')\n", "--include-children", "--allocations")
     assert (finished.status, finished.stdout) == (2, b""), finished
     assert b"`jemalloc`: it cannot include children" in finished.stderr, finished
@@ -117,7 +117,7 @@ def test_a_backend_without_children_in_a_decorator_counts_this_process_and_warns
     assert abs(table.row("block").measured.increment - 64) < 1, finished
 
 
-def test_verbose_says_that_every_line_is_read(any_python, tmp_path):
+def test_verbose_reports_that_memory_is_read_at_every_line(any_python, tmp_path):
     finished = _run(any_python, tmp_path, "@profile\ndef f(): pass\nf()\n", "--include-children", "--verbose")
     assert b"memory is read after every line, since children are counted" in finished.stderr, finished
 
@@ -125,24 +125,24 @@ def test_verbose_says_that_every_line_is_read(any_python, tmp_path):
 WITHOUT_PRIVILEGES = (
     "import ctypes; ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())"
 )
-"""A process that has them may read any other, and is not read by one that has fewer."""
+"""A program that starts without privileges: it may not read the memory of a process that has more privileges."""
 
 
-def test_a_child_that_hides_its_memory_is_left_out_and_named_once(python, tmp_path):
+def test_a_child_that_hides_its_memory_is_left_out_and_reported_once(python, tmp_path):
     program = f"""
 import ctypes
 from controlled import TAKE_64_MIB, Child
 
 PR_SET_DUMPABLE = 4
 child, other = Child(), Child()
-for tell in (exec, child.tell, other.tell):
-    tell("{WITHOUT_PRIVILEGES}")
-other.tell(f"ctypes.CDLL(None).prctl({{PR_SET_DUMPABLE}}, 0)")
+for execute in (exec, child.execute, other.execute):
+    execute("{WITHOUT_PRIVILEGES}")
+other.execute(f"ctypes.CDLL(None).prctl({{PR_SET_DUMPABLE}}, 0)")
 
 @profile
 def watches():
-    child.tell(TAKE_64_MIB)
-    other.tell(TAKE_64_MIB)
+    child.execute(TAKE_64_MIB)
+    other.execute(TAKE_64_MIB)
     nothing = 0
 
 watches()
@@ -152,14 +152,14 @@ child.end(), other.end()
     finished = _run(python, tmp_path, program, "--include-children", "--backend", "psutil_uss")
     assert finished.status == 0, finished
     (table,) = tables_in(finished.stdout)
-    assert abs(table.row("child.tell").measured.increment - 64) < 20, finished
-    assert abs(table.row("other.tell").measured.increment) < 20, finished
+    assert abs(table.row("child.execute").measured.increment - 64) < 20, finished
+    assert abs(table.row("other.execute").measured.increment) < 20, finished
     process = finished.stdout.split()[0].decode()
     assert f"cannot read the memory of the child process `{process}`: Permission denied".encode() in finished.stderr
     assert finished.stderr.count(b"cannot read") == 1, finished
 
 
-def test_where_children_cannot_be_read_any_more_no_line_shows_a_change(any_python, tmp_path):
+def test_no_line_shows_a_change_after_children_become_unreadable(any_python, tmp_path):
     program = """
 import os, resource
 from controlled import TAKE_64_MIB, Child
@@ -171,7 +171,7 @@ def closes_all():
     return total
 
 child = Child()
-child.tell(TAKE_64_MIB)
+child.execute(TAKE_64_MIB)
 print(closes_all())
 child.end()
 """

@@ -1,5 +1,5 @@
-"""With `--include-children`, the memory of a child is shown on the line that runs meanwhile, however the child was
-started."""
+"""With `--include-children`, the memory of a child is shown on the line that runs meanwhile, for each way of starting a
+child."""
 
 import ctypes
 import os
@@ -22,7 +22,7 @@ UNIQUE = (Decimal(-10), Decimal(40))
 """The same for a unique set. Pages that two Pythons share leave it when the second Python starts."""
 
 TOLERANCE = Decimal(5)
-"""MiB by which a figure may be off. A child allocates more than the block, since it executes a statement."""
+"""The allowed difference of a figure in MiB. A child allocates more than the block, since it executes a statement."""
 
 TOLERANCE_OF_SHARED = Decimal(20)
 """The same for figures that change when the Python of another test starts or ends, which shares pages."""
@@ -61,10 +61,10 @@ TAKES_AND_ENDS = """
 @profile
 def watches():
     child = Child()
-    child.tell(TAKE_64_MIB)
+    child.execute(TAKE_64_MIB)
     nothing = 0
-    child.tell(GIVE_BACK)
-    child.tell(TAKE_64_MIB + "; again = 1")
+    child.execute(GIVE_BACK)
+    child.execute(TAKE_64_MIB + "; again = 1")
     child.end()
     return nothing
 
@@ -73,20 +73,20 @@ watches()
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_what_a_child_takes_and_gives_back_shows(python, tmp_path, backend):
+def test_memory_that_a_child_takes_and_gives_back_is_shown(python, tmp_path, backend):
     table = _table(python, tmp_path, TAKES_AND_ENDS, "--include-children", "--backend", backend)
     assert _is_interpreter(_increment(table, "child = "), backend), table
-    assert abs(_increment(table, "child.tell(TAKE_64_MIB)") - 64) < _tolerance(backend), table
+    assert abs(_increment(table, "child.execute(TAKE_64_MIB)") - 64) < _tolerance(backend), table
     assert abs(_increment(table, "nothing")) < _tolerance(backend), table
-    assert abs(_increment(table, "child.tell(GIVE_BACK)") + 64) < _tolerance(backend), table
-    assert abs(_increment(table, "child.tell(TAKE_64_MIB +") - 64) < _tolerance(backend), table
+    assert abs(_increment(table, "child.execute(GIVE_BACK)") + 64) < _tolerance(backend), table
+    assert abs(_increment(table, "child.execute(TAKE_64_MIB +") - 64) < _tolerance(backend), table
     assert _is_interpreter(-_increment(table, "child.end()") - 64, backend), table
-    highest = table.row("child.tell(TAKE_64_MIB)").measured.memory
+    highest = table.row("child.execute(TAKE_64_MIB)").measured.memory
     assert abs(highest - table.row("child = ").measured.memory - 64) < _tolerance(backend), table
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_without_the_option_nothing_of_it_shows(any_python, tmp_path, backend):
+def test_without_the_option_children_are_not_shown(any_python, tmp_path, backend):
     table = _table(any_python, tmp_path, TAKES_AND_ENDS, "--backend", backend)
     for row in table.rows[2:]:
         assert abs(row.measured.increment) < _tolerance(backend), table
@@ -98,29 +98,29 @@ def test_a_child_of_a_child_counts(python, tmp_path, backend):
 @profile
 def watches():
     child = Child()
-    child.tell(START_ANOTHER)
-    child.tell("another.tell(\\"" + TAKE_64_MIB + "\\")")
-    child.tell("another.end()")
+    child.execute(START_ANOTHER)
+    child.execute("another.execute(\\"" + TAKE_64_MIB + "\\")")
+    child.execute("another.end()")
     child.end()
 
 watches()
 """
     table = _table(python, tmp_path, program, "--include-children", "--backend", backend)
-    assert _is_interpreter(_increment(table, "child.tell(START_ANOTHER)"), backend), table
-    assert abs(_increment(table, 'child.tell("another.tell(') - 64) < TOLERANCE, table
-    assert _is_interpreter(-_increment(table, 'child.tell("another.end') - 64, backend), table
+    assert _is_interpreter(_increment(table, "child.execute(START_ANOTHER)"), backend), table
+    assert abs(_increment(table, 'child.execute("another.execute(') - 64) < TOLERANCE, table
+    assert _is_interpreter(-_increment(table, 'child.execute("another.end') - 64, backend), table
 
 
-def test_what_a_child_leaves_behind_counts_no_more(python, tmp_path):
+def test_an_orphaned_grandchild_does_not_count(python, tmp_path):
     """A grandchild whose parent has ended is no descendant any more: the system gives it another parent."""
     program = """
 @profile
 def watches():
     child = Child()
-    child.tell(START_ANOTHER)
-    orphan = int(child.tell("print(another.process.pid, end=' ')").split()[0])
-    child.tell("another.tell(\\"" + TAKE_64_MIB + "\\")")
-    child.tell("another.tell(\\"import os; os.dup2(os.open('forever', os.O_RDWR), 0)\\")")
+    child.execute(START_ANOTHER)
+    orphan = int(child.execute("print(another.process.pid, end=' ')").split()[0])
+    child.execute("another.execute(\\"" + TAKE_64_MIB + "\\")")
+    child.execute("another.execute(\\"import os; os.dup2(os.open('forever', os.O_RDWR), 0)\\")")
     child.end()
     parent = os.stat(f"/proc/{orphan}") and open(f"/proc/{orphan}/stat").read().split()[3]
     os.kill(orphan, 9)
@@ -130,7 +130,7 @@ os.mkfifo("forever")
 assert watches() != str(os.getpid())
 """
     table = _table(python, tmp_path, program, "--include-children")
-    assert abs(_increment(table, 'child.tell("another.tell(\\"" +') - 64) < TOLERANCE, table
+    assert abs(_increment(table, 'child.execute("another.execute(\\"" +') - 64) < TOLERANCE, table
     lost = -_increment(table, "child.end()")
     least, most = (2 * bound + 64 for bound in INTERPRETER)
     assert least < lost < most, table
@@ -142,8 +142,8 @@ def test_a_zombie_child_counts_nothing(any_python, tmp_path):
 @profile
 def watches():
     child = Child()
-    child.tell(TAKE_64_MIB)
-    child.tell("import os; os._exit(0)"); os.waitid(os.P_PID, child.process.pid, os.WEXITED | os.WNOWAIT)
+    child.execute(TAKE_64_MIB)
+    child.execute("import os; os._exit(0)"); os.waitid(os.P_PID, child.process.pid, os.WEXITED | os.WNOWAIT)
     is_zombie = " Z " in open(f"/proc/{child.process.pid}/stat").read()
     child.end()
     return is_zombie
@@ -152,7 +152,7 @@ assert watches()
 """
     for backend in BACKENDS:
         table = _table(any_python, tmp_path, program, "--include-children", "--backend", backend)
-        assert _is_interpreter(-_increment(table, 'child.tell("import os') - 64, backend), table
+        assert _is_interpreter(-_increment(table, 'child.execute("import os') - 64, backend), table
         assert abs(_increment(table, "is_zombie")) < TOLERANCE, table
         assert abs(_increment(table, "child.end()")) < TOLERANCE, table
 
@@ -171,7 +171,7 @@ def starts():
 def watches():
     thread.start(); started.wait()
     {goes_on}
-    children[0].tell(TAKE_64_MIB)
+    children[0].execute(TAKE_64_MIB)
     children[0].end()
 
 started = threading.Event()
@@ -181,7 +181,7 @@ over.set()
 """
     table = _table(python, tmp_path, program, "--include-children")
     assert _is_interpreter(_increment(table, "thread.start")), table
-    assert abs(_increment(table, "children[0].tell") - 64) < TOLERANCE, table
+    assert abs(_increment(table, "children[0].execute") - 64) < TOLERANCE, table
     assert _is_interpreter(-_increment(table, "children[0].end") - 64), table
 
 
@@ -213,7 +213,7 @@ if __name__ == "__main__":
     assert _is_interpreter(-_increment(table, 'here.send("end")') - 64), table
 
 
-def test_children_that_come_and_go_disturb_neither_the_program_nor_the_others(python, tmp_path):
+def test_short_lived_children_disturb_neither_the_program_nor_other_children(python, tmp_path):
     """Hundreds of children end while they are counted; a thread waits for them. A child that stays is never missed."""
     if python.version < (3, 10):
         pytest.skip("it starts processes by fork: a child has all of the program's pages until it executes")
@@ -230,7 +230,7 @@ def watches():
     return lines
 
 child = Child()
-child.tell(TAKE_64_MIB)
+child.execute(TAKE_64_MIB)
 thread = threading.Thread(target=starts)
 thread.start()
 assert watches() > 300
@@ -242,7 +242,7 @@ child.end()
             assert abs(row.measured.increment) < 32, table
 
 
-def test_a_child_is_not_missed_while_the_thread_ends_that_has_started_it(python, tmp_path):
+def test_a_child_is_not_missed_while_its_thread_ends(python, tmp_path):
     """The system then gives it to another thread, which may be one whose children were listed just before."""
     program = """
 import ctypes
@@ -281,7 +281,7 @@ for child in children: child.end()
         assert abs(row.measured.increment) < 2, table
 
 
-def test_children_that_come_and_go_in_the_profiled_loop_leave_nothing(python, tmp_path):
+def test_short_lived_children_in_the_profiled_loop_leave_no_memory(python, tmp_path):
     program = """
 @profile
 def starts():
@@ -308,19 +308,19 @@ def watches():
     "a child": """
 @profile
 def watches():
-    child.tell("thread = blocked.start()")
+    child.execute("thread = blocked.start()")
     nothing = 0
-    child.tell("blocked.end(thread)")
+    child.execute("blocked.end(thread)")
 
 child = Child()
-child.tell(f"import blocked; {TAKE_64_MIB}")
+child.execute(f"import blocked; {TAKE_64_MIB}")
 """,
 }
 
 
 @pytest.mark.parametrize("backend", ["psutil", "psutil_uss"])
 @pytest.mark.parametrize("parent", IN_THE_MEMORY_OF)
-def test_a_child_that_runs_in_the_memory_of_its_parent_does_not_count_again(any_python, tmp_path, backend, parent):
+def test_a_child_that_shares_the_memory_of_its_parent_counts_once(any_python, tmp_path, backend, parent):
     if not _are_memories_compared():
         pytest.skip("the kernel does not compare the memory of two processes here")
     shutil.copy(Path(__file__).with_name("blocked.py"), tmp_path)

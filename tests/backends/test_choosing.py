@@ -1,4 +1,4 @@
-"""The backend of a function: the command's, or its decorator's."""
+"""The backend of a function is that of its decorator, or else that of the command line."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_an_unknown_backend_is_named_before_the_run(any_python, tmp_path):
 
 
 @pytest.mark.parametrize("decorator", ["from memory_profiler import profile", "pass"])
-def test_the_decorator_has_the_last_word(python, tmp_path, decorator):
+def test_the_backend_of_the_decorator_comes_first(python, tmp_path, decorator):
     """Memory that is reserved and never touched: tracemalloc counts it, and no resident set contains it."""
     (tmp_path / "script.py").write_text(
         f"""
@@ -86,11 +86,11 @@ outer()
 
 def test_the_profiler_has_its_backend_as_an_attribute(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print(profile.backend)\n")
-    for words, told in (([], b"psutil\n"), (["--backend", "posix"], b"posix\n")):
-        assert any_python.pyprof([*words, "script.py"], within=tmp_path).stdout == told
+    for words, expected in (([], b"psutil\n"), (["--backend", "posix"], b"posix\n")):
+        assert any_python.pyprof([*words, "script.py"], within=tmp_path).stdout == expected
 
 
-def test_choose_backend_answers_as_it_always_did(python, tmp_path):
+def test_choose_backend_returns_the_names_of_the_original(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import memory_profiler
@@ -115,7 +115,7 @@ for name in ("resident", "jemalloc", "jemalloc_thread"):
     ]
 
 
-def test_a_backend_that_is_not_to_be_had_is_replaced_with_a_warning(any_python, tmp_path):
+def test_a_missing_backend_is_replaced_with_a_warning(any_python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import resource, warnings
@@ -131,7 +131,7 @@ print(memory_profiler.choose_backend("psutil_pss"))
     assert b"UserWarning: psutil_pss can not be used, psutil used instead" in finished.stderr, finished
 
 
-def test_a_profiler_of_the_programs_own_has_its_backend(python, tmp_path):
+def test_a_profiler_of_the_program_has_its_own_backend(python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
 from memory_profiler import LineProfiler, show_results

@@ -86,7 +86,7 @@ def test_verbose_prints_the_measured_time(python, tmp_path):
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
-def test_verbose_says_that_counters_are_always_read(any_python, tmp_path, backend):
+def test_verbose_reports_that_counters_are_always_read(any_python, tmp_path, backend):
     (tmp_path / "script.py").write_text("@profile\ndef works():\n    return 1\n\n\nworks()\n")
     finished = any_python.pyprof(["--verbose", "--backend", backend, "script.py"], within=tmp_path)
     assert b"after every line, without asking the system" in finished.stderr, finished

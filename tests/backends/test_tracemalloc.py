@@ -1,4 +1,4 @@
-"""`tracemalloc` counts what Python has allocated, to the byte, wherever it was allocated."""
+"""`tracemalloc` counts all allocations of Python, to the byte."""
 
 from decimal import Decimal
 
@@ -27,7 +27,7 @@ allocates()
     assert abs(table.row("other").measured.increment - Decimal(10**7) / MIB) < nearly, finished
 
 
-def test_what_a_helper_module_allocates_counts(python, tmp_path):
+def test_allocations_of_another_module_count(python, tmp_path):
     (tmp_path / "helper.py").write_text(f"def block():\n    return bytes(38 * {MIB})\n")
     (tmp_path / "script.py").write_text(
         "import helper\n\n\n@profile\ndef asks():\n    kept = helper.block()\n    return len(kept)\n\n\nasks()\n"
@@ -59,7 +59,7 @@ atexit.register(lambda: print("at the end", tracemalloc.is_tracing()))
     assert finished.stdout.startswith(b"at the start True\nframes 7\nat the end True\n"), finished
 
 
-def test_tracing_that_the_user_asked_for_goes_on(python, tmp_path):
+def test_tracing_by_an_option_of_python_continues(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import tracemalloc
@@ -83,7 +83,7 @@ print(tracemalloc.get_traceback_limit())
     assert finished.stdout.endswith(b"still True\n"), finished
 
 
-def test_where_python_does_not_trace_any_more_nothing_is_charged_and_nothing_breaks(python, tmp_path):
+def test_nothing_is_charged_after_the_program_has_stopped_tracing(python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
 import tracemalloc

@@ -1,4 +1,4 @@
-"""Whatever a backend counts, a block that a line allocates shows on that line."""
+"""Each backend shows a block on the line that allocates it."""
 
 import pytest
 
@@ -12,12 +12,12 @@ OF_THIS_PROCESS_ALONE = ("posix", "tracemalloc")
 """The backends that depend on this process alone. The others change with the processes that share pages with it."""
 
 REPORTED = [script for script in SCRIPTS if not script.startswith("imported_decorator")]
-"""The imported decorator has a backend of its own."""
+"""The scripts with tables in the report. The imported decorator has a backend of its own."""
 
 
 @pytest.mark.parametrize("backend", OF_THIS_PROCESS_ALONE)
 @pytest.mark.parametrize("script", REPORTED)
-def test_every_line_shows_what_it_changed(any_python, script, backend):
+def test_every_line_shows_its_change(any_python, script, backend):
     finished = any_python.pyprof(["--backend", backend, script], within=FOLDER)
     assert finished.status == 0, finished
     wrong = mistakes(tables_in(finished.stdout, precision=digits_of(script)), sources_of(script), any_python.version)

@@ -31,7 +31,7 @@ sys.exit(3)
 LACKS = (
     b"pyprof: the report lacks its figures: cannot read the memory of this process: cannot open `/proc/self/statm`: "
     b"No such file or directory (os error 2)\n"
-    b"hint: `--backend tracemalloc` and `--backend jemalloc` ask the system for nothing\n"
+    b"hint: `--backend tracemalloc` and `--backend jemalloc` do not need the system's figures\n"
 )
 
 
@@ -56,7 +56,7 @@ def test_the_program_runs_and_the_missing_figures_are_named(python, folder) -> N
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc"])
-def test_what_needs_no_system_is_measured(backend, python, folder) -> None:
+def test_backends_without_proc_measure(backend, python, folder) -> None:
     finished = hidden(python.pyprof_command(["--backend", backend, "program.py", "x"]), folder)
     [table] = tables_in(finished.stdout)
     assert 8 <= table.row("block =").measured.increment < 8.1
@@ -70,7 +70,7 @@ def test_the_module_runs_the_program_too(python, folder) -> None:
     assert finished.stdout == hidden([python.executable, "program.py", "x"], folder).stdout
 
 
-def test_memory_usage_says_why_it_knows_nothing(python, folder) -> None:
+def test_memory_usage_raises_with_the_reason(python, folder) -> None:
     (folder / "usage.py").write_text(
         "from memory_profiler import memory_usage\n"
         "try:\n    print(memory_usage((print, ('called',)), interval=0.01))\n"

@@ -49,7 +49,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_interpreter_is_named_with_where_it_came_from(name, folder) -> None:
+def test_a_wrong_interpreter_is_named_with_its_origin(name, folder) -> None:
     for file, text in {
         "not_executable": "#!/bin/sh\n",
         "text": "text\n",
@@ -76,7 +76,7 @@ def test_without_any_interpreter_all_places_are_named(folder) -> None:
 
 
 @pytest.mark.parametrize("shorter", ["3.8", "3.7"])
-def test_an_interpreter_without_an_engine_is_named_with_its_version_and_the_engines(shorter, folder) -> None:
+def test_an_interpreter_without_an_engine_is_named_with_its_version(shorter, folder) -> None:
     interpreter = _of_pyenv(shorter)
     finished = _started(str(interpreter), folder)
     refused(finished, str(interpreter), f"Python {shorter}", "3.11", "3.12", "3.13", str(pyprof_executable().parent))
@@ -107,7 +107,7 @@ def _environment(python, folder: Path) -> Path:
     return environment
 
 
-def test_an_environment_whose_interpreter_is_gone_is_named(python, folder) -> None:
+def test_an_environment_with_a_missing_interpreter_is_named(python, folder) -> None:
     environment = _environment(python, folder)
     for link in (environment / "bin").glob("python*"):
         link.unlink()
@@ -120,7 +120,7 @@ def test_an_environment_whose_interpreter_is_gone_is_named(python, folder) -> No
         refused(finished, str(environment), "/nowhere/bin/python")
 
 
-def test_an_environment_that_is_gone_is_not_silently_replaced_by_another(folder) -> None:
+def test_a_missing_environment_is_not_silently_replaced(folder) -> None:
     # The prompt of a shell would still show that environment.
     environment = {"VIRTUAL_ENV": str(folder / "gone")}
     finished = run([pyprof_executable(), "program.py"], within=folder, environment=environment)
@@ -130,7 +130,7 @@ def test_an_environment_that_is_gone_is_not_silently_replaced_by_another(folder)
         refused(finished, str(folder / "gone"))
 
 
-def test_an_environment_without_its_settings_is_no_crash(python, folder) -> None:
+def test_an_environment_without_settings_works(python, folder) -> None:
     environment = _environment(python, folder)
     (environment / "pyvenv.cfg").unlink()
     plain = run([environment / "bin" / "python", "program.py"], within=folder)
@@ -138,7 +138,7 @@ def test_an_environment_without_its_settings_is_no_crash(python, folder) -> None
     assert finished.stdout == plain.stdout == b"ran\n", finished
 
 
-def test_settings_of_an_environment_that_lie_about_the_version_do_no_harm(python, folder) -> None:
+def test_an_environment_with_a_wrong_version_in_its_settings_works(python, folder) -> None:
     environment = _environment(python, folder)
     settings = environment / "pyvenv.cfg"
     lines = [

@@ -1,4 +1,4 @@
-"""Objects that are not what their attributes say are left as they are."""
+"""Objects whose attributes do not fit their types are returned unchanged."""
 
 OBJECTS = """
 from unittest.mock import MagicMock, Mock
@@ -32,7 +32,7 @@ print(Holder().method())
 """
 
 
-def test_an_object_with_any_attribute_is_given_back(python, tmp_path) -> None:
+def test_an_object_with_any_attribute_is_returned(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(OBJECTS)
     finished = python.pyprof(["program.py"], within=tmp_path)
     assert finished.status == 0, finished
@@ -54,7 +54,7 @@ print(Holder.dedented("  a"), Holder.compiled("a")("a") is not None, Holder().me
 """
 
 
-def test_functions_that_a_class_has_from_elsewhere_are_not_profiled(python, tmp_path) -> None:
+def test_functions_that_a_class_only_refers_to_are_not_profiled(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(FOREIGN)
     finished = python.pyprof(["program.py"], within=tmp_path)
     assert finished.status == 0, finished

@@ -57,7 +57,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_program_runs(outp
     assert f"`{output}`" in finished.stderr.decode(), finished
 
 
-def test_an_option_that_is_python_s_to_refuse_is_refused_in_python_s_words(python, tmp_path) -> None:
+def test_python_itself_refuses_its_wrong_options(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('ran')\n")
     for words in (["-X", "utf8=maybe", "program.py"], ["-X", "int_max_str_digits=1", "program.py"]):
         plain, profiled = python.plain(words, within=tmp_path), python.pyprof(words, within=tmp_path)
@@ -66,7 +66,7 @@ def test_an_option_that_is_python_s_to_refuse_is_refused_in_python_s_words(pytho
 
 
 @pytest.mark.parametrize("words", ["-W nonsense::::::", "-W error::NoSuchWarning", "-X nonsense=1"])
-def test_an_option_that_python_only_complains_about_is_complained_about(words, python, tmp_path) -> None:
+def test_python_itself_warns_about_its_options(words, python, tmp_path) -> None:
     program = "@profile\ndef work():\n    pass\nwork()\nprint('ran')\n"
     (tmp_path / "program.py").write_text("profile = lambda function: function\n" + program)
     plain = python.plain([*words.split(), "program.py"], within=tmp_path)

@@ -19,13 +19,13 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("words", [[], ["-u"], ["-i"], ["--precision", "4"], ["-X", "dev"], ["--"]], ids=" ".join)
-def test_no_program_is_the_original_s_sentence_and_status_1(words, folder) -> None:
+def test_a_run_without_a_program_has_the_sentence_of_the_original_and_status_1(words, folder) -> None:
     finished = run([pyprof_executable(), *words], within=folder)
     assert (finished.stdout, finished.stderr, finished.status) == (NO_PROGRAM, b"", 1)
 
 
 @pytest.mark.parametrize("name", ["missing.py", "./missing.py", "sub/missing.py", "/nowhere/missing.py", "ä b.py"])
-def test_a_missing_script_is_the_original_s_sentence_and_status_1(name, python, folder) -> None:
+def test_a_missing_script_has_the_sentence_of_the_original_and_status_1(name, python, folder) -> None:
     finished = python.pyprof([name, "argument"], within=folder)
     assert finished.stderr.decode() == f"Could not find script {name}\n"
     assert (finished.stdout, finished.status) == (b"", 1)
@@ -60,7 +60,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("name", FAILING)
-def test_what_python_cannot_run_gets_python_s_own_message_and_status(name, python, folder) -> None:
+def test_a_program_that_python_cannot_run_gets_the_message_and_status_of_python(name, python, folder) -> None:
     (folder / "program.py").unlink()
     (folder / "empty").mkdir()
     (folder / "corrupt.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)))
@@ -78,7 +78,7 @@ def test_a_name_without_a_file_is_a_module_and_python_reports_its_absence(python
     assert pair.profiled.status == 1
 
 
-def test_a_script_that_may_not_be_read_gets_python_s_own_message(python, folder) -> None:
+def test_a_script_that_may_not_be_read_gets_the_message_of_python(python, folder) -> None:
     (folder / "program.py").chmod(0)
     if os.access(folder / "program.py", os.R_OK):
         pytest.skip("this user may read every file: run as another than root to test it")

@@ -13,7 +13,7 @@ PLAIN = sorted(start for start in STARTS if "subprocess" in start or "os.system"
 """The programs of `STARTS` that start a process by a function of Python that pyprof replaces."""
 
 REACHED = sorted(STARTED.keys() - {"os.execvp", "C's system", "C's popen"})
-"""The programs of `STARTED` that do the same."""
+"""The programs of `STARTED` that are started by such a function."""
 
 
 @pytest.mark.parametrize("option", OPTIONS)

@@ -69,13 +69,13 @@ STARTS = {
     "multiprocessing by spawn": "of_multiprocessing('spawn')",
 }
 
-SAID = {
+SENTENCES = {
     "SIGTERM": "was ended by signal 15 (SIGTERM); ",
     "SIGSEGV": "was ended by signal 11 (SIGSEGV); ",
     "SIGKILL": "ended without a report: by SIGKILL ",
     "another program": "executed another program; ",
 }
-"""What `mprof report` says; nothing of the other ends, by which a process ends itself."""
+"""The sentence of `mprof report` for each end. It has none for the ends by which a process ends itself."""
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -91,5 +91,5 @@ def test_the_record_of_a_child_has_its_end(start, python, tmp_path):
         pid, how = line.split(" ", 1)
         shown = mprof(door, tmp_path, "report", f"{RECORD}.{pid}")
         assert shown.status == 0 and b"def work" in shown.stdout, (how, shown)
-        said = f"mprof: process {pid} {SAID[how]}" if how in SAID else ""
-        assert shown.stderr.decode().startswith(said) and bool(shown.stderr) == bool(said), (how, shown)
+        message = f"mprof: process {pid} {SENTENCES[how]}" if how in SENTENCES else ""
+        assert shown.stderr.decode().startswith(message) and bool(shown.stderr) == bool(message), (how, shown)

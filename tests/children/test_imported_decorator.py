@@ -97,7 +97,7 @@ BEFORE = {"marked in the child": "", "marked before": "import marked; marked.wor
 
 
 def shape(finished):
-    """Returns what does not depend on the memory: the status, the output without tables, and the rows of each table."""
+    """Returns the parts that do not depend on the memory: the status, the output without tables, and the rows."""
     tables = [
         (table.path, [(row.number, row.text, _count(row)) for row in table.rows])
         for table in tables_in(finished.stdout)
@@ -120,7 +120,7 @@ def written(folder, then, first="", method="fork"):
 
 @pytest.mark.parametrize("before", BEFORE)
 @pytest.mark.parametrize("process", PROCESSES)
-def test_a_process_prints_what_it_prints_without_pyprof(process, before, python, tmp_path) -> None:
+def test_a_process_prints_the_same_as_without_pyprof(process, before, python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES[process], BEFORE[before])
     plain = python.imported(["script.py"], within=folder)
     # an interpreter that a shell starts finds the module there
@@ -131,7 +131,7 @@ def test_a_process_prints_what_it_prints_without_pyprof(process, before, python,
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 @pytest.mark.parametrize("process", ["multiprocessing.Process", "multiprocessing.Pool"])
-def test_a_worker_prints_what_it_prints_without_pyprof(process, method, python, tmp_path) -> None:
+def test_a_worker_prints_the_same_as_without_pyprof(process, method, python, tmp_path) -> None:
     folder = written(tmp_path, PROCESSES[process], "import marked", method)
     plain = python.imported(["script.py"], within=folder)
     hosted = python.pyprof(["--quiet", "script.py"], within=folder)

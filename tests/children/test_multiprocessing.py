@@ -254,7 +254,7 @@ OTHERWISE = {
 
 
 @pytest.mark.parametrize(("words", "method"), [(words, method) for words in OTHERWISE for method in OTHERWISE[words]])
-def test_workers_run_as_under_python_however_the_program_is_started(words, method, python, tmp_path) -> None:
+def test_workers_run_as_under_python_for_each_start_of_the_program(words, method, python, tmp_path) -> None:
     uses = USES["Pool.map"] + USES["what a worker sees"]
     folder = _program(tmp_path, uses)
     written(tmp_path, _with_main(uses), "package/__main__.py")

@@ -57,7 +57,7 @@ KINDS = {
 }
 
 
-def said(finished) -> list[int]:
+def counted(finished) -> list[int]:
     """Returns the numbers of processes in the messages about marked functions. There must be no other messages."""
     text = finished.stderr.decode()
     text = text.replace(" one process ", " 1 processes ")
@@ -74,15 +74,15 @@ def test_each_process_in_which_a_marked_function_runs_is_counted(method, python,
     (tmp_path / "script.py").write_text(STARTED_BY_MULTIPROCESSING.format(marked=MARKED, method=method))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b""), finished
-    assert said(finished) == [3]  #: work, work, work; `rest` is not marked
+    assert counted(finished) == [3]  #: work, work, work; `rest` is not marked
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_program_that_starts_itself_again_is_one_process(kind, python, tmp_path) -> None:
+def test_a_program_that_starts_itself_again_counts_as_one_process(kind, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(RELOADER.format(marked=KINDS[kind]))
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout.split(b" ")[0]) == (0, b"10"), finished
-    assert said(finished) == [1]  #: though it runs twice there
+    assert counted(finished) == [1]  #: although the function runs twice in it
 
 
 def test_a_function_that_a_forked_process_marks_itself_is_counted(python, tmp_path) -> None:
@@ -91,7 +91,7 @@ def test_a_function_that_a_forked_process_marks_itself_is_counted(python, tmp_pa
         "import os\nif os.fork():\n    os.wait()\nelse:\n    import marked\n    marked.work(5)\n    os._exit(0)\n"
     )
     finished = python.pyprof(["script.py"], within=tmp_path)
-    assert said(finished) == [1], finished
+    assert counted(finished) == [1], finished
 
 
 def test_a_child_of_a_child_is_counted(python, tmp_path) -> None:
@@ -101,11 +101,11 @@ def test_a_child_of_a_child_is_counted(python, tmp_path) -> None:
     (tmp_path / "last.py").write_text(MARKED + "print(work(5))\n")
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b"10\n"), finished
-    assert said(finished) == [1]
+    assert counted(finished) == [1]
 
 
-@pytest.mark.parametrize(("options", "is_said"), [([], True), (["--quiet"], False), (["--timestamp"], False)])
-def test_one_sentence_says_that_children_have_no_tables(options, is_said, python, tmp_path) -> None:
+@pytest.mark.parametrize(("options", "is_printed"), [([], True), (["--quiet"], False), (["--timestamp"], False)])
+def test_one_message_reports_children_without_tables(options, is_printed, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         MARKED + "import os\nif os.fork():\n    os.wait()\n    print(work(5))\nelse:\n    work(5)\n    os._exit(0)\n"
     )
@@ -114,7 +114,7 @@ def test_one_sentence_says_that_children_have_no_tables(options, is_said, python
     finished = python.pyprof([*options, "script.py"], within=tmp_path, environment=environment)
     assert finished.status == 0 and not list((tmp_path / "temporary").iterdir()), finished
     sentence = b"functions marked with @profile also ran in one process that the program started"
-    assert finished.stderr.count(sentence) == is_said and bool(finished.stderr) == is_said, finished
+    assert finished.stderr.count(sentence) == is_printed and bool(finished.stderr) == is_printed, finished
 
 
 def test_there_is_no_message_if_the_program_printed_a_table_of_a_call(python, tmp_path) -> None:
@@ -133,7 +133,7 @@ def test_a_sudden_exit_prints_the_message_and_removes_the_file(python, tmp_path)
         MARKED + "import os\nif os.fork():\n    os.wait()\n    os._exit(3)\nwork(5)\nos._exit(0)\n"
     )
     finished = python.pyprof(["script.py"], within=tmp_path, environment={"TMPDIR": str(tmp_path / "temporary")})
-    assert (finished.status, said(finished)) == (3, [1]), finished
+    assert (finished.status, counted(finished)) == (3, [1]), finished
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -170,11 +170,11 @@ if os.fork() == 0:
 print(os.waitstatus_to_exitcode(os.wait()[1]))
 """)
     finished = python.pyprof(["script.py"], within=tmp_path)
-    assert (finished.stdout, said(finished)) == (b"7\n", [1]), finished
+    assert (finished.stdout, counted(finished)) == (b"7\n", [1]), finished
 
 
 def test_a_run_as_a_module_counts_processes(python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(RELOADER.format(marked=MARKED))
     finished = python.imported(["-m", "memory_profiler", "script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b"10 15\n"), finished
-    assert said(finished) == [1]
+    assert counted(finished) == [1]

@@ -1,4 +1,4 @@
-"""Processes that the program starts write no table of `@profile` without an import, which is for the report."""
+"""A child process prints no table for the built-in `@profile`: that table belongs to the report of the program."""
 
 import pytest
 

@@ -90,11 +90,11 @@ KINDS = {
         start="os.waitpid(os.posix_spawn(sys.executable, [sys.executable, __file__, str(count)], os.environ), 0)"
     ),
 }
-"""Programs whose function runs with 10 in the program, and with 1, 2 and 3 in a child each."""
+"""Programs that call their function with 10, and in three children with 1, 2 and 3."""
 
 
 def profile(python, folder: Path, source: str, *options: str):
-    """Runs a program, with a folder of its own for temporary files, in which no file of pyprof may be left."""
+    """Runs a program with a new folder for temporary files. Fails if a file of pyprof is left there."""
     (folder / "program.py").write_text(source)
     # the path of a socket of multiprocessing must be short
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
@@ -146,7 +146,7 @@ STARTS = {
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_a_child_that_calls_the_function_later_comes_in_the_order_of_the_beginnings_too(start, python, tmp_path):
+def test_children_are_in_the_order_of_their_starts_not_of_their_calls(start, python, tmp_path):
     finished = profile(python, tmp_path, HEAD + LATE.format(start=STARTS[start]), "--children")
     found = groups(finished.stdout)
     assert [[loops(table) for table in tables_in(text)] for _, text in found] == [[], [1], [2]], finished
@@ -288,12 +288,14 @@ def test_the_records_of_children_are_beside_that_of_the_program(python, tmp_path
 
 
 @pytest.mark.parametrize(("kind", "count"), [("fork and os._exit", 3), ("multiprocessing by spawn", 3)])
-def test_without_an_option_one_sentence_says_in_how_many_children_functions_ran(kind, count, python, tmp_path):
+def test_without_an_option_a_sentence_has_the_number_of_children(kind, count, python, tmp_path):
     finished = profile(python, tmp_path, HEAD + KINDS[kind])
     (table,) = tables_in(finished.stdout)
     assert loops(table) == 10, finished
-    said = f"also ran in {count} processes that the program started, which the tables do not show\nhint: `--children`"
-    assert said.encode() in finished.stderr, finished
+    sentence = (
+        f"also ran in {count} processes that the program started, which the tables do not show\nhint: `--children`"
+    )
+    assert sentence.encode() in finished.stderr, finished
 
 
 def test_the_options_exclude_each_other(any_python, tmp_path):

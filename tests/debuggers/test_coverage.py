@@ -5,7 +5,7 @@ import json
 import pytest
 
 from debuggers.quiet import compare, counted
-from fidelity.two_runs import both, without_our_words, written
+from fidelity.two_runs import both, without_messages, written
 from harness.far_down import NEAR_AND_FAR
 
 PRELUDE = 5  # lines that differ between the two, because only plain python needs them
@@ -128,9 +128,9 @@ def test_coverage_run_sees_the_same_lines(place, core, branch, python, tmp_path)
     for run in (python.plain, python.pyprof):
         finished = run(["-m", "coverage", "run", *options, "program.py"], within=folder, environment=environment)
         assert finished.status == 0, finished
-        told = python.plain(["-m", "coverage", "json", "-q", "-o", "-"], within=folder, environment=environment)
-        assert told.status == 0, told
-        of_file = json.loads(told.stdout)["files"]["program.py"]
+        reported = python.plain(["-m", "coverage", "json", "-q", "-o", "-"], within=folder, environment=environment)
+        assert reported.status == 0, reported
+        of_file = json.loads(reported.stdout)["files"]["program.py"]
         lines = [line for line in of_file["executed_lines"] if line > PRELUDE]
         seen.append((lines, [arc for arc in of_file.get("executed_branches", []) if abs(arc[0]) > PRELUDE]))
     assert seen[0] == seen[1]
@@ -146,7 +146,7 @@ def test_a_profiler_that_runs_the_program_counts_the_same_calls(module, python, 
     for run in (python.plain, python.pyprof):
         finished = run(["-m", module, "-o", "measured", "program.py"], within=folder)
         assert finished.status == 0, finished
-        told = python.plain(
+        reported = python.plain(
             [
                 "-c",
                 """
@@ -158,7 +158,7 @@ for (name, line, function), (primitive, calls, *_) in sorted(pstats.Stats("measu
             ],
             within=folder,
         )
-        counts.append(told.stdout)
+        counts.append(reported.stdout)
     assert counts[0] == counts[1] and counts[0].count(b"\n") > 4
     assert b"Filename: " in finished.stdout
 
@@ -194,7 +194,7 @@ def test_the_module_trace_runs_the_program(options, python, tmp_path) -> None:
 
 
 def _after_the_prelude(output: bytes) -> list[str]:
-    lines = without_our_words(output).decode().splitlines()
+    lines = without_messages(output).decode().splitlines()
     first = next(number for number, line in enumerate(lines) if "def helper" in line)
     return [line for line in lines[first:] if line.startswith("program.py")]
 

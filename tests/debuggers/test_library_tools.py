@@ -135,7 +135,7 @@ def work(number):
 
 
 @pytest.mark.parametrize("name", WITH_LIBRARIES)
-def test_the_standard_library_s_tools_in_the_program(name, python, tmp_path) -> None:
+def test_the_tools_of_the_standard_library_in_the_program(name, python, tmp_path) -> None:
     folder = written(tmp_path, LIBRARY_PROGRAM + textwrap.dedent(WITH_LIBRARIES[name]))
     pair = compare(python, ["program.py"], folder)
     assert pair.profiled.status == 0, pair.profiled

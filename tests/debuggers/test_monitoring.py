@@ -78,9 +78,7 @@ def test_the_events_of_sys_monitoring(name, place, python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
     if name == "jumps and branches" and python.version >= (3, 14):
-        pytest.skip(
-            "it tells branches otherwise with a second tool: seen under plain python with two tools of one's own"
-        )
+        pytest.skip("this Python reports branches differently if there is a second tool, also under plain python")
     local = (
         ""
         if name == "exceptions"
@@ -124,7 +122,7 @@ work(2)
     pair.must_have_tables()
 
 
-def test_every_tool_but_one_is_the_program_s(python, tmp_path) -> None:
+def test_the_program_can_use_every_tool_except_one(python, tmp_path) -> None:
     if python.version < (3, 12):
         pytest.skip("sys.monitoring came with Python 3.12")
     folder = written(

@@ -17,7 +17,7 @@ STEPS_IN = re.compile(
     rb"Current memory (\d+\.\d\d) MiB exceeded the maximum of 64\.00 MiB\nStepping into the debugger \n"
 )
 SHORTENED_ADDRESS = re.compile(rb"\.\.\.x[0-9a-f]+")
-"""The end of the address of a generator in the words of pdb, which shortens returned values."""
+"""The end of the address of a generator in the output of pdb, which shortens returned values."""
 
 GROW = """
 import functools, sys
@@ -69,11 +69,11 @@ def agreeing(pair: Pair, stops: int = 1) -> Pair:
     found = STEPS_IN.findall(pair.profiled.stdout)
     assert len(found) == stops, pair.profiled
     assert all(128 < float(memory) < 256 for memory in found), pair.profiled
-    said = STEPS_IN.sub(b"", pair.profiled.stdout)
+    printed = STEPS_IN.sub(b"", pair.profiled.stdout)
     pair = Pair(
         *(
             dataclasses.replace(finished, stdout=SHORTENED_ADDRESS.sub(b"...", stdout))
-            for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.profiled, said))
+            for finished, stdout in ((pair.plain, pair.plain.stdout), (pair.profiled, printed))
         )
     )
     pair.must_agree()
@@ -82,7 +82,7 @@ def agreeing(pair: Pair, stops: int = 1) -> Pair:
 
 
 @pytest.mark.parametrize("commands", COMMANDS)
-def test_every_command_does_what_it_does_after_set_trace(commands, python, tmp_path):
+def test_every_command_works_as_after_set_trace(commands, python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=COMMANDS[commands].encode())
     (table,) = pair.tables
     counts = [row.measured.occurrences for row in table.rows if row.measured]
@@ -104,7 +104,7 @@ def test_leaving_the_debugger_ends_the_program_with_its_report(commands, python,
     assert pair.profiled.stderr.endswith(b"bdb.BdbQuit\n" if python.version < (3, 14) else b""), pair.profiled
 
 
-def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
+def test_the_program_may_catch_the_exception_of_leaving(python, tmp_path):
     program = PROGRAM.replace(
         "\ncaller()\n", "\ntry:\n    caller()\nexcept BaseException as error:\n    print(repr(error), sys.gettrace())\n"
     )
@@ -115,7 +115,7 @@ def test_leaving_is_an_exception_that_the_program_may_catch(python, tmp_path):
         assert raised + b" None\nend\n" in pair.profiled.stdout, pair.profiled
 
 
-def test_what_the_input_raises_is_raised_in_the_program(python, tmp_path):
+def test_an_exception_of_the_input_is_raised_in_the_program(python, tmp_path):
     program = PROGRAM.replace(
         "\ncaller()\n",
         """
@@ -133,7 +133,7 @@ except OSError as error:
     assert b"OSError('no more to read') None\nend\n" in pair.profiled.stdout, pair.profiled
 
 
-def test_what_is_assigned_at_the_prompt_is_assigned(python, tmp_path):
+def test_an_assignment_at_the_prompt_changes_the_variable(python, tmp_path):
     pair = compare(python, written(tmp_path, PROGRAM), stdin=b"total = 1000\n!number = 7\np number\nc\n")
     assert b"result 1006\n" in pair.profiled.stdout, pair.profiled
 

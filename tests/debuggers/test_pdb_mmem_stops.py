@@ -1,4 +1,4 @@
-"""`--pdb-mmem`: when it stops, what it says then, and what it leaves as it is."""
+"""`--pdb-mmem`: the lines at which the debugger stops, its output, and the state that it does not change."""
 
 import re
 from decimal import Decimal
@@ -60,12 +60,12 @@ def test_the_debugger_prints_the_exceeded_limit_and_stops_before_the_next_line(p
 def test_the_debugger_prints_the_text_of_the_original(python_3_11, tmp_path):
     (tmp_path / "script.py").write_text(COUNTING)
     command = ["--pdb-mmem", "64", "script.py"]
-    said = []
+    printed = []
     for profiler in (python_3_11.pyprof, python_3_11.original):
         finished = profiler(command, within=tmp_path, stdin=b"c\n" * 9)
         begun = re.sub(rb"memory [\d.]+", b"memory #", finished.stdout)
-        said.append(begun.splitlines(keepends=True)[:2])
-    assert said[0] == said[1]
+        printed.append(begun.splitlines(keepends=True)[:2])
+    assert printed[0] == printed[1]
 
 
 def test_every_line_runs_once_and_is_charged_with_its_own_memory_alone(python, tmp_path):
@@ -105,7 +105,7 @@ def test_the_debugger_does_not_stop_again_while_memory_stays_above_the_limit(pyt
     assert finished.status == 0, finished
 
 
-def test_what_a_caller_frees_after_the_debugger_showed_it_is_freed(python, tmp_path):
+def test_an_object_that_the_debugger_has_shown_can_be_freed(python, tmp_path):
     program = f"""
 @profile
 def inner():
@@ -126,7 +126,7 @@ outer()
     assert abs(table.row("del").measured.increment + 40) < 1, finished
 
 
-def test_variables_that_the_program_has_asked_for_stay_as_they_are(python, tmp_path):
+def test_local_variables_that_the_program_has_read_stay_unchanged(python, tmp_path):
     program = f"""
 @profile
 def work():
@@ -198,7 +198,7 @@ work()
     assert stops(finished) == [9], finished
 
 
-def test_a_line_that_is_executed_again_and_again_is_stopped_within(python, tmp_path):
+def test_the_debugger_stops_within_a_repeated_line(python, tmp_path):
     program = """
 @profile
 def work():
@@ -214,14 +214,14 @@ work()
     assert tables_in(finished.stdout)[0].row("while").measured.occurrences >= 8, finished
 
 
-def test_a_function_that_ends_with_what_it_took_is_not_stopped(python, tmp_path):
+def test_the_debugger_does_not_stop_at_the_end_of_a_function(python, tmp_path):
     program = f"@profile\ndef work():\n    return {BLOCK}\nwork()\nprint('end')\n"
     finished = debugged(python, program, tmp_path, "")
     assert stops(finished) == [], finished
     assert finished.stdout.startswith(b"end\n"), finished
 
 
-def test_the_memory_is_what_the_backend_reads(python, tmp_path):
+def test_the_memory_is_that_of_the_backend(python, tmp_path):
     program = "@profile\ndef work():\n    block = bytes(8 << 20)\n    other = bytes(8 << 20)\n    return 1\nwork()\n"
     finished = debugged(python, program, tmp_path, "c\n", "--backend", "tracemalloc", "--pdb-mmem", "12")
     ((memory, _, line),) = STEPS_IN.findall(finished.stdout)
@@ -233,7 +233,7 @@ def test_the_memory_is_what_the_backend_reads(python, tmp_path):
         assert abs(row.measured.increment - own) < Decimal("0.25"), finished
 
 
-def test_what_is_counted_for_each_thread_is_as_without_a_debugger(python, tmp_path):
+def test_the_figures_of_single_threads_are_the_same_with_a_debugger(python, tmp_path):
     options = ("--backend", "jemalloc", "--allocations")
     stopped = debugged(python, LOOP, tmp_path, "u\nc\nc\nc\n", *options, "--pdb-mmem", "64")
     free = debugged(python, LOOP, tmp_path, "", *options)
@@ -245,7 +245,7 @@ def test_what_is_counted_for_each_thread_is_as_without_a_debugger(python, tmp_pa
     assert len(changes[0]) == 5 and changes[0] == changes[1], f"{stopped}\n{free}"
 
 
-def test_a_thread_that_has_come_to_the_limit_does_not_stop_because_of_another(python, tmp_path):
+def test_a_thread_at_the_limit_does_not_stop_because_of_another_thread(python, tmp_path):
     program = f"""
 import threading
 started, turn, answer = threading.Event(), threading.Event(), threading.Event()
@@ -283,14 +283,14 @@ print("end")
         assert finished.status == 0, finished
 
 
-def test_a_function_that_is_measured_otherwise_is_held_against_the_same_limit(python, tmp_path):
+def test_the_limit_is_the_same_for_functions_with_another_backend(python, tmp_path):
     program = COUNTING.replace("@profile", "@profile(backend='tracemalloc')")
     finished = debugged(python, program, tmp_path, "c\n")
     ((memory, _, line),) = STEPS_IN.findall(finished.stdout)
     assert line == b"7" and float(memory) > 130, finished
 
 
-def test_a_program_that_has_replaced_standard_output_gets_the_debugger_there(python, tmp_path):
+def test_the_debugger_writes_to_the_replaced_standard_output(python, tmp_path):
     program = f"""
 import contextlib, io
 
@@ -299,10 +299,10 @@ def work():
     block = {BLOCK}
     return 1
 
-said = io.StringIO()
-with contextlib.redirect_stdout(said):
+printed = io.StringIO()
+with contextlib.redirect_stdout(printed):
     work()
-print(ascii(said.getvalue()[:14]), said.getvalue().count("(Pdb) "))
+print(ascii(printed.getvalue()[:14]), printed.getvalue().count("(Pdb) "))
 """
     finished = debugged(python, program, tmp_path, "c\n")
     assert finished.stdout.startswith(b"'Current memory' 1\nFilename"), finished
@@ -380,7 +380,7 @@ def test_the_profiler_has_its_limit_as_an_attribute(any_python, tmp_path):
 
 
 @pytest.mark.parametrize("limit", ["much", "", "-1", "-0.5", "nan", "inf", "1e999", "100MiB"])
-def test_a_wrong_limit_is_refused_in_one_sentence(limit, any_python, tmp_path):
+def test_a_wrong_limit_has_one_error(limit, any_python, tmp_path):
     finished = debugged(any_python, "print('ran')", tmp_path, "", f"--pdb-mmem={limit}")
     assert finished.status == 2, finished
     assert finished.stdout == b"", finished
@@ -410,7 +410,7 @@ while not os.path.exists("over"):
     assert tables_in(finished.stdout), finished
 
 
-def test_a_profiler_of_the_programs_own_has_a_limit(python, tmp_path):
+def test_a_profiler_of_the_program_has_a_limit(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 from memory_profiler import LineProfiler
@@ -442,7 +442,7 @@ work({stops_before})
 
 
 @pytest.mark.parametrize("stops_before", [False, True], ids=["its first stop", "after a breakpoint of the program"])
-def test_what_is_typed_at_the_prompt_is_charged_to_no_line(stops_before, python, tmp_path):
+def test_input_at_the_prompt_is_charged_to_no_line(stops_before, python, tmp_path):
     commands = ("c\n" if stops_before else "") + "!kept = b'x' * (64 << 20)\nc\n"
     finished = debugged(
         python, TYPES_AT_THE_PROMPT.format(stops_before=stops_before), tmp_path, commands, "--pdb-mmem", "100"

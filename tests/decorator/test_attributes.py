@@ -56,7 +56,7 @@ LIKE_THE_GIVEN = {
 
 
 @pytest.mark.parametrize("what", LIKE_THE_GIVEN)
-def test_a_decorated_function_is_like_the_one_it_was_given_in(what, python, tmp_path):
+def test_a_decorated_function_is_like_its_original_in(what, python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"{FUNCTIONS}\none, other = {LIKE_THE_GIVEN[what]}\nassert one == other, (one, other)\n"
     )
@@ -64,7 +64,7 @@ def test_a_decorated_function_is_like_the_one_it_was_given_in(what, python, tmp_
     assert (finished.status, finished.stderr) == (0, b""), finished
 
 
-def test_the_own_attributes_of_a_class_are_profiled_and_no_others(python, tmp_path):
+def test_only_the_own_attributes_of_a_class_are_profiled(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import functools
@@ -126,7 +126,7 @@ assert Holder.borrowed is elsewhere
     ), finished
 
 
-def test_a_method_that_is_bound_is_profiled_and_stays_bound(python, tmp_path):
+def test_a_bound_method_is_profiled_and_stays_bound(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 class Holder:
@@ -159,7 +159,7 @@ print("goes on")
     assert without_tables(finished.stdout) == b"goes on\n", finished
 
 
-def test_what_is_no_function_is_given_back_with_a_warning(python, tmp_path):
+def test_an_object_without_a_function_is_returned_with_a_warning(python, tmp_path):
     (tmp_path / "script.py").write_text("number = 42\nassert profile(number) is number\nprint('goes on')\n")
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert (finished.status, finished.stdout) == (0, b"goes on\n"), finished
@@ -167,7 +167,7 @@ def test_what_is_no_function_is_given_back_with_a_warning(python, tmp_path):
 
 
 @pytest.mark.parametrize("decorator", ["profile", "imported"])
-def test_a_backend_that_is_not_known_is_a_key_error(python, decorator, tmp_path):
+def test_an_unknown_backend_raises_key_error(python, decorator, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
 from memory_profiler import profile as imported
@@ -182,7 +182,7 @@ except KeyError as error:
     assert (finished.status, finished.stdout) == (0, b"'unheard of'\n"), finished
 
 
-def test_what_is_decorated_is_not_decorated_again(python, tmp_path):
+def test_a_decorated_function_is_not_decorated_again(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 def given():
@@ -201,7 +201,7 @@ given()
     assert table.rows[-1].measured.occurrences == 1, "the function that was given is not profiled itself"
 
 
-def test_what_was_never_enabled_cannot_be_disabled(python, tmp_path):
+def test_a_profiler_that_was_never_enabled_cannot_be_disabled(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 profile.disable_by_count()
@@ -217,7 +217,7 @@ assert profile.enable_count == 0
     assert (finished.status, finished.stdout) == (0, b""), finished
 
 
-def test_a_tool_number_that_the_program_has_taken_is_left_to_it(python, tmp_path):
+def test_pyprof_does_not_use_a_tool_number_of_the_program(python, tmp_path):
     if python.version < (3, 12, 0):
         pytest.skip("sys.monitoring comes with Python 3.12")
     (tmp_path / "script.py").write_text(

@@ -11,7 +11,7 @@ from fidelity.two_runs import Pair, both, written
 
 TELL = """
 def tell(*facts):
-    # `__wrapped__` is how a decorated function shows what it was made of, as functools.wraps has it.
+    # a decorated function has its original in `__wrapped__`, as with functools.wraps
     print(*({name: fact[name] for name in fact if name != "__wrapped__"} if type(fact) is dict else fact for fact in facts))
 """
 

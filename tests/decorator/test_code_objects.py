@@ -19,7 +19,7 @@ print(work(1), work(2), other(3), work.__code__ == other.__code__)
 """
 
 
-def test_code_that_a_marked_function_is_given_is_profiled(python, tmp_path) -> None:
+def test_new_code_of_a_marked_function_is_profiled(python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=written(tmp_path, OTHER_CODE))
     pair.must_report()
     (table,) = tables_in(pair.profiled.stdout)
@@ -68,7 +68,7 @@ def test_code_without_a_source_file_is_reported(python, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("value", ["None", "3", "(lambda: kept).__code__"])
-def test_what_is_no_code_for_the_function_raises_as_ever(value, python, tmp_path) -> None:
+def test_unsuitable_code_raises_as_without_pyprof(value, python, tmp_path) -> None:
     folder = written(
         tmp_path,
         f"""
@@ -89,7 +89,7 @@ def test_what_is_no_code_for_the_function_raises_as_ever(value, python, tmp_path
     both(python, ["program.py"], within=folder).must_report()
 
 
-def test_calls_of_each_have_tables_of_their_own(python, tmp_path) -> None:
+def test_calls_with_the_new_code_have_tables(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("from memory_profiler import profile\n" + OTHER_CODE)
     finished = python.pyprof(["program.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
@@ -97,14 +97,14 @@ def test_calls_of_each_have_tables_of_their_own(python, tmp_path) -> None:
     assert [table.row("doubled = 2").measured.occurrences for table in tables] == [1, 1]
 
 
-def test_stamped_calls_go_on_to_be_stamped(python, tmp_path) -> None:
+def test_calls_with_the_new_code_are_stamped(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(OTHER_CODE)
     finished = python.pyprof(["--timestamp", "program.py"], within=tmp_path)
     assert finished.stdout.count(b"FUNC __main__.work ") == 2, finished
 
 
 @pytest.mark.parametrize("options", [[], ["--timestamp"]])
-def test_a_function_made_of_equal_code_is_the_marked_one(options, python, tmp_path) -> None:
+def test_a_function_with_equal_code_counts_into_the_same_table(options, python, tmp_path) -> None:
     """Picklers make a function like this when they load it by value."""
     (tmp_path / "program.py").write_text("""
 import types
@@ -126,4 +126,4 @@ plain(1)
         assert finished.stdout.count(b"FUNC __main__.work ") == 3, finished
     else:
         (table,) = tables_in(finished.stdout)
-        assert table.rows[0].measured.occurrences == 3  #: that of the function before it was marked is not
+        assert table.rows[0].measured.occurrences == 3  #: the call before the function was marked does not count

@@ -46,7 +46,7 @@ def test_a_function_that_is_loaded_by_value_is_profiled(pickler, has_file, tools
     assert table.row("return len(rows)").measured.occurrences == 4  #: 1, 2, 3 and 4
 
 
-def test_what_was_pickled_by_value_loads_without_pyprof(tools, python, tmp_path) -> None:
+def test_a_function_pickled_by_value_loads_without_pyprof(tools, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(
         "import cloudpickle\n@profile\ndef work(number):\n    return number\n"
         "open('work.pickle', 'wb').write(cloudpickle.dumps(work))\n"
@@ -88,12 +88,12 @@ def test_functions_that_run_in_workers_of_pytest_xdist_are_counted(tools, tmp_pa
     )
     finished = tools(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "test_some.py"], within=tmp_path)
     assert finished.status == 0 and b"4 passed" in finished.stdout, finished
-    said = re.fullmatch(
+    warning = re.fullmatch(
         rb"pyprof: nothing was profiled: the functions marked with @profile ran only in (\S+) process(?:es)? that the program "
         rb"started\nhint: [^\n]+\n",
         finished.stderr,
     )
-    assert said and said[1] in (b"one", b"2"), finished
+    assert warning and warning[1] in (b"one", b"2"), finished
 
 
 COMPILED = """# cython: linetrace=True, binding=True

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fidelity.two_runs import both, without_our_words, written
+from fidelity.two_runs import both, without_messages, written
 
 UNITTESTS = """
 import unittest
@@ -121,6 +121,4 @@ def test_decorated_tests_are_found_and_run_by_pytest(python, tmp_path) -> None:
 
 
 def _without_times(output: bytes) -> list[bytes]:
-    return [
-        line for line in re.sub(rb"0x[0-9a-f]+", b"", without_our_words(output)).splitlines() if b"Ran " not in line
-    ]
+    return [line for line in re.sub(rb"0x[0-9a-f]+", b"", without_messages(output)).splitlines() if b"Ran " not in line]

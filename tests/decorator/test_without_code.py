@@ -1,4 +1,4 @@
-"""For a callable without code of its own, there is the same warning as with the original, and the callable works."""
+"""A callable without code of its own has the same warning as with the original, and works."""
 
 import pytest
 
@@ -16,7 +16,7 @@ NATIVE = {
 
 @pytest.mark.parametrize("imported", [False, True], ids=["built-in profile", "imported profile"])
 @pytest.mark.parametrize("name", NATIVE)
-def test_what_has_no_code_to_profile_is_warned_about_and_works(name, imported, python, tmp_path) -> None:
+def test_a_callable_without_code_has_a_warning_and_works(name, imported, python, tmp_path) -> None:
     given, arguments = NATIVE[name]
     (tmp_path / "program.py").write_text(
         ("from memory_profiler import profile\n" if imported else "")

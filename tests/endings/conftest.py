@@ -19,5 +19,5 @@ def as_module(python, tmp_path) -> Run:
 
 @pytest.fixture(params=["pyprof", "-m memory_profiler"])
 def either(request, python, tmp_path) -> Run:
-    """A run by each of them in turn."""
+    """A run by `pyprof` and by `python -m memory_profiler` in turn."""
     return Run(Door(python, as_module=request.param != "pyprof"), tmp_path)

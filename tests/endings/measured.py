@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from endings.ended import Ended, Started, no_core
-from fidelity.two_runs import PROFILE_IF_THERE_IS_NONE, without_our_words
+from fidelity.two_runs import PROFILE_IF_THERE_IS_NONE, without_messages
 from harness.programs import Python
 from harness.tables import tables_in
 
@@ -136,4 +136,4 @@ def must_have_table(output: bytes, expected: Mapping[str, int], ended: Ended) ->
 
 def _comparable(output: bytes) -> bytes:
     """Returns an output without the report, and without what always differs: addresses, threads and pids."""
-    return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", without_our_words(output))
+    return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", without_messages(output))

@@ -62,7 +62,7 @@ def in_a_child():
 
 
 def run_of(run: Run, circumstances: str, ending: str, *options: str) -> Run:
-    """The program that ends so, in these circumstances."""
+    """Returns the run of a program that ends in this way in these circumstances."""
     made = replace(run, options=options)
     made.write(f"global begun, statuses\n{CIRCUMSTANCES[circumstances].strip()}\n{ENDINGS[ending]}", before=BEFORE)
     return made
@@ -70,12 +70,12 @@ def run_of(run: Run, circumstances: str, ending: str, *options: str) -> Run:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("circumstances", CIRCUMSTANCES)
-def test_it_leaves_the_table(circumstances, ending, either):
+def test_the_table_is_printed(circumstances, ending, either):
     run_of(either, circumstances, ending).must_report()
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("circumstances", CIRCUMSTANCES)
-def test_the_record_and_the_file_have_it_too(circumstances, ending, launched):
+def test_the_record_and_the_file_have_the_table(circumstances, ending, launched):
     profiled = run_of(launched, circumstances, ending, "--record", RECORD, "-o", "report.txt").must_report()
     must_have_table(report(launched.door, launched.folder).stdout, launched.expected, profiled)

@@ -1,4 +1,4 @@
-"""The table of a call by the imported decorator is there, and the program ends as under plain python."""
+"""The imported decorator prints the table of a call, and the program ends as under plain python."""
 
 import functools
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def imported(request, python, tmp_path) -> Run:
 
 
 def write(run: Run, circumstances: str, ending: str) -> None:
-    """Writes the program, which ends so after the call."""
+    """Writes the program, which ends in this way after the call."""
     run.write("", before=IMPORTS + BEFORE.replace("@profile\n", ""))
     source = (run.folder / "program.py").read_text()
     (run.folder / "program.py").write_text(
@@ -66,7 +66,7 @@ def test_each_ending_is_that_of_plain_python(ending, imported):
 
 @pytest.mark.parametrize("ending", ["the end", "SIGTERM", "os._exit"])
 @pytest.mark.parametrize("circumstances", ["200 threads", "forks within threads"])
-def test_so_it_is_with_threads_and_forks(circumstances, ending, imported):
+def test_each_ending_with_threads_and_forks_is_that_of_plain_python(circumstances, ending, imported):
     write(imported, circumstances, ending)
     imported.must_report()
 
@@ -81,7 +81,7 @@ def test_a_call_that_an_exception_ends_has_its_table(ending, imported):
 
 
 def test_a_killed_program_ends_as_under_plain_python(imported):
-    """The tables of calls are no longer those of the record."""
+    """The record does not contain the tables of single calls."""
     write(imported, "200 threads", "the end")
     program = imported.folder / "program.py"
     program.write_text(program.read_text() + "os.kill(os.getpid(), 9)\n")

@@ -52,14 +52,14 @@ def test_each_signal_leaves_the_table_under_python_m_memory_profiler(name, as_mo
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_each_way_of_raising_it_leaves_the_table(way, launched):
+def test_each_way_of_raising_a_signal_leaves_the_table(way, launched):
     written(launched, WAYS[way], "SIGTERM")
     launched.must_report()
 
 
 @pytest.mark.parametrize("way", ["after a handler", "pthread_kill of a thread", "in a handler of another one"])
 @pytest.mark.parametrize("name", ["SIGINT", "SIGUSR1", "SIGRTMAX"])
-def test_other_signals_in_these_ways(name, way, launched):
+def test_each_way_of_raising_other_signals(name, way, launched):
     written(launched, WAYS[way], name)
     launched.must_report()
 
@@ -98,7 +98,7 @@ def test_memory_is_dumped_as_under_plain_python(name, launched):
 
 @pytest.mark.parametrize("options", [("--backend", "tracemalloc"), ("--backend", "jemalloc"), ("-o", "report.txt")])
 @pytest.mark.parametrize("name", FEW)
-def test_the_table_comes_with_each_backend_and_to_a_file(name, options, launched):
+def test_the_table_is_printed_with_each_backend_and_to_a_file(name, options, launched):
     run = replace(launched, options=options)
     written(run, "os.kill(os.getpid(), NUMBER)", name)
     run.must_report()

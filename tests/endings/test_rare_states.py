@@ -59,7 +59,7 @@ def test_a_long_report_is_complete(ending, launched):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_without_descriptors_it_ends_in_the_same_way(ending, launched):
+def test_a_program_without_descriptors_ends_as_under_plain_python(ending, launched):
     launched.write(
         "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (50, 50))\ntaken = []\ntry:\n"
         f"    while True: taken.append(os.dup(0))\nexcept OSError: pass\n{ENDINGS[ending]}"
@@ -68,7 +68,7 @@ def test_without_descriptors_it_ends_in_the_same_way(ending, launched):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_without_memory_it_ends_in_the_same_way(ending, launched):
+def test_a_program_without_memory_ends_as_under_plain_python(ending, launched):
     launched.write(
         f"import resource\nresource.setrlimit(resource.RLIMIT_AS, (0, 0))\n{ENDINGS[ending]}",
     )
@@ -77,7 +77,7 @@ def test_without_memory_it_ends_in_the_same_way(ending, launched):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_without_standard_output_it_ends_in_the_same_way(ending, launched):
+def test_a_program_without_standard_output_ends_as_under_plain_python(ending, launched):
     launched.write(f"os.close(1)\n{ENDINGS[ending]}")
     must_end_alike(launched.plain(), replace_errors(launched.profiled()))
 

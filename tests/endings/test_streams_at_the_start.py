@@ -82,7 +82,7 @@ attempt(lambda: os.open("program.py", os.O_RDONLY) < 3)
 
 
 def run_of(run: Run, streams: str, ending: str, *options: str) -> Run:
-    """The program that begins with these streams."""
+    """Returns the run of a program that begins with these streams."""
     made = replace(run, options=options, prepare=STREAMS[streams])
     made.write(TOUCHES + ENDINGS[ending])
     return made
@@ -90,19 +90,19 @@ def run_of(run: Run, streams: str, ending: str, *options: str) -> Run:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("streams", STREAMS)
-def test_it_leaves_the_table(streams, ending, launched):
+def test_the_table_is_printed(streams, ending, launched):
     run_of(launched, streams, ending).must_report()
 
 
 @pytest.mark.parametrize("ending", ["the end", "SIGTERM"])
 @pytest.mark.parametrize("streams", STREAMS)
-def test_so_it_does_under_python_m_memory_profiler(streams, ending, as_module):
+def test_the_table_is_printed_under_python_m_memory_profiler(streams, ending, as_module):
     run_of(as_module, streams, ending).must_report()
 
 
 @pytest.mark.parametrize("ending", ["an exception", "os._exit"])
 @pytest.mark.parametrize("streams", STREAMS)
-def test_the_record_and_the_file_have_it_too(streams, ending, either):
+def test_the_record_and_the_file_have_the_table(streams, ending, either):
     profiled = run_of(either, streams, ending, "--record", RECORD, "-o", "report.txt").must_report()
     must_have_table(report(either.door, either.folder).stdout, either.expected, profiled)
 

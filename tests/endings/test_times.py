@@ -1,4 +1,4 @@
-"""The times of calls that had ended are kept, however the program ends."""
+"""The times of calls that had ended are kept, for each way in which the program ends."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Each Python twice: as it is, and with the allocator that counts in place of that of the process."""
+"""Each Python twice: with the allocator of the process, and with the allocator that counts."""
 
 import dataclasses
 

@@ -1,7 +1,7 @@
 # Writes what a program can see of its own process, as JSON, to the file that FACTS_FILE names.
 #
-# The program itself is what is started: as a script, a module, a package, code, standard input, an archive. What the
-# interpreter has set up is therefore read before anything is imported, and nothing goes to a standard stream.
+# The tests start this program as a script, a module, a package, code, standard input and an archive. So it reads the state
+# of the interpreter before it imports anything, and it writes nothing to a standard stream.
 import sys
 
 main_names = sorted(globals())
@@ -94,8 +94,8 @@ def status_of_process():
     )
     with open("/proc/self/status") as status:
         pairs = dict(line.rstrip("\n").split(":\t", 1) for line in status if ":\t" in line)
-    # The C library handles 32 and 33 for itself, and sets that up when the process needs it first. pyprof catches the
-    # signals that would end the process; the program reads their default action.
+    # The C library uses the signals 32 and 33 itself, and installs their handlers when it first needs them. pyprof catches
+    # the signals that would end the process; the program reads their default action.
     left_out = 1 << 31 | 1 << 32
     for number in set(range(1, 65)) - {32, 33}:
         if _signal.getsignal(number) == _signal.SIG_DFL:

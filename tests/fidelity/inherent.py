@@ -28,7 +28,7 @@ def _only_descriptors_of_the_meter_more(python: dict, pyprof: dict) -> bool:
     )
 
 
-def _one_tool_of_our_own(python: dict, pyprof: dict) -> bool:
+def _one_tool_of_pyprof(python: dict, pyprof: dict) -> bool:
     changed = [number for number in python if python[number] != pyprof[number]]
     return len(changed) <= 1 and all(number in ("3", "4") and python[number] is None for number in changed)
 
@@ -66,7 +66,7 @@ INHERENT = {
         "the meter keeps its file open, at a number that no program counts on", _only_descriptors_of_the_meter_more
     ),
     "monitoring tools": Difference(
-        "line events come through one of the two tools without a name of their own", _one_tool_of_our_own
+        "line events come through one of the two tools without a name of their own", _one_tool_of_pyprof
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The ways of starting a program in which pyprof must be as python."""
+"""The ways of starting a program. In each of them, pyprof must behave as python does."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def lay_out(folder: Path) -> None:
     (folder / "searched/sitecustomize.py").write_text("import sys\nsys.customized = True\n")
     for name in ("archive.zip", "archive_without_ending"):
         with zipfile.ZipFile(folder / name, "w") as archive:
-            # A fixed date: the interpreter keeps what it read of an archive.
+            # A fixed date, since the interpreter caches the content of an archive.
             archive.writestr(zipfile.ZipInfo("__main__.py"), PROGRAM)
             archive.writestr(zipfile.ZipInfo("inside.py"), PROGRAM)
 

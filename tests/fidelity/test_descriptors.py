@@ -1,4 +1,4 @@
-"""Reading the memory takes no descriptor that the program counts on, and leaves none to what it starts."""
+"""Reading the memory uses no descriptor that a program expects to be free. Started programs inherit no such descriptor."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A program's end is its own: status, last words and death by a signal are those that python gives."""
+"""A program has the same exit status, last output and signal as under python."""
 
 import textwrap
 
@@ -80,7 +80,7 @@ EXITS = {
 
 
 @pytest.mark.parametrize("name", EXITS)
-def test_the_status_and_the_last_words_are_python_s(name, python, tmp_path) -> None:
+def test_the_status_and_the_last_output_are_those_of_python(name, python, tmp_path) -> None:
     if name == "exit in a group" and python.version < (3, 11):
         pytest.skip("groups of exceptions came with Python 3.11")
     pair = both(python, ["program.py"], within=_written(tmp_path, EXITS[name]))
@@ -101,7 +101,7 @@ SUDDEN = {
 
 
 @pytest.mark.parametrize("name", SUDDEN)
-def test_a_sudden_exit_has_python_s_status_and_still_a_report(name, python, tmp_path) -> None:
+def test_an_immediate_exit_has_the_status_of_python_and_a_report(name, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=_written(tmp_path, SUDDEN[name]))
     pair.must_agree()
     pair.must_have_tables()
@@ -126,7 +126,7 @@ DEATHS = {
 
 
 @pytest.mark.parametrize("name", DEATHS)
-def test_a_death_by_signal_is_the_same_death(name, python, tmp_path) -> None:
+def test_a_program_that_a_signal_kills_ends_as_under_python(name, python, tmp_path) -> None:
     no_core = "import resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
     both(python, ["program.py"], within=_written(tmp_path, no_core + DEATHS[name])).must_agree()
 
@@ -145,7 +145,7 @@ def test_a_fatal_error_of_the_interpreter_is_printed_as_by_python(python, tmp_pa
     assert pair.profiled.status == 1
 
 
-def test_a_second_interrupt_while_reporting_at_exit_is_python_s(python, tmp_path) -> None:
+def test_a_second_interrupt_during_the_report_is_handled_as_by_python(python, tmp_path) -> None:
     folder = _written(tmp_path, "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))")
     both(python, ["program.py"], within=folder).must_agree()
 
@@ -154,7 +154,7 @@ def test_a_second_interrupt_while_reporting_at_exit_is_python_s(python, tmp_path
     "words", [["-m", "program"], ["-c", "import program"], ["folder/"], ["-"]], ids=lambda words: words[0]
 )
 @pytest.mark.parametrize("name", ["exit 3", "exit with a text", "interrupt by signal", "exit from an exception"])
-def test_the_end_is_the_same_however_the_program_is_started(name, words, python, tmp_path) -> None:
+def test_each_way_of_starting_a_program_has_the_same_end(name, words, python, tmp_path) -> None:
     folder = _written(tmp_path, EXITS[name])
     (folder / "folder").mkdir()
     (folder / "folder/__main__.py").write_text("import runpy\nrunpy.run_path('program.py')\n")

@@ -35,7 +35,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_traceback_is_the_same_however_the_program_is_started(form, python, tmp_path) -> None:
+def test_a_traceback_is_the_same_for_each_start_of_the_program(form, python, tmp_path) -> None:
     folder = written(tmp_path, THROUGH_PROFILED)
     written(tmp_path, THROUGH_PROFILED, "package/__main__.py")
     (folder / "importing.py").write_text("def load():\n    import program\n\nload()\n")
@@ -80,7 +80,7 @@ NOT_PYTHON = {
 
 @pytest.mark.parametrize("form", ["script", "module", "code", "standard input", "imported"])
 @pytest.mark.parametrize("name", NOT_PYTHON)
-def test_text_that_is_not_python_gets_python_s_own_message(name, form, python, tmp_path) -> None:
+def test_text_that_is_not_python_gets_the_message_of_python(name, form, python, tmp_path) -> None:
     source = NOT_PYTHON[name]
     folder = tmp_path / "work"
     folder.mkdir()

@@ -44,7 +44,7 @@ def test_only_one_libpython_is_loaded(python, tmp_path) -> None:
     both(python, ["program.py"], within=folder).must_agree()
 
 
-def test_native_code_finds_the_interpreter_s_functions(python, tmp_path) -> None:
+def test_native_code_finds_the_functions_of_the_interpreter(python, tmp_path) -> None:
     folder = written(
         tmp_path,
         """
@@ -86,7 +86,7 @@ def test_packages_of_the_environment_are_found(python, tmp_path) -> None:
     assert pair.profiled.status == 0, pair.profiled
 
 
-def test_the_original_is_not_what_import_memory_profiler_gives(python, tmp_path) -> None:
+def test_import_memory_profiler_imports_the_module_of_pyprof(python, tmp_path) -> None:
     folder = written(
         tmp_path,
         """

@@ -1,11 +1,11 @@
-"""Standard input, output and error carry what they carry under python, whatever the program does to them."""
+"""Standard input, output and error have the same content as under python, even if the program replaces or closes them."""
 
 import os
 import subprocess
 
 import pytest
 
-from fidelity.two_runs import Pair, both, without_our_words, written
+from fidelity.two_runs import Pair, both, without_messages, written
 from harness.programs import Finished, clean_environment, run
 
 WRITES = {
@@ -112,7 +112,7 @@ WRITES = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_what_a_program_writes_arrives_before_the_report(name, python, tmp_path) -> None:
+def test_the_output_of_a_program_comes_before_the_report(name, python, tmp_path) -> None:
     pair = both(python, ["program.py"], within=written(tmp_path, WRITES[name]))
     pair.must_agree()
     pair.must_report()
@@ -141,7 +141,7 @@ STREAMS_LOST = {
 
 
 @pytest.mark.parametrize("name", STREAMS_LOST)
-def test_a_program_that_takes_things_away_ends_as_under_python(name, python, tmp_path) -> None:
+def test_a_program_that_removes_parts_of_the_interpreter_ends_as_under_python(name, python, tmp_path) -> None:
     folder = written(
         tmp_path,
         f"""
@@ -250,7 +250,7 @@ def test_imports_are_those_of_python_in_their_order(python, tmp_path) -> None:
     )
     (folder / "main.py").write_text("import functools\nimport program\n")
     pair = both(python, ["-X", "importtime", "main.py"], within=folder)
-    plain, profiled = _imported(pair.plain.stderr), _imported(without_our_words(pair.profiled.stderr))
+    plain, profiled = _imported(pair.plain.stderr), _imported(without_messages(pair.profiled.stderr))
     # pyprof gives `atexit` the function that writes the report, so this built-in module is imported earlier.
     assert [name for name in plain if name != b"atexit"] == [name for name in profiled if name != b"atexit"] != []
 

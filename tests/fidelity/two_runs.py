@@ -83,7 +83,7 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
     return path.parent
 
 
-def without_our_words(output: bytes) -> bytes:
+def without_messages(output: bytes) -> bytes:
     """Returns an output without the report, and without the messages that explain why there is none."""
     without_headings = HEADING.sub(b"", without_tables(output))
     return NO_SOURCE.sub(b"", NOTICE.sub(b"", without_headings))
@@ -91,7 +91,7 @@ def without_our_words(output: bytes) -> bytes:
 
 def _comparable(output: bytes, keep_tables: bool = False) -> bytes:
     """Returns an output without the messages of pyprof, and without addresses and pids, which always differ."""
-    kept = output if keep_tables else without_our_words(output)
+    kept = output if keep_tables else without_messages(output)
     return re.sub(rb"0x[0-9a-f]+|pid=[0-9]+", b"...", kept)
 
 

@@ -452,4 +452,4 @@ UNCAUGHT = {
 }
 
 NEEDS_3_11 = {"with notes", "in a group", "in a task group"}
-"""Programs that use what came with Python 3.11."""
+"""Programs that need features of Python 3.11."""

@@ -11,7 +11,7 @@ from truth.marks import mistakes
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_each_line_shows_what_it_did(name, python, site, tmp_path) -> None:
+def test_each_line_has_its_change(name, python, site, tmp_path) -> None:
     within = written(tmp_path, PROGRAMS[name])
     pair = both(python, ["program.py"], within=within, environment={"PYTHONPATH": site})
     pair.must_agree()

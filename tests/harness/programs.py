@@ -108,7 +108,7 @@ def pyprof_executable() -> Path:
 
 
 def mprof_executable() -> Path:
-    """The mprof beside it."""
+    """The mprof beside the pyprof under test."""
     return pyprof_executable().with_name("mprof")
 
 

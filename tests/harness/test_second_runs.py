@@ -88,7 +88,7 @@ def test_a_test_that_passes_on_its_second_run_is_reported(run):
     assert "5 passed, 5 rerun" in output
 
 
-def test_more_than_five_of_them_make_the_run_fail(run):
+def test_more_than_five_second_runs_make_the_run_fail(run):
     status, output = run(FAILS_FIRST.format(tests=5), *RUNS_ONCE_MORE)
     assert status == 1, output
     assert len(second_runs(output)) == 6, output

@@ -20,7 +20,7 @@ def _copy_the_counters(path):
     with open(path, "wb") as file:
         file.write(memory)
 """
-"""The function that a program calls at its end. It follows the program, so that the lines keep their numbers."""
+"""The function that a program calls at its end. It is appended, so that the lines of the program keep their numbers."""
 
 HEADER = struct.Struct("<I3I3IIQ")
 TOTALS = struct.Struct("<QQqqqQQq")
@@ -160,7 +160,7 @@ def read(data: bytes) -> Counted:
 
 
 def section_of(record: Path) -> bytes:
-    """The section of the heap in the record of a process, and what follows it."""
+    """The section of the heap in the record of a process, and the bytes after it."""
     data = record.read_bytes()
     place = RECORD_HEADER_LENGTH
     while place < len(data):

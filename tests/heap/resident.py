@@ -61,7 +61,7 @@ def _show_the_resident_set():
     print("resident", int(resident.split()[1]) << 10, flush=True)
 _show_the_resident_set()
 """
-"""What follows a program: the resident set that the kernel counts."""
+"""Code that is appended to a program, and prints the resident set as the kernel counts it."""
 
 
 def resident(python: Python, folder: Path, source: str) -> tuple[Resident, Finished]:

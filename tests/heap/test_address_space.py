@@ -62,7 +62,7 @@ def test_the_parts_of_the_resident_memory(python, tmp_path):
 
 
 def test_a_program_that_reaches_the_limit(any_python, tmp_path):
-    """It gets a MemoryError, and its report has what it held."""
+    """The program gets a MemoryError, and the report has the memory that it held."""
     (tmp_path / "script.py").write_text(
         """
 kept = []
@@ -89,7 +89,7 @@ def test_a_limit_that_is_too_low_is_reported(any_python, tmp_path):
 
 @pytest.mark.parametrize("limit", range(640, 840, 20))
 def test_each_limit_is_enough_or_reported(limit, any_python, tmp_path):
-    """There is no limit at which blocks are missing without a word."""
+    """At each limit, all blocks are counted, or a message reports that some are missing."""
     (tmp_path / "script.py").write_text("print('ran')\n")
     finished = limited(any_python, tmp_path, limit * MIB, ["script.py"])
     if finished.status == 2:

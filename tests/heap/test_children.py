@@ -76,7 +76,7 @@ KINDS = {
 
 
 def profiled(python, folder: Path, source: str, *words: str):
-    """Runs a program with a folder of its own for temporary files, in which no file of pyprof may be left."""
+    """Runs a program with a new folder for temporary files. Fails if a file of pyprof is left there."""
     (folder / "program.py").write_text(source)
     # the path of a socket of multiprocessing must be short
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
@@ -116,7 +116,7 @@ def test_each_child_has_a_table(kind, python, tmp_path):
     finished = profiled(python, tmp_path, HEAD + KINDS[kind], "--children")
     reports = reports_in(finished.stdout)
     pids = pids_in(finished.stdout)
-    # multiprocessing has servants of its own
+    # multiprocessing also starts processes of its own
     assert len(pids) == 2 and {0, *pids} <= reports.keys(), finished
     assert row(reports[0], "kept = bytearray(30 << 20)")[:2] == ["30.0 MiB", "30.0 MiB"]
     for pid, report in reports.items():
@@ -171,7 +171,7 @@ def test_the_lines_of_all_processes_are_added(kind, python, tmp_path):
         assert row(text, "kept = bytearray(30 << 20)") == ["30.0 MiB"] * 3
 
 
-def test_a_child_frees_what_it_has_inherited(python, tmp_path):
+def test_a_child_frees_inherited_memory(python, tmp_path):
     source = f"""{HEAD}
 kept = [bytearray(30 << 20), bytes(1000)]
 pid = os.fork()
@@ -212,7 +212,7 @@ os.waitpid(pid, 0)
     assert len(report) == 3 and all("not exact" not in text for text in report.values())
 
 
-def test_a_child_unmaps_what_it_has_inherited(any_python, tmp_path):
+def test_a_child_unmaps_inherited_mappings(any_python, tmp_path):
     source = f"""{HEAD}
 import mmap
 first, second = mmap.mmap(-1, 3 << 20), mmap.mmap(-1, 2 << 20)

@@ -1,4 +1,4 @@
-"""`profile.mark` keeps what each line holds; the report has what has grown since then."""
+"""`profile.mark` keeps what each line holds; the report shows the growth since then."""
 
 import re
 

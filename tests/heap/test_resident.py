@@ -163,7 +163,7 @@ def test_after_a_kill_there_are_no_parts(any_python, tmp_path):
     assert b"Resident memory" not in reported.stdout, reported
 
 
-def test_the_memory_of_pyprof_is_its_own(any_python, tmp_path):
+def test_the_memory_of_pyprof_is_a_part(any_python, tmp_path):
     """The copies of the counters at each mark do not count for the program."""
     source = "for number in range(60):\n    profile.mark(str(number))"
     few, _ = resident(any_python, tmp_path, "")

@@ -1,4 +1,4 @@
-"""A `LogFile` takes what is written, chooses by the figures, and never raises in the program that writes."""
+"""A `LogFile` logs the written text, selects lines by their figures, and never raises an exception in the program."""
 
 import textwrap
 
@@ -12,8 +12,8 @@ from memory_profiler import LogFile, LineProfiler, profile, show_results
 
 class Kept(logging.Handler):
     def emit(self, record):
-        said.append((record.name, record.levelname, record.getMessage()))
-said = []
+        logged.append((record.name, record.levelname, record.getMessage()))
+logged = []
 logging.getLogger().addHandler(Kept())
 logging.getLogger().setLevel(logging.INFO)
 
@@ -44,7 +44,7 @@ show_results(profiler, LogFile('log', reportIncrementFlag=True))
 WAYS = {"stream": TO_STREAM, "sys.stdout": AS_STDOUT, "show_results": BY_SHOW_RESULTS}
 
 TELL = """
-for name, level, text in said:
+for name, level, text in logged:
     tell(name, level, repr(text))
 """
 
@@ -87,7 +87,7 @@ def grow():
 
 
 @pytest.mark.parametrize("destination", ["stream", "sys.stdout"])
-def test_what_grew_by_less_than_the_digits_show_is_logged_too(destination, python, tmp_path):
+def test_a_growth_below_the_shown_digits_is_logged(destination, python, tmp_path):
     program = (
         LITTLE
         + """
@@ -106,7 +106,7 @@ log = LogFile('log', reportIncrementFlag=True)
     assert "del block" not in finished.stdout.decode()
 
 
-def test_the_report_of_pyprof_goes_through_it_too(python, tmp_path):
+def test_the_report_of_pyprof_can_be_logged(python, tmp_path):
     program = PRELUDE + "sys.stdout = LogFile('log', reportIncrementFlag=True)\n@profile\n" + LITTLE.strip()
     program = program.replace(", profile, ", ", ") + "\ngrow()\nimport atexit\n"
     program += "class Told(logging.Handler):\n    def emit(self, record): sys.__stdout__.write(record.getMessage())\n"
@@ -118,7 +118,7 @@ def test_the_report_of_pyprof_goes_through_it_too(python, tmp_path):
     assert [line[45:].strip() for line in lines[2:]] == ["@profile", "block = bytearray(10_000)"], finished
 
 
-def test_the_figure_decides_and_not_its_digits(any_python, tmp_path):
+def test_lines_are_selected_by_figures_and_not_by_digits(any_python, tmp_path):
     program = """
         class Results:
             class code_map:
@@ -132,7 +132,7 @@ def test_the_figure_decides_and_not_its_digits(any_python, tmp_path):
     assert original(any_python, textwrap.dedent(program) + TELL, tmp_path).stdout.count(b"root INFO") < 3
 
 
-def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
+def test_other_text_raises_no_exception(any_python, tmp_path):
     passing = [
         "Filename: x.py\n\n",
         "Line #    Mem usage    Increment  Occurrences   Line Contents\n",
@@ -159,15 +159,15 @@ def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
         log = LogFile('log', reportIncrementFlag=True)
         for text in {passing!r}:
             log.write(text)
-            assert said.pop() == ('log', 'INFO', text), text
+            assert logged.pop() == ('log', 'INFO', text), text
         for text in {held_back!r}:
             log.write(text)
-            assert not said, text
+            assert not logged, text
         log.write({table!r})
-        assert said.pop()[2] == {"".join(passing[:2]) + passing[2] + chr(10) * 2!r}
+        assert logged.pop()[2] == {"".join(passing[:2]) + passing[2] + chr(10) * 2!r}
         log.write(5)
         log.write(None)
-        assert not said
+        assert not logged
         """
     finished = under_pyprof(any_python, program, tmp_path)
     assert finished.status == 0, finished
@@ -175,7 +175,7 @@ def test_text_of_others_is_chosen_from_without_raising(any_python, tmp_path):
     assert refused.status == 1 and b"ValueError" in refused.stderr, refused
 
 
-def test_only_a_log_file_is_handed_more_than_text(python, tmp_path):
+def test_only_a_log_file_gets_figures_with_the_text(python, tmp_path):
     program = (
         GROW
         + """
@@ -210,7 +210,7 @@ def test_a_subclass_that_overrides_write_gets_the_rows_that_grew(any_python, tmp
     assert b"1 MiB and 2 MiB" not in finished.stdout
 
 
-def test_without_the_flag_all_is_logged_as_it_was_written(python, tmp_path):
+def test_without_the_flag_all_text_is_logged_unchanged(python, tmp_path):
     program = (
         GROW
         + """
@@ -271,7 +271,7 @@ def test_a_handler_that_writes_to_the_file_itself_writes_to_the_terminal(any_pyt
     assert original(any_python, program, tmp_path).status != 0
 
 
-def test_a_subclass_with_its_own_beginning_has_the_root_logger(any_python, tmp_path):
+def test_a_subclass_that_overrides_init_has_the_root_logger(any_python, tmp_path):
     program = """
         class Mine(LogFile):
             def __init__(self): pass
@@ -292,8 +292,8 @@ def test_flush_reaches_the_handlers_of_the_loggers_above(any_python, tmp_path):
         above.addHandler(held)
         log = LogFile("above.log")
         log.write("text")
-        tell(len(said))
+        tell(len(logged))
         log.flush()
-        tell(len(said))
+        tell(len(logged))
         """
     assert under_pyprof(any_python, program, tmp_path).stdout == b"0\n1\n"

@@ -68,10 +68,10 @@ print(json.dumps([samples, memory_usage(takes, backend="{backend}", max_usage=Tr
     assert abs(taken - 10_002_432) < 4096
     assert abs(samples[-1] - samples[0]) * 2**20 < 4096
     assert most == pytest.approx(max(samples), abs=0.05)
-    assert abs(max(of_another) - of_another[0] - shown) < 1, "another thread's are the process's, and not this one's"
+    assert abs(max(of_another) - of_another[0] - shown) < 1, "another thread counts for the process only"
 
 
-def test_a_process_without_the_allocator_has_an_error_that_says_so(answer):
+def test_a_process_without_the_allocator_has_one_error(answer):
     assert "not started with its allocator" in answer("""
 import json
 from memory_profiler import memory_usage

@@ -1,9 +1,9 @@
-"""A function runs exactly as it would alone, and is sampled while it does."""
+"""A function runs as without `memory_usage`, and is sampled while it runs."""
 
 import pytest
 
 
-def test_the_first_sample_is_taken_before_it_and_the_last_one_after_it(answer):
+def test_the_first_sample_is_before_the_call_and_the_last_one_after_it(answer):
     first, began, ended, last, inside = answer("""
 import json, time
 from memory_profiler import memory_usage
@@ -59,7 +59,7 @@ print(json.dumps(sum(began < at < ended for _, at in samples)))
 
 
 @pytest.mark.parametrize("raised", ["ValueError('x')", "SystemExit(3)", "KeyboardInterrupt()", "GeneratorExit()"])
-def test_what_it_raises_passes_through_and_leaves_no_thread(raised, answer):
+def test_an_exception_of_the_function_is_raised_and_leaves_no_thread(raised, answer):
     assert answer(f"""
 import json, os
 from memory_profiler import memory_usage
@@ -76,7 +76,7 @@ except BaseException as caught:
 """) == [True, 0]
 
 
-def test_an_interrupt_ends_it_at_once_and_leaves_no_thread(answer):
+def test_an_interrupt_ends_the_call_at_once_and_leaves_no_thread(answer):
     assert (
         answer("""
 import json, os, signal, time
@@ -173,7 +173,7 @@ print(json.dumps([len(outer_usage) >= 2, len(inner_usage) >= 2, length]))
 """) == [True, True, 3]
 
 
-def test_a_fork_in_the_function_goes_on_in_both_processes(answer):
+def test_a_function_that_forks_returns_in_both_processes(answer):
     assert answer("""
 import json, os, warnings
 from memory_profiler import memory_usage
@@ -233,7 +233,7 @@ print(json.dumps(len(calls)))
 
 
 @pytest.mark.parametrize("words", ["interval=-1", "interval=float('nan')", "timeout=-1"])
-def test_what_is_no_time_is_refused(words, answer):
+def test_an_impossible_time_is_refused(words, answer):
     assert (
         answer(f"""
 import json

@@ -1,4 +1,4 @@
-"""However often `memory_usage` is called, it leaves no memory behind."""
+"""Thousands of calls of `memory_usage` leak no memory, threads or descriptors."""
 
 from itertools import pairwise
 
@@ -43,7 +43,7 @@ print(json.dumps([before, left()]))
 
 
 def test_memory_of_the_whole_process(answer):
-    """Native code allocates in threads of its own, too. Six thousand calls take at most a few pages."""
+    """The memory of the process includes that of native threads. Six thousand calls leak at most a few pages."""
     first, last = answer(
         LEFT
         + """

@@ -30,7 +30,7 @@ print(json.dumps([(memory_usage()[0], memory_usage(spike, max_usage=True)) for _
         assert 200 <= most - before < 204
 
 
-def test_the_original_misses_it_or_calls_the_function_again(python_3_11, tmp_path):
+def test_the_original_misses_the_spike_or_calls_the_function_again(python_3_11, tmp_path):
     output = doors.original_output(
         python_3_11,
         SPIKE
@@ -62,7 +62,7 @@ print(json.dumps([before, memory_usage(quick, max_usage=True)]))
     assert 19 < most - before < 24
 
 
-def test_the_programs_own_high_water_mark_stays(answer):
+def test_the_high_water_mark_of_the_program_is_not_reset(answer):
     before, after, most = answer(
         SPIKE
         + """
@@ -74,7 +74,7 @@ print(json.dumps([before, status("VmHWM"), most]))
 """
     )
     assert before == after
-    assert most < 100, "what was before the function is not its peak"
+    assert most < 100, "memory before the call is not part of the peak"
 
 
 def test_the_traced_peak_is_exact(answer):

@@ -1,4 +1,4 @@
-"""Another process, or this one as it is."""
+"""Samples of another process, or of this one while no function is called."""
 
 import pytest
 
@@ -53,7 +53,7 @@ print(json.dumps([[len(one) for one in read], all(abs(one[0] - truth) < 1 for on
 
 
 @pytest.mark.parametrize("timeout, count", [(0, 1), (0.02, 2), (0.1, 10)])
-def test_there_are_as_many_samples_as_intervals_before_time_is_out(timeout, count, answer):
+def test_each_interval_before_the_timeout_has_a_sample(timeout, count, answer):
     """There are fewer if taking a sample takes longer than an interval."""
     samples = answer(f"""
 import json
@@ -177,7 +177,7 @@ end(parent)
     ],
 )
 @pytest.mark.parametrize("options", ["", "max_usage=True", "timeout=1", "backend='psutil_pss'"])
-def test_a_process_that_is_not_there_is_an_error_that_names_it(pid, error, options, answer):
+def test_the_error_for_a_missing_process_names_it(pid, error, options, answer):
     kinds, text = answer(f"""
 import json
 from memory_profiler import memory_usage
@@ -205,12 +205,12 @@ except PermissionError as error:
 print(json.dumps(found))
 """)
     if isinstance(found, list):
-        pytest.skip("process 1 may be read by everybody")
+        pytest.skip("every user may read process 1 here")
     assert "process `1`: Permission denied" in found
 
 
 @pytest.mark.parametrize("proc", ["1.5", "None", "object()"])
-def test_what_is_no_process_is_a_type_error(proc, answer):
+def test_an_object_that_is_no_process_is_a_type_error(proc, answer):
     assert (
         answer(f"""
 import json
@@ -225,7 +225,7 @@ except TypeError:
 
 
 @pytest.mark.parametrize("backend", ["tracemalloc", "jemalloc", "jemalloc_thread"])
-def test_what_counts_this_process_only_says_so_of_another(backend, answer):
+def test_a_backend_for_this_process_refuses_another_process(backend, answer):
     text = answer(f"""
 import json, os
 from memory_profiler import memory_usage
@@ -234,10 +234,12 @@ try:
 except RuntimeError as error:
     print(json.dumps(str(error)))
 """)
-    assert text.startswith(f"the backend `{backend}` counts what this process allocates, and nothing of process `")
+    assert text.startswith(
+        f"the backend `{backend}` counts the allocations of this process only, and cannot read process `"
+    )
 
 
-def test_children_one_by_one(answer):
+def test_the_memory_of_each_child(answer):
     truth, listed, of_object, pss, none, refused = answer(
         WAITING
         + """

@@ -1,4 +1,4 @@
-"""Samples come from `_get_memory` if a program has replaced it; and the timer that other packages use."""
+"""A replaced `_get_memory` is called for each sample. Other packages use the timer."""
 
 PUT = """
 import json, subprocess, time
@@ -42,7 +42,7 @@ print(json.dumps([samples[:1], memory_profiler.memory_usage(4711, backend="its o
     ) == [[1], True, True, True]
 
 
-def test_what_it_raises_is_raised_when_the_function_has_ended(answer):
+def test_an_exception_of_get_memory_is_raised_after_the_function(answer):
     assert answer("""
 import json, time
 import memory_profiler

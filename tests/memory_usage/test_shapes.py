@@ -1,4 +1,4 @@
-"""The results have the shapes of those of the original, where it has a result."""
+"""The results have the shapes of the original's results, if the original has a result."""
 
 import itertools
 import json
@@ -64,7 +64,7 @@ SAMPLED = [
 
 
 @pytest.mark.parametrize("door", doors.DOORS)
-def test_they_are_the_originals(door, python_3_11, tmp_path):
+def test_results_have_the_shapes_of_the_original(door, python_3_11, tmp_path):
     (tmp_path / "script.py").write_text(SHAPES)
     words = ["script.py", json.dumps(SAMPLED)]
     from harness.programs import run

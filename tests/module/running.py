@@ -35,7 +35,7 @@ def lines_of(profiler, function):
 
 
 def run_script(door, folder: Path, body: str, **how) -> Finished:
-    """Runs a script of this body after the common head; it must end well and say nothing on standard error."""
+    """Runs a script with this body after the common head. It must exit with 0 and print nothing on standard error."""
     (folder / "script.py").write_text(HEAD + body)
     finished = door(["script.py"], within=folder, **how)
     assert finished.status == 0, finished

@@ -10,7 +10,7 @@ from module.running import run_quietly, run_script
 
 
 def test_a_forked_child_records_and_reads_its_own_memory(python, tmp_path):
-    """Under pyprof a forked child is the program's own and records nothing: that is tested with the children."""
+    """Only for an imported module. Under pyprof, a forked child records nothing: tests/children tests that."""
     finished = run_quietly(
         python.imported,
         tmp_path,
@@ -35,7 +35,7 @@ assert os.waitpid(child, 0)[1] == 0
     )
     parent, child = tables_in(finished.stdout)
     assert abs(parent.row("made").measured.increment - 10) < 1 and abs(child.row("made").measured.increment - 10) < 1
-    assert parent.rows[0].measured.memory - child.rows[0].measured.memory > 150, "it reads its parent"
+    assert parent.rows[0].measured.memory - child.rows[0].measured.memory > 150, "the child reads its parent"
 
 
 def test_workers_of_multiprocessing(door, tmp_path):
@@ -87,7 +87,7 @@ print("end")
     assert finished.stdout == b"end\n", finished
 
 
-def test_enabled_to_the_very_end(door, tmp_path):
+def test_a_profiler_may_be_enabled_at_the_end_of_the_interpreter(door, tmp_path):
     finished = run_script(
         door,
         tmp_path,
@@ -113,7 +113,7 @@ print("end")
     assert finished.stdout == b"end\n", finished
 
 
-def test_what_is_suspended_at_the_end_has_its_table(door, tmp_path):
+def test_a_call_that_is_suspended_at_the_end_has_its_table(door, tmp_path):
     finished = run_quietly(
         door,
         tmp_path,
@@ -131,7 +131,7 @@ next(made)
     assert abs(table.row("made").measured.increment - 10) < 1, finished
 
 
-def test_a_profiler_goes_on_where_other_tools_have_taken_all_hooks(python, tmp_path):
+def test_a_profiler_works_if_other_tools_have_taken_all_hooks(python, tmp_path):
     if python.version < (3, 12):
         pytest.skip("there is nothing to take before Python 3.12")
     finished = run_script(
@@ -183,7 +183,7 @@ assert again.LineProfiler is not LineProfiler
     )
 
 
-def test_the_names_of_the_original_are_there(door, python_3_11, tmp_path):
+def test_the_module_has_all_names_of_the_original(door, python_3_11, tmp_path):
     """Another package may use any of the names. Those that need psutil or IPython exist if it is installed."""
     names = _names_of_the_original(python_3_11, tmp_path)
     finished = run_quietly(

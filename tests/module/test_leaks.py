@@ -1,5 +1,4 @@
-"""Nothing is left behind, however often the module is used. The allocator counts in bytes, including pyprof's own
-memory."""
+"""Repeated use of the module leaks no memory. The allocator counts in bytes, including pyprof's own memory."""
 
 import pytest
 
@@ -165,7 +164,7 @@ def act():
 
 
 @pytest.mark.parametrize("use", USES)
-def test_a_profiler_leaves_no_objects_behind(python, tmp_path, use):
+def test_a_profiler_leaks_no_objects(python, tmp_path, use):
     count, body = USES[use]
     left = _measured(python, tmp_path, count, body)
     # no object takes less than 16 bytes
@@ -180,7 +179,7 @@ def _measured(python, tmp_path, count: int, body: str) -> int:
     return int(run_quietly(door, tmp_path, script).stdout)
 
 
-def test_threads_leave_nothing_behind(python, tmp_path):
+def test_threads_leak_no_memory(python, tmp_path):
     """The resident set is measured, since memory that one thread has allocated may be freed by another one."""
     run_quietly(
         python.imported,

@@ -1,10 +1,10 @@
-"""The profiler of lines that programs make themselves: what it records, and when."""
+"""Line profilers that the program itself creates: the functions that they record, and the times of recording."""
 
 from harness.tables import tables_in
 from module.running import run_quietly, run_script
 
 
-def test_each_line_has_what_it_changed(door, tmp_path):
+def test_each_line_has_its_change(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -108,7 +108,7 @@ assert lines_of(profiler, values) == {1: (10, 1), 2: (0, 1)}, lines_of(profiler,
     )
 
 
-def test_coroutines_and_asynchronous_generators_stay_what_they_are(door, tmp_path):
+def test_coroutines_and_asynchronous_generators_keep_their_kinds(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -147,7 +147,7 @@ assert lines_of(profiler, values)[1][0] == 10 and lines_of(profiler, values)[5] 
     )
 
 
-def test_an_exception_leaves_it_disabled_and_what_it_recorded(door, tmp_path):
+def test_an_exception_disables_the_profiler_and_keeps_its_measurements(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -174,7 +174,7 @@ assert profiler.runctx("made = block(1)", globals(), {}) is profiler
     )
 
 
-def test_many_profilers_record_at_once_and_each_its_own(door, tmp_path):
+def test_each_of_many_profilers_records_its_own_functions(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -201,7 +201,7 @@ assert first.__code__ not in profilers[1].code_map
     )
 
 
-def test_threads_have_their_own_enabling(door, tmp_path):
+def test_a_profiler_is_enabled_in_a_single_thread(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -225,7 +225,7 @@ assert lines_of(profiler, works)[1] == (0, 200), "that thread has not enabled it
     )
 
 
-def test_classes_and_what_holds_functions(door, tmp_path):
+def test_classes_and_objects_that_hold_functions(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -304,7 +304,7 @@ watched()
     assert "(True, False)" in output and "-> after = 1" in output, finished
 
 
-def test_the_builtin_profile_is_one(python, tmp_path):
+def test_the_builtin_profile_is_a_line_profiler(python, tmp_path):
     run_quietly(
         python.pyprof,
         tmp_path,
@@ -317,7 +317,7 @@ with builtins.profile:
     )
 
 
-def test_what_is_thrown_into_a_generator_gets_there(door, tmp_path):
+def test_exceptions_can_be_thrown_into_a_generator(door, tmp_path):
     run_quietly(
         door,
         tmp_path,

@@ -1,4 +1,4 @@
-"""The names that `from memory_profiler import *` gives."""
+"""The names that `from memory_profiler import *` imports."""
 
 import json
 
@@ -37,7 +37,7 @@ def _names(finished) -> set[str]:
     return set(json.loads(finished.stdout))
 
 
-def test_a_star_gives_those_of_the_original(door, python, tmp_path) -> None:
+def test_an_import_of_all_names_imports_those_of_the_original(door, python, tmp_path) -> None:
     (tmp_path / "names.py").write_text(NAMES)
     present = _names(door(["names.py"], within=tmp_path))
     original = _names(run([python.executable_with_original, "names.py"], within=tmp_path))
@@ -46,13 +46,13 @@ def test_a_star_gives_those_of_the_original(door, python, tmp_path) -> None:
     assert present <= original, present - original
 
 
-def test_names_lead_to_the_objects_that_they_name(door, tmp_path) -> None:
+def test_each_name_is_that_of_its_object(door, tmp_path) -> None:
     (tmp_path / "same.py").write_text(SAME)
     finished = door(["same.py"], within=tmp_path)
     assert finished.status == 0, finished
 
 
-def test_where_psutil_is_missing_the_others_are_there(door, tmp_path) -> None:
+def test_without_psutil_the_other_names_are_imported(door, tmp_path) -> None:
     (tmp_path / "names.py").write_text(WITHOUT + NAMES)
     names = _names(door(["names.py"], within=tmp_path))
     assert "psutil" not in names and {"Process", "Pipe", "partial", "wraps", "memory_usage", "LogFile"} <= names

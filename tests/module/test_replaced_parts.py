@@ -36,7 +36,7 @@ assert lines_of(profiler, works) == {1: (10, 1), 2: (-10, 1), 3: (0, 1)}, lines_
     )
 
 
-def test_a_code_map_of_the_programs_own(door, tmp_path):
+def test_a_code_map_of_the_program(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -171,7 +171,7 @@ assert measured == {1: (0, 2), 2: (0, 8), 3: (60, 6), 4: (-60, 2), 5: (0, 2)}, m
     )
 
 
-def test_reading_memory_by_what_the_program_says(door, tmp_path):
+def test_memory_can_be_read_by_a_function_of_the_program(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -217,7 +217,7 @@ for fill in FILLED:
     )
 
 
-def test_a_code_map_that_is_replaced_while_it_is_used(door, tmp_path):
+def test_a_code_map_can_be_replaced_during_its_use(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -240,7 +240,7 @@ assert [of[2] for of in old[works.__code__].values()] == [1, 1]
     )
 
 
-def test_a_trace_function_of_ones_own_has_the_same_figures(door, tmp_path):
+def test_a_trace_function_of_the_program_has_the_same_figures(door, tmp_path):
     run_quietly(
         door,
         tmp_path,
@@ -290,7 +290,7 @@ assert tables[0] == [
     )
 
 
-def test_a_limit_with_a_trace_function_of_ones_own(door, tmp_path):
+def test_a_limit_with_a_trace_function_of_the_program(door, tmp_path):
     finished = run_script(
         door,
         tmp_path,
@@ -314,7 +314,7 @@ assert lines_of(profiler, works) == {1: (200, 1), 2: (0, 1), 3: (0, 1)}, lines_o
     assert output.count("exceeded the maximum") == 1 and "-> after = 1" in output, finished
 
 
-def test_a_trace_function_of_ones_own_beside_one_in_c(door, tmp_path):
+def test_a_trace_function_of_the_program_beside_one_in_c(door, tmp_path):
     run_quietly(
         door,
         tmp_path,

@@ -55,7 +55,7 @@ def test_the_import_in_a_subinterpreter_raises_with_the_reason(before, python, t
 
 
 @pytest.mark.parametrize("before", ["pass", "import memory_profiler"])
-def test_nor_where_the_module_is_installed(before, python, tmp_path) -> None:
+def test_the_import_raises_too_where_the_module_is_installed(before, python, tmp_path) -> None:
     (tmp_path / "script.py").write_text(
         PROGRAM.replace("BEFORE", before)
         .replace("@profile", "from memory_profiler import profile\n@profile")

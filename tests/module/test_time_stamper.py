@@ -1,4 +1,4 @@
-"""The time stamper that programs make themselves."""
+"""Time stampers that the program itself creates."""
 
 import re
 
@@ -18,7 +18,7 @@ def stamps(output: bytes) -> list[tuple[str, float, float, int]]:
     ]
 
 
-def test_functions_and_blocks_are_noted_with_their_levels(door, tmp_path):
+def test_functions_and_blocks_are_recorded_with_their_levels(door, tmp_path):
     finished = run_quietly(
         door,
         tmp_path,
@@ -76,7 +76,7 @@ with stamper.call_on_stack(max, 1, 3) as largest:
     assert shown[0][2] >= 0.05
 
 
-def test_levels_do_not_leak_after_exceptions_and_are_of_each_thread(door, tmp_path):
+def test_levels_belong_to_a_thread_and_end_with_an_exception(door, tmp_path):
     finished = run_quietly(
         door,
         tmp_path,
@@ -116,7 +116,7 @@ stamper.show_results(sys.stdout)
     ]
 
 
-def test_what_cannot_be_called_is_refused(door, tmp_path):
+def test_objects_that_cannot_be_called_are_refused(door, tmp_path):
     run_quietly(
         door,
         tmp_path,

@@ -1,4 +1,4 @@
-"""The types that the module promises."""
+"""The type stubs of the module."""
 
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def test_the_stubs_have_the_types_of_the_module(python_3_12, tmp_path):
     assert checked.status == 0, checked
 
 
-def test_programs_are_checked_by_them(python_3_12, tmp_path):
+def test_programs_are_checked_by_the_stubs(python_3_12, tmp_path):
     (tmp_path / "uses.py").write_text(USES)
     variables = {"MYPYPATH": str(python_3_12.module_folder)}
     command = [

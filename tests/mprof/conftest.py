@@ -1,4 +1,4 @@
-"""`mprof`: the executable, and the module as a program of Python uses it, in both doors."""
+"""`mprof`: the executable, and the module that a Python program imports, in both doors."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ mprof.main()
 
 @dataclass(frozen=True)
 class Command:
-    """The executable, where a Python is the first on PATH."""
+    """The executable, with a Python as the first on PATH."""
 
     python: Python
     folder: Path

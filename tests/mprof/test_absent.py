@@ -18,7 +18,7 @@ def mprof(tmp_path):
 
 
 @pytest.mark.parametrize("command", [["plot"], ["plot", "-o", "out.png"], ["peak"]])
-def test_a_file_that_is_not_there_is_named(command, mprof):
+def test_a_missing_file_is_named(command, mprof):
     finished = mprof(*command, "absent.dat")
     assert finished.stdout == b"Input file not found: absent.dat\nNo files found from given input.\n", finished
     assert (finished.status, finished.stderr) == (255, b""), finished
@@ -41,13 +41,13 @@ def test_a_folder_is_named_with_the_reason(command, mprof):
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 @pytest.mark.parametrize("command", [["plot"], ["peak"]])
-def test_a_file_that_is_not_to_be_read_is_named_with_the_reason(command, mprof, tmp_path):
+def test_an_unreadable_file_is_named_with_the_reason(command, mprof, tmp_path):
     (tmp_path / "a.dat").chmod(0)
     finished = mprof(*command, "a.dat")
     assert (finished.status, finished.stdout) == (1, b""), finished
     assert finished.stderr == b"mprof: cannot open `a.dat`: Permission denied (os error 13)\n", finished
 
 
-def test_what_is_not_there_cannot_be_removed(mprof):
+def test_a_missing_file_cannot_be_removed(mprof):
     assert mprof("rm", "absent.dat").stderr == b"mprof: there is no file `absent.dat`\n"
     assert mprof("rm", "folder").stderr == b"mprof: `folder` is a directory\n"

@@ -1,4 +1,4 @@
-"""The commands that only need the files. They do the same as in the original, where that does not fail."""
+"""The commands that only need the files. They do the same as in the original, unless the original fails."""
 
 import os
 
@@ -60,7 +60,7 @@ def files(tmp_path):
         ["clean"],
     ],
 )
-def test_what_is_printed_and_what_is_left(words, files, mprof, original_mprof, tmp_path):
+def test_the_output_and_the_remaining_files_are_those_of_the_original(words, files, mprof, original_mprof, tmp_path):
     results = []
     for program in (original_mprof, mprof):
         files()
@@ -70,7 +70,7 @@ def test_what_is_printed_and_what_is_left(words, files, mprof, original_mprof, t
     assert results[0] == results[1]
 
 
-def test_clean_says_what_it_would_remove(files, mprof):
+def test_clean_with_dry_run_lists_the_files(files, mprof):
     finished = mprof("clean", "--dry-run")
     expected = [*FILES[:3], "mprofile_20230127152031_ts.dat"]
     assert finished.stdout.decode().splitlines() == ["Files to be removed: ", *expected], finished
@@ -84,7 +84,7 @@ def test_the_list_has_no_companions(files, mprof):
     ]
 
 
-def test_without_a_command_it_says_which_there_are(mprof):
+def test_without_a_command_the_commands_are_listed(mprof):
     for words in ([], ["unknown"]):
         finished = mprof(*words)
         assert finished.status == 1, finished
@@ -109,7 +109,7 @@ def test_a_missing_file_is_reported_in_one_line(mprof):
     assert finished.stdout.startswith(b"No input file found. \n")
 
 
-def test_what_is_no_recording_is_never_removed(mprof, tmp_path):
+def test_a_file_that_is_no_recording_is_never_removed(mprof, tmp_path):
     """A file whose name a user has typed by mistake, and one that only has the name of a companion of a recording."""
     kept = {
         "notes.txt": "MEMORY of a day\n",
@@ -140,7 +140,7 @@ def test_a_damaged_recording_can_be_removed(mprof, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_named_as_a_companion_goes_only_if_it_is_one(mprof, tmp_path):
+def test_only_a_real_companion_is_removed(mprof, tmp_path):
     """A table of numbers and another recording stay; the times of functions go."""
     kept = {"table_ts.dat": "1 2\n3 4\n", "other_ts.dat": RECORDING}
     for name, text in {**kept, "older_ts.dat": "FUNC f 1 2 3 4\n", "empty_ts.dat": ""}.items():
@@ -158,7 +158,7 @@ def test_a_file_with_two_names_is_removed_once(mprof, tmp_path):
     assert (finished.status, finished.stderr, list(tmp_path.iterdir())) == (0, b"", []), finished
 
 
-def test_a_folder_and_a_pipe_with_the_name_of_a_recording_are_none(files, mprof, tmp_path):
+def test_a_folder_and_a_pipe_are_no_recordings(files, mprof, tmp_path):
     (tmp_path / "mprofile_20200101000000.dat").mkdir()
     os.mkfifo(tmp_path / "mprofile_20200101000001.dat")
     assert mprof("list").stdout.startswith(b"0 mprofile_20230127152030.dat ")
@@ -172,7 +172,7 @@ def test_a_folder_and_a_pipe_with_the_name_of_a_recording_are_none(files, mprof,
     assert {path.name for path in tmp_path.iterdir()} == left
 
 
-def test_of_several_nothing_is_removed_if_one_cannot_be(files, mprof, tmp_path):
+def test_no_file_is_removed_if_one_of_them_cannot_be_removed(files, mprof, tmp_path):
     finished = mprof("rm", "0", "not-there", "1")
     assert finished.status == 1, finished
     assert {path.name for path in tmp_path.glob("*.dat")} >= set(FILES)
@@ -186,7 +186,7 @@ def test_the_error_of_a_damaged_recording_has_the_line(mprof, tmp_path):
     assert finished.stderr.startswith(b"mprof: cannot read `file.dat`: line 2: `MEM` must be followed by "), finished
 
 
-def test_what_memory_profilers_peak_crashes_on_is_read(mprof, tmp_path, original_mprof):
+def test_recordings_that_crash_the_original_are_read(mprof, tmp_path, original_mprof):
     (tmp_path / "file.dat").write_text("CMDLINE python a\nb.py\nGPU 1 2\nMEM 7.5 1.0\nMEM 9.5 2.0\nMEM 1")
     assert original_mprof("peak", "file.dat").status != 0
     assert mprof("peak", "file.dat").stdout == b"file.dat\t9.500 MiB\n"
@@ -198,7 +198,7 @@ def test_functions_of_an_older_recording_are_in_its_companion(mprof, tmp_path):
     assert mprof("peak", "--func", "f", "file.dat").stdout == b"file.dat\t9.500 MiB\n"
 
 
-def test_another_file_that_is_named_as_a_companion_says_nothing(mprof, tmp_path):
+def test_another_file_with_the_name_of_a_companion_is_ignored(mprof, tmp_path):
     (tmp_path / "a.dat").write_text("MEM 20.0 1.0\n")
     for other in ("CMDLINE b\nMEM 900.0 1.0\n", "FUNC f 1 2 3 4\nMEM 900.0 1.0\n", "a table\n1 2\n", "MEM\n"):
         (tmp_path / "a_ts.dat").write_text(other)
@@ -226,7 +226,7 @@ def test_a_terminal_gets_a_table(files, mprof, tmp_path):
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 80, 100])
-def test_the_list_has_whole_names_however_narrow_the_terminal_is(columns, files, mprof, tmp_path):
+def test_the_list_has_whole_names_on_a_narrow_terminal(columns, files, mprof, tmp_path):
     shown = converse([mprof_executable(), "list"], within=tmp_path, columns=columns).stdout.decode()
     for index, name in enumerate(FILES[:3]):
         assert f"| {index} | {name} | " in shown, shown

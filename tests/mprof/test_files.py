@@ -1,4 +1,4 @@
-"""The original reads the files of pyprof's mprof, which reads the files of the original, and more."""
+"""The original and pyprof's mprof read each other's files. pyprof's mprof also reads damaged ones."""
 
 import json
 
@@ -31,7 +31,7 @@ def read_by_original(python_3_11, folder):
     return json.loads(finished.stdout) if finished.status == 0 else None
 
 
-def test_a_file_has_for_us_what_it_has_for_the_original(door, python_3_11):
+def test_pyprof_and_the_original_read_the_same_content(door, python_3_11):
     content = read(door, WHOLE)
     assert content == read_by_original(python_3_11, door.folder)
     assert content["func_timestamp"]["pk.mod.f"][1] == [1674829183.2034, 1674829184.2034, 28.1211, 36.3906, 1]
@@ -54,18 +54,18 @@ def test_older_files_have_no_level(door, python_3_11):
         (WHOLE.replace(" pk.mod.f ", " .my block ") + "MEM 27.121094 1674829182.3", 2),
     ],
 )
-def test_what_crashes_the_original_is_left_out(damaged, count, door, python_3_11):
+def test_lines_that_crash_the_original_are_skipped(damaged, count, door, python_3_11):
     assert len(read(door, damaged)["mem_usage"]) == count
     assert read_by_original(python_3_11, door.folder) is None
 
 
-def test_a_last_line_counts_if_it_is_whole(door):
+def test_the_last_line_counts_if_it_is_complete(door):
     assert len(read(door, WHOLE + "MEM 27.121094 1674829182.3034")["mem_usage"]) == 3
     assert len(read(door, WHOLE + "MEM 27.121094 1674829182.30")["mem_usage"]) == 2
     assert read(door, "FUNC .my block 1.0 2.0 3.0 4.0 1")["func_timestamp"] == {".my block": [[2.0, 4.0, 1.0, 3.0, 1]]}
 
 
-def test_the_original_reads_and_peaks_what_we_record(door, original_mprof, python_3_11):
+def test_the_original_reads_recordings_of_pyprof(door, original_mprof, python_3_11):
     (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.2)\nwaits()")
     door.mprof("run", "-T", "0.02", "-o", "file.dat", "script.py")
     content = read(door, (door.folder / "file.dat").read_text())
@@ -75,7 +75,7 @@ def test_the_original_reads_and_peaks_what_we_record(door, original_mprof, pytho
     assert original_mprof("peak", "file.dat").stdout == door.mprof("peak", "file.dat").stdout
 
 
-def test_we_read_and_peak_what_the_original_records(door, original_mprof, python_3_11):
+def test_pyprof_reads_recordings_of_the_original(door, original_mprof, python_3_11):
     (door.folder / "script.py").write_text("import time\n@profile\ndef waits():\n    time.sleep(0.5)\nwaits()")
     finished = original_mprof("run", "-T", "0.05", "-o", "file.dat", "script.py")
     assert finished.status == 0, finished
@@ -107,7 +107,7 @@ def test_the_same_program_gets_the_same_command_line(door, original_mprof):
         ["p.q.r.f", "s.q.r.f", "t.r.f", "f", "<locals>.f"],
     ],
 )
-def test_labels_are_the_originals(names, door, python_3_11):
+def test_labels_are_those_of_the_original(names, door, python_3_11):
     from harness.programs import run
 
     source = f"import json, mprof; print(json.dumps(mprof.function_labels({names!r}), sort_keys=True))"

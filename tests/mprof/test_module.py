@@ -21,7 +21,7 @@ def test_a_script_runs_in_this_interpreter(door):
     assert "\nFUNC __main__.works " in text
 
 
-def test_an_action_takes_what_follows_the_first_word(door):
+def test_an_action_takes_the_arguments_after_its_name(door):
     (door.folder / "file.dat").write_text("MEM 27.121094 1674829182.2034\n")
     for action, words, printed in (
         ("peak_action", ["file.dat"], b"file.dat\t27.121 MiB\n"),
@@ -34,7 +34,7 @@ def test_an_action_takes_what_follows_the_first_word(door):
         assert printed or finished.stdout == b"" or b"Filename" not in finished.stdout
 
 
-def test_a_failure_is_an_exit_with_its_status(door):
+def test_a_failure_raises_system_exit_with_its_status(door):
     finished = door.run("""
 import sys, mprof
 sys.argv = ["any", "not-there"]
@@ -47,7 +47,7 @@ for action in (mprof.peak_action, mprof.rm_action):
     assert [line for line in finished.stdout.splitlines() if line.startswith(b"status")] == [b"status 255", b"status 1"]
 
 
-def test_what_was_printed_before_comes_before(door):
+def test_output_before_the_call_stays_before_that_of_mprof(door):
     (door.folder / "file.dat").write_text("MEM 27.121094 1674829182.2034\n")
     finished = door.run(
         "import sys, mprof; sys.argv[1:] = ['file.dat']; print('before'); mprof.peak_action(); print('after')"
@@ -62,7 +62,7 @@ def test_the_command_is_taken_from_the_arguments(door):
     assert finished.status == 1 and b"Available commands:" in finished.stdout, finished
 
 
-def test_the_names_are_those_of_the_originals_module(door):
+def test_the_module_has_the_names_of_the_original(door):
     finished = door.run(
         "import mprof; print(mprof.read_mprofile_file, mprof.function_labels, mprof.run_action, mprof.main)"
     )

@@ -14,7 +14,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 @pytest.mark.parametrize("name, count", [("test_mprof.py", 1), ("test_exit_code.py", 3)])
-def test_they_pass(name, count, door):
+def test_the_original_tests_pass(name, count, door):
     finished = door.run(RUN, str(original_source() / "test" / name))
     assert finished.status == 0, finished
     assert b"Ran %d test" % count in finished.stderr, finished

@@ -1,4 +1,4 @@
-"""`mprof peak`: which function a name means, and what a process and its children had together."""
+"""`mprof peak`: the function that a name means, and the sum of a process and its children."""
 
 import pytest
 
@@ -35,12 +35,12 @@ def peak(tmp_path):
         (".load", "30.000"),
     ],
 )
-def test_a_name_may_be_as_short_as_it_means_one_function(name, mebibytes, peak):
+def test_a_name_may_be_short_if_it_means_one_function(name, mebibytes, peak):
     finished = peak("--func", name, "a.dat")
     assert (finished.status, finished.stdout) == (0, f"a.dat\t{mebibytes} MiB\n".encode()), finished
 
 
-def test_a_name_of_several_functions_is_refused_with_their_names(peak):
+def test_the_error_for_an_ambiguous_name_lists_the_names(peak):
     finished = peak("--func", "read", "a.dat")
     assert (finished.status, finished.stdout) == (1, b""), finished
     assert finished.stderr == (
@@ -48,7 +48,7 @@ def test_a_name_of_several_functions_is_refused_with_their_names(peak):
     )
 
 
-def test_a_name_that_no_function_has_is_refused_with_the_names_that_there_are(peak):
+def test_the_error_for_an_unknown_name_lists_the_names(peak):
     for name in ("ead", "absent", "package", ""):
         finished = peak("--func", name, "a.dat")
         assert (finished.status, finished.stdout) == (1, b""), finished
@@ -61,7 +61,7 @@ def test_a_name_that_no_function_has_is_refused_with_the_names_that_there_are(pe
         )
 
 
-def test_of_many_names_the_first_are_listed(peak, tmp_path):
+def test_the_error_lists_the_first_of_many_names(peak, tmp_path):
     lines = [f"FUNC m.f{number} 1.0 1.0 1.0 2.0 0\n" for number in range(1000)]
     (tmp_path / "many.dat").write_text("".join(lines))
     finished = peak("--func", "g", "many.dat")
@@ -71,7 +71,7 @@ def test_of_many_names_the_first_are_listed(peak, tmp_path):
     assert b"hint: the recording has no functions" in finished.stderr, finished
 
 
-def test_the_files_in_which_the_function_ran_are_printed_all_the_same(peak, tmp_path):
+def test_the_other_files_are_still_printed(peak, tmp_path):
     (tmp_path / "b.dat").write_text("MEM 1.0 1.0\nFUNC m.g 1.0 1.0 1.0 2.0 0\n")
     (tmp_path / "c.dat").write_text(RECORDING)
     finished = peak("--func", "works", "a.dat", "b.dat", "c.dat")

@@ -34,14 +34,14 @@ def test_a_script_of_python_is_sampled_with_the_times_of_its_functions(command):
     assert 29 < max(memories) - float(call.split()[2]) < 32
 
 
-def test_without_pyprof_a_script_runs_all_the_same(command):
+def test_a_script_also_runs_without_pyprof(command):
     (command.folder / "script.py").write_text("print('ran')\nraise SystemExit(3)")
     finished = command.mprof("run", "-E", "-o", "out.dat", "script.py", environment={"PATH": "/usr/bin:/bin"})
     assert (finished.status, finished.stdout.splitlines()[3]) == (3, b"ran"), finished
     assert (command.folder / "out.dat").read_text().startswith("CMDLINE ")
 
 
-def test_any_other_program_is_just_sampled(command):
+def test_any_other_program_is_only_sampled(command):
     finished = command.mprof("run", "-o", "out.dat", "sh", "-c", "sleep 0.2; exit 4")
     assert finished.status == 0, finished
     assert finished.stdout == b"mprof: Sampling memory every 0.1s\nrunning new process\n"
@@ -104,7 +104,7 @@ def test_scripts_with_children_apart_have_their_functions_recorded(command):
     assert "\nCHLD " in text and "\nFUNC __main__.waits " in text
 
 
-def test_time_may_be_out_before_the_program_ends(command):
+def test_a_time_limit_may_end_the_recording_before_the_program_ends(command):
     finished = command.mprof("run", "-t", "0", "-o", "out.dat", "sh", "-c", "sleep 0.2; echo went on > on.txt")
     assert finished.status == 0, finished
     # one sample, and possibly a peak before it

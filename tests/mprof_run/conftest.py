@@ -83,12 +83,12 @@ def mprof(any_python, tmp_path) -> Mprof:
 
 @pytest.fixture
 def waits():
-    """Waits until something holds, for as long as a busy machine may take."""
+    """Waits until a condition is true, for as long as a busy machine may take."""
 
     def until(holds, seconds: float = 30):
         end = time.monotonic() + seconds
         while not (found := holds()):
-            assert time.monotonic() < end, "it never came to that"
+            assert time.monotonic() < end, "the condition did not become true in time"
             time.sleep(0.01)
         return found
 

@@ -50,14 +50,14 @@ def test_a_part_of_a_name_is_enough(mprof, named):
     assert [words[1] for words in mprof.records("CMDLINE")] == [str(program)]
 
 
-def test_several_are_listed_and_none_is_taken(mprof, named):
+def test_several_processes_with_the_name_are_listed(mprof, named):
     first, program = named()
     second, _ = named()
     name = program.name
     finished = mprof("attach", *LITTLE, name)
     assert finished.status == 1, finished
-    told, *lines, hint = finished.stderr.decode().splitlines()
-    assert told == f"mprof: several processes are called `{name}`:"
+    heading, *lines, hint = finished.stderr.decode().splitlines()
+    assert heading == f"mprof: several processes are called `{name}`:"
     expected = [[str(process.pid), getpass.getuser(), str(program), "60"] for process in (first, second)]
     assert sorted(line.split() for line in lines) == sorted(expected)
     assert hint.startswith("hint: ")
@@ -136,7 +136,7 @@ def test_a_zombie_cannot_be_attached(mprof, started, waits):
     assert not mprof.file.exists()
 
 
-def test_what_others_are_called_is_nothing_that_a_terminal_obeys(mprof, started, waits):
+def test_control_characters_in_names_of_processes_are_escaped(mprof, started, waits):
     name = f"x{os.getpid()}y{abs(hash(mprof.folder)) % 10**6}"
     words = ["bash", "-c", 'exec -a "$1" sleep 60', "bash", f"{name}\x1b[31m\r\x07"]
     for process in [started(words) for _ in range(2)]:
@@ -147,7 +147,7 @@ def test_what_others_are_called_is_nothing_that_a_terminal_obeys(mprof, started,
     assert all(character.isprintable() for character in finished.stderr.decode().replace("\n", "")), finished
 
 
-def test_the_number_of_a_thread_is_not_a_pid(mprof, started, waits):
+def test_the_id_of_a_thread_is_not_a_pid(mprof, started, waits):
     source = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"
     process = started(mprof.plain(source))
     waits(lambda: len(os.listdir(f"/proc/{process.pid}/task")) == 2)

@@ -47,7 +47,7 @@ def read_all(reader) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_pipe_without_a_reader_keeps_neither_the_program_nor_mprof(mprof, fifo, ends, number):
+def test_a_pipe_without_a_reader_delays_neither_the_program_nor_signals(mprof, fifo, ends, number):
     process = mprof.start("run", "-o", fifo, "touch", "done")
     ends(process)
     process.send_signal(number)
@@ -56,7 +56,7 @@ def test_a_pipe_without_a_reader_keeps_neither_the_program_nor_mprof(mprof, fifo
     assert errors == b"mprof: cannot write `%b`: no process reads it\n" % bytes(fifo)
 
 
-def test_a_signal_ends_a_program_whose_records_nothing_reads(mprof, fifo, waits):
+def test_a_signal_ends_a_program_whose_records_are_not_read(mprof, fifo, waits):
     process = mprof.start("run", "-o", fifo, "sh", "-c", "touch done; exec sleep 60")
     waits((mprof.folder / "done").exists)
     process.send_signal(signal.SIGTERM)
@@ -66,7 +66,7 @@ def test_a_signal_ends_a_program_whose_records_nothing_reads(mprof, fifo, waits)
 
 
 @pytest.mark.parametrize("program", [["touch", "done"], ["script.py"]])
-def test_a_reader_that_comes_late_gets_everything(mprof, fifo, ends, program):
+def test_a_late_reader_gets_everything(mprof, fifo, ends, program):
     mprof.script(SPAN, "script.py")
     process = mprof.start("run", "-E", "-o", fifo, *program)
     ends(process)
@@ -76,7 +76,7 @@ def test_a_reader_that_comes_late_gets_everything(mprof, fifo, ends, program):
     assert sum(line.startswith("FUNC") for line in lines) == (program == ["script.py"])
 
 
-def test_a_reader_that_stops_for_a_while_loses_nothing(mprof, fifo, ends):
+def test_a_reader_that_pauses_loses_nothing(mprof, fifo, ends):
     reader = opened(fifo)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
     process = mprof.start("run", "-E", "-T", "0.001", "-o", fifo, "sh", "-c", "sleep 1; touch done")
@@ -87,7 +87,7 @@ def test_a_reader_that_stops_for_a_while_loses_nothing(mprof, fifo, ends):
     assert len(lines) > 300
 
 
-def test_a_signal_ends_waiting_for_a_reader_that_has_stopped(mprof, fifo, ends):
+def test_a_signal_ends_the_wait_for_a_stopped_reader(mprof, fifo, ends):
     reader = opened(fifo)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
     process = mprof.start("run", "-T", "0.001", "-o", fifo, "sh", "-c", "sleep 1; touch done")
@@ -121,7 +121,7 @@ def full_pipe():
             return reader, writer
 
 
-def test_a_standard_output_that_takes_nothing_keeps_no_program_from_running(mprof):
+def test_a_blocked_standard_output_does_not_delay_the_program(mprof):
     reader, writer = full_pipe()
     process = mprof.start("run", "-E", "-o", "out.dat", "touch", "done", stdout=writer)
     assert process.wait(timeout=30) == 0
@@ -130,7 +130,7 @@ def test_a_standard_output_that_takes_nothing_keeps_no_program_from_running(mpro
     os.close(writer)
 
 
-def test_records_for_a_standard_output_that_takes_nothing_end_with_a_signal(mprof, ends):
+def test_a_signal_ends_mprof_with_a_blocked_standard_output(mprof, ends):
     reader, writer = full_pipe()
     process = mprof.start("run", "-o", "/dev/stdout", "touch", "done", stdout=writer)
     ends(process)

@@ -24,22 +24,22 @@ else:
     open("all", "w").close()
     time.sleep(0.6)
 """
-"""A process for each size, with this number of MiB. Each is a child of the one before."""
+"""A chain of processes with these sizes in MiB, each the child of the one before."""
 
 
 def settled(values):
-    """Returns the value while all processes exist, the highest. They exist for longer than they take to start and
-    end."""
+    """Returns the highest value, which is the one while all processes exist: they exist for longer than they take to
+    start and end."""
     return max(values)
 
 
-def test_together_they_are_the_sum(mprof):
+def test_included_children_are_added_to_the_process(mprof):
     mprof("run", "-C", "-T", "0.05", "-o", "out.dat", *mprof.plain(FAMILY, 100, 50, 25))
     assert 175 < settled(mprof.memories()) < 175 + 3 * 20
     assert mprof.records("CHLD") == []
 
 
-def test_apart_each_has_its_own(mprof):
+def test_separate_children_have_records_of_their_own(mprof):
     mprof("run", "-M", "-T", "0.05", "-o", "out.dat", *mprof.plain(FAMILY, 100, 50, 25))
     assert 100 < settled(mprof.memories()) < 120
     children = {}
@@ -113,10 +113,10 @@ time.sleep(3)
     assert len(large) == 5, mprof.records()
 
 
-def test_a_child_with_the_number_of_one_that_has_ended_is_seen(mprof):
+def test_a_child_with_a_reused_pid_is_seen(mprof):
     alone = [shutil.which("unshare"), "--pid", "--fork", "--mount-proc"]
     if not alone[0] or run([*alone, "true"], within=mprof.folder).status != 0:
-        pytest.skip("no namespace of process numbers is to be had here")
+        pytest.skip("the system allows no pid namespace")
     source = """
 import os, time
 def child(seconds, size):
@@ -163,7 +163,7 @@ def test_a_process_goes_on_without_its_first_thread(mprof, backend):
     assert sum(memory > 50 for memory in mprof.memories()) >= 2, mprof.memories()
 
 
-def test_two_hundred_children_are_all_there(mprof, waits):
+def test_two_hundred_children_are_recorded(mprof, waits):
     process = mprof.start(
         "run",
         "-M",

@@ -73,8 +73,8 @@ def test_the_absence_of_proc_is_reported_and_the_status_is_kept(mprof):
         pytest.skip("this system does not allow new namespaces: NOT TESTED")
     finished = run([*hides, mprof.executable, "run", "-E", "-o", "out.dat", *PROGRAM], within=mprof.folder)
     assert finished.status == 3 and (mprof.folder / "ran").exists(), finished
-    told, why = finished.stderr.splitlines()
-    assert told == b"mprof: Program resulted with a non-zero exit code: 3"
+    message, why = finished.stderr.splitlines()
+    assert message == b"mprof: Program resulted with a non-zero exit code: 3"
     assert why.startswith(b"mprof: cannot read the memory of process `"), finished
     assert mprof.records("CMDLINE") and not mprof.memories()
 

@@ -19,7 +19,7 @@ def in_one_second(mprof, *programs):
     return sorted(mprof.folder.glob("*.dat"))
 
 
-def test_two_recordings_that_begin_in_one_second_have_a_file_each(mprof):
+def test_recordings_of_the_same_second_have_different_files(mprof):
     programs = [["sleep", f"0.{number}"] for number in range(3, 8)]
     files = in_one_second(mprof, *programs)
     assert all(re.fullmatch(r"mprofile_\d{14}\.dat", file.name) for file in files), files
@@ -36,14 +36,14 @@ def test_a_program_that_cannot_start_deletes_no_other_recording(mprof):
         file.unlink()
 
 
-def test_a_file_that_is_named_is_appended_to_and_stays_when_nothing_can_be_started(mprof):
+def test_a_named_file_is_appended_to_and_kept_if_the_program_cannot_start(mprof):
     mprof.file.write_text("CMDLINE before\n")
     mprof("run", "-o", "out.dat", "./nope")
     mprof("run", "-o", "out.dat", "true")
     assert [words[1] for words in mprof.records("CMDLINE")] == ["before", "true"]
 
 
-def test_a_name_that_leads_to_no_file_yet_makes_one(mprof):
+def test_a_link_to_a_missing_file_creates_the_file(mprof):
     (mprof.folder / "link.dat").symlink_to(mprof.file)
     finished = mprof("run", "-E", "-o", "link.dat", "true")
     assert (finished.status, finished.stderr) == (0, b""), finished
@@ -75,7 +75,7 @@ def end(mprof, process):
 
 
 @pytest.mark.parametrize("room", [1000, 1001, 1017, 1030])
-def test_a_disk_that_is_full_for_a_moment_costs_no_record(mprof, with_a_full_disk, room):
+def test_a_disk_that_is_full_for_a_moment_loses_no_record(mprof, with_a_full_disk, room):
     process = with_a_full_disk(room)
     full = time.time()
     time.sleep(0.7)

@@ -105,7 +105,7 @@ def test_a_program_that_cannot_start_is_reported_in_one_line_and_leaves_no_file(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_for_us_is_passed_on_and_the_file_kept(mprof, waits, number):
+def test_a_signal_to_mprof_is_passed_on_and_the_file_kept(mprof, waits, number):
     source = """
 import os, signal, sys, time
 def samples():
@@ -178,7 +178,7 @@ def test_a_command_line_is_one_record(mprof):
     assert mprof.file.read_text().splitlines()[0] == "CMDLINE sh -c 'true true' 'a b' 'c\td' "
 
 
-def test_a_name_that_is_cut_within_a_character_is_sampled_as_any(mprof):
+def test_a_program_whose_name_is_cut_within_a_character_is_sampled(mprof):
     # the kernel keeps only 15 bytes of the name
     program = mprof.folder / ("é" * 10)
     shutil.copy("/bin/sleep", program)
@@ -210,7 +210,7 @@ def test_the_last_of_two_equal_options_counts(mprof):
     assert mprof.file.exists() and not (mprof.folder / "not.dat").exists()
 
 
-def test_streams_that_are_closed_are_so_for_the_program_and_take_no_part_in_the_file(mprof):
+def test_streams_that_are_closed_for_mprof_are_closed_for_the_program(mprof):
     lists = mprof.script("import os, sys\nopen('listed', 'w').write(str(os.listdir('/proc/self/fd')))", "script.py")
     # without pyprof beside it, mprof writes a message
     alone = mprof.folder / "commands"

@@ -79,7 +79,7 @@ def test_an_interpreter_with_a_program_is_recorded_with_its_functions(mprof, nam
         assert call[1] == "__main__.takes"
 
 
-def test_an_interpreter_on_path_keeps_its_options_and_its_line(mprof):
+def test_an_interpreter_on_path_keeps_its_options_and_its_command_line(mprof):
     mprof.script("import sys\n@profile\ndef f(): pass\nf()\nprint(sys.flags.optimize, sys.executable)\n", "x.py")
     folder = mprof.python.executable.parent
     environment = {"PATH": f"{folder}:/usr/bin:/bin"}
@@ -90,7 +90,7 @@ def test_an_interpreter_on_path_keeps_its_options_and_its_line(mprof):
 
 
 @pytest.mark.parametrize("words", [["-V"], ["-c"], ["not-there.py"], []])
-def test_an_interpreter_without_a_program_answers_itself(mprof, words):
+def test_an_interpreter_without_a_program_runs_without_pyprof(mprof, words):
     python = str(mprof.python.executable)
     finished = mprof("run", "-E", "-o", "out.dat", python, *words)
     plain = run([python, *words], within=mprof.folder)
@@ -98,7 +98,7 @@ def test_an_interpreter_without_a_program_answers_itself(mprof, words):
     assert finished.stderr.startswith(plain.stderr), finished
 
 
-def test_an_interpreter_without_an_engine_runs_as_it_is(mprof):
+def test_an_interpreter_without_an_engine_runs_without_pyprof(mprof):
     folder = mprof.folder / "commands"
     folder.mkdir()
     for name in ("mprof", "pyprof"):
@@ -113,7 +113,7 @@ def test_an_interpreter_without_an_engine_runs_as_it_is(mprof):
 
 
 @pytest.mark.parametrize("words", [["-m", "package", "-5"], ["-mpackage", "-5"]])
-def test_a_module_is_named_as_python_has_it(mprof, words):
+def test_the_command_line_of_a_module_is_recorded(mprof, words):
     (mprof.folder / "package").mkdir()
     mprof.script(SCRIPT, "package/__main__.py")
     finished = mprof("run", "-E", "-T", "0.05", "-o", "out.dat", *words)
@@ -123,12 +123,12 @@ def test_a_module_is_named_as_python_has_it(mprof, words):
     assert call[1] == "__main__.takes"
 
 
-def test_the_option_for_a_module_needs_one(mprof):
+def test_the_option_for_a_module_needs_a_name(mprof):
     finished = mprof("run", "-m")
     assert finished.status == 2 and b"there is no option `-m`" in finished.stderr, finished
 
 
-def test_a_script_that_is_not_there_leaves_no_recording(mprof):
+def test_a_missing_script_leaves_no_recording(mprof):
     finished = mprof("run", "-E", "nope.py")
     assert (finished.status, finished.stdout) == (1, b""), finished
     assert finished.stderr == b"mprof: cannot run `nope.py`: there is no such script, also not on PATH\n"

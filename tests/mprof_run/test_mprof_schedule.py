@@ -17,10 +17,10 @@ def test_samples_lie_on_one_schedule(mprof):
     assert abs((times[-1] - times[0]) - 2.98) < 0.1
 
 
-def test_at_1_ms_there_are_a_thousand_a_second(mprof):
+def test_an_interval_of_1_ms_has_a_thousand_samples_a_second(mprof):
     mprof("run", "-t", "1", "-T", "0.001", "-o", "out.dat", "sleep", "1.1")
     times = mprof.times()
-    assert 300 < len(times) <= 1001  #: as many as a machine that has much to do allows
+    assert 300 < len(times) <= 1001  #: a loaded machine allows fewer
     assert times == sorted(times)
 
 
@@ -42,7 +42,7 @@ def test_a_killed_mprof_loses_at_most_a_second(mprof):
     assert mprof.file.read_bytes().endswith(b"\n")
 
 
-def test_what_is_recorded_can_be_followed(mprof, waits, started):
+def test_a_recording_can_be_followed(mprof, waits, started):
     process = mprof.start("run", "-T", "0.05", "-o", "out.dat", "sleep", "60")
     try:
         waits(lambda: mprof.file.exists() and b"CMDLINE" in mprof.file.read_bytes())
@@ -57,7 +57,7 @@ def test_what_is_recorded_can_be_followed(mprof, waits, started):
         process.communicate()
 
 
-def test_ten_seconds_apart_the_first_sample_does_not_wait(mprof, waits):
+def test_the_first_sample_of_a_long_interval_is_written_at_once(mprof, waits):
     process = mprof.start("run", "-T", "10", "-o", "out.dat", "sleep", "60")
     try:
         waits(lambda: mprof.file.exists() and b"\nMEM " in mprof.file.read_bytes())
@@ -66,13 +66,13 @@ def test_ten_seconds_apart_the_first_sample_does_not_wait(mprof, waits):
         process.communicate()
 
 
-def test_the_end_of_the_program_is_the_end_at_once(mprof):
+def test_mprof_ends_at_once_after_the_program(mprof):
     began = time.monotonic()
     mprof("run", "-T", "60", "-o", "out.dat", "sleep", "0.2")
     assert time.monotonic() - began < 30
 
 
-def test_records_go_behind_a_last_line_that_was_cut_off(mprof):
+def test_records_are_appended_after_an_incomplete_line(mprof):
     mprof.file.write_text("CMDLINE before\nMEM 1.000000 1")
     mprof("run", "-o", "out.dat", "true")
     assert "\nMEM 1.000000 1\nCMDLINE true\n" in mprof.file.read_text()

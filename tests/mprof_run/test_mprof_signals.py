@@ -107,9 +107,9 @@ def test_a_signal_reaches_the_program_once(mprof, counts, name):
     process, _ = counts(number)
     process.send_signal(number)
     # a signal with a higher number than LAST would be passed on after LAST, so its line is read before
-    told = [int(process.stdout.readline())] if number > LAST else []
+    early = [int(process.stdout.readline())] if number > LAST else []
     more, status = ended(process)
-    assert (told + more, status) == ([number], 7)
+    assert (early + more, status) == ([number], 7)
     assert len(mprof.memories()) > 0
 
 
@@ -135,19 +135,19 @@ def test_mprof_ends_by_the_signal_that_ends_the_program(mprof, name):
 
 @pytest.mark.parametrize("sends", [BY_ITSELF, BY_A_CHILD])
 @pytest.mark.parametrize("name", ["USR1", "TERM", "HUP"])
-def test_what_the_program_sends_to_its_group_comes_to_it_once(counts, sends, name):
+def test_a_signal_from_the_program_to_its_group_arrives_once(counts, sends, name):
     number = signal.Signals[f"SIG{name}"]
     process, _ = counts(number, first=sends.format(int(number)))
     assert process.stdout.readline() == b"%d\n" % number
     assert ended(process) == ([], 7)
 
 
-def test_what_the_program_sends_to_its_parent_is_none_of_its_own(counts):
+def test_a_signal_from_the_program_to_its_parent_is_not_forwarded(counts):
     process, _ = counts(signal.SIGTERM, first=f"os.kill(os.getppid(), {int(signal.SIGTERM)})")
     assert ended(process) == ([], 7)
 
 
-def test_a_script_that_stops_us_stops_the_program(mprof):
+def test_a_script_that_stops_mprof_stops_the_program(mprof):
     script = """
 "$@" &
 while ! test -e ready; do sleep 0.05; done
@@ -156,18 +156,18 @@ wait $!
 echo $?
 """
     # all processes of a script are in one process group
-    program = ["sh", "-c", "trap 'echo told; exit 5' TERM; mkdir ready; while :; do sleep 0.05; done"]
+    program = ["sh", "-c", "trap 'echo early; exit 5' TERM; mkdir ready; while :; do sleep 0.05; done"]
     words = [mprof.executable, "run", "-E", "-o", "out.dat", *program]
     finished = run(["sh", "-c", script, "sh", *words], within=mprof.folder)
-    assert finished.stdout.endswith(b"told\n5\n"), finished
+    assert finished.stdout.endswith(b"early\n5\n"), finished
 
 
 def test_different_signals_for_a_group_do_not_detach(mprof, counts):
     process, _ = counts(signal.SIGTERM, signal.SIGHUP)
     for number in (signal.SIGTERM, signal.SIGHUP):
         os.killpg(process.pid, number)
-    told, status = ended(process)
-    assert {*told} == {signal.SIGTERM, signal.SIGHUP} and status == 7
+    early, status = ended(process)
+    assert {*early} == {signal.SIGTERM, signal.SIGHUP} and status == 7
     assert len(mprof.memories()) > 0
 
 
@@ -192,7 +192,7 @@ def test_a_program_that_is_stopped_has_not_ended(mprof, counts, waits):
     assert ended(process) == ([], 7)
 
 
-def test_a_clock_that_was_set_before_us_is_the_programs(mprof):
+def test_an_alarm_that_was_set_before_mprof_signals_the_program(mprof):
     process = mprof.start("run", "-o", "out.dat", "sleep", "60", preexec_fn=lambda: signal.alarm(1))
     assert process.wait(timeout=30) == -signal.SIGALRM
 

@@ -83,7 +83,7 @@ def test_a_spike_after_the_last_sample_is_seen(mprof):
 
 
 @pytest.mark.parametrize("options", [[], ["--reset-peaks"]])
-def test_what_a_program_had_before_it_executed_another_one_is_not_the_others(mprof, options):
+def test_the_memory_before_an_exec_is_not_that_of_the_new_program(mprof, options):
     spike = "block = bytearray(b'x') * (100 * 2**20)\nwait_for_a_sample()\n"
     executes = "import os\nos.execv(sys.executable, [sys.executable, '-S', 'another'])\n"
     mprof.script(BETWEEN_SAMPLES + "wait_for_a_sample()\n", "another")
@@ -107,7 +107,7 @@ def test_with_reset_peaks_a_spike_after_the_last_sample_is_seen(mprof):
     assert max(first) < 30 and 200 < spike < 220
 
 
-def test_what_a_child_had_is_not_taken_for_the_programs(mprof):
+def test_the_memory_of_a_child_is_not_a_spike_of_the_program(mprof):
     shell = 'python=$1; shift; "$python" -S "$@"; exit 0'
     mprof("run", *BETWEEN, "sh", "-c", shell, "sh", *(word for word in mprof.plain(WITH_SPIKES, 200) if word != "-S"))
     assert max(mprof.memories()) < 10
@@ -120,7 +120,7 @@ def test_a_program_that_grows_has_one_record_a_sample(mprof):
     assert len(times) > 10 and len(times) - len(set(times)) <= len(times) // 4
 
 
-def test_what_was_before_us_is_not_taken_for_a_spike(mprof, started, waits):
+def test_memory_before_the_start_is_not_a_spike(mprof, started, waits):
     source = WITH_SPIKES + "open('done', 'w').close()\ntime.sleep(60)"
     process = started(mprof.plain(source, 200), cwd=mprof.folder)
     waits((mprof.folder / "done").exists)
@@ -128,7 +128,7 @@ def test_what_was_before_us_is_not_taken_for_a_spike(mprof, started, waits):
     assert mprof.memories() and not peaks(mprof.memories())
 
 
-def test_the_original_reads_our_peaks(mprof, python_3_11):
+def test_the_original_reads_the_peaks_of_pyprof(mprof, python_3_11):
     mprof("run", "-o", "out.dat", *mprof.plain(WITH_SPIKES, 200))
-    told = run([python_3_11.executable_with_original, "-m", "mprof", "peak", "out.dat"], within=mprof.folder)
-    assert float(told.stdout.split()[-2]) == pytest.approx(max(mprof.memories()), abs=0.001)
+    reported = run([python_3_11.executable_with_original, "-m", "mprof", "peak", "out.dat"], within=mprof.folder)
+    assert float(reported.stdout.split()[-2]) == pytest.approx(max(mprof.memories()), abs=0.001)

@@ -1,4 +1,4 @@
-"""The display of `mprof run` on a terminal: nothing that disturbs the program, and a chart if requested."""
+"""The display of `mprof run` on a terminal does not disturb the program. On request it is a chart."""
 
 import os
 import pty
@@ -46,7 +46,7 @@ def _resize(terminal, columns):
 
 
 def _talk(process, terminal, keys):
-    """Sends each key when its text has come. A function in place of a key is called with the terminal."""
+    """Sends each key after the text that it waits for. A function in place of a key is called with the terminal."""
     came, end = b"", time.monotonic() + 20
     while time.monotonic() < end:
         if keys and keys[0][0] in came:
@@ -71,7 +71,7 @@ UNTIL_SHOWN = "until [ -e shown ]; do sleep 0.05; done"
 
 @pytest.fixture
 def shown(mprof):
-    """Signals to a waiting program that this text has come to the terminal."""
+    """Tells a waiting program that the terminal has received this text."""
     return lambda text: (text, lambda _: (mprof.folder / "shown").touch())
 
 
@@ -89,14 +89,14 @@ def test_a_program_on_the_same_terminal_is_not_disturbed(mprof, on_terminal, sho
     assert came.index(b"\x1b[22;2t") < came.index(b"\x1b]2;") and b"\x1b[23;2t" in came
 
 
-def test_a_prompt_stays_where_only_the_output_goes_elsewhere(mprof, on_terminal):
+def test_a_prompt_stays_if_only_the_output_is_redirected(mprof, on_terminal):
     shell = "printf Password: >&2; sleep 0.5; echo ' typed' >&2"
     came, status = on_terminal("run", "-o", "out.dat", "sh", "-c", shell, output="/dev/null")
     assert status == 0, came
     assert TITLE.sub(b"", came).startswith(b"Password: typed\nmprof: "), came
 
 
-def test_the_progress_of_a_process_that_writes_elsewhere_is_a_line_that_goes_away(mprof, on_terminal, started):
+def test_the_line_of_progress_is_erased_at_the_end(mprof, on_terminal, started):
     process = started(["sleep", "60"])
     end = (b"peak", lambda _: process.terminate())
     came, status = on_terminal("attach", "-o", "out.dat", process.pid, output="/dev/null", keys=[end])
@@ -147,7 +147,7 @@ def test_a_chart_fills_the_terminal_and_the_output_comes_after_it(mprof, on_term
     assert mprof.memories()
 
 
-def test_a_program_below_a_chart_goes_on_when_there_is_no_room_for_its_output(mprof, on_terminal):
+def test_a_program_below_a_chart_continues_without_room_for_its_output(mprof, on_terminal):
     line, count, room = "x" * 79, 1000, 16384
     shell = f"i=0; while [ $i != {count} ]; do echo {line}; i=$((i + 1)); done; touch done"
     came, status = on_terminal("run", "--live", "-o", "out.dat", "sh", "-c", shell, largest_file=room)
@@ -198,7 +198,7 @@ def test_attaching_can_be_watched_too(mprof, on_terminal, started):
     assert status == 0 and ENTER in came and came.rindex(LEAVE) > came.rindex(ENTER), came
 
 
-def test_a_shell_stops_and_continues_it_with_its_program(mprof, on_terminal):
+def test_a_shell_stops_and_continues_mprof_with_its_program(mprof, on_terminal):
     shell = f"{mprof.executable} run --live -o out.dat sh -c 'sleep 1; echo ended'"
     keys = [(b"$ ", shell.encode() + b"\n"), (b"MiB", b"\x1a"), (b"Stopped", b"fg\n"), (b"ended\r\n", b"exit\n")]
     came, status = on_terminal(keys=keys, program=["bash", "--norc", "--noprofile", "-i"])
@@ -221,7 +221,7 @@ def test_the_program_gets_the_hangup_of_the_terminal(mprof, waits):
     os.waitpid(process, 0)
 
 
-def test_what_is_written_when_the_program_has_ended_comes_to_the_terminal(mprof, on_terminal):
+def test_output_after_the_end_of_the_program_is_forwarded(mprof, on_terminal):
     child = "(while ! [ -e ended ]; do sleep 0.05; done; echo later || touch failed) &"
     program = mprof.script(f"echo now; {child}")
     # without job control, as in a script
@@ -275,7 +275,7 @@ def sampled(mprof, waits):
     return until
 
 
-def test_what_is_typed_while_it_runs_in_the_background_stays(mprof, on_terminal, started, sampled):
+def test_input_during_a_run_in_the_background_is_kept(mprof, on_terminal, started, sampled):
     process = started(["sleep", "60"])
 
     def bring_forward(terminal):
@@ -329,7 +329,7 @@ def test_output_to_a_stopped_terminal_is_not_lost(mprof, on_terminal):
     assert LEAVE in came and b"hello\nbye\n" in came.split(LEAVE)[-1], came
 
 
-def test_a_chart_comes_when_it_is_brought_to_the_foreground(mprof, on_terminal, waits):
+def test_a_chart_is_drawn_in_the_foreground_only(mprof, on_terminal, waits):
     shell = f"{mprof.executable} run --live -o out.dat sh -c 'touch begun; sleep 60' &\n".encode()
 
     def bring_forward(terminal):
@@ -359,7 +359,7 @@ def test_a_chart_on_a_blocked_terminal_does_not_delay_the_end(mprof, on_terminal
     assert status == 0, came
 
 
-def test_the_output_waits_for_a_terminal_that_takes_nothing(mprof, on_terminal):
+def test_output_waits_for_a_blocked_terminal(mprof, on_terminal):
     program = mprof.script("while ! [ -e held ]; do sleep 0.05; done; echo kept")
 
     def hold(terminal):

@@ -1,4 +1,4 @@
-"""Executes a notebook as Jupyter does, in the environment that has it; cells come in and outputs go out as JSON."""
+"""Executes a notebook as Jupyter does, in an environment that has Jupyter. Reads cells as JSON, and prints outputs."""
 
 import json
 import sys

@@ -1,6 +1,6 @@
 """Interrupts the kernel of a notebook while a cell runs, as the stop button does; prints the result as JSON.
 
-The cell says `begun` when it is to be interrupted.
+The cell prints `begun` when it can be interrupted.
 """
 
 import json

@@ -29,7 +29,7 @@ class Cell:
 
     @property
     def error(self) -> tuple[str, str] | None:
-        """The name and the text of the exception that it ended by."""
+        """The name and the text of the exception that ended the cell."""
         errors = [output for output in self.outputs if output["output_type"] == "error"]
         return (errors[0]["ename"], errors[0]["evalue"]) if errors else None
 
@@ -52,7 +52,7 @@ def notebook(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
 
 
 def notebook_with_original(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
-    """Executes it with the original."""
+    """Executes a notebook of these cells with the original's module."""
     return _notebook(python, cells, within, {})
 
 
@@ -75,7 +75,7 @@ def prompt(python: Python, typed: str, *, within: Path, **environment: str) -> F
 
 
 def prompt_command(python: Python) -> list:
-    """IPython at a terminal."""
+    """Returns the command line of IPython for a terminal."""
     return [for_notebooks(python.interpreter), "-m", "IPython", "--simple-prompt", "--no-banner", "--no-confirm-exit"]
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from notebooks.shells import notebook, notebook_with_original
 
-SAID = re.compile(r"peak memory: (\d+\.\d\d) MiB, increment: (-?\d+\.\d\d) MiB\n")
+PRINTED = re.compile(r"peak memory: (\d+\.\d\d) MiB, increment: (-?\d+\.\d\d) MiB\n")
 
 
-def said(cell):
+def printed_figures(cell):
     """The peak and the increment that a cell printed, and nothing else."""
-    match = SAID.fullmatch(cell.printed)
+    match = PRINTED.fullmatch(cell.printed)
     assert match and cell.error is None, cell
     return float(match[1]), float(match[2])
 
@@ -19,7 +19,7 @@ def said(cell):
 def test_memit_prints_the_peak_of_a_statement(python, tmp_path):
     cells = ["%memit kept = bytearray(b'x') * (60 << 20)", "len(kept)"]
     ran, length = notebook(python, cells, within=tmp_path)
-    peak, increment = said(ran)
+    peak, increment = printed_figures(ran)
     assert increment == pytest.approx(60, abs=4) and peak > increment
     assert length.result["text/plain"] == str(60 << 20)
 
@@ -28,7 +28,7 @@ def test_memit_prints_the_peak_of_a_statement(python, tmp_path):
         assert "not found" in ran.printed + str(ran.error), ran
 
 
-def test_a_statement_is_executed_as_often_as_it_was_asked_for(python, tmp_path):
+def test_a_statement_is_executed_as_often_as_requested(python, tmp_path):
     cells = [
         "ran = []",
         "%memit -q ran.append(1)",
@@ -47,11 +47,11 @@ def test_the_first_line_of_a_cell_is_not_measured(python, tmp_path):
         "length",
     ]
     ran, length = notebook(python, cells, within=tmp_path)
-    assert said(ran)[1] == pytest.approx(25, abs=4)
+    assert printed_figures(ran)[1] == pytest.approx(25, abs=4)
     assert length.result["text/plain"] == str(60 << 20)
 
 
-def test_o_returns_what_was_measured_and_q_prints_nothing(python, tmp_path):
+def test_o_returns_the_measurement_and_q_prints_nothing(python, tmp_path):
     cells = [
         "import memory_profiler",
         "%memit -o -q -r3 -t5 -i.05 -c block = bytearray(10)",
@@ -84,16 +84,16 @@ def test_children_count_with_c(any_python, tmp_path):
         "[child.communicate(b'\\n') for child in (first, second)] and None",
     ]
     _, without, with_children, _ = notebook(any_python, cells, within=tmp_path)
-    assert said(without)[1] < 10
+    assert printed_figures(without)[1] < 10
     # the first child existed before, and does not add to the increment
-    assert 55 < said(with_children)[1] < 100
+    assert 55 < printed_figures(with_children)[1] < 100
 
 
 @pytest.mark.parametrize(
     "statement, error",
     [("1/0", ("ZeroDivisionError", "division by zero")), ("raise KeyboardInterrupt", ("KeyboardInterrupt", ""))],
 )
-def test_an_exception_is_shown_as_it_is_without_us(statement, error, python, tmp_path):
+def test_an_exception_is_shown_as_without_pyprof(statement, error, python, tmp_path):
     line, cell = notebook(python, [f"%memit {statement}", f"%%memit\nx = 1\n{statement}"], within=tmp_path)
     for ran in (line, cell):
         assert ran.error == error
@@ -105,6 +105,6 @@ def test_an_exception_is_shown_as_it_is_without_us(statement, error, python, tmp
 @pytest.mark.parametrize("backend", ["psutil", "psutil_pss", "psutil_uss", "posix", "tracemalloc"])
 def test_a_backend_is_named_with_b(backend, any_python, tmp_path):
     _, ran = notebook(any_python, ["1", f"%memit -b {backend} kept = bytearray(b'x') * (60 << 20)"], within=tmp_path)
-    peak, increment = said(ran)
+    peak, increment = printed_figures(ran)
     assert increment == pytest.approx(60, abs=4)
-    assert (peak < 64) == (backend == "tracemalloc"), "of what Python has traced, nothing was there before"
+    assert (peak < 64) == (backend == "tracemalloc"), "tracemalloc counts from the start of the statement"

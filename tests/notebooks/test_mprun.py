@@ -52,7 +52,7 @@ def test_the_table_is_shown_when_the_statement_raises(python, tmp_path):
     assert profiled.page == "", profiled
 
 
-def test_what_was_profile_in_builtins_before_is_so_again(python, tmp_path):
+def test_the_earlier_profile_in_builtins_is_restored(python, tmp_path):
     tell = "import builtins; getattr(builtins, 'profile', 'nothing')"
     cells = [
         FUNCTION,
@@ -64,12 +64,12 @@ def test_what_was_profile_in_builtins_before_is_so_again(python, tmp_path):
         "%mprun -f grow assert isinstance(profile, __import__('memory_profiler').LineProfiler)",
         tell,
     ]
-    told = [cell.result.get("text/plain") for cell in notebook(python, cells, within=tmp_path)]
-    assert [told[at] for at in (2, 4, 7)] == ["'nothing'", "'nothing'", "'mine'"]
+    results = [cell.result.get("text/plain") for cell in notebook(python, cells, within=tmp_path)]
+    assert [results[at] for at in (2, 4, 7)] == ["'nothing'", "'nothing'", "'mine'"]
 
-    told = [cell.result.get("text/plain") for cell in notebook_with_original(python, cells, within=tmp_path)]
+    results = [cell.result.get("text/plain") for cell in notebook_with_original(python, cells, within=tmp_path)]
     if python.version < (3, 12):
-        assert "LineProfiler" in told[2]
+        assert "LineProfiler" in results[2]
 
 
 def test_caught_endings_are_reported(python, tmp_path):
@@ -80,7 +80,7 @@ def test_caught_endings_are_reported(python, tmp_path):
     assert interrupt.printed == f"{caught}\n\n*** Profile printout saved to text file saved.txt. {caught}\n"
 
 
-def test_what_is_printed_is_what_the_original_prints(python_3_11, tmp_path):
+def test_the_output_is_that_of_the_original(python_3_11, tmp_path):
     (tmp_path / "module.py").write_text(MODULE)
     cells = [
         "from module import grow",
@@ -155,7 +155,7 @@ def context(): yield 'context'
         ("context", "list(context.__wrapped__())", ["'context'"]),
     ],
 )
-def test_whatever_holds_functions_can_be_named(named, statement, texts, any_python, tmp_path):
+def test_objects_that_hold_functions_can_be_named(named, statement, texts, any_python, tmp_path):
     held = "vars(Box).copy()"
     cells = [FUNCTIONS, f"before = {held}", f"%mprun -f {named} {statement}", f"{held} == before"]
     *_, ran, same = notebook(any_python, cells, within=tmp_path)
@@ -224,11 +224,11 @@ def test_the_profiler_that_r_returns_is_shown_as_tables(python, tmp_path):
     assert ["".join(row[-1].itertext()) for row in rows] == function.splitlines()
     bars = [row[2].get("style").partition("linear-gradient")[2] for row in rows]
     assert bars[0] == "" and " 100%" in bars[1] and " 25%" in bars[2] and " 100%" in bars[3]
-    assert bars[1] != bars[3], "what was given back has another colour"
+    assert bars[1] != bars[3], "released memory has another colour"
     assert rows[1][2].text == "40.0 MiB"
 
 
-def test_without_a_table_a_sentence_says_why(python, tmp_path):
+def test_the_reason_is_printed_if_there_is_no_table(python, tmp_path):
     cells = [
         FUNCTION + "def other(): return 1",
         "%mprun grow(1)",

@@ -13,7 +13,7 @@ LIST_OF_10_6 = 7.63
 LIST_OF_2_10_7 = 152.59
 """MiB of `[2] * (2 * 10 ** 7)`."""
 NEAR = 0.5
-"""MiB by which a small allocation besides may shift a figure."""
+"""The difference in MiB that another small allocation may cause."""
 
 NO_TABLES = {"test_attributes.py": b"", "test_exception.py": b"Success\n", "test_tracemalloc.py": b""}
 """The output of scripts that print no table: they test by assertions."""
@@ -29,7 +29,7 @@ def runner(request, python):
 
 @pytest.fixture
 def script(tmp_path):
-    """Copies one of the scripts to where it may write."""
+    """Copies one of the scripts into a folder that it may write to."""
 
     def copied(name: str) -> str:
         (tmp_path / name).write_bytes((folder() / name).read_bytes())

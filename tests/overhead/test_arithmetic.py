@@ -19,16 +19,16 @@ def takes(seconds_per_unit, runs=None):
     return cpu_seconds
 
 
-def test_start_up_drops_out_of_a_slope():
+def test_a_slope_does_not_contain_the_start_up():
     assert math.isclose(slope(takes(0.002), Sizes(10, 100)), 0.002)
 
 
-def test_a_line_costs_what_it_takes_more_than_under_plain_python():
+def test_the_cost_of_a_line_is_the_time_beyond_plain_python():
     # a unit of 2 lines takes 700 ns, and under plain python 100 ns
     assert [round(cost) for cost in per_line([700e-9, 500e-9], [100e-9, 100e-9], lines=2)] == [300, 200]
 
 
-def test_a_cost_that_vanishes_is_infinitely_cheaper():
+def test_a_cost_of_zero_is_infinitely_cheaper():
     assert times([10.0, 10.0, 10.0], [5.0, 0.0, -1.0]) == [2.0, math.inf, math.inf]
 
 
@@ -36,25 +36,25 @@ def test_a_spread_is_the_median_between_the_lowest_and_the_highest():
     assert Spread.of([5.0, 1.0, 2.0]) == Spread(middle=2.0, low=1.0, high=5.0)
 
 
-def test_a_fast_contender_is_given_much_and_a_slow_one_little():
+def test_a_fast_contender_gets_more_work_than_a_slow_one():
     large = sizes_for(takes(1e-8), most=2**31, seconds=0.4).large
     assert math.isclose(large, 40_000_000, rel_tol=0.001)
     assert sizes_for(takes(0.01), most=2**31, seconds=0.4).large == 40
 
 
-def test_finding_the_sizes_of_a_slow_contender_takes_no_minutes():
+def test_the_sizes_of_a_slow_contender_are_found_within_minutes():
     runs = []
     sizes_for(takes(0.05, runs), most=2**31, seconds=0.4)
     assert sum(0.05 * size for size in runs) < 1
 
 
-def test_no_size_is_larger_than_what_the_memory_holds():
+def test_no_size_exceeds_the_available_memory():
     runs = []
     assert sizes_for(takes(1e-8, runs), most=1_000, seconds=0.4) == Sizes(100, 1_000)
     assert max(runs) <= 1_000
 
 
-def test_a_long_start_up_asks_for_more_work_since_it_varies_by_more():
+def test_a_long_start_up_needs_more_work_since_it_varies_more():
     def slow_to_start(size):
         return 2.0 + 1e-6 * size
 

@@ -65,7 +65,7 @@ def costs(**nanoseconds):
         ),
     ],
 )
-def test_a_claim_is_a_row_with_what_is_required_and_measured(claim, results, required, measured, holds):
+def test_a_claim_is_a_row_with_the_required_and_the_measured_figure(claim, results, required, measured, holds):
     verdict = claim.verdict(results, PYTHON)
     assert (verdict.required, verdict.measured, verdict.holds) == (required, measured, holds)
 
@@ -77,7 +77,7 @@ def test_a_claim_is_a_row_with_what_is_required_and_measured(claim, results, req
         (Footprint(few=5.1, grown=0.2), [Holds.NO, Holds.NO]),
     ],
 )
-def test_memory_must_be_small_and_stay_so(footprint, expected):
+def test_memory_must_be_small_and_stay_small(footprint, expected):
     assert [verdict.holds for verdict in verdicts(Results(), PYTHON, {PYPROF_PSUTIL: footprint})] == expected
 
 

@@ -11,9 +11,9 @@ from overheads.rounds import in_rounds
 @pytest.fixture
 def skipped(monkeypatch):
     """The messages that `report_skipped` prints during a test."""
-    told = []
-    monkeypatch.setattr(messages, "SKIPPED", told)
-    return told
+    messages_shown = []
+    monkeypatch.setattr(messages, "SKIPPED", messages_shown)
+    return messages_shown
 
 
 def test_each_contender_has_a_figure_in_each_round(skipped):

@@ -1,4 +1,4 @@
-"""The programs do what they are measured for: they execute as many profiled lines as stated, under each contender."""
+"""The measured programs execute as many profiled lines as stated, under each contender."""
 
 import shutil
 from pathlib import Path
@@ -30,7 +30,7 @@ def executed(python, folder, size):
 
 
 @pytest.mark.parametrize("workload", [*PROFILED_LINES, *OUTSIDE, NOTHING], ids=str)
-def test_a_unit_of_work_executes_as_many_profiled_lines_as_it_says(python, tmp_path, workload):
+def test_a_unit_of_work_executes_the_stated_number_of_profiled_lines(python, tmp_path, workload):
     (tmp_path / "program.py").write_text(small(workload))
     more = executed(python, tmp_path, MORE) - executed(python, tmp_path, FEW)
     assert more == workload.lines * (MORE - FEW)

@@ -15,7 +15,7 @@ class Bracket:
 
     seconds: float
     mebibytes: float
-    told: str
+    tooltip: str
     colour: str
 
 
@@ -38,7 +38,7 @@ class Figure:
         """The lines and rectangles of this kind."""
         return [element for element in self.root.iter() if element.get("class") == name and element.tag != f"{SVG}text"]
 
-    def told(self, name: str) -> list[str]:
+    def tooltips(self, name: str) -> list[str]:
         """The tooltips of all elements of this kind."""
         return [element.findtext(f"{SVG}title") for element in self.elements(name)]
 

@@ -39,7 +39,7 @@ def test_an_unknown_ending_is_refused_before_anything_is_read(name, folder):
 
 
 @pytest.mark.parametrize("window", ["", "1", "a,b", "2,1", "1,2,3", "nan,2", "1,inf", "-1,-5"])
-def test_a_window_that_is_none_is_refused(window, folder):
+def test_text_that_is_no_window_is_refused(window, folder):
     finished = folder.plot("-o", "drawn.svg", "-w", window, folder.record(TWO))
     message, hint = finished.stderr.decode().splitlines()
     assert finished.status == 2
@@ -58,7 +58,7 @@ def test_without_a_file_the_newest_is_drawn(folder):
     assert b">new</text>" in (folder.path / "drawn.svg").read_bytes()
 
 
-def test_without_any_recording_that_is_said(folder):
+def test_a_folder_without_recordings_has_an_error(folder):
     finished = folder.plot("-o", "drawn.svg")
     assert finished.status == 255 and finished.stdout.startswith(b"No input file found.")
     assert list(folder.path.iterdir()) == []
@@ -69,7 +69,7 @@ def test_an_option_for_a_backend_changes_nothing(folder):
     assert folder.drawn("svg", "--backend", "Agg", "file.dat") == folder.drawn("svg", "file.dat")
 
 
-def test_what_cannot_be_read_does_not_keep_the_rest_from_being_drawn(folder):
+def test_an_unreadable_recording_does_not_prevent_the_others(folder):
     folder.record("MEM 1.0 2.0\nMEM x\n", "damaged.dat")
     folder.record("", "empty.dat")
     finished = folder.plot("-o", "drawn.svg", "damaged.dat", folder.record(batches()), "empty.dat")
@@ -80,7 +80,7 @@ def test_what_cannot_be_read_does_not_keep_the_rest_from_being_drawn(folder):
     assert b"start at" in (folder.path / "drawn.svg").read_bytes()
 
 
-def test_an_old_file_stays_until_the_new_one_is_whole(folder):
+def test_an_old_file_stays_until_the_new_one_is_complete(folder):
     folder.record("MEM x\n", "damaged.dat")
     (folder.path / "drawn.png").write_text("old")
     assert folder.plot("-o", "drawn.png", "damaged.dat").status == 1
@@ -91,7 +91,7 @@ def test_an_old_file_stays_until_the_new_one_is_whole(folder):
     assert sorted(path.name for path in folder.path.iterdir()) == ["damaged.dat", "drawn.png", "file.dat"]
 
 
-def test_where_the_disk_is_full_the_old_file_stays(folder):
+def test_an_old_file_stays_if_the_disk_is_full(folder):
     folder.record(TWO)
     (folder.path / "drawn.png").write_text("old")
     # as on a full disk: no file may be longer than a kilobyte
@@ -103,7 +103,7 @@ def test_where_the_disk_is_full_the_old_file_stays(folder):
     assert sorted(path.name for path in folder.path.iterdir()) == ["drawn.png", "file.dat"]
 
 
-def test_a_link_and_a_pipe_stay_what_they_are(folder):
+def test_a_link_and_a_pipe_are_not_replaced(folder):
     folder.record(TWO)
     (folder.path / "drawn.svg").symlink_to("target.svg")
     (folder.path / "target.svg").write_text("old")
@@ -189,7 +189,7 @@ def terminal(folder, *words: str, columns: int, lines: int, environment: dict | 
 
 @pytest.mark.parametrize("columns, lines", [(80, 24), (120, 40), (200, 60)])
 @pytest.mark.parametrize("option", ["-s", "--flame"])
-def test_in_a_terminal_it_is_drawn_within_its_size(columns, lines, option, folder):
+def test_a_drawing_fits_the_terminal(columns, lines, option, folder):
     environment = {"NO_COLOR": "1"}
     text = terminal(folder, option, folder.record(batches()), columns=columns, lines=lines, environment=environment)
     printed = text.splitlines()
@@ -211,7 +211,7 @@ def test_in_a_terminal_it_is_drawn_within_its_size(columns, lines, option, folde
     assert len(dots) > lines / 4
 
 
-def test_a_terminal_has_colours_unless_they_are_not_wanted(folder):
+def test_a_terminal_has_colours_unless_they_are_disabled(folder):
     folder.record(batches())
     assert "\x1b[38;5;" in terminal(folder, "file.dat", columns=80, lines=24)
     for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
@@ -227,7 +227,7 @@ def test_a_terminal_shows_all_brackets_at_one_place(folder):
     assert "[[[[[[" in text and "]]]]]]" in text
 
 
-def test_what_a_stranger_writes_does_not_command_the_terminal(folder):
+def test_control_characters_in_names_are_escaped(folder):
     folder.record("CMDLINE \x1b]0;title\x07\x1b[2J\x9b31m\n" + TWO)
     text = terminal(folder, "file.dat", columns=80, lines=24, environment={"NO_COLOR": "1"})
     assert not set(text) & {"\x1b", "\x07", "\x9b"}
@@ -239,7 +239,7 @@ def test_long_names_do_not_make_lines_longer_than_the_terminal(folder):
     assert max(map(len, text.splitlines())) <= 80 and "long_name_" in text
 
 
-def test_a_reader_that_goes_away_is_no_error(folder):
+def test_a_reader_that_closes_the_pipe_is_no_error(folder):
     folder.record(TWO, NEWEST)
     reads, writes = os.pipe()
     os.close(reads)

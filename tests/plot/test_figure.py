@@ -1,4 +1,4 @@
-"""The content of a figure, read from its SVG: everything in the recording is at its place, and nothing else."""
+"""The content of a figure, read from its SVG: it has everything in the recording at its place, and nothing more."""
 
 import itertools
 import re
@@ -11,7 +11,7 @@ from plot.recordings import batches, call, child, memory
 STARTED = "27 / 01 / 2023 - start at 14:19:42.200"
 
 
-def test_axes_title_and_start_are_as_they_always_were(folder):
+def test_axes_title_and_start_are_those_of_the_original(folder):
     figure = folder.figure(batches())
     assert figure.texts("axis") == ["time (in seconds)", "memory used (in MiB)"]
     assert figure.texts("title") == ["python batches.py --rows 12000"]
@@ -27,11 +27,11 @@ def test_the_curve_goes_through_the_samples(folder):
 def test_each_call_has_a_pair_of_brackets_on_the_curve(folder):
     figure = folder.figure(batches())
     calls = [("__main__.read_batch 1.500s", (1, 28), (2.5, 88)), ("__main__.read_batch 2.000s", (4, 48), (6, 138))]
-    for told, *ends in calls:
-        brackets = [(half.seconds, half.mebibytes) for half in figure.brackets if half.told == told]
-        assert brackets == [(near(seconds), near(mebibytes, 0.2)) for seconds, mebibytes in ends], told
+    for text, *ends in calls:
+        brackets = [(half.seconds, half.mebibytes) for half in figure.brackets if half.tooltip == text]
+        assert brackets == [(near(seconds), near(mebibytes, 0.2)) for seconds, mebibytes in ends], text
     assert len(figure.brackets) == 2 * 5
-    colours = {half.told.split()[0]: half.colour for half in figure.brackets}
+    colours = {half.tooltip.split()[0]: half.colour for half in figure.brackets}
     assert len(set(colours.values())) == 4  # one for each function
 
 
@@ -46,11 +46,11 @@ def at_one_place(calls: list[tuple[str, int]]) -> str:
 
 
 @pytest.mark.parametrize("calls", [NESTED, THREADS], ids=["nested", "threads"])
-def test_brackets_at_one_place_are_all_seen(calls, folder, pictures):
+def test_brackets_at_one_place_do_not_hide_each_other(calls, folder, pictures):
     figure = folder.figure(at_one_place(calls))
     halves = figure.elements("bracket")
     # those of callers are drawn first
-    assert figure.told("bracket")[::2] == [f"m.{name} 8.000s" for name, _ in calls]
+    assert figure.tooltips("bracket")[::2] == [f"m.{name} 8.000s" for name, _ in calls]
     for side in (halves[::2], halves[1::2]):
         places = [re.findall(r"-?[\d.]+", half.get("d")) for half in side]
         dots = [tuple(float(place[index]) for index in (2, 3, 5)) for place in places]
@@ -91,7 +91,7 @@ def test_dashed_lines_cross_at_the_peaks(folder):
     assert figure.texts("amount") == ["70.0 MiB", "child 5: 40.0 MiB"]
 
 
-def test_the_peak_of_a_plateau_is_where_it_begins(folder):
+def test_the_peak_of_a_plateau_is_at_its_beginning(folder):
     plateau = 300.121094  # the records of functions contain it as 300.1211
     samples = [(0, 100), (2, plateau), (4, plateau), (6, plateau), (8, 50)]
     figure = folder.figure("".join(memory(*sample) for sample in samples) + call("m.f", (1, 200), (7, plateau)))
@@ -120,14 +120,14 @@ def test_time_begins_with_a_function_that_began_before_the_first_sample(folder):
     assert [seconds for seconds, _ in curve] == [near(0), near(5), near(8), near(10)]
 
 
-def test_a_block_has_the_name_that_it_was_given(folder):
+def test_a_block_keeps_its_given_name(folder):
     names = [".load data.csv", ".version 1.5", ".done."]
     blocks = [call(name, (at, 10), (at + 1, 10)) for at, name in enumerate(names)]
     figure = folder.figure(memory(0, 10) + memory(3, 10) + "".join(blocks))
     assert figure.texts("legend")[1:] == ["load data.csv 1.000s", "version 1.5 1.000s", "done. 1.000s"]
 
 
-def test_what_called_itself_ran_once(folder):
+def test_recursive_calls_count_as_one_run(folder):
     recursion = [call("m.f", (depth / 100, 10), (10 - depth / 100, 20), depth) for depth in range(30)]
     figure = folder.figure(memory(0, 10) + memory(10, 20) + "".join(recursion))
     assert figure.texts("legend")[1:] == ["f 10.000s in 30 calls"]
@@ -180,7 +180,7 @@ def test_files_of_one_name_have_their_folders_in_the_legend(folder):
     assert texts == [f"before/run: {STARTED}", f"after/run: {STARTED}"]
 
 
-def test_of_too_many_children_the_legend_names_the_one_with_the_peak(folder):
+def test_the_legend_of_very_many_children_names_the_one_with_the_peak(folder):
     children = "".join(child(process, 1, process) + child(process, 5, 2 * process) for process in range(1, 30))
     functions = "".join(call(f"m.f{at}", (at / 10, 10), (at / 10 + 1, 20)) for at in range(30))
     legend = folder.figure(memory(0, 10) + memory(9, 20) + children + functions).texts("legend")
@@ -214,7 +214,7 @@ def test_amounts_of_near_peaks_are_beside_their_own_lines(of_child, at, folder):
         assert low < lines[0] and high > lines[1]
 
 
-def test_a_flame_has_bars_upon_those_that_called_them(folder):
+def test_bars_in_a_flame_are_above_those_of_their_callers(folder):
     figure = folder.figure(batches(), "--flame")
     bars = {bar.findtext("{http://www.w3.org/2000/svg}title"): bar for bar in figure.elements("bar")}
 
@@ -253,7 +253,7 @@ def test_samples_in_any_order_are_a_curve_in_order(folder):
     assert [point[0] for point in curve[STARTED]] == [near(0), near(1), near(2)]
 
 
-def test_a_single_peak_among_a_million_samples_is_where_it_is(folder):
+def test_a_single_peak_among_a_million_samples_keeps_its_place(folder):
     peak_at = 765_432
     lines = [memory(at / 1000, 900 if at == peak_at else 100) for at in range(1_000_000)]
     figure = folder.figure("".join(lines))
@@ -264,12 +264,12 @@ def test_a_single_peak_among_a_million_samples_is_where_it_is(folder):
     assert (seconds, mebibytes) == (near(765.432, 1), near(900, 1))
 
 
-def test_of_very_many_calls_the_longest_are_drawn_and_the_others_counted(folder):
+def test_the_longest_of_very_many_calls_are_drawn_and_the_others_counted(folder):
     samples = "".join(memory(at, 100) for at in range(0, 101, 10))
     short = "".join(call(f"module.f{at % 40}", (at / 1000, 100), (at / 1000 + 0.001, 100)) for at in range(99_998))
     long = call("module.long", (10, 100), (60, 100)) + call("module.long", (20, 100), (90, 100))
     figure = folder.figure(samples + short + long)
-    assert {"module.long 50.000s", "module.long 70.000s"} < {half.told for half in figure.brackets}
+    assert {"module.long 50.000s", "module.long 70.000s"} < {half.tooltip for half in figure.brackets}
     assert len(figure.brackets) == 600
     assert figure.texts("note") == ["99700 more calls have no brackets"]
     legend = figure.texts("legend")
@@ -288,7 +288,7 @@ def test_the_length_of_a_call_stands_behind_a_name_from_right_to_left(folder, pi
     figure = folder.figure(text)
     # the characters around the name isolate its direction from the text after it
     assert figure.texts("legend")[1:] == ["\u2068שלום\u2069 2.000s", "f 1.000s"]
-    assert figure.told("bracket")[0] == "\u2068m.שלום\u2069 2.000s"
+    assert figure.tooltips("bracket")[0] == "\u2068m.שלום\u2069 2.000s"
     folder.drawn("pdf", "file.dat")
     read = pictures("read_pdf.py", "drawn.pdf", within=folder.path).stdout.decode()
     assert "Bold" not in read and "Oblique" not in read and "\u2068" not in read
@@ -306,7 +306,7 @@ def test_different_names_are_drawn_differently(unseen, folder):
 HOSTILE = "</text></title><script>alert(1)</script>\x01\x1b[31m&'\" ]]> \u202e"
 
 
-def test_what_a_stranger_calls_his_functions_stays_text(folder):
+def test_markup_in_a_name_is_drawn_as_text(folder):
     text = f"CMDLINE {HOSTILE}\n second line {'long ' * 2000}\n"
     text += memory(0, 10) + memory(1, 20) + call(HOSTILE.strip(), (0, 10), (1, 20)) + call("語.f", (0, 10), (1, 20), 1)
     for options in ([], ["--flame"], ["--title", HOSTILE]):
@@ -315,7 +315,7 @@ def test_what_a_stranger_calls_his_functions_stays_text(folder):
         title, *_ = figure.texts("title")
         assert title.startswith("</text></title><script>alert(1)</script>\ufffd\ufffd[31m&'\" ]]>")
         assert len(title) < 300
-        assert any("<script>alert(1)</script>" in told for told in figure.told("bar") + figure.told("bracket"))
+        assert any("<script>alert(1)</script>" in text for text in figure.tooltips("bar") + figure.tooltips("bracket"))
         for ending in ("png", "pdf"):
             assert folder.drawn(ending, *options, "file.dat")
 
@@ -335,7 +335,7 @@ def test_what_a_stranger_calls_his_functions_stays_text(folder):
     ids=["one sample", "only functions", "only children", "one time", "no memory", "ends before", "outside", "huge"],
 )
 @pytest.mark.parametrize("option", ["-n", "--flame", "--slope"])
-def test_whatever_there_is_can_be_drawn(text, option, folder):
+def test_unusual_recordings_can_be_drawn(text, option, folder):
     figure = folder.figure(text, option)
     assert figure.curves
     for ending in ("png", "pdf", "html"):
@@ -347,11 +347,11 @@ NO_RECORD = b"mprof: cannot read `file.dat`: it contains no record of mprof\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("", NO_SAMPLES), ("CMDLINE python a.py\n", NO_SAMPLES), ("unknown\n", NO_RECORD)]
+    ("text", "error"), [("", NO_SAMPLES), ("CMDLINE python a.py\n", NO_SAMPLES), ("unknown\n", NO_RECORD)]
 )
-def test_where_there_is_nothing_to_draw_one_error_names_the_file(text, told, folder):
+def test_a_recording_without_samples_has_one_error(text, error, folder):
     finished = folder.plot("-o", "drawn.png", folder.record(text))
-    assert (finished.status, finished.stderr) == (1, told), finished
+    assert (finished.status, finished.stderr) == (1, error), finished
     assert not (folder.path / "drawn.png").exists()
 
 

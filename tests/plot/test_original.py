@@ -1,4 +1,4 @@
-"""The figures by the original of the same recordings have the same content."""
+"""The original draws figures with the same content from the same recordings."""
 
 import json
 
@@ -41,7 +41,7 @@ def test_the_same_part_of_the_time(both):
     assert {(round(half.seconds, 1), round(half.mebibytes)) for half in drawn.brackets} == {
         (round(seconds, 1), round(mebibytes)) for seconds, mebibytes in original["brackets"]
     }
-    # the original does not say what a bracket is whose call began before
+    # the original has no label for a bracket whose call began before the window
     assert set(original["legend"]) < set(drawn.texts("legend"))
 
 

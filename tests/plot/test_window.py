@@ -1,4 +1,4 @@
-"""A part of a recording: what lies in the window, and nothing of the rest."""
+"""A part of a recording: the figure has the content of the window, and nothing else."""
 
 from plot.figures import near
 from plot.recordings import batches, child, memory
@@ -10,7 +10,7 @@ def test_a_window_shows_that_part_alone(folder):
     left, _, right, _ = figure.points(frame)
     assert (left[0], right[0]) == (near(2), near(5))
     # in the window, one call ends, one begins, and one lies within; the peak is outside
-    assert sorted(half.told for half in figure.brackets) == [
+    assert sorted(half.tooltip for half in figure.brackets) == [
         "__main__.read_batch 1.500s",
         "__main__.read_batch 2.000s",
         "batches.sort.largest 0.700s",
@@ -19,7 +19,7 @@ def test_a_window_shows_that_part_alone(folder):
     assert figure.texts("amount") == ["child 4711: 34.5 MiB"]
 
 
-def test_a_sample_days_later_takes_nothing_from_a_window(folder):
+def test_a_sample_days_later_does_not_affect_a_window(folder):
     lines = [memory(at / 10, 900 if at == 3210 else 100 + at % 7) for at in range(6000)] + [memory(1_000_000, 100)]
     [curve] = folder.figure("".join(lines), "-w", "0,600").curves.values()
     assert len(curve) > 3000

@@ -13,7 +13,7 @@ def launched(python) -> Door:
 
 @pytest.fixture
 def any_door(any_python) -> Door:
-    """`pyprof` for what does not depend on the Python."""
+    """`pyprof`, for tests that do not depend on the version of Python."""
     return Door(any_python)
 
 

@@ -13,7 +13,7 @@ MOUNTED = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Limited:
-    """A control group whose processes may have so much memory together."""
+    """A control group that limits the total memory of its processes."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""The record of a program has its table after each end of it, also after those that no process can see coming."""
+"""The record of a program has its table after each end, also after an end that a process cannot handle."""
 
 import signal
 
@@ -27,14 +27,14 @@ WITH_REPORT = {
 
 
 def run_of(door, folder, ending: str) -> Run:
-    """A program with this ending, with a record."""
+    """Returns the run of a program with this ending and with a record."""
     made = Run(door, folder, options=("--record", RECORD))
     made.write(ending)
     return made
 
 
 @pytest.mark.parametrize("ending", AT_ONCE)
-def test_the_table_is_there_after_an_end_without_a_report(ending, either, tmp_path):
+def test_the_record_has_the_table_after_an_end_without_a_report(ending, either, tmp_path):
     plain, profiled = run_of(either, tmp_path, AT_ONCE[ending]).must_agree()
     shown = report(either, tmp_path)
     must_have_table(shown.stdout, {"kept.append": 3, "kept = []": 1}, profiled)

@@ -84,7 +84,7 @@ def must_be_in_the_record(run: Run, number: signal.Signals) -> None:
 
 
 def run_of(door, folder, ending: str, *options: str) -> Run:
-    """A program with this ending, with a record."""
+    """Returns the run of a program with this ending and with a record."""
     made = Run(door, folder, options=("--record", RECORD, *options))
     made.write(ending)
     return made

@@ -1,4 +1,4 @@
-"""The file of a record: what is refused, and how `mprof` treats it."""
+"""The file of a record: the files that are refused, and the commands of `mprof` for records."""
 
 import os
 import re
@@ -39,7 +39,7 @@ def test_two_runs_never_share_a_record(any_door, tmp_path):
     assert report(any_door, tmp_path).stdout == first
 
 
-def test_a_folder_that_is_not_there_is_named(any_door, tmp_path):
+def test_the_error_names_a_missing_folder(any_door, tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
     words = any_door.command(("--record", "no/such/file"), ("program.py",))
     refused = subprocess.run(words, cwd=tmp_path, capture_output=True)
@@ -52,7 +52,7 @@ def test_a_record_does_not_go_with_times(any_door, tmp_path):
     assert not (tmp_path / RECORD).exists()
 
 
-def test_a_disk_without_room_is_said_and_the_program_runs(any_door, tmp_path):
+def test_a_full_disk_is_reported_and_the_program_runs(any_door, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True)
@@ -71,7 +71,7 @@ def test_a_disk_without_room_is_said_and_the_program_runs(any_door, tmp_path):
 
 
 def damaged(content: bytes, name: str) -> bytes:
-    """Returns a record that has become another file."""
+    """Returns the content of a record with this damage."""
     match name:
         case "an empty file":
             return b""
@@ -107,7 +107,7 @@ WRONG = {
 }
 
 
-def test_files_that_are_no_record_get_one_clear_error(any_door, tmp_path):
+def test_a_damaged_record_has_one_error(any_door, tmp_path):
     profile(any_door, tmp_path, PROGRAM)
     content = (tmp_path / RECORD).read_bytes()
     for name, message in WRONG.items():
@@ -127,7 +127,7 @@ def test_files_that_are_no_record_get_one_clear_error(any_door, tmp_path):
         ("999999999", "there is no process 999999999"),
     ],
 )
-def test_what_names_no_record_gets_one_clear_error(named, message, any_door, tmp_path):
+def test_an_argument_that_names_no_record_has_one_error(named, message, any_door, tmp_path):
     refused = mprof(any_door, tmp_path, "report", named)
     assert refused.status == 1 and refused.stdout == b"", refused
     assert message in refused.stderr.decode(), refused
@@ -141,7 +141,7 @@ def test_a_process_without_a_record_is_named(any_door, tmp_path):
     assert f"process {program.pid} has no record\nhint: `pyprof --record FILE`".encode() in refused.stderr, refused
 
 
-def test_more_digits_are_shown_when_they_are_asked_for(any_door, tmp_path):
+def test_the_precision_of_mprof_report_can_be_chosen(any_door, tmp_path):
     profile(any_door, tmp_path, PROGRAM, "--precision", "1")
     assert len(tables_in(report(any_door, tmp_path).stdout, precision=1)) == 1
     asked = mprof(any_door, tmp_path, "report", "--precision", "6", RECORD)
@@ -159,7 +159,7 @@ def test_the_report_names_the_python_and_the_machine(either, tmp_path):
     assert b"Linux" not in shown.stdout, shown
 
 
-def test_the_machine_is_named_for_a_process_that_may_have_used_up_its_memory(any_door, tmp_path):
+def test_the_machine_is_named_if_its_memory_may_have_run_out(any_door, tmp_path):
     profile(any_door, tmp_path, PROGRAM + "import os\nos.kill(os.getpid(), 9)\n")
     shown = report(any_door, tmp_path)
     assert f" on {machine()}\nmprof: process ".encode() in shown.stderr, shown
@@ -187,7 +187,7 @@ def test_mprof_removes_records_by_name_and_all_of_them(any_door, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["other.record", "program.py"]
 
 
-def test_mprof_keeps_the_record_of_a_process_that_runs(any_door, tmp_path):
+def test_mprof_keeps_the_record_of_a_running_process(any_door, tmp_path):
     (tmp_path / "program.py").write_text(WAITING)
     with Started(command(any_door, "program.py"), within=tmp_path) as program:
         program.printed(b"ready")

@@ -64,7 +64,7 @@ def first_sentence(table: str) -> str:
     return re.sub(r"[\d.]+ [a-z]+ after", "after", table.splitlines()[0])
 
 
-def test_while_it_runs(python, tmp_path):
+def test_while_the_program_runs(python, tmp_path):
     (tmp_path / "script.py").write_text(PROGRAM.format(end="time.sleep(60)"))
     command = python.pyprof_command(["--heap", "--record", "record", "script.py"])
     with subprocess.Popen(command, cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE) as process:

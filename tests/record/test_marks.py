@@ -1,4 +1,4 @@
-"""The record of a program has its marks: those that the program names, and those of `--marks-every`."""
+"""The record of a program has its marks: those with names, and those of `--marks-every`."""
 
 import re
 import signal
@@ -78,7 +78,7 @@ print(threading.active_count(), len(threading.enumerate()))
 
 
 @pytest.mark.parametrize("end", ["", KILLED])
-def test_marks_by_time(end, python, tmp_path):
+def test_marks_at_intervals(end, python, tmp_path):
     (tmp_path / "script.py").write_text(WAITS + end)
     words = ["--heap", "--marks-every", ".25", "--record", "record", "script.py"]
     finished = python.pyprof(words, within=tmp_path)
@@ -97,7 +97,7 @@ def test_marks_by_time(end, python, tmp_path):
     assert len(BY_TIME.findall(shown.stdout.decode())) == len(marks), shown
 
 
-def test_marks_by_time_do_not_keep_the_process(any_python, tmp_path):
+def test_the_thread_of_marks_does_not_keep_the_process_alive(any_python, tmp_path):
     (tmp_path / "script.py").write_text("print('ran')\n")
     finished = any_python.pyprof(["--heap", "--marks-every", "1000", "script.py"], within=tmp_path, timeout=60)
     assert finished.status == 0 and finished.stdout.startswith(b"ran\n"), finished
@@ -121,8 +121,8 @@ for _ in range(200):
 
 
 @pytest.mark.parametrize(("words", "threads"), [([], 1), (["--children"], 2)])
-def test_forks_while_marks_come_by_time(words, threads, any_python, tmp_path):
-    """Only a child that counts has the thread that marks."""
+def test_forks_during_marks_at_intervals(words, threads, any_python, tmp_path):
+    """A child has the thread of `--marks-every` only if it counts its heap."""
     (tmp_path / "script.py").write_text(FORKS)
     finished = any_python.pyprof(
         ["--heap", "--top", "1", "--marks-every", "0.001", *words, "script.py"], within=tmp_path, timeout=100
@@ -156,6 +156,6 @@ def test_a_wrong_time_is_reported(words, any_python, tmp_path):
     assert b"--marks-every" in finished.stderr, finished
 
 
-def test_marks_by_time_need_the_heap(any_python, tmp_path):
+def test_marks_at_intervals_need_the_heap(any_python, tmp_path):
     finished = any_python.pyprof(["--marks-every", "1", "script.py"], within=tmp_path)
     assert finished.status == 2 and b"--marks-every needs --heap" in finished.stderr, finished

@@ -1,4 +1,4 @@
-"""A program that has recursed deeply, and came back, is recorded as before."""
+"""A program is recorded as before after it has returned from a deep recursion."""
 
 from harness.tables import tables_in
 

@@ -1,4 +1,4 @@
-"""Colours are for people: on a terminal or when asked for, never in a file."""
+"""The output is coloured on a terminal or on request, and never in a file."""
 
 import os
 import pty
@@ -41,7 +41,7 @@ def on_a_terminal(command, within, environment=None) -> bytes:
         while True:
             try:
                 piece = os.read(master, 65536)
-            except OSError:  # Linux says so at the end of a terminal
+            except OSError:  # Linux reports the end of a terminal by this error
                 break
             if not piece:
                 break

@@ -1,4 +1,4 @@
-"""However a program ends, its tables are printed and its status is its own."""
+"""The tables are printed and the exit status is kept, for each way in which a program ends."""
 
 import signal
 import subprocess
@@ -46,7 +46,7 @@ def test_the_table_is_printed_and_the_status_kept(python, ending, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGABRT, signal.SIGSEGV])
-def test_a_death_by_a_signal_is_the_programs_own(python, number, tmp_path):
+def test_a_program_that_a_signal_kills_has_its_signal_as_status(python, number, tmp_path):
     words = written(tmp_path, f"os.kill(os.getpid(), {int(number)})")
     finished = python.pyprof(words, within=tmp_path)
     assert finished.status == -number, finished
@@ -70,7 +70,7 @@ def test_an_interrupt_from_outside_ends_the_program_with_its_table(python, tmp_p
     assert stderr.splitlines()[-1] == b"KeyboardInterrupt"
 
 
-def test_a_handler_of_the_program_keeps_the_interrupt(python, tmp_path):
+def test_a_handler_of_the_program_gets_the_interrupt(python, tmp_path):
     words = written(
         tmp_path,
         "signal.raise_signal(signal.SIGINT)",
@@ -81,13 +81,13 @@ def test_a_handler_of_the_program_keeps_the_interrupt(python, tmp_path):
     assert without_tables(finished.stdout) == b"handled\n"
 
 
-def test_what_the_program_printed_comes_before_the_table(python, tmp_path):
+def test_the_output_of_the_program_comes_before_the_table(python, tmp_path):
     words = written(tmp_path, "sys.stdout.write('no line end')")
     finished = python.pyprof(words, within=tmp_path)
     assert finished.stdout.startswith(b"no line endFilename: script.py\n\n"), finished
 
 
-def test_what_was_flushed_comes_before_the_table_of_an_immediate_exit(python, tmp_path):
+def test_flushed_output_comes_before_the_table_of_an_immediate_exit(python, tmp_path):
     words = written(tmp_path, "print('flushed', flush=True); os._exit(0)")
     finished = python.pyprof(words, within=tmp_path)
     assert finished.stdout.startswith(b"flushed\nFilename: script.py\n\n"), finished
@@ -171,7 +171,7 @@ def test_head_takes_the_first_line_of_a_report(python, tmp_path):
     assert finished.returncode == 0
 
 
-def test_a_closed_standard_output_is_said_and_does_not_change_the_status(python, tmp_path):
+def test_a_closed_standard_output_is_reported_and_keeps_the_status(python, tmp_path):
     words = written(tmp_path, "sys.stderr.write('ran\\n')")
     command = " ".join(python.pyprof_command(words))
     finished = subprocess.run(

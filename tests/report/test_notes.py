@@ -5,7 +5,7 @@ from harness.tables import tables_in, without_tables
 NOTHING = "print('ran')\n"
 
 
-def test_a_run_in_which_nothing_was_decorated_says_so_on_standard_error(python, tmp_path):
+def test_a_run_without_decorated_functions_has_a_message(python, tmp_path):
     (tmp_path / "script.py").write_text(NOTHING)
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert finished.stdout == b"ran\n"
@@ -13,7 +13,7 @@ def test_a_run_in_which_nothing_was_decorated_says_so_on_standard_error(python, 
     assert b"@profile" in finished.stderr, finished
 
 
-def test_the_note_names_the_function_to_mark_and_the_option_without_a_decorator(any_python, tmp_path):
+def test_the_message_names_a_function_to_mark_and_the_option_heap(any_python, tmp_path):
     (tmp_path / "script.py").write_text("def works():\n    return 1\n\n\nworks()\n")
     finished = any_python.pyprof(["script.py"], within=tmp_path)
     assert finished.stderr.decode() == (
@@ -23,20 +23,20 @@ def test_the_note_names_the_function_to_mark_and_the_option_without_a_decorator(
     ), finished
 
 
-def test_there_is_no_note_when_the_heap_is_counted(python, tmp_path):
+def test_there_is_no_message_if_the_heap_is_counted(python, tmp_path):
     (tmp_path / "script.py").write_text(NOTHING)
     finished = python.pyprof(["--heap", "script.py"], within=tmp_path)
     assert b"@profile" not in finished.stderr and finished.status == 0, finished
 
 
-def test_the_note_does_not_change_the_status(python, tmp_path):
+def test_the_message_does_not_change_the_status(python, tmp_path):
     (tmp_path / "script.py").write_text("raise SystemExit(7)\n")
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert finished.status == 7
     assert b"@profile" in finished.stderr, finished
 
 
-def test_no_note_when_something_was_decorated(python, tmp_path):
+def test_there_is_no_message_if_a_function_was_decorated(python, tmp_path):
     (tmp_path / "module.py").write_text("@profile\ndef works():\n    return 1\n")
     sources = {
         "decorated and called": "@profile\ndef works():\n    return 1\n\n\nworks()\n",
@@ -56,7 +56,7 @@ def test_a_function_that_never_ran_has_no_table(python, tmp_path):
     assert python.pyprof(["script.py"], within=tmp_path).stdout == b""
 
 
-def test_a_function_whose_file_is_gone_is_named_at_its_decoration(python, tmp_path):
+def test_a_function_without_a_source_file_is_named_at_its_decoration(python, tmp_path):
     (tmp_path / "gone.py").write_text(
         """
 import os

@@ -60,7 +60,7 @@ def test_the_file_is_not_open_in_the_program(python, tmp_path):
     assert finished.stdout == b"[]\n", finished
 
 
-def test_the_table_is_in_the_file_however_the_program_ends(python, tmp_path):
+def test_the_file_has_the_table_after_each_end_of_the_program(python, tmp_path):
     endings = {
         "raise RuntimeError('the end')": 1,
         "raise SystemExit(3)": 3,

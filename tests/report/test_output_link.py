@@ -22,7 +22,7 @@ def link(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o775])
-def test_neither_command_follows_it(python, tmp_path, link, mode):
+def test_neither_command_follows_the_link(python, tmp_path, link, mode):
     os.chmod(tmp_path, mode)
     (tmp_path / "script.py").write_text("open('ran', 'w').close()")
     finished = python.pyprof(["-o", "link", "script.py"], within=tmp_path)
@@ -34,7 +34,7 @@ def test_neither_command_follows_it(python, tmp_path, link, mode):
     assert not (tmp_path / "target").exists() and not (tmp_path / "ran").exists()
 
 
-def test_nor_does_a_picture(tmp_path, link):
+def test_mprof_plot_does_not_follow_the_link(tmp_path, link):
     os.chmod(tmp_path, 0o777)
     (tmp_path / "x.dat").write_text("CMDLINE x\nMEM 1.000000 1.0000\nMEM 2.000000 2.0000\n")
     os.symlink(tmp_path / "target", tmp_path / "link.svg")
@@ -46,14 +46,14 @@ def test_nor_does_a_picture(tmp_path, link):
     assert not (tmp_path / "target").exists()
 
 
-def test_in_a_private_folder_it_is_followed(python, tmp_path, link):
+def test_a_link_in_a_private_folder_is_followed(python, tmp_path, link):
     os.chmod(tmp_path, 0o755)
     (tmp_path / "script.py").write_text("@profile\ndef f(): pass\nf()\n")
     assert python.pyprof(["-o", "link", "script.py"], within=tmp_path).status == 0
     assert b"Filename" in (tmp_path / "target").read_bytes()
 
 
-def test_standard_output_by_its_names(python, tmp_path):
+def test_the_names_of_standard_output_can_be_used(python, tmp_path):
     (tmp_path / "script.py").write_text("@profile\ndef f(): pass\nf()\n")
     for name in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
         finished = python.pyprof(["-o", name, "script.py"], within=tmp_path)

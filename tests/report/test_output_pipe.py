@@ -1,4 +1,4 @@
-"""`-o FIFO`, and outputs whose reader stops: waited for, until a signal ends that."""
+"""`-o FIFO`, and outputs whose reader stops: pyprof waits for the reader until a signal ends the wait."""
 
 import os
 import signal
@@ -45,7 +45,7 @@ def start(python, tmp_path):
         process.stderr.close()
 
 
-def test_a_reader_gets_the_report_whenever_it_comes(start, tmp_path):
+def test_a_late_reader_gets_the_report(start, tmp_path):
     process = start("-o", "fifo")
     waits_until_done(tmp_path)
     report = (tmp_path / "fifo").read_bytes()
@@ -63,7 +63,7 @@ def test_a_reader_that_waits_from_the_start_gets_the_report(start, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_waiting_for_a_reader_and_the_report_comes_to_standard_error(start, tmp_path, number):
+def test_after_a_signal_the_report_goes_to_standard_error(start, tmp_path, number):
     process = start("-o", "fifo")
     waits_until_waiting(process, tmp_path)
     process.send_signal(number)
@@ -88,7 +88,7 @@ def full_pipe():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_waiting_for_a_reader_of_standard_output(start, tmp_path, number):
+def test_a_signal_ends_the_wait_for_a_reader_of_standard_output(start, tmp_path, number):
     reader, writer = full_pipe()
     process = start(stdout=writer)
     waits_until_waiting(process, tmp_path)

@@ -1,4 +1,4 @@
-"""A stream of the program whose `write` does not return at the end: plain python does not call it, and ends."""
+"""A `write` of the program that does not return at the end is interrupted: plain python would not call it, and would end."""
 
 import pytest
 
@@ -124,7 +124,7 @@ def test_the_program_ends_and_the_report_goes_to_standard_output(waits, python, 
     assert finished.stderr.count(b"took longer than 5 s") == 1 and b"Traceback" not in finished.stderr, finished
 
 
-def test_what_it_took_before_is_not_repeated(python, tmp_path):
+def test_text_that_the_stream_has_taken_is_not_repeated(python, tmp_path):
     source = """
 class Waits(Stream):
     taken = 0
@@ -142,7 +142,7 @@ sys.stdout = Waits()
     assert without_tables(finished.stdout) == b"", finished
 
 
-def test_a_slow_one_that_takes_everything_gets_everything(python, tmp_path):
+def test_a_slow_stream_gets_the_whole_report(python, tmp_path):
     source = """
 class Slow(Stream):
     def write(self, text):
@@ -177,14 +177,14 @@ sys.stdout = Tells()
 """
 
 
-def test_signals_are_as_the_program_left_them(python, tmp_path):
+def test_the_handlers_of_the_program_are_restored(python, tmp_path):
     (tmp_path / "script.py").write_text(HEAD + SIGNALS)
     finished = python.pyprof(["script.py"], within=tmp_path)
     assert set(finished.stdout.splitlines()) == {b"the same"} and finished.stderr == b"", finished
 
 
 @pytest.mark.parametrize("door", ["hosted", "imported"])
-def test_the_stream_of_a_decorator_is_left_as_well(door, python, tmp_path):
+def test_a_write_to_the_stream_of_a_decorator_is_interrupted_too(door, python, tmp_path):
     source = """
 import os, threading
 from memory_profiler import profile

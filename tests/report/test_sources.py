@@ -176,7 +176,7 @@ def test_code_that_names_its_compiled_file_has_the_source_beside_it(python, tmp_
 
 
 @pytest.mark.parametrize("locale", sorted(LOCALES.keys() - {"latin-1 output"}))
-def test_the_table_of_a_call_is_utf_8_among_what_the_program_writes(python, locale, tmp_path):
+def test_the_table_of_a_call_is_utf_8_among_the_output_of_the_program(python, locale, tmp_path):
     source = (
         ENCODED["utf-8"]
         .decode()

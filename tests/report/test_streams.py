@@ -45,7 +45,7 @@ def test_the_builtin_ignores_a_precision(python, tmp_path):
         assert len(tables_in(finished.stdout, precision=digits)) == 1, finished
 
 
-def test_the_imported_decorator_writes_to_the_standard_output_of_the_moment(python, tmp_path):
+def test_the_imported_decorator_writes_to_the_current_standard_output(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import contextlib
@@ -68,7 +68,7 @@ print(kept.getvalue().count("Filename: "))
     assert (finished.stdout, finished.stderr) == (b"1\n", b""), finished
 
 
-def test_pyprofs_module_is_imported_even_where_the_original_is_installed(python, tmp_path):
+def test_pyprofs_module_comes_before_an_installed_original(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 from memory_profiler import profile
@@ -134,7 +134,7 @@ next(suspended)
     assert table.row("yield 1").measured.occurrences == 1, finished
 
 
-def test_more_digits_than_a_figure_has_are_no_reason_to_fail(python, tmp_path):
+def test_a_very_large_precision_is_no_error(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 from memory_profiler import profile
@@ -153,7 +153,7 @@ works()
     assert finished.stdout.startswith(b"Filename: script.py\n"), finished
 
 
-def test_what_a_signal_raises_while_a_table_is_written_stops_the_program(python, tmp_path):
+def test_an_exception_of_a_signal_handler_during_a_table_stops_the_program(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import os, signal, sys
@@ -190,7 +190,7 @@ loop()
     assert (finished.status, finished.stdout, finished.stderr) == (7, b"interrupted\n", b""), finished
 
 
-def test_a_stream_has_the_digits_that_its_decorator_asked_for(python, tmp_path):
+def test_a_stream_has_the_precision_of_its_decorator(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 from memory_profiler import profile as imported
@@ -215,7 +215,7 @@ builtin(), of_the_module()
     assert len(tables_in((tmp_path / "stream.txt").read_bytes(), precision=5)) == 2
 
 
-def test_tables_that_the_programs_own_stream_refuses_are_printed_and_said(python, tmp_path):
+def test_tables_that_the_programs_stream_refuses_are_printed_and_reported(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import sys
@@ -269,7 +269,7 @@ ends()
     assert [table.row(text).measured.occurrences for text in ("kept", "os._exit")] == [1, 1]
 
 
-def test_an_exception_goes_on_after_a_call_without_an_end_event(python, tmp_path):
+def test_an_exception_propagates_after_a_call_without_an_end_event(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import sys

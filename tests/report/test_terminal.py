@@ -44,7 +44,7 @@ def columns_of(line: str) -> int:
     return sum(2 if letter == "語" else 1 for letter in line)
 
 
-def test_a_terminal_obeys_nothing_of_a_program_or_its_name(python, folder):
+def test_control_sequences_of_a_program_and_its_name_are_escaped(python, folder):
     output = shown([NAME], folder, 150, python)
     assert f"    text = '{SPELLED}'\n" in output, output
     assert "Filename: a\\u{1b}]0;b.py\n" in output, output
@@ -73,7 +73,7 @@ def test_a_pipe_and_a_file_get_every_byte(python, folder):
     assert OBEYED in (folder / "out.txt").read_text()
 
 
-def test_the_own_object_of_a_program_gets_every_byte(python, folder):
+def test_an_object_of_the_program_gets_every_byte(python, folder):
     """The object writes to the terminal itself, so the control sequences are left to the program."""
     replaced = "import sys\nclass Own:\n    def write(self, text):\n        kept.append(text)\n    def flush(self):\n        pass\n"
     end = "import atexit\natexit.register(lambda: open('kept.txt', 'w').write(''.join(kept)))\n"
@@ -86,14 +86,14 @@ def test_the_own_object_of_a_program_gets_every_byte(python, folder):
     assert OBEYED in text and "'text 19']" in text, text
 
 
-def test_messages_and_lists_obey_nothing(folder):
+def test_control_sequences_in_messages_and_lists_are_escaped(folder):
     for words in (["absent\x1b[31m.py"], ["--absent\x1b[31m"], ["--list", NAME], ["--list", "absent\x1b[31m.py"]):
         output = shown(words, folder, 100)
         assert "\x1b" not in output, output
         assert "\\u{1b}" in output or words[0].startswith("--"), output
 
 
-def test_mprof_names_files_without_obeying_them(tmp_path):
+def test_control_sequences_in_file_names_are_escaped_by_mprof(tmp_path):
     name = "a\x1b[31m\x9b.dat"
     (tmp_path / name).write_text("MEM 1.0 1.0\nMEM 2.0 2.0\nFUNC m.\x1b[31m 1.0 1.0 1.0 2.0 0\n")
     (tmp_path / "empty\x1b[31m.dat").write_text("")
@@ -121,7 +121,7 @@ show_results(profiler)
 """
 
 
-def test_tables_that_a_program_has_written_fit_and_obey_nothing(python, folder):
+def test_tables_that_a_program_writes_fit_and_are_escaped(python, folder):
     (folder / NAME).write_text(SCRIPT.replace("@profile\n", "").replace("\nworks()\n", "\n") + BY_HAND)
     command = [python.executable_with_module, "-m", "memory_profiler", NAME]
     output = converse(command, within=folder, columns=80).stdout.decode()

@@ -1,4 +1,4 @@
-"""`pyprof` and `python -m memory_profiler`, with the same words."""
+"""`pyprof` and `python -m memory_profiler`, with the same arguments."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ def module(python: Python, words, *, options=(), **how) -> Finished:
 
 
 def beside_pyprof(python: Python, words, *, within: Path, **how) -> Pair:
-    """Runs the same words through `pyprof`, whose results are the expected ones, and through the module."""
+    """Runs a program through `pyprof`, whose results are the expected ones, and through the module."""
     launched = run([python.executable_with_module.with_name("pyprof"), *words], within=within, **how)
     return Pair(launched, module(python, words, within=within, **how))
 
 
 def beside_python(python: Python, words, *, within: Path, **how) -> Pair:
-    """Runs the same words through `python`, whose results are the expected ones, and through the module."""
+    """Runs a program through `python`, whose results are the expected ones, and through the module."""
     plain = run([python.executable_with_module, *words], within=within, **how)
     return Pair(plain, module(python, words, within=within, **how))

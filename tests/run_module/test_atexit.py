@@ -1,4 +1,4 @@
-"""The table comes at the end, whatever the program does with `atexit`."""
+"""The table is printed at the end, for each way in which the program uses `atexit`."""
 
 import pytest
 
@@ -30,7 +30,7 @@ USES = {
 
 @pytest.mark.parametrize("use", USES)
 @pytest.mark.parametrize("door", ["python -m memory_profiler", "pyprof"])
-def test_the_table_comes(door, use, python, tmp_path) -> None:
+def test_the_table_is_printed_at_the_end(door, use, python, tmp_path) -> None:
     source, printed = USES[use]
     (tmp_path / "script.py").write_text(WORK + source)
     if door == "pyprof":
@@ -43,7 +43,7 @@ def test_the_table_comes(door, use, python, tmp_path) -> None:
     assert without_tables(finished.stdout) == printed, finished
 
 
-def test_of_the_callbacks_that_are_registered_in_order_none_is_lost(python, tmp_path) -> None:
+def test_no_registered_callback_is_lost(python, tmp_path) -> None:
     source = "import atexit\natexit.register(print, 1)\natexit.register(print, 2)\n"
     (tmp_path / "script.py").write_text(WORK + source)
     finished = python.imported(["-m", "memory_profiler", "script.py"], within=tmp_path)

@@ -1,4 +1,4 @@
-"""Children of a program run by `python -m memory_profiler` know `profile`, and write no table of it."""
+"""Children of a program under `python -m memory_profiler` have the built-in `profile`, and print no table for it."""
 
 import re
 
@@ -48,7 +48,7 @@ CHILD = "import os; print(profile(len) is len, [name for name in os.environ if '
 
 
 @pytest.mark.parametrize("how", ["", ", env={}", ", env=dict(os.environ)", ", close_fds=False", ", cwd='/'"])
-def test_interpreters_that_it_starts_know_profile(how, python, tmp_path) -> None:
+def test_child_interpreters_have_profile(how, python, tmp_path) -> None:
     program = f"import os, subprocess, sys\nsubprocess.run([sys.executable, '-c', {CHILD!r}]{how})"
     finished = module(python, ["-c", program], within=tmp_path)
     assert finished.status == 0 and finished.stdout == b"True []\n", finished
@@ -61,13 +61,13 @@ def test_libraries_of_the_user_stay_preloaded(python, tmp_path) -> None:
     assert finished.stdout == b"libc.so.6\n", finished
 
 
-def test_other_programs_are_started_as_they_were(python, tmp_path) -> None:
+def test_other_programs_are_started_unchanged(python, tmp_path) -> None:
     program = "import subprocess; print(subprocess.run(['env'], capture_output=True, env={'A': 'b'}).stdout)"
     finished = module(python, ["-c", program], within=tmp_path)
     assert finished.stdout == b"b'A=b\\n'\n", finished
 
 
-def test_a_pickle_of_the_program_is_one_of_main(python, tmp_path) -> None:
+def test_a_pickle_of_the_program_names_main(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(
         "import pickle\nclass Box: pass\nprint(pickle.loads(pickle.dumps(Box())).__class__ is Box, Box.__module__)\n"
     )

@@ -1,4 +1,4 @@
-"""The same words through `pyprof` and through `python -m memory_profiler` do the same."""
+"""`pyprof` and `python -m memory_profiler` do the same with the same arguments."""
 
 import re
 import textwrap
@@ -93,7 +93,7 @@ def test_pdb_is_stepped_into_at_the_limit(python, tmp_path) -> None:
     ],
     ids=lambda words: " ".join(words) or "nothing",
 )
-def test_what_runs_nothing_says_the_same(words, python, tmp_path) -> None:
+def test_command_lines_that_run_no_program_print_the_same(words, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORK)
     pair = beside_pyprof(python, words, within=tmp_path)
     assert (pair.profiled.status, pair.profiled.stdout) == (pair.plain.status, pair.plain.stdout), pair.profiled
@@ -113,7 +113,7 @@ def test_a_wrong_option_is_named(words, python, tmp_path) -> None:
     "words, option",
     [(["-X", "dev"], b"`-X`"), (["-Ou"], b"`-O`"), (["-W", "error"], b"`-W`"), (["--python", "python"], b"`--python`")],
 )
-def test_what_only_a_start_of_python_can_heed_is_refused(words, option, python, tmp_path) -> None:
+def test_options_for_the_start_of_python_are_refused(words, option, python, tmp_path) -> None:
     (tmp_path / "program.py").write_text("print('it ran')")
     finished = module(python, [*words, "program.py"], within=tmp_path)
     assert finished.status == 2 and finished.stdout == b"", finished
@@ -145,7 +145,7 @@ def test_the_heap_of_a_running_python_is_refused_with_advice(option, python, tmp
     )
 
 
-def test_jemalloc_is_used_where_the_process_has_it(python, tmp_path) -> None:
+def test_jemalloc_works_in_a_process_that_has_it(python, tmp_path) -> None:
     (tmp_path / "program.py").write_text(WORK + "work(1)\n")
     place = "import memory_profiler as it; print(it.__path__[0])"
     found = module_python(python, ["-c", place], within=tmp_path).stdout.decode().strip()
@@ -201,7 +201,7 @@ def test_a_program_ends_in_the_same_way(ending, python, tmp_path) -> None:
 
 @pytest.mark.parametrize("ending", ["a status", "an exception", "an interrupt", "os._exit", "no Python"])
 @pytest.mark.parametrize("start", ["-m", "-c", "-", "folder", "zip"])
-def test_a_program_ends_as_under_pyprof_however_it_is_started(start, ending, python, tmp_path) -> None:
+def test_programs_end_as_under_pyprof_for_each_start(start, ending, python, tmp_path) -> None:
     source = "profile(int)\nimport sys\nwork = print\n" + ENDINGS[ending]
     (tmp_path / "program.py").write_text(source)
     (tmp_path / "folder").mkdir()

@@ -51,7 +51,7 @@ def test_a_program_may_run_the_module_and_goes_on(folder, python) -> None:
     assert len(tables_in(finished.stdout)) == 1, finished
 
 
-def test_what_fails_there_ends_as_it_does_anywhere(folder, python) -> None:
+def test_an_exception_of_the_inner_program_ends_the_outer_one(folder, python) -> None:
     finished = _program(python, NESTED.replace("an argument", "fail"), folder)
     assert finished.status == 1 and b"went on\n" in finished.stdout, finished
     assert (
@@ -62,7 +62,7 @@ def test_what_fails_there_ends_as_it_does_anywhere(folder, python) -> None:
     assert len(tables_in(finished.stdout)) == 1, finished
 
 
-def test_twice_is_profiled_once(folder, python) -> None:
+def test_only_the_first_of_two_runs_is_profiled(folder, python) -> None:
     twice = NESTED.replace("finally:", "finally:\n    sys.argv[1:] = ['below/script.py']")
     twice += "runpy.run_module('memory_profiler', run_name='__main__', alter_sys=True)\n"
     finished = _program(python, twice, folder)
@@ -70,14 +70,14 @@ def test_twice_is_profiled_once(folder, python) -> None:
     assert b"is being profiled already" in finished.stderr, finished
 
 
-def test_under_pyprof_it_goes_on_as_it_was_begun(folder, python) -> None:
+def test_under_pyprof_the_module_only_runs_the_program(folder, python) -> None:
     command = [python.executable_with_module.with_name("pyprof"), "-m", "memory_profiler", "below/script.py"]
     finished = run(command, within=folder)
     assert finished.status == 0 and len(tables_in(finished.stdout)) == 1, finished
     assert b"is being profiled already" in finished.stderr, finished
 
 
-def test_coverage_runs_it_as_it_runs_any_module(folder, python, tmp_path) -> None:
+def test_coverage_can_run_the_module(folder, python, tmp_path) -> None:
     from harness.environments import TESTS
 
     tools = python.environment_with_module("-tools", TESTS / "wheel" / "requirements-tools.txt")
@@ -100,7 +100,7 @@ print(sys.argv, profile is profiler)
 
 
 @pytest.mark.parametrize("backend", ["psutil", "tracemalloc"])
-def test_exec_with_profiler_records_with_the_profiler_that_it_is_given(backend, folder, python) -> None:
+def test_exec_with_profiler_records_with_the_given_profiler(backend, folder, python) -> None:
     finished = _program(python, EXEC.format(backend=backend), folder)
     assert finished.status == 0 and finished.stderr == b"", finished
     printed = without_tables(finished.stdout)
@@ -110,7 +110,7 @@ def test_exec_with_profiler_records_with_the_profiler_that_it_is_given(backend, 
     assert table.row("return").measured.increment >= 7, finished
 
 
-def test_exec_with_profiler_takes_anybodys_profiler(folder, python) -> None:
+def test_exec_with_profiler_accepts_any_decorator(folder, python) -> None:
     finished = _program(
         python,
         """

@@ -1,8 +1,8 @@
-"""The original's output, byte for byte, but for the memory figures.
+"""The output is that of the original, byte for byte, except for the memory figures.
 
-Every script under scripts/ runs through the original and through pyprof on the same Python. What the program printed,
-the tables, their order, rows, occurrences and source text, widths and empty lines must be the same; where the original
-is wrong, allowed.py says so.
+Every script under scripts/ runs through the original and through pyprof on the same Python. The output of the program
+and the tables must be the same, with their order, rows, occurrences, source text, widths and empty lines. allowed.py
+lists the rows in which the original is wrong.
 """
 
 import re
@@ -114,7 +114,7 @@ def without_own_frames(stderr: bytes, folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
+def test_rows_and_output_are_those_of_the_original(python, python_3_11, case, tmp_path):
     needed = NEEDS.get(case.words[-1], (3, 9))
     if python.version < needed:
         pytest.skip("it needs Python {}.{}".format(*needed))
@@ -131,7 +131,7 @@ def test_rows_and_output_are_the_originals(python, python_3_11, case, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_random_programs_have_the_originals_rows(python, seed, tmp_path):
+def test_random_programs_have_the_rows_of_the_original(python, seed, tmp_path):
     if python.version < (3, 10):
         pytest.skip("the programs have `match` statements")
     (tmp_path / "program.py").write_text(Writer(seed).program())
@@ -158,7 +158,7 @@ def assert_fewer_where_a_line_was_counted_twice(profiled: Finished, of_original:
 
 
 @pytest.mark.parametrize("allowed", ALLOWED, ids=lambda allowed: allowed.script)
-def test_only_the_named_rows_differ_where_the_original_is_wrong(python, allowed, tmp_path):
+def test_only_the_listed_rows_differ(python, allowed, tmp_path):
     case = Case((allowed.script,))
     of_original, original_run = outcome(python.original, case, tmp_path / "work")
     profiled, profiled_run = outcome(python.pyprof, case, tmp_path / "work")

@@ -1,4 +1,4 @@
-"""`--list` reads a pipe once, and reads no source without an end."""
+"""`--list` reads a pipe once, and does not read a source that never ends."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def listed(way, source, python, folder):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("source", [SCRIPT, SCRIPT + "type(x = {})\nprint(f'{1!r:>{2}}')\n", SCRIPT + "a b\n"])
-def test_what_a_pipe_gives_is_listed_as_what_a_file_gives(way, source, python, tmp_path) -> None:
+def test_a_pipe_has_the_same_list_as_a_file(way, source, python, tmp_path) -> None:
     file = listed('exec "$@" script.py', source, python, tmp_path)
     pipe = listed(WAYS[way], source, python, tmp_path)
     assert (pipe.stdout, pipe.status) == (file.stdout, file.status), f"{file}\n{pipe}"

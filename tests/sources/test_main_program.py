@@ -1,4 +1,4 @@
-"""A main program that Python reads once gets its tables, and is not disturbed."""
+"""A main program that Python reads once has its tables, and runs as under python."""
 
 import pytest
 
@@ -85,14 +85,14 @@ FEW = ["a command", "standard input from a pipe", "a substituted process"]
 
 @pytest.mark.parametrize("way", FEW)
 @pytest.mark.parametrize("end", ENDS)
-def test_it_ends_as_under_python(way, end, door, python, tmp_path) -> None:
+def test_the_program_ends_as_under_python(way, end, door, python, tmp_path) -> None:
     expected, finished, tables = agrees(python, way, door, written(tmp_path, PROGRAM + end + "\n"))
     assert finished.stderr.replace(b"-m memory_profiler", b"") == expected.stderr, f"{expected}\n{finished}"
     assert bool(tables) == (end not in ("x = = 1", "work("))
 
 
 @pytest.mark.parametrize("way", FEW)
-def test_inspect_finds_what_it_finds_under_python(way, door, python, tmp_path) -> None:
+def test_inspect_finds_the_same_as_under_python(way, door, python, tmp_path) -> None:
     source = PROGRAM + (
         "import inspect\ntry:\n    print(inspect.getsource(getattr(work, '__wrapped__', work)))\n"
         "except (OSError, TypeError) as error:\n    print(type(error), error)\n"
@@ -100,7 +100,7 @@ def test_inspect_finds_what_it_finds_under_python(way, door, python, tmp_path) -
     agrees(python, way, door, written(tmp_path, source))
 
 
-def test_code_that_it_makes_of_text_has_not_its_lines(door, python, tmp_path) -> None:
+def test_code_compiled_from_text_does_not_have_the_lines_of_the_program(door, python, tmp_path) -> None:
     source = (
         "text = '@profile\\ndef other():\\n    return 7\\nother()\\n'\n@profile\ndef work():\n    exec(text)\nwork()\n"
     )

@@ -1,4 +1,4 @@
-"""Code objects may have names of files that must not be opened: that is reported, and nothing waits."""
+"""pyprof does not open a file that could block, even if a code object has its name. A message reports that."""
 
 import os
 import socket
@@ -37,7 +37,7 @@ def names(tmp_path):
     return [*names, "beside.py", tmp_path, "/dev/zero", "/dev/stdin", "/proc/kmsg", "/proc/self/mem", "two\nlines", ""]
 
 
-def test_nothing_is_opened_for_them(names, python, tmp_path) -> None:
+def test_files_that_could_block_are_not_opened(names, python, tmp_path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "program.py").write_text(PROGRAM)
     for name in names:
@@ -52,7 +52,7 @@ def test_nothing_is_opened_for_them(names, python, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["--backend", "tracemalloc"]], ids=["resident", "traced"])
-def test_what_is_cached_for_such_a_name_is_shown(words, python, tmp_path) -> None:
+def test_cached_lines_of_such_a_name_are_shown(words, python, tmp_path) -> None:
     os.mkfifo(tmp_path / "pipe")
     text = "def f():\\n    return 1\\n"
     (tmp_path / "program.py").write_text(

@@ -1,4 +1,4 @@
-"""The ways of giving Python a program that is no regular file, and the doors through which pyprof runs it."""
+"""The ways to pass Python a program that is no regular file, and the commands that run the program with pyprof."""
 
 from pathlib import Path
 
@@ -34,22 +34,22 @@ def name(way: str) -> str:
 
 
 def started(way: str, command, within: Path, **how) -> Finished:
-    """The result of a program that is started in this way."""
+    """Runs a program that is started in this way."""
     return run(["bash", "-c", WAYS[way], "bash", *command], within=within, timeout=MOST_SECONDS, **how)
 
 
 def plain(python: Python, way: str, within: Path) -> Finished:
-    """Runs it under python."""
+    """Runs the program under python."""
     return started(way, [python.executable], within)
 
 
 def launched(python: Python, way: str, within: Path, options=()) -> Finished:
-    """Runs it under the command pyprof."""
+    """Runs the program under the command pyprof."""
     return started(way, python.pyprof_command(options), within)
 
 
 def as_module(python: Python, way: str, within: Path, options=()) -> Finished:
-    """Runs it under `python -m memory_profiler`."""
+    """Runs the program under `python -m memory_profiler`."""
     return started(way, [python.executable_with_module, "-m", "memory_profiler", *options], within)
 
 

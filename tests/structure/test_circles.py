@@ -11,5 +11,5 @@ from structure.workspace import crates
 def test_no_files_use_each_other_in_a_circle(crate):
     circles = [circle for root in crate.roots() for circle in circles_in(uses_in(root))]
     if circles:
-        told = ["\n  ".join(map(str, circle)) for circle in circles]
-        pytest.fail(f"{len(circles)} circles; each use is a place to cut:\n\n" + "\n\n".join(told), pytrace=False)
+        texts = ["\n  ".join(map(str, circle)) for circle in circles]
+        pytest.fail(f"{len(circles)} circles; each use is a place to cut:\n\n" + "\n\n".join(texts), pytrace=False)

@@ -29,7 +29,7 @@ def test_no_source_names_a_crate_that_stands_after_its_own():
     assert not upward, "\n".join(upward)
 
 
-def test_what_is_built_by_default_stands_in_the_same_order():
+def test_the_default_members_are_in_the_same_order():
     workspace = tomllib.loads((REPOSITORY / "Cargo.toml").read_text())["workspace"]
     built = workspace["default-members"]
     assert built == [member for member in workspace["members"] if member in built]

@@ -1,4 +1,4 @@
-"""The pages of the repository and of its book link to what is there."""
+"""The links in the pages of the repository and of its book lead somewhere."""
 
 import re
 from pathlib import Path
@@ -27,11 +27,11 @@ def headings_in(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
-def test_what_a_page_links_to_is_there(page):
+def test_the_links_of_a_page_lead_somewhere(page):
     for link in links_in(page):
         path, _, heading = link.partition("#")
         target = (page.parent / path).resolve() if path else page
-        assert target.exists(), f"`{link}` is not there"
+        assert target.exists(), f"`{link}` does not exist"
         if heading:
             assert heading in headings_in(target), f"`{link}`: there is no such heading"
 
@@ -49,9 +49,9 @@ def test_all_pictures_of_the_book_are_shown():
 
 
 @pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md", "tests/README.md"])
-def test_the_files_that_a_page_names_are_there(page):
+def test_the_files_that_a_page_names_exist(page):
     bases = [REPOSITORY, (REPOSITORY / page).parent]
     named = re.findall(r"`((?:\.?\w+)/[\w./*-]*)`", (REPOSITORY / page).read_text())
     paths = [name for name in named if any((base / name.split("/")[0]).is_dir() for base in bases)]
     absent = [name for name in paths if not any(any(base.glob(name.rstrip("/"))) for base in bases)]
-    assert not absent, f"not there: {absent}"
+    assert not absent, f"these do not exist: {absent}"

@@ -102,7 +102,7 @@ def test_the_tests_of_a_file_may_use_files_that_use_it(crate):
     assert circles(found) == []
 
 
-def test_what_comments_and_strings_say_is_no_use(crate):
+def test_text_in_comments_and_strings_is_no_use(crate):
     source = '// crate::second::a\n/* crate::second /* b */ crate::second::c */ const D: &str = r#"crate::second::"d"#;'
     assert used(crate(first=source)) == set()
 

@@ -37,7 +37,7 @@ def lengths(kind: str) -> dict[str, int]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_file_is_long(kind):
     long = {name: lines for name, lines in lengths(kind).items() if lines > LONGER_TESTS.get(name, LONGEST)}
-    assert not long, f"of more than {LONGEST} lines, or longer than they were: {long}"
+    assert not long, f"these have more than {LONGEST} lines, or more than before: {long}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -45,8 +45,8 @@ def test_half_of_the_files_are_short(kind):
     assert statistics.median(lengths(kind).values()) < MEDIAN_BELOW
 
 
-def test_what_is_excepted_is_a_test_and_still_long():
+def test_excepted_files_are_tests_that_are_still_long():
     found = lengths("Rust") | lengths("Python")
     settled = [name for name in LONGER_TESTS if found.get(name, 0) <= LONGEST]
-    assert not settled, f"no longer long: take them off the list: {settled}"
+    assert not settled, f"remove these from the list, they are short now: {settled}"
     assert all("test" in name for name in LONGER_TESTS)

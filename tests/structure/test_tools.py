@@ -1,4 +1,4 @@
-"""The tools that check Python see all of it."""
+"""The tools that check Python check all Python files."""
 
 import tomllib
 
@@ -18,7 +18,7 @@ def test_scripts_without_an_ending_are_checked_too():
     assert scripts <= set(TOOLS["mypy"]["files"])
 
 
-def test_what_is_excepted_is_there():
+def test_excepted_files_exist():
     excepted = [*TOOLS["ruff"]["extend-exclude"], *TOOLS["ruff"]["lint"]["per-file-ignores"]]
     absent = [name for name in excepted if not any(REPOSITORY.glob(name))]
     assert not absent, absent

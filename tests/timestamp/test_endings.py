@@ -1,4 +1,4 @@
-"""However a program ends, its lines are written, and what is still running ends with it."""
+"""The lines are written for each way in which a program ends. Calls that still run end with the program."""
 
 import subprocess
 
@@ -17,7 +17,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_call_that_the_program_ends_in_has_a_line(ending, python, tmp_path):
+def test_a_call_that_runs_at_the_end_has_a_line(ending, python, tmp_path):
     (tmp_path / "script.py").write_text(
         CLOCK
         + f"""
@@ -55,7 +55,7 @@ next(generator)
 
 
 @pytest.mark.parametrize("ending", ["pass", "os._exit(0)"])
-def test_what_other_threads_run_and_what_is_suspended_ends_at_the_end(ending, python, tmp_path):
+def test_calls_of_other_threads_and_suspended_calls_end_with_the_program(ending, python, tmp_path):
     (tmp_path / "script.py").write_text(
         f"""
 import os, threading, time
@@ -97,7 +97,7 @@ time.sleep(0.1)
     assert len({stamp.exit for stamp in stamps}) == 1, "all end at the same moment"
 
 
-def test_with_tracemalloc_too(python, tmp_path):
+def test_the_lines_are_written_with_tracemalloc(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import os, sys
@@ -116,7 +116,7 @@ ends({"sys.exit": sys.exit, "os._exit": os._exit}[sys.argv[1]])
         assert abs(stamp.grown - grown) < 0.1, finished
 
 
-def test_an_interrupt_from_outside_ends_a_call_that_waits(python, tmp_path):
+def test_an_interrupt_ends_a_waiting_call(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import time

@@ -1,4 +1,4 @@
-"""The level of a call: how many stamped calls and blocks it ran within, in its own thread."""
+"""The level of a call: the number of stamped calls and blocks around it in its thread."""
 
 import textwrap
 

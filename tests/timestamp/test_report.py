@@ -20,7 +20,7 @@ print("printed")
 """
 
 
-def test_the_lines_come_after_what_the_program_printed(python, tmp_path):
+def test_the_lines_come_after_the_output_of_the_program(python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     finished = python.pyprof(["--timestamp", "--precision", "1", "script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
@@ -40,7 +40,7 @@ def test_a_file_is_appended_to(python, tmp_path):
     assert without_stamps(written) == b"CMDLINE script.py\n"
 
 
-def test_an_object_in_the_place_of_standard_output_gets_a_line_at_a_time(python, tmp_path):
+def test_a_replaced_standard_output_gets_one_line_per_write(python, tmp_path):
     (tmp_path / "script.py").write_text(
         SCRIPT
         + """
@@ -57,27 +57,27 @@ sys.stdout = Kept()
     assert finished.stdout.count(b"'FUNC __main__.called ") == 2, finished
 
 
-def test_there_is_no_colour(any_python, tmp_path):
+def test_the_lines_have_no_colour(any_python, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
     finished = any_python.pyprof(["--timestamp", "--color", "always", "script.py"], within=tmp_path)
     assert b"\x1b" not in finished.stdout
     assert len(stamps_in(finished.stdout)) == 2
 
 
-def test_a_program_with_blocks_alone_has_something_profiled(python, tmp_path):
+def test_a_program_with_only_blocks_is_profiled(python, tmp_path):
     (tmp_path / "script.py").write_text("with profile.timestamp('alone'):\n    pass\n")
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert (finished.status, finished.stderr) == (0, b""), finished
     assert names_and_levels(finished.stdout) == [(".alone", 0)]
 
 
-def test_a_message_says_that_a_program_has_neither(any_python, tmp_path):
+def test_a_program_without_functions_and_blocks_has_a_message(any_python, tmp_path):
     (tmp_path / "script.py").write_text("")
     finished = any_python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert finished.stderr.startswith(b"pyprof: nothing was profiled"), finished
 
 
-def test_source_need_not_be_there(python, tmp_path):
+def test_functions_without_a_source_file_have_lines(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import os
@@ -97,7 +97,7 @@ of_a_file_that_is_gone(), of_a_text()
     assert without_stamps(finished.stdout) == b""
 
 
-def test_functions_of_modules_go_by_the_modules_name(python, tmp_path):
+def test_functions_of_a_module_have_the_name_of_the_module(python, tmp_path):
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "__init__.py").write_text("")
     (tmp_path / "package" / "module.py").write_text("class Holder:\n    @profile\n    def method(self): pass\n")
@@ -106,7 +106,7 @@ def test_functions_of_modules_go_by_the_modules_name(python, tmp_path):
     assert names_and_levels(finished.stdout) == [("package.module.method", 0)], finished
 
 
-def test_the_imported_decorator_stamps_too_and_prints_no_table(python, tmp_path):
+def test_the_imported_decorator_writes_lines_and_no_table(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import sys
@@ -142,7 +142,7 @@ CALLED = {
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_the_lines_of_children_have_their_process_and_are_in_the_report(start, python, tmp_path):
+def test_the_lines_of_children_end_with_their_pid(start, python, tmp_path):
     (tmp_path / "child.py").write_text(CHILD + "with profile.timestamp('in a child'): pass\n")
     (tmp_path / "script.py").write_text(
         f"""
@@ -165,7 +165,7 @@ builtin()
     assert without_stamps(finished.stdout) == b""
 
 
-def test_many_calls_are_all_there(python, tmp_path):
+def test_each_of_many_calls_has_a_line(python, tmp_path):
     (tmp_path / "script.py").write_text("@profile\ndef f(): pass\nfor _ in range(100_000): f()\n")
     finished = python.pyprof(["--timestamp", "script.py"], within=tmp_path)
     assert names_and_levels(finished.stdout) == [("__main__.f", 0)] * 100_000

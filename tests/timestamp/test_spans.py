@@ -1,4 +1,4 @@
-"""A line says when the body of a function ran and what memory the process had: held against the program's own clock."""
+"""A line has the time and the memory at the entry and the exit of a function, compared with the program's own clock."""
 
 import textwrap
 
@@ -52,7 +52,7 @@ def test_a_function_shows_its_time_and_its_memory(python, tmp_path):
     assert abs(stamps["__main__.takes_and_gives_back"].grown) < 1
 
 
-def test_what_a_call_gives_back_with_its_variables_is_given_back(python, tmp_path):
+def test_the_memory_at_the_exit_is_without_the_variables_of_the_call(python, tmp_path):
     stamps, _ = stamps_and_moments(
         python,
         f"""
@@ -120,7 +120,7 @@ def test_what_a_call_gives_back_with_its_variables_is_given_back(python, tmp_pat
     assert grown == dict.fromkeys(("method", "static", "value", "wrapped", "called_from_c", "outer", "falls"), 0)
 
 
-def test_with_tracemalloc_too_also_while_an_exception_is_on_its_way(python, tmp_path):
+def test_tracemalloc_at_the_exit_is_without_variables_after_exceptions_too(python, tmp_path):
     stamps, _ = stamps_and_moments(
         python,
         f"""

@@ -59,7 +59,7 @@ def test_a_script_runs_with_and_without_timestamps(options, python, tmp_path):
         assert [table.rows[0].measured.occurrences for table in tables_in(finished.stdout)] == [3, 1]
 
 
-def test_it_is_a_time_stamper(python, tmp_path):
+def test_profile_is_a_time_stamper(python, tmp_path):
     (tmp_path / "script.py").write_text(
         """
 import io, memory_profiler

@@ -23,7 +23,7 @@ from pathlib import Path
 from harness.tables import Row, Table
 
 TOLERANCE = Decimal(1)
-"""MiB by which a figure may be off."""
+"""The allowed difference of a figure, in MiB."""
 
 NEWEST = (3, 99)
 """A version without marks of its own."""
@@ -34,7 +34,7 @@ _MARK = re.compile(r"(?P<change>0|[+-]\d+ MiB)(?: x(?P<times>\d+))?(?: at (?P<le
 
 @dataclass(frozen=True)
 class Mark:
-    """What one line must show in one table."""
+    """The expected figures of one line in one table."""
 
     executed: bool
     change: Decimal = Decimal(0)
@@ -47,7 +47,7 @@ UNMARKED = Mark(executed=True)
 
 @dataclass(frozen=True)
 class Mistake:
-    """A row that does not show what its mark says."""
+    """A row whose figures differ from its mark."""
 
     file: str
     line: int
@@ -65,7 +65,7 @@ def needed_version(script: Path) -> tuple[int, int]:
 
 
 def marks_on(line: str, version: tuple[int, ...] = NEWEST) -> list[Mark]:
-    """The marks at the end of a line for a Python of this version; none if it has none."""
+    """The marks at the end of a line for a Python of this version; an empty list if there are none."""
     _, sign, text = line.rstrip("\n").partition("#: ")
     general, *special = re.split(r" \((?=3\.\d+: )", text)
     minor_version = "{}.{}: ".format(*version)
@@ -82,7 +82,7 @@ def marked_lines(script: Path) -> dict[tuple[str, int], str]:
 
 
 def mistakes(tables: Iterable[Table], scripts: Iterable[Path], version: tuple[int, ...] = NEWEST) -> list[Mistake]:
-    """All that the tables of these scripts show wrongly on a Python, and the marked lines that no table shows."""
+    """Returns the rows of these scripts that differ from their marks on a Python, and the marked lines without a row."""
     found: list[Mistake] = []
     earlier: Counter = Counter()
     seen = set()

@@ -177,7 +177,7 @@ def counted(output: bytes) -> list[tuple[str, int]]:
 
 
 def must_count_the_same(python, folder, source: str) -> None:
-    """Fails unless the lines of a program occur as often if they stand far down."""
+    """Fails unless each line of a program has the same number of occurrences if it stands far down."""
     outputs = []
     for program in (source, far_down(source)):
         (folder / "program.py").write_text(program)
@@ -314,7 +314,7 @@ for function, number in ((loop, 2000), (lambda number: list(produce(number)), 10
 STATEMENTS = "        before = None\n" * 5000
 
 
-def test_a_line_far_down_costs_what_one_at_the_top_costs(python, tmp_path) -> None:
+def test_a_line_far_down_costs_as_much_as_one_at_the_top(python, tmp_path) -> None:
     """The ratio is 1.8 at most; it was 60 and more with `LINE` events of Python 3.12."""
     if python.version < (3, 12):
         pytest.skip("another hook")

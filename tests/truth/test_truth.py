@@ -1,6 +1,6 @@
-"""Every line of a profiled function shows the memory that it took itself, within 1 MiB.
+"""Every line of a profiled function has the memory that the line itself took, within 1 MiB.
 
-Each script under scripts/ says on its lines what they must show; marks.py reads it.
+Each script under scripts/ has the expected figures on its lines; marks.py reads them.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ def digits_of(script: str) -> int:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_line_shows_what_it_changed(python, script):
+def test_every_line_shows_its_change(python, script):
     needed = needed_version(FOLDER / script)
     if python.version < needed:
         pytest.skip("it needs Python {}.{}".format(*needed))

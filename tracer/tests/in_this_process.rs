@@ -1,4 +1,4 @@
-//! The tracer with an interpreter in the test process: what the hook sees of a decorated function that runs.
+//! The tracer with an interpreter in the test process: the measurements of decorated functions.
 //!
 //! `scripts/test-in-process` runs this on a Python with a shared libpython.
 
@@ -64,7 +64,7 @@ fn each_line_is_counted() {
 }
 
 #[test]
-fn a_line_that_keeps_memory_shows_it() {
+fn a_line_has_the_memory_that_it_keeps() {
     Python::attach(|py| {
         let source = "def keeps():\n    block = b'x' * (40 << 20)\n    return block\n";
         let keeps = decorated(&module(py, "memory", source), "keeps");
@@ -98,7 +98,7 @@ fn an_exception_ends_the_call_and_stays_the_same() {
 }
 
 #[test]
-fn a_generator_is_counted_whenever_it_goes_on() {
+fn a_generator_is_counted_at_each_step() {
     Python::attach(|py| {
         let source = "def counts():\n    yield 1\n    yield 2\n";
         let counts = decorated(&module(py, "generator", source), "counts");
@@ -119,7 +119,7 @@ fn a_generator_is_counted_whenever_it_goes_on() {
 }
 
 #[test]
-fn what_is_no_function_and_what_has_no_source_stay_as_they_are() {
+fn objects_without_a_function_or_a_source_stay_unchanged() {
     Python::attach(|py| {
         let how = ReportMode::AtTheEnd(Backend::ResidentSet.into());
         let number = PyFloat::new(py, 7.0).into_any();

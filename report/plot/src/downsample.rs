@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_peak_of_one_sample_is_kept_wherever_it_is() {
+    fn a_peak_of_one_sample_is_kept_at_any_place() {
         for at in [0, 1, 4_999, 5_000, 9_998, 9_999] {
             let mut points: Vec<_> = (0..10_000).map(|time| point(time, 100)).collect();
             points[at].memory = Bytes::new(900);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn points_at_one_time_are_points() {
+    fn points_at_one_time_are_kept() {
         let points: Vec<_> = (0..100).map(|memory| point(7, memory)).collect();
         let kept_points = downsample(&points, 10);
         assert_eq!(

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_letters_of_european_programs_are_there() {
+    fn the_font_has_the_letters_of_european_languages() {
         let font = Font::embedded();
         for character in "aZ09~äéßĄłŽαΩжЯ€…“”–→≤\u{fffd}".chars() {
             assert!(font.has(character), "{character}");

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_label_is_as_short_as_can_be() {
+    fn a_label_is_as_short_as_possible() {
         assert_eq!(labels(&["x.z", "x.y", "x.b"]), ["z", "y", "b"]);
         assert_eq!(
             labels(&["f.a.b", "g.a.b", "g.a.c"]),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_the_name_that_it_was_given() {
+    fn a_block_keeps_its_given_name() {
         assert_eq!(
             labels(&[".load data.csv", ".version 1.5", ".done.", "m.csv"]),
             ["load data.csv", "version 1.5", "done.", "csv"]

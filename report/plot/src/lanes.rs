@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn of_calls_that_begin_together_the_longest_is_the_lowest() {
+    fn the_longest_of_calls_that_begin_together_is_the_lowest() {
         assert_eq!(rows_of(&[(1, 5, 0), (1, 9, 0), (1, 7, 0)]), [2, 0, 1]);
     }
 

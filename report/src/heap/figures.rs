@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_have_the_unit_that_suits_them() {
+    fn bytes_are_shown_in_the_largest_fitting_unit() {
         for (number, expected) in [
             (0, "0 B"),
             (1023, "1023 B"),

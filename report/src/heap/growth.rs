@@ -1,4 +1,4 @@
-//! What has grown between the marks of a program and its end.
+//! The growth of the heap between the marks of a program and its end.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -42,8 +42,8 @@ pub(super) fn pieces(growth: super::Growth<'_>, view: &View<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// Returns the sentence about the time from a mark to the next one; if there is none, to the end, at which so many bytes were
-/// held.
+/// Returns the sentence about the change from a mark to the next one. Without a next mark, it is the change to the end,
+/// when `at_end` bytes were held.
 fn sentence(mark: &Mark, next: Option<&Mark>, at_end: u64) -> String {
     let (before, after) = (mark.held, next.map_or(at_end, |next| next.held));
     let time = duration_text(mark.time);

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_counts() {
+    fn the_last_of_two_equal_options_counts() {
         let line = run(&["--precision", "4", "--precision", "5", "x.py"]);
         assert_eq!(line.options.precision, 5);
     }

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_nothing_else_is_a_module() {
+    fn any_other_name_is_a_module() {
         assert_eq!(arguments("json.tool"), ["-m", "json.tool", "--flag"]);
     }
 
@@ -234,13 +234,13 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_is_nowhere_is_named() {
+    fn the_error_names_a_missing_script() {
         let error = find("nowhere.py").expect_err("not there").to_string();
         assert_eq!(error, "Could not find script nowhere.py");
     }
 
     #[test]
-    fn a_folder_that_ends_like_a_script_is_none() {
+    fn a_folder_with_the_ending_of_a_script_is_no_script() {
         let folder = tempfile::tempdir().expect("a folder");
         let odd = folder.path().join("x.py");
         fs::create_dir(&odd).expect("made");

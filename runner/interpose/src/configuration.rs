@@ -11,12 +11,12 @@ pub struct Configuration {
     pub interpreter: PathBuf,
     /// The program that is executed instead of the interpreter.
     pub replacement: Replacement,
-    /// What every other program is executed with; none if it is executed as it is.
+    /// The libraries for all other programs; `None` if these are executed unchanged.
     pub others: Option<Preload>,
 }
 
-/// Libraries for a program that knows nothing of pyprof. They restore the environment in the interpreters among its
-/// descendants.
+/// Libraries to preload into a program that is not known to be Python. They restore the environment in the interpreters
+/// among its descendants.
 #[derive(Clone, Debug)]
 pub struct Preload {
     /// The absolute paths of the libraries.

@@ -10,7 +10,7 @@ use crate::report::{Moment, ask, this_process};
 static ASKED: AtomicI32 = AtomicI32::new(NONE);
 const NONE: pid_t = 0;
 
-/// Has the report written, and ends the process.
+/// Makes the engine write the report, and ends the process.
 ///
 /// # Safety
 /// As for the C library's function.

@@ -1,5 +1,5 @@
 //! A command at the other end of a pipe. The C library starts its shell, and waits for it when the stream is closed. The
-//! environment comes to the programs of the command by the command itself.
+//! command itself assigns the additional variables for its programs.
 
 use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt;

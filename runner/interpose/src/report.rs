@@ -19,8 +19,9 @@ pub enum Moment {
     /// This signal ends the process. The engine writes the report, unless it was written. It is in a signal handler: it
     /// calls no function that allocates or takes a lock of the C library.
     Signal(c_int),
-    /// This signal of a fault ends the process, or a fork of it; or any signal a fork. The engine notes that in the
-    /// record. It is in a signal handler, which may have interrupted anything, and on a stack that may be short.
+    /// The signal of a fault ends this process or a fork of it, or any signal ends a fork. The engine notes the signal
+    /// in the record. It runs in a signal handler, which may have interrupted anything, and on a stack that may be
+    /// short.
     Fault(c_int),
     /// The process executes another program. The engine reports everything up to now. If the program cannot be
     /// executed, the process continues, and the next report has only what was measured later.
@@ -36,17 +37,17 @@ pub enum Moment {
 /// [`Moment::IsIdle`] only.
 pub type Report = unsafe extern "C" fn(Moment) -> bool;
 
-/// What happens at SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT, if their default action ends the process.
+/// The treatment of SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT, if their default action ends the process.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Faults {
-    /// The engine is called with [`Moment::Fault`] before.
+    /// The engine is called with [`Moment::Fault`] before the process ends.
     Recorded,
-    /// The kernel ends the process.
+    /// The engine is not called: the kernel ends the process.
     Unrecorded,
 }
 
 impl Faults {
-    /// Returns what happens in a process with this record.
+    /// Returns the treatment in a process with this record.
     #[must_use]
     pub fn with(record: Option<&Path>) -> Self {
         match record {
@@ -93,7 +94,7 @@ pub(crate) fn ask(moment: Moment) -> bool {
     unsafe { report(moment) }
 }
 
-/// Has the end of this process noted in its record. A fork may have a record of its own.
+/// Makes the engine note the end of this process in its record. A fork may have a record of its own.
 pub(crate) fn note(end: Moment) {
     if let Some(reporter) = REPORTER.get() {
         // SAFETY: the engine guarantees that it may be called at any time, from any thread.

@@ -6,7 +6,7 @@ use std::process::Command;
 use pyprof_interpose::{Configuration, Replacement, configure};
 
 #[test]
-fn the_engine_is_preloaded_before_what_was_preloaded() {
+fn the_engine_is_preloaded_before_the_old_list() {
     let configuration = Configuration {
         interpreter: "/usr/bin/env".into(),
         replacement: Replacement::Preload {

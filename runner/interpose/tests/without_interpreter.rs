@@ -6,7 +6,7 @@ use std::process::Command;
 use pyprof_interpose::{Configuration, Replacement, configure};
 
 #[test]
-fn the_caller_learns_that_it_has_gone() {
+fn a_missing_interpreter_is_an_error_for_the_caller() {
     let configuration = Configuration {
         interpreter: "/nowhere/bin/python".into(),
         replacement: Replacement::Launcher {

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_is_found_wherever_pip_puts_the_package() {
+    fn an_engine_is_found_in_each_folder_that_pip_uses() {
         let name = "memory_profiler/_native.cpython-312-x86_64-linux-gnu.so";
         for packages in [
             "lib/python3.12/site-packages",

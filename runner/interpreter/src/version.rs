@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_read_wherever_it_starts_a_text() {
+    fn a_version_at_the_start_of_a_text_is_read() {
         for (text, version) in [
             ("3.11", "3.11"),
             ("3.11.7 (main, Dec  4 2023)", "3.11"),

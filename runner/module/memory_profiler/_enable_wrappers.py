@@ -103,8 +103,8 @@ def _asynchronous_generator(profiler, func):
 
 
 def _first_step(values):
-    """Returns the first step of an asynchronous generator, which is not registered with the event loop: the event loop
-    closes the wrapping generator, and that one closes this one."""
+    """Returns the first step of an asynchronous generator. The generator is not registered with the event loop: the event
+    loop closes the wrapping generator, which closes this one."""
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)
     try:

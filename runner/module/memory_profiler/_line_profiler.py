@@ -35,7 +35,7 @@ class LineProfiler:
 
     @code_map.setter
     def code_map(self, code_map):
-        is_enabled = self._thread.enabled is not None
+        is_enabled = self._thread.end is not None
         if is_enabled:
             self._end()
         self._code_map = code_map
@@ -121,12 +121,12 @@ class LineProfiler:
 
     def enable(self):
         """Enable the profiler in this thread."""
-        if self._thread.enabled is None:
+        if self._thread.end is None:
             self._begin()
 
     def disable(self):
         """Disable the profiler in this thread."""
-        if self._thread.enabled is not None:
+        if self._thread.end is not None:
             self._end()
 
     def _begin(self):
@@ -134,15 +134,15 @@ class LineProfiler:
             self.code_map._record_all()
             recording = self.code_map._recording
             recording.begin(self.max_mem)
-            self._thread.enabled = recording.end
+            self._thread.end = recording.end
         else:
             from . import _settrace
 
             trace = self.trace_memory_usage if self.max_mem is None else self.trace_max_mem
-            self._thread.enabled = _settrace.begin(self, trace)
+            self._thread.end = _settrace.begin(self, trace)
 
     def _end(self):
-        end, self._thread.enabled = self._thread.enabled, None
+        end, self._thread.end = self._thread.end, None
         end()  # type: ignore[misc]
 
     def _is_native(self):
@@ -204,7 +204,7 @@ class _ThreadState(Local):
 
     def __init__(self):
         self.count = 0
-        self.enabled = None
+        self.end = None
         """The function that disables the profiler in this thread; None if it is disabled."""
         self.prevlines = []
         self.since = []

@@ -1,4 +1,4 @@
-//! Opening the file for appending.
+//! Opening the file of a report for appending.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -51,7 +51,7 @@ pub fn check(path: &Path) -> io::Result<()> {
         Some(_) => open(&location, libc::O_WRONLY).map(drop),
         None => match open(&location, libc::O_WRONLY | libc::O_EXCL) {
             Ok(_) => {
-                // a folder may let files be created and not removed
+                // some folders allow creating files, but not removing them
                 let _ = remove(location.folder.as_fd(), &location.name);
                 Ok(())
             }
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_leaves_a_file_with_content_and_no_empty_one() {
+    fn a_check_keeps_the_content_of_a_file_and_leaves_no_empty_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         symlink(&file, &link).expect("made");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_output_by_its_names_is_the_open_file() {
+    fn the_names_of_standard_output_open_the_same_file() {
         for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
             let opened = append(Path::new(name));
             // a socket cannot be opened again, whatever its name

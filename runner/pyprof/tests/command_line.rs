@@ -51,7 +51,7 @@ impl Alone {
 }
 
 #[test]
-fn without_a_program_one_sentence_says_so() {
+fn a_missing_program_has_one_sentence() {
     let output = Alone::new().run(&["--precision", "4"]);
     let sentence = b"A program to run must be provided. Use -h for help\n";
     assert_eq!(output.stdout, sentence);
@@ -60,7 +60,7 @@ fn without_a_program_one_sentence_says_so() {
 }
 
 #[test]
-fn a_script_that_is_nowhere_is_named() {
+fn the_error_names_a_missing_script() {
     let output = Alone::new().run(&["nowhere.py"]);
     assert_eq!(output.stderr, b"Could not find script nowhere.py\n");
     assert_eq!(output.stdout, b"");
@@ -68,7 +68,7 @@ fn a_script_that_is_nowhere_is_named() {
 }
 
 #[test]
-fn what_was_asked_for_is_on_standard_output() {
+fn requested_text_goes_to_standard_output() {
     let alone = Alone::new();
     let version = alone.run(&["--version"]);
     let expected = format!("pyprof {}\n", env!("CARGO_PKG_VERSION"));
@@ -85,7 +85,7 @@ fn what_was_asked_for_is_on_standard_output() {
 }
 
 #[test]
-fn whoever_stops_reading_the_help_is_no_error() {
+fn a_closed_pipe_is_no_error_for_the_help() {
     let alone = Alone::new();
     let mut command = alone.command(&["--help"]);
     let mut child = command
@@ -107,7 +107,7 @@ fn a_wrong_option_is_named() {
 }
 
 #[test]
-fn a_report_that_has_no_place_is_refused_before_the_run() {
+fn an_unusable_report_file_is_refused_before_the_run() {
     let errors = Alone::new().refused(&["-o", "no/report", "script.py"]);
     assert!(errors.contains("`no/report`: No such file"), "{errors}");
 }
@@ -146,7 +146,7 @@ fn an_interpreter_without_an_engine_is_named_with_the_existing_engines() {
 }
 
 #[test]
-fn a_child_without_an_engine_is_the_interpreter_all_the_same() {
+fn a_child_without_an_engine_runs_the_interpreter_alone() {
     let python = "/usr/bin/python3";
     if !Path::new(python).exists() {
         return skipped("there is no /usr/bin/python3");
@@ -191,7 +191,7 @@ fn the_marked_functions_of_a_script_are_listed() {
 }
 
 #[test]
-fn a_list_of_nothing_says_how_to_mark_a_function() {
+fn an_empty_list_has_a_hint_how_to_mark_a_function() {
     let output = Alone::new().run(&["--list", "script.py"]);
     let errors = String::from_utf8(output.stderr).expect("text");
     assert!(
@@ -224,7 +224,7 @@ fn only_a_script_is_listed() {
 }
 
 #[test]
-fn a_script_that_is_no_python_is_refused_in_pythons_words() {
+fn a_script_with_a_syntax_error_has_the_message_of_python() {
     let alone = Alone::new();
     let script = alone.folder.path().join("broken.py");
     fs::write(script, "def f(:\n").expect("written");

@@ -19,7 +19,7 @@ pub enum HeapChoices {
         garbage: HeapGarbage,
         /// The allocations whose callers are found.
         stacks: HeapStacks,
-        /// The time between marks; `None` if no mark comes by time.
+        /// The interval of `--marks-every`; `None` without that option.
         marks_every: Option<Duration>,
     },
 }

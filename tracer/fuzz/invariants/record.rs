@@ -1,4 +1,4 @@
-//! Any bytes are a record, or have an error. What was read has a table only for functions with executed lines.
+//! Any bytes are a record, or have an error. A record has a table only for functions with executed lines.
 
 use pyprof_record::Record;
 

@@ -5,7 +5,7 @@ use zerocopy::{FromBytes, Immutable, KnownLayout};
 /// The version of the section that this crate reads and the counting library writes.
 pub const VERSION: u32 = 3;
 
-/// The part of the peak by which a peak must be higher before its time is read.
+/// The divisor of a peak whose time was read. The time of a new peak is read if it is higher by more than that part.
 pub const TIMED_PART: i64 = 256;
 
 /// The length of the header. The counters begin after it.
@@ -17,9 +17,9 @@ pub const HEADER_LENGTH: usize = 4096;
 pub struct Header {
     /// The version of the section.
     pub version: u32,
-    /// What is used of the section.
+    /// The used part of the section.
     pub used: Room,
-    /// What the section has room for. It gives the places of the parts.
+    /// The capacity of the section. It determines the offsets of the parts.
     pub room: Room,
     /// The number of blocks that are missing in the counters, since the system has refused the memory for their notes.
     pub missing: u32,
@@ -99,8 +99,8 @@ impl Room {
 #[derive(Clone, Copy, Debug, Default, FromBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Totals {
-    /// The number of peaks that have passed. Counters that have not changed since then still hold in `live` what they
-    /// held at the peak.
+    /// The number of peaks that have passed. In counters that have not changed since the last peak, `live` is still the
+    /// amount at that peak.
     pub epoch: u64,
     /// One while the process holds its peak; otherwise zero.
     pub rising: u64,
@@ -118,8 +118,8 @@ pub struct Totals {
     pub inherited: i64,
 }
 
-/// The parts of the resident set of the process, in bytes. Each resident byte belongs to exactly one part but for
-/// `highest`.
+/// The parts of the resident set of the process, in bytes. Each resident byte belongs to exactly one part.
+/// `highest` is not a part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, Immutable, KnownLayout)]
 #[repr(C)]
 pub struct Resident {

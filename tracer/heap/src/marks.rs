@@ -1,4 +1,4 @@
-//! The marks of a program: moments since which a report has the growth.
+//! The marks of a program: a report shows how the heap has grown since these moments.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::layout::Header;
 /// A moment of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// The name that the program has given to it; `None` for a mark that has come by time.
+    /// The name that the program has given to the mark; `None` for a mark of `--marks-every`.
     pub name: Option<String>,
     /// The time since the start of the program.
     pub time: Duration,
@@ -21,8 +21,9 @@ pub struct Mark {
 /// The most marks that are kept.
 pub const MOST_MARKS: usize = 64;
 
-/// Adds a mark to the earlier ones. When there are [`MOST_MARKS`] already, drops every second one of them, but not the
-/// first. Returns whether it has dropped some: marks by time should come half as often then, so that they are spread evenly.
+/// Adds a mark to the earlier ones. If there are [`MOST_MARKS`] already, drops every second one of them, but not the
+/// first. Returns whether it has dropped some. The caller then doubles the interval of `--marks-every`, so that the
+/// marks are spread evenly.
 pub fn add_mark(marks: &mut Vec<Mark>, mark: Mark) -> bool {
     let is_full = marks.len() >= MOST_MARKS;
     if is_full {
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_by_time_are_spread_evenly() {
+    fn marks_at_intervals_are_spread_evenly() {
         let (mut marks, mut seconds, mut every) = (Vec::new(), 0, 1);
         while seconds < 1000 {
             if add_mark(&mut marks, at(seconds)) {

@@ -73,6 +73,6 @@ mod tests {
             ..Resident::default()
         };
         assert_eq!(resident.largest(), (Largest::Blocks, 7));
-        assert_eq!(resident.total(), 13, "the highest is no part");
+        assert_eq!(resident.total(), 13, "the highest resident set is no part");
     }
 }

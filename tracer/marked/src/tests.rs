@@ -212,7 +212,7 @@ fn both_parsers_return_the_same_outline() {
 }
 
 #[test]
-fn python_parses_what_the_rust_parser_refuses() {
+fn python_parses_text_that_the_rust_parser_refuses() {
     let file = script(b"# coding: cp1252\n@profile\ndef f(): '\x80'\n");
     let functions = of_script(file.path(), python()).expect("Python takes it");
     assert_eq!(functions[0].name, "f");

@@ -9,7 +9,7 @@ const BYTES_PER_MEBIBYTE: f64 = 1_048_576.0;
 
 /// An amount of memory, or a change of an amount; a change is negative if memory was given back.
 ///
-/// It prints in MiB with the precision asked for: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
+/// It prints in MiB with the given precision: `format!("{:.3}", Bytes::new(1 << 20))` is `1.000 MiB`.
 #[derive(
     Clone,
     Copy,
@@ -39,10 +39,7 @@ impl Bytes {
 
     /// Makes an amount from a number of MiB, rounded to the nearest byte.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "what is too much is the most that there is"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the conversion saturates")]
     pub fn from_mebibytes(mebibytes: f64) -> Self {
         Self((mebibytes * BYTES_PER_MEBIBYTE).round() as i64)
     }
@@ -119,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_figure_is_as_wide_as_the_table_has_it() {
+    fn a_figure_has_the_width_of_its_column() {
         let amount = Bytes::new(40_702_000);
         assert_eq!(format!("{amount:.3}"), " 38.816 MiB");
         assert_eq!(format!("{amount:.1}"), " 38.8 MiB");
@@ -128,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_back_is_negative() {
+    fn released_memory_is_negative() {
         let change = Bytes::new(1 << 20) - Bytes::new(3 << 20);
         assert_eq!(format!("{change:.3}"), " -2.000 MiB");
     }

@@ -35,7 +35,7 @@ impl Measurements {
         }
     }
 
-    /// Makes the same in memory that outlives this process. The cells are empty.
+    /// Makes measurements in memory that outlives this process. The cells must be empty.
     #[must_use]
     pub fn shared(first_line: u32, cells: SharedCells) -> Self {
         Self {

@@ -32,7 +32,7 @@ impl Quantity {
 }
 
 impl From<Backend> for Quantity {
-    /// Makes the same as [`Quantity::alone`].
+    /// Returns the quantity of [`Quantity::alone`].
     fn from(backend: Backend) -> Self {
         Self::alone(backend)
     }

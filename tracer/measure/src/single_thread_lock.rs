@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_several_threads_add_under_it_adds_up() {
+    fn additions_of_several_threads_add_up() {
         const TIMES: u64 = if cfg!(miri) { 100 } else { 100_000 };
         static SUM: Mutex<SingleThreadLock, u64> = Mutex::new(0);
         find_thread_flag();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_thread_cannot_take_it_twice() {
+    fn a_single_thread_cannot_take_the_lock_twice() {
         find_thread_flag();
         let lock: Mutex<SingleThreadLock, ()> = Mutex::new(());
         let taken = lock.lock();

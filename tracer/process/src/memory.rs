@@ -63,7 +63,9 @@ pub(crate) fn is_gone(error: &io::Error) -> bool {
 
 /// Makes the error for a backend whose counters exist only in the measured process itself.
 pub(crate) fn knows_itself_only() -> io::Error {
-    io::Error::other("what Python or the allocator counts is known in the process itself only")
+    io::Error::other(
+        "the counters of Python and of the allocator can be read only within the process",
+    )
 }
 
 #[cfg(test)]
@@ -89,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_that_may_not_be_read_is_named() {
+    fn the_first_unreadable_process_is_named() {
         let mut memory = Memory::default();
         memory.add(Pid(7), failed(libc::EACCES)).expect("left out");
         memory.add(Pid(8), Ok(Some(Bytes::new(5)))).expect("read");

@@ -40,9 +40,11 @@ impl Meter {
             Backend::ResidentSet => self.system.resident_set(),
             Backend::ProportionalSet => self.system.proportional_set(when),
             Backend::UniqueSet => self.system.unique_set(when),
-            Backend::Traced => Err(io::Error::other("only Python knows what it traces")),
+            Backend::Traced => Err(io::Error::other(
+                "only Python can read the memory that it traces",
+            )),
             Backend::Heap | Backend::ThreadHeap => {
-                Err(io::Error::other("only the allocator knows what it gave"))
+                Err(io::Error::other("only the allocator can read its counters"))
             }
         };
         read.map_err(|why| Unavailable { why })
@@ -59,7 +61,7 @@ impl Meter {
             Backend::ProportionalSet => self.system.proportional_sets_of_descendants(),
             Backend::UniqueSet => self.system.unique_sets_of_descendants(),
             Backend::Traced | Backend::Heap | Backend::ThreadHeap => {
-                Err(io::Error::other("it knows one process only"))
+                Err(io::Error::other("the backend reads a single process only"))
             }
         };
         read.map_err(|why| Unavailable { why })
@@ -92,7 +94,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn other_systems_meter_says_the_same() {
+    fn the_meter_for_other_systems_reads_the_same() {
         let here = Meter::new().read(Backend::ResidentSet, When::Always);
         let elsewhere = crate::system_sysinfo::System::new();
         let there = elsewhere

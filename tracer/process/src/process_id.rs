@@ -4,14 +4,14 @@ use std::fs;
 
 use crate::{Pid, stat};
 
-/// A process of any time.
+/// A process, which may have ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProcessId {
     /// The pid.
     pub pid: Pid,
-    /// The time of its start, in clock ticks since the start of the machine; zero where the system does not say it.
+    /// The time of its start, in clock ticks since the start of the machine; zero if the system does not provide it.
     pub started: u64,
-    /// The identifier of the machine's start; zero where the system does not say it.
+    /// The identifier of the machine's start; zero if the system does not provide it.
     pub boot: u128,
 }
 
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_process_of_the_same_pid_is_another_one() {
+    fn a_reused_pid_is_another_process() {
         let this = ProcessId::of_this_process();
         let before = ProcessId {
             started: this.started - 1,

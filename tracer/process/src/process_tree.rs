@@ -116,7 +116,7 @@ mod tests {
     const WHOLE: [(u32, u32); 6] = [(2, 1), (3, 1), (4, 2), (5, 4), (8, 7), (9, 8)];
 
     #[test]
-    fn children_of_children_belong_to_it_and_others_do_not() {
+    fn the_tree_has_all_descendants_and_no_other_process() {
         let tree = ProcessTree::of(Pid(1), listing(&WHOLE)).expect("listed");
         assert_eq!(found(tree), [2, 3, 4, 5]);
         assert!(found(ProcessTree::of(Pid(6), listing(&WHOLE)).expect("listed")).is_empty());
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_was_missed_is_found_again_with_those_below() {
+    fn a_missed_process_is_found_again_with_its_descendants() {
         let known = ProcessTree::of(Pid(1), listing(&WHOLE))
             .expect("listed")
             .into_descendants();

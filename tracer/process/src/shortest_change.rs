@@ -54,7 +54,7 @@ impl ShortestChange {
         self.ticks
     }
 
-    /// Returns the same time in units of the system's clock.
+    /// Returns the time in units of the system's clock.
     #[must_use]
     pub fn time(&self) -> Duration {
         self.time

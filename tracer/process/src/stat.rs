@@ -27,7 +27,7 @@ pub(crate) fn parse_parent(stat: &str) -> Option<Pid> {
     field(stat, PARENT)?.parse().ok()
 }
 
-/// Parses the state and the flags: returns whether only the exit status is left of the process, or soon will be.
+/// Parses the state and the flags. Returns whether the process is a zombie or is exiting.
 pub(crate) fn parse_is_exiting(stat: &str) -> Option<bool> {
     let flags: u32 = field(stat, FLAGS)?.parse().ok()?;
     Some(field(stat, STATE)?.starts_with(['Z', 'X']) || flags & PF_EXITING != 0)
@@ -51,7 +51,7 @@ pub fn start_time(pid: Pid) -> Option<u64> {
     field(&read(pid)?, START_TIME)?.parse().ok()
 }
 
-/// Reads whether only the exit status is left of a process, or soon will be.
+/// Reads whether a process is a zombie or is exiting.
 #[must_use]
 pub fn is_exiting(pid: Pid) -> Option<bool> {
     parse_is_exiting(&read(pid)?)
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parent_stands_after_the_name_whatever_that_is() {
+    fn the_parent_is_found_after_any_name() {
         for name in ["python", "", "a b", ") R 1 2", "((", "a\nb"] {
             let stat = format!("4711 ({name}) S 42 4711 4711 0 -1 4194560 0 0\n");
             assert_eq!(parse_parent(&stat), Some(Pid(42)), "{stat}");
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_exit_status_is_left_of_one_that_is_exiting() {
+    fn a_zombie_and_an_exiting_process_are_exiting() {
         let states = [
             ("S", 4_194_560, false),
             ("R", 0, false),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_not_taken_for_it() {
+    fn other_text_has_no_fields() {
         for text in ["", "4711 (python", "4711 (python) S", "4711 (python) S x 1"] {
             assert_eq!(parse_parent(text), None, "{text:?}");
         }
@@ -114,7 +114,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_process_has_a_parent_and_one_that_is_not_there_has_none() {
+    fn a_process_has_a_parent_and_a_missing_process_has_none() {
         let own = parent(Pid::of_this_process());
         assert_eq!(own, Some(Pid(std::os::unix::process::parent_id())));
         assert_eq!(parent(Pid(u32::MAX)), None);

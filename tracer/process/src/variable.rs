@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_words_that_follow_neither_is_taken() {
+    fn no_word_is_taken_if_two_follow() {
         static WORDS: [AtomicI64; 2] = words([7, 7]);
         assert_eq!(left(&WORDS, &[&[9, 9]], &[7, 9]), None);
     }

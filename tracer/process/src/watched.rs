@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn where_there_is_no_proc_the_same_is_read() {
+    fn the_readings_without_proc_are_the_same() {
         let mut shell = start_shell();
         let backend = Backend::ResidentSet;
         let mut here = Watched::find(Pid(shell.id()), backend).expect("it runs");
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn the_mark_is_asked_for_again_only_when_the_process_has_run() {
+    fn the_high_water_mark_is_read_again_only_after_the_process_has_run() {
         let mut shell = start_shell();
         let mut watched = Watched::find(Pid(shell.id()), Backend::ResidentSet).expect("it runs");
         let mark = watched

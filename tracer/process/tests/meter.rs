@@ -15,7 +15,7 @@ fn grown_by_a_block(backend: Backend) -> Result<f64, Unavailable> {
 }
 
 #[test]
-fn a_block_that_is_written_shows_in_full_however_it_is_counted() {
+fn a_written_block_shows_in_every_backend() {
     for backend in [
         Backend::ResidentSet,
         #[cfg(target_os = "linux")]

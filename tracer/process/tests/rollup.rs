@@ -27,11 +27,11 @@ fn read_by_many_readings(when: When) -> u64 {
 
 #[test]
 fn pages_are_added_up_only_after_a_change() {
-    what_has_not_changed_is_not_added_up_again();
+    unchanged_memory_is_not_added_up_again();
     each_changed_page_shows();
 }
 
-fn what_has_not_changed_is_not_added_up_again() {
+fn unchanged_memory_is_not_added_up_again() {
     // a line of `statm` has fewer than 64 bytes, the whole rollup has more than 500
     assert!(read_by_many_readings(When::Always) > 200 * 500);
     assert!(read_by_many_readings(When::Changed) < 200 * 150);
@@ -57,10 +57,7 @@ fn each_changed_page_shows() {
     assert!(shown >= 500 || huge_pages(), "{shown} of 512 pages");
     let before = read();
     drop(pages);
-    assert!(
-        read() - before < Bytes::new(-(1 << 20)),
-        "what is given back"
-    );
+    assert!(read() - before < Bytes::new(-(1 << 20)), "released pages");
 }
 
 fn huge_pages() -> bool {

@@ -1,4 +1,4 @@
-//! The marks of the heap in a record: the moments that the program has named, or that have come by time.
+//! The marks of the heap in a record: those that the program has named, and those of `--marks-every`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

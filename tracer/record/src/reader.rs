@@ -125,7 +125,7 @@ impl Record {
             return Err(Unreadable::Newer(header.version));
         }
         let ending = Ending::of(header.ending, header.signal)
-            .ok_or(Unreadable::Damaged("it has no possible end"))?;
+            .ok_or(Unreadable::Damaged("its ending is of no known kind"))?;
         let used = usize::try_from(header.used).unwrap_or(usize::MAX);
         let blocks = bytes
             .get(HEADER_LENGTH..used)
@@ -165,14 +165,14 @@ impl Record {
     }
 }
 
-/// What the blocks contain.
+/// The content of the blocks.
 #[derive(Debug, Default)]
 struct Content {
     command: Vec<u8>,
     python: String,
     machine: Option<Machine>,
     functions: Vec<Function>,
-    /// The places in `functions`, by the numbers of the functions.
+    /// The index in `functions` of each function number.
     places: HashMap<u64, usize>,
     heap: Option<Heap>,
     first_mark: Option<Heap>,
@@ -216,7 +216,7 @@ impl Content {
         } else if block.is(name::MARKS) {
             let block = MarksBlock::read_from_bytes(block.content).ok();
             let marks = block.and_then(|block| block.get());
-            self.marks = marks.ok_or(Unreadable::Damaged("its marks have no possible number"))?;
+            self.marks = marks.ok_or(Unreadable::Damaged("the number of its marks is wrong"))?;
         } else if block.is(name::FOLDERS) {
             let folders = String::from_utf8_lossy(block.content);
             let mut folders = folders.split_terminator('\0').map(str::to_owned);

@@ -243,7 +243,7 @@ impl<'a> TimelineReader<'a> {
     }
 }
 
-/// Returns the process and the name, which no other entry has together.
+/// Returns the process and the name, a pair that is unique among the entries.
 fn key(function: &Spans) -> (Option<u32>, &str) {
     (function.process, &function.name)
 }

@@ -1,8 +1,8 @@
 //! One line of a recording.
 //!
 //! The numbers are decimal, without exponents. In a `FUNC` line they follow a name that may contain blanks and numbers,
-//! so the line is parsed from its end. The line of a child of the program has one number more, its pid, after the level.
-//! It is known by the time at exit, which has a point and stands before both.
+//! so the line is parsed from its end. The line of a child of the program ends with one number more, the pid. The
+//! number before the last two then has a decimal point, since it is the time at exit.
 
 use std::time::Duration;
 

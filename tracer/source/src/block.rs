@@ -129,8 +129,8 @@ impl Finder {
         self.skipping = true;
     }
 
-    /// Handles a parenthesis in these versions. It may end a decorator. It has no other effect: `inspect` does not take it
-    /// for the start of another statement.
+    /// Handles a parenthesis in the versions in which it may end a decorator. It has no other effect: `inspect` does
+    /// not take it for the start of another statement.
     fn parenthesis(&mut self, token: Token) {
         if let State::Decorator { .. } = self.state {
             self.state = match token {

@@ -31,7 +31,7 @@ impl SourceFiles {
         }
     }
 
-    /// Leaves out the files that were changed after the program has started at this time: their lines are others now.
+    /// Leaves out the files that were changed after the program has started at this time: their lines may have changed.
     #[must_use]
     pub fn unchanged_since(self, start: SystemTime) -> Self {
         Self {

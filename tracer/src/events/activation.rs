@@ -68,7 +68,7 @@ pub(crate) struct OnEntry {
 }
 
 impl OnEntry {
-    /// Returns whether an activation starts anything.
+    /// Returns whether an activation starts a recording.
     pub(crate) fn opens(&self) -> bool {
         self.at_the_end || self.each_call.is_some() || self.stamp.is_some()
     }

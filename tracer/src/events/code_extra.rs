@@ -26,7 +26,7 @@ pub(crate) struct CodeExtra {
 }
 
 impl CodeExtra {
-    /// Returns whether its activations start something of their own, and do not just count into open tables.
+    /// Returns whether an activation starts a recording, and does not only count into open tables.
     pub(crate) fn opens(&self) -> bool {
         self.on_entry.opens()
     }
@@ -40,7 +40,7 @@ impl CodeExtra {
 /// The index of pyprof's extra in code objects; negative until there is one.
 static INDEX: AtomicIsize = AtomicIsize::new(-1);
 
-/// Returns the extra of a code object; none if it has none.
+/// Returns the extra of a code object, if it has one.
 ///
 /// # Safety
 /// `code` must be a code object, and this thread must hold the interpreter while it uses the extra.
@@ -62,7 +62,7 @@ pub(crate) unsafe fn of<'a>(code: *mut ffi::PyObject) -> Option<&'a CodeExtra> {
     unsafe { extra.cast::<CodeExtra>().as_ref() }
 }
 
-/// Returns what an activation of the code object starts; none if the code object is not recorded.
+/// Returns the recordings that an activation of the code object starts; none if the code object is not recorded.
 pub(crate) fn on_entry(code: &Bound<'_, PyAny>) -> Option<OnEntry> {
     // SAFETY: this thread holds the interpreter, since there is a `Bound`. An object that is not a code object has no
     // extra.

@@ -56,7 +56,7 @@ struct Thread {
     switched_on: SwitchedOn,
 }
 
-/// An activation that started something of its own.
+/// An activation that has started a recording.
 #[derive(Debug)]
 struct OpenActivation {
     key: usize,

@@ -10,7 +10,7 @@ static IDS: Mutex<(Vec<usize>, usize)> = Mutex::new((Vec::new(), 0));
 pub(crate) struct TableId(usize);
 
 impl TableId {
-    /// Does the same as the function [`take`].
+    /// Takes an id that no other table has. It is given back when the value is dropped.
     pub(crate) fn take() -> Self {
         Self(take())
     }
@@ -27,7 +27,7 @@ impl Drop for TableId {
     }
 }
 
-/// Takes an id that no other table has.
+/// Takes an id that no other table has. The caller must give it back.
 pub(crate) fn take() -> usize {
     let mut ids = IDS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(id) = ids.0.pop() {

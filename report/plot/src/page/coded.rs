@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn small_numbers_take_a_byte_whatever_their_sign() {
+    fn small_numbers_of_either_sign_take_a_byte() {
         assert_eq!(bytes(0), [0]);
         assert_eq!(bytes(-1), [1]);
         assert_eq!(bytes(63), [126]);

@@ -89,7 +89,7 @@ fn seconds(time: Duration, start: Duration) -> f64 {
 /// Returns the ticks from the start to a time.
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "kept to what fits just before"
+    reason = "clamped to 64 bits just before"
 )]
 pub(super) fn ticks(time: Duration, start: Duration) -> i64 {
     let nanoseconds = time.as_nanos() as i128 - start.as_nanos() as i128;
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_children_the_largest_are_kept_in_their_order() {
+    fn the_largest_of_many_children_are_kept_in_their_order() {
         let child = |number: u32| Child {
             process: u64::from(number),
             points: vec![point(1.0, f64::from(number % 250))],

@@ -22,7 +22,7 @@ pub(super) fn column(share: f64, of: u16) -> u16 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "it is within what fits"
+        reason = "the result is less than `of`"
     )]
     let cell = cell.clamp(0.0, f64::from(last)) as u16;
     cell

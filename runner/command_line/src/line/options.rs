@@ -139,7 +139,7 @@ pub struct Options {
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     heap_stacks: Option<heap::StacksValue>,
 
-    /// Mark the heap of --heap every S seconds: print what has grown since
+    /// With --heap, make a mark every S seconds, and print the growth since
     /// the first mark
     #[arg(long, value_name = "S", help_heading = REPORT)]
     #[arg(value_parser = heap::seconds, allow_negative_numbers = true, verbatim_doc_comment)]
@@ -180,7 +180,7 @@ pub struct Options {
     pub(super) pdb_mmem: Option<f64>,
 
     /// The interpreter: a path, a name on PATH, or a virtual environment
-    /// [default: that which pyprof is installed for, that of VIRTUAL_ENV,
+    /// [default: the one that pyprof is installed for, that of VIRTUAL_ENV,
     /// or the first `python` or `python3` on PATH]
     #[arg(long, value_name = "PATH", help_heading = PROGRAM, verbatim_doc_comment)]
     pub python: Option<OsString>,

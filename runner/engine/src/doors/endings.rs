@@ -29,8 +29,8 @@ pub(super) fn report_first(py: Python<'_>, settings: &Settings) -> PyResult<()> 
     replace(py, c"signal", "_signal", nothing, after_signal)
 }
 
-/// Replaces a function of a module by one that calls `before`, the function, and, if that raises nothing, `after`.
-/// `os` gets it as well, if it has the function.
+/// Replaces a function of a module by one that calls `before`, the function, and, if that raises nothing, `after`. If
+/// `os` has the same function, it is replaced there too.
 fn replace(
     py: Python<'_>,
     name: &'static CStr,

@@ -29,9 +29,9 @@ pub(crate) unsafe extern "C" fn pyprof_run(
     let settings = match Settings::from_json(&settings) {
         Ok(settings) => settings,
         Err(error) => {
-            let hint = Some("build both of the same source");
+            let hint = Some("build both from the same source");
             say(
-                &format!("the launcher and the engine do not understand each other: {error}"),
+                &format!("the engine cannot read the settings of the launcher: {error}"),
                 hint,
             );
             return CANNOT_START;

@@ -1,4 +1,4 @@
-//! The marks of the program: moments since which the report has the growth. A record has them too.
+//! The marks of the program: the report shows how the heap has grown since these moments. A record has them too.
 
 mod automatic;
 mod fork_gate;
@@ -82,7 +82,7 @@ fn keep(library: &HeapLibrary, name: Option<&str>) -> bool {
     has_dropped
 }
 
-/// Marks by time from now on, if the settings say so and this process counts its heap.
+/// Starts the marks of `--marks-every`, if that option was given and this process counts its heap.
 pub(crate) fn mark_by_time(settings: &Settings) {
     if library().is_some() {
         automatic::begin(settings);

@@ -22,7 +22,7 @@ impl Decorator {
         slf
     }
 
-    #[expect(unused_variables, reason = "what copy passes")]
+    #[expect(unused_variables, reason = "`copy` passes it")]
     fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
         slf
     }

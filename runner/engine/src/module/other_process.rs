@@ -107,6 +107,6 @@ fn counting_others(name: &str, pid: &Bound<'_, PyAny>) -> PyResult<Backend> {
         return Ok(backend);
     }
     Err(PyRuntimeError::new_err(format!(
-        "the backend `{name}` counts what this process allocates, and nothing of process `{pid}`"
+        "the backend `{name}` counts the allocations of this process only, and cannot read process `{pid}`"
     )))
 }

@@ -72,7 +72,7 @@ impl Profile {
         StampedBlock::none()
     }
 
-    /// Keeps what each line holds at this moment, under a name. With `--heap`, the report has what has grown since then.
+    /// Keeps what each line holds at this moment, under a name. With `--heap`, the report shows the growth since then.
     /// Without it, this does nothing.
     #[pyo3(signature = (name="mark"))]
     fn mark(&self, name: &str) {
@@ -159,7 +159,7 @@ impl Profile {
         slf
     }
 
-    #[expect(unused_variables, reason = "what copy passes")]
+    #[expect(unused_variables, reason = "`copy` passes it")]
     fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
         slf
     }

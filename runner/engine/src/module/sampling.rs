@@ -74,7 +74,7 @@ impl Sampling {
         };
         // SAFETY: the meter is never read.
         if unsafe { ForeignThreadMeter::new(quantity) }.is_none() {
-            let text = "only the interpreter can read it";
+            let text = "only the interpreter can read this memory";
             return Err(PyNotImplementedError::new_err(text));
         }
         Ok(Self {
@@ -115,14 +115,15 @@ impl Sampling {
         uncounted(|| {
             let mut state = locked(&self.state);
             if state.first.is_some() {
-                return Err(PyRuntimeError::new_err("it was started before"));
+                return Err(PyRuntimeError::new_err("the sampling was already started"));
             }
             state.highest = self.subject.highest_ever(py);
             state.first = Some(self.subject.with_children(first));
             // SAFETY: the thread that enters the context also leaves it, before the thread ends. After that the meter
             // is not read.
             let meter = unsafe { ForeignThreadMeter::new(self.subject.quantity) };
-            let meter = meter.ok_or_else(|| PyRuntimeError::new_err("it is not counted"))?;
+            let meter =
+                meter.ok_or_else(|| PyRuntimeError::new_err("this memory is not counted"))?;
             let background = BackgroundSampler::new(self.subject, meter);
             let started = Sampler::start(self.interval, background);
             state.sampler = Some(started.map_err(|why| {

@@ -24,7 +24,7 @@ pub(crate) fn finish_at_exit(py: Python<'_>) -> PyResult<()> {
     let module = py.import("atexit")?;
     module.call_method1("register", (&at_exit,))?;
     if py.version_info() < (3, 10) {
-        register_whenever_imported(&at_exit)?;
+        register_at_each_import(&at_exit)?;
     }
     if !was_there {
         modules.del_item("atexit")?;
@@ -36,7 +36,7 @@ pub(crate) fn finish_at_exit(py: Python<'_>) -> PyResult<()> {
 
 /// Registers `at_exit` with each new import of `atexit`. At the end, Python 3.9 calls the functions registered with
 /// the `atexit` that was imported last, and each import has its own list.
-fn register_whenever_imported(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> {
+fn register_at_each_import(at_exit: &Bound<'_, PyCFunction>) -> PyResult<()> {
     let py = at_exit.py();
     let importer = py.import("_imp")?;
     let original = importer.getattr("exec_builtin")?.unbind();

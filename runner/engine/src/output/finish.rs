@@ -92,8 +92,8 @@ pub(crate) fn finish_without_report(py: Python<'_>) {
     }
 }
 
-/// Does the same at the end of a child process, and writes the runs that are still open. Messages follow only if a
-/// table was shown.
+/// Shows the tables of open calls at the end of a child process, and writes the runs that are still open. Messages
+/// follow only if a table was shown.
 fn finish_child(py: Python<'_>) {
     show_open_calls(py, &OwnStreams::default());
     finish_recording_of_child();
@@ -261,7 +261,9 @@ pub(crate) fn finish_after_interpreter() {
     }
     // SAFETY: the function lives as long as the process, and does not use the interpreter.
     if unsafe { ffi::Py_AtExit(Some(report)) } != 0 {
-        pyprof_tracer::keep_failure(|| "the interpreter calls nothing more at its end".to_owned());
+        pyprof_tracer::keep_failure(|| {
+            "the interpreter accepts no further function for its end".to_owned()
+        });
     }
 }
 
@@ -278,7 +280,9 @@ pub(crate) fn finish_at_exit_of_c() {
     // SAFETY: as above.
     let at_quick_exit = unsafe { at_quick_exit(report) };
     if at_exit != 0 || at_quick_exit != 0 {
-        pyprof_tracer::keep_failure(|| "the C library calls nothing more at its end".to_owned());
+        pyprof_tracer::keep_failure(|| {
+            "the C library accepts no further function for the end".to_owned()
+        });
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn report(file: &Path, parts: &[Part], begin_wait: BeginWait) {
     if parts.is_empty() {
         return say(&what, None);
     }
-    say(&what, Some("it follows here"));
+    say(&what, Some("the report follows here"));
     let _ = descriptor::write_plain(parts, 0, io::stderr());
 }
 

@@ -67,7 +67,7 @@ impl<'py> OwnStreams<'py> {
             &format!(
                 "cannot write the report to the program's `{name}`: its `write` took longer than {seconds} s"
             ),
-            Some("what it has not taken is on standard output"),
+            Some("the rest of the report is on standard output"),
         );
         self.too_slow.borrow_mut().push(stream.clone());
     }

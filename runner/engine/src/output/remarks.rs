@@ -29,7 +29,8 @@ fn say_unmeasured() {
 fn say_failure() {
     if let Some(why) = pyprof_tracer::why_unread() {
         let what = format!("the report lacks its figures: {why}");
-        let hint = "`--backend tracemalloc` and `--backend jemalloc` ask the system for nothing";
+        let hint =
+            "`--backend tracemalloc` and `--backend jemalloc` do not need the system's figures";
         say(&what, Some(hint));
     }
     if let Some(failure) = pyprof_tracer::first_failure() {

@@ -22,7 +22,7 @@ impl fmt::Display for Found {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option => write!(out, "given by --python"),
-            Self::InstalledFor => write!(out, "that which pyprof is installed for"),
+            Self::InstalledFor => write!(out, "the one that pyprof is installed for"),
             Self::VirtualEnvironment(folder) => {
                 write!(out, "that of VIRTUAL_ENV={}", folder.display())
             }

@@ -119,7 +119,7 @@ fn a_shim_is_run_to_find_its_interpreter() {
 }
 
 #[test]
-fn an_error_says_why_an_interpreter_cannot_be_used() {
+fn the_error_has_the_reason() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("plain"), "text").expect("written");

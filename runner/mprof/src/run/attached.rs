@@ -1,4 +1,4 @@
-//! `mprof attach`: a recording of a process that runs already.
+//! `mprof attach`: a recording of a process that already runs.
 
 use std::ffi::{OsStr, c_int};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The bound is large enough for whatever nests, and small for text that does not nest.
+//! The bound is large enough for any nested text, and small for text that does not nest.
 
 use proptest::prelude::*;
 use rustpython_parser::Parse;
@@ -51,7 +51,7 @@ fn printed_depth(text: &str) -> Option<usize> {
     Some(columns.max().unwrap_or(0) / 4)
 }
 
-/// Expressions in which two shapes stand in each other again and again, with one kind of blank between all tokens.
+/// Expressions in which two shapes are nested alternately, with one kind of blank between all tokens.
 fn expression() -> impl Strategy<Value = String> {
     let shape = prop::sample::select(vec![
         "- A",

@@ -1,4 +1,4 @@
-//! The tests count what is read of a source whose clock they set.
+//! The tests set the clock of a source, and count its readings.
 
 use std::cell::{Cell, RefCell};
 
@@ -49,7 +49,7 @@ impl Scripted {
 }
 
 #[test]
-fn a_quantity_is_read_once_at_an_event_and_only_if_it_is_asked_for() {
+fn a_requested_quantity_is_read_once_at_an_event() {
     let source = Scripted::default();
     EventReadings::new().at_event(&source, |now| {
         for _ in 0..3 {
@@ -86,7 +86,7 @@ fn without_a_shortest_change_memory_is_read_at_every_event() {
 }
 
 #[test]
-fn what_changes_at_once_is_read_at_every_event() {
+fn a_quantity_that_changes_at_once_is_read_at_every_event() {
     let source = Scripted::taking(10);
     let mut readings = EventReadings::new();
     for quantity in [Backend::ResidentSet.into(), Backend::Traced.into(), FAMILY] {
@@ -101,7 +101,7 @@ fn what_changes_at_once_is_read_at_every_event() {
 }
 
 #[test]
-fn what_the_allocator_has_counted_is_not_read() {
+fn counts_of_the_allocator_are_not_read() {
     let source = Scripted {
         counts: Some(AllocationCounts {
             process: None,
@@ -118,7 +118,7 @@ fn what_the_allocator_has_counted_is_not_read() {
 }
 
 #[test]
-fn whatever_counts_children_changes_at_once() {
+fn a_quantity_with_children_changes_at_once() {
     for (_, backend) in Backend::NAMES {
         let children = Children::Include;
         assert_ne!(

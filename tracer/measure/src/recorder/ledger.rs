@@ -1,4 +1,4 @@
-//! The arithmetic of the recorder, at an event whose readings are there.
+//! The arithmetic of the recorder at an event, given the readings of the event.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use super::interruption::Interruption;
 use crate::Source;
 use crate::event_readings::Now;
 
-/// The open activations on the current stack of a thread, and what the thread has counted.
+/// The open activations on the current stack of a thread, and the sums that the thread has counted.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) open: Activations,
-    /// The sum of what this thread has counted into each table, indexed by the table's id. Only differences of it
+    /// The amounts that this thread has counted into each table, indexed by the table's id. Only differences of them
     /// matter.
     counted: Vec<Amounts>,
 }

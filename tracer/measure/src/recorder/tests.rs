@@ -62,13 +62,13 @@ fn line(recorder: &mut Recorder, key: usize, line: u32, source: &At) {
 }
 
 #[test]
-fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
+fn a_line_has_its_own_change_and_not_memory_of_earlier_lines() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(10)));
     line(&mut recorder, 1, 2, &at(mebibytes(10))); // line 2 allocates 64
     line(&mut recorder, 1, 3, &at(mebibytes(74))); // line 3 frees it
-    line(&mut recorder, 1, 2, &at(mebibytes(10))); // and again
+    line(&mut recorder, 1, 2, &at(mebibytes(10))); // the same once more
     line(&mut recorder, 1, 3, &at(mebibytes(74)));
     recorder.leave(1, &at(mebibytes(10)));
     assert_eq!(increment(&table, 2), 128.0);
@@ -85,7 +85,7 @@ fn a_line_shows_what_it_changed_and_not_what_an_earlier_one_held() {
 }
 
 #[test]
-fn the_caller_of_another_table_shows_what_the_call_changed() {
+fn a_caller_with_another_table_has_the_change_of_the_call() {
     let (caller, callee) = (
         Arc::new(Entry::new(0, Quantity::default(), 1)),
         Arc::new(Entry::new(1, Quantity::default(), 10)),
@@ -107,7 +107,7 @@ fn the_caller_in_the_same_table_does_not_count_it_again() {
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
     line(&mut recorder, 1, 2, &at(mebibytes(5)));
-    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // 1 before the call: the calling line's
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // the calling line has allocated 1 before the call
     line(&mut recorder, 1, 3, &at(mebibytes(6)));
     recorder.leave(1, &at(mebibytes(70)));
     recorder.leave(1, &at(mebibytes(70)));
@@ -128,7 +128,7 @@ fn changes_during_a_suspension_belong_to_no_line() {
 }
 
 #[test]
-fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
+fn changes_during_an_interruption_belong_to_no_line() {
     let (caller, callee) = (
         Arc::new(Entry::new(0, Quantity::default(), 1)),
         Arc::new(Entry::new(1, Quantity::default(), 10)),
@@ -151,13 +151,13 @@ fn what_an_interruption_changes_is_charged_to_none_of_the_lines_it_came_in() {
 }
 
 #[test]
-fn activations_on_a_stack_that_waits_are_found_when_it_goes_on() {
+fn activations_of_a_suspended_stack_are_found_when_it_continues() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(5)));
     line(&mut recorder, 1, 2, &at(mebibytes(5)));
     let waits = recorder.exchange(Activations::default(), &at(mebibytes(6)));
-    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // 1 before the switch
+    enter(&mut recorder, 1, 1, &[&table], &at(mebibytes(6))); // line 2 has allocated 1 before the switch
     line(&mut recorder, 1, 3, &at(mebibytes(6)));
     let other = recorder.exchange(waits, &at(mebibytes(36)));
     line(&mut recorder, 1, 4, &at(mebibytes(36))); // 30 on line 3 of the other stack, which is not over

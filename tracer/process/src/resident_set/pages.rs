@@ -86,7 +86,7 @@ impl<'a> Pages<'a> {
         self.classes[pages].fill(class as u8);
     }
 
-    /// Does the same, and returns the bytes of the range that are in resident pages.
+    /// Sets the class as [`Self::mark`] does, and returns the bytes of the range that are in resident pages.
     pub(crate) fn mark_and_sum(&mut self, range: &Range<usize>, class: Class) -> u64 {
         let pages = self.indexes(range);
         if pages.len() == 1 {

@@ -20,7 +20,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_not_taken_for_it() {
+    fn other_text_has_no_children() {
         assert_eq!(listed("12 x "), None);
         assert_eq!(listed("-1 "), None);
     }

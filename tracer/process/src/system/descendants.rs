@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_holds_what_was_found_last_holds_no_other_up() {
+    fn a_locked_list_does_not_block_other_threads() {
         let _two = Two::start();
         let descendants = Descendants::new();
         let held = descendants.known.lock().expect("no other thread holds it");

@@ -41,17 +41,17 @@ Private_Hugetlb:       4 kB
 ";
 
     #[test]
-    fn the_proportional_set_is_one_line_of_it() {
+    fn the_proportional_set_is_one_line() {
         assert_eq!(proportional_set(ROLLUP), Some(Bytes::new(409 * 1024)));
     }
 
     #[test]
-    fn the_unique_set_is_all_that_is_private() {
+    fn the_unique_set_is_the_sum_of_all_private_lines() {
         assert_eq!(unique_set(ROLLUP), Some(Bytes::new(124 * 1024)));
     }
 
     #[test]
-    fn another_file_is_not_taken_for_it() {
+    fn other_text_has_no_amounts() {
         for text in [
             "",
             "Pss: 1 kB\n",

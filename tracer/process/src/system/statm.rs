@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn another_file_is_not_taken_for_it() {
+    fn other_text_has_no_resident_set() {
         let others = [
             "",
             "1 2 3\n",

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_the_name_that_it_was_given() {
+    fn a_block_keeps_its_given_name() {
         assert_eq!(
             found(&[".load a.csv"], "load a.csv").as_deref(),
             Ok(".load a.csv")

@@ -29,7 +29,7 @@ FUNC pk.mod.f 28.1211 1674829183.2034 36.3906 1674829184.2034 1
 ";
 
 #[test]
-fn every_record_is_there() {
+fn every_record_is_read() {
     let timeline = read(WHOLE);
     assert_eq!(timeline.command.as_deref(), Some("python 'a b.py' -5"));
     let points = [
@@ -140,7 +140,7 @@ fn a_name_may_have_blanks_and_numbers() {
 }
 
 #[test]
-fn a_last_line_counts_if_it_is_whole() {
+fn the_last_line_counts_if_it_is_complete() {
     let samples = |last: &str| read(&format!("MEM 1.0 2.0\n{last}")).points.len();
     assert_eq!(samples("MEM 27.121094 1674829182.3034"), 2);
     for cut in [
@@ -189,7 +189,7 @@ fn an_endless_command_is_cut_to_the_length_limit_of_a_line() {
 }
 
 #[test]
-fn numbers_are_the_nearest_that_there_are() {
+fn numbers_are_rounded_to_the_nearest_value() {
     for text in [
         "0.1",
         "1674829182.2034",

@@ -21,7 +21,7 @@ pub(super) enum InvalidNumber {
     Zero,
 }
 
-/// Reads a number of lines from 1 on. A larger number than there are lines is that of all lines.
+/// Reads a number of lines from 1 on. A number above that of the lines stands for all lines.
 pub(super) fn number_of_lines(text: &str) -> Result<NonZeroU32, InvalidNumber> {
     let is_number = !text.is_empty() && text.bytes().all(|letter| letter.is_ascii_digit());
     if !is_number {

@@ -24,7 +24,7 @@ pub(super) struct Sources;
 #[pymethods]
 impl Sources {
     #[pyo3(signature = (name, target=None))]
-    #[expect(unused_variables, reason = "finders are asked with it")]
+    #[expect(unused_variables, reason = "the interpreter passes it to finders")]
     fn find_spec<'py>(
         slf: &Bound<'py, Self>,
         name: &str,
@@ -43,7 +43,7 @@ impl Sources {
         Ok(Some(spec))
     }
 
-    #[expect(unused_variables, reason = "loaders are asked with it")]
+    #[expect(unused_variables, reason = "the interpreter passes it to loaders")]
     fn create_module(&self, spec: &Bound<'_, PyAny>) {}
 
     fn exec_module(&self, module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -63,7 +63,7 @@ impl Sources {
         Ok(file(known(name)?))
     }
 
-    #[expect(unused_variables, reason = "loaders are asked with it")]
+    #[expect(unused_variables, reason = "the interpreter passes it to loaders")]
     fn is_package(&self, name: &str) -> bool {
         false
     }

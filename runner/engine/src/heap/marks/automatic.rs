@@ -1,4 +1,4 @@
-//! Marks that come by time, from a thread that does not use the interpreter.
+//! The marks of `--marks-every`. A thread that does not use the interpreter makes them.
 
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -12,8 +12,8 @@ use super::{HAS_ENDED, mark};
 /// The thread needs little of its stack.
 const STACK: usize = 1 << 18;
 
-/// Starts the thread, if the settings say so. It ends after the program. If it cannot be started, there are no marks by
-/// time.
+/// Starts the thread, if the settings say so. It ends after the program. If it cannot be started, there are no such
+/// marks.
 pub(super) fn begin(settings: &Settings) {
     if let HeapChoices::Counted {
         marks_every: Some(every),
@@ -26,7 +26,9 @@ pub(super) fn begin(settings: &Settings) {
         // signals of the program must be delivered to the program's own threads
         let started = without_signals(|| thread.spawn(move || mark_every(every)));
         if let Err(error) = started {
-            pyprof_tracer::keep_failure(|| format!("cannot mark the heap by time: {error}"));
+            pyprof_tracer::keep_failure(|| {
+                format!("cannot make the marks of --marks-every: {error}")
+            });
         }
     }
 }

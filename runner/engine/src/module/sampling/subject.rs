@@ -12,7 +12,7 @@ use pyprof_tracer::{
 /// The longest interval between samples, if only the highest memory is wanted and a reading takes microseconds. The
 /// high-water mark does not replace the samples: it stays the same if the function takes less memory than an earlier
 /// function.
-const OFTEN: Duration = Duration::from_millis(2);
+const LONGEST_INTERVAL: Duration = Duration::from_millis(2);
 
 /// The memory that is sampled, and the choice of the samples that are kept.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ impl Subject {
                 Backend::ProportionalSet | Backend::UniqueSet
             );
         if self.highest_alone && is_quick {
-            requested.min(OFTEN)
+            requested.min(LONGEST_INTERVAL)
         } else {
             requested
         }

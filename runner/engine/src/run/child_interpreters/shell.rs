@@ -30,7 +30,7 @@ pub(super) fn give(py: Python<'_>, given: &preload::Preload) -> PyResult<()> {
     let giving = move |arguments: &Bound<'_, PyTuple>, names: Option<&Bound<'_, PyDict>>| {
         let py = arguments.py();
         let Some(command) = command_of(arguments, names) else {
-            // it raises an exception
+            // the original function raises the exception for wrong arguments
             return kept.bind(py).call(arguments, names).map(Bound::unbind);
         };
         let audited = PyBytes::new(py, command.as_bytes());

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_peak_is_kept_however_long_the_recording_is() {
+    fn the_peak_of_a_long_recording_is_kept() {
         for seconds in [4, 100, 100_000] {
             let history = history(seconds);
             assert!(history.steps.len() <= MOST_STEPS);

@@ -10,7 +10,7 @@ pub(crate) fn stop() {
     // SAFETY: sends a signal to this thread, which blocks it.
     unsafe { libc::raise(libc::SIGTSTP) };
     stop.unblock();
-    // an error would mean that the set is no set
+    // fails only for an invalid set
     let _ = stop.block();
 }
 

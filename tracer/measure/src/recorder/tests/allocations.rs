@@ -25,7 +25,7 @@ fn allocating(allocated: i64, in_use: i64, highest: i64) -> At {
 }
 
 #[test]
-fn what_is_allocated_and_freed_within_a_line_shows() {
+fn a_block_that_is_freed_within_a_line_shows() {
     let table = Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1));
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &allocating(10, 5, 5));
@@ -44,7 +44,7 @@ fn what_is_allocated_and_freed_within_a_line_shows() {
 }
 
 #[test]
-fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
+fn the_peak_of_a_called_function_counts_on_the_calling_line() {
     let (caller, callee) = (
         Arc::new(Entry::new(0, Backend::ThreadHeap.into(), 1)),
         Arc::new(Entry::new(1, Backend::ThreadHeap.into(), 10)),
@@ -67,7 +67,7 @@ fn the_peak_of_a_called_function_is_one_of_the_line_that_calls() {
 }
 
 #[test]
-fn what_other_backends_measure_has_nothing_of_allocations() {
+fn tables_of_other_backends_have_no_allocations() {
     let table = Arc::new(Entry::new(0, Quantity::default(), 1));
     let mut recorder = Recorder::new();
     enter(&mut recorder, 1, 1, &[&table], &allocating(0, 0, 0));

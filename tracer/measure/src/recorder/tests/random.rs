@@ -59,7 +59,7 @@ impl Expected {
 
 proptest! {
     #[test]
-    fn increments_add_up_to_what_the_outermost_activations_changed(events in prop::collection::vec(event(), 0..200)) {
+    fn increments_add_up_to_the_changes_of_the_outermost_activations(events in prop::collection::vec(event(), 0..200)) {
         let tables = [0, 1, 2].map(|id| Arc::new(Entry::new(id, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         let mut expected = Expected::default();
@@ -98,7 +98,7 @@ proptest! {
     }
 
     #[test]
-    fn one_activation_in_two_tables_counts_whole_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
+    fn an_activation_in_two_tables_counts_completely_in_each(changes in prop::collection::vec(-100_i64..100, 1..50)) {
         let (outer, inner) = (Arc::new(Entry::new(0, Quantity::default(), 1)), Arc::new(Entry::new(1, Quantity::default(), 1)));
         let mut recorder = Recorder::new();
         enter(&mut recorder, 1, 1, &[&outer, &inner], &at(Bytes::ZERO));
