@@ -56,24 +56,32 @@ impl Source for ThisProcess {
     }
 }
 
-/// The last reading of each quantity, by any thread; 0 if there is none.
-static KNOWN: [AtomicI64; Quantity::COUNT] = [const { AtomicI64::new(0) }; Quantity::COUNT];
+/// The last readings by any thread.
+struct LastReadings {
+    /// The last reading of each quantity; 0 if there is none.
+    known: [AtomicI64; Quantity::COUNT],
+    /// True for each quantity that could not be read before there was any reading of it.
+    unread: [AtomicBool; Quantity::COUNT],
+    /// The first reason why a quantity without any reading could not be read.
+    why_unread: OnceLock<String>,
+}
 
-/// True for each quantity that could not be read before there was any reading of it.
-static UNREAD: [AtomicBool; Quantity::COUNT] = [const { AtomicBool::new(false) }; Quantity::COUNT];
-
-/// The first reason why a quantity without any reading could not be read.
-static WHY_UNREAD: OnceLock<String> = OnceLock::new();
+static LAST_READINGS: LastReadings = LastReadings {
+    known: [const { AtomicI64::new(0) }; Quantity::COUNT],
+    unread: [const { AtomicBool::new(false) }; Quantity::COUNT],
+    why_unread: OnceLock::new(),
+};
 
 /// Returns the reason why a recorded quantity has no readings; none if all have readings.
 #[must_use]
 pub fn why_unread() -> Option<&'static str> {
-    WHY_UNREAD.get().map(String::as_str)
+    LAST_READINGS.why_unread.get().map(String::as_str)
 }
 
 /// Returns whether a quantity has no reading at all.
 pub(crate) fn is_unread(quantity: Quantity) -> bool {
-    UNREAD[quantity.index()].load(Ordering::Relaxed) && last_reading(quantity).is_none()
+    LAST_READINGS.unread[quantity.index()].load(Ordering::Relaxed)
+        && last_reading(quantity).is_none()
 }
 
 /// Reads a quantity. If that fails, the failure is reported at the end, and the last reading is used, so that lines
@@ -84,15 +92,17 @@ fn read(quantity: Quantity) -> Bytes {
         Backend::Traced => traced::read(),
         _ => of_system(quantity, when()),
     };
-    let known = &KNOWN[quantity.index()];
+    let known = &LAST_READINGS.known[quantity.index()];
     match read {
         Ok(amount) => {
             known.store(amount.whole(), Ordering::Relaxed);
             amount
         }
         Err(unavailable) if known.load(Ordering::Relaxed) == 0 => {
-            UNREAD[quantity.index()].store(true, Ordering::Relaxed);
-            WHY_UNREAD.get_or_init(|| unavailable.to_string());
+            LAST_READINGS.unread[quantity.index()].store(true, Ordering::Relaxed);
+            LAST_READINGS
+                .why_unread
+                .get_or_init(|| unavailable.to_string());
             Bytes::ZERO
         }
         Err(unavailable) => {
@@ -121,14 +131,14 @@ pub fn try_read_now(quantity: Quantity) -> Result<Bytes, Unavailable> {
         _ => of_system(quantity, When::Always),
     };
     if let Ok(amount) = &read {
-        KNOWN[quantity.index()].store(amount.whole(), Ordering::Relaxed);
+        LAST_READINGS.known[quantity.index()].store(amount.whole(), Ordering::Relaxed);
     }
     read
 }
 
 /// Returns the last reading by any thread; none if there is none.
 pub fn last_reading(quantity: Quantity) -> Option<Bytes> {
-    let known = KNOWN[quantity.index()].load(Ordering::Relaxed);
+    let known = LAST_READINGS.known[quantity.index()].load(Ordering::Relaxed);
     (known != 0).then(|| Bytes::new(known))
 }
 
@@ -164,7 +174,7 @@ fn read_with_children(backend: Backend) -> Result<Bytes, Unavailable> {
 /// call Python, so it returns the last reading of the traced memory.
 pub(crate) fn at_the_end(quantity: Quantity) -> Bytes {
     if quantity.backend == Backend::Traced && !may_use_interpreter() {
-        return Bytes::new(KNOWN[quantity.index()].load(Ordering::Relaxed));
+        return Bytes::new(LAST_READINGS.known[quantity.index()].load(Ordering::Relaxed));
     }
     read(quantity)
 }

@@ -1,4 +1,4 @@
-//! Whether this process is an interpreter, and its version.
+//! Detects whether this process is an interpreter, and reads its version.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::fs;
@@ -15,8 +15,10 @@ pub(super) fn version() -> Option<String> {
     let get_version = symbol(c"Py_GetVersion")?;
     // SAFETY: in every Python this symbol is a function of this type.
     let get_version = unsafe { std::mem::transmute::<*mut c_void, GetVersion>(get_version) };
-    // SAFETY: may be called before Python is initialised, and returns a static text.
-    let text = unsafe { CStr::from_ptr(get_version()) }.to_str().ok()?;
+    // SAFETY: may be called before Python is initialised.
+    let text = unsafe { get_version() };
+    // SAFETY: it is a static text.
+    let text = unsafe { CStr::from_ptr(text) }.to_str().ok()?;
     let (major, rest) = text.split_once('.')?;
     let minor: String = rest.chars().take_while(char::is_ascii_digit).collect();
     (!text.contains("free-threading")).then(|| format!("{major}.{minor}"))

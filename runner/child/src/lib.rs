@@ -1,9 +1,9 @@
 //! A library to preload: it loads the engine into the interpreters among the descendants of a profiled program.
 //!
 //! All processes that the program starts are executed with this library, and so are the processes that these start. In a
-//! process that is no interpreter, such as a shell, the library does nothing, and the environment has its variables. In
-//! an interpreter, it takes the variables out of the environment before the program can see them. Its definitions of
-//! `execve` and others put them back for the processes that the interpreter starts.
+//! process that is no interpreter, such as a shell, the library does nothing, and pyprof's variables stay in the
+//! environment. In an interpreter, the library removes the variables from the environment before the program can see
+//! them. Its definitions of `execve` and others put them back for the processes that the interpreter starts.
 
 mod engine;
 mod interpreter;
@@ -31,9 +31,13 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     let Some(engine) = Engine::find(&version) else {
         return;
     };
-    // SAFETY: before `main` there is one thread, and no code has kept a pointer into the environment.
-    let text = unsafe { take(DESCENDANTS).inspect(|_| restore_preload()) };
-    let Some(text) = text.and_then(|text| text.into_string().ok()) else {
+    // SAFETY: before `main` there is one thread.
+    let Some(text) = (unsafe { take(DESCENDANTS) }) else {
+        return;
+    };
+    // SAFETY: as above, and no code has kept a pointer into the environment.
+    unsafe { restore_preload() };
+    let Ok(text) = text.into_string() else {
         return;
     };
     if let Ok(settings) = Settings::from_json(&text) {

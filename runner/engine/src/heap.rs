@@ -53,8 +53,8 @@ pub(crate) fn begin(settings: &Settings) {
     }
 }
 
-/// From now on, allocations are charged to lines. If the library does not find the line that runs, this does the same as
-/// [`begin`] does then.
+/// From now on, allocations are charged to lines. If the library cannot find the running line, the heap cannot be
+/// counted, and this does the same as [`begin`] in that case.
 pub(crate) fn follow_lines(py: Python<'_>, settings: &Settings) {
     let Some(library) = library() else {
         return;
@@ -181,8 +181,10 @@ fn refuse(settings: &Settings, library: &HeapLibrary, reason: &str) {
 
 /// Returns the number after the first point of the version.
 fn minor_version() -> u32 {
-    // SAFETY: may be called before Python is initialised, and returns a static text.
-    let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
+    // SAFETY: may be called before Python is initialised.
+    let version = unsafe { ffi::Py_GetVersion() };
+    // SAFETY: it is a static text.
+    let version = unsafe { CStr::from_ptr(version) }.to_string_lossy();
     let minor = version.split('.').nth(1);
     minor
         .and_then(|minor| minor.parse().ok())

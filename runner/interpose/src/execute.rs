@@ -37,12 +37,11 @@ pub fn become_replacement(
 ) -> Result<io::Error, Unusable> {
     let replacement = Prepared::new(configuration)?;
     let argv = array(arguments);
-    // SAFETY: `environ` is the C library's variable; `argv` ends with a null, and `arguments` holds its texts.
-    let executed = unsafe {
-        extended(environ, &replacement.addition, |envp| {
-            system_execve(replacement.executed.as_ptr(), argv.as_ptr(), envp)
-        })
-    };
+    // SAFETY: `argv` ends with a null, and `arguments` holds its texts; `envp` is as `extended` makes it.
+    let execute =
+        |envp| unsafe { system_execve(replacement.executed.as_ptr(), argv.as_ptr(), envp) };
+    // SAFETY: `environ` is the C library's variable.
+    let executed = unsafe { extended(environ, &replacement.addition, execute) };
     Ok(match executed {
         Some(_) => io::Error::last_os_error(),
         None => io::ErrorKind::ArgumentListTooLong.into(),
@@ -88,18 +87,18 @@ pub(crate) unsafe extern "C" fn execve(
     }
     // SAFETY: `path` by contract.
     if let Some(replacement) = unsafe { replacement_of(path) } {
-        // SAFETY: `argv` and `envp` by contract.
-        let _failed = unsafe {
-            extended(envp, &replacement.addition, |envp| {
-                system_execve(replacement.executed.as_ptr(), argv, envp)
-            })
-        };
+        // SAFETY: `argv` by contract; `envp` is as `extended` makes it.
+        let execute = |envp| unsafe { system_execve(replacement.executed.as_ptr(), argv, envp) };
+        // SAFETY: `envp` by contract.
+        let _failed = unsafe { extended(envp, &replacement.addition, execute) };
         // The replacement could not be executed. That must not be a failure of the program, so `path` itself is
         // executed.
     }
     if let Some(others) = others() {
-        // SAFETY: `path`, `argv` and `envp` by contract.
-        let _failed = unsafe { extended(envp, others, |envp| system_execve(path, argv, envp)) };
+        // SAFETY: `path` and `argv` by contract; `envp` is as `extended` makes it.
+        let execute = |envp| unsafe { system_execve(path, argv, envp) };
+        // SAFETY: `envp` by contract.
+        let _failed = unsafe { extended(envp, others, execute) };
         // the program is executed as it is, and the reason is that of this call
     }
     // SAFETY: all three by contract.
@@ -121,8 +120,10 @@ pub(crate) unsafe extern "C" fn execvp(file: *const c_char, argv: *const *const 
         ask(Moment::Exec);
     }
     if let Some(others) = others() {
-        // SAFETY: `environ` is the C library's variable; the rest by contract.
-        let _failed = unsafe { extended(environ, others, |envp| libc::execvpe(file, argv, envp)) };
+        // SAFETY: `file` and `argv` by contract; `envp` is as `extended` makes it.
+        let execute = |envp| unsafe { libc::execvpe(file, argv, envp) };
+        // SAFETY: `environ` is the C library's variable.
+        let _failed = unsafe { extended(environ, others, execute) };
     }
     // SAFETY: by contract.
     unsafe { system(file, argv) }
@@ -146,8 +147,10 @@ pub(crate) unsafe extern "C" fn fexecve(
         ask(Moment::Exec);
     }
     if let Some(others) = others() {
-        // SAFETY: by contract.
-        let _failed = unsafe { extended(envp, others, |envp| system(file, argv, envp)) };
+        // SAFETY: `file` and `argv` by contract; `envp` is as `extended` makes it.
+        let execute = |envp| unsafe { system(file, argv, envp) };
+        // SAFETY: `envp` by contract.
+        let _failed = unsafe { extended(envp, others, execute) };
     }
     // SAFETY: by contract.
     unsafe { system(file, argv, envp) }

@@ -23,14 +23,11 @@ pub(crate) unsafe extern "C" fn posix_spawn(
     let Some(system) = (unsafe { POSIX_SPAWN.function::<Spawn>() }) else {
         return ENOSYS;
     };
-    // SAFETY: `path` and `envp` by contract; the closure passes on the caller's arguments.
-    let started = unsafe {
-        in_place_of(path, envp, |path, envp| {
-            system(process, path, actions, attributes, argv, envp)
-        })
-    };
-    // SAFETY: passes on the caller's arguments.
-    started.unwrap_or_else(|| unsafe { system(process, path, actions, attributes, argv, envp) })
+    // SAFETY: the arguments by contract; `in_place_of` replaces two of them by valid ones.
+    let start = |path, envp| unsafe { system(process, path, actions, attributes, argv, envp) };
+    // SAFETY: `path` and `envp` by contract.
+    let started = unsafe { in_place_of(path, envp, start) };
+    started.unwrap_or_else(|| start(path, envp))
 }
 
 /// Starts `file`, looked up along `PATH`; if `file` is the interpreter's path, starts the replacement.
@@ -50,18 +47,15 @@ pub(crate) unsafe extern "C" fn posix_spawnp(
     let Some(system) = (unsafe { POSIX_SPAWNP.function::<Spawn>() }) else {
         return ENOSYS;
     };
-    // SAFETY: `file` and `envp` by contract; the closure passes on the caller's arguments.
-    let started = unsafe {
-        in_place_of(file, envp, |file, envp| {
-            system(process, file, actions, attributes, argv, envp)
-        })
-    };
-    // SAFETY: passes on the caller's arguments.
-    started.unwrap_or_else(|| unsafe { system(process, file, actions, attributes, argv, envp) })
+    // SAFETY: the arguments by contract; `in_place_of` replaces two of them by valid ones.
+    let start = |file, envp| unsafe { system(process, file, actions, attributes, argv, envp) };
+    // SAFETY: `file` and `envp` by contract.
+    let started = unsafe { in_place_of(file, envp, start) };
+    started.unwrap_or_else(|| start(file, envp))
 }
 
-/// Starts the replacement if `path` is the interpreter's, and another program with what others are executed with. Returns
-/// `None` if there is nothing to add, or if the start fails.
+/// Starts the replacement if `path` is the interpreter's path, and otherwise the program with the entries that all other
+/// programs get. Returns `None` if there is nothing to add, or if the start fails.
 ///
 /// # Safety
 /// `path` is null or points to a zero-terminated text; `envp` is as `execve` requires it.

@@ -34,12 +34,12 @@ fn end() {
     configure(configuration).expect("not configured before");
     report_endings(report, Faults::Unrecorded);
     if way == "forked" {
-        // SAFETY: the child only ends, and the parent only waits or is killed.
-        unsafe {
-            if libc::fork() != 0 {
-                libc::wait(std::ptr::null_mut());
-                libc::raise(libc::SIGKILL);
-            }
+        // SAFETY: the child only ends.
+        if unsafe { libc::fork() } != 0 {
+            // SAFETY: the call does not store the status.
+            unsafe { libc::wait(std::ptr::null_mut()) };
+            // SAFETY: the signal ends the process at once.
+            unsafe { libc::raise(libc::SIGKILL) };
         }
     }
     // SAFETY: skips the exit handlers, which this process does not need.

@@ -40,13 +40,14 @@ fn executed(path: &str, to: PathBuf) -> Vec<String> {
     // SAFETY: the child calls only what may be called between fork and exec.
     let child = unsafe { libc::fork() };
     if child == 0 {
+        // SAFETY: the path ends with a zero.
+        let file = unsafe { libc::open(to_path.as_ptr(), libc::O_CREAT | libc::O_WRONLY, 0o600) };
+        // SAFETY: no Rust object of the child owns the standard output.
+        unsafe { libc::dup2(file, 1) };
         // SAFETY: the texts end with a zero, the array with a null.
-        unsafe {
-            let file = libc::open(to_path.as_ptr(), libc::O_CREAT | libc::O_WRONLY, 0o600);
-            libc::dup2(file, 1);
-            libc::execv(path.as_ptr(), argv.as_ptr());
-            libc::_exit(127)
-        }
+        unsafe { libc::execv(path.as_ptr(), argv.as_ptr()) };
+        // SAFETY: skips the exit handlers, which are the parent's.
+        unsafe { libc::_exit(127) }
     }
     // SAFETY: this process has forked the child, and does not read its status.
     unsafe { libc::waitpid(child, std::ptr::null_mut(), 0) };
@@ -54,7 +55,7 @@ fn executed(path: &str, to: PathBuf) -> Vec<String> {
 }
 
 #[test]
-fn who_spawns_the_interpreter_gets_the_launcher() {
+fn spawning_the_interpreter_runs_the_launcher() {
     configured();
     let output = Command::new(INTERPRETER).env("A", "1").output();
     let environment = lines(&output.expect("started").stdout);
@@ -63,7 +64,7 @@ fn who_spawns_the_interpreter_gets_the_launcher() {
 }
 
 #[test]
-fn who_executes_the_interpreter_gets_the_launcher() {
+fn executing_the_interpreter_runs_the_launcher() {
     configured();
     let folder = tempfile::tempdir().expect("a folder");
     let environment = executed(INTERPRETER, folder.path().join("out"));
@@ -71,7 +72,7 @@ fn who_executes_the_interpreter_gets_the_launcher() {
 }
 
 #[test]
-fn who_executes_anything_else_gets_just_that() {
+fn other_programs_are_executed_as_they_are() {
     configured();
     let folder = tempfile::tempdir().expect("a folder");
     let environment = executed("/usr/bin/env", folder.path().join("out"));

@@ -36,14 +36,15 @@ fn the_interpreter_itself_is_executed() {
     let path = c"/usr/bin/env";
     let argv = [path.as_ptr(), c"true".as_ptr(), std::ptr::null()];
     let mut status = -1;
-    // SAFETY: the child calls only what may be called between fork and exec; the array ends with a null.
-    unsafe {
-        let child = libc::fork();
-        if child == 0 {
-            libc::execv(path.as_ptr(), argv.as_ptr());
-            libc::_exit(127);
-        }
-        libc::waitpid(child, &raw mut status, 0);
+    // SAFETY: the child calls only what may be called between fork and exec.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        // SAFETY: the texts end with a zero, the array with a null.
+        unsafe { libc::execv(path.as_ptr(), argv.as_ptr()) };
+        // SAFETY: skips the exit handlers, which are the parent's.
+        unsafe { libc::_exit(127) };
     }
+    // SAFETY: the call stores the status of the child in `status`.
+    unsafe { libc::waitpid(child, &raw mut status, 0) };
     assert_eq!(status, 0);
 }

@@ -38,13 +38,12 @@ pub extern "C" fn main(_argc: c_int, _argv: *const *const c_char) -> c_int {
 fn fill_closed_streams() {
     const STREAMS: c_int = 3;
     let nothing = c"/dev/null".as_ptr();
-    // SAFETY: reads the flags of a descriptor, and opens a file whose name ends with a zero byte. The file gets the
-    // lowest free number.
-    unsafe {
-        for stream in 0..STREAMS {
-            if libc::fcntl(stream, libc::F_GETFD) == -1 {
-                libc::open(nothing, libc::O_RDWR | libc::O_CLOEXEC);
-            }
+    for stream in 0..STREAMS {
+        // SAFETY: only reads the flags of the descriptor.
+        if unsafe { libc::fcntl(stream, libc::F_GETFD) } == -1 {
+            // the file gets the lowest free number, which is that of the stream
+            // SAFETY: the name ends with a zero byte.
+            unsafe { libc::open(nothing, libc::O_RDWR | libc::O_CLOEXEC) };
         }
     }
 }

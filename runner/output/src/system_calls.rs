@@ -37,12 +37,10 @@ pub(crate) fn remove(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
 
 /// Returns the owner, the type and the permissions of an open file.
 pub(crate) fn status(file: BorrowedFd<'_>) -> io::Result<libc::stat> {
-    // SAFETY: all zero is a valid value, and the call overwrites it.
-    let (failed, status) = unsafe {
-        let mut status: libc::stat = mem::zeroed();
-        (libc::fstat(file.as_raw_fd(), &raw mut status), status)
-    };
-    if failed == -1 {
+    // SAFETY: all zero is a valid value.
+    let mut status: libc::stat = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `status`.
+    if unsafe { libc::fstat(file.as_raw_fd(), &raw mut status) } == -1 {
         return Err(io::Error::last_os_error());
     }
     Ok(status)
@@ -73,10 +71,9 @@ pub(crate) fn may_write(folder: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> 
 /// Returns whether a file belongs to `/proc`. A link there may lead to a file without a name: `/proc/self/fd/1` may lead to
 /// a pipe.
 pub(crate) fn is_in_proc(file: BorrowedFd<'_>) -> bool {
-    // SAFETY: all zero is a valid value, and the call overwrites it.
-    unsafe {
-        let mut system: libc::statfs = mem::zeroed();
-        libc::fstatfs(file.as_raw_fd(), &raw mut system) == 0
-            && system.f_type == libc::PROC_SUPER_MAGIC
-    }
+    // SAFETY: all zero is a valid value.
+    let mut system: libc::statfs = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `system`.
+    let failed = unsafe { libc::fstatfs(file.as_raw_fd(), &raw mut system) };
+    failed == 0 && system.f_type == libc::PROC_SUPER_MAGIC
 }

@@ -47,7 +47,7 @@ unsafe fn variables<'a>() -> &'a mut [*mut c_char] {
         return &mut [];
     }
     // SAFETY: no pointer after the first null is read.
-    let is_text = |index: &usize| !unsafe { *first.add(*index) }.is_null();
+    let is_text = |index: &usize| !unsafe { *first.wrapping_add(*index) }.is_null();
     let length = (0..).take_while(is_text).count();
     // SAFETY: the array has this length, and nothing else uses it, by contract.
     unsafe { slice::from_raw_parts_mut(first, length) }

@@ -27,13 +27,13 @@ pub unsafe fn restore_preload() {
     // SAFETY: by contract.
     let before = unsafe { restore_value() };
     let of_pyprof = [SETTINGS, DESCENDANTS, PRELOADED_BEFORE, PERSONALITY_BEFORE];
-    // SAFETY: by contract.
-    unsafe {
-        match &before {
-            Some(before) => rewrite_environment_block(&of_pyprof, &[(PRELOAD, before)]),
-            None => rewrite_environment_block(&[&of_pyprof[..], &[PRELOAD]].concat(), &[]),
-        }
+    let (mut removed, mut changed) = (of_pyprof.to_vec(), Vec::new());
+    match &before {
+        Some(before) => changed.push((PRELOAD, before.as_os_str())),
+        None => removed.push(PRELOAD),
     }
+    // SAFETY: by contract.
+    unsafe { rewrite_environment_block(&removed, &changed) };
 }
 
 /// Restores `LD_PRELOAD`, and returns its value.
@@ -45,12 +45,11 @@ unsafe fn restore_value() -> Option<OsString> {
     // SAFETY: by contract.
     let before = unsafe { take(PRELOADED_BEFORE) };
     let before = before.filter(|before| is_tail(now.as_deref().unwrap_or_default(), before));
-    // SAFETY: as above.
-    unsafe {
-        match &before {
-            Some(before) => env::set_var(PRELOAD, before),
-            None => env::remove_var(PRELOAD),
-        }
+    match &before {
+        // SAFETY: by contract.
+        Some(before) => unsafe { env::set_var(PRELOAD, before) },
+        // SAFETY: by contract.
+        None => unsafe { env::remove_var(PRELOAD) },
     }
     before
 }

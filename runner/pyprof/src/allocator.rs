@@ -152,14 +152,14 @@ fn begin_anew(library: PathBuf) -> CannotCount {
         return CannotCount::NotPreloaded(library);
     }
     let head = Head::new(library.as_os_str().as_bytes(), before.map(OsStr::as_bytes));
-    // SAFETY: no other thread has been started.
-    unsafe {
-        match head.preloaded_before {
-            Some(before) => env::set_var(PRELOADED_BEFORE, OsStr::from_bytes(before)),
-            None => env::remove_var(PRELOADED_BEFORE),
-        }
-        env::set_var(PRELOAD, OsStr::from_bytes(&head.preload.concat()));
+    match head.preloaded_before.map(OsStr::from_bytes) {
+        // SAFETY: no other thread has been started.
+        Some(before) => unsafe { env::set_var(PRELOADED_BEFORE, before) },
+        // SAFETY: as above.
+        None => unsafe { env::remove_var(PRELOADED_BEFORE) },
     }
+    // SAFETY: as above.
+    unsafe { env::set_var(PRELOAD, OsStr::from_bytes(&head.preload.concat())) };
     // SAFETY: as above.
     unsafe { disable_address_randomization() };
     let launcher = match launcher() {

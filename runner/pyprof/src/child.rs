@@ -23,8 +23,10 @@ pub(crate) fn asked_for() -> Option<Settings> {
         // a variable that pyprof has not set is not used
         return None;
     }
-    // SAFETY: no other thread has been started, and no code has kept a pointer into the environment.
-    let settings = unsafe { take(CHILD).inspect(|_| rewrite_environment_block(&[CHILD], &[])) }?;
+    // SAFETY: no other thread has been started.
+    let settings = unsafe { take(CHILD) }?;
+    // SAFETY: as above, and no code has kept a pointer into the environment.
+    unsafe { rewrite_environment_block(&[CHILD], &[]) };
     Settings::from_json(settings.to_str()?).ok()
 }
 

@@ -64,8 +64,10 @@ pub(crate) fn libpython(
     let library = first_of(names).map_err(unusable)?;
     // SAFETY: in every libpython this symbol is a function of this type.
     let get_version = unsafe { library.get::<GetVersion>(b"Py_GetVersion\0") }.map_err(unusable)?;
-    // SAFETY: may be called before Python is initialised, and returns a static text.
-    let version = unsafe { CStr::from_ptr(get_version()) }.to_string_lossy();
+    // SAFETY: may be called before Python is initialised.
+    let version = unsafe { get_version() };
+    // SAFETY: it is a static text.
+    let version = unsafe { CStr::from_ptr(version) }.to_string_lossy();
     if Version::from_library_text(&version) != Some(interpreter.version) {
         return Err(CannotEmbed::OtherVersion {
             interpreter: interpreter.executable.clone(),

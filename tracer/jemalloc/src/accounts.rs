@@ -57,7 +57,9 @@ impl List {
         let next = account.next.load(Ordering::Relaxed);
         let previous = account.previous.load(Ordering::Relaxed);
         // SAFETY: an account in the list is valid while the list is locked.
-        let (before, after) = unsafe { (previous.as_ref(), next.as_ref()) };
+        let before = unsafe { previous.as_ref() };
+        // SAFETY: as above.
+        let after = unsafe { next.as_ref() };
         let link = before.map_or(&*self.0, |before| &before.next);
         link.store(next, Ordering::Relaxed);
         if let Some(after) = after {

@@ -51,14 +51,14 @@ pub(crate) fn account() -> &'static Account {
 fn open(account: &'static Account) {
     // the stage is set first: the steps below allocate memory, which is counted and must not open the account again
     account.stage.store(stage::RUNS, Ordering::Relaxed);
-    // SAFETY: both values are of type `uint64_t *`.
-    let (allocated, freed) = unsafe {
-        (
-            raw::read(b"thread.allocatedp\0").unwrap_or(ptr::null()),
-            raw::read(b"thread.deallocatedp\0").unwrap_or(ptr::null()),
-        )
-    };
-    account.open(allocated, freed);
+    // SAFETY: the value is of type `uint64_t *`.
+    let allocated = unsafe { raw::read(b"thread.allocatedp\0") };
+    // SAFETY: as above.
+    let freed = unsafe { raw::read(b"thread.deallocatedp\0") };
+    account.open(
+        allocated.unwrap_or(ptr::null()),
+        freed.unwrap_or(ptr::null()),
+    );
     List::lock().insert(account);
     close_after(account, LAST_ROUND);
 }

@@ -107,7 +107,9 @@ fn page_size() -> usize {
 }
 
 fn out_of_memory() -> *mut c_void {
+    // SAFETY: takes nothing and cannot fail.
+    let errno = unsafe { libc::__errno_location() };
     // SAFETY: the address is that of the calling thread's own variable.
-    unsafe { *libc::__errno_location() = libc::ENOMEM };
+    unsafe { *errno = libc::ENOMEM };
     ptr::null_mut()
 }

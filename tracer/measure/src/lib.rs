@@ -21,7 +21,7 @@ mod source;
 
 #[expect(
     unsafe_code,
-    reason = "a lock has to promise that it lets one thread in; nothing else here is unsafe"
+    reason = "the trait of a lock is unsafe; nothing else here is unsafe"
 )]
 mod single_thread_lock;
 

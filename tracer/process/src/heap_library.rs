@@ -15,7 +15,7 @@ use pyprof_heap::layout::Room;
 
 pub(crate) use visits::{Block, BlockKind, RegionKind};
 
-use crate::symbol::{function, library_of};
+use crate::symbol::{exported, library_of};
 use visits::Visits;
 
 /// The functions of the library.
@@ -70,24 +70,21 @@ impl HeapLibrary {
     }
 
     fn find() -> Option<Self> {
-        // SAFETY: the library exports functions of the types of these fields under these names.
-        unsafe {
-            Some(Self {
-                begin: function(c"pyprof_heap_begin")?,
-                is_at: function(c"pyprof_heap_is_at")?,
-                follow_lines: function(c"pyprof_heap_follow_lines")?,
-                count_forks: function(c"pyprof_heap_count_forks")?,
-                is_counting: function(c"pyprof_heap_is_counting")?,
-                end: function(c"pyprof_heap_end")?,
-                now: function(c"pyprof_heap_now")?,
-                used: function(c"pyprof_heap_used")?,
-                map_own: function(c"pyprof_heap_map_own")?,
-                length: function(c"pyprof_heap_length")?,
-                copy: function(c"pyprof_heap_copy")?,
-                move_to: function(c"pyprof_heap_move")?,
-                visits: Visits::find()?,
-            })
-        }
+        Some(Self {
+            begin: exported!(c"pyprof_heap_begin"),
+            is_at: exported!(c"pyprof_heap_is_at"),
+            follow_lines: exported!(c"pyprof_heap_follow_lines"),
+            count_forks: exported!(c"pyprof_heap_count_forks"),
+            is_counting: exported!(c"pyprof_heap_is_counting"),
+            end: exported!(c"pyprof_heap_end"),
+            now: exported!(c"pyprof_heap_now"),
+            used: exported!(c"pyprof_heap_used"),
+            map_own: exported!(c"pyprof_heap_map_own"),
+            length: exported!(c"pyprof_heap_length"),
+            copy: exported!(c"pyprof_heap_copy"),
+            move_to: exported!(c"pyprof_heap_move"),
+            visits: Visits::find()?,
+        })
     }
 
     /// Returns the file of the library; `None` if the dynamic linker does not know it.
@@ -129,8 +126,8 @@ impl HeapLibrary {
         unsafe { (self.follow_lines)(minor, stacks as c_uint) };
     }
 
-    /// From now on, processes that are forked from this one count too. What they inherit is counted apart from what they
-    /// allocate. They charge allocations to lines only after they call [`HeapLibrary::follow_lines`].
+    /// From now on, processes that are forked from this one count too. Inherited memory and allocated memory have
+    /// separate counters. They charge allocations to lines only after they call [`HeapLibrary::follow_lines`].
     pub fn count_forks(&self) {
         // SAFETY: any thread may call the function at any time.
         unsafe { (self.count_forks)() };
@@ -144,7 +141,7 @@ impl HeapLibrary {
         u64::try_from(now).unwrap_or_default()
     }
 
-    /// Returns what is used of the section. The numbers may grow.
+    /// Returns the used part of the section. The numbers may grow.
     #[must_use]
     pub fn used(&self) -> Room {
         // SAFETY: the caller has begun to count.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use pyprof_measure::{Bytes, Flow};
 
-use crate::symbol::{function, library_of};
+use crate::symbol::{exported, library_of};
 
 /// The part of a thread's allocated and freed bytes that does not count as the program's. Only the thread itself
 /// changes it.
@@ -104,18 +104,15 @@ impl Jemalloc {
     }
 
     fn find() -> Option<Self> {
-        // SAFETY: the library exports functions of the types of these fields under these names.
-        unsafe {
-            Some(Self {
-                account: function(c"pyprof_jemalloc_account")?,
-                of_others: function(c"pyprof_jemalloc_of_others")?,
-                begin: function(c"pyprof_jemalloc_begin")?,
-                of_unmeasured: function(c"pyprof_jemalloc_of_unmeasured")?,
-                leave_out: function(c"pyprof_jemalloc_leave_out")?,
-                peak: function(c"pyprof_jemalloc_peak")?,
-                restart_peak: function(c"pyprof_jemalloc_restart_peak")?,
-            })
-        }
+        Some(Self {
+            account: exported!(c"pyprof_jemalloc_account"),
+            of_others: exported!(c"pyprof_jemalloc_of_others"),
+            begin: exported!(c"pyprof_jemalloc_begin"),
+            of_unmeasured: exported!(c"pyprof_jemalloc_of_unmeasured"),
+            leave_out: exported!(c"pyprof_jemalloc_leave_out"),
+            peak: exported!(c"pyprof_jemalloc_peak"),
+            restart_peak: exported!(c"pyprof_jemalloc_restart_peak"),
+        })
     }
 
     /// Returns the file of the library; none if the dynamic linker does not know it.
@@ -127,9 +124,10 @@ impl Jemalloc {
     /// Returns the account of the calling thread, valid until the thread ends; none if the library does not count.
     #[must_use]
     pub fn account(&self) -> Option<*const Account> {
-        // SAFETY: any thread may call the function at any time. The account belongs to the calling thread, which has
-        // not ended.
-        let account = unsafe { (self.account)().as_ref() }?;
+        // SAFETY: any thread may call the function at any time.
+        let account = unsafe { (self.account)() };
+        // SAFETY: the account belongs to the calling thread, which has not ended.
+        let account = unsafe { account.as_ref() }?;
         let counts = !account.allocated.is_null() && !account.freed.is_null();
         counts.then_some(ptr::from_ref(account))
     }

@@ -97,12 +97,11 @@ mod tests {
         }
         child.kill().expect("killed");
         let pid = libc::pid_t::try_from(child.id()).expect("a process's number");
+        // SAFETY: the structure consists of numbers.
+        let mut ended: libc::siginfo_t = unsafe { std::mem::zeroed() };
+        let look_only = libc::WEXITED | libc::WNOWAIT;
         // SAFETY: the call waits until the child has ended, and does not reap it.
-        unsafe {
-            let mut ended: libc::siginfo_t = std::mem::zeroed();
-            let look_only = libc::WEXITED | libc::WNOWAIT;
-            libc::waitid(libc::P_PID, pid.cast_unsigned(), &raw mut ended, look_only);
-        }
+        unsafe { libc::waitid(libc::P_PID, pid.cast_unsigned(), &raw mut ended, look_only) };
         for backend in [Backend::ResidentSet, Backend::ProportionalSet] {
             let not_waited_for = found.read(backend.into()).expect_err("it has ended");
             assert!(not_waited_for.has_ended(), "{not_waited_for}");
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn children_count_one_by_one_and_together() {
+    fn children_are_read_separately_and_as_a_sum() {
         let mut shell = start_shell();
         let found = OtherProcess::find(Pid(shell.id())).expect("it runs");
         let below = found

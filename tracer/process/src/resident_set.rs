@@ -10,7 +10,7 @@ mod mapping;
 mod pages;
 mod ranges;
 
-pub(crate) use files::{Files, Whose};
+pub(crate) use files::{FileOwners, Files};
 pub(crate) use mapping::{Mapping, Name};
 pub(crate) use pages::{Class, Counts, Pages};
 pub(crate) use ranges::Ranges;
@@ -22,7 +22,7 @@ use pyprof_heap::Resident;
 pub struct OwnMemory<'a> {
     /// The address of a function of Python.
     pub python: usize,
-    /// Its further ranges.
+    /// The ranges that contain the memory.
     pub ranges: &'a EachRange,
 }
 

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn sampling_goes_on_until_the_probe_has_no_more() {
+    fn sampling_ends_when_the_probe_has_no_more() {
         let (sampler, seen) = start(Duration::from_millis(1), 5);
         assert_eq!(seen.iter().take(5).count(), 5);
         assert_eq!(sampler.end().map(|probe| probe.left), Some(0));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_of_any_length_is_one() {
+    fn an_interval_may_have_any_length() {
         let (sampler, _seen) = start(Duration::MAX, 1);
         assert_eq!(sampler.end().map(|probe| probe.left), Some(1));
         let (sampler, seen) = start(Duration::ZERO, 3);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn times_lie_whole_intervals_apart_however_late_one_is() {
+    fn a_late_sample_does_not_shift_the_later_ones() {
         let start = Instant::now();
         let second = Duration::from_secs(1);
         let after = |interval, late| following(start, interval, start + late) - start;
@@ -211,16 +211,17 @@ mod tests {
     }
 
     #[test]
-    fn the_programs_signals_are_not_for_its_thread() {
+    fn the_sampling_thread_blocks_the_programs_signals() {
         struct Mask(Sender<bool>);
         impl Probe for Mask {
             fn sample(&mut self) -> ControlFlow<()> {
-                // SAFETY: the call only reads the mask of this thread, and overwrites all of `blocked`.
-                let blocked = unsafe {
-                    let mut mask: libc::sigset_t = std::mem::zeroed();
-                    libc::pthread_sigmask(libc::SIG_SETMASK, std::ptr::null(), &raw mut mask);
-                    libc::sigismember(&raw const mask, libc::SIGINT) == 1
-                };
+                // SAFETY: the structure consists of numbers.
+                let mut mask: libc::sigset_t = unsafe { std::mem::zeroed() };
+                let unchanged = std::ptr::null();
+                // SAFETY: the call only reads the mask of this thread, and fills in `mask`.
+                unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, unchanged, &raw mut mask) };
+                // SAFETY: the mask is filled in.
+                let blocked = unsafe { libc::sigismember(&raw const mask, libc::SIGINT) } == 1;
                 let _ = self.0.send(blocked);
                 ControlFlow::Break(())
             }

@@ -23,6 +23,17 @@ pub(crate) unsafe fn function<F: Copy>(name: &CStr) -> Option<F> {
     Some(unsafe { mem::transmute_copy::<*mut c_void, F>(&address) })
 }
 
+/// Returns the function of a preloaded library for a field of a structure, from within a function that returns an
+/// `Option`. The library must export a function of the type of the field under this name.
+macro_rules! exported {
+    ($name:literal) => {
+        // SAFETY: the library exports a function of the type of the field under this name.
+        unsafe { $crate::symbol::function($name) }?
+    };
+}
+
+pub(crate) use exported;
+
 /// Returns the file of the library with this address; `None` if the dynamic linker does not know it.
 pub(crate) fn library_of(address: *const c_void) -> Option<PathBuf> {
     // SAFETY: all zero is a valid value.

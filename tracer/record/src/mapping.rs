@@ -24,12 +24,12 @@ static PARTS: [Part; 32] = [const {
     }
 }; 32];
 
-/// Whether the pages of a part become resident when it is mapped.
+/// The time at which the pages of a part become resident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pages {
-    /// All of them do, so that no later line has them as its memory. A forked process gets a copy of the part.
+    /// At once, so that no later line is charged with them. A forked process gets a copy of the part.
     Read,
-    /// Each one does when it is used. A forked process must not use the part.
+    /// At the first use of each page. A forked process must not use the part.
     Unread,
 }
 
@@ -56,7 +56,11 @@ pub(crate) fn map(
     }
     let mapping = options.map_raw(file)?;
     let start = mapping.as_mut_ptr();
-    debug_assert_eq!(mapping.len(), length, "the mapping is as asked for");
+    debug_assert_eq!(
+        mapping.len(),
+        length,
+        "the mapping has the requested length"
+    );
     std::mem::forget::<MmapRaw>(mapping);
     if pages == Pages::Read {
         free.length.store(length, Ordering::Release);
@@ -66,7 +70,7 @@ pub(crate) fn map(
     Ok(unsafe { slice::from_raw_parts_mut(start, length) })
 }
 
-/// Has the file system reserve the bytes.
+/// Makes the file system reserve the bytes.
 fn reserve(file: &File, offset: u64, length: usize) -> io::Result<()> {
     let (Ok(offset), Ok(length)) = (libc::off_t::try_from(offset), libc::off_t::try_from(length))
     else {
@@ -117,6 +121,6 @@ unsafe fn copy(start: *mut u8, length: usize) {
     // SAFETY: both have this length, and do not overlap.
     unsafe { ptr::copy_nonoverlapping(start, new.cast::<u8>(), length) };
     let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
-    // SAFETY: moves the new memory to where the part was.
+    // SAFETY: moves the new memory to the addresses of the part.
     unsafe { libc::mremap(new, length, length, flags, start.cast::<libc::c_void>()) };
 }

@@ -118,6 +118,7 @@ impl Writer {
             .write_to_prefix(head)
             .map_err(|_| io::Error::other("the header is too long"))?;
         let start = head.as_mut_ptr();
+        let field = |offset| start.wrapping_add(offset);
         let mut writer = Self {
             path,
             identity,
@@ -127,13 +128,13 @@ impl Writer {
             functions: 0,
             marks: None,
             // SAFETY: the header is aligned, never unmapped, and from now on used through these references only.
-            used: unsafe { AtomicU64::from_ptr(start.add(offset_of!(Header, used)).cast()) },
+            used: unsafe { AtomicU64::from_ptr(field(offset_of!(Header, used)).cast()) },
             // SAFETY: as above.
-            ended: unsafe { AtomicU64::from_ptr(start.add(offset_of!(Header, ended)).cast()) },
+            ended: unsafe { AtomicU64::from_ptr(field(offset_of!(Header, ended)).cast()) },
             // SAFETY: as above.
-            signal: unsafe { AtomicU32::from_ptr(start.add(offset_of!(Header, signal)).cast()) },
+            signal: unsafe { AtomicU32::from_ptr(field(offset_of!(Header, signal)).cast()) },
             // SAFETY: as above.
-            ending: unsafe { AtomicU32::from_ptr(start.add(offset_of!(Header, ending)).cast()) },
+            ending: unsafe { AtomicU32::from_ptr(field(offset_of!(Header, ending)).cast()) },
         };
         writer.add_bytes(name::COMMAND, &[&about.command])?;
         writer.add_bytes(name::PYTHON, &[about.python.as_bytes()])?;

@@ -42,12 +42,11 @@ pub(crate) fn watch(function: &Bound<'_, PyAny>) {
     if unsafe { ffi::PyFunction_Check(function) } == 0 || stamped(function).is_none() {
         return;
     }
-    // SAFETY: it is a function, as checked above. Both function types are pointers of the same size, and differ only in
-    // whether unwinding may pass.
-    let plain = unsafe {
-        let field = &raw const (*function.cast::<ffi::PyFunctionObject>()).vectorcall;
-        *field.cast::<Option<Vectorcall>>()
-    };
+    // SAFETY: it is a function, as checked above.
+    let field = unsafe { &raw const (*function.cast::<ffi::PyFunctionObject>()).vectorcall };
+    // SAFETY: as above. Both function types are pointers of the same size, and differ only in whether unwinding may
+    // pass.
+    let plain = unsafe { *field.cast::<Option<Vectorcall>>() };
     let Some(plain) = plain.filter(|plain| !ptr::fn_addr_eq(*plain, call as Vectorcall)) else {
         return;
     };
@@ -59,8 +58,10 @@ pub(crate) fn watch(function: &Bound<'_, PyAny>) {
 
 /// Returns the stamps of a function's calls; none if its calls are not stamped or can be suspended.
 fn stamped<'a>(function: *mut ffi::PyObject) -> Option<&'a Arc<Stamped>> {
-    // SAFETY: it is a function, whose code object lives as long; this thread holds the interpreter.
-    let extra = unsafe { code_extra::of((*function.cast::<ffi::PyFunctionObject>()).func_code) }?;
+    // SAFETY: it is a function.
+    let code = unsafe { (*function.cast::<ffi::PyFunctionObject>()).func_code };
+    // SAFETY: the function keeps its code object alive; this thread holds the interpreter.
+    let extra = unsafe { code_extra::of(code) }?;
     (!extra.suspends).then_some(extra.on_entry.stamp.as_ref())?
 }
 

@@ -29,11 +29,18 @@ const RAN: u8 = b'1';
 /// The byte of a process that shows tables of calls.
 const SHOWED: u8 = b't';
 
-/// True if this process has added [`RAN`], or need not add it.
-static COUNTED: AtomicBool = AtomicBool::new(false);
+/// The bytes that this process has added to the file.
+struct Added {
+    /// True if it has added [`RAN`], or need not add it.
+    ran: AtomicBool,
+    /// True if it has added [`SHOWED`].
+    showed: AtomicBool,
+}
 
-/// True if this process has added [`SHOWED`].
-static HAS_SHOWN: AtomicBool = AtomicBool::new(false);
+static ADDED: Added = Added {
+    ran: AtomicBool::new(false),
+    showed: AtomicBool::new(false),
+};
 
 /// The child processes in which marked functions have run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,22 +82,22 @@ pub fn take_children() -> ChildrenRan {
 
 /// Marks this process as a child that has not been counted.
 pub(crate) fn begin() {
-    COUNTED.store(false, Ordering::Relaxed);
-    HAS_SHOWN.store(false, Ordering::Relaxed);
+    ADDED.ran.store(false, Ordering::Relaxed);
+    ADDED.showed.store(false, Ordering::Relaxed);
 }
 
 pub(crate) fn is_counted() -> bool {
-    COUNTED.load(Ordering::Relaxed)
+    ADDED.ran.load(Ordering::Relaxed)
 }
 
 /// Counts this process, since a marked function runs in it. It must not be the process of the run.
 pub(crate) fn count_this_process() {
-    add_once(&COUNTED, RAN);
+    add_once(&ADDED.ran, RAN);
 }
 
 /// Notes that this process shows tables of calls. It must not be the process of the run.
 pub fn note_shown_call() {
-    add_once(&HAS_SHOWN, SHOWED);
+    add_once(&ADDED.showed, SHOWED);
 }
 
 fn add_once(is_added: &AtomicBool, byte: u8) {

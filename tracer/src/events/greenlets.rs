@@ -76,7 +76,7 @@ fn take_over(module: &Bound<'_, PyAny>) -> PyResult<()> {
     }
     let functions = functions.cast::<*mut c_void>();
     // SAFETY: greenlet's table of C functions has this entry.
-    let class = unsafe { *functions.add(TYPE) }.cast::<ffi::PyTypeObject>();
+    let class = unsafe { *functions.wrapping_add(TYPE) }.cast::<ffi::PyTypeObject>();
     // SAFETY: only computes an address.
     let dealloc = unsafe { &raw mut (*class).tp_dealloc }.cast();
     let places = [

@@ -9,7 +9,7 @@ use pyprof_measure::{Bytes, Entry, LineLimit, Quantity};
 use crate::events::live_tables::LiveTables;
 
 /// A function that makes the debugger trace the innermost Python frame. It returns the debugger's trace function; none
-/// if that cannot be had.
+/// if the debugger cannot start.
 pub type StepIn = for<'py> fn(Python<'py>, &Crossing) -> Option<Bound<'py, PyAny>>;
 
 /// A limit, and the function that starts the debugger.
@@ -30,22 +30,28 @@ pub struct Crossing {
 }
 
 /// The limit of the whole run.
-static LIMIT: OnceLock<Limit> = OnceLock::new();
+struct RunLimit {
+    limit: OnceLock<Limit>,
+    /// True if the limit is not checked, because this process is a child of the program.
+    is_lifted: AtomicBool,
+}
 
-/// True if the limit of the run is not checked, because this process is a child of the program.
-static IS_LIFTED: AtomicBool = AtomicBool::new(false);
+static OF_RUN: RunLimit = RunLimit {
+    limit: OnceLock::new(),
+    is_lifted: AtomicBool::new(false),
+};
 
 /// True if a debugger is at its prompt, in any thread.
 static IS_AT_PROMPT: AtomicBool = AtomicBool::new(false);
 
 /// Sets the limit for everything that is recorded. Only the first call has an effect.
 pub fn limit_memory(limit: Limit) {
-    LIMIT.get_or_init(|| limit);
+    OF_RUN.limit.get_or_init(|| limit);
 }
 
 /// Lifts the limit of the run in this process.
 pub(crate) fn lift() {
-    IS_LIFTED.store(true, Ordering::Relaxed);
+    OF_RUN.is_lifted.store(true, Ordering::Relaxed);
 }
 
 /// Returns whether the run has a limit.
@@ -56,7 +62,10 @@ pub(crate) fn is_set() -> bool {
 
 #[inline]
 fn of_run() -> Option<&'static Limit> {
-    LIMIT.get().filter(|_| !IS_LIFTED.load(Ordering::Relaxed))
+    OF_RUN
+        .limit
+        .get()
+        .filter(|_| !OF_RUN.is_lifted.load(Ordering::Relaxed))
 }
 
 /// Marks a debugger as being at its prompt; no limit is crossed until [`end_prompt`]. Returns false if one is there

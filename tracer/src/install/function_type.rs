@@ -1,9 +1,9 @@
 //! Code objects that functions get after they were marked.
 //!
-//! `function.__code__ = code` gives a marked function code that is not recorded. `types.FunctionType(code, …)` is how
-//! picklers make a function that they load by value, with code that equals a marked function's. Both use two C
-//! functions of the function type. This module replaces them, in the same way on every Python. Calls and `def` do not
-//! use them, and cost no more.
+//! `function.__code__ = code` gives a marked function code that is not recorded. Picklers call
+//! `types.FunctionType(code, …)` to make a function that they load by value; the code may equal that of a marked
+//! function. Each uses a C function of the function type. This module replaces both C functions, in the same way on
+//! every Python. Calls and `def` do not use them, and cost no more.
 
 use std::ffi::{CStr, c_int, c_void};
 use std::ptr;
@@ -41,11 +41,14 @@ static OWN: OnceLock<Option<Own>> = OnceLock::new();
 /// From now on, marks each function that gets the code of a marked function. This thread must hold the interpreter.
 pub(crate) fn watch() {
     OWN.get_or_init(|| {
+        let class = &raw mut ffi::PyFunction_Type;
         // SAFETY: the type is the interpreter's own. This thread holds the interpreter, so no other thread uses the
         // type meanwhile.
-        let class = unsafe { (&raw mut ffi::PyFunction_Type).as_mut() }?;
-        // SAFETY: as above; the attribute is a part of the type.
-        let code = unsafe { attribute(class, c"__code__")?.as_mut() }?;
+        let class = unsafe { class.as_mut() }?;
+        // SAFETY: as above.
+        let code = unsafe { attribute(class, c"__code__") }?;
+        // SAFETY: the attribute is a part of the type.
+        let code = unsafe { code.as_mut() }?;
         let own = Own {
             new: class.tp_new?,
             set_code: code.set?,
@@ -111,21 +114,20 @@ unsafe extern "C" fn set_code(
     } else {
         // SAFETY: the interpreter calls this function while this thread holds it.
         let py = unsafe { Python::assume_attached() };
-        // SAFETY: the interpreter passed these objects, and its caller keeps them alive.
-        let (function, code) = unsafe {
-            (
-                Bound::from_borrowed_ptr(py, function),
-                Bound::from_borrowed_ptr(py, code),
-            )
-        };
+        // SAFETY: the interpreter passed the object, and its caller keeps it alive.
+        let function = unsafe { Bound::from_borrowed_ptr(py, function) };
+        // SAFETY: as above.
+        let code = unsafe { Bound::from_borrowed_ptr(py, code) };
         quietly(|| marked(&function, &code)).flatten()
     };
     let given = marked.as_ref().map_or(code, |marked| marked.as_ptr());
     // SAFETY: the arguments are those of the interpreter, except for the code object, which may be another one.
     let status = unsafe { (own.set_code)(function, given, closure) };
     if status == 0 {
-        // SAFETY: as above.
-        let function = unsafe { Bound::from_borrowed_ptr(Python::assume_attached(), function) };
+        // SAFETY: the interpreter calls this function while this thread holds it.
+        let py = unsafe { Python::assume_attached() };
+        // SAFETY: the interpreter passed the object, and its caller keeps it alive.
+        let function = unsafe { Bound::from_borrowed_ptr(py, function) };
         guarded((), || after_return::watch(&function));
     }
     status
@@ -134,7 +136,9 @@ unsafe extern "C" fn set_code(
 /// Calls `act` in the main interpreter only, which owns all marked functions. A failure is reported at the end.
 fn quietly<T>(act: impl FnOnce() -> PyResult<T>) -> Option<T> {
     // SAFETY: the interpreter calls this module's functions while this thread holds it.
-    if unsafe { ffi::PyInterpreterState_Get() != ffi::PyInterpreterState_Main() } {
+    let current = unsafe { ffi::PyInterpreterState_Get() };
+    // SAFETY: any thread may call the function.
+    if current != unsafe { ffi::PyInterpreterState_Main() } {
         return None;
     }
     guarded(None, || {

@@ -19,20 +19,28 @@ use crate::table::function::Function;
 use crate::table::main_script;
 use crate::table::source_lines::{self, NoSource};
 
-/// The index of a [`Definition`] in [`DEFINED`], by file and code object. The file is a part of the key, since equal
-/// code objects may be from different files.
-static DEFINITIONS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
-static DEFINED: Mutex<Vec<Arc<Definition>>> = Mutex::new(Vec::new());
+/// The definitions of all functions that can be profiled.
+struct Definitions {
+    all: Mutex<Vec<Arc<Definition>>>,
+    /// The index in `all`, by file and code object. The file is a part of the key, since equal code objects may be from
+    /// different files.
+    indexes: PyOnceLock<Py<PyDict>>,
+}
+
+static DEFINITIONS: Definitions = Definitions {
+    all: Mutex::new(Vec::new()),
+    indexes: PyOnceLock::new(),
+};
 
 /// The codes of marked functions, keyed by equal code: a weak reference to the code that the function got when it was
-/// marked, and its code before that. Of several functions with equal code, the last one is stored. The reference is
+/// marked, and its code before that. If several functions have equal code, the last one is stored. The reference is
 /// weak, since the marked code keeps a stream alive that must be flushed when the last of its functions is freed.
 static MARKED: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 
 /// Returns whether any function was marked that could be profiled.
 #[must_use]
 pub fn profiled_anything() -> bool {
-    !locked(&DEFINED).is_empty()
+    !locked(&DEFINITIONS.all).is_empty()
 }
 
 /// Returns the code for a function to be profiled: equal to its present `code`, but recorded when it runs.
@@ -328,24 +336,25 @@ fn definition(code: &Bound<'_, PyAny>) -> PyResult<Arc<Definition>> {
     }
     let definition = Arc::new(Definition::default());
     let place = {
-        let mut defined = locked(&DEFINED);
+        let mut defined = locked(&DEFINITIONS.all);
         defined.push(Arc::clone(&definition));
         defined.len() - 1
     };
-    definitions(code.py()).set_item(key(code)?, place)?;
+    indexes(code.py()).set_item(key(code)?, place)?;
     Ok(definition)
 }
 
 fn known_definition(code: &Bound<'_, PyAny>) -> PyResult<Option<Arc<Definition>>> {
-    let Some(place) = definitions(code.py()).get_item(key(code)?)? else {
+    let Some(place) = indexes(code.py()).get_item(key(code)?)? else {
         return Ok(None);
     };
     let place: usize = place.extract()?;
-    Ok(Some(Arc::clone(&locked(&DEFINED)[place])))
+    Ok(Some(Arc::clone(&locked(&DEFINITIONS.all)[place])))
 }
 
-fn definitions(py: Python<'_>) -> &Bound<'_, PyDict> {
+fn indexes(py: Python<'_>) -> &Bound<'_, PyDict> {
     DEFINITIONS
+        .indexes
         .get_or_init(py, || PyDict::new(py).unbind())
         .bind(py)
 }

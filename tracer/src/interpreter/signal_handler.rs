@@ -18,6 +18,8 @@ pub fn may_use_interpreter() -> bool {
     if HAS_BEGUN.load(Ordering::Acquire) {
         return false;
     }
-    // SAFETY: any thread may call both functions.
-    unsafe { ffi::Py_IsInitialized() != 0 && ffi::PyGILState_Check() == 1 }
+    // SAFETY: any thread may call the function.
+    let is_initialized = unsafe { ffi::Py_IsInitialized() } != 0;
+    // SAFETY: as above.
+    is_initialized && unsafe { ffi::PyGILState_Check() } == 1
 }

@@ -27,14 +27,21 @@ struct Counting {
 
 static COUNTING: OnceLock<Counting> = OnceLock::new();
 
-/// True if lines show everything that they allocate, and not only the part that stays in use.
-static ALLOCATIONS: AtomicBool = AtomicBool::new(false);
+/// The allocations that the tables of the run need.
+struct Needed {
+    /// True if lines show everything that they allocate, and not only the part that stays in use.
+    all_of_a_line: AtomicBool,
+    /// True if any table needs the allocations of all threads. Reading these takes longer with more threads.
+    of_all_threads: AtomicBool,
+    /// True if any table measures the allocations of single threads.
+    of_one_thread: AtomicBool,
+}
 
-/// True if any table needs the allocations of all threads. Reading these takes longer with more threads.
-static OF_ALL: AtomicBool = AtomicBool::new(false);
-
-/// True if any table measures the allocations of single threads.
-static OF_ONE: AtomicBool = AtomicBool::new(false);
+static NEEDED: Needed = Needed {
+    all_of_a_line: AtomicBool::new(false),
+    of_all_threads: AtomicBool::new(false),
+    of_one_thread: AtomicBool::new(false),
+};
 
 thread_local! {
     static THREAD: ThreadCounters = const { ThreadCounters::new() };
@@ -85,14 +92,14 @@ impl ThreadCounters {
         let (began, uncounted) = (account.flow(), account.uncounted().get());
         let now = began - uncounted - Flow::kept(passed);
         let around = self.now.replace(now);
-        let others = if OF_ALL.load(Ordering::Relaxed) {
+        let others = if NEEDED.of_all_threads.load(Ordering::Relaxed) {
             // SAFETY: it is the account of the calling thread.
             unsafe { counting.heap.of_others(account) }
         } else {
             Flow::NOTHING
         };
         let others_around = self.others.replace(others);
-        let result = if ALLOCATIONS.load(Ordering::Relaxed) {
+        let result = if NEEDED.all_of_a_line.load(Ordering::Relaxed) {
             self.rise(counting.heap, now.in_use(), (now + others).in_use(), act)
         } else {
             act()
@@ -234,9 +241,15 @@ fn counts_here() -> AllocationCounts {
             thread: allocations(own, &thread.highest),
         };
         AllocationCounts {
-            process: OF_ALL.load(Ordering::Relaxed).then(|| all.in_use()),
+            process: NEEDED
+                .of_all_threads
+                .load(Ordering::Relaxed)
+                .then(|| all.in_use()),
             thread: own.in_use(),
-            allocations: ALLOCATIONS.load(Ordering::Relaxed).then(allocations),
+            allocations: NEEDED
+                .all_of_a_line
+                .load(Ordering::Relaxed)
+                .then(allocations),
         }
     })
 }
@@ -252,12 +265,12 @@ fn allocations(now: Flow, highest: &Cell<Bytes>) -> Allocations {
 
 /// Makes lines show everything that they allocate, and the most bytes that they have in use.
 pub fn count_allocations() {
-    ALLOCATIONS.store(true, Ordering::Relaxed);
+    NEEDED.all_of_a_line.store(true, Ordering::Relaxed);
 }
 
 /// Returns the columns for tables of allocations.
 pub(crate) fn columns() -> Columns {
-    if ALLOCATIONS.load(Ordering::Relaxed) {
+    if NEEDED.all_of_a_line.load(Ordering::Relaxed) {
         Columns::Allocations
     } else {
         Columns::Classic
@@ -267,7 +280,7 @@ pub(crate) fn columns() -> Columns {
 /// Stores that a table or time stamps measure `backend`.
 pub(crate) fn will_measure(backend: Backend) {
     if backend == Backend::ThreadHeap {
-        OF_ONE.store(true, Ordering::Relaxed);
+        NEEDED.of_one_thread.store(true, Ordering::Relaxed);
     }
 }
 
@@ -276,7 +289,7 @@ pub(crate) fn will_measure(backend: Backend) {
 #[must_use]
 pub fn of_unmeasured_threads() -> Option<Flow> {
     let counting = COUNTING.get()?;
-    let is_asked_for = OF_ONE.load(Ordering::Relaxed);
+    let is_asked_for = NEEDED.of_one_thread.load(Ordering::Relaxed);
     is_asked_for.then(|| counting.heap.of_unmeasured())
 }
 
@@ -289,8 +302,10 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
         // SAFETY: it is the account of the calling thread.
         let allocated = || unsafe { &*account }.flow().allocated;
         let before = allocated();
-        // SAFETY: this thread holds the interpreter; the result is a new reference, or null.
-        unsafe { ffi::Py_XDECREF(ffi::PyLong_FromLong(A_LARGE_NUMBER)) };
+        // SAFETY: this thread holds the interpreter.
+        let number = unsafe { ffi::PyLong_FromLong(A_LARGE_NUMBER) };
+        // SAFETY: it is a new reference, or null.
+        unsafe { ffi::Py_XDECREF(number) };
         allocated() - before
     });
     if let Some(number) = counted.map(number::of_event) {
@@ -300,7 +315,7 @@ pub(crate) fn start(_py: Python<'_>, backend: Backend) -> bool {
         });
     }
     if backend == Backend::Heap {
-        OF_ALL.store(true, Ordering::Relaxed);
+        NEEDED.of_all_threads.store(true, Ordering::Relaxed);
     }
     counted.is_some()
 }

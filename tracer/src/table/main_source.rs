@@ -17,12 +17,11 @@ struct MainSource {
     code: Py<PyAny>,
     bytes: Vec<u8>,
     lines: OnceLock<Option<Arc<Vec<String>>>>,
+    /// The code of the module, and all code nested in it.
+    codes: PyOnceLock<Option<Py<PySet>>>,
 }
 
 static MAIN_SOURCE: OnceLock<MainSource> = OnceLock::new();
-
-/// The code of the module, and all code nested in it.
-static CODES: PyOnceLock<Option<Py<PySet>>> = PyOnceLock::new();
 
 /// Stores the source from which the main program's code was compiled. Only the first call has an effect.
 pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
@@ -30,6 +29,7 @@ pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
         code: code.clone().unbind(),
         bytes,
         lines: OnceLock::new(),
+        codes: PyOnceLock::new(),
     });
 }
 
@@ -37,7 +37,9 @@ pub fn keep_main_source(code: &Bound<'_, PyAny>, bytes: Vec<u8>) {
 pub(crate) fn lines_of(code: &Bound<'_, PyAny>) -> Option<Arc<Vec<String>>> {
     let py = code.py();
     let main = MAIN_SOURCE.get()?;
-    let codes = CODES.get_or_init(py, || codes_within(main.code.bind(py)).ok());
+    let codes = main
+        .codes
+        .get_or_init(py, || codes_within(main.code.bind(py)).ok());
     if !codes.as_ref()?.bind(py).contains(code).ok()? {
         return None;
     }

@@ -17,30 +17,37 @@ use crate::failure::keep;
 /// The record, and the pid of its process. A fork does not write to the record of its parent.
 static RECORD: Mutex<Option<(Writer, u32)>> = Mutex::new(None);
 
-/// True if the record of this process begins when a marked function first runs in it.
-static IS_AWAITED: AtomicBool = AtomicBool::new(false);
+/// The record that this process begins when a marked function first runs in it.
+struct AwaitedRecord {
+    /// True if there is one.
+    is_awaited: AtomicBool,
+    /// The function that begins it.
+    begin: OnceLock<fn()>,
+}
 
-/// The function that begins it.
-static BEGIN: OnceLock<fn()> = OnceLock::new();
+static AWAITED: AwaitedRecord = AwaitedRecord {
+    is_awaited: AtomicBool::new(false),
+    begin: OnceLock::new(),
+};
 
 /// Arranges that `begin` is called when a marked function first runs in this process. All calls have the same `begin`.
 pub fn await_record(begin: fn()) {
-    BEGIN.get_or_init(|| begin);
-    IS_AWAITED.store(true, Ordering::Relaxed);
+    AWAITED.begin.get_or_init(|| begin);
+    AWAITED.is_awaited.store(true, Ordering::Relaxed);
 }
 
 /// Returns whether a record is awaited.
 #[inline]
 pub(crate) fn is_awaited() -> bool {
-    IS_AWAITED.load(Ordering::Relaxed)
+    AWAITED.is_awaited.load(Ordering::Relaxed)
 }
 
 /// Begins the awaited record, if there is one.
 #[inline]
 pub fn begin_if_awaited() {
     if is_awaited()
-        && IS_AWAITED.swap(false, Ordering::Relaxed)
-        && let Some(begin) = BEGIN.get()
+        && AWAITED.is_awaited.swap(false, Ordering::Relaxed)
+        && let Some(begin) = AWAITED.begin.get()
     {
         begin();
     }

@@ -87,15 +87,10 @@ unsafe fn configure(
     }
     let mut executable = settings.interpreter.as_os_str().as_bytes().to_vec();
     executable.push(0);
+    // SAFETY: only computes an address.
+    let field = unsafe { &raw mut (*config).executable };
     // SAFETY: the configuration is initialised, and the path ends with a zero.
-    unsafe {
-        let field = &raw mut (*config).executable;
-        checked(ffi::PyConfig_SetBytesString(
-            config,
-            field,
-            executable.as_ptr().cast(),
-        ))
-    }
+    checked(unsafe { ffi::PyConfig_SetBytesString(config, field, executable.as_ptr().cast()) })
 }
 
 fn checked(status: ffi::PyStatus) -> Result<(), ffi::PyStatus> {

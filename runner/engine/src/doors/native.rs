@@ -15,7 +15,9 @@ use crate::run::run_program;
 /// import in the main interpreter. So the check is made only when the module is filled.
 pub(crate) fn check_interpreter() -> PyResult<()> {
     // SAFETY: this thread holds the interpreter that imports the module.
-    if unsafe { ffi::PyInterpreterState_Get() == ffi::PyInterpreterState_Main() } {
+    let importing = unsafe { ffi::PyInterpreterState_Get() };
+    // SAFETY: any thread may call the function.
+    if importing == unsafe { ffi::PyInterpreterState_Main() } {
         return Ok(());
     }
     Err(PyImportError::new_err(

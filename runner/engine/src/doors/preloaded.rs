@@ -25,13 +25,13 @@ static INITIALIZE: extern "C" fn(c_int, *mut *mut c_char) = initialize;
 static WAITING: Mutex<Option<Settings>> = Mutex::new(None);
 
 extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
-    // SAFETY: before `main` there is one thread, and no code has kept a pointer into the environment.
-    let Some(text) = (unsafe {
-        // the variable gets its old value back, so that children do not inherit the engine
-        take(SETTINGS).inspect(|_| restore_preload())
-    }) else {
+    // SAFETY: before `main` there is one thread.
+    let Some(text) = (unsafe { take(SETTINGS) }) else {
         return;
     };
+    // the variable gets its old value back, so that children do not inherit the engine
+    // SAFETY: as above, and no code has kept a pointer into the environment.
+    unsafe { restore_preload() };
     let settings = text
         .to_str()
         .and_then(|text| Settings::from_json(text).ok());
@@ -43,8 +43,8 @@ extern "C" fn initialize(argc: c_int, argv: *mut *mut c_char) {
     unsafe { await_program(argc, argv, settings) };
 }
 
-/// Does the same in an interpreter whose preloaded library has loaded this one. That library defines the interposed
-/// functions.
+/// Makes the interpreter call back. Called by a preloaded library that has loaded this one. That library defines the
+/// interposed functions.
 ///
 /// # Safety
 /// `main` has not begun, and `argv` has `argc` texts, which are the arguments of the process; `settings` is a text.

@@ -66,23 +66,21 @@ impl Drop for FreeSignal<'_> {
 }
 
 fn is_free(signal: &c_int) -> bool {
-    // SAFETY: all zero is a valid value. The call overwrites it and changes nothing else.
-    unsafe {
-        let mut action: libc::sigaction = mem::zeroed();
-        libc::sigaction(*signal, ptr::null(), &raw mut action) == 0
-            && action.sa_sigaction == libc::SIG_DFL
-    }
+    // SAFETY: all zero is a valid value.
+    let mut action: libc::sigaction = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `action`, and changes nothing else.
+    let failed = unsafe { libc::sigaction(*signal, ptr::null(), &raw mut action) };
+    failed == 0 && action.sa_sigaction == libc::SIG_DFL
 }
 
 /// Unblocks the signal for the calling thread. Returns the mask that the thread had before.
 fn unblock(signal: c_int) -> libc::sigset_t {
     // SAFETY: all zero is a valid value of both, and the calls overwrite them.
     let (mut this, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { mem::zeroed() };
-    // SAFETY: makes a set with one signal.
-    unsafe {
-        libc::sigemptyset(&raw mut this);
-        libc::sigaddset(&raw mut this, signal);
-    }
+    // SAFETY: overwrites the set.
+    unsafe { libc::sigemptyset(&raw mut this) };
+    // SAFETY: the set is initialised.
+    unsafe { libc::sigaddset(&raw mut this, signal) };
     // SAFETY: changes only the mask of the calling thread.
     unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const this, &raw mut before) };
     before

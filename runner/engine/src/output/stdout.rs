@@ -32,9 +32,10 @@ pub(crate) fn was_open() -> bool {
 /// Returns `sys.stdout` or another stream of `sys`, unless it is `None`. `print` finds the stream in the same way. This
 /// also works at the very end, when no module can be imported any more.
 pub(crate) fn named<'py>(py: Python<'py>, name: &CStr) -> Option<Bound<'py, PyAny>> {
-    // SAFETY: the interpreter is held, and keeps a reference to the returned object.
-    let stdout =
-        unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PySys_GetObject(name.as_ptr())) };
+    // SAFETY: the interpreter is held, and the name ends with a zero.
+    let stdout = unsafe { ffi::PySys_GetObject(name.as_ptr()) };
+    // SAFETY: the interpreter keeps a reference to the object.
+    let stdout = unsafe { Bound::from_borrowed_ptr_or_opt(py, stdout) };
     stdout.filter(|stdout| !stdout.is_none())
 }
 

@@ -37,9 +37,7 @@ pub(super) fn note_interrupt(py: Python<'_>) -> PyResult<()> {
 
 /// Does the same as [`ended`]. Also removes `__file__` and `__cached__` from the module, unless the process ends.
 pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject) -> PyResult<()> {
-    // SAFETY: the error indicator holds an exception or nothing.
-    let exits =
-        result.is_null() && unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_SystemExit) } != 0;
+    let exits = result.is_null() && is_system_exit();
     let ended = ended(globals.py(), result);
     if !exits {
         for name in ["__file__", "__cached__"] {
@@ -47,6 +45,14 @@ pub(super) fn file_ended(globals: &Bound<'_, PyDict>, result: *mut ffi::PyObject
         }
     }
     ended
+}
+
+/// Returns whether the exception that is set is a `SystemExit`.
+fn is_system_exit() -> bool {
+    // SAFETY: the class lives as long as the interpreter.
+    let class = unsafe { ffi::PyExc_SystemExit };
+    // SAFETY: an exception is set.
+    unsafe { ffi::PyErr_ExceptionMatches(class) != 0 }
 }
 
 /// Ends a program after it was executed. `result` is what its execution has returned. An exception that the program
@@ -57,8 +63,7 @@ pub(super) fn ended(py: Python<'_>, result: *mut ffi::PyObject) -> PyResult<()> 
         unsafe { ffi::Py_DECREF(result) };
         return Ok(());
     }
-    // SAFETY: an exception is set.
-    if unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_SystemExit) } != 0 {
+    if is_system_exit() {
         return Err(PyErr::fetch(py));
     }
     // SAFETY: an exception is set, and it does not end the process.

@@ -108,9 +108,10 @@ pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>
         let globals = globals.as_ptr();
         ffi::PyEval_EvalCode(code.as_ptr(), globals, globals)
     };
-    // SAFETY: the error indicator holds an exception or nothing.
-    let is_interrupted = result.is_null()
-        && unsafe { ffi::PyErr_ExceptionMatches(ffi::PyExc_KeyboardInterrupt) } != 0;
+    // SAFETY: the class lives as long as the interpreter.
+    let interrupt = unsafe { ffi::PyExc_KeyboardInterrupt };
+    // SAFETY: without a result, an exception is set.
+    let is_interrupted = result.is_null() && unsafe { ffi::PyErr_ExceptionMatches(interrupt) } != 0;
     let ended = file_ended(globals, result);
     if is_interrupted {
         note_interrupt(globals.py())?;
@@ -118,14 +119,13 @@ pub(crate) fn run_compiled(code: &Bound<'_, PyCode>, globals: &Bound<'_, PyDict>
     ended
 }
 
-/// is_imported_from(path): whether modules can be imported from the path, as from a folder or a zip file.
+/// is_imported_from(path): returns whether modules can be imported from the path, as from a folder or a zip file.
 #[pyfunction]
 pub(crate) fn is_imported_from(path: &Bound<'_, PyString>) -> PyResult<bool> {
+    // SAFETY: the argument is a text.
+    let importer = unsafe { ffi::PyImport_GetImporter(path.as_ptr()) };
     // SAFETY: the result is a new reference, or null with an exception.
-    let importer = unsafe {
-        let importer = ffi::PyImport_GetImporter(path.as_ptr());
-        Bound::from_owned_ptr_or_err(path.py(), importer)?
-    };
+    let importer = unsafe { Bound::from_owned_ptr_or_err(path.py(), importer) }?;
     Ok(!importer.is_none())
 }
 

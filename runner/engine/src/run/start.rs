@@ -32,8 +32,8 @@ pub(crate) fn start(settings: Settings) {
     if let Some(file) = &settings.children_file {
         pyprof_tracer::count_children_in(&file.path, file.run);
     }
-    // SAFETY: in the new process, the handler takes no lock and touches atomics only. The others wait for a thread that marks
-    // the heap, which never forks meanwhile.
+    // SAFETY: `on_fork` runs in the new process, takes no lock and touches atomics only. `before_fork` and `after_fork`
+    // may wait for a thread that marks the heap, and that thread never forks.
     unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(on_fork)) };
     pyprof_tracer::show_calls_with(call_tables::show_call);
     let begun = Python::attach(|py| {
@@ -52,7 +52,7 @@ pub(crate) fn start(settings: Settings) {
             child::begin(settings);
         }
         if session::records() {
-            // also in a child, whose running lines are over then
+            // in a child too: the end of the interpreter ends its running lines
             at_exit::finish_at_exit(py)?;
             if settings.record == Record::Timestamps {
                 span_file::append_runs(settings.output.as_deref());

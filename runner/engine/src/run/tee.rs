@@ -108,8 +108,11 @@ fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     let mut ends = [-1; 2];
     // SAFETY: the array has room for both descriptors.
     checked(unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC) })?;
-    // SAFETY: both descriptors were just opened here.
-    Ok(unsafe { (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) })
+    // SAFETY: the descriptor was just opened here.
+    let reading = unsafe { OwnedFd::from_raw_fd(ends[0]) };
+    // SAFETY: as above.
+    let writing = unsafe { OwnedFd::from_raw_fd(ends[1]) };
+    Ok((reading, writing))
 }
 
 /// Returns another descriptor of the same file, above the three standard streams.

@@ -22,8 +22,10 @@ pub(crate) fn say(too_short: Option<&ShortestChange>) {
 }
 
 fn python(settings: &Settings) -> String {
-    // SAFETY: returns a static text.
-    let version = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
+    // SAFETY: any thread may call the function.
+    let version = unsafe { ffi::Py_GetVersion() };
+    // SAFETY: it is a static text.
+    let version = unsafe { CStr::from_ptr(version) }.to_string_lossy();
     // after a blank, the text describes the build
     let number = version.split(' ').next().unwrap_or_default();
     format!(
@@ -42,7 +44,7 @@ fn reads(too_short: Option<&ShortestChange>) -> String {
         backend => backend,
     };
     if quantity.children == Children::Include {
-        return "memory is read after every line, since children are counted: what they do takes this process no time"
+        return "memory is read after every line, since children are counted: their memory can change at any time"
             .to_owned();
     }
     let Some(too_short) = too_short else {

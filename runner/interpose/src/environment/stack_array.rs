@@ -75,7 +75,7 @@ pub(super) unsafe fn entries<'a>(envp: *const *const c_char) -> &'a [*const c_ch
     }
     let mut length = 0;
     // SAFETY: no entry before this one was the null at the end of the array.
-    while !unsafe { *envp.add(length) }.is_null() {
+    while !unsafe { *envp.wrapping_add(length) }.is_null() {
         length += 1;
     }
     // SAFETY: this number of entries was just read.

@@ -41,7 +41,7 @@ fn a_child_is_marked_at_the_end() {
 }
 
 #[test]
-fn an_older_mark_gives_way() {
+fn a_mark_replaces_an_older_one() {
     let child = Addition::Child(c"PYPROF_CHILD=/p".into());
     let given = ["PYPROF_CHILD=/old", "A=1", "PYPROF_CHILD=/older"];
     let environment = after(&given, &child).expect("room");
@@ -58,7 +58,7 @@ fn the_engine_is_preloaded_alone() {
 }
 
 #[test]
-fn what_was_preloaded_before_comes_after_the_engine_and_is_kept() {
+fn the_old_preload_list_follows_the_engine_and_is_kept() {
     let environment = after(&["LD_PRELOAD=/a.so:/b.so", "A=1"], &preload()).expect("room");
     assert_eq!(
         environment,
@@ -88,15 +88,17 @@ fn an_empty_preload_differs_from_an_absent_one() {
 }
 
 #[test]
-fn no_environment_is_an_empty_one() {
+fn a_null_environment_counts_as_empty() {
     let child = Addition::Child(c"PYPROF_CHILD=/p".into());
+    // SAFETY: the new environment ends with a null, so it has a first element.
+    let first = |envp: *const *const c_char| unsafe { *envp };
     // SAFETY: null is allowed.
-    let first = unsafe { extended(ptr::null(), &child, |envp| *envp) };
+    let first = unsafe { extended(ptr::null(), &child, first) };
     assert!(first.is_some_and(|first| !first.is_null()));
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn an_environment_that_does_not_fit_is_refused() {
     let child = Addition::Child(c"PYPROF_CHILD=/p".into());
     for (entries, fits) in [
         (FEW, true),

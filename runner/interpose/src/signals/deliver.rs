@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use libc::{c_int, c_void, sighandler_t, siginfo_t};
 
-use crate::report::{Moment, ask, of_this_process};
+use crate::report::{Moment, ask, of_this_process, this_process};
 use crate::signals::caught;
 use crate::signals::kernel::{current, reset, set};
 use crate::signals::timer::{Timer, To};
@@ -145,7 +145,7 @@ fn end_by(signal: c_int) {
     unsafe { libc::raise(signal) };
     // at the limit of pending signals, `raise` fails for a real-time signal, and `kill` does not
     // SAFETY: sends a signal to this process.
-    unsafe { libc::kill(libc::getpid(), signal) };
+    unsafe { libc::kill(this_process(), signal) };
 }
 
 /// Blocks or unblocks signals for this thread.

@@ -2,7 +2,7 @@
 
 use libc::{c_int, c_void, sighandler_t, siginfo_t};
 
-use crate::report::{Moment, note};
+use crate::report::{Moment, note, this_process};
 use crate::signals::kernel::reset;
 
 /// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The handler
@@ -35,8 +35,9 @@ pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _:
 /// # Safety
 /// `info` is valid.
 unsafe fn send_again(signal: c_int, info: *const siginfo_t) -> bool {
-    // SAFETY: both calls take no arguments and cannot fail.
-    let (process, thread) = unsafe { (libc::getpid(), libc::gettid()) };
+    let process = this_process();
+    // SAFETY: takes nothing and cannot fail.
+    let thread = unsafe { libc::gettid() };
     // SAFETY: `info` by contract.
     let sent = unsafe { libc::syscall(libc::SYS_rt_tgsigqueueinfo, process, thread, signal, info) };
     sent == 0

@@ -101,7 +101,7 @@ fn start(number: c_int, after: Duration) -> bool {
         },
     };
     let before: *mut libc::itimerspec = ptr::null_mut();
-    // SAFETY: `when` lives across the call; the value before is not wanted.
+    // SAFETY: `when` lives across the call; no previous value is requested.
     let set = unsafe { libc::syscall(libc::SYS_timer_settime, number, 0, &raw const when, before) };
     set == 0
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use pyprof_heap::Resident;
 
 use super::HeapLibrary;
-use crate::symbol::function;
+use crate::symbol::exported;
 
 /// A counted block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,14 +62,11 @@ pub(super) struct Visits {
 
 impl Visits {
     pub(super) fn find() -> Option<Self> {
-        // SAFETY: the library exports functions of the types of these fields under these names.
-        unsafe {
-            Some(Self {
-                blocks: function(c"pyprof_heap_visit_blocks")?,
-                regions: function(c"pyprof_heap_visit_regions")?,
-                store: function(c"pyprof_heap_store_resident")?,
-            })
-        }
+        Some(Self {
+            blocks: exported!(c"pyprof_heap_visit_blocks"),
+            regions: exported!(c"pyprof_heap_visit_regions"),
+            store: exported!(c"pyprof_heap_store_resident"),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Class, Ranges};
 
 /// The addresses by which the files are attributed.
 #[derive(Debug)]
-pub(crate) struct Whose<'a> {
+pub(crate) struct FileOwners<'a> {
     /// The memory of pyprof.
     pub(crate) own: &'a Ranges<'a>,
     /// The entry point of the executable.
@@ -22,7 +22,7 @@ pub(crate) struct Whose<'a> {
 /// The mappings of files up to now.
 #[derive(Debug)]
 pub(crate) struct Files<'a> {
-    whose: Whose<'a>,
+    owners: FileOwners<'a>,
     /// The file whose mappings are read.
     open: Option<Open>,
     /// The last library, and its part.
@@ -43,9 +43,9 @@ struct Open {
 }
 
 impl<'a> Files<'a> {
-    pub(crate) fn new(whose: Whose<'a>) -> Self {
+    pub(crate) fn new(owners: FileOwners<'a>) -> Self {
         Self {
-            whose,
+            owners,
             open: None,
             last_library: None,
             end_of_library: None,
@@ -63,7 +63,7 @@ impl<'a> Files<'a> {
             self.open = Some(Open::of(mapping.file));
         }
         if let Some(open) = &mut self.open {
-            open.add(mapping, &self.whose);
+            open.add(mapping, &self.owners);
         }
     }
 
@@ -107,13 +107,13 @@ impl Open {
         }
     }
 
-    fn add(&mut self, mapping: &Mapping, whose: &Whose<'_>) {
+    fn add(&mut self, mapping: &Mapping, owners: &FileOwners<'_>) {
         self.end = mapping.range.end;
         self.resident += mapping.resident;
         self.is_code |= mapping.is_code;
-        self.is_own |= whose.own.meet(&mapping.range);
-        self.has_entry |= mapping.range.contains(&whose.entry);
-        self.has_python |= mapping.range.contains(&whose.python);
+        self.is_own |= owners.own.meet(&mapping.range);
+        self.has_entry |= mapping.range.contains(&owners.entry);
+        self.has_python |= mapping.range.contains(&owners.python);
     }
 
     /// Returns the part of a library or of pyprof's own file; `None` for other files.
@@ -148,7 +148,7 @@ mod tests {
         let mut room = [0; 16];
         let mut own = Ranges::new(&mut room);
         own.push(0x8010..0x8011);
-        let mut files = Files::new(Whose {
+        let mut files = Files::new(FileOwners {
             own: &own,
             entry: 0x1500,
             python: 0x4001,

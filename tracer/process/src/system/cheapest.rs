@@ -55,14 +55,17 @@ impl Region {
 
     fn touch(&self, page: usize) {
         // SAFETY: the address is within the region, which is writable.
-        unsafe { self.start.add(page * self.page).write_volatile(1) };
+        unsafe { self.address(page).write_volatile(1) };
     }
 
     fn give_back(&self, page: usize) {
-        // SAFETY: the range is one whole page of the region.
-        let start = unsafe { self.start.add(page * self.page) };
-        // SAFETY: as above. The page has no references.
-        unsafe { libc::madvise(start.cast(), self.page, libc::MADV_DONTNEED) };
+        let start = self.address(page).cast();
+        // SAFETY: the range is one whole page of the region, without references.
+        unsafe { libc::madvise(start, self.page, libc::MADV_DONTNEED) };
+    }
+
+    fn address(&self, page: usize) -> *mut u8 {
+        self.start.wrapping_add(page * self.page)
     }
 }
 

@@ -12,11 +12,10 @@ impl CpuTime {
     pub(super) fn of(process: Pid) -> Option<Self> {
         let process = libc::clockid_t::try_from(process.0).ok()?;
         let clock = (!process << CLOCK_BITS) | CPUCLOCK_SCHED;
-        // SAFETY: all zeros is a valid value, and the call overwrites it.
-        let (status, time) = unsafe {
-            let mut time: libc::timespec = std::mem::zeroed();
-            (libc::clock_gettime(clock, &raw mut time), time)
-        };
+        // SAFETY: all zeros is a valid value.
+        let mut time: libc::timespec = unsafe { std::mem::zeroed() };
+        // SAFETY: overwrites `time`.
+        let status = unsafe { libc::clock_gettime(clock, &raw mut time) };
         (status == 0).then(|| Self(time.tv_sec * 1_000_000_000 + time.tv_nsec))
     }
 }

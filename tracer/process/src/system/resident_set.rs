@@ -11,15 +11,17 @@ use super::lines::each_line;
 use super::smaps::Smaps;
 use super::{status, thread_stacks};
 use crate::resident_set::{
-    Class, Counts, Files, Mapping, Name, OwnMemory, Pages, Ranges, Whose, add_pages,
+    Class, Counts, FileOwners, Files, Mapping, Name, OwnMemory, Pages, Ranges, add_pages,
 };
 use crate::{Block, BlockKind, HeapLibrary, RegionKind, map_uncounted};
 
-/// The lengths of the parts of the memory for a reading.
+/// The bytes for the text of a file of `/proc`.
 const TEXT: usize = 1 << 16;
+/// The bytes for the list of pyprof's own memory.
 const OWN: usize = 1 << 13;
+/// The bytes for the list of the threads' stacks.
 const STACKS: usize = 1 << 16;
-/// The number of pages that are asked for at once.
+/// The maximum number of pages in one call of `mincore`.
 const PAGES: usize = 1 << 16;
 
 /// The length and the alignment of the parts from which the C library allocates for threads other than the first one.
@@ -47,7 +49,7 @@ pub(crate) fn resident_set(library: &HeapLibrary, own: OwnMemory<'_>) -> io::Res
         classes,
         last: None,
         set: Resident::default(),
-        files: Files::new(Whose {
+        files: Files::new(FileOwners {
             own: &ranges,
             entry: entry(),
             python: own.python,
@@ -94,16 +96,16 @@ fn own_ranges<'a>(
     ranges
 }
 
-/// The parts up to a mapping.
+/// The state of the reading, with the parts counted so far.
 struct Reading<'a> {
     library: &'a HeapLibrary,
     own: &'a Ranges<'a>,
     /// The upper ends of the stacks of the threads.
     stacks: &'a Ranges<'a>,
     page: usize,
-    /// Room for a byte for each of [`PAGES`] pages.
+    /// Room for [`PAGES`] bytes: whether each page is resident.
     resident: &'a mut [u8],
-    /// The same.
+    /// Room for [`PAGES`] bytes: the class of each page.
     classes: &'a mut [u8],
     /// The last block that was visited. It may extend into the next mapping: the kernel splits a mapping at `madvise`.
     last: Option<Block>,
@@ -214,11 +216,10 @@ fn is_c_heap(range: &Range<usize>) -> bool {
         iov_base: std::ptr::with_exposed_provenance_mut(range.start),
         iov_len: length,
     };
+    // SAFETY: takes nothing and cannot fail.
+    let process = unsafe { libc::getpid() };
     // SAFETY: the kernel copies to the array, and checks that the other memory can be read.
-    let read = unsafe {
-        let process = libc::getpid();
-        libc::process_vm_readv(process, &raw const to, 1, &raw const from, 1, 0)
-    };
+    let read = unsafe { libc::process_vm_readv(process, &raw const to, 1, &raw const from, 1, 0) };
     let [arena, _, used, usable] = head;
     usize::try_from(read) == Ok(length)
         && arena != 0

@@ -91,11 +91,9 @@ impl Rollup {
 
 /// Returns the number of page faults of this process, without and with reading from a disk.
 fn faults() -> (i64, i64) {
-    // SAFETY: all zeros is a valid value, and the call overwrites it.
-    let usage = unsafe {
-        let mut usage: libc::rusage = mem::zeroed();
-        libc::getrusage(libc::RUSAGE_SELF, &raw mut usage);
-        usage
-    };
+    // SAFETY: all zeros is a valid value.
+    let mut usage: libc::rusage = unsafe { mem::zeroed() };
+    // SAFETY: overwrites `usage`.
+    unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
     (usage.ru_minflt, usage.ru_majflt)
 }

@@ -21,8 +21,10 @@ pub(super) fn forget(tracer: &Bound<'_, PyAny>) {
     {
         let _ = debugger.setattr(AT_PROMPT, py.None());
     }
-    // SAFETY: this thread holds the interpreter, which keeps its innermost frame alive while that runs.
-    let innermost = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
+    // SAFETY: this thread holds the interpreter.
+    let innermost = unsafe { ffi::PyEval_GetFrame() };
+    // SAFETY: the interpreter keeps its innermost frame alive while the frame runs.
+    let innermost = unsafe { Bound::from_borrowed_ptr_or_opt(py, innermost.cast()) };
     for frame in iter::successors(innermost, caller) {
         if let Some(copy) = copy(&frame)
             && is_of_frame_alone(&copy)

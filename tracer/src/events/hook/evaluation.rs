@@ -81,25 +81,30 @@ pub(super) fn watch(
 
 /// Returns the state of the current stack, which is about to be suspended, for `return_to_stack`.
 pub(crate) fn leave_stack() -> Caller {
-    // SAFETY: this thread holds the interpreter, which has a current thread state.
-    tracer::running(unsafe { &*ffi::PyThreadState_Get().cast::<ThreadState>() })
+    // SAFETY: the thread owns the state as long as the thread runs.
+    tracer::running(unsafe { &*ThreadState::current() })
 }
 
 /// Restores the state of the stack that continues.
 pub(crate) fn return_to_stack(caller: Caller) {
     // SAFETY: as in `leave_stack`.
-    let thread = unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
-    tracer::switch_back(thread, caller);
+    tracer::switch_back(unsafe { &mut *ThreadState::current() }, caller);
+}
+
+/// Returns the interpreter of the current thread.
+fn interpreter() -> *mut ffi::PyInterpreterState {
+    // SAFETY: this thread holds the interpreter.
+    unsafe { ffi::PyInterpreterState_Get() }
 }
 
 fn install() {
     // SAFETY: this thread holds the interpreter, and the types are those of the interpreter's function.
-    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
+    unsafe { set_evaluation(interpreter(), evaluate) };
 }
 
 fn remove() {
     // SAFETY: as in `install`.
-    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate_by_default) };
+    unsafe { set_evaluation(interpreter(), evaluate_by_default) };
 }
 
 /// Evaluates a frame. Each nested call of the program has a frame of this function on the C stack, and up to Python
@@ -110,20 +115,22 @@ unsafe extern "C-unwind" fn evaluate(
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the interpreter passes the state of its current thread, and a frame that is about to run.
-    let (thread, code) = unsafe { (&*state, layout::code(frame)) };
+    // SAFETY: the interpreter passes the state of its current thread.
+    let thread = unsafe { &*state };
+    // SAFETY: the interpreter passes a frame that is about to run.
+    let code = unsafe { layout::code(frame) };
     // SAFETY: it is the code object of the frame, and this thread holds the interpreter.
     let extra = unsafe { code_extra::of(code) };
     let profiled = extra.is_some_and(|extra| is_profiled(thread, extra));
-    // SAFETY: the arguments are those that the interpreter passed.
-    unsafe {
-        if profiled || tracer::is_pyprofs(thread) {
-            evaluate_switched(state, frame, throw, profiled)
-        } else if deep::too_deep() {
-            deep::evaluate(state, frame, throw)
-        } else {
-            evaluate_by_default(state, frame, throw)
-        }
+    if profiled || tracer::is_pyprofs(thread) {
+        // SAFETY: the arguments are those that the interpreter passed.
+        unsafe { evaluate_switched(state, frame, throw, profiled) }
+    } else if deep::too_deep() {
+        // SAFETY: as above.
+        unsafe { deep::evaluate(state, frame, throw) }
+    } else {
+        // SAFETY: as above.
+        unsafe { evaluate_by_default(state, frame, throw) }
     }
 }
 
@@ -145,13 +152,12 @@ unsafe fn evaluate_switched(
 ) -> *mut ffi::PyObject {
     // SAFETY: the thread owns the state as long as the thread runs.
     let begun = Begun::begin(unsafe { &mut *state }, profiled);
-    // SAFETY: the arguments are those of the hook.
-    let result = unsafe {
-        if deep::too_deep() {
-            deep::evaluate(state, frame, throw)
-        } else {
-            evaluate_by_default(state, frame, throw)
-        }
+    let result = if deep::too_deep() {
+        // SAFETY: the arguments are those of the hook.
+        unsafe { deep::evaluate(state, frame, throw) }
+    } else {
+        // SAFETY: as above.
+        unsafe { evaluate_by_default(state, frame, throw) }
     };
     // SAFETY: as above.
     begun.end(unsafe { &mut *state });
@@ -177,14 +183,16 @@ impl Begun {
     fn end(self, thread: &mut ThreadState) {
         tracer::switch_back(thread, self.caller);
         if let Some(depth) = self.depth {
-            guarded((), || allocations::uncounted(|| close_what_was_lost(depth)));
+            guarded((), || {
+                allocations::uncounted(|| close_lost_activations(depth))
+            });
         }
     }
 }
 
 /// Closes activations without an end event. That happens if the program has removed the trace function and pyprof could
 /// not set it again.
-fn close_what_was_lost(depth: Depth) {
+fn close_lost_activations(depth: Depth) {
     for call in depth::leave_deeper_than(depth) {
         activation::show(&call);
     }

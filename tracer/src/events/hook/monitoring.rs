@@ -97,12 +97,11 @@ fn native(py: Python<'_>, callback: Callback) -> PyResult<Bound<'_, PyAny>> {
         ml_flags: ffi::METH_FASTCALL,
         ml_doc: ptr::null(),
     });
-    // SAFETY: the definition lives as long as the process, as required; the result is a new reference or null.
-    unsafe {
-        let function =
-            ffi::PyCFunction_NewEx(Box::leak(definition), ptr::null_mut(), ptr::null_mut());
-        Bound::from_owned_ptr_or_err(py, function)
-    }
+    let definition = Box::leak(definition);
+    // SAFETY: the definition lives as long as the process, as required.
+    let function = unsafe { ffi::PyCFunction_NewEx(definition, ptr::null_mut(), ptr::null_mut()) };
+    // SAFETY: the result is a new reference, or null with an exception.
+    unsafe { Bound::from_owned_ptr_or_err(py, function) }
 }
 
 /// Defines a callback: the arguments of C, the work, and the answer for the interpreter. `$numbers` is the number of
@@ -149,8 +148,8 @@ callback!(on_line(event, 1) {
 });
 
 callback!(
-    /// Counts a line that jumps back to itself as executed again, since that has no `LINE` event. Other jumps are not
-    /// needed, and are disabled.
+    /// Counts a line that jumps back to itself as executed again, since such a jump has no `LINE` event. Other jumps
+    /// are not needed, and are disabled.
     on_jump(event, 2) {
         let (from, to) = (event.number(1), event.number(2));
         if to <= from
@@ -205,15 +204,15 @@ static DISABLE: AtomicPtr<ffi::PyObject> = AtomicPtr::new(ptr::null_mut());
 impl Answer {
     /// Returns the object that the interpreter expects.
     fn object(self) -> *mut ffi::PyObject {
+        let object = match self {
+            // SAFETY: only returns an address.
+            Self::Continue => unsafe { ffi::Py_None() },
+            Self::Disable => DISABLE.load(Ordering::Relaxed),
+            Self::Raise => ptr::null_mut(),
+        };
         // SAFETY: `None` lives as long as the interpreter. The other object was stored before any callback was
         // registered, and is never released.
-        unsafe {
-            ffi::Py_XNewRef(match self {
-                Self::Continue => ffi::Py_None(),
-                Self::Disable => DISABLE.load(Ordering::Relaxed),
-                Self::Raise => ptr::null_mut(),
-            })
-        }
+        unsafe { ffi::Py_XNewRef(object) }
     }
 }
 
@@ -242,7 +241,9 @@ impl Event {
     /// Returns the argument at `index`; -1 if it is not a number.
     fn number(&self, index: usize) -> i32 {
         // SAFETY: the callbacks only ask for arguments that their events have.
-        let number = unsafe { ffi::PyLong_AsLong(*self.arguments.add(index)) };
+        let argument = unsafe { *self.arguments.wrapping_add(index) };
+        // SAFETY: the interpreter keeps the argument alive while the callback runs.
+        let number = unsafe { ffi::PyLong_AsLong(argument) };
         i32::try_from(number).unwrap_or(-1)
     }
 

@@ -58,18 +58,15 @@ impl KeptOutput {
         if failed != 0 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: both were just opened, and nothing else owns them.
-        let (controller, program_side) = unsafe {
-            (
-                File::from_raw_fd(controller),
-                OwnedFd::from_raw_fd(program_side),
-            )
-        };
+        // SAFETY: the descriptor was just opened, and nothing else owns it.
+        let controller = unsafe { File::from_raw_fd(controller) };
+        // SAFETY: as above.
+        let program_side = unsafe { OwnedFd::from_raw_fd(program_side) };
         for descriptor in [controller.as_raw_fd(), program_side.as_raw_fd()] {
             // SAFETY: changes the flags of a descriptor that is owned here.
             unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
         }
-        // SAFETY: as above.
+        // SAFETY: changes the flags of a descriptor that is owned here.
         unsafe { libc::fcntl(controller.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
         Ok(Self {
             terminal,

@@ -24,8 +24,10 @@ impl Terminal {
 
     /// Returns whether another process group than that of mprof is in the foreground.
     pub(crate) fn has_other_foreground_group(&self) -> bool {
-        // SAFETY: takes and returns numbers.
-        let (foreground, group) = unsafe { (libc::tcgetpgrp(self.0.as_raw_fd()), libc::getpgrp()) };
+        // SAFETY: takes and returns a number.
+        let foreground = unsafe { libc::tcgetpgrp(self.0.as_raw_fd()) };
+        // SAFETY: takes nothing and cannot fail.
+        let group = unsafe { libc::getpgrp() };
         // -1: this is not the controlling terminal of the session, so it has no foreground group
         foreground != -1 && foreground != group
     }

@@ -271,12 +271,10 @@ fn create_new(path: &Path) -> io::Result<File> {
 
 /// Returns the name of a recording that begins in this second since the epoch, in local time.
 fn name(second: libc::time_t) -> PathBuf {
-    // SAFETY: all zero are valid values; the call overwrites them and keeps no pointer.
-    let time = unsafe {
-        let mut time: libc::tm = std::mem::zeroed();
-        libc::localtime_r(&raw const second, &raw mut time);
-        time
-    };
+    // SAFETY: all zero is a valid value.
+    let mut time: libc::tm = unsafe { std::mem::zeroed() };
+    // SAFETY: overwrites `time`, and keeps no pointer.
+    unsafe { libc::localtime_r(&raw const second, &raw mut time) };
     let libc::tm {
         tm_year: year,
         tm_mon: month,

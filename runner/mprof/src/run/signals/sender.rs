@@ -26,8 +26,12 @@ impl Sender {
 }
 
 fn is_in_own_group(pid: Pid) -> bool {
-    // SAFETY: takes and returns numbers.
-    libc::pid_t::try_from(pid.0).is_ok_and(|pid| unsafe { libc::getpgid(pid) == libc::getpgrp() })
+    libc::pid_t::try_from(pid.0).is_ok_and(|pid| {
+        // SAFETY: takes and returns a number.
+        let group = unsafe { libc::getpgid(pid) };
+        // SAFETY: takes nothing and cannot fail.
+        group == unsafe { libc::getpgrp() }
+    })
 }
 
 /// Returns whether the process is the program or a descendant of it: mprof has no other descendants.

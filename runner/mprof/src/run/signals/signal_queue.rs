@@ -87,14 +87,12 @@ impl SignalQueue {
     /// Returns a pending signal that ends the program. [`Self::next`] still returns that signal.
     pub(crate) fn ending(&self) -> Option<c_int> {
         let mut pending = Mask::of([]);
-        // SAFETY: both calls get a valid set.
-        unsafe {
-            libc::sigpending(pending.as_mut_ptr());
-            let mut ending = ENDING.into_iter();
-            ending.find(|signal| {
-                !is_ignored(*signal) && libc::sigismember(pending.as_ptr(), *signal) == 1
-            })
-        }
+        // SAFETY: the set is valid.
+        unsafe { libc::sigpending(pending.as_mut_ptr()) };
+        // SAFETY: as above.
+        let is_pending = |signal| unsafe { libc::sigismember(pending.as_ptr(), signal) } == 1;
+        let mut ending = ENDING.into_iter();
+        ending.find(|signal| !is_ignored(*signal) && is_pending(*signal))
     }
 
     /// Returns a descriptor that is readable if a signal was received.
@@ -104,13 +102,12 @@ impl SignalQueue {
 
     /// Returns the next received signal; `None` if there is none.
     pub(crate) fn next(&self) -> Option<Signal> {
-        // SAFETY: all zero is a valid value. The call overwrites at most its bytes.
-        let (length, information) = unsafe {
-            let mut information: libc::signalfd_siginfo = mem::zeroed();
-            let size = mem::size_of_val(&information);
-            let to = (&raw mut information).cast();
-            (libc::read(self.pending.as_raw_fd(), to, size), information)
-        };
+        // SAFETY: all zero is a valid value.
+        let mut information: libc::signalfd_siginfo = unsafe { mem::zeroed() };
+        let size = mem::size_of_val(&information);
+        let to = (&raw mut information).cast();
+        // SAFETY: overwrites at most the bytes of `information`.
+        let length = unsafe { libc::read(self.pending.as_raw_fd(), to, size) };
         if length <= 0 {
             return None;
         }
@@ -128,8 +125,12 @@ impl SignalQueue {
 fn is_for_mprof_alone(signal: c_int) -> bool {
     match signal {
         // a terminal that has hung up signals only the leader of its session, as long as there is one
-        // SAFETY: returns numbers.
-        libc::SIGHUP => unsafe { libc::getsid(0) == libc::getpid() },
+        libc::SIGHUP => {
+            // SAFETY: takes and returns a number.
+            let session = unsafe { libc::getsid(0) };
+            // SAFETY: takes nothing and cannot fail.
+            session == unsafe { libc::getpid() }
+        }
         // the timer was set before mprof was executed, and children do not inherit timers
         libc::SIGALRM | libc::SIGVTALRM | libc::SIGPROF => true,
         _ => false,

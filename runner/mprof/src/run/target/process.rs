@@ -59,15 +59,16 @@ impl Process {
             };
         }
         let [pipe, child] = [libc::SIGPIPE, libc::SIGCHLD].map(disposition);
-        // SAFETY: only functions are called that may be called between `fork` and `execve`.
-        unsafe {
-            command.pre_exec(move || {
-                libc::signal(libc::SIGPIPE, pipe);
-                libc::signal(libc::SIGCHLD, child);
-                mask.restore();
-                Ok(())
-            });
-        }
+        let restore = move || {
+            // SAFETY: mprof itself was started with this disposition.
+            unsafe { libc::signal(libc::SIGPIPE, pipe) };
+            // SAFETY: as above.
+            unsafe { libc::signal(libc::SIGCHLD, child) };
+            mask.restore();
+            Ok(())
+        };
+        // SAFETY: the closure calls only functions that may be called between `fork` and `execve`.
+        unsafe { command.pre_exec(restore) };
         // the kernel keeps no exit status for a parent that ignores SIGCHLD
         // SAFETY: no handler is installed.
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
@@ -124,13 +125,12 @@ impl Process {
     pub(crate) fn ended(&self) -> Option<Ended> {
         // each child that the process has waited for is added: its page faults, and its high-water mark
         let has_no_children = stat::faults_of_children(self.pid()) == Some(0);
-        // SAFETY: all zero are valid values, and the call overwrites them.
-        let (found, status, usage) = unsafe {
-            let mut status = 0;
-            let mut usage: libc::rusage = mem::zeroed();
-            let found = libc::wait4(self.pid, &raw mut status, libc::WNOHANG, &raw mut usage);
-            (found, status, usage)
-        };
+        let mut status = 0;
+        // SAFETY: all zero is a valid value.
+        let mut usage: libc::rusage = unsafe { mem::zeroed() };
+        // SAFETY: overwrites `status` and `usage`.
+        let found =
+            unsafe { libc::wait4(self.pid, &raw mut status, libc::WNOHANG, &raw mut usage) };
         if found != self.pid {
             return None;
         }

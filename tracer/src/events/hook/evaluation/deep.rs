@@ -59,13 +59,16 @@ pub(super) unsafe fn evaluate(
 
 fn stack_size() -> usize {
     let mut size = 0;
-    // SAFETY: `pthread_getattr_np` overwrites the zeroed attribute object, which is destroyed after use.
-    unsafe {
-        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
-        if libc::pthread_getattr_np(libc::pthread_self(), &raw mut attributes) == 0 {
-            libc::pthread_attr_getstacksize(&raw const attributes, &raw mut size);
-            libc::pthread_attr_destroy(&raw mut attributes);
-        }
+    // SAFETY: the structure consists of numbers, and is only read after the next call has filled it in.
+    let mut attributes: libc::pthread_attr_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the call has no conditions.
+    let thread = unsafe { libc::pthread_self() };
+    // SAFETY: the thread runs, and the call fills in the structure.
+    if unsafe { libc::pthread_getattr_np(thread, &raw mut attributes) } == 0 {
+        // SAFETY: the structure is filled in.
+        unsafe { libc::pthread_attr_getstacksize(&raw const attributes, &raw mut size) };
+        // SAFETY: the structure is filled in, and is not used any more.
+        unsafe { libc::pthread_attr_destroy(&raw mut attributes) };
     }
     size
 }

@@ -7,7 +7,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use super::layout::{self, Frame, ThreadState};
-use super::{INSTALLED, deep, evaluate_by_default, remove, set_evaluation};
+use super::{INSTALLED, deep, evaluate_by_default, interpreter, remove, set_evaluation};
 use crate::events::activation::OnEntry;
 use crate::events::children;
 use crate::events::code_extra::{self, CodeExtra};
@@ -29,7 +29,7 @@ pub(in crate::events::hook) fn watch(code: &Bound<'_, PyAny>) -> PyResult<()> {
         return Ok(());
     }
     // SAFETY: this thread holds the interpreter, and the type is that of the interpreter's function.
-    unsafe { set_evaluation(ffi::PyInterpreterState_Get(), evaluate) };
+    unsafe { set_evaluation(interpreter(), evaluate) };
     Ok(())
 }
 
@@ -38,8 +38,10 @@ unsafe extern "C-unwind" fn evaluate(
     frame: *mut Frame,
     throw: c_int,
 ) -> *mut ffi::PyObject {
-    // SAFETY: the frame is about to run and has a code object; this thread holds the interpreter.
-    let is_marked = unsafe { code_extra::of(layout::code(frame)) }.is_some();
+    // SAFETY: the frame is about to run.
+    let code = unsafe { layout::code(frame) };
+    // SAFETY: it is the code object of the frame, and this thread holds the interpreter.
+    let is_marked = unsafe { code_extra::of(code) }.is_some();
     if is_marked {
         guarded((), children::count_this_process);
     }

@@ -52,10 +52,9 @@ pub(super) fn allow_tracing(_function: TraceFunction) {}
 /// # Safety
 /// The interpreter must be about to run the frame.
 pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
-    // SAFETY: it is a frame by contract. The released reference is not the last one.
-    unsafe {
-        let code = ffi::PyFrame_GetCode(frame).cast();
-        ffi::Py_DECREF(code);
-        code
-    }
+    // SAFETY: it is a frame by contract.
+    let code = unsafe { ffi::PyFrame_GetCode(frame) }.cast();
+    // SAFETY: the call above returned the reference, and the frame has another one.
+    unsafe { ffi::Py_DECREF(code) };
+    code
 }

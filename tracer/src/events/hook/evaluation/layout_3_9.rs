@@ -43,19 +43,20 @@ impl ThreadState {
 /// Makes Python 3.9 call trace functions, which it only does after its own function has set one. This sets pyprof's
 /// function with it once, and restores the function that was set before.
 pub(super) fn allow_tracing(function: TraceFunction) {
-    // SAFETY: this thread holds the interpreter, and the thread state keeps the object alive. The function types differ
-    // only in whether unwinding may pass.
-    unsafe {
-        let function = std::mem::transmute::<TraceFunction, ffi::Py_tracefunc>(function);
-        let thread = ffi::PyThreadState_Get().cast::<ThreadState>();
-        let before = (*thread).trace_function;
-        // the interpreter releases the object before it takes it, and the thread's reference may be the last one
-        let object = (*thread).trace_object;
-        ffi::Py_XINCREF(object);
-        ffi::PyEval_SetTrace(Some(function), object);
-        ffi::Py_XDECREF(object);
-        (*thread).set_trace_function(before);
-    }
+    // SAFETY: the function types differ only in whether unwinding may pass.
+    let function = unsafe { std::mem::transmute::<TraceFunction, ffi::Py_tracefunc>(function) };
+    // SAFETY: the thread owns the state as long as the thread runs.
+    let thread = || unsafe { &mut *ThreadState::current() };
+    let before = thread().trace_function;
+    let object = thread().trace_object;
+    // the interpreter releases the object before it takes it, and the thread's reference may be the last one
+    // SAFETY: the thread state keeps the object alive, and this thread holds the interpreter.
+    unsafe { ffi::Py_XINCREF(object) };
+    // SAFETY: this thread holds the interpreter.
+    unsafe { ffi::PyEval_SetTrace(Some(function), object) };
+    // SAFETY: the reference was taken above.
+    unsafe { ffi::Py_XDECREF(object) };
+    thread().set_trace_function(before);
 }
 
 /// Returns the code object of a frame, borrowed: the frame keeps it alive.
@@ -63,10 +64,9 @@ pub(super) fn allow_tracing(function: TraceFunction) {
 /// # Safety
 /// The interpreter must be about to run the frame.
 pub(super) unsafe fn code(frame: *mut Frame) -> *mut ffi::PyObject {
-    // SAFETY: it is a frame by contract. The released reference is not the last one.
-    unsafe {
-        let code = ffi::PyFrame_GetCode(frame).cast();
-        ffi::Py_DECREF(code);
-        code
-    }
+    // SAFETY: it is a frame by contract.
+    let code = unsafe { ffi::PyFrame_GetCode(frame) }.cast();
+    // SAFETY: the call above returned the reference, and the frame has another one.
+    unsafe { ffi::Py_DECREF(code) };
+    code
 }

@@ -25,15 +25,15 @@ pub(super) fn follow(py: Python<'_>) -> PyResult<()> {
         // the program has replaced the function, and pyprof leaves that alone
         return Ok(());
     }
-    // SAFETY: it is a built-in function. Its definition is a static of the interpreter that may be written to while
-    // this thread holds the interpreter. Both function types are pointers of the same size, and differ only in whether
-    // unwinding may pass.
-    unsafe {
-        let definition = (*settrace.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml;
-        let method = (&raw mut (*definition).ml_meth).cast::<Function>();
-        SETTRACE.get_or_init(|| *method);
-        *method = set_and_keep_pyprofs;
-    }
+    // SAFETY: it is a built-in function.
+    let definition = unsafe { (*settrace.as_ptr().cast::<ffi::PyCFunctionObject>()).m_ml };
+    // SAFETY: the definition is a static of the interpreter.
+    let method = unsafe { &raw mut (*definition).ml_meth }.cast::<Function>();
+    // SAFETY: the field may be written to while this thread holds the interpreter. Both function types are pointers of
+    // the same size, and differ only in whether unwinding may pass.
+    let method = unsafe { &mut *method };
+    SETTRACE.get_or_init(|| *method);
+    *method = set_and_keep_pyprofs;
     Ok(())
 }
 
@@ -44,8 +44,8 @@ unsafe extern "C-unwind" fn set_and_keep_pyprofs(
     let Some(settrace) = SETTRACE.get() else {
         return std::ptr::null_mut();
     };
-    // SAFETY: the interpreter calls this function, with its current thread state.
-    let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    // SAFETY: the thread owns the state as long as the thread runs.
+    let thread = || unsafe { &mut *ThreadState::current() };
     // Python 3.9 counts the trace functions that are set, by comparing the new function with the previous one
     tracer::give_way(thread());
     // SAFETY: it is the original function, with the original arguments.

@@ -1,10 +1,16 @@
-//! The part that all versions' layouts have in common: whether a thread is traced, and by which function.
+//! The part of a thread state that all versions' layouts have in common: the trace function.
+
+use pyo3::ffi;
 
 use super::TraceFunction;
-
 use super::layout::ThreadState;
 
 impl ThreadState {
+    /// Returns the state of the current thread.
+    pub(super) fn current() -> *mut Self {
+        // SAFETY: this thread holds the interpreter, which has a current thread state.
+        unsafe { ffi::PyThreadState_Get() }.cast()
+    }
     /// Returns whether a trace function is running in this thread.
     pub(super) fn is_tracing(&self) -> bool {
         self.tracing > 0

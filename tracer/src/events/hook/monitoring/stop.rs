@@ -73,7 +73,9 @@ fn trace_no_more(tracer: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 fn frame(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: this thread holds the interpreter, which keeps its innermost frame alive while that runs.
-    let frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, ffi::PyEval_GetFrame().cast()) };
+    // SAFETY: this thread holds the interpreter.
+    let frame = unsafe { ffi::PyEval_GetFrame() };
+    // SAFETY: the interpreter keeps its innermost frame alive while the frame runs.
+    let frame = unsafe { Bound::from_borrowed_ptr_or_opt(py, frame.cast()) };
     frame.ok_or_else(|| PyRuntimeError::new_err("no frame runs"))
 }

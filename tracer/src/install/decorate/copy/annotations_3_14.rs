@@ -9,11 +9,11 @@ use pyo3::prelude::*;
 pub(super) fn copy(from: &Bound<'_, PyAny>, to: &Bound<'_, PyAny>) -> PyResult<()> {
     to.setattr("__annotate__", from.getattr("__annotate__")?)?;
     let (from, to) = (from.as_ptr(), to.as_ptr());
-    // SAFETY: both are functions, this thread holds the interpreter, and the new function has no annotations of its
-    // own.
-    unsafe {
-        let evaluated = (*from.cast::<ffi::PyFunctionObject>()).func_annotations;
-        (*to.cast::<ffi::PyFunctionObject>()).func_annotations = ffi::Py_XNewRef(evaluated);
-    }
+    // SAFETY: it is a function, and this thread holds the interpreter.
+    let evaluated = unsafe { (*from.cast::<ffi::PyFunctionObject>()).func_annotations };
+    // SAFETY: it is null or an object that the function keeps alive.
+    let shared = unsafe { ffi::Py_XNewRef(evaluated) };
+    // SAFETY: it is a function, this thread holds the interpreter, and the field holds no reference yet.
+    unsafe { (*to.cast::<ffi::PyFunctionObject>()).func_annotations = shared };
     Ok(())
 }

@@ -36,8 +36,8 @@ pub(in crate::events::hook::evaluation) unsafe extern "C-unwind" fn trace(
         };
         allocations::at_event(|| 0, || event.observe())
     });
-    // SAFETY: this thread holds the interpreter, which has a current thread state.
-    let thread = || unsafe { &mut *ffi::PyThreadState_Get().cast::<ThreadState>() };
+    // SAFETY: the thread owns the state as long as the thread runs.
+    let thread = || unsafe { &mut *ThreadState::current() };
     if doing == Doing::Debugger {
         tracer::keep_after_event(thread());
     }
