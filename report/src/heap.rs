@@ -3,6 +3,7 @@
 //! Each group of lines has a row with the sums over all its lines, including those that the table does not show. The
 //! last row has the totals. So the rows of the groups add up to the totals, and the rows of a group add up to its row.
 
+mod budget;
 mod callers;
 mod columns;
 mod figures;
@@ -22,6 +23,7 @@ use pyprof_measure::Table;
 
 use crate::Piece;
 
+pub use budget::{Budgeted, excess};
 pub use folders::{Folders, Group};
 
 pub use figures::{bytes as bytes_text, count as count_text, percent as percent_text};

@@ -304,6 +304,22 @@ mod tests {
             );
             assert!(error.hint().contains("`pyprof --heap`"), "{}", error.hint());
         }
+        let arguments = ["--max-rss", "1GiB", "x.py"].map(OsString::from).into();
+        let error = CommandLine::read(arguments, EntryPoint::RunAsModule).expect_err("too late");
+        assert!(error.to_string().contains("`--max-rss`"), "{error}");
+    }
+
+    #[test]
+    fn the_heap_is_counted_for_a_budget_and_not_reported() {
+        let heap = |line: &[&str]| run(line).options.heap();
+        assert_eq!(heap(&["--max-rss", "1GiB", "x.py"]), HeapChoices::Uncounted);
+        for option in ["--max-peak", "--max-left"] {
+            let counted = heap(&[option, "1GiB", "x.py"]);
+            assert_ne!(counted, HeapChoices::Uncounted);
+            assert!(!counted.is_reported());
+            assert!(heap(&[option, "1GiB", "--heap", "x.py"]).is_reported());
+        }
+        assert!(error(&["--max-peak", "1GiB", "--top", "5", "x.py"]).contains("--heap"));
     }
 
     #[test]

@@ -22,3 +22,6 @@ pub const REFUSED: c_int = 2;
 
 /// There is no recording. memory_profiler ends with -1, which a shell sees as 255.
 pub const NO_RECORDING: c_int = 255;
+
+/// The program has succeeded, and has taken more memory than its budget; or `mprof check` has found that.
+pub const OVER_BUDGET: c_int = 3;

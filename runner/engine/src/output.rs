@@ -3,6 +3,7 @@
 pub(crate) mod at_exit;
 pub(crate) mod finish;
 
+pub(crate) mod budgets;
 pub(crate) mod call_tables;
 pub(crate) mod children_tables;
 pub(crate) mod heap_folders;

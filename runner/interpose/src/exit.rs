@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use libc::{c_int, pid_t};
 
-use crate::report::{Moment, ask, this_process};
+use crate::report::{Moment, OVER_BUDGET, ask, this_process};
 
 /// The process that has asked for its report; zero until then. The child of a `vfork` writes here in its parent's memory.
 static ASKED: AtomicI32 = AtomicI32::new(NONE);
@@ -17,8 +17,9 @@ const NONE: pid_t = 0;
 #[unsafe(no_mangle)]
 pub(crate) unsafe extern "C" fn _exit(status: c_int) -> ! {
     let this = this_process();
-    if ASKED.swap(this, Ordering::AcqRel) != this {
-        ask(Moment::Exit);
+    let mut status = status;
+    if ASKED.swap(this, Ordering::AcqRel) != this && !ask(Moment::Exit) && status == 0 {
+        status = OVER_BUDGET;
     }
     loop {
         // SAFETY: ends every thread of the process, and touches none of its memory.

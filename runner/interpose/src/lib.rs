@@ -35,7 +35,7 @@ pub use configuration::{Configuration, Preload, Replacement, Unusable};
 pub use executable::is_executable;
 pub use execute::{become_interpreter, become_replacement};
 pub use prepared::configure;
-pub use report::{Faults, Moment, Report};
+pub use report::{Faults, Moment, OVER_BUDGET, Report};
 pub use shell::run_in_shell;
 pub use signals::{catch_again, report_endings, report_signals};
 

@@ -7,11 +7,15 @@ use libc::{c_int, pid_t};
 
 use crate::real;
 
+/// The exit status of a program that has succeeded and has taken more memory than its budget.
+pub const OVER_BUDGET: c_int = 3;
+
 /// The moment at which the engine is called.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(C, u32)]
 pub enum Moment {
-    /// The process ends by `_exit`. The engine writes the report, unless it was written.
+    /// The process ends by `_exit`. The engine writes the report, unless it was written. It returns whether the exit status
+    /// stays; otherwise a success becomes [`OVER_BUDGET`].
     Exit,
     /// A signal is about to end the process. The engine returns whether [`Moment::Signal`] may follow, in the same
     /// handler. It may not if the handler has interrupted a section of the engine that holds a lock.
@@ -34,7 +38,7 @@ pub enum Moment {
 }
 
 /// The function of the engine that writes the report. Any thread may call it. The result has a meaning for
-/// [`Moment::IsIdle`] only.
+/// [`Moment::IsIdle`] and [`Moment::Exit`] only.
 pub type Report = unsafe extern "C" fn(Moment) -> bool;
 
 /// The treatment of SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT, if their default action ends the process.

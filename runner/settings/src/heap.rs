@@ -11,7 +11,7 @@ pub enum HeapChoices {
     /// It is not counted.
     #[default]
     Uncounted,
-    /// Each allocation is charged to its line, and the report has a table of the lines.
+    /// Each allocation is charged to its line.
     Counted {
         /// The number of lines in the table.
         top: NonZeroU32,
@@ -21,7 +21,30 @@ pub enum HeapChoices {
         stacks: HeapStacks,
         /// The interval of `--marks-every`; `None` without that option.
         marks_every: Option<Duration>,
+        /// The choice of a report of the heap.
+        report: HeapReport,
     },
+}
+
+impl HeapChoices {
+    /// Returns whether the heap is counted and reported.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        let Self::Counted { report, .. } = self else {
+            return false;
+        };
+        *report == HeapReport::Shown
+    }
+}
+
+/// The choice of a report of the heap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HeapReport {
+    /// The report has sentences and tables about the heap.
+    #[default]
+    Shown,
+    /// It has none: the heap is counted for a budget only.
+    Hidden,
 }
 
 /// The choice for the objects at the end that only the garbage collector frees.

@@ -8,6 +8,7 @@
 
 mod entries;
 
+mod budgets;
 mod choices;
 mod heap;
 mod script;
@@ -21,9 +22,10 @@ mod when;
 
 mod settings;
 
+pub use budgets::{Budget, Budgets};
 pub use children_file::ChildrenFile;
 pub use choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
 pub use entries::{ATTACH, ENTRY, REPORT};
-pub use heap::{HeapChoices, HeapGarbage, HeapStacks};
+pub use heap::{HeapChoices, HeapGarbage, HeapReport, HeapStacks};
 pub use script::{Script, Source};
 pub use settings::Settings;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use pyprof_measure::{Children, When};
 use serde::{Deserialize, Serialize};
 
+use crate::budgets::Budgets;
 use crate::children::ChildrenText;
 use crate::children_file::ChildrenFile;
 use crate::choices::{Allocations, Allocator, ChildTables, Color, EmptyReport, Record, Role};
@@ -52,6 +53,9 @@ pub struct Settings {
     /// The choice of counting the heap of the whole program, and of children if they have tables.
     #[serde(default)]
     pub heap: HeapChoices,
+    /// The most memory that the run may take.
+    #[serde(default)]
+    pub budgets: Budgets,
     /// The choice of tables of child processes.
     #[serde(default)]
     pub child_tables: ChildTables,
@@ -87,7 +91,7 @@ impl Settings {
                 // functions of the main script have the same names in all processes
                 script: self.script.clone(),
                 allocations: self.allocations,
-                heap: match self.records_descendants() {
+                heap: match self.counts_heap_of_children() {
                     true => self.heap,
                     false => HeapChoices::Uncounted,
                 },
@@ -127,7 +131,7 @@ impl Settings {
     /// Returns whether children count their heap, each in a record of its own.
     #[must_use]
     pub fn counts_heap_of_children(&self) -> bool {
-        self.heap != HeapChoices::Uncounted && self.records_descendants()
+        self.heap.is_reported() && self.records_descendants()
     }
 
     /// Returns whether children need the library that counts in this process.

@@ -11,6 +11,7 @@ mod bytes;
 mod children;
 mod flow;
 mod quantity;
+mod size;
 
 mod allocations;
 mod ticks;
@@ -47,6 +48,7 @@ pub use line::{Execution, Line};
 pub use measurements::Measurements;
 pub use quantity::Quantity;
 pub use recorder::{Activations, Beginning, Depth, Entry, Interruption, Recorder};
+pub use size::InvalidSize;
 pub use source::Source;
 pub use span::{Point, Span, Spans};
 pub use table::{Columns, Row, Table};

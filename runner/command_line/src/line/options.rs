@@ -1,5 +1,6 @@
 //! The options for clap. The help, the check, and the search for the start of the program all use these definitions.
 
+mod budgets;
 mod conflict;
 mod heap;
 mod limit;
@@ -16,6 +17,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
 use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
+use self::budgets::BudgetOptions;
 use self::pythons::{pythons, value};
 use crate::UnusableFile;
 use crate::output::writable_path;
@@ -145,6 +147,9 @@ pub struct Options {
     #[arg(value_parser = heap::seconds, allow_negative_numbers = true, verbatim_doc_comment)]
     marks_every: Option<Duration>,
 
+    #[command(flatten)]
+    budgets: BudgetOptions,
+
     /// Print the times of each call instead of tables
     #[arg(long, help_heading = REPORT)]
     timestamp: bool,
@@ -213,6 +218,7 @@ impl Options {
             reading: self.reading(),
             allocations: self.allocations(),
             heap: self.heap(),
+            budgets: self.budgets.settings(),
             child_tables: self.child_tables(),
             verbose: self.verbose,
             empty_report: self.empty_report(),
@@ -306,7 +312,8 @@ pub(super) fn command(entry: EntryPoint) -> Command {
     match entry {
         EntryPoint::Launcher => command,
         EntryPoint::RunAsModule => command.mut_args(|option| {
-            let is_of_heap = HEAP_OPTIONS.contains(&option.get_id().as_str());
+            let name = option.get_id().as_str();
+            let is_of_heap = HEAP_OPTIONS.contains(&name) || budgets::NAMES.contains(&name);
             let hidden = is_start_option(&option) || is_of_heap;
             option.hide(hidden)
         }),

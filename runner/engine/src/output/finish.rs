@@ -14,6 +14,7 @@ use pyprof_record::Ending;
 use pyprof_settings::{Record, Settings};
 
 use crate::heap;
+use crate::output::budgets;
 use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::children_tables::add_children;
 use crate::output::handler_memory;
@@ -73,7 +74,9 @@ fn finish_now(py: Python<'_>) {
     let settings = claim.0;
     let streams = OwnStreams::default();
     show_open_calls(py, &streams);
+    let highest = budgets::highest_resident_set(settings);
     let heap = heap_part::at_end(settings.heap, Some(py));
+    let exceeded = budgets::check(settings, heap.as_ref(), highest);
     let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables, heap);
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, InterruptibleWait::begin, || {
@@ -81,6 +84,7 @@ fn finish_now(py: Python<'_>) {
     });
     nothing_profiled::say_if_so(settings, &parts, Some(py));
     remarks::say_all();
+    exceeded.say();
 }
 
 /// Shows the tables of open calls, and the messages after them, at the end of a process that writes no report: its
@@ -184,7 +188,9 @@ fn finish_with(
     say_nothing: impl FnOnce(&Settings, &[Part]),
 ) {
     let settings = claim.0;
+    let highest = budgets::highest_resident_set(settings);
     let heap = heap_part::at_end(settings.heap, None);
+    let exceeded = budgets::check(settings, heap.as_ref(), highest);
     let tables = || {
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
@@ -196,6 +202,7 @@ fn finish_with(
     }
     say_nothing(settings, &parts);
     remarks::say_all();
+    exceeded.say();
 }
 
 /// Reports what was measured up to now. Later reports have what is measured later.
@@ -246,7 +253,7 @@ fn parts(
         }
     };
     let of_children = add_children(&mut tables, heap.as_mut(), settings);
-    let heap = heap.map(|heap| heap.part(&tables));
+    let heap = heap.and_then(|heap| heap.part(&tables));
     let table = |table| Part::Table(table, settings.precision);
     let tables = tables.into_iter().map(table);
     let own = tables.chain(spans.into_iter().map(Part::Stamps));
@@ -294,7 +301,10 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
         Moment::IsIdle => {
             return STATE.load(Ordering::Acquire) != BEING_WRITTEN && is_idle();
         }
-        Moment::Exit => finish_without_interpreter(),
+        Moment::Exit => {
+            finish_without_interpreter();
+            return !budgets::are_exceeded();
+        }
         Moment::Signal(signal) => {
             // a panic is kept as a failure; here the process ends in any case
             let _ = panic::catch_unwind(finish_in_handler);

@@ -57,8 +57,17 @@ impl OwnHeap<'_> {
         }
     }
 
-    /// Returns the part of the report. `tables` are those of the marked functions.
-    pub(crate) fn part(&self, tables: &[Table]) -> Part {
+    /// Returns the heap of this process.
+    pub(crate) fn of_this_process(&self) -> &Heap {
+        &self.heap
+    }
+
+    /// Returns the part of the report; `None` if the heap is not reported. `tables` are those of the marked functions.
+    pub(crate) fn part(&self, tables: &[Table]) -> Option<Part> {
+        self.choices.is_reported().then(|| self.shown(tables))
+    }
+
+    fn shown(&self, tables: &[Table]) -> Part {
         let (top, garbage) = choices(self.choices);
         let garbage = match (garbage, self.py) {
             (HeapGarbage::Held, _) => Garbage::Hidden,

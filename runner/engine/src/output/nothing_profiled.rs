@@ -9,11 +9,12 @@ use crate::output::call_tables::showed_any;
 use crate::output::report_part::Part;
 use crate::session;
 
-/// Prints the message, if nothing was profiled, not even the heap, and messages are wanted. Without `py`, the message has no example.
+/// Prints the message, if nothing was profiled, not even the heap, there is no budget, and messages are wanted. Without `py`, the message has no example.
 pub(crate) fn say_if_so(settings: &Settings, parts: &[Part], py: Option<Python<'_>>) {
     let ran_in_children = say_of_children(settings, parts);
     if settings.empty_report == EmptyReport::Explained
         && settings.heap == HeapChoices::Uncounted
+        && settings.budgets.is_empty()
         && !ran_in_children
         && !used_anything()
         && !py.is_some_and(nothing_ran)

@@ -13,7 +13,7 @@ use crate::module::debugger;
 use crate::module::profile::Profile;
 use crate::module::time_stamper::TimeStamper;
 use crate::output::{
-    at_exit, call_tables, finish, heap_folders, pending_exception, span_file, stdout,
+    at_exit, budgets, call_tables, finish, heap_folders, pending_exception, span_file, stdout,
 };
 use crate::run::{child, forked, main_source, record, verbose};
 use crate::session;
@@ -63,6 +63,8 @@ pub(crate) fn start(settings: Settings) {
             heap_folders::remember(py);
         }
         if session::records() {
+            // first, so that the C library calls it last
+            budgets::await_exit(settings);
             finish::finish_at_exit_of_c();
         }
         if settings.role == Role::Main {

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use pyprof_measure::Bytes;
+
 use super::cannot_compare::CannotCompare;
 
 /// A limit, with the text that it was read from.
@@ -16,43 +18,19 @@ enum Most {
     /// A share in percent.
     Percent(f64),
     /// A number of bytes.
-    Bytes(f64),
+    Bytes(u64),
 }
-
-/// The units of bytes. The empty one is that of a number alone.
-const UNITS: [(&str, f64); 14] = [
-    ("", 1.0),
-    ("b", 1.0),
-    ("kb", 1e3),
-    ("mb", 1e6),
-    ("gb", 1e9),
-    ("tb", 1e12),
-    ("kib", 1024.0),
-    ("mib", 1_048_576.0),
-    ("gib", 1_073_741_824.0),
-    ("tib", 1_099_511_627_776.0),
-    ("k", 1024.0),
-    ("m", 1_048_576.0),
-    ("g", 1_073_741_824.0),
-    ("t", 1_099_511_627_776.0),
-];
 
 impl Limit {
     /// Reads `5%`, `10MiB` or `4096`; blanks and the case of letters do not count.
     pub(super) fn read(text: &str) -> Result<Self, CannotCompare> {
         let refused = || CannotCompare::Limit(text.to_owned());
-        let end = text
-            .find(|letter: char| !letter.is_ascii_digit() && letter != '.')
-            .unwrap_or(text.len());
-        let (number, unit) = text.split_at(end);
-        let number: f64 = number.parse().map_err(|_| refused())?;
-        let unit = unit.trim().to_ascii_lowercase();
-        let most = if unit == "%" {
-            Most::Percent(number)
-        } else {
-            let found = UNITS.iter().find(|(name, _)| *name == unit);
-            let (_, bytes) = found.ok_or_else(refused)?;
-            Most::Bytes(number * bytes)
+        let most = match text.trim_end().strip_suffix('%') {
+            Some(number) => Most::Percent(share(number.trim_end()).ok_or_else(refused)?),
+            None => {
+                let bytes: Bytes = text.parse().map_err(|_| refused())?;
+                Most::Bytes(bytes.whole().unsigned_abs())
+            }
         };
         Ok(Self {
             text: text.to_owned(),
@@ -66,12 +44,18 @@ impl Limit {
         reason = "a limit need not be exact to the byte above 2**53 bytes"
     )]
     pub(super) fn is_exceeded(&self, before: u64, after: u64) -> bool {
-        let growth = after.saturating_sub(before) as f64;
+        let growth = after.saturating_sub(before);
         match self.most {
-            Most::Percent(percent) => growth > before as f64 * percent / 100.0,
+            Most::Percent(percent) => growth as f64 > before as f64 * percent / 100.0,
             Most::Bytes(bytes) => growth > bytes,
         }
     }
+}
+
+/// Reads a number without a sign or an exponent.
+fn share(text: &str) -> Option<f64> {
+    let is_digit = |letter: char| letter.is_ascii_digit() || letter == '.';
+    text.chars().all(is_digit).then(|| text.parse().ok())?
 }
 
 impl Display for Limit {

@@ -36,21 +36,30 @@ impl Options {
     }
 
     fn conflict_of_heap(&self, entry: EntryPoint) -> Option<Conflict> {
-        let Some(option) = self.heap_option() else {
+        if entry == EntryPoint::RunAsModule {
+            let of_budgets = "`pyprof` starts a Python whose memory has a budget";
+            let of_heap = "`pyprof --heap` starts a Python whose heap is counted";
+            let option = self.heap_option().map(|option| (option, of_heap));
+            let budget = || Some((self.budgets.first_option()?, of_budgets));
+            if let Some((option, hint)) = option.or_else(budget) {
+                return Some(Conflict {
+                    message: format!("`{option}` comes too late, this Python is running already"),
+                    hint: Some(hint),
+                });
+            }
+        }
+        if self.heap_option().is_none() {
             let of_top = "--top needs --heap: it is the number of lines in its table";
             let of_stacks = "--heap-stacks needs --heap";
             let message = self.top.map(|_| of_top);
             let message = message.or_else(|| self.heap_stacks.map(|_| of_stacks));
             let of_marks = "--marks-every needs --heap: it marks the heap";
             let message = message.or_else(|| self.marks_every.map(|_| of_marks));
-            return message.map(Conflict::new);
-        };
-        if entry == EntryPoint::RunAsModule {
-            return Some(Conflict {
-                message: format!("`{option}` comes too late, this Python is running already"),
-                hint: Some("`pyprof --heap` starts a Python whose heap is counted"),
-            });
+            if let Some(message) = message {
+                return Some(Conflict::new(message));
+            }
         }
+        let option = self.heap_option().or_else(|| self.budgets.heap_option())?;
         let other = match &self.backend {
             _ if self.allocations => "--allocations".to_owned(),
             Some(named) if counts(named) => format!("--backend {named}"),

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use pyprof_settings::{HeapChoices, HeapGarbage, HeapStacks};
+use pyprof_settings::{HeapChoices, HeapGarbage, HeapReport, HeapStacks};
 use thiserror::Error;
 
 use super::Options;
@@ -77,22 +77,40 @@ pub(super) fn seconds(text: &str) -> Result<Duration, InvalidTime> {
 }
 
 impl Options {
-    /// Returns the choices for the heap. `--heap-gc` counts it too.
+    /// Returns the choices for the heap. `--heap-gc` counts it too, and so does a budget, without a report.
     pub(crate) fn heap(&self) -> HeapChoices {
         let garbage = match (self.heap, self.heap_gc) {
             (_, true) => HeapGarbage::Collected,
             (true, false) => HeapGarbage::Held,
-            (false, false) => return HeapChoices::Uncounted,
+            (false, false) => return self.heap_for_budgets(),
         };
         HeapChoices::Counted {
             top: self.top.unwrap_or(DEFAULT_TOP),
             garbage,
             stacks: self.heap_stacks.unwrap_or_default().into(),
             marks_every: self.marks_every,
+            report: HeapReport::Shown,
         }
     }
 
-    /// Returns the option that counts the heap, as it was given; `None` if there is none.
+    /// Returns the choices for a heap that only a budget needs. Callers are found for a record, which others read later.
+    fn heap_for_budgets(&self) -> HeapChoices {
+        if self.budgets.heap_option().is_none() {
+            return HeapChoices::Uncounted;
+        }
+        HeapChoices::Counted {
+            top: DEFAULT_TOP,
+            garbage: HeapGarbage::Held,
+            stacks: match self.record_file {
+                Some(_) => HeapStacks::Sampled,
+                None => HeapStacks::None,
+            },
+            marks_every: None,
+            report: HeapReport::Hidden,
+        }
+    }
+
+    /// Returns the option that reports the heap, as it was given; `None` if there is none.
     pub(super) fn heap_option(&self) -> Option<&'static str> {
         match (self.heap, self.heap_gc) {
             (true, _) => Some("--heap"),
