@@ -65,7 +65,7 @@ impl Diff {
     /// the text is not known, its number must be the same.
     #[must_use]
     pub fn new(before: &Heap, after: &Heap, quantity: Quantity) -> Self {
-        let mut changes = pairs(&before.lines, &after.lines);
+        let mut changes = Self::pairs(&before.lines, &after.lines);
         changes.retain(|line| line.change.before != line.change.after);
         changes.sort_by_cached_key(|line| {
             let (before, after) = line.change.of(quantity);
@@ -81,6 +81,12 @@ impl Diff {
             },
             lines: changes,
         }
+    }
+
+    /// Returns the lines of two heaps in pairs, and those that only one of them has, whether their figures differ or not.
+    #[must_use]
+    pub fn pairs(before: &[HeapLine], after: &[HeapLine]) -> Vec<LineChange> {
+        pairs(before, after)
     }
 }
 

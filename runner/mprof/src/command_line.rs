@@ -1,5 +1,6 @@
 //! The command line of `mprof`.
 
+mod check_options;
 mod options;
 
 use std::ffi::{OsString, c_int};
@@ -8,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use pyprof_console::exit_status;
 
+pub(crate) use check_options::{Check, CheckFormat, Lock};
 pub(crate) use options::{
     Attach, Clean, Diff, DiffFormat, HeapQuantity, Peak, Plot, Remove, Report, ReportFormat, Run,
     Sampling,
@@ -43,6 +45,10 @@ pub(crate) enum Command {
     Report(Report),
     /// Compare the heaps of two records
     Diff(Diff),
+    /// Check a record against budgets, or against a lock
+    Check(Check),
+    /// Write the figures of a record to a lock, for `mprof check`
+    Lock(Lock),
 }
 
 #[derive(Debug, Parser)]

@@ -7,12 +7,11 @@ use std::ffi::c_int;
 use std::path::Path;
 
 use pyprof_console::{exit_status, print, print_bytes};
-use pyprof_export::{Diff, Document, Group, Heap, HeapLine, Shown};
-use pyprof_record::{Record, is_record};
+use pyprof_export::{Diff, Heap, Shown};
 
 use crate::command_line::{Diff as Options, DiffFormat};
+use crate::document_file;
 use crate::failure::Failure;
-use crate::report::document;
 use crate::warning::warn;
 
 use cannot_compare::CannotCompare;
@@ -27,12 +26,7 @@ pub(crate) fn diff(options: &Options) -> Result<c_int, Failure> {
         top: options.top,
     };
     for (path, heap) in [(&options.before, &before), (&options.after, &after)] {
-        if lacks_sources(heap) {
-            warn(format!(
-                "source files have changed since the run of `{}`: their lines are compared by number; `mprof report -o FILE.json` before the change keeps the text",
-                path.display()
-            ));
-        }
+        document_file::warn_of_changed_sources(path, heap);
     }
     let diff = Diff::new(&before, &after, shown.quantity);
     match options.format {
@@ -50,32 +44,8 @@ pub(crate) fn diff(options: &Options) -> Result<c_int, Failure> {
     }
 }
 
-/// Returns whether lines of the program have no text.
-fn lacks_sources(heap: &Heap) -> bool {
-    let mut lines = heap.lines.iter();
-    lines.any(|line| line.group == Group::YourCode && line.source.is_none() && is_file(line))
-}
-
-/// Returns whether the line is in a file, and not in the code of `exec` or `-c`.
-fn is_file(line: &HeapLine) -> bool {
-    let file = line.place.file.as_deref();
-    file.is_some_and(|file| !file.starts_with('<'))
-}
-
 /// Reads the heap of a record, or of its report in JSON.
 fn read(path: &Path) -> Result<Heap, CannotCompare> {
-    let named = |cause| CannotCompare::Unreadable {
-        path: path.to_owned(),
-        cause,
-    };
-    let found = if is_record(path) {
-        document(&Record::read(path).map_err(|cause| named(cause.into()))?)
-    } else {
-        let text = std::fs::read_to_string(path).map_err(|cause| named(cause.into()))?;
-        text.parse::<Document>()
-            .map_err(|cause| named(cause.into()))?
-    };
-    found
-        .heap
-        .ok_or_else(|| CannotCompare::NoHeap(path.to_owned()))
+    let heap = document_file::read(path)?.heap;
+    heap.ok_or_else(|| CannotCompare::NoHeap(path.to_owned()))
 }

@@ -4,6 +4,7 @@ use std::ffi::c_int;
 
 use pyprof_console::{CannotPrint, exit_status, say};
 
+use crate::check::cannot_check::CannotCheck;
 use crate::command_line::InvalidCommandLine;
 use crate::diff::cannot_compare::CannotCompare;
 use crate::files::CannotRead;
@@ -27,6 +28,7 @@ pub(crate) enum Failure {
     Plotting(#[from] CannotPlot),
     Reporting(#[from] CannotReport),
     Comparing(#[from] CannotCompare),
+    Checking(#[from] CannotCheck),
 }
 
 impl Failure {
@@ -49,6 +51,7 @@ impl Failure {
             Self::Function(cannot) => Some(cannot.hint()),
             Self::Reporting(cannot) => cannot.hint().map(str::to_owned),
             Self::Comparing(cannot) => cannot.hint().map(str::to_owned),
+            Self::Checking(cannot) => cannot.hint().map(str::to_owned),
             Self::Printing(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }

@@ -8,7 +8,9 @@ mod command_line;
 
 mod run;
 
+mod check;
 mod diff;
+mod document_file;
 mod files;
 mod list;
 mod peak;
@@ -67,5 +69,7 @@ fn start() -> Result<c_int, Failure> {
         Command::Peak(options) => peak::peak(&options),
         Command::Report(options) => report::report(&options),
         Command::Diff(options) => diff::diff(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Lock(options) => check::lock(&options),
     }
 }

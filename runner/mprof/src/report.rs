@@ -21,6 +21,7 @@ use crate::command_line::Report;
 use crate::failure::Failure;
 use crate::warning::warn;
 
+pub(crate) use destination::save;
 pub(crate) use export::document;
 
 use cannot_report::CannotReport;

@@ -65,7 +65,7 @@ fn of_ending(path: &Path) -> Option<ReportFormat> {
 }
 
 /// Writes the file. A record is not overwritten: a running process may have mapped it.
-pub(super) fn save(path: &Path, text: &[u8]) -> Result<(), CannotReport> {
+pub(crate) fn save(path: &Path, text: &[u8]) -> Result<(), CannotReport> {
     if is_record(path) {
         return Err(CannotReport::IsRecord(path.to_owned()));
     }
