@@ -25,6 +25,7 @@ use crate::Piece;
 
 pub use budget::{Budgeted, excess};
 pub use folders::{Folders, Group};
+pub use resident::sentence as resident_sentence;
 
 pub use figures::{bytes as bytes_text, count as count_text, percent as percent_text};
 

@@ -57,6 +57,7 @@ def test_lines_that_have_moved_are_the_same(recorded):
     finished = mprof(*recorded, "diff", "before.json", "after.record", "--format", "json")
     assert finished.status == 0 and finished.stderr == b"", finished
     diff = json.loads(finished.stdout)
+    assert diff["version"] == 1
     lines = {line["source"]: line for line in diff["lines"] if line["group"] == "your-code"}
     load = lines["return [bytes(100_000) for _ in range(number)]"]
     assert (load["line_before"], load["line"]) == (3, 5)

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from export import protobuf
 from harness.programs import Finished, Python, run
 
 MIB = 1 << 20
@@ -62,6 +63,7 @@ def test_json_has_all_figures_and_fits_its_schema(recorded):
     assert document["version"] == 1
     assert document["ending"] == "finished" and document["signal"] is None
     assert document["command"][-1] == "script.py"
+    assert document["machine"]["kernel"].startswith("Linux ") and document["machine"]["memory_bytes"] > 64 * MIB
     heap = document["heap"]
     (make,) = [line for line in heap["lines"] if (line["function"], line["line"]) == ("make", 4)]
     assert make["source"] == "return bytearray(size)" and make["group"] == "your-code"
@@ -124,6 +126,21 @@ def test_all_formats_have_the_same_figures(recorded):
         assert len(profile["samples"]) == len(profile["weights"])
         assert all(0 <= frame < len(profiles["shared"]["frames"]) for stack in profile["samples"] for frame in stack)
 
+    profile = protobuf.read(mprof(*recorded, "--format", "pprof").stdout)
+    names = ["at_peak_bytes", "at_end_bytes", "allocated_bytes", "allocations"]
+    assert profile.types == [("peak", "bytes"), ("end", "bytes"), ("allocated", "bytes"), ("allocations", "count")]
+    assert profile.default_type == "peak"
+    assert profile.totals() == [heap["total"][name] for name in names]
+    for quantity, name in enumerate(names):
+        sums = profile.by_line(quantity)
+        for line in heap["lines"]:
+            if line["line"] is not None:
+                assert sums[line["function"], line["file"], line["line"]] == line[name], (name, line)
+    script = str(recorded[1] / "script.py")
+    stacks = [[(function, line) for function, _, line in stack] for stack, _ in profile.samples]
+    assert [("make", 4), ("first", 6), ("main", 13), ("<module>", 17)] in stacks
+    assert {file for stack, _ in profile.samples for function, file, _ in stack if function == "make"} == {script}
+
     text = exported(*recorded)
     assert f"The heap was at most {heap['total']['at_peak_bytes'] / MIB:.1f} MiB" in text
 
@@ -133,6 +150,8 @@ def test_the_ending_of_the_file_is_the_format(recorded):
     for name, option in [("a.json", "json"), ("a.CSV", "csv"), ("a.folded", "flamegraph"), ("a.txt", "text")]:
         assert exported(python, folder, "-o", name) == ""
         assert (folder / name).read_text() == exported(python, folder, "--format", option), name
+    assert exported(python, folder, "-o", "a.pb.gz") == ""
+    assert (folder / "a.pb.gz").read_bytes() == mprof(python, folder, "--format", "pprof").stdout
     assert exported(python, folder, "-o", "a.json", "--format", "speedscope") == ""
     assert (folder / "a.json").read_text() == exported(python, folder, "--format", "speedscope")
 
@@ -213,3 +232,23 @@ def test_the_table_of_a_record_without_figures_has_its_columns(any_python, tmp_p
     assert mprof(any_python, tmp_path, "--format", "csv").stdout.decode().splitlines() == [
         "file,line,memory_bytes,increment_bytes,occurrences,allocated_bytes,freed_bytes,peak_bytes,source"
     ]
+
+
+def test_json_has_the_marks(any_python, tmp_path):
+    source = "kept = bytearray(10 << 20)\nprofile.mark('first')\nmore = bytearray(5 << 20)\nprofile.mark('second')\n"
+    (tmp_path / "script.py").write_text(source)
+    assert any_python.pyprof(["--heap", "--record", "record", "script.py"], within=tmp_path).status == 0
+    document = json.loads(exported(any_python, tmp_path, "--format", "json"))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+    marks = document["heap"]["marks"]
+    first, second = marks["all"]
+    assert (first["name"], second["name"]) == ("first", "second") and 0 <= first["seconds"] <= second["seconds"]
+    assert 5 * MIB <= second["held_bytes"] - first["held_bytes"] <= 5 * MIB + 4096
+    largest = marks["lines_at_first"][0]
+    assert (largest["file"], largest["line"]) == (str(tmp_path / "script.py"), 1)
+    assert 10 * MIB <= largest["held_bytes"] <= 10 * MIB + 256
+    assert sum(line["held_bytes"] for line in marks["lines_at_first"]) == first["held_bytes"]
+
+
+def test_without_marks_there_are_none(recorded):
+    assert json.loads(exported(*recorded, "--format", "json"))["heap"]["marks"] is None

@@ -6,13 +6,19 @@ use std::collections::{HashMap, VecDeque};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::heap::{Heap, HeapLine, Place};
+use crate::heap::{Heap, HeapLine};
 use crate::lines::{Group, Held};
+use crate::place::Place;
 use crate::stacks::Quantity;
+
+/// The version of the comparison in JSON.
+const VERSION: u32 = 1;
 
 /// The comparison of two heaps.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Diff {
+    /// The version of this format. It changes when a field changes its meaning or is removed.
+    pub version: u32,
     /// The totals.
     pub total: Change,
     /// The lines whose figures differ, the largest change first.
@@ -75,6 +81,7 @@ impl Diff {
             (Reverse(after.abs_diff(before)), order)
         });
         Self {
+            version: VERSION,
             total: Change {
                 before: before.total,
                 after: after.total,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::heap::Heap;
+use crate::machine::Machine;
 
 /// The version of the document. It changes when a field changes its meaning or is removed.
 const VERSION: u32 = 1;
@@ -22,6 +23,9 @@ pub struct Document {
     pub command: Vec<String>,
     /// The version of Python.
     pub python: String,
+    /// The machine; `null` if it is not known, as in the record of a child.
+    #[serde(default)]
+    pub machine: Option<Machine>,
     /// The process.
     pub pid: u32,
     /// The start of the program, in seconds since the epoch.
@@ -105,6 +109,11 @@ impl Document {
             version: VERSION,
             command,
             python: record.python.clone(),
+            machine: record.machine.as_ref().map(|machine| Machine {
+                kernel: machine.kernel.clone(),
+                cores: machine.cores,
+                memory_bytes: machine.memory.map(|memory| memory.whole().unsigned_abs()),
+            }),
             pid: record.process.pid.0,
             begun_seconds: record.begun.as_secs_f64(),
             ended_seconds: record.ended.map(|ended| ended.as_secs_f64()),

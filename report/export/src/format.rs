@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::document::Document;
 use crate::stacks::Quantity;
-use crate::{csv_table, folded, json, speedscope};
+use crate::{csv_table, folded, json, pprof, speedscope};
 
 /// A format for other programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Format {
     Flamegraph,
     /// The stacks for speedscope.
     Speedscope,
+    /// The stacks for pprof.
+    Pprof,
 }
 
 /// The reasons for which a record cannot be exported.
@@ -55,6 +57,7 @@ pub fn write(
             speedscope::write(heap()?, &name, out).map_err(io::Error::from)?;
             writeln!(out)?;
         }
+        Format::Pprof => pprof::write(document, heap()?, out)?,
     }
     Ok(())
 }

@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::lines::{Group, Held};
+use crate::marks::Marks;
+use crate::place::Place;
 use crate::resident::Resident;
 
 /// The heap of the process: the blocks that allocators have given to the program.
@@ -30,6 +32,9 @@ pub struct Heap {
     pub mappings: Mappings,
     /// The resident memory at the end; `null` if the process was killed or still runs.
     pub resident: Option<Resident>,
+    /// The marks; `null` if there are none.
+    #[serde(default)]
+    pub marks: Option<Marks>,
 }
 
 /// A moment of the run.
@@ -40,37 +45,6 @@ pub struct Moment {
     /// The owner of the allocation that reached the peak.
     #[serde(flatten)]
     pub place: Place,
-}
-
-/// An owner of memory: a line, or what its group says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Place {
-    /// The path of the file, as the code object has it; `null` if the owner is not a line.
-    pub file: Option<String>,
-    /// The path relative to the folder of the program, of the packages, or of the standard library.
-    pub name: Option<String>,
-    /// The number of the line, from 1 on.
-    pub line: Option<u32>,
-    /// The qualified name of the function; `<module>` for the code of a module.
-    pub function: Option<String>,
-}
-
-impl Place {
-    fn new(owner: &Owner, folders: &Folders) -> Self {
-        match owner {
-            Owner::Line {
-                file,
-                line,
-                function,
-            } => Self {
-                file: Some(file.clone()),
-                name: Some(folders.shown(file).to_owned()),
-                line: Some(*line),
-                function: Some(function.clone()),
-            },
-            _ => Self::default(),
-        }
-    }
 }
 
 /// The memory of one owner.
@@ -183,6 +157,7 @@ impl Heap {
             calls,
             mappings: mappings(&heap.mappings, &folders),
             resident: heap.resident.as_ref().map(Resident::from),
+            marks: recorded.marks.as_ref().map(|it| Marks::new(it, &folders)),
         }
     }
 }

@@ -42,3 +42,19 @@ impl From<&counted::Resident> for Resident {
         }
     }
 }
+
+impl From<&Resident> for counted::Resident {
+    fn from(resident: &Resident) -> Self {
+        Self {
+            python: resident.python_bytes,
+            native: resident.native_bytes,
+            kept: resident.kept_bytes,
+            files: resident.files_bytes,
+            anonymous: resident.anonymous_bytes,
+            stacks: resident.stacks_bytes,
+            code: resident.code_bytes,
+            own: resident.pyprof_bytes,
+            highest: resident.highest_bytes,
+        }
+    }
+}

@@ -16,8 +16,9 @@ pub(super) fn pieces(heap: &Heap) -> Vec<Piece> {
     pieces
 }
 
-/// Returns the sentence with the amount, and the verdict on its largest part.
-fn sentence(resident: &Resident) -> String {
+/// Returns the sentence with the amount, and on the next line the verdict on its largest part.
+#[must_use]
+pub fn sentence(resident: &Resident) -> String {
     let total = resident.total();
     let (largest, its) = resident.largest();
     let share = if its.saturating_mul(2) > total {

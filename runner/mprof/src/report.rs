@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use pyprof_console::{CannotPrint, exit_status, print_bytes, print_coloured, print_with, width};
+use pyprof_export::brief;
 use pyprof_record::{Ending, Record};
 use pyprof_report::{Piece, paint, pieces};
 use termcolor::{Ansi, NoColor};
@@ -41,6 +42,13 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
             let mut text = Vec::new();
             paint(all(), &mut NoColor::new(&mut text)).map_err(CannotPrint::from)?;
             destination::save(path, &text)?;
+        }
+        (Chosen::Brief, path) => {
+            let text = brief(&document(&record), &options.record.to_string_lossy());
+            match path {
+                Some(path) => destination::save(path, text.as_bytes())?,
+                None => pyprof_console::print(&text)?,
+            }
         }
         (Chosen::Exported(format, quantity), path) => {
             let text = export::text(&record, format, quantity)?;

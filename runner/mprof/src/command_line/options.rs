@@ -140,7 +140,8 @@ pub(crate) struct Report {
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<NonZeroUsize>,
     /// The format: text (the default), json (all figures, in bytes), csv (a
-    /// row for each line), flamegraph (folded stacks), or speedscope
+    /// row for each line), flamegraph (folded stacks), speedscope, pprof, or
+    /// brief (verdicts and five lines, for programs that read reports)
     #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
     pub(crate) format: Option<ReportFormat>,
@@ -150,7 +151,7 @@ pub(crate) struct Report {
     #[arg(verbatim_doc_comment)]
     pub(crate) quantity: Option<HeapQuantity>,
     /// Write to FILE. Its ending is the format, unless there is --format: txt,
-    /// log, json, csv, folded
+    /// log, json, csv, folded, pb.gz
     #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
     /// Print the Python and the machine of the run on standard error
@@ -170,6 +171,8 @@ pub(crate) enum ReportFormat {
     Csv,
     Flamegraph,
     Speedscope,
+    Pprof,
+    Brief,
 }
 
 /// The quantities of the heap.

@@ -19,7 +19,7 @@ pub(crate) enum CannotReport {
     NoRecord(Pid),
     #[error("`{}` is a record, and is not overwritten", .0.display())]
     IsRecord(PathBuf),
-    #[error("the ending of `{}` is none of txt, log, json, csv and folded", .0.display())]
+    #[error("the ending of `{}` is none of txt, log, json, csv, folded and pb.gz", .0.display())]
     Ending(PathBuf),
     #[error("--quantity chooses the bytes of a flame graph, and the format is another one")]
     Quantity,

@@ -14,6 +14,8 @@ use crate::command_line::{HeapQuantity, Report, ReportFormat};
 pub(super) enum Chosen {
     /// The tables that the end of a program prints.
     Text,
+    /// The verdicts and the lines that matter.
+    Brief,
     /// A format for other programs.
     Exported(Format, Quantity),
 }
@@ -49,12 +51,18 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
         ReportFormat::Csv => exported(Format::Csv),
         ReportFormat::Flamegraph => exported(Format::Flamegraph),
         ReportFormat::Speedscope => exported(Format::Speedscope),
+        ReportFormat::Pprof => exported(Format::Pprof),
+        ReportFormat::Brief => Chosen::Brief,
     };
     Ok((chosen, path))
 }
 
 /// Returns the format that the ending of a path means.
 fn of_ending(path: &Path) -> Option<ReportFormat> {
+    let name = path.file_name()?.to_str()?;
+    if name.to_ascii_lowercase().ends_with(".pb.gz") {
+        return Some(ReportFormat::Pprof);
+    }
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "log" => Some(ReportFormat::Text),
         "json" => Some(ReportFormat::Json),
