@@ -38,9 +38,11 @@ def numbers(message: bytes, field: int) -> list[int]:
     """The numbers of a repeated field, which are packed."""
     found = []
     for number, value in fields(message):
-        if number == field and isinstance(value, int):
+        if number != field:
+            continue
+        if isinstance(value, int):
             found.append(value)
-        elif number == field:
+        else:
             at = 0
             while at < len(value):
                 one, at = varint(value, at)
@@ -50,12 +52,12 @@ def numbers(message: bytes, field: int) -> list[int]:
 
 def number(message: bytes, field: int) -> int:
     """The number of a field; zero if it is left out."""
-    return dict(fields(message)).get(field, 0)
+    return next(iter(numbers(message, field)), 0)
 
 
 def messages(message: bytes, field: int) -> list[bytes]:
     """The messages of a repeated field."""
-    return [value for found, value in fields(message) if found == field]
+    return [value for found, value in fields(message) if found == field and isinstance(value, bytes)]
 
 
 Frame = tuple[str, str, int]

@@ -1,6 +1,7 @@
 //! The formats.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use thiserror::Error;
 
@@ -21,6 +22,22 @@ pub enum Format {
     Speedscope,
     /// The stacks for pprof.
     Pprof,
+}
+
+impl Format {
+    /// Returns the format that the ending of a file means; `None` for other endings.
+    #[must_use]
+    pub fn for_file(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let endings = [
+            (".json", Self::Json),
+            (".csv", Self::Csv),
+            (".folded", Self::Flamegraph),
+            (".pb.gz", Self::Pprof),
+        ];
+        let found = endings.iter().find(|(ending, _)| name.ends_with(ending));
+        found.map(|(_, format)| *format)
+    }
 }
 
 /// The reasons for which a record cannot be exported.

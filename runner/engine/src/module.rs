@@ -4,6 +4,7 @@ pub(crate) mod backend;
 pub(crate) mod functions;
 pub(crate) mod other_process;
 pub(crate) mod profile;
+pub(crate) mod record_file;
 pub(crate) mod recording;
 pub(crate) mod sampling;
 pub(crate) mod time_stamper;

@@ -6,6 +6,7 @@ pub(crate) mod finish;
 pub(crate) mod budgets;
 pub(crate) mod call_tables;
 pub(crate) mod children_tables;
+mod exported;
 pub(crate) mod heap_folders;
 mod heap_part;
 mod heap_sources;

@@ -9,7 +9,7 @@ pub(crate) mod start;
 
 mod child;
 mod forked;
-mod record;
+pub(crate) mod record;
 mod source_file;
 mod tee;
 mod verbose;

@@ -32,6 +32,9 @@ _LATER = {
 }
 """The names that are imported at their first use, each with the submodule that defines it."""
 
+_OWN = {"read_record": "_record"}
+"""The same, for names that memory_profiler does not have. `from memory_profiler import *` does not give them."""
+
 _REEXPORTED = {
     "builtins": None,
     "contextmanager": "contextlib",
@@ -70,6 +73,8 @@ def __getattr__(name):
         value = _public_names()
     elif name in _LATER:
         value = _imported(name, f"{__name__}.{_LATER[name]}")
+    elif name in _OWN:
+        value = _imported(name, f"{__name__}.{_OWN[name]}")
     elif name in _REEXPORTED:
         value = _imported(name, _REEXPORTED[name])
     else:
@@ -91,9 +96,9 @@ def _public_names():
     """Returns the names for `from memory_profiler import *`: those of memory_profiler whose packages are installed."""
     import sys
 
-    public = {name for name in (*globals(), *_LATER, *_REEXPORTED) if not name.startswith("_")}
+    public = {name for name in (*globals(), *_LATER, *_REEXPORTED) if not name.startswith("_")} - _OWN.keys()
     return sorted(name for name in public if hasattr(sys.modules[__name__], name))
 
 
 def __dir__():
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LATER, *_OWN})

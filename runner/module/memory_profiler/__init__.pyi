@@ -26,6 +26,8 @@ from types import CodeType, FrameType
 from types import coroutine as coroutine
 from typing import Any, Protocol, TypeVar, overload
 
+from ._record import read_record as read_record
+
 _F = TypeVar("_F", bound=Callable[..., Any] | type)
 _T = TypeVar("_T")
 

@@ -90,8 +90,9 @@ pub struct Options {
     #[arg(value_parser = clap::value_parser!(u8).range(..=100), allow_negative_numbers = true)]
     pub(super) precision: u8,
 
-    /// Append the report to FILE instead of printing it
-    #[arg(short, value_name = "FILE", help_heading = REPORT)]
+    /// Append the report to FILE instead of printing it. With --heap, write
+    /// the format of the ending json, csv, folded or pb.gz, and replace FILE
+    #[arg(short, value_name = "FILE", help_heading = REPORT, verbatim_doc_comment)]
     pub(super) output: Option<PathBuf>,
 
     /// Keep the measurements in the new file FILE while the program runs.

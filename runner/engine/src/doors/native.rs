@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::doors::run_as_module;
 use crate::module::recording::Recording;
 use crate::module::sampling::Sampling;
-use crate::module::{backend, functions, other_process};
+use crate::module::{backend, functions, other_process, record_file};
 use crate::run::run_program;
 
 /// Checks that this is the main interpreter. The objects of a native module belong to the interpreter that made them,
@@ -48,6 +48,7 @@ fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(backend::choose_backend, module)?)?;
     module.add_function(wrap_pyfunction!(backend::backend_names, module)?)?;
     module.add_function(wrap_pyfunction!(other_process::read_memory, module)?)?;
+    module.add_function(wrap_pyfunction!(record_file::read_record, module)?)?;
     module.add_function(wrap_pyfunction!(run_as_module::begin_run, module)?)?;
     module.add_function(wrap_pyfunction!(run_program::is_imported_from, module)?)?;
     module.add_function(wrap_pyfunction!(run_program::run_code, module)?)?;

@@ -17,6 +17,7 @@ use crate::heap;
 use crate::output::budgets;
 use crate::output::call_tables::{show_open_calls, showed_any};
 use crate::output::children_tables::add_children;
+use crate::output::exported;
 use crate::output::handler_memory;
 use crate::output::heap_part::{self, OwnHeap};
 use crate::output::nothing_profiled;
@@ -77,7 +78,13 @@ fn finish_now(py: Python<'_>) {
     let highest = budgets::highest_resident_set(settings);
     let heap = heap_part::at_end(settings.heap, Some(py));
     let exceeded = budgets::check(settings, heap.as_ref(), highest);
-    let parts = parts(settings, pyprof_tracer::spans, pyprof_tracer::tables, heap);
+    let parts = parts(
+        settings,
+        pyprof_tracer::spans,
+        pyprof_tracer::tables,
+        heap,
+        Ending::Finished,
+    );
     pyprof_tracer::stop_tracing(py);
     report(&parts, settings, &streams, InterruptibleWait::begin, || {
         stdout::at_the_end(py)
@@ -125,6 +132,7 @@ pub(crate) fn finish_without_interpreter() {
     }
     finish_with(
         &claim,
+        Ending::Finished,
         tables,
         InterruptibleWait::begin,
         |settings, parts| nothing_profiled::say_if_so(settings, parts, None),
@@ -165,13 +173,14 @@ fn wait_for_handler() {
 }
 
 /// Writes the report in the handler of the signal that ends the process.
-fn finish_in_handler() {
+fn finish_in_handler(signal: c_int) {
     // before the claim, so that another thread that calls `exit` waits for this handler
     handler_memory::begin();
     pyprof_tracer::begin_signal_handler();
     let Some(claim) = Claim::take() else { return };
     finish_with(
         &claim,
+        Ending::Signal(signal.unsigned_abs()),
         Vec::new(),
         InterruptibleWait::begin_in_handler,
         // the program may have been about to mark a function
@@ -183,6 +192,7 @@ fn finish_in_handler() {
 /// the message for a program in which nothing was profiled. An empty report creates no file.
 fn finish_with(
     claim: &Claim,
+    ending: Ending,
     mut tables: Vec<Table>,
     begin_wait: BeginWait,
     say_nothing: impl FnOnce(&Settings, &[Part]),
@@ -195,7 +205,7 @@ fn finish_with(
         tables.extend(pyprof_tracer::tables_without_waiting());
         tables
     };
-    let parts = parts(settings, pyprof_tracer::spans, tables, heap);
+    let parts = parts(settings, pyprof_tracer::spans, tables, heap, ending);
     let streams = OwnStreams::default();
     if !parts.is_empty() {
         report(&parts, settings, &streams, begin_wait, descriptor_if_open);
@@ -217,6 +227,7 @@ fn report_up_to_now() {
             pyprof_tracer::take_spans,
             pyprof_tracer::take_tables,
             heap,
+            Ending::Executed,
         );
         let streams = OwnStreams::default();
         report(
@@ -243,6 +254,7 @@ fn parts(
     spans: impl FnOnce() -> Vec<Spans>,
     tables: impl FnOnce() -> Vec<Table>,
     mut heap: Option<OwnHeap<'_>>,
+    ending: Ending,
 ) -> Vec<Part> {
     let (mut tables, spans) = match settings.record {
         Record::Lines => (tables(), Vec::new()),
@@ -253,6 +265,9 @@ fn parts(
         }
     };
     let of_children = add_children(&mut tables, heap.as_mut(), settings);
+    if let Some(format) = exported::format(settings) {
+        return vec![exported::part(format, tables, heap.as_ref(), ending)];
+    }
     let heap = heap.and_then(|heap| heap.part(&tables));
     let table = |table| Part::Table(table, settings.precision);
     let tables = tables.into_iter().map(table);
@@ -307,7 +322,7 @@ pub(crate) unsafe extern "C" fn pyprof_report(moment: Moment) -> bool {
         }
         Moment::Signal(signal) => {
             // a panic is kept as a failure; here the process ends in any case
-            let _ = panic::catch_unwind(finish_in_handler);
+            let _ = panic::catch_unwind(|| finish_in_handler(signal));
             pyprof_tracer::end_record(Ending::Signal(signal.unsigned_abs()));
         }
         Moment::Fault(signal) => pyprof_tracer::end_record(Ending::Signal(signal.unsigned_abs())),

@@ -62,6 +62,25 @@ impl OwnHeap<'_> {
         &self.heap
     }
 
+    /// Returns the interpreter, if it may be used.
+    pub(crate) fn python(&self) -> Option<Python<'_>> {
+        self.py
+    }
+
+    /// Returns the heap as a record has it, with that of the children that were added.
+    pub(crate) fn recorded(&self, folders: Folders) -> RecordedHeap {
+        let mut heap = self.heap.clone();
+        if let Some(children) = &self.children {
+            heap.add(children.clone());
+        }
+        RecordedHeap {
+            heap,
+            marks: heap::marks(),
+            current: folders.current,
+            standard: folders.standard,
+        }
+    }
+
     /// Returns the part of the report; `None` if the heap is not reported. `tables` are those of the marked functions.
     pub(crate) fn part(&self, tables: &[Table]) -> Option<Part> {
         self.choices.is_reported().then(|| self.shown(tables))

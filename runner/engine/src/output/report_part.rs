@@ -16,6 +16,8 @@ pub(crate) enum Part {
     Heap(Vec<Piece>),
     /// The heading of the tables of a child process: its pid, and its command line with a zero byte after each argument.
     Process(u32, Vec<u8>),
+    /// The whole report in a format for other programs. It has no pieces, and only a file gets it.
+    Exported(Vec<u8>),
 }
 
 impl Part {
@@ -29,6 +31,7 @@ impl Part {
             Self::Table(table, precision) => Box::new(pieces(table, *precision).map(shown)),
             Self::Stamps(spans) => Box::new(stamps(spans).map(shown)),
             Self::Heap(pieces) => Box::new(pieces.iter().cloned().map(shown)),
+            Self::Exported(_) => Box::new(std::iter::empty()),
             Self::Process(pid, command) => Box::new([shown(process(*pid, command))].into_iter()),
         }
     }

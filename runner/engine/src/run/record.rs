@@ -54,18 +54,20 @@ fn paths(records: &Path) -> impl Iterator<Item = PathBuf> {
 fn about(settings: &Settings, machine: Option<Machine>) -> About {
     About {
         command: command_line(),
-        python: Python::version_str()
-            .split(' ')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        python: python_version(),
         machine,
         precision: u32::try_from(settings.precision).unwrap_or_default(),
     }
 }
 
+/// Returns the version of Python, such as `3.12.1`.
+pub(crate) fn python_version() -> String {
+    let version = Python::version_str().split(' ').next();
+    version.unwrap_or_default().to_owned()
+}
+
 /// Returns the command line of this process; a zero byte after each argument.
-fn command_line() -> Vec<u8> {
+pub(crate) fn command_line() -> Vec<u8> {
     std::env::args_os()
         .flat_map(|argument| [argument.as_bytes(), b"\0"].concat())
         .collect()

@@ -59,16 +59,17 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
 
 /// Returns the format that the ending of a path means.
 fn of_ending(path: &Path) -> Option<ReportFormat> {
-    let name = path.file_name()?.to_str()?;
-    if name.to_ascii_lowercase().ends_with(".pb.gz") {
-        return Some(ReportFormat::Pprof);
-    }
-    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "txt" | "log" => Some(ReportFormat::Text),
-        "json" => Some(ReportFormat::Json),
-        "csv" => Some(ReportFormat::Csv),
-        "folded" => Some(ReportFormat::Flamegraph),
-        _ => None,
+    match Format::for_file(path) {
+        Some(Format::Json) => Some(ReportFormat::Json),
+        Some(Format::Csv) => Some(ReportFormat::Csv),
+        Some(Format::Flamegraph) => Some(ReportFormat::Flamegraph),
+        Some(Format::Speedscope) => Some(ReportFormat::Speedscope),
+        Some(Format::Pprof) => Some(ReportFormat::Pprof),
+        None => {
+            let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+            let is_text = ["txt", "log"].contains(&ending.as_str());
+            is_text.then_some(ReportFormat::Text)
+        }
     }
 }
 
