@@ -7,6 +7,7 @@ use pyprof_export::{Format, Quantity};
 use pyprof_record::is_record;
 
 use super::cannot_report::CannotReport;
+use super::page::Source;
 use crate::command_line::{HeapQuantity, Report, ReportFormat};
 
 /// A chosen format.
@@ -16,6 +17,8 @@ pub(super) enum Chosen {
     Text,
     /// A format for other programs.
     Exported(Format, Quantity),
+    /// A page for a browser.
+    Page(Source),
 }
 
 impl From<HeapQuantity> for Quantity {
@@ -41,10 +44,18 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
     if options.quantity.is_some() && format != ReportFormat::Flamegraph {
         return Err(CannotReport::Quantity);
     }
+    if options.no_source && format != ReportFormat::Html {
+        return Err(CannotReport::NoSource);
+    }
+    let source = match options.no_source {
+        true => Source::LeftOut,
+        false => Source::Shown,
+    };
     let quantity = options.quantity.unwrap_or(HeapQuantity::Peak).into();
     let exported = |format| Chosen::Exported(format, quantity);
     let chosen = match format {
         ReportFormat::Text => Chosen::Text,
+        ReportFormat::Html => Chosen::Page(source),
         ReportFormat::Json => exported(Format::Json),
         ReportFormat::Csv => exported(Format::Csv),
         ReportFormat::Flamegraph => exported(Format::Flamegraph),
@@ -57,6 +68,7 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
 fn of_ending(path: &Path) -> Option<ReportFormat> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "log" => Some(ReportFormat::Text),
+        "html" | "htm" => Some(ReportFormat::Html),
         "json" => Some(ReportFormat::Json),
         "csv" => Some(ReportFormat::Csv),
         "folded" => Some(ReportFormat::Flamegraph),
