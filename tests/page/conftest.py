@@ -1,10 +1,12 @@
-"""A browser for each test run, and pages as `mprof plot` makes them."""
+"""A browser for each test run, and pages as `mprof plot` and `mprof report` make them."""
 
 import pytest
 
 from harness import browser as browsers
 from harness.programs import pyprof_executable, run
+from page import records
 from page.recordings import Recording
+from page.records import Recorded
 from page.shown import Shown
 
 
@@ -37,15 +39,35 @@ def plot(tmp_path):
 
 
 @pytest.fixture
-def show(browser, plot):
-    """Opens such a page. Fails if the page complains, or requests anything but itself."""
-    opened = []
+def show(show_page, plot):
+    """Opens the page of recordings."""
 
     def open_page(*recordings, options=(), names=None, **how):
-        how = {"viewport": {"width": 1280, "height": 860}, "timezone_id": "UTC", **how}
-        context = browser.new_context(**how)
-        page = plot(*recordings, options=options, names=names)
-        opened.append((Shown(context.new_page(), page), context))
+        return show_page(plot(*recordings, options=options, names=names), **how)
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def usual_record(any_python, tmp_path_factory):
+    """The record of `records.USUAL`."""
+    return Recorded(any_python, tmp_path_factory.mktemp("usual"), records.USUAL)
+
+
+@pytest.fixture(scope="session")
+def hostile_record(any_python, tmp_path_factory):
+    """The record of a program whose names are hostile."""
+    return Recorded(any_python, tmp_path_factory.mktemp("hostile"), records.hostile_program(records.HOSTILE))
+
+
+@pytest.fixture
+def show_page(browser):
+    """Opens a page. Fails if the page complains, or requests anything but itself."""
+    opened = []
+
+    def open_page(file, **how):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "timezone_id": "UTC", **how})
+        opened.append((Shown(context.new_page(), file), context))
         return opened[-1][0]
 
     yield open_page

@@ -1,6 +1,7 @@
 //! The heap in a document.
 
 use std::collections::HashMap;
+use std::ptr;
 
 use pyprof_heap as counted;
 use pyprof_heap::{Amounts, Owner, Peak};
@@ -178,15 +179,22 @@ fn moment(peak: &Peak, folders: &Folders) -> Moment {
 fn call_tree(tree: &[counted::Call], folders: &Folders) -> (Vec<Frame>, Vec<Call>) {
     let mut frames = Vec::new();
     let mut indices: HashMap<Option<&Owner>, usize> = HashMap::new();
+    // many calls share one owner, so that its texts need not be compared
+    let mut of_shared: HashMap<Option<*const Owner>, usize> = HashMap::new();
     let calls = tree.iter().map(|call| {
-        let owner = call.owner.as_ref();
-        let frame = *indices.entry(owner).or_insert_with(|| {
-            frames.push(Frame {
-                place: owner.map_or_else(Place::default, |owner| Place::new(owner, folders)),
-                group: owner.map(|owner| folders.group(owner).into()),
+        let owner = call.owner.as_deref();
+        let frame = *of_shared
+            .entry(owner.map(ptr::from_ref))
+            .or_insert_with(|| {
+                *indices.entry(owner).or_insert_with(|| {
+                    frames.push(Frame {
+                        place: owner
+                            .map_or_else(Place::default, |owner| Place::new(owner, folders)),
+                        group: owner.map(|owner| folders.group(owner).into()),
+                    });
+                    frames.len() - 1
+                })
             });
-            frames.len() - 1
-        });
         Call {
             frame,
             caller: call.caller,

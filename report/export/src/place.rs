@@ -19,8 +19,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes the place of an owner.
-    pub(crate) fn new(owner: &Owner, folders: &Folders) -> Self {
+    /// Returns the place of an owner, with its name relative to one of the folders.
+    #[must_use]
+    pub fn new(owner: &Owner, folders: &Folders) -> Self {
         match owner {
             Owner::Line {
                 file,

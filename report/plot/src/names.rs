@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use pyprof_html::shown;
+
 use crate::options::Recording;
-use crate::text::shown;
 
 /// The maximum length of a name in characters; longer names are cut.
 const LONGEST_NAME: usize = 2_000;

@@ -47,12 +47,12 @@ fn stack(heap: &Heap, call: &Call, view: &View<'_>) -> String {
     let share = percent(call.own.at_peak, heap.totals.at_peak);
     let mut text = format!(
         "{amount:>11}  {share:>5}  {}\n",
-        name(call.owner.as_ref(), view)
+        name(call.owner.as_deref(), view)
     );
     let caller_of = |call: &&Call| call.caller.and_then(|caller| heap.calls.get(caller));
     let callers: Vec<&Call> = successors(caller_of(&call), caller_of).collect();
     for caller in callers.iter().take(MOST_CALLERS) {
-        let name = name(caller.owner.as_ref(), view);
+        let name = name(caller.owner.as_deref(), view);
         text.push_str(&format!("{:20}  called by {name}\n", ""));
     }
     match callers.len().saturating_sub(MOST_CALLERS) {

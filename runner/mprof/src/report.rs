@@ -5,6 +5,7 @@ mod destination;
 mod export;
 mod heap;
 mod of_process;
+mod page;
 
 use std::ffi::{OsStr, c_int};
 use std::io::{self, IsTerminal};
@@ -51,12 +52,9 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
             }
         }
         (Chosen::Exported(format, quantity), path) => {
-            let text = export::text(&record, format, quantity)?;
-            match path {
-                Some(path) => destination::save(path, &text)?,
-                None => print_bytes(&text)?,
-            }
+            write(&export::text(&record, format, quantity)?, path)?;
         }
+        (Chosen::Page(source), path) => write(&page::page(&record, source)?, path)?,
     }
     if options.verbose || may_have_run_out_of_memory(&record) {
         warn(about_the_run(&record));
@@ -65,6 +63,15 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
         warn(remark);
     }
     Ok(exit_status::DONE)
+}
+
+/// Writes the text of a format to a file, or prints it.
+fn write(text: &[u8], path: Option<&Path>) -> Result<(), Failure> {
+    match path {
+        Some(path) => destination::save(path, text)?,
+        None => print_bytes(text)?,
+    }
+    Ok(())
 }
 
 /// Returns the record that the argument names: a file, or the pid of a process.

@@ -1,6 +1,8 @@
 //! The call tree: the lines that allocate, and the lines that have called them.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use crate::layout::{KINDS, Kind, Role, counters_of, special};
 use crate::section::{Damaged, Section};
@@ -11,8 +13,8 @@ use crate::{Amounts, Owner};
 pub struct Call {
     /// The index of the caller among the [`Calls`]; `None` if the line was not called, or its callers are not known.
     pub caller: Option<usize>,
-    /// The line; `None` for callers that are left out, since the stack is too deep.
-    pub owner: Option<Owner>,
+    /// The line; `None` for callers that are left out, since the stack is too deep. A tree may have many calls of one line.
+    pub owner: Option<Arc<Owner>>,
     /// The amounts that the line itself has allocated, when it was called in this way.
     pub own: Amounts,
 }
@@ -23,13 +25,14 @@ pub type Calls = Vec<Call>;
 
 /// Reads the call tree.
 pub(crate) fn read(section: &Section<'_>) -> Result<Calls, Damaged> {
-    let mut calls = Calls::new();
-    // the index of the call of each node; `None` for the root
-    let mut of_nodes: Vec<Option<usize>> = Vec::new();
+    let mut calls = Calls::with_capacity(section.nodes().count());
+    // the call of each node
+    let mut of_nodes: Vec<Number> = Vec::with_capacity(calls.capacity());
     // a line may have several nodes with the same caller: one for each role and kind of block
-    let mut of_lines: HashMap<(Option<usize>, u32), usize> = HashMap::new();
-    let mut of_places: HashMap<u32, Leaves> = HashMap::new();
-    for (node, amounts) in section.nodes() {
+    let mut of_lines: HashMap<(Number, u32), u32> = HashMap::new();
+    let mut owners = Owners::new(section);
+    let mut leaves = Leaves::default();
+    for (node, _) in section.nodes() {
         if of_nodes.is_empty() {
             of_nodes.push(None);
             continue;
@@ -37,39 +40,42 @@ pub(crate) fn read(section: &Section<'_>) -> Result<Calls, Damaged> {
         let caller = of_nodes.get(node.parent as usize);
         let caller = *caller.ok_or(Damaged("a caller in the heap is missing"))?;
         let owner = node.place / KINDS;
-        let index = match of_lines.get(&(caller, owner)) {
-            Some(index) => *index,
+        let number = match of_lines.get(&(caller, owner)) {
+            Some(number) => *number,
             None => {
-                let owner = (owner != special::UNKNOWN).then(|| section.owner(owner));
+                let line = (owner != special::UNKNOWN).then(|| owners.get(owner));
                 calls.push(Call {
-                    caller,
-                    owner: owner.transpose()?,
+                    caller: caller.map(index_of),
+                    owner: line.transpose()?,
                     own: Amounts::default(),
                 });
-                calls.len() - 1
+                let number = calls.len() as u32 - 1;
+                of_lines.insert((caller, owner), number);
+                number
             }
         };
-        of_lines.insert((caller, owner), index);
-        of_nodes.push(Some(index));
-        let leaves = of_places.entry(node.place).or_default();
-        if node.role == Role::Large as u32 {
-            leaves.large.push((index, amounts));
-        } else if node.role == Role::Sampled as u32 {
-            leaves.sampled.push((index, amounts));
+        if node.role == Role::Large as u32 || node.role == Role::Sampled as u32 {
+            leaves.0.push(Leaf {
+                place: node.place,
+                node: of_nodes.len() as u32,
+                call: number,
+            });
         }
+        of_nodes.push(NonZeroU32::new(number + 1));
     }
+    leaves.0.sort_unstable();
     for owner in section.owners() {
         for kind in [Kind::Python, Kind::Native] {
             let all = section.amounts(owner, kind);
             if !all.is_used() {
                 continue;
             }
-            let leaves = of_places.remove(&counters_of(owner, kind));
-            let unknown = leaves.unwrap_or_default().share(all, &mut calls);
+            let nodes = leaves.of(counters_of(owner, kind), section);
+            let unknown = nodes.share(all, &mut calls);
             if unknown != Amounts::default() {
                 calls.push(Call {
                     caller: None,
-                    owner: Some(section.owner(owner)?),
+                    owner: Some(owners.get(owner)?),
                     own: unknown,
                 });
             }
@@ -78,10 +84,43 @@ pub(crate) fn read(section: &Section<'_>) -> Result<Calls, Damaged> {
     Ok(calls)
 }
 
+/// The number of a call, from 1 on; `None` for that of the root. It takes little room, as there may be a million of them.
+type Number = Option<NonZeroU32>;
+
+/// Returns the index of a call among the calls.
+fn index_of(number: NonZeroU32) -> usize {
+    number.get() as usize - 1
+}
+
+/// The owners that were read, by their numbers.
+struct Owners<'a> {
+    section: &'a Section<'a>,
+    read: Vec<Option<Arc<Owner>>>,
+}
+
+impl<'a> Owners<'a> {
+    fn new(section: &'a Section<'a>) -> Self {
+        Self {
+            section,
+            read: vec![None; section.owners().end as usize],
+        }
+    }
+
+    fn get(&mut self, number: u32) -> Result<Arc<Owner>, Damaged> {
+        let place = self.read.get_mut(number as usize);
+        let place = place.ok_or(Damaged("an owner of the heap is missing"))?;
+        if let Some(owner) = place {
+            return Ok(owner.clone());
+        }
+        let owner = Arc::new(self.section.owner(number)?);
+        Ok(place.insert(owner).clone())
+    }
+}
+
 /// Adds the call tree of another process.
 pub(crate) fn add(calls: &mut Calls, other: Calls) {
     let places = calls.iter().enumerate();
-    let mut places: HashMap<(Option<usize>, Option<Owner>), usize> = places
+    let mut places: HashMap<(Option<usize>, Option<Arc<Owner>>), usize> = places
         .map(|(index, call)| ((call.caller, call.owner.clone()), index))
         .collect();
     // the index of each call of the other process
@@ -99,14 +138,46 @@ pub(crate) fn add(calls: &mut Calls, other: Calls) {
     }
 }
 
+/// A node that has amounts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Leaf {
+    place: u32,
+    /// The number of the node.
+    node: u32,
+    /// The index of its call.
+    call: u32,
+}
+
+/// The nodes that have amounts, sorted by their places.
+#[derive(Default)]
+struct Leaves(Vec<Leaf>);
+
+impl Leaves {
+    /// Returns the nodes of a place with their amounts.
+    fn of(&self, place: u32, section: &Section<'_>) -> Nodes {
+        let first = self.0.partition_point(|leaf| leaf.place < place);
+        let leaves = self.0[first..].iter();
+        let mut nodes = Nodes::default();
+        for leaf in leaves.take_while(|leaf| leaf.place == place) {
+            if let Some((node, amounts)) = section.node(leaf.node) {
+                match node.role == Role::Large as u32 {
+                    true => nodes.large.push((leaf.call as usize, amounts)),
+                    false => nodes.sampled.push((leaf.call as usize, amounts)),
+                }
+            }
+        }
+        nodes
+    }
+}
+
 /// The nodes of one place that have amounts, by their index among the calls.
 #[derive(Default)]
-struct Leaves {
+struct Nodes {
     large: Vec<(usize, Amounts)>,
     sampled: Vec<(usize, Amounts)>,
 }
 
-impl Leaves {
+impl Nodes {
     /// Adds the amounts of the place to the calls. Returns the amounts for which there is no sample.
     fn share(self, all: Amounts, calls: &mut [Call]) -> Amounts {
         let all = <[u64; 5]>::from(all);

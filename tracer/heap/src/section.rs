@@ -1,5 +1,6 @@
 //! A section whose header fits its length.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -68,7 +69,7 @@ impl<'a> Section<'a> {
     }
 
     /// Returns the owners that may have counters, by number.
-    pub(crate) fn owners(&self) -> impl Iterator<Item = u32> + use<> {
+    pub(crate) fn owners(&self) -> Range<u32> {
         special::NATIVE_THREAD..self.header.used.owners
     }
 
@@ -122,19 +123,21 @@ impl<'a> Section<'a> {
 
     /// Returns the nodes of the call tree with their amounts. The first one is the root.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = (Node, Amounts)> {
-        let totals = &self.header.blocks;
-        let nodes = (0..self.header.used.nodes as usize).map_while(|at| element(self.nodes, at));
-        nodes.map(|node: Node| {
-            let amounts = Amounts {
-                allocated: node.allocated,
-                allocations: node.allocations,
-                at_peak: held_at_peak(totals, node.epoch, node.live, node.at_peak),
-                at_end: bytes(node.live),
-                blocks_at_end: bytes(node.live_blocks),
-                inherited: 0,
-            };
-            (node, amounts)
-        })
+        (0..self.header.used.nodes).map_while(|number| self.node(number))
+    }
+
+    /// Returns a node of the call tree by its number, with its amounts.
+    pub(crate) fn node(&self, number: u32) -> Option<(Node, Amounts)> {
+        let node: Node = element(self.nodes, number as usize)?;
+        let amounts = Amounts {
+            allocated: node.allocated,
+            allocations: node.allocations,
+            at_peak: held_at_peak(&self.header.blocks, node.epoch, node.live, node.at_peak),
+            at_end: bytes(node.live),
+            blocks_at_end: bytes(node.live_blocks),
+            inherited: 0,
+        };
+        Some((node, amounts))
     }
 
     fn ledger(&self, ledger: Ledger) -> &Totals {

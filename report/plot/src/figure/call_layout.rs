@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pyprof_html::shown;
 use pyprof_measure::{Span, Spans};
 
 use super::curve::View;
@@ -10,7 +11,6 @@ use crate::colour::Colour;
 use crate::greatest::greatest;
 use crate::labels::{in_process, labels_in_processes};
 use crate::lanes::{dense, rows};
-use crate::text::shown;
 use crate::time_covered::time_covered;
 
 /// The maximum number of brackets: more can hardly be distinguished.

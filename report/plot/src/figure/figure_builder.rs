@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
+use pyprof_html::shown;
 use pyprof_measure::Point;
 use pyprof_recording::Timeline;
 use pyprof_report::LAST_DIGIT;
@@ -17,7 +18,6 @@ use crate::colour::Colour;
 use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording, Window};
 use crate::start::start;
-use crate::text::shown;
 
 /// The maximum number of points of a curve across the whole picture: more than two for each dot of its width.
 const MOST_POINTS: usize = 4_000;

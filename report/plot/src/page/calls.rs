@@ -3,16 +3,15 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
+use pyprof_html::{Numbers, clamped, shown};
 use pyprof_measure::{Bytes, Point, Span, Spans};
 use serde::Serialize;
 
-use super::coded::{Numbers, clamped};
 use super::curves::ticks;
 use super::highest::Highest;
 use crate::greatest::greatest;
 use crate::labels::{in_process, labels_in_processes};
 use crate::lanes::{dense, rows};
-use crate::text::shown;
 use crate::time_covered::time_covered;
 
 /// The maximum number of calls. No screen has room for more bars.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use pyprof_html::shown;
 use pyprof_measure::Point;
 use serde::Serialize;
 
@@ -12,7 +13,6 @@ use super::shares::shares;
 use crate::figure::samples;
 use crate::names::names;
 use crate::options::{Functions, Layout, Options, Recording};
-use crate::text::shown;
 
 /// The maximum number of points of all curves together. A point takes about four bytes, so the page
 /// stays far below two megabytes.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use pyprof_html::{Numbers, clamped};
 use pyprof_measure::Point;
 use pyprof_recording::Child;
 use serde::Serialize;
 
-use super::coded::{Numbers, clamped};
 use crate::downsample::downsample;
 use crate::figure::{Position, Trend};
 use crate::options::Slope;

@@ -139,9 +139,10 @@ pub(crate) struct Report {
     /// Lines in the table of the heap [default: 10]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<NonZeroUsize>,
-    /// The format: text (the default), json (all figures, in bytes), csv (a
-    /// row for each line), flamegraph (folded stacks), speedscope, pprof, or
-    /// brief (verdicts and five lines, for programs that read reports)
+    /// The format: text (the default), html (a page for a browser), json (all
+    /// figures, in bytes), csv (a row for each line), flamegraph (folded
+    /// stacks), speedscope, pprof, or brief (verdicts and five lines, for
+    /// programs that read reports)
     #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
     pub(crate) format: Option<ReportFormat>,
@@ -150,8 +151,11 @@ pub(crate) struct Report {
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
     pub(crate) quantity: Option<HeapQuantity>,
+    /// Leave the source text out of the page
+    #[arg(long)]
+    pub(crate) no_source: bool,
     /// Write to FILE. Its ending is the format, unless there is --format: txt,
-    /// log, json, csv, folded, pb.gz
+    /// log, html, json, csv, folded, pb.gz
     #[arg(short, long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
     /// Print the Python and the machine of the run on standard error
@@ -167,6 +171,7 @@ pub(crate) struct Report {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
     Text,
+    Html,
     Json,
     Csv,
     Flamegraph,

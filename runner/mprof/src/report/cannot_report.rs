@@ -19,10 +19,14 @@ pub(crate) enum CannotReport {
     NoRecord(Pid),
     #[error("`{}` is a record, and is not overwritten", .0.display())]
     IsRecord(PathBuf),
-    #[error("the ending of `{}` is none of txt, log, json, csv, folded and pb.gz", .0.display())]
+    #[error("the ending of `{}` is none of txt, log, html, json, csv, folded and pb.gz", .0.display())]
     Ending(PathBuf),
     #[error("--quantity chooses the bytes of a flame graph, and the format is another one")]
     Quantity,
+    #[error("--no-source leaves the source out of a page, and the format is another one")]
+    NoSource,
+    #[error("cannot write the page: {0}")]
+    Page(std::io::Error),
     #[error("cannot export the record: {0}")]
     Export(#[from] CannotExport),
     #[error("cannot write `{}`: {cause}", path.display())]
@@ -39,6 +43,7 @@ impl CannotReport {
             Self::NoRecord(_) => Some("`pyprof --record FILE` starts a program with a record"),
             Self::Ending(_) => Some("--format chooses the format"),
             Self::Quantity => Some("`--format flamegraph` has one quantity"),
+            Self::NoSource => Some("`--format html` is the page"),
             Self::Export(CannotExport::NoHeap) => {
                 Some("`pyprof --heap --record FILE` records the heap")
             }

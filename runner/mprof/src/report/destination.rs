@@ -7,6 +7,7 @@ use pyprof_export::{Format, Quantity};
 use pyprof_record::is_record;
 
 use super::cannot_report::CannotReport;
+use super::page::Source;
 use crate::command_line::{HeapQuantity, Report, ReportFormat};
 
 /// A chosen format.
@@ -18,6 +19,8 @@ pub(super) enum Chosen {
     Brief,
     /// A format for other programs.
     Exported(Format, Quantity),
+    /// A page for a browser.
+    Page(Source),
 }
 
 impl From<HeapQuantity> for Quantity {
@@ -43,10 +46,18 @@ pub(super) fn choose(options: &Report) -> Result<(Chosen, Option<&Path>), Cannot
     if options.quantity.is_some() && format != ReportFormat::Flamegraph {
         return Err(CannotReport::Quantity);
     }
+    if options.no_source && format != ReportFormat::Html {
+        return Err(CannotReport::NoSource);
+    }
+    let source = match options.no_source {
+        true => Source::LeftOut,
+        false => Source::Shown,
+    };
     let quantity = options.quantity.unwrap_or(HeapQuantity::Peak).into();
     let exported = |format| Chosen::Exported(format, quantity);
     let chosen = match format {
         ReportFormat::Text => Chosen::Text,
+        ReportFormat::Html => Chosen::Page(source),
         ReportFormat::Json => exported(Format::Json),
         ReportFormat::Csv => exported(Format::Csv),
         ReportFormat::Flamegraph => exported(Format::Flamegraph),
@@ -67,8 +78,11 @@ fn of_ending(path: &Path) -> Option<ReportFormat> {
         Some(Format::Pprof) => Some(ReportFormat::Pprof),
         None => {
             let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-            let is_text = ["txt", "log"].contains(&ending.as_str());
-            is_text.then_some(ReportFormat::Text)
+            match ending.as_str() {
+                "txt" | "log" => Some(ReportFormat::Text),
+                "html" | "htm" => Some(ReportFormat::Html),
+                _ => None,
+            }
         }
     }
 }

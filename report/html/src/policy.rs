@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 /// Returns the page's Content-Security-Policy. It allows this style and this script by their hashes, and an icon
 /// within the page itself. Everything else is forbidden.
-pub(super) fn policy(style: &str, script: &str) -> String {
+pub(crate) fn policy(style: &str, script: &str) -> String {
     format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
         hash(style),

@@ -9,13 +9,13 @@ const LARGEST: i64 = 1 << 51;
 /// A sequence of integers. Zigzag encoding makes them positive: a negative number becomes odd. Each number is
 /// written in groups of seven bits, the lowest first; the highest bit of a byte is set if more bytes follow. All
 /// bytes are encoded as base64.
-#[derive(Default)]
-pub(super) struct Numbers(Vec<u8>);
+#[derive(Debug, Default)]
+pub struct Numbers(Vec<u8>);
 
 impl Numbers {
     /// Adds a number. A number that is too great for the page is replaced by the nearest possible one.
     #[expect(clippy::cast_sign_loss, reason = "the sign is now the lowest bit")]
-    pub(super) fn push(&mut self, number: i64) {
+    pub fn push(&mut self, number: i64) {
         let number = number.clamp(-2 * LARGEST, 2 * LARGEST);
         let mut rest = ((number << 1) ^ (number >> 63)) as u64;
         while rest > 0x7f {
@@ -25,14 +25,22 @@ impl Numbers {
         self.0.push(rest as u8);
     }
 
+    /// Returns the length of the text.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.0.len().div_ceil(3) * 4
+    }
+
     /// Returns all numbers as text.
-    pub(super) fn into_text(self) -> String {
+    #[must_use]
+    pub fn into_text(self) -> String {
         STANDARD.encode(self.0)
     }
 }
 
 /// Returns the nearest number that the page can represent.
-pub(super) fn clamped(number: i64) -> i64 {
+#[must_use]
+pub fn clamped(number: i64) -> i64 {
     number.clamp(-LARGEST, LARGEST)
 }
 
@@ -69,6 +77,7 @@ mod tests {
         for number in [0, -1, 1000] {
             numbers.push(number);
         }
+        assert_eq!(numbers.length(), 8);
         assert_eq!(numbers.into_text(), "AAHQDw==");
     }
 }

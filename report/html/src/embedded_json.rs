@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 /// Writes JSON with each `<` as an escape, so that it can neither end the enclosing element nor begin a comment in it. In
 /// JSON, `<` occurs only in strings, where the escape has the same meaning.
-pub(super) struct EmbeddedJson<W>(pub(super) W);
+#[derive(Debug)]
+pub struct EmbeddedJson<W>(pub W);
 
 impl<W: Write> Write for EmbeddedJson<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,21 +1,7 @@
-// Making elements. All texts are added as text, never as markup.
+// Making SVG elements, and fitting texts into them.
 
 const SVG = "http://www.w3.org/2000/svg";
 const PIXELS_PER_CHARACTER = 7;
-
-/** Sets the attributes of an element and appends its children; undefined children are left out. Returns the element. */
-function filled(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== undefined));
-  return element;
-}
-
-/** Returns a new HTML element. Children are elements or texts. */
-function html(name, attributes = {}, ...children) {
-  return filled(document.createElement(name), attributes, children);
-}
 
 /** Returns a new SVG element. Children are elements or texts. */
 function svg(name, attributes = {}, ...children) {
