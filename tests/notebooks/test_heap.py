@@ -65,7 +65,8 @@ def test_options(python, kernel, tmp_path):
     cells = [
         "import gc; gc.disable()",
         f"%%heap -o\n{ring}",
-        "result = _; result.left >= 2 << 20, result.peak >= result.left, result.lines[0][1]",
+        # other threads of the kernel may free some memory
+        "result = _; result.left > 1 << 20, result.peak >= result.left, result.lines[0][1]",
         f"%%heap -o -g\n{ring}",
         "_.left < 1 << 20",
         "%%heap -n0\n1",
