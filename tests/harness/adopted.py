@@ -70,14 +70,14 @@ def _copy(built: Path, copy: Path) -> None:
 
 
 def _link_module(built: Path, folder: Path) -> None:
-    """Makes a copy of the module's folder in which the command is the changed copy."""
+    """Makes a copy of the module's folder in which the commands are the changed copies."""
     if folder.is_symlink():
         folder.unlink()
     (folder / "memory_profiler").mkdir(parents=True, exist_ok=True)
     for file in built.rglob("*"):
         is_link_or_file = file.is_symlink() or file.is_file()
         if is_link_or_file and file.parent in (built, built / "memory_profiler"):
-            target = FOLDER / "mprof" if file.name == "mprof" else file
+            target = FOLDER / file.name if file.name in _EXECUTABLES else file
             _link(target, folder / file.relative_to(built))
 
 

@@ -46,9 +46,9 @@ class Cell:
         return results[0]["data"] if results else {}
 
 
-def notebook(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
+def notebook(python: Python, cells: list[str], *, within: Path, kernel: str = "python3") -> list[Cell]:
     """Executes a notebook of these cells with pyprof's module, which its first cell loads."""
-    return _notebook(python, cells, within, {"PYTHONPATH": str(python.module_folder)})
+    return _notebook(python, cells, within, {"PYTHONPATH": str(python.module_folder)}, kernel)
 
 
 def notebook_with_original(python: Python, cells: list[str], *, within: Path) -> list[Cell]:
@@ -56,9 +56,11 @@ def notebook_with_original(python: Python, cells: list[str], *, within: Path) ->
     return _notebook(python, cells, within, {})
 
 
-def _notebook(python: Python, cells: list[str], within: Path, environment: dict[str, str]) -> list[Cell]:
+def _notebook(
+    python: Python, cells: list[str], within: Path, environment: dict[str, str], kernel: str = "python3"
+) -> list[Cell]:
     executed = run(
-        [for_notebooks(python.interpreter), EXECUTE],
+        [for_notebooks(python.interpreter), EXECUTE, kernel],
         within=within,
         environment={**at_home(within), **environment},
         stdin=json.dumps(["%load_ext memory_profiler", *cells]).encode(),

@@ -3,6 +3,7 @@
 mod marks;
 mod recorded;
 mod resident;
+mod spans;
 
 use std::ffi::{CStr, c_void};
 use std::io;
@@ -21,6 +22,7 @@ use crate::message::say;
 
 pub(crate) use marks::{after_fork, all as marks, before_fork, mark, mark_by_time};
 pub(crate) use recorded::{end_of_child, move_to_record};
+pub(crate) use spans::{CannotCount, OpenSpan, SpanKind, names};
 
 /// The pid of the process that counts its heap; zero if this process does not. The child of a `vfork` has the memory of its
 /// parent, and another pid.
@@ -51,6 +53,11 @@ pub(crate) fn begin(settings: &Settings) {
     if settings.counts_heap_of_children() {
         library.count_forks();
     }
+}
+
+/// Returns whether this process counts its heap now.
+pub(crate) fn is_counted() -> bool {
+    library().is_some_and(HeapLibrary::is_counting)
 }
 
 /// From now on, allocations are charged to lines. If the library cannot find the running line, the heap cannot be
@@ -91,6 +98,7 @@ pub(crate) fn begin_after_fork(settings: &Settings, begin: impl FnOnce()) {
     {
         COUNTING_PROCESS.store(process::id(), Ordering::Relaxed);
         marks::begin_after_fork();
+        spans::begin_after_fork();
         begin();
         library.follow_lines(minor_version(), stacks(settings));
     }
@@ -122,6 +130,7 @@ fn is_found(py: Python<'_>, library: &'static HeapLibrary) -> PyResult<bool> {
 pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = library()?;
     marks::end();
+    spans::end_all(library);
     resident::store(library);
     let copies = Copies::take(library, py, garbage);
     // before the copies are read, which allocates
@@ -132,6 +141,7 @@ pub(crate) fn at_end(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Hea
 /// Returns the heap at this moment; `None` if it was not counted. Garbage is known only with `py`.
 pub(crate) fn so_far(py: Option<Python<'_>>, garbage: HeapGarbage) -> Option<Heap> {
     let library = library()?;
+    spans::end_all(library);
     resident::store(library);
     Copies::take(library, py, garbage).read()
 }

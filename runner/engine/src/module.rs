@@ -2,6 +2,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod functions;
+pub(crate) mod heap_span;
 pub(crate) mod other_process;
 pub(crate) mod profile;
 pub(crate) mod record_file;

@@ -2,6 +2,8 @@
 
 The names are those of memory_profiler 0.61. All amounts of memory are in MiB (2**20 bytes). The code that runs at each
 line is native (`_native`); the classes that programs read or subclass are Python.
+
+PYTEST_DONT_REWRITE
 """
 
 from ._code_map import CodeMap

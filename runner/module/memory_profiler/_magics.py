@@ -1,17 +1,19 @@
-"""The magics of IPython: `%mprun`, `%%mprun`, `%memit`, `%%memit`."""
+"""The magics of IPython: `%mprun`, `%memit` and `%heap`, each also for a cell, and `%heap_kernel`."""
 
 import builtins
 
 from . import _memit
 
 try:
-    from IPython.core.magic import Magics, line_cell_magic, magics_class
+    from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 except ImportError:
     # the class must exist for inspection
     Magics = object
 
     def line_cell_magic(func):
         return func
+
+    line_magic = line_cell_magic
 
     def magics_class(cls):
         return cls
@@ -134,6 +136,54 @@ class MemoryProfilerMagics(Magics):
         if "q" not in options:
             print(result)
         return result if "o" in options else None
+
+    @line_cell_magic
+    def heap(self, line="", cell=None):
+        """Count the heap of a statement or a cell to the byte: its peak, what is left, and the lines.
+
+          %heap STATEMENT
+          %%heap
+          STATEMENTS
+
+        The kernel must count its heap: `%heap_kernel` installs one that does. The figures follow the output of the
+        statements, also after an exception. All threads count.
+
+        -nN: the number of lines. Default: 10.
+        -g: runs the garbage collector at the start and at the end, so that garbage is not left.
+        -o: returns a HeapResult, and shows nothing.
+        """
+        __tracebackhide__ = True
+        from IPython.core.error import UsageError
+        from IPython.display import display
+
+        from . import _heap_magic, _native
+
+        options, statement = self.parse_options(line, "n:go", posix=False, strict=False, preserve_non_opts=True)
+        most = options.get("n", "10")
+        if not most.isdecimal() or int(most) == 0:
+            raise UsageError(f"-n {most}: this is not a number of lines.")
+        if not _native.heap_is_counted():
+            raise UsageError(_heap_magic.NOT_COUNTED)
+        code = _compiled(self.shell, _after_dashes(statement), cell)
+        measured = _heap_magic.Measured(int(most), "g" in options)
+        try:
+            with measured:
+                exec(code, self.shell.user_global_ns, self.shell.user_ns)
+        finally:
+            if "o" not in options:
+                display(measured.result)
+        return measured.result if "o" in options else None
+
+    @line_magic
+    def heap_kernel(self, line=""):
+        """Install a kernel for this Python that counts its heap, so that `%heap` works in it.
+
+        The kernel is installed for this user. Choose it in the menu of the notebook then.
+        """
+        from ._heap_magic import install_kernel
+
+        name, shown = install_kernel()
+        print(f"The kernel {shown!r} is installed under the name `{name}`: choose it for this notebook.")
 
 
 def load_ipython_extension(ip):

@@ -127,8 +127,12 @@ def _launcher():
     except metadata.PackageNotFoundError:
         files = ()
     installed = [str(file.locate()) for file in files if file.name == "pyprof"]
-    beside = os.path.join(os.path.dirname(os.path.realpath(getattr(_native, "__file__", ""))), "pyprof")
-    return next((file for file in [*installed, beside] if os.access(file, os.X_OK)), None)
+    library = _native.library() or ""
+    beside = [os.path.join(os.path.dirname(file), "pyprof") for file in (library, os.path.realpath(library))]
+    # of a process that pyprof hosts
+    this = os.path.realpath("/proc/self/exe")
+    running = [this] if os.path.basename(this) == "pyprof" else []
+    return next((file for file in [*running, *installed, *beside] if os.access(file, os.X_OK)), None)
 
 
 def exec_with_profiler(filename, profiler, backend, passed_args=[]):

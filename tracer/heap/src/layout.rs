@@ -1,6 +1,6 @@
 //! The structures of the section, and the numbers of the owners that are not lines.
 
-use zerocopy::{FromBytes, Immutable, KnownLayout};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 /// The version of the section that this crate reads and the counting library writes.
 pub const VERSION: u32 = 3;
@@ -163,6 +163,54 @@ pub struct Counters {
     pub inherited: i64,
     /// The library samples the stack of the block with which `allocated` exceeds this.
     pub next_sample: u64,
+}
+
+/// The time between two moments at which the search for the peak of the heap began anew. All amounts are bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Segment {
+    /// The bytes that were held at its start.
+    pub before: i64,
+    /// The most bytes that were held in it.
+    pub peak: i64,
+    /// The bytes that were held at its end.
+    pub after: i64,
+    /// The number of counters that have changed in it.
+    pub places: u64,
+}
+
+/// The change of the counters at one place.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout,
+)]
+#[repr(C)]
+pub struct PlaceChange {
+    /// The place, see [`counters_of`].
+    pub place: u32,
+    /// Unused.
+    pub reserved: u32,
+    /// The bytes held at the peak, less those at the start.
+    pub at_peak: i64,
+    /// The bytes held at the end, less those at the start.
+    pub left: i64,
+    /// The bytes of all allocations.
+    pub allocated: u64,
+    /// The number of all allocations.
+    pub allocations: u64,
+}
+
+impl PlaceChange {
+    /// Returns the changes in a part of memory; none if it is not aligned, or is no whole number of them.
+    #[must_use]
+    pub fn array(bytes: &[u8]) -> &[Self] {
+        <[Self]>::ref_from_bytes(bytes).unwrap_or_default()
+    }
+
+    /// Does the same for memory that can be changed.
+    #[must_use]
+    pub fn array_mut(bytes: &mut [u8]) -> &mut [Self] {
+        <[Self]>::mut_from_bytes(bytes).unwrap_or_default()
+    }
 }
 
 /// A node of the call tree: a line, called by the lines of its parents. Node 0 is the root.

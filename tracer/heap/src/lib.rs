@@ -30,6 +30,7 @@ mod heap;
 mod mappings;
 mod marks;
 mod section;
+mod span;
 
 pub use amounts::Amounts;
 pub use calls::{Call, Calls};
@@ -41,3 +42,4 @@ pub use marks::{MOST_MARKS, Mark, Marks, add_mark, held};
 pub use peak::Peak;
 pub use resident::Largest;
 pub use section::Damaged;
+pub use span::{Span, add_changes};

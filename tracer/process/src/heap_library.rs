@@ -1,6 +1,7 @@
 //! The interface to `pyprof-heap-counting`, if this process was started with that library. The library counts every
 //! allocation of the process by the lines of its Python program.
 
+mod peaks;
 mod visits;
 
 use std::error::Error;
@@ -13,9 +14,11 @@ use std::sync::OnceLock;
 use memmap2::{Mmap, MmapMut};
 use pyprof_heap::layout::Room;
 
+pub use peaks::PeakSearch;
 pub(crate) use visits::{Block, BlockKind, RegionKind};
 
 use crate::symbol::{exported, library_of};
+use peaks::Peaks;
 use visits::Visits;
 
 /// The functions of the library.
@@ -33,6 +36,7 @@ pub struct HeapLibrary {
     length: unsafe extern "C" fn() -> usize,
     copy: unsafe extern "C" fn(*mut u8, usize) -> bool,
     move_to: unsafe extern "C" fn(*mut u8, c_uint, c_uint, c_uint) -> bool,
+    peaks: Peaks,
     visits: Visits,
 }
 
@@ -83,6 +87,7 @@ impl HeapLibrary {
             length: exported!(c"pyprof_heap_length"),
             copy: exported!(c"pyprof_heap_copy"),
             move_to: exported!(c"pyprof_heap_move"),
+            peaks: Peaks::find()?,
             visits: Visits::find()?,
         })
     }

@@ -42,7 +42,7 @@ mod system_sysinfo;
 pub use clock::read_clock;
 pub use counting_library::counting_library;
 pub(crate) use heap_library::{Block, BlockKind, RegionKind};
-pub use heap_library::{CannotCountHeap, HeapLibrary, Stacks, map_uncounted};
+pub use heap_library::{CannotCountHeap, HeapLibrary, PeakSearch, Stacks, map_uncounted};
 pub use high_descriptor::high_descriptor;
 pub use jemalloc::{Account, Jemalloc};
 pub use machine::Machine;

@@ -5,6 +5,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::doors::run_as_module;
+use crate::module::heap_span::{HeapSpan, heap_is_counted};
 use crate::module::recording::Recording;
 use crate::module::sampling::Sampling;
 use crate::module::{backend, functions, other_process, record_file};
@@ -47,6 +48,7 @@ fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::source_lines, module)?)?;
     module.add_function(wrap_pyfunction!(backend::choose_backend, module)?)?;
     module.add_function(wrap_pyfunction!(backend::backend_names, module)?)?;
+    module.add_function(wrap_pyfunction!(heap_is_counted, module)?)?;
     module.add_function(wrap_pyfunction!(other_process::read_memory, module)?)?;
     module.add_function(wrap_pyfunction!(record_file::read_record, module)?)?;
     module.add_function(wrap_pyfunction!(run_as_module::begin_run, module)?)?;
@@ -57,6 +59,7 @@ fn fill(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(run_program::run_module, module)?)?;
     module.add_function(wrap_pyfunction!(run_program::run_standard_input, module)?)?;
     module.add_class::<other_process::OtherProcess>()?;
+    module.add_class::<HeapSpan>()?;
     module.add_class::<Recording>()?;
     module.add_class::<Sampling>()
 }

@@ -6,7 +6,7 @@ use pyprof_heap::layout::{Header, Ledger, Node, Room};
 use pyprof_process::HeapLibrary;
 use pyprof_settings::{Role, Settings};
 
-use super::{library, marks};
+use super::{library, marks, spans};
 use crate::message::say;
 use crate::session;
 
@@ -73,6 +73,7 @@ pub(crate) fn end_of_child() {
         return;
     };
     marks::end();
+    spans::end_all(library);
     library.end();
     let section = SECTION_OF_CHILD.load(Ordering::Relaxed);
     if section.is_null() {

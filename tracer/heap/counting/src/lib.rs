@@ -31,6 +31,8 @@ mod owner;
 
 mod counters;
 
+mod peaks;
+
 mod nodes;
 
 mod stacks;
@@ -56,3 +58,5 @@ mod fork;
 mod visits;
 
 mod control;
+
+mod spans;

@@ -22,6 +22,9 @@ const ROOM: Room = Room {
     texts: 64 << 20,
 };
 
+/// The most that any section of this process has room for.
+pub(crate) const LARGEST: Room = ROOM;
+
 static SECTION: AtomicPtr<u8> = AtomicPtr::new(ptr::null_mut());
 
 /// True if a forked process has not got a copy of the section, but the section of its parent.
