@@ -61,7 +61,9 @@ def test_uninstalling_leaves_nothing(python, tmp_path) -> None:
         within=tmp_path,
     )
     environment.pip("uninstall", "--yes", wheels.DISTRIBUTION)
-    assert environment.files() == before
+    # pip leaves empty folders in `share`
+    left = {path for path in environment.files() - before if not (environment.folder / path).is_dir()}
+    assert not left
 
 
 def test_a_checkout_is_installed_by_pip_of_the_environment(python_3_12, tmp_path) -> None:
