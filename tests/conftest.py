@@ -79,6 +79,8 @@ def pytest_generate_tests(metafunc):
     if "any_label" in metafunc.fixturenames:
         labels = turn(metafunc.config).labels_for_one(wanted(metafunc.config))
         metafunc.parametrize("any_label", labels, scope="session", indirect=True)
+    if "every_label" in metafunc.fixturenames:
+        metafunc.parametrize("every_label", wanted(metafunc.config), scope="session", indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +111,18 @@ def any_label(request) -> str:
 def any_python(any_label) -> Python:
     """A Python that runs the whole suite, for tests that do not depend on the version."""
     return present(any_label)
+
+
+@pytest.fixture(scope="session")
+def every_label(request) -> str:
+    """The label of each Python in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def every_python(every_label) -> Python:
+    """Each Python in turn, also in a folder that runs on some of them."""
+    return present(every_label)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// The file that loads the engine in an installed package. In the engine, its native module takes that name.
+const LOADER: &str = "_native.py";
+
 fn main() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../module/memory_profiler");
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -18,7 +21,8 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let file = entry?.path();
-        if file.extension() == Some(OsStr::new("py")) {
+        let is_loader = file.file_name() == Some(OsStr::new(LOADER));
+        if file.extension() == Some(OsStr::new("py")) && !is_loader {
             files.push(file);
         }
     }

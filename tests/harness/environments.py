@@ -88,9 +88,9 @@ def pip(python: Path, command: str, *words: object) -> list:
     return [sys.executable, "-m", "pip", "--python", python, command, "--quiet", "--disable-pip-version-check", *words]
 
 
-def run(command: list) -> None:
-    """Runs a command that must not fail."""
-    finished = subprocess.run(command, capture_output=True, text=True)
+def run(command: list, variables: dict[str, str] | None = None) -> None:
+    """Runs a command that must not fail, with these environment variables in addition to those of this process."""
+    finished = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(variables or {})})
     if finished.returncode != 0:
         words = " ".join(map(str, command))
         raise RuntimeError(f"`{words}` failed with status {finished.returncode}:\n{finished.stdout}{finished.stderr}")

@@ -20,7 +20,7 @@ SCRIPT = "@profile\ndef work():\n    return 1\nwork()\n"
 def both(request, python, tmp_path) -> Environment:
     """An environment with both packages, installed in either order."""
     environment = Environment.made(python, tmp_path / "environment")
-    pyprofs: list[str | Path] = [wheels.wheel(python.interpreter)]
+    pyprofs: list[str | Path] = [wheels.wheel()]
     original: list[str | Path] = ["-r", TESTS / "requirements-original.txt"]
     for wanted in [pyprofs, original] if request.param == "pyprof first" else [original, pyprofs]:
         environment.pip("install", *wanted)
@@ -55,7 +55,7 @@ def test_pyprof_works_when_the_original_is_uninstalled(both, tmp_path) -> None:
 
 
 def test_the_original_works_when_pyprof_is_uninstalled(both, tmp_path) -> None:
-    both.pip("uninstall", "--yes", "pyprof")
+    both.pip("uninstall", "--yes", wheels.DISTRIBUTION)
     assert _mprof(both, tmp_path)[0].endswith(b"site-packages/mprof.py")
     assert both.run("-c", WHICH, within=tmp_path).stdout.endswith(THE_ORIGINAL)
     finished = both.run("-m", "memory_profiler", "script.py", within=tmp_path)

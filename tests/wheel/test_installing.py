@@ -1,8 +1,10 @@
-"""`pip install .` makes a whole installation, and `pip uninstall` takes it back."""
+"""`pip install` makes a whole installation without Rust and without a compiler, and `pip uninstall` takes it back."""
+
+from pathlib import Path
 
 from harness import wheels
 from harness.environments import REPOSITORY
-from harness.programs import run
+from harness.programs import Finished, run
 from harness.tables import tables_in
 from wheel.environment import Environment
 
@@ -19,34 +21,36 @@ work()
 """
 
 
-def _installed(python, tmp_path) -> Environment:
-    # what cargo builds is built by one process at a time
-    wheels.wheel(python.interpreter)
-    environment = Environment.made(python, tmp_path / "environment")
-    environment.pip("install", "pip")
-    environment.pip("install", REPOSITORY)
+def _alone(environment: Environment, *words: str | Path) -> Finished:
+    """Runs a command in an environment that is active, and has all that PATH has."""
+    bin = environment.folder / "bin"
+    variables = {"PATH": str(bin), "VIRTUAL_ENV": str(environment.folder)}
+    return run([bin / words[0], *words[1:]], within=environment.folder.parent, environment=variables)
+
+
+def test_the_commands_of_the_readme_work(every_python, tmp_path) -> None:
+    installed = Environment.made(every_python, tmp_path / "environment")
+    installed.pip("install", wheels.wheel())
     (tmp_path / "script.py").write_text(SCRIPT)
-    return environment
-
-
-def test_the_module_is_imported_from_the_environment(python, tmp_path) -> None:
-    environment = _installed(python, tmp_path)
-    finished = environment.run("script.py", within=tmp_path)
-    assert str(environment.folder).encode() in finished.stdout, finished
-    assert tables_in(finished.stdout, precision=1)[0].row("return").measured.increment >= 7, finished
-
-
-def test_mprof_is_installed_as_a_command(python, tmp_path) -> None:
-    environment = _installed(python, tmp_path)
-    finished = run([environment.folder / "bin" / "mprof"], within=tmp_path)
-    assert finished.status == 1 and b"Available commands:" in finished.stdout, finished
+    for words in (["pyprof"], ["python"], ["python", "-m", "memory_profiler"]):
+        finished = _alone(installed, *words, "script.py")
+        assert finished.status == 0, finished
+        is_hosted = words == ["pyprof"]
+        assert (f"{installed.folder}/".encode() in finished.stdout) != is_hosted, finished
+        assert tables_in(finished.stdout, precision=None)[0].row("return").measured.increment >= 7, finished
+    heap = _alone(installed, "pyprof", "--heap", "--children", "script.py")
+    assert heap.status == 0 and b"bytearray(8 * 2**20)" in heap.stdout, heap
+    sampled = _alone(installed, "mprof", "run", "script.py")
+    assert sampled.status == 0, sampled
+    for words in (["peak"], ["list"], ["plot", "-o", "memory.svg"]):
+        assert _alone(installed, "mprof", *words).status == 0, words
+    assert b"work" in (tmp_path / "memory.svg").read_bytes()
 
 
 def test_uninstalling_leaves_nothing(python, tmp_path) -> None:
-    wheels.wheel(python.interpreter)
     environment = Environment.made(python, tmp_path / "environment")
     before = environment.files()
-    environment.pip("install", REPOSITORY)
+    environment.pip("install", wheels.wheel())
     assert environment.files() - before
     (tmp_path / "script.py").write_text(SCRIPT)
     # its byte code is written on the way
@@ -56,14 +60,20 @@ def test_uninstalling_leaves_nothing(python, tmp_path) -> None:
         "import memory_profiler; [getattr(memory_profiler, name, 0) for name in dir(memory_profiler)]",
         within=tmp_path,
     )
-    environment.pip("uninstall", "--yes", "pyprof")
-    assert environment.files() == before
+    environment.pip("uninstall", "--yes", wheels.DISTRIBUTION)
+    # pip leaves empty folders in `share`
+    left = {path for path in environment.files() - before if not (environment.folder / path).is_dir()}
+    assert not left
 
 
-def test_the_environments_own_pip_installs_it_as_well(python_3_12, tmp_path) -> None:
-    environment = _installed(python_3_12, tmp_path)
-    environment.run("-m", "pip", "uninstall", "--yes", "pyprof", within=tmp_path)
-    assert not environment.pyprof.exists()
+def test_a_checkout_is_installed_by_pip_of_the_environment(python_3_12, tmp_path) -> None:
+    # what cargo builds is built by one process at a time
+    wheels.wheel()
+    environment = Environment.made(python_3_12, tmp_path / "environment")
+    environment.pip("install", "pip")
     finished = environment.run("-m", "pip", "install", REPOSITORY, within=tmp_path)
     assert finished.status == 0, finished
-    assert environment.pyprof.exists()
+    (tmp_path / "script.py").write_text(SCRIPT)
+    assert b"Filename: script.py" in run([environment.pyprof, "script.py"], within=tmp_path).stdout
+    mprof = run([environment.folder / "bin" / "mprof"], within=tmp_path)
+    assert mprof.status == 1 and b"Available commands:" in mprof.stdout, mprof

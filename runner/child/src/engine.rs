@@ -1,9 +1,8 @@
 //! The engine for a version of Python, which is beside this library.
 
 use std::ffi::{CString, OsStr, c_char, c_int, c_void};
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pyprof_interpose::Report;
 use pyprof_preload::this_library;
@@ -27,13 +26,9 @@ type Attach = unsafe extern "C" fn(c_int, *mut *mut c_char, *const c_char);
 impl Engine {
     /// Returns the engine for a version; none if there is none.
     pub(super) fn find(version: &str) -> Option<Self> {
-        let folder = this_library()?.parent()?.to_owned();
-        let engine = folder.join(format!("pyprof-engine-{version}.so"));
-        let path = match engine.is_file() {
-            true => engine,
-            false => in_package(&folder, version)?,
-        };
-        Some(Self { path })
+        let library = this_library()?;
+        let path = library.with_file_name(format!("pyprof-engine-{version}.so"));
+        path.is_file().then_some(Self { path })
     }
 
     /// Loads the engine; none if it cannot be loaded.
@@ -64,14 +59,6 @@ impl Loaded {
         // SAFETY: by contract; the engine does not keep the text.
         unsafe { (self.attach)(argc, argv, settings.as_ptr()) };
     }
-}
-
-/// Returns the engine in the package of a wheel, where it has the name of a module.
-fn in_package(folder: &Path, version: &str) -> Option<PathBuf> {
-    let name = format!("_native.cpython-{}-", version.replace('.', ""));
-    let mut files = fs::read_dir(folder).ok()?.flatten();
-    let found = files.find(|file| file.file_name().as_bytes().starts_with(name.as_bytes()))?;
-    Some(found.path())
 }
 
 fn symbol(library: *mut c_void, name: &str) -> Option<*mut c_void> {

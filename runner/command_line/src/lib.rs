@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+mod manual;
+
 mod line;
 
 mod program;
@@ -15,9 +17,11 @@ mod output;
 mod record_file;
 mod unusable_file;
 
+pub use manual::Manual;
+
 pub use line::{
     CommandLine, EntryPoint, InvalidCommandLine, Options, ProgramArgument, PythonEnvironment,
-    Request,
+    Request, definition,
 };
 
 pub use program::{NoScript, Program, ProgramKind, is_script, script};

@@ -10,6 +10,8 @@ use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use thiserror::Error;
 
+use crate::manual::Manual;
+
 pub use environment::PythonEnvironment;
 pub use options::{EntryPoint, Options};
 pub use split::ProgramArgument;
@@ -21,6 +23,8 @@ use split::split;
 pub enum Request {
     /// Print this text: the help, or the version.
     Text(String),
+    /// Describe the command line.
+    Manual(Manual),
     /// Run or list a program.
     Run(Box<CommandLine>),
 }
@@ -76,6 +80,11 @@ impl CommandLine {
             Ok(matches) => matches,
             Err(error) => return text_or_error(&error, entry),
         };
+        if let EntryPoint::Launcher = entry
+            && let Some(manual) = Manual::requested(&matches)
+        {
+            return Ok(Request::Manual(manual));
+        }
         let options =
             Options::from_arg_matches(&matches).map_err(|error| invalid(&error, entry))?;
         if let Some(conflict) = options.conflict(entry) {
@@ -102,6 +111,12 @@ impl CommandLine {
             arguments: split.arguments.to_vec(),
         })))
     }
+}
+
+/// Returns the definition of the launcher's command line, for its manual.
+#[must_use]
+pub fn definition() -> clap::Command {
+    options::whole_command()
 }
 
 /// Separates the text of `--help` and `--version` from errors: clap reports both as an error.

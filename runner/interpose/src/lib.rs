@@ -17,6 +17,7 @@ mod configuration;
 mod real;
 
 mod environment;
+mod thread_id;
 
 mod prepared;
 
@@ -38,6 +39,7 @@ pub use prepared::configure;
 pub use report::{Faults, Moment, OVER_BUDGET, Report};
 pub use shell::run_in_shell;
 pub use signals::{catch_again, report_endings, report_signals};
+pub use thread_id::thread_id;
 
 /// The functions that must be in the dynamic symbol table of the file that links this crate.
 #[used]

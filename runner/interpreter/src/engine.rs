@@ -14,11 +14,8 @@ use crate::version::Version;
 pub enum NoEngine {
     /// The version of the interpreter has no engine.
     #[error(
-        "cannot profile under Python {version}: there is no engine for it\n  \
-           interpreter: {}, {found}\n  \
-           folders searched: {}\n  \
-           engines found: {}",
-        interpreter.display(), paths(folders), versions(present)
+        "cannot profile under Python {version} (`{}`, {found}): this pyprof supports Python {}",
+        interpreter.display(), versions(present)
     )]
     Version {
         /// The version of the interpreter.
@@ -27,11 +24,12 @@ pub enum NoEngine {
         interpreter: PathBuf,
         /// The way in which the interpreter was found.
         found: Found,
-        /// The folders that were searched for an engine.
-        folders: Vec<PathBuf>,
         /// The versions that have engines.
         present: Vec<Version>,
     },
+    /// No version has an engine: the installation lacks files.
+    #[error("cannot find an engine; folders searched: {}", paths(.0))]
+    Missing(Vec<PathBuf>),
     /// The launcher does not know its own path.
     #[error("cannot find the engines: cannot read /proc/self/exe: {0}")]
     Nowhere(#[source] io::Error),
@@ -41,15 +39,28 @@ pub enum NoEngine {
 pub fn find(interpreter: &Interpreter) -> Result<PathBuf, NoEngine> {
     let installation = Installation::of_this_launcher().map_err(NoEngine::Nowhere)?;
     let version = interpreter.version;
-    installation
-        .engine(version)
-        .ok_or_else(|| NoEngine::Version {
+    installation.engine(version).ok_or_else(|| {
+        let present = installation.versions();
+        if present.is_empty() {
+            return NoEngine::Missing(installation.folders().collect());
+        }
+        NoEngine::Version {
             version,
             interpreter: interpreter.executable.clone(),
             found: interpreter.found.clone(),
-            folders: installation.folders().collect(),
-            present: installation.versions(),
-        })
+            present,
+        }
+    })
+}
+
+impl NoEngine {
+    /// Returns the advice for the hint line.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Version { .. } => "choose another interpreter with --python",
+            Self::Missing(_) | Self::Nowhere(_) => "install pyprof again",
+        }
+    }
 }
 
 fn paths(folders: &[PathBuf]) -> String {
@@ -59,8 +70,5 @@ fn paths(folders: &[PathBuf]) -> String {
 
 fn versions(present: &[Version]) -> String {
     let present: Vec<_> = present.iter().map(Version::to_string).collect();
-    match present.is_empty() {
-        true => "none".to_owned(),
-        false => present.join(", "),
-    }
+    present.join(", ")
 }

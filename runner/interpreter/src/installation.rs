@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::executed_file;
+use crate::tool;
 use crate::version::Version;
 
 const PACKAGE: &str = "memory_profiler";
@@ -45,6 +46,24 @@ impl Installation {
         &self.launcher_folder
     }
 
+    /// Returns whether the launcher is in an environment that was made for it alone, as by `uv tool install`.
+    pub fn is_tool(&self) -> bool {
+        self.prefix.as_deref().is_some_and(tool::is_of_tool)
+    }
+
+    /// Returns whether this is the path of the interpreter in the environment of a tool.
+    pub fn is_interpreter_of_tool(&self, interpreter: &Path) -> bool {
+        let folder = interpreter.parent().and_then(|it| it.canonicalize().ok());
+        folder.is_some_and(|it| it == self.launcher_folder) && self.is_tool()
+    }
+
+    /// Returns whether pip has installed the launcher in a virtual environment.
+    pub fn is_in_virtual_environment(&self) -> bool {
+        let prefix = self.prefix.as_deref();
+        let is_environment = prefix.is_some_and(|prefix| prefix.join("pyvenv.cfg").is_file());
+        is_environment && self.packages().next().is_some()
+    }
+
     /// Returns the engine for a version of Python.
     pub fn engine(&self, version: Version) -> Option<PathBuf> {
         let folders = self.folders();
@@ -70,9 +89,16 @@ impl Installation {
         versions_in(self.folders())
     }
 
-    /// Returns the versions for which pip has installed the launcher.
+    /// Returns the versions for which pip has installed the launcher. The package has engines for all versions; it is
+    /// the folder `pythonX.Y` that belongs to one of them. Without such a folder, the launcher is for all of them.
     pub fn installed_for(&self) -> Vec<Version> {
-        versions_in(self.packages())
+        let versions = self.packages().flat_map(|package| {
+            let all = versions_in([package.clone()].into_iter());
+            let named = version_of_folder(&package);
+            all.into_iter()
+                .filter(move |it| named.is_none_or(|named| named == *it))
+        });
+        sorted(versions.collect())
     }
 
     /// Returns `lib/pythonX.Y/site-packages/memory_profiler` and similar folders.
@@ -113,10 +139,19 @@ fn pythons(libraries: &Path) -> Vec<PathBuf> {
 
 fn versions_in(folders: impl Iterator<Item = PathBuf>) -> Vec<Version> {
     let engines = folders.flat_map(|folder| engines(&folder));
-    let mut versions: Vec<_> = engines.map(|(version, _)| version).collect();
+    sorted(engines.map(|(version, _)| version).collect())
+}
+
+fn sorted(mut versions: Vec<Version>) -> Vec<Version> {
     versions.sort();
     versions.dedup();
     versions
+}
+
+/// Returns the version in the path of a package: `lib/python3.12/site-packages/memory_profiler`.
+fn version_of_folder(package: &Path) -> Option<Version> {
+    let folder = package.parent()?.parent()?.file_name()?.to_str()?;
+    Version::at_start(folder.strip_prefix("python")?)
 }
 
 fn engines(folder: &Path) -> Vec<(Version, PathBuf)> {
@@ -130,14 +165,8 @@ fn engines(folder: &Path) -> Vec<(Version, PathBuf)> {
 
 /// Returns the version of the engine with this file name.
 fn version_of(name: &str) -> Option<Version> {
-    let name = name.strip_suffix(".so")?;
-    if let Some(version) = name.strip_prefix("pyprof-engine-") {
-        return Version::at_start(version).filter(|read| read.to_string() == version);
-    }
-    // the same tag as in Python's extension modules: `cpython-312-x86_64-linux-gnu`
-    let tag = name.strip_prefix("_native.cpython-")?.split('-').next()?;
-    let (major, minor) = tag.split_at_checked(1)?;
-    Version::at_start(&format!("{major}.{minor}"))
+    let version = name.strip_suffix(".so")?.strip_prefix("pyprof-engine-")?;
+    Version::at_start(version).filter(|read| read.to_string() == version)
 }
 
 #[cfg(test)]
@@ -173,17 +202,12 @@ mod tests {
         assert_eq!(version("pyprof-engine-3.11.so.old"), None);
         assert_eq!(version("pyprof-engine-3.11.7.so"), None);
         assert_eq!(version("libpyprof_engine.so"), None);
-        let native = |tag: &str| version(&format!("_native.cpython-{tag}.so"));
-        assert_eq!(native("39-aarch64-linux-gnu"), Some("3.9".into()));
-        assert_eq!(native("312-x86_64-linux-gnu"), Some("3.12".into()));
-        assert_eq!(native("313t-x86_64-linux-gnu"), Some("3.13t".into()));
-        assert_eq!(native(""), None);
         assert_eq!(version("_native.so"), None);
     }
 
     #[test]
     fn an_engine_is_found_in_each_folder_that_pip_uses() {
-        let name = "memory_profiler/_native.cpython-312-x86_64-linux-gnu.so";
+        let name = "memory_profiler/pyprof-engine-3.12.so";
         for packages in [
             "lib/python3.12/site-packages",
             "lib64/python3.12/site-packages",
@@ -203,12 +227,30 @@ mod tests {
     fn an_engine_beside_the_launcher_comes_first() {
         let beside = "bin/pyprof-engine-3.12.so";
         let (folder, installation) = installed(&[
-            "lib/python3.12/site-packages/memory_profiler/_native.cpython-312-x86_64-linux-gnu.so",
+            "lib/python3.12/site-packages/memory_profiler/pyprof-engine-3.12.so",
             "lib/pyprof/pyprof-engine-3.12.so",
             beside,
         ]);
         let engine = installation.engine(version("3.12"));
         assert_eq!(engine, Some(folder.path().join(beside)));
+    }
+
+    #[test]
+    fn a_package_with_all_engines_is_installed_for_the_version_of_its_folder() {
+        let engines = ["3.11", "3.12"].map(|it| format!("memory_profiler/pyprof-engine-{it}.so"));
+        let installed_for = |packages: &str| {
+            let files = engines.each_ref().map(|it| format!("{packages}/{it}"));
+            let (_folder, installation) = installed(&files.each_ref().map(String::as_str));
+            assert_eq!(installation.versions(), ["3.11", "3.12"].map(version));
+            installation.installed_for()
+        };
+        assert_eq!(
+            installed_for("lib/python3.12/site-packages"),
+            [version("3.12")]
+        );
+        assert_eq!(installed_for("lib/python3.16/site-packages"), []);
+        let all = ["3.11", "3.12"].map(version);
+        assert_eq!(installed_for("lib/python3/dist-packages"), all);
     }
 
     #[test]
@@ -225,7 +267,7 @@ mod tests {
         let (_folder, installation) = installed(&[
             "bin/pyprof-engine-3.9.so",
             "bin/pyprof-engine-3.13.so",
-            "lib/python3.11/site-packages/memory_profiler/_native.cpython-311-x86_64-linux-gnu.so",
+            "lib/python3.11/site-packages/memory_profiler/pyprof-engine-3.11.so",
         ]);
         let expected = ["3.9", "3.11", "3.13"].map(version);
         assert_eq!(installation.versions(), expected);

@@ -46,7 +46,7 @@ pub struct Interpreter {
 
 impl Interpreter {
     /// Returns the interpreter for the value of `--python`. Without a value, returns the interpreter that the launcher is
-    /// installed for, or else the one that a shell would run.
+    /// installed for, or else the one that a shell would run. The Python of a tool's environment comes last.
     pub fn find(option: Option<OsString>) -> Result<Self, CannotUse> {
         Self::find_for(Installation::of_this_launcher().ok().as_ref(), option)
     }
@@ -56,17 +56,38 @@ impl Interpreter {
         installation: Option<&Installation>,
         option: Option<OsString>,
     ) -> Result<Self, CannotUse> {
-        if option.is_none()
-            && let Some(installed_for) = installation.and_then(Self::of)
-        {
-            return Ok(installed_for);
+        let variables = SearchVariables::of_this_process();
+        match installation {
+            Some(tool) if option.is_none() && tool.is_tool() => {
+                let others = variables.without(tool.launcher_folder());
+                match others.search(None) {
+                    Ok((path, found)) => Self::at(path, found),
+                    Err(none) => Self::of(tool).unwrap_or(Err(none)),
+                }
+            }
+            Some(installation)
+                if option.is_none()
+                    && let Some(installed_for) = Self::of(installation) =>
+            {
+                installed_for
+            }
+            _ => {
+                let (path, found) = variables.search(option)?;
+                Self::at(path, found)
+            }
         }
-        let (path, found) = SearchVariables::of_this_process().search(option)?;
-        Self::at(path, found)
     }
 
     /// Returns the interpreter beside the launcher, if pip has installed the launcher for it.
-    fn of(installation: &Installation) -> Option<Self> {
+    fn of(installation: &Installation) -> Option<Result<Self, CannotUse>> {
+        let beside = |name: &str| {
+            let path = installation.launcher_folder().join(name);
+            (path, Found::InstalledFor)
+        };
+        if installation.is_in_virtual_environment() {
+            let (path, found) = beside("python");
+            return path.exists().then(|| Self::at(path, found));
+        }
         let versions = installation.installed_for();
         let exact = versions.iter().map(|version| format!("python{version}"));
         let names = ["python".to_owned(), "python3".to_owned()];
@@ -74,10 +95,11 @@ impl Interpreter {
             .into_iter()
             .filter(|_| !versions.is_empty())
             .chain(exact)
-            .map(|name| installation.launcher_folder().join(name));
+            .map(|name| beside(&name));
         paths
-            .filter_map(|path| Self::at(path, Found::InstalledFor).ok())
+            .filter_map(|(path, found)| Self::at(path, found).ok())
             .find(|interpreter| versions.contains(&interpreter.version))
+            .map(Ok)
     }
 
     /// Returns the way in which the interpreter was found, as text.
@@ -117,6 +139,9 @@ impl Interpreter {
     ) -> Result<Self, Why> {
         let environment = VirtualEnvironment::around(path)?;
         let executable = Executable::read(resolved).map_err(Why::NotPython)?;
+        if executable.pypy {
+            return Err(Why::PyPy);
+        }
         if !executable.is_python() {
             return Err(Why::NotPython(elf::NO_PYTHON_INSIDE.to_owned()));
         }

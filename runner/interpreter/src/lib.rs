@@ -7,6 +7,8 @@ mod version;
 
 #[cfg_attr(not(target_os = "linux"), path = "executed_file_hidden.rs")]
 mod executed_file;
+mod tool;
+
 mod installation;
 
 mod interpreter;

@@ -7,6 +7,7 @@ use std::ffi::{OsString, c_int};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use pyprof_command_line::Manual;
 use pyprof_console::exit_status;
 
 pub(crate) use check_options::{Check, CheckFormat, Lock};
@@ -20,6 +21,8 @@ pub(crate) use options::{
 pub(crate) enum Request {
     /// Print this text and end with this status.
     Text { text: String, status: c_int },
+    /// Describe the command line.
+    Manual(Manual),
     /// Run a command.
     Command(Box<Command>),
 }
@@ -64,7 +67,7 @@ struct Arguments {
     #[arg(long, global = true, action = clap::ArgAction::Version)]
     version: (),
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// The command line cannot be read.
@@ -104,17 +107,29 @@ pub(crate) fn read(
     let words = [OsString::from("mprof")]
         .into_iter()
         .chain(arguments.iter().cloned());
-    let parsed = definition
+    let matches = match definition
+        .clone()
+        .arg(Manual::hidden_option())
         .try_get_matches_from(words)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
-    match parsed {
-        Ok(parsed) => match unknown_option(&parsed.command, &arguments) {
+    {
+        Ok(matches) => matches,
+        Err(error) => return text_or_error(&error, command),
+    };
+    if let Some(manual) = Manual::requested(&matches) {
+        return Ok(Request::Manual(manual));
+    }
+    match Arguments::from_arg_matches(&matches).map(|parsed| parsed.command) {
+        Ok(Some(parsed)) => match unknown_option(&parsed, &arguments) {
             Some(option) => Err(InvalidCommandLine {
                 message: format!("there is no option `{option}`"),
                 command,
             }),
-            None => Ok(Request::Command(Box::new(parsed.command))),
+            None => Ok(Request::Command(Box::new(parsed))),
         },
+        Ok(None) => Ok(Request::Text {
+            text: usage(&definition),
+            status: exit_status::FAILED,
+        }),
         Err(error) => text_or_error(&error, command),
     }
 }
@@ -134,9 +149,12 @@ fn unknown_option(command: &Command, arguments: &[OsString]) -> Option<String> {
     (first.starts_with('-') && !is_after_dashes).then(|| first.into_owned())
 }
 
-fn definition() -> clap::Command {
+/// Returns the definition of the command line.
+pub(crate) fn definition() -> clap::Command {
     Arguments::command()
         .version(env!("CARGO_PKG_VERSION"))
+        .arg(Manual::option())
+        .after_help(EXAMPLES)
         .mut_subcommands(|command| {
             let name = command.get_name().to_owned();
             command
@@ -148,6 +166,14 @@ fn definition() -> clap::Command {
                 .bin_name(format!("mprof {name}"))
         })
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  mprof run script.py           record the memory of a program
+  mprof plot -o memory.png      draw the newest recording
+  mprof report run.rec          print the tables of `pyprof --record run.rec`
+
+mprof <command> --help lists the options of a command.";
 
 const VERSION: &str = concat!("mprof ", env!("CARGO_PKG_VERSION"), "\n");
 

@@ -3,6 +3,7 @@
 use std::ffi::c_int;
 
 use pyprof_console::{CannotPrint, exit_status, say};
+use pyprof_manual::CannotWrite;
 
 use crate::check::cannot_check::CannotCheck;
 use crate::command_line::InvalidCommandLine;
@@ -21,6 +22,7 @@ use crate::warning::PREFIX;
 pub(crate) enum Failure {
     CommandLine(#[from] InvalidCommandLine),
     Printing(#[from] CannotPrint),
+    Manual(#[from] CannotWrite),
     Running(#[from] CannotRun),
     Reading(#[from] CannotRead),
     Removing(#[from] CannotRemove),
@@ -52,7 +54,7 @@ impl Failure {
             Self::Reporting(cannot) => cannot.hint().map(str::to_owned),
             Self::Comparing(cannot) => cannot.hint().map(str::to_owned),
             Self::Checking(cannot) => cannot.hint().map(str::to_owned),
-            Self::Printing(_) | Self::Reading(_) | Self::Removing(_) => None,
+            Self::Printing(_) | Self::Manual(_) | Self::Reading(_) | Self::Removing(_) => None,
         }
     }
 }

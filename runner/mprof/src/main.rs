@@ -23,7 +23,7 @@ mod warning;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_console::print;
+use pyprof_console::{exit_status, print};
 
 use command_line::{Command, Request};
 use failure::Failure;
@@ -54,6 +54,10 @@ fn fill_closed_streams() {
 fn start() -> Result<c_int, Failure> {
     let command = match command_line::read(std::env::args_os().skip(1))? {
         Request::Command(command) => *command,
+        Request::Manual(manual) => {
+            print(&pyprof_manual::fulfil(&manual, command_line::definition())?)?;
+            return Ok(exit_status::DONE);
+        }
         Request::Text { text, status } => {
             print(&text)?;
             return Ok(status);

@@ -7,6 +7,7 @@ use thiserror::Error;
 use pyprof_command_line::{Advice, CannotMeasure, InvalidCommandLine, NoScript, UnusableFile};
 use pyprof_console::{CannotPrint, exit_status, say};
 use pyprof_interpreter::{CannotUse, NoEngine};
+use pyprof_manual::CannotWrite;
 
 use crate::allocator::{CannotCount, CannotCountHeap};
 use crate::cannot_list::CannotList;
@@ -19,6 +20,7 @@ use crate::preload::CannotPreload;
 pub(crate) enum Failure {
     CommandLine(#[from] InvalidCommandLine),
     Printing(#[from] CannotPrint),
+    Manual(#[from] CannotWrite),
     Script(#[from] NoScript),
     List(#[from] CannotList),
     File(#[from] UnusableFile),
@@ -48,12 +50,12 @@ impl Failure {
             Self::CommandLine(invalid) => Some(invalid.hint()),
             Self::List(cannot) => cannot.hint(),
             Self::Interpreter(unusable) => unusable.hint(),
-            Self::Engine(_) => Some("choose another interpreter with --python"),
+            Self::Engine(missing) => Some(missing.hint()),
             Self::Preloading(cannot) => cannot.hint(),
             Self::File(cannot) => cannot.hint(),
             Self::Backend(cannot) => cannot.hint(),
             Self::Heap(cannot) => cannot.hint(),
-            Self::Script(_) | Self::Printing(_) | Self::Embedding(_) => None,
+            Self::Script(_) | Self::Printing(_) | Self::Manual(_) | Self::Embedding(_) => None,
         }
     }
 }

@@ -22,7 +22,9 @@ mod list;
 
 use std::ffi::{c_char, c_int};
 
-use pyprof_command_line::{CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend};
+use pyprof_command_line::{
+    CommandLine, EntryPoint, NO_PROGRAM, Program, Request, check_backend, definition,
+};
 use pyprof_console::{exit_status, print};
 use pyprof_interpreter::Interpreter;
 use pyprof_settings::{ChildrenFile, HeapChoices, Settings, Source};
@@ -45,6 +47,10 @@ fn run() -> Result<c_int, Failure> {
     {
         Request::Text(text) => {
             print(&text)?;
+            return Ok(exit_status::DONE);
+        }
+        Request::Manual(manual) => {
+            print(&pyprof_manual::fulfil(&manual, definition())?)?;
             return Ok(exit_status::DONE);
         }
         Request::Run(line) => *line,

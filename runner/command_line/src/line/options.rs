@@ -4,6 +4,7 @@ mod budgets;
 mod conflict;
 mod heap;
 mod limit;
+mod manual;
 mod pythons;
 
 use std::ffi::OsString;
@@ -17,9 +18,13 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
 use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
+pub(super) use self::manual::whole_command;
+
 use self::budgets::BudgetOptions;
+use self::manual::EXAMPLES;
 use self::pythons::{pythons, value};
 use crate::UnusableFile;
+use crate::manual::Manual;
 use crate::output::writable_path;
 use crate::record_file::new_record_path;
 
@@ -62,6 +67,14 @@ impl EntryPoint {
         let lines =
             programs.map(|program| format!("{} [OPTIONS] {program} [ARGUMENTS]...", self.name()));
         lines.join("\n       ")
+    }
+
+    /// Returns the end of the help. The examples are those of the launcher.
+    fn after_help(self) -> String {
+        match self {
+            Self::Launcher => format!("{PROGRAMS}\n\n{EXAMPLES}"),
+            Self::RunAsModule => PROGRAMS.to_owned(),
+        }
     }
 
     /// Returns the hint for finding the options.
@@ -299,7 +312,7 @@ pub(super) fn command(entry: EntryPoint) -> Command {
     let command = Command::new("pyprof")
         .version(env!("CARGO_PKG_VERSION"))
         .override_usage(entry.usage())
-        .after_help(PROGRAMS)
+        .after_help(entry.after_help())
         .no_binary_name(true)
         .infer_long_args(true)
         .args_override_self(true)
@@ -311,7 +324,8 @@ pub(super) fn command(entry: EntryPoint) -> Command {
         .args(general())
         .args(pythons());
     match entry {
-        EntryPoint::Launcher => command,
+        EntryPoint::Launcher => command
+            .args([Manual::option(), Manual::hidden_option()].map(|it| it.help_heading(GENERAL))),
         EntryPoint::RunAsModule => command.mut_args(|option| {
             let name = option.get_id().as_str();
             let is_of_heap = HEAP_OPTIONS.contains(&name) || budgets::NAMES.contains(&name);

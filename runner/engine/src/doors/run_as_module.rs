@@ -79,13 +79,12 @@ pub(crate) fn begin_run(
     };
     let line = match request {
         Request::Text(text) => return Err(print(&text, exit_status::DONE)),
+        // only the launcher has the options that request this
+        Request::Manual(_) => return Err(no_program()),
         Request::Run(line) => *line,
     };
     let Some(program) = line.program.clone() else {
-        return Err(print(
-            pyprof_command_line::NO_PROGRAM,
-            exit_status::NO_PROGRAM,
-        ));
+        return Err(no_program());
     };
     if line.options.list {
         return Ok(("list", OsString::new(), OsString::new(), line.arguments));
@@ -106,6 +105,10 @@ pub(crate) fn begin_run(
         ),
     }
     Ok(plan)
+}
+
+fn no_program() -> PyErr {
+    print(pyprof_command_line::NO_PROGRAM, exit_status::NO_PROGRAM)
 }
 
 fn prepare(

@@ -8,6 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
+use pyprof_interpose::thread_id;
 use pyprof_process::map_uncounted;
 
 #[global_allocator]
@@ -30,7 +31,7 @@ pub(crate) fn begin() {
     };
     NEXT.store(start, Ordering::Relaxed);
     END.store(start + size, Ordering::Relaxed);
-    HANDLER.store(this_thread(), Ordering::Release);
+    HANDLER.store(thread_id(), Ordering::Release);
 }
 
 fn reserve(size: usize) -> Option<(usize, usize)> {
@@ -39,11 +40,6 @@ fn reserve(size: usize) -> Option<(usize, usize)> {
     // SAFETY: a new mapping, at an address that the kernel chooses.
     let start = unsafe { libc::mmap(ptr::null_mut(), size, access, kind, -1, 0) };
     (start != libc::MAP_FAILED).then(|| (start.expose_provenance(), size))
-}
-
-fn this_thread() -> libc::pid_t {
-    // SAFETY: takes nothing and cannot fail.
-    unsafe { libc::gettid() }
 }
 
 /// Returns whether another thread is in the handler.
@@ -55,7 +51,7 @@ pub(crate) fn is_of_another_thread() -> bool {
 fn is_in_handler() -> bool {
     match HANDLER.load(Ordering::Relaxed) {
         0 => false,
-        handler => handler == this_thread(),
+        handler => handler == thread_id(),
     }
 }
 

@@ -4,6 +4,7 @@ use libc::{c_int, c_void, sighandler_t, siginfo_t};
 
 use crate::report::{Moment, note, this_process};
 use crate::signals::kernel::reset;
+use crate::thread_id::thread_id;
 
 /// Returns the disposition that catches the signal of a fault, with the mask of the program's disposition. The handler
 /// runs on the alternate stack if there is one, since the stack of the thread may have overflowed.
@@ -36,8 +37,7 @@ pub(super) unsafe extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, _:
 /// `info` is valid.
 unsafe fn send_again(signal: c_int, info: *const siginfo_t) -> bool {
     let process = this_process();
-    // SAFETY: takes nothing and cannot fail.
-    let thread = unsafe { libc::gettid() };
+    let thread = thread_id();
     // SAFETY: `info` by contract.
     let sent = unsafe { libc::syscall(libc::SYS_rt_tgsigqueueinfo, process, thread, signal, info) };
     sent == 0

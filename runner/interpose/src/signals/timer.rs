@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use libc::{c_int, c_void};
 
+use crate::thread_id::thread_id;
+
 /// The receiver of the signal.
 #[derive(Clone, Copy)]
 pub(super) enum To {
@@ -70,8 +72,7 @@ fn create(signal: c_int, to: To) -> Option<c_int> {
         To::Process => event.sigev_notify = libc::SIGEV_SIGNAL,
         To::ThisThread => {
             event.sigev_notify = libc::SIGEV_THREAD_ID;
-            // SAFETY: takes nothing and cannot fail.
-            event.sigev_notify_thread_id = unsafe { libc::gettid() };
+            event.sigev_notify_thread_id = thread_id();
         }
     }
     let mut number = NONE;

@@ -35,6 +35,8 @@ pub(super) struct Executable {
     pub(super) rpath: Option<OsString>,
     /// The search path after that of `LD_LIBRARY_PATH`.
     pub(super) runpath: Option<OsString>,
+    /// True if the executable needs the library of PyPy.
+    pub(super) pypy: bool,
     /// True if the executable itself has the functions that an engine needs.
     pub(super) exports: bool,
 }
@@ -52,11 +54,13 @@ impl Executable {
         let sections = header.sections(endian, data)?;
         let dynamic = sections.dynamic_table(endian, data)?;
         let libpython = strings(&dynamic, elf::DT_NEEDED).find(|name| is_libpython(name));
+        let pypy = strings(&dynamic, elf::DT_NEEDED).any(|name| is_libpypy(&name));
         let exports = libpython.is_none() && exports(&sections, endian, data, ENTRY)?;
         Ok(Self {
             libpython,
             rpath: strings(&dynamic, elf::DT_RPATH).next(),
             runpath: strings(&dynamic, elf::DT_RUNPATH).next(),
+            pypy,
             exports,
         })
     }
@@ -65,6 +69,12 @@ impl Executable {
     pub(super) fn is_python(&self) -> bool {
         self.libpython.is_some() || self.exports
     }
+}
+
+/// Returns whether this is the name of PyPy's library: `libpypy3.10-c.so`.
+fn is_libpypy(name: &OsStr) -> bool {
+    let name = Path::new(name).file_name();
+    name.is_some_and(|name| name.as_bytes().starts_with(b"libpypy"))
 }
 
 fn is_libpython(name: &OsStr) -> bool {
@@ -121,6 +131,12 @@ mod tests {
         ] {
             assert_eq!(is_libpython(OsStr::new(name)), is, "{name}");
         }
+    }
+
+    #[test]
+    fn pypy_is_known_by_its_library() {
+        assert!(is_libpypy(OsStr::new("libpypy3.10-c.so")));
+        assert!(!is_libpypy(OsStr::new("libpython3.10.so.1.0")));
     }
 
     #[test]

@@ -29,6 +29,16 @@ impl SearchVariables {
         }
     }
 
+    /// Returns the variables with a PATH that lacks this folder, which has no symbolic links.
+    pub(super) fn without(self, folder: &Path) -> Self {
+        let is_other = |it: &PathBuf| it.canonicalize().is_ok_and(|it| it != folder);
+        let others = env::split_paths(&self.path).filter(is_other);
+        Self {
+            path: env::join_paths(others).unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// Returns the absolute path of the interpreter, and the way in which it was found. `option` is the value of
     /// `--python`. The file need not exist.
     pub(super) fn search(&self, option: Option<OsString>) -> Result<(PathBuf, Found), CannotUse> {
@@ -141,6 +151,15 @@ mod tests {
             one,
             (first.path().join("python3"), Found::OnPath("python3"))
         );
+    }
+
+    #[test]
+    fn a_folder_can_be_left_out() {
+        let (first, second) = (folder(&["python"]), folder(&["python3"]));
+        let left_out = first.path().canonicalize().expect("a folder");
+        let variables = with_path(&[&first, &second]).without(&left_out);
+        let (path, _) = variables.search(None).expect("found");
+        assert_eq!(path, second.path().join("python3"));
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub enum Why {
     /// The file is no Python. The text is the evidence.
     #[error("it is not a Python that can be loaded: {0}")]
     NotPython(String),
+    /// The file is the interpreter PyPy.
+    #[error("it is PyPy, and pyprof supports CPython only")]
+    PyPy,
     /// The system cannot execute the file.
     #[error("cannot execute it: {0}")]
     NotExecuted(#[source] io::Error),

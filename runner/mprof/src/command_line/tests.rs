@@ -10,7 +10,7 @@ fn run(words: &[&str]) -> Run {
             Command::Run(run) => run,
             other => panic!("{other:?}"),
         },
-        Request::Text { text, .. } => panic!("{text}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -74,6 +74,14 @@ fn every_command_prints_the_version() {
             panic!("{words:?}");
         };
         assert_eq!((text.as_str(), status), (VERSION, 0));
+    }
+}
+
+#[test]
+fn completions_and_pages_are_requested_without_a_command() {
+    for words in [&["--completions", "bash"], &["--man-pages", "folder"]] {
+        let request = read(words);
+        assert!(matches!(request, Ok(Request::Manual(_))), "{request:?}");
     }
 }
 

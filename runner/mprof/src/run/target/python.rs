@@ -105,8 +105,15 @@ impl Start {
                 if !has_script(options) {
                     return Err(NoPython::Script(program[0].clone()));
                 }
-                let option = options.interpreter.clone().map(PathBuf::into_os_string);
-                let found = find(option)?;
+                let interpreter = options.interpreter.clone();
+                // the script `mprof` names the interpreter that it runs in, which is not the program's if mprof is a tool
+                let is_of_tool = |it: &PathBuf| {
+                    installation
+                        .as_ref()
+                        .is_some_and(|tool| tool.is_interpreter_of_tool(it))
+                };
+                let option = interpreter.filter(|it| !is_of_tool(it));
+                let found = find(option.map(PathBuf::into_os_string))?;
                 (
                     found.executable.clone().into(),
                     Ok(found),
