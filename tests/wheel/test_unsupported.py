@@ -25,7 +25,7 @@ def lacking(python_3_12, tmp_path) -> Path:
 def test_the_command_names_the_supported_versions(lacking, tmp_path) -> None:
     finished = run([lacking.with_name("pyprof"), "-c", "pass"], within=tmp_path)
     sentence, _, hint = finished.stderr.decode().partition("\n")
-    python = f"Python 3.12 (`{lacking}`, that which pyprof is installed for)"
+    python = f"Python 3.12 (`{lacking}`, the one that pyprof is installed for)"
     assert finished.status == 2 and sentence.startswith(f"pyprof: cannot profile under {python}: "), finished
     assert ": this pyprof supports Python 3." in sentence and "3.12" not in sentence.partition(": this")[2], sentence
     assert hint == "hint: choose another interpreter with --python\n", finished

@@ -123,7 +123,7 @@ def _launcher():
     from importlib import metadata
 
     try:
-        files = metadata.files("pyprof") or ()
+        files = metadata.files("pyprof-memory") or ()
     except metadata.PackageNotFoundError:
         files = ()
     installed = [str(file.locate()) for file in files if file.name == "pyprof"]
