@@ -79,7 +79,7 @@ def test_without_any_interpreter_all_places_are_named(folder) -> None:
 def test_an_interpreter_without_an_engine_is_named_with_its_version(shorter, folder) -> None:
     interpreter = _of_pyenv(shorter)
     finished = _started(str(interpreter), folder)
-    refused(finished, str(interpreter), f"Python {shorter}", "3.11", "3.12", "3.13", str(pyprof_executable().parent))
+    refused(finished, str(interpreter), f"Python {shorter}", "3.11", "3.12", "3.13")
 
 
 def test_a_folder_without_engines_is_named(python, folder) -> None:
@@ -87,7 +87,7 @@ def test_a_folder_without_engines_is_named(python, folder) -> None:
     alone.mkdir()
     shutil.copy(python.pyprof_executable, alone / "pyprof")
     finished = run([alone / "pyprof", "--python", python.executable, "program.py"], within=folder)
-    refused(finished, str(python.executable), ".".join(map(str, python.version[:2])), str(alone))
+    refused(finished, "cannot find an engine", str(alone), "install pyprof again")
 
 
 def test_an_engine_that_is_broken_is_named(python, folder) -> None:
