@@ -82,7 +82,10 @@ def _platform(files):
     needed = re.compile(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)")
     versions = [tuple(map(int, version)) for file in files for version in needed.findall(file.read_bytes())]
     major, minor = max([OLDEST_C_LIBRARY, *versions])
-    return f"manylinux_{major}_{minor}_{platform.machine()}"
+    machine = platform.machine()
+    tag = f"manylinux_{major}_{minor}_{machine}"
+    # a pip from before 20.3 knows only the older name of this tag
+    return f"{tag}.manylinux2014_{machine}" if (major, minor) == (2, 17) else tag
 
 
 def _texts(folder, made):

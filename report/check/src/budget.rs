@@ -64,6 +64,9 @@ fn lines_of<'a>(document: &'a Document, budget: &Budget, folder: &Path) -> Vec<&
 fn amount(document: &Document, budget: &Budget, lines: &[&HeapLine]) -> Result<u64, &'static str> {
     let heap = document.heap.as_ref();
     let heap = heap.ok_or("it is not known, since the run has not counted the heap")?;
+    if heap.missing_blocks > 0 && budget.figure != Figure::Resident {
+        return Err("it is not known, since blocks are missing in the heap");
+    }
     if budget.figure == Figure::Resident {
         let resident = heap.resident.as_ref();
         let resident =

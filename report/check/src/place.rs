@@ -4,15 +4,16 @@ use std::path::{Component, Path, PathBuf};
 
 use pyprof_export::Place;
 
-/// Returns a path without `.` and `..`. Links are not resolved.
+/// Returns a path without `.`, and with `..` only at its start. Links are not resolved.
 pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir => {
+            Component::ParentDir if plain.parent().is_some() && !plain.ends_with("..") => {
                 plain.pop();
             }
+            Component::ParentDir if plain.has_root() => {}
             part => plain.push(part),
         }
     }
@@ -33,6 +34,19 @@ pub(crate) fn name_within(place: &Place, folder: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_above_stays_at_the_start_of_a_relative_path() {
+        for (path, expected) in [
+            ("../x.py", "../x.py"),
+            ("../../a/../x.py", "../../x.py"),
+            ("a/../../x.py", "../x.py"),
+            ("/../x.py", "/x.py"),
+            ("./a/./x.py", "a/x.py"),
+        ] {
+            assert_eq!(plain(Path::new(path)), Path::new(expected));
+        }
+    }
 
     #[test]
     fn a_file_below_the_folder_has_a_relative_name() {

@@ -20,6 +20,9 @@ use crate::resident::Resident;
 pub struct Heap {
     /// The sums over all lines.
     pub total: Held,
+    /// The number of blocks that are missing in all figures, since the system refused the memory for their notes.
+    #[serde(default)]
+    pub missing_blocks: u32,
     /// The moment of the peak; `null` if nothing was allocated.
     pub peak: Option<Moment>,
     /// The owners that have allocated something, the largest first.
@@ -152,6 +155,7 @@ impl Heap {
         let (frames, calls) = call_tree(&heap.calls, &folders);
         Self {
             total: heap.totals.into(),
+            missing_blocks: heap.missing,
             peak: heap.peak.as_ref().map(|peak| moment(peak, &folders)),
             lines,
             frames,

@@ -18,13 +18,18 @@ const NONE: pid_t = 0;
 pub(crate) unsafe extern "C" fn _exit(status: c_int) -> ! {
     let this = this_process();
     let mut status = status;
-    if ASKED.swap(this, Ordering::AcqRel) != this && !ask(Moment::Exit) && status == 0 {
+    if ASKED.swap(this, Ordering::AcqRel) != this && !ask(Moment::Exit) && is_success(status) {
         status = OVER_BUDGET;
     }
     loop {
         // SAFETY: ends every thread of the process, and touches none of its memory.
         unsafe { libc::syscall(libc::SYS_exit_group, status) };
     }
+}
+
+/// Returns whether the parent of this process sees the status as a success. It sees the lowest eight bits.
+fn is_success(status: c_int) -> bool {
+    status & 0xff == 0
 }
 
 /// Does the same as [`_exit`], under its name in ISO C.

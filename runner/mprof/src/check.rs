@@ -92,6 +92,9 @@ pub(crate) fn lock(options: &LockOptions) -> Result<c_int, Failure> {
 fn lock_of(document: &Document, path: &Path, record: &Path) -> Result<Lock, CannotCheck> {
     let heap = document.heap.as_ref();
     let heap = heap.ok_or_else(|| CannotCheck::NoHeap(record.to_owned()))?;
+    if heap.missing_blocks > 0 {
+        return Err(CannotCheck::Incomplete(record.to_owned()));
+    }
     document_file::warn_of_changed_sources(record, heap);
     Ok(Lock::new(document, heap, &folder_of(path)))
 }

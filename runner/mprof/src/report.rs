@@ -44,10 +44,10 @@ pub(crate) fn report(options: &Report) -> Result<c_int, Failure> {
             paint(all(), &mut NoColor::new(&mut text)).map_err(CannotPrint::from)?;
             destination::save(path, &text)?;
         }
-        (Chosen::Brief, path) => {
-            let text = brief(&document(&record), &options.record.to_string_lossy());
-            match path {
-                Some(path) => destination::save(path, text.as_bytes())?,
+        (Chosen::Brief, to) => {
+            let text = brief(&document(&record), &path.to_string_lossy());
+            match to {
+                Some(to) => destination::save(to, text.as_bytes())?,
                 None => pyprof_console::print(&text)?,
             }
         }

@@ -32,7 +32,8 @@ pub(crate) fn await_exit(settings: &Settings) {
         fn on_exit(act: extern "C" fn(c_int, *mut c_void), argument: *mut c_void) -> c_int;
     }
     extern "C" fn leave(status: c_int, _: *mut c_void) {
-        if status == exit_status::DONE && are_exceeded() {
+        // the parent sees the lowest eight bits
+        if status & 0xff == exit_status::DONE && are_exceeded() {
             // SAFETY: the C library allows this in a function that it calls at its exit. It continues with the other ones.
             unsafe { libc::exit(exit_status::OVER_BUDGET) }
         }

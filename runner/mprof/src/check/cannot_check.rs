@@ -14,6 +14,8 @@ pub(crate) enum CannotCheck {
     Unreadable(#[from] UnreadableDocument),
     #[error("`{}` has no heap", .0.display())]
     NoHeap(PathBuf),
+    #[error("blocks are missing in the heap of `{}`: the system refused the memory for their notes", .0.display())]
+    Incomplete(PathBuf),
     #[error(
         "there are no budgets: neither pyprof.toml nor a pyproject.toml with [tool.pyprof] is in this directory or above it"
     )]

@@ -17,7 +17,7 @@ pub(crate) struct Check {
     /// Compare with this file of `mprof lock`
     #[arg(long, value_name = "FILE")]
     pub(crate) lock: Option<PathBuf>,
-    /// The difference from the lock that is none: 2%, 1KiB, 0 (the default)
+    /// The largest accepted difference from the lock: 2%, 1KiB, 0 (the default)
     #[arg(
         long,
         value_name = "SIZE",
