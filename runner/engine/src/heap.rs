@@ -42,6 +42,7 @@ pub(crate) fn begin(settings: &Settings) {
         return;
     }
     let Some(library) = HeapLibrary::of_this_process() else {
+        refuse_main(settings, "the dynamic linker has not preloaded the library");
         return;
     };
     marks::prepare();
@@ -181,12 +182,17 @@ fn read(copy: io::Result<Mmap>) -> Option<Heap> {
 }
 
 fn refuse(settings: &Settings, library: &HeapLibrary, reason: &str) {
+    refuse_main(settings, reason);
+    library.end();
+    COUNTING_PROCESS.store(0, Ordering::Relaxed);
+}
+
+/// Prints the reason and ends the process, if it is that of the program and not a child.
+fn refuse_main(settings: &Settings, reason: &str) {
     if settings.role == Role::Main {
         say(&format!("cannot count the heap: {reason}"), None);
         process::exit(pyprof_console::exit_status::CANNOT_START)
     }
-    library.end();
-    COUNTING_PROCESS.store(0, Ordering::Relaxed);
 }
 
 /// Returns the number after the first point of the version.

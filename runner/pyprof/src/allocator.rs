@@ -1,4 +1,5 @@
-//! A process whose `malloc` counts: this process, executed again with a library preloaded that replaces `malloc`.
+//! A process whose `malloc` counts: it is executed with a library preloaded that replaces `malloc`. It is this process,
+//! executed again, or an interpreter that is executed in its place.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -30,10 +31,16 @@ enum Library {
 impl Library {
     /// Returns the library that this process was started with.
     fn of_this_process() -> Option<Self> {
-        if Jemalloc::of_this_process().is_some() {
-            return Some(Self::Jemalloc);
+        [Self::Jemalloc, Self::Heap]
+            .into_iter()
+            .find(|library| library.is_in_this_process())
+    }
+
+    fn is_in_this_process(self) -> bool {
+        match self {
+            Self::Jemalloc => Jemalloc::of_this_process().is_some(),
+            Self::Heap => HeapLibrary::of_this_process().is_some(),
         }
-        HeapLibrary::of_this_process().map(|_| Self::Heap)
     }
 
     fn file(self) -> &'static str {
@@ -124,7 +131,7 @@ fn check_system() -> Result<(), CannotCount> {
 
 /// Returns if the process was started with the library. Otherwise executes it again.
 fn start_with(library: Library) -> Result<(), CannotCount> {
-    if Library::of_this_process() == Some(library) {
+    if library.is_in_this_process() {
         return Ok(());
     }
     Err(begin_anew(library.path()?))
@@ -135,7 +142,8 @@ fn start_with(library: Library) -> Result<(), CannotCount> {
 /// every run.
 pub(crate) fn handed_on(settings: &Settings) -> Option<PathBuf> {
     let heap = (settings.heap != HeapChoices::Uncounted).then_some(Library::Heap);
-    let library = Library::of_this_process().or(heap)?;
+    // this process may have inherited the other one
+    let library = heap.or_else(Library::of_this_process)?;
     // SAFETY: no other thread has been started.
     unsafe { disable_address_randomization() };
     library.path().ok()

@@ -51,8 +51,7 @@ impl Entry {
         }
         self.totals.epoch += 1;
         self.totals.rising = 0;
-        let higher = self.totals.peak - self.totals.timed_peak;
-        higher > self.totals.timed_peak / TIMED_PART
+        is_time_due(self.totals)
     }
 
     /// Counts new bytes. Returns whether the block with these bytes is a sample.
@@ -115,6 +114,12 @@ impl Entry {
             self.totals.rising = 1;
         }
     }
+}
+
+/// Returns whether the peak is so much higher than the last one with a known time that its time is to be read.
+#[inline(always)]
+fn is_time_due(totals: &Totals) -> bool {
+    totals.peak - totals.timed_peak > totals.timed_peak / TIMED_PART
 }
 
 #[cold]
@@ -231,7 +236,11 @@ pub(crate) fn remove_with_node(
 pub(crate) fn read_time_of_peak() {
     let _held = lock();
     // SAFETY: the lock is held.
-    read_time(unsafe { &mut *totals::<BLOCKS>() });
+    let totals = unsafe { &mut *totals::<BLOCKS>() };
+    // another thread may have read it meanwhile
+    if is_time_due(totals) {
+        read_time(totals);
+    }
 }
 
 /// Begins anew in a forked process: everything that is held is inherited, and nothing has been allocated. To be called

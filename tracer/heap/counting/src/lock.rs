@@ -6,7 +6,8 @@
 //! lock.
 
 use std::hint;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering, compiler_fence};
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering, compiler_fence};
 
 use crate::this_thread::this_thread;
 
@@ -22,10 +23,14 @@ const TURNS: u32 = 1000;
 const MOST_ATTEMPTS: u32 = 200_000;
 
 static IS_LOCKED: AtomicBool = AtomicBool::new(false);
-/// The identity of the thread to which the lock is biased; zero if there is none.
-static BIASED_TO: AtomicUsize = AtomicUsize::new(0);
-/// True while that thread is in its critical section.
-static BIASED_IS_INSIDE: AtomicBool = AtomicBool::new(false);
+/// The flags of the threads to which the lock has been biased: true while the thread is in its critical section. Each thread
+/// has a flag of its own, since a thread that has lost the bias may still write to its flag. The flags outlive the threads.
+static INSIDE: [AtomicBool; 1024] = [const { AtomicBool::new(false) }; 1024];
+/// The flag of no thread.
+static NEVER_INSIDE: AtomicBool = AtomicBool::new(false);
+/// The flag of the thread to which the lock is biased.
+static BIASED_TO: AtomicPtr<AtomicBool> = AtomicPtr::new(NO_THREAD);
+const NO_THREAD: *mut AtomicBool = (&raw const NEVER_INSIDE).cast_mut();
 
 // the spin lock protects these
 /// The identity of the thread that took the spin lock last.
@@ -33,10 +38,13 @@ static LAST: AtomicUsize = AtomicUsize::new(0);
 /// The number of times in succession that it has taken it.
 static TURNS_OF_LAST: AtomicU32 = AtomicU32::new(0);
 static NEEDED_TURNS: AtomicU32 = AtomicU32::new(u32::MAX);
+/// The number of flags that threads have.
+static USED_FLAGS: AtomicUsize = AtomicUsize::new(0);
 
 /// The lock, held. Dropping this releases it.
 pub(crate) enum Held {
     /// By the thread to which the lock is biased, without the spin lock.
+    #[expect(dead_code, reason = "dropping it releases the lock")]
     ByBias(Biased),
     /// By the spin lock.
     BySpinLock(Spinning),
@@ -55,7 +63,7 @@ impl Drop for Spinning {
 /// Returns a number that identifies the calling thread.
 #[inline(always)]
 pub(crate) fn identity() -> usize {
-    std::ptr::from_ref(this_thread()).addr()
+    ptr::from_ref(this_thread()).addr()
 }
 
 /// Waits for the lock.
@@ -70,33 +78,30 @@ pub(crate) fn lock() -> Held {
 /// Takes the lock if it is biased to the calling thread; otherwise returns `None`, and the caller may wait for [`lock`].
 #[inline(always)]
 pub(crate) fn lock_by_bias() -> Option<Biased> {
-    take_by_bias(identity()).then(|| Biased)
+    let own = this_thread().inside.load(Ordering::Relaxed);
+    if BIASED_TO.load(Ordering::Relaxed) != own {
+        return None;
+    }
+    // SAFETY: the lock is or was biased to the calling thread, so this is its flag.
+    let inside = unsafe { &*own };
+    inside.store(true, Ordering::Relaxed);
+    // `membarrier` of a revoking thread makes this a barrier of the processor too
+    compiler_fence(Ordering::SeqCst);
+    let is_taken = BIASED_TO.load(Ordering::Relaxed) == own;
+    if !is_taken {
+        inside.store(false, Ordering::Release);
+    }
+    is_taken.then(|| Biased(inside))
 }
 
 /// The lock, held by bias. Dropping this releases it.
-pub(crate) struct Biased;
+pub(crate) struct Biased(&'static AtomicBool);
 
 impl Drop for Biased {
     #[inline(always)]
     fn drop(&mut self) {
-        BIASED_IS_INSIDE.store(false, Ordering::Release);
+        self.0.store(false, Ordering::Release);
     }
-}
-
-/// Takes the lock if it is biased to the calling thread. Returns whether it was.
-#[inline(always)]
-fn take_by_bias(this: usize) -> bool {
-    if BIASED_TO.load(Ordering::Relaxed) != this {
-        return false;
-    }
-    BIASED_IS_INSIDE.store(true, Ordering::Relaxed);
-    // `membarrier` of a revoking thread makes this a barrier of the processor too
-    compiler_fence(Ordering::SeqCst);
-    let is_taken = BIASED_TO.load(Ordering::Relaxed) == this;
-    if !is_taken {
-        BIASED_IS_INSIDE.store(false, Ordering::Release);
-    }
-    is_taken
 }
 
 /// Takes the spin lock, and revokes the bias if there is one.
@@ -105,20 +110,38 @@ fn spin_lock(this: usize) -> Spinning {
     while IS_LOCKED.swap(true, Ordering::Acquire) {
         wait();
     }
-    if BIASED_TO.load(Ordering::Relaxed) != 0 {
-        revoke_bias();
+    if BIASED_TO.load(Ordering::Relaxed) != NO_THREAD {
+        let inside = revoke_bias();
+        while inside.load(Ordering::Acquire) {
+            hint::spin_loop();
+        }
     }
     if LAST.swap(this, Ordering::Relaxed) == this {
         let turns = TURNS_OF_LAST.load(Ordering::Relaxed).saturating_add(1);
         TURNS_OF_LAST.store(turns, Ordering::Relaxed);
         if turns > NEEDED_TURNS.load(Ordering::Relaxed) {
             TURNS_OF_LAST.store(0, Ordering::Relaxed);
-            BIASED_TO.store(this, Ordering::Relaxed);
+            BIASED_TO.store(flag_of_this_thread(), Ordering::Relaxed);
         }
     } else {
         TURNS_OF_LAST.store(0, Ordering::Relaxed);
     }
     Spinning
+}
+
+/// Returns the flag of the calling thread, which holds the spin lock. If all flags belong to other threads, this is that of no
+/// thread, and the lock does not become biased.
+fn flag_of_this_thread() -> *mut AtomicBool {
+    let own = &this_thread().inside;
+    if own.load(Ordering::Relaxed).is_null() {
+        let used = USED_FLAGS.load(Ordering::Relaxed);
+        let Some(flag) = INSIDE.get(used) else {
+            return NO_THREAD;
+        };
+        USED_FLAGS.store(used + 1, Ordering::Relaxed);
+        own.store(ptr::from_ref(flag).cast_mut(), Ordering::Relaxed);
+    }
+    own.load(Ordering::Relaxed)
 }
 
 /// Waits a short time for the spin lock to become free.
@@ -133,17 +156,20 @@ fn wait() {
     std::thread::yield_now();
 }
 
-/// Removes the bias, and waits until the thread that had it has left its critical section.
+/// Removes the bias. Returns the flag of the thread that had it: the caller waits until that thread has left its critical
+/// section.
 #[cold]
 #[inline(never)]
-fn revoke_bias() {
-    let biased_to = BIASED_TO.swap(0, Ordering::SeqCst);
+fn revoke_bias() -> &'static AtomicBool {
+    let biased_to = BIASED_TO.swap(NO_THREAD, Ordering::SeqCst);
     // SAFETY: the process is registered for the call, which changes no memory.
     unsafe { libc::syscall(libc::SYS_membarrier, BARRIER, 0, 0) };
     // a signal handler of that thread may call this inside the section, and must not wait for its own thread
-    while biased_to != identity() && BIASED_IS_INSIDE.load(Ordering::Acquire) {
-        hint::spin_loop();
+    if biased_to == this_thread().inside.load(Ordering::Relaxed) {
+        return &NEVER_INSIDE;
     }
+    // SAFETY: this is one of the static flags.
+    unsafe { &*biased_to }
 }
 
 /// Permits a bias, if the system has `membarrier`.
@@ -182,8 +208,9 @@ pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
     // a lock that was not taken must not be released
     let names = within_bounds(&NAMES_ARE_LOCKED).then(|| NamesLock(()));
     let counters = within_bounds(&IS_LOCKED).then(|| Spinning);
-    if counters.is_some() && BIASED_TO.load(Ordering::Relaxed) != 0 {
-        revoke_bias();
+    if counters.is_some() && BIASED_TO.load(Ordering::Relaxed) != NO_THREAD {
+        let inside = revoke_bias();
+        within_attempts(|| !inside.load(Ordering::Acquire));
     }
     let result = act();
     drop((counters, names));
@@ -192,12 +219,17 @@ pub(crate) fn with_both_locks<T>(act: impl FnOnce() -> T) -> T {
 
 /// Waits for a spin lock for a bounded time. Returns whether the caller has it.
 fn within_bounds(is_locked: &AtomicBool) -> bool {
+    within_attempts(|| !is_locked.swap(true, Ordering::Acquire))
+}
+
+/// Tries for a bounded time. Returns whether it has succeeded.
+fn within_attempts(mut attempt: impl FnMut() -> bool) -> bool {
     (0..MOST_ATTEMPTS).any(|_| {
-        let is_taken = !is_locked.swap(true, Ordering::Acquire);
-        if !is_taken {
+        let has_succeeded = attempt();
+        if !has_succeeded {
             std::thread::yield_now();
         }
-        is_taken
+        has_succeeded
     })
 }
 

@@ -2,7 +2,7 @@
 //! is restored later. Allocations cost the same as without spans.
 //!
 //! The time between two such moments is a segment. Each segment begins an epoch, so the counters that have changed in it are
-//! those with a later epoch. The mirror has what all counters were at the start of the segment, and what they held at the
+//! those with its epoch or a later one. The mirror has what all counters were at the start of the segment, and what they held at the
 //! peak of the process.
 //!
 //! Only the ledger of the heap and the call tree take part. The peak of the mappings is always that of the process.

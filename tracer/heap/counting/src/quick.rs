@@ -2,7 +2,8 @@
 //! instructions, for the usual case: the shadow is flat, the owner of the running instruction is known, the lock is biased to
 //! the thread, and the block has no stack.
 //!
-//! The usual case calls no function, so it saves few registers. All other cases are tail calls.
+//! The usual case calls no function but the wrapped one and, from Python 3.12 on, that for the thread state. So it saves few
+//! registers. All other cases are tail calls.
 
 use std::ffi::c_void;
 use std::ptr;

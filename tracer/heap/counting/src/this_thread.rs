@@ -1,6 +1,6 @@
 //! The state of each thread.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};
 
 use pyprof_thread_memory::thread_memory;
 
@@ -12,6 +12,8 @@ thread_memory!("pyprof_heap_of_thread", 32);
 pub(crate) struct Thread {
     /// The last known address of the thread's Python thread state; zero if none is known.
     pub(crate) python: AtomicUsize,
+    /// The thread's flag for the lock on the counters; null if it has none.
+    pub(crate) inside: AtomicPtr<AtomicBool>,
     /// True while a function of Python's allocator runs. Its wrapper notes the block.
     pub(crate) is_in_python: AtomicBool,
     /// True while a function of the interpreter reads the thread's Python thread state.
