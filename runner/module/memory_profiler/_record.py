@@ -167,6 +167,7 @@ class Heap:
     """The heap of the process."""
 
     total: Held
+    missing_blocks: int
     peak: Optional[Moment]
     lines: list[HeapLine]
     frames: list[Frame]

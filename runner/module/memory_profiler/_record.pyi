@@ -109,6 +109,7 @@ class Marks:
 @dataclass(frozen=True)
 class Heap:
     total: Held
+    missing_blocks: int
     peak: Moment | None
     lines: list[HeapLine]
     frames: list[Frame]

@@ -18,10 +18,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use pyprof_measure::{Backend, Children, When};
 use pyprof_settings::{Allocations, ChildTables, Color, EmptyReport, Record, Role, Settings};
 
-pub(super) use self::manual::whole_command;
-
 use self::budgets::BudgetOptions;
 use self::manual::EXAMPLES;
+pub(super) use self::manual::whole_command;
 use self::pythons::{pythons, value};
 use crate::UnusableFile;
 use crate::manual::Manual;
