@@ -31,7 +31,7 @@ def parse(size):
 
 
 def text(size):
-    """Returns a number of bytes with one digit after the point, in the largest unit of which there is one."""
+    """Returns a number of bytes as text, such as `1.5 MiB`: in the largest unit that is not larger than the number."""
     sign, amount = ("-" if size < 0 else ""), abs(size)
     if amount < 2**10:
         return f"{sign}{amount} B"

@@ -47,7 +47,7 @@ pub struct PeakSearch {
 }
 
 impl PeakSearch {
-    /// The length of the array of changes at the start, of which only used pages take memory.
+    /// The first length of the array of changes. Only the used pages of the array take memory.
     const LENGTH: usize = 1 << 22;
 
     /// Begins the first segment. There is one search at a time.
